@@ -1,0 +1,68 @@
+# `make` lists what there is to do. The first install takes a few minutes; afterwards it is skipped until
+# pyproject.toml or constraints.txt changes. `make serve PYTHON=python3.12` chooses another Python,
+# `make serve ARGS="--port 8600"` and `make test ARGS="-k fuse"` pass arguments on.
+
+PYTHON ?= python3
+# by far the largest download: moved on purpose, not by renewing the rest
+TORCH := 2.13.0
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format constraints clean
+.NOTPARALLEL:
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+serve: .venv/.serve ## open the app in the browser
+	@$(BIN)/topics serve $(ARGS)
+
+test: .venv/.test ## run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## format, lint, types and the import directions
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet --noconftest tests/test_imports.py
+
+format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+constraints: .venv/.made ## renew constraints.txt (with Python 3.11; torch is set in the Makefile)
+	@$(BIN)/python -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit("Use PYTHON=python3.11 (and make clean): what it resolves installs on every newer Python.")'
+	@echo "Resolving every version anew ..."
+	@$(PIP) install --quiet --dry-run --ignore-installed --report .venv/report.json 'torch==$(TORCH)' hatchling -e '.[dev]'
+	@{ grep '^#' constraints.txt; $(BIN)/python -c "$$PINS" < .venv/report.json; } > .venv/constraints.txt
+	@mv .venv/constraints.txt constraints.txt
+
+clean: ## remove .venv, caches and build outputs
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find app.py assistant index tests -name __pycache__ -prune -exec rm -rf {} +
+
+# What is installed is remembered by an empty file, newer than what it was installed from.
+
+.venv/.serve: EXTRA :=
+.venv/.test: EXTRA := [test]
+.venv/.dev: EXTRA := [dev]
+.venv/.serve .venv/.test .venv/.dev: pyproject.toml constraints.txt | .venv/.made
+	@echo "Installing topic-assistant$(EXTRA) into .venv (a few minutes the first time) ..."
+	@$(PIP) install --quiet -c constraints.txt -e '.$(EXTRA)'
+	@touch $@ $(if $(EXTRA),.venv/.serve) $(if $(filter [dev],$(EXTRA)),.venv/.test)
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: name one, as in  make serve PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+define PINS
+import json, sys
+found = [package["metadata"] for package in json.load(sys.stdin)["install"]]
+pins = [f"{one['name']}=={one['version'].partition('+')[0]}" for one in found if one["name"] != "topic-assistant"]
+print(*sorted(pins, key=lambda pin: pin.lower().split('==')), sep="\n")
+endef
+export PINS
