@@ -1,0 +1,20 @@
+"""notes in, a searchable library out: which passages match?"""
+
+from index.errors import LibraryError, ModelError, QuestionError, SourceError, TopicsError
+from index.library import Library, SyncReport
+from index.records import SLOTS, Entry, Hit, Slot, Topic
+
+__all__ = [
+    "SLOTS",
+    "Entry",
+    "Hit",
+    "Library",
+    "LibraryError",
+    "ModelError",
+    "QuestionError",
+    "Slot",
+    "SourceError",
+    "SyncReport",
+    "Topic",
+    "TopicsError",
+]

@@ -1,0 +1,423 @@
+"""the truth: SQLite, one transaction per change (home of sqlite3)
+
+sources ─< documents ─< topics ─< passages >─ vectors
+
+Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
+moves or returns keeps it; the vectors no passage uses any more go with the next change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import LibraryError
+from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
+
+FILE_NAME: Final = "catalog.sqlite3"
+SCHEMA_VERSION: Final = 1
+BUSY_SECONDS: Final = 10.0
+
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    UNIQUE (source_id, path)
+);
+CREATE TABLE topic (
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    stable_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    title TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    parents TEXT NOT NULL,
+    asked_as TEXT NOT NULL,
+    entries TEXT NOT NULL
+);
+CREATE INDEX topic_document ON topic (document_id);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    entry INTEGER,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    vector_key BLOB NOT NULL
+);
+CREATE INDEX passage_topic ON passage (topic_id);
+CREATE INDEX passage_vector ON passage (vector_key);
+CREATE TABLE vector (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+class StoredDocument(NamedTuple):
+    """What the catalog remembers of a file."""
+
+    source: str
+    path: str
+    fingerprint: str
+    size: int
+    modified_ns: int
+    status: DocumentStatus
+    reason: str
+    topics: int
+
+
+class StoredTopic(NamedTuple):
+    """A topic with where it stands."""
+
+    stable_id: str
+    path: str
+    source: str
+    topic: Topic
+
+
+class TopicFacets(NamedTuple):
+    """What a topic is filtered by."""
+
+    topic_id: int
+    subject: str
+    title: str
+    slots: tuple[Slot | None, ...]
+    """One for each entry, in the topic's order."""
+
+
+class PassageTable(NamedTuple):
+    """Every searchable passage, a row each, the rows of one topic side by side."""
+
+    topic_ids: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.str_]
+    entries: npt.NDArray[np.int64]
+    """The position of the entry in its topic; -1 where there is none."""
+    spans: npt.NDArray[np.int64]
+    """Start and end in the entry's text, shape (passages, 2)."""
+    vectors: Vectors
+
+
+class Catalog:
+    """One library's SQLite file; use it from one thread at a time."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the catalog of a library folder, or make an empty one.
+
+        Raises:
+            LibraryError: it cannot be read or written, is damaged, or was made by a newer version.
+
+        """
+        self.path = folder / FILE_NAME
+        if create:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(
+                    f"A library cannot be made at {folder} ({error.strerror}). "
+                    "Choose a folder you can write to with --library or TOPICS_LIBRARY."
+                ) from error
+        with self._explained():
+            self._db = _connect(self.path, create=create)
+            if create and not self._version():
+                self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            version = self._version()
+        if version > SCHEMA_VERSION:
+            raise LibraryError(
+                f"The library at {folder} was made by a newer Topic Assistant (its format is {version}, this one "
+                f"knows up to {SCHEMA_VERSION}). Update this one, or choose another folder with --library."
+            )
+        if version < 1:
+            raise LibraryError(_damaged(self.path, "it holds no library"))
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Say whether a library has been made in this folder."""
+        return (folder / FILE_NAME).is_file()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Make everything inside one transaction: all of it is kept, or none."""
+        with self._explained(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+    # what the library is
+
+    def get(self, key: str) -> str | None:
+        """Return a setting of the library."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return row[0] if row else None
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a setting of the library."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def revision(self) -> int:
+        """Return the number of changes this library has seen."""
+        return int(self.get("revision") or 0)
+
+    def advance_revision(self) -> None:
+        """Say that what can be found has changed, and let go of vectors that nothing uses."""
+        self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
+        self.set("revision", str(self.revision() + 1))
+
+    # sources and documents
+
+    def sources(self) -> list[str]:
+        """Return the remembered sources in the order they were added."""
+        return [path for (path,) in self._all("SELECT path FROM source ORDER BY id")]
+
+    def add_source(self, source: str) -> None:
+        """Remember a source; one already there stays as it is."""
+        self._db.execute("INSERT OR IGNORE INTO source (path) VALUES (?)", (source,))
+
+    def remove_source(self, source: str) -> None:
+        """Forget a source and everything that came from it."""
+        self._db.execute("DELETE FROM source WHERE path = ?", (source,))
+
+    def documents(self, source: str | None = None) -> list[StoredDocument]:
+        """Return what is remembered of every file, or of one source's."""
+        rows = self._all(
+            """SELECT s.path, d.path, fingerprint, size, modified_ns, status, reason,
+                      (SELECT count(*) FROM topic WHERE document_id = d.id)
+               FROM document d JOIN source s ON s.id = d.source_id
+               WHERE s.path = coalesce(?, s.path) ORDER BY s.id, d.path""",
+            source,
+        )
+        return [StoredDocument(*row) for row in rows]
+
+    def remove_document(self, source: str, path: str) -> None:
+        """Forget a file and everything that came from it."""
+        self._db.execute(
+            "DELETE FROM document WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)",
+            (path, source),
+        )
+
+    def touch_document(self, source: str, document: Document) -> None:
+        """Remember a file's new time and size where its content is the same."""
+        self._db.execute(
+            """UPDATE document SET size = ?, modified_ns = ?
+               WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)""",
+            (document.size, document.modified_ns, document.path, source),
+        )
+
+    def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
+        """Replace what is known of a file: its topics, and for each of them its passages."""
+        self.remove_document(source, document.path)
+        document_id = self._db.execute(
+            """INSERT INTO document (source_id, path, fingerprint, size, modified_ns, status, reason)
+               VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?)""",
+            (
+                source,
+                document.path,
+                document.fingerprint,
+                document.size,
+                document.modified_ns,
+                document.status,
+                document.reason,
+            ),
+        ).lastrowid
+        for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
+            topic_id = self._db.execute(
+                """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                (document_id, stable_id, *_topic_row(topic)),
+            ).lastrowid
+            self._db.executemany(
+                """INSERT INTO passage (topic_id, kind, entry, start, end, text, vector_key)
+                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                [(topic_id, p.kind, p.entry, p.start, p.end, p.text, vector_key(model, p.text)) for p in parts],
+            )
+
+    # vectors
+
+    def texts_without_vector(self, model: str, texts: Iterable[str]) -> list[str]:
+        """Return those of the texts, each once and in order, of which no vector by the model is kept."""
+        return [
+            text
+            for text in dict.fromkeys(texts)
+            if not self._one("SELECT 1 FROM vector WHERE key = ?", vector_key(model, text))
+        ]
+
+    def put_vectors(self, model: str, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep the model's vectors of texts, shape (texts, dimension), in half precision."""
+        halves = vectors.astype(np.float16)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vector VALUES (?, ?)",
+            [(vector_key(model, text), row.tobytes()) for text, row in zip(texts, halves, strict=True)],
+        )
+
+    def passage_table(self) -> PassageTable:
+        """Return every passage that has a vector."""
+        rows = self._all(
+            """SELECT topic_id, kind, coalesce(entry, -1), start, end, vector
+               FROM passage JOIN vector ON key = vector_key ORDER BY topic_id, passage.id"""
+        )
+        topic_ids, kinds, entries, starts, ends, vectors = zip(*rows, strict=True) if rows else [()] * 6
+        matrix = np.frombuffer(b"".join(vectors), dtype=np.float16).reshape(len(rows), -1 if rows else 0)
+        return PassageTable(
+            np.array(topic_ids, dtype=np.int64),
+            np.array(kinds, dtype=np.str_),
+            np.array(entries, dtype=np.int64),
+            np.array([starts, ends], dtype=np.int64).T,
+            matrix.astype(np.float32),
+        )
+
+    # topics
+
+    def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
+        """Return those of the topics that are there, by their ids and in that order."""
+        found = {id_: self._topic(id_) for id_ in ids}
+        return {id_: topic for id_, topic in found.items() if topic}
+
+    def topic_facets(self) -> list[TopicFacets]:
+        """Return what every topic can be filtered by."""
+        rows = self._all("SELECT id, subject, title, entries FROM topic ORDER BY id")
+        return [
+            TopicFacets(id_, subject, title, tuple(entry["slot"] for entry in json.loads(entries)))
+            for id_, subject, title, entries in rows
+        ]
+
+    def sample_topics(self, count: int) -> list[StoredTopic]:
+        """Return some topics, taking each subject in turn and those first that say how people ask for them."""
+        rows = self._all(
+            """SELECT id FROM topic ORDER BY asked_as = '[]', row_number() OVER (PARTITION BY subject ORDER BY id), id
+               LIMIT ?""",
+            count,
+        )
+        return list(self.topics(id_ for (id_,) in rows).values())
+
+    def _topic(self, id_: int) -> StoredTopic | None:
+        row = self._one(
+            """SELECT t.stable_id, d.path, s.path, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE t.id = ?""",
+            id_,
+        )
+        if row is None:
+            return None
+        stable_id, path, source, subject, title, line, parents, asked_as, entries = row
+        topic = Topic(
+            subject,
+            title,
+            tuple(Entry(**entry) for entry in json.loads(entries)),
+            line,
+            tuple(json.loads(parents)),
+            tuple(json.loads(asked_as)),
+            stable_id,
+        )
+        return StoredTopic(stable_id, path, source, topic)
+
+    # below: how SQLite is spoken to
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        return next(iter(self._all(query, *values)), None)
+
+    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._explained():
+            return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(_explanation(self.path, error)) from error
+
+
+def vector_key(model: str, text: str) -> bytes:
+    """Return what a text's vector is kept under: 16 bytes of BLAKE2b over the model's name and the text."""
+    return hashlib.blake2b(f"{model}\0{text}".encode(), digest_size=16).digest()
+
+
+def stable_ids(document: Document) -> Iterator[str]:
+    """Yield an id for each topic that stays while the file's path and the topic's headings do.
+
+    A topic's own id is kept as it is. Topics under the same headings are told apart by their order.
+    """
+    seen: Counter[str] = Counter()
+    for topic in document.topics:
+        key = f"{document.path}\0{topic.heading_path}"
+        seen[key] += 1
+        yield topic.id or hashlib.blake2b(f"{key}\0{seen[key]}".encode(), digest_size=8).hexdigest()
+
+
+def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    def connect(mode: str) -> sqlite3.Connection:
+        uri = f"{path.absolute().as_uri()}?{mode}"
+        return sqlite3.connect(uri, BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+
+    db = connect("mode=rwc" if create else "mode=rw")
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA journal_mode = WAL").fetchone()
+        db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        if create or error.sqlite_errorname.split("_")[1] not in {"READONLY", "CANTOPEN"}:
+            raise
+        return connect("immutable=1")  # a library on a read-only disk can still be asked
+    return db
+
+
+def _explanation(path: Path, error: sqlite3.Error) -> str:
+    kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
+    match kind:
+        case "READONLY" | "CANTOPEN" | "PERM":
+            return (
+                f"The library at {path.parent} cannot be opened for writing. Check that you may write to that folder "
+                "and that its disk is not read-only, or choose another one with --library."
+            )
+        case "FULL":
+            return f"The disk of the library at {path.parent} is full; nothing was changed. Free some space and repeat."
+        case "BUSY" | "LOCKED":
+            return f"Another process is writing to the library at {path.parent}. Repeat when it has finished."
+        case "NOTADB" | "CORRUPT":
+            return _damaged(path, str(error))
+    return f"The library at {path.parent} cannot be used ({error}). Run `topics doctor` to see what is wrong."
+
+
+def _damaged(path: Path, what: str) -> str:
+    return (
+        f"The file {path} is not a library or is damaged ({what}). Move it away and run `topics sync`: "
+        "the library is made anew from your notes, which are untouched; add your folders again with `topics add`."
+    )
+
+
+def _topic_row(topic: Topic) -> tuple[object, ...]:
+    def as_json(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    entries = [asdict(entry) for entry in topic.entries]
+    return (
+        topic.subject,
+        topic.title,
+        topic.line,
+        as_json(topic.parents),
+        as_json(topic.asked_as),
+        as_json(entries),
+    )

@@ -1,0 +1,38 @@
+"""what can go wrong with notes, in one small tree
+
+TopicsError                 every error that a person can mend; its text says what, where and what to do
+├── QuestionError           the question itself cannot be asked (empty, too long)
+├── SourceError             a path that is not there or cannot be a source
+├── ModelError              the embedding model is missing, damaged or does not fit
+└── LibraryError            the library cannot be opened or written
+    ├── LibraryBusyError    another process is writing to it
+    └── LibraryModelError   it was made with another model than the one asked for
+"""
+
+
+class TopicsError(Exception):
+    """Anything a person can mend: the message is shown to them as it is."""
+
+
+class QuestionError(TopicsError):
+    """The question cannot be asked as it stands."""
+
+
+class SourceError(TopicsError):
+    """A path cannot be added, or is not one of the library's sources."""
+
+
+class ModelError(TopicsError):
+    """The embedding model cannot be used."""
+
+
+class LibraryError(TopicsError):
+    """The library cannot be opened or written."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is writing to the library."""
+
+
+class LibraryModelError(LibraryError):
+    """The library's vectors come from another model than the one asked for."""

@@ -1,0 +1,108 @@
+"""topic -> passages that fit the model (home of langchain-text-splitters)
+
+Lengths are the model's own tokens, the heading path included. An entry that fits is one passage; a longer one is
+packed from whole sentences, code blocks and tables, each passage repeating the last sentences of the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
+
+from index.markdown import atomic_blocks
+from index.records import Passage, PassageKind, Topic
+from index.sentences import sentence_spans
+
+OVERLAP: Final = 1 / 6
+"""The share of a passage that may repeat the one before: room for a sentence or two."""
+
+LONGEST_HEADING: Final = 1 / 2
+"""The share of a passage that the heading path may take; a longer one is searched on its own."""
+
+CountTokens = Callable[[str], int]
+
+
+def topic_passages(topic: Topic, max_tokens: int, count_tokens: CountTokens) -> list[Passage]:
+    """Return what is embedded of a topic, each at most `max_tokens` long as `count_tokens` counts.
+
+    The entries come first, in order and whole or in parts; then the topic as a whole where it has several entries
+    and fits; then each phrase it is also asked as.
+    """
+    heading = f"{topic.heading_path} > "
+    long_heading = count_tokens(heading) > max_tokens * LONGEST_HEADING
+    prefix = "" if long_heading else heading
+    room = max_tokens - count_tokens(prefix)
+
+    passages = [
+        Passage("entry", prefix + entry.text[start:end], position, start, end)
+        for position, entry in enumerate(topic.entries)
+        for start, end in split_spans(entry.text, room, count_tokens)
+    ]
+    whole = "\n".join(entry.text for entry in topic.entries)
+    if len(topic.entries) > 1 and count_tokens(whole) <= room:
+        passages.append(Passage("topic", prefix + whole))
+    if long_heading:
+        passages += _cut(topic.heading_path, "topic", max_tokens, count_tokens)
+    for phrase in topic.asked_as:
+        passages += _cut(phrase, "asked", max_tokens, count_tokens)
+    return passages
+
+
+def split_spans(text: str, max_tokens: int, count_tokens: CountTokens) -> list[tuple[int, int]]:
+    """Return spans of at most `max_tokens` that cover the text in order, overlapping where it had to be split.
+
+    A code block or table is kept whole where it fits.
+    """
+    if count_tokens(text) <= max_tokens:
+        return [(0, len(text))]
+    spans = []
+    end = 0
+    for chunk in _BlockSplitter(max_tokens, count_tokens).split_text(text):
+        # chunks are slices of the text that follow one another, so each begins at or before the last one's end
+        start = text.rindex(chunk, 0, end + len(chunk))
+        end = start + len(chunk)
+        spans.append((start, end))
+    return spans
+
+
+def _cut(text: str, kind: PassageKind, max_tokens: int, count_tokens: CountTokens) -> Iterator[Passage]:
+    for start, end in split_spans(text, max_tokens, count_tokens):
+        yield Passage(kind, text[start:end])
+
+
+class _BlockSplitter(TextSplitter):
+    """Packs sentences, code blocks and tables into chunks; joined without overlap they are the text again."""
+
+    def __init__(self, max_tokens: int, count_tokens: CountTokens) -> None:
+        super().__init__(
+            chunk_size=max_tokens,
+            chunk_overlap=int(max_tokens * OVERLAP),
+            length_function=count_tokens,
+            strip_whitespace=False,
+        )
+        self._finer = RecursiveCharacterTextSplitter(
+            separators=["\n", " ", ""],
+            keep_separator="end",
+            chunk_size=max_tokens,
+            chunk_overlap=0,
+            length_function=count_tokens,
+            strip_whitespace=False,
+        )
+
+    def split_text(self, text: str) -> list[str]:
+        pieces = (piece for start, end in pairwise(_cut_points(text)) for piece in self._fitting(text[start:end]))
+        return self._merge_splits(pieces, separator="")
+
+    def _fitting(self, piece: str) -> list[str]:
+        return [piece] if self._length_function(piece) <= self._chunk_size else self._finer.split_text(piece)
+
+
+def _cut_points(text: str) -> list[int]:
+    """Return where a text may be cut: before each sentence, before and after each code block or table."""
+    blocks = atomic_blocks(text)
+    edges = {0, len(text), *(edge for block in blocks for edge in block)}
+    starts = (start for start, _ in sentence_spans(text))
+    return sorted(edges.union(s for s in starts if not any(begin < s < end for begin, end in blocks)))

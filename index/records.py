@@ -1,0 +1,113 @@
+"""Topic, Entry, Passage, Hit: the records everything else is written in
+
+Read this first. Nothing here does anything; every other room takes and returns these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Slot: TypeAlias = Literal["What", "How", "Example"]
+SLOTS: tuple[Slot, ...] = ("What", "How", "Example")
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+"""Unit vectors as rows: shape (texts, dimension), float32."""
+
+PassageKind: TypeAlias = Literal["entry", "topic", "asked"]
+"""What a passage holds: (a part of) one entry, a topic as a whole, or one other way to ask for it."""
+
+DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a topic says under one slot, as Markdown; the slot is None where the note has none."""
+
+    slot: Slot | None
+    text: str
+    line: int
+    """Where the text begins in its document, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One heading of a note and what stands under it."""
+
+    subject: str
+    title: str
+    entries: tuple[Entry, ...]
+    line: int
+    """Where the heading stands in its document, counted from 1."""
+    parents: tuple[str, ...] = ()
+    """The headings between the subject and this one, outermost first."""
+    asked_as: tuple[str, ...] = ()
+    """Other ways to ask for this topic: searched, never shown as the answer."""
+    id: str = ""
+    """The `_id` of a .jsonl line; empty where the library is to make one."""
+
+    @property
+    def heading_path(self) -> str:
+        """Return `Subject > Parent > Title`, naming a heading once that repeats the one above it."""
+        headings = (self.subject, *self.parents, self.title)
+        return " > ".join(
+            heading for above, heading in zip(("", *headings), headings, strict=False) if heading != above
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of a source as it was read: its topics, or the reason why there are none."""
+
+    path: str
+    """Relative to the source's folder, with forward slashes; the bare name for a single file."""
+    fingerprint: str
+    """SHA-256 of the file's bytes; empty when they could not be read."""
+    size: int
+    """Bytes."""
+    modified_ns: int
+    """Modification time in nanoseconds, as the file system gives it."""
+    status: DocumentStatus
+    reason: str = ""
+    """Why it was skipped, failed, or read only in part; empty when all is well."""
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a topic that fits the model; what is embedded is `text`."""
+
+    kind: PassageKind
+    text: str
+    """The heading path and the stretch, without slot labels; an asked-as phrase stands alone."""
+    entry: int | None = None
+    """The position of its entry in the topic; None for a whole topic or an asked-as phrase."""
+    start: int = 0
+    """Where the stretch begins in the entry's text, in characters."""
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A topic that matches a question, with the score of each of its entries."""
+
+    topic_id: int
+    """The catalog's number for the topic, until its file changes."""
+    id: str
+    """Stable as long as the topic's file, headings and order stay."""
+    topic: Topic
+    path: str
+    score: float
+    """Higher is better, at most 1; 1.0 is a topic whose title is the question."""
+    entry_scores: tuple[float, ...]
+    """One score for each entry of the topic, in the topic's order."""
+    entry_spans: tuple[tuple[int, int], ...]
+    """For each entry, where in its text the best-matching passage begins and ends, in characters."""
+
+    @property
+    def best_entry(self) -> int:
+        """Return the position of the entry that matches best, the first of equals."""
+        return max(range(len(self.entry_scores)), key=self.entry_scores.__getitem__)

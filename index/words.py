@@ -1,0 +1,56 @@
+"""text -> the stems of the words that carry meaning (home of snowballstemmer)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+_WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
+
+STOP_WORDS: Final = frozenset(
+    """
+    a about after again all also am an and another any anybody anyone anything are as at be because been before
+    being best better between both but by can can't cannot could did do does doesn't doing don't each either else
+    ever every few for from get gets getting give gives go goes going good got had has have having he hello help her
+    here hey hi him his how how's i i'd i'll i'm i've if in instead into is isn't it it's its just keep keeps kind
+    know let like lot made make makes making many may me mean means might mine more most much must my need needs no
+    not now of off on one only or other our out over own people please put really same say see she should show so
+    some somebody someone something sort still such take tell than thank thanks that that's the their them then
+    there these they thing things think this those to too try two up us use used uses using very want wants was way
+    ways we well were what what's when where which while who whose why will with without won't work works would you
+    your yours
+    """.split()
+)
+"""Words that say how a question is put rather than what it is about."""
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of a text's words, stop words left out.
+
+    >>> sorted(stems("How do I reconcile merges?"))
+    ['merg', 'reconcil']
+    """
+    return frozenset(stem for stem, _, _ in stemmed_words(text))
+
+
+def stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each meaningful word of a text as its stem and its character span."""
+    for match in _WORD.finditer(text):
+        word = match[0].casefold().replace("’", "'")
+        if word not in STOP_WORDS:
+            yield stem(word.removesuffix("'s")), match.start(), match.end()
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the stem that a word shares with its other forms (Porter 2, snowballstem.org)."""
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
