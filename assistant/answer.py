@@ -1,0 +1,83 @@
+"""Answer and its parts: frozen dataclasses, and the JSON that every door gives out"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from index.records import Slot
+
+Span = tuple[int, int]
+"""Where something begins and ends in a text, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence that answers, and where it stands."""
+
+    text: str
+    subject: str
+    topic: str
+    slot: Slot | None
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A topic that matches the question, its best entry first."""
+
+    id: str
+    subject: str
+    topic: str
+    slot: Slot | None
+    score: float
+    """0 to 1; 1.0 is a topic whose title is the question."""
+    text: str
+    """The best entry, as Markdown."""
+    highlights: tuple[Span, ...]
+    """Where in `text` the sentences stand that answer; empty when the notes don't answer."""
+    why: tuple[str, ...]
+    """The words of the topic that the question shares, as the topic writes them."""
+    path: str
+    line: int
+    """Where `text` begins in the file, counted from 1."""
+    entries: dict[str, str]
+    """Every entry by its slot, in the note's order; one without a slot stands under the empty name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A topic that belongs beside the answer."""
+
+    subject: str
+    topic: str
+    score: float
+    """0 to 1; how much the two have in common that other topics of the library have not."""
+    why: tuple[str, ...]
+    """What both speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the notes say to one question."""
+
+    question: str
+    answered: bool
+    confidence: float
+    """The probability that the notes answer the question, 0 to 1."""
+    slot: Slot | None
+    """The slot asked for; where the wording does not say, that of the best entry."""
+    answer: Evidence | None
+    """None when the notes don't answer."""
+    hits: tuple[Card, ...]
+    """Topics in order, best first; the nearest ones when the notes don't answer."""
+    related: tuple[Related, ...]
+    elapsed_ms: float
+    id: str | None = None
+    """The question's id in a batch."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the public contract: one object of plain values, the id first."""
+        fields = asdict(self)
+        return {"id": fields.pop("id"), **fields}

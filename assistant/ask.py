@@ -1,0 +1,105 @@
+"""the flow: question -> Answer, a screenful"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.answer import Answer, Card, Evidence, Span
+from assistant.confidence import ANSWERED_FROM, confidence
+from assistant.evidence import best_sentences, shared_words
+from assistant.related import related_topics
+from assistant.slots import asked_slot
+from index.errors import QuestionError
+from index.library import Library
+from index.records import Hit, Slot
+
+DEFAULT_LIMIT: Final = 5
+
+SLOT_PREFERENCE: Final = 0.15
+"""How much better an entry in another slot must score than the one in the slot asked for, to be shown first."""
+
+
+def ask(
+    library: Library,
+    question: str,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    subject: str | None = None,
+    slot: Slot | None = None,
+    id: str | None = None,
+) -> Answer:
+    """Return what the notes say to a question: at most `limit` topics, only those of a subject or slot if given.
+
+    Raises:
+        QuestionError: the question is empty, too long, or names an unknown subject.
+        LibraryError: the library cannot be read, or was made with another model.
+
+    """
+    started = time.perf_counter()
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    if not question:
+        raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
+
+    # one more than shown is always looked at, for the confidence compares the best topic with the next
+    hits = library.search(question, max(limit, 2), subject=subject, slot=slot)
+    probability = confidence(question, hits)
+    answered = probability >= ANSWERED_FROM
+    wanted = slot or asked_slot(question)
+    chosen = [_choose_entry(hit, wanted) for hit in hits[:limit]]
+    sentences = _sentences(library, question, hits, chosen) if answered else [None] * len(chosen)
+    cards = tuple(
+        _card(question, hit, entry, sentence) for hit, entry, sentence in zip(hits, chosen, sentences, strict=False)
+    )
+    return Answer(
+        question=question,
+        answered=answered,
+        confidence=round(probability, 3),
+        slot=wanted or (cards[0].slot if cards else None),
+        answer=_evidence(cards[0]) if answered else None,
+        hits=cards,
+        related=related_topics(library, hits[0].topic_id, hits[0].topic) if answered else (),
+        elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+        id=id,
+    )
+
+
+def _choose_entry(hit: Hit, wanted: Slot | None) -> int:
+    """Return the position of the best entry, preferring the slot asked for unless another is clearly better."""
+
+    def preference(position: int) -> float:
+        bonus = SLOT_PREFERENCE if wanted and hit.topic.entries[position].slot == wanted else 0.0
+        return hit.entry_scores[position] + bonus
+
+    return max(range(len(hit.entry_scores)), key=preference)
+
+
+def _sentences(library: Library, question: str, hits: Sequence[Hit], chosen: Sequence[int]) -> Sequence[Span | None]:
+    passages = [
+        (hit.topic.entries[entry].text, hit.entry_spans[entry]) for hit, entry in zip(hits, chosen, strict=False)
+    ]
+    return best_sentences(question, passages, library.encoder)
+
+
+def _card(question: str, hit: Hit, position: int, sentence: Span | None) -> Card:
+    entry = hit.topic.entries[position]
+    return Card(
+        id=hit.id,
+        subject=hit.topic.subject,
+        topic=hit.topic.title,
+        slot=entry.slot,
+        score=round(min(max(hit.score, 0.0), 1.0), 3),
+        text=entry.text,
+        highlights=(sentence,) if sentence else (),
+        why=shared_words(question, hit.topic),
+        path=hit.path,
+        line=entry.line,
+        entries={each.slot or "": each.text for each in hit.topic.entries},
+    )
+
+
+def _evidence(card: Card) -> Evidence:
+    start, end = card.highlights[0]
+    line = card.line + card.text.count("\n", 0, start)
+    return Evidence(card.text[start:end], card.subject, card.topic, card.slot, card.path, line)

@@ -1,0 +1,122 @@
+"""what the command prints: answers, lists, progress (home of rich)"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from assistant.answer import Answer, Card, Evidence
+from index.library import Progress as ReportProgress
+
+out: Final = Console(highlight=False)
+err: Final = Console(stderr=True, highlight=False)
+
+PROGRESS_AFTER_SECONDS: Final = 1.0
+
+
+def say(message: str) -> None:
+    """Print a line to standard error; whatever stands in it, nothing is taken for markup."""
+    err.print(Text(message), soft_wrap=True)
+
+
+def say_error(message: str) -> None:
+    """Print what went wrong to standard error."""
+    err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer for people: the sentence first, then the topics, then what is related."""
+    if answer.answer:
+        out.print(_headline(answer.answer, answer.confidence))
+    else:
+        nearest = " The nearest topics:" if answer.hits else ""
+        out.print(Text(f"Your notes don't say.{nearest}", style="bold yellow"))
+    for number, card in enumerate(answer.hits, start=1):
+        out.print()
+        out.print(_card(number, card, in_full=number == 1 and answer.answered))
+    if answer.related:
+        out.print()
+        out.print(Text("Related: " + " · ".join(related.topic for related in answer.related), style="dim"))
+
+
+def _headline(evidence: Evidence, confidence: float) -> Group:
+    place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
+    sure = f"   {confidence:.0%} sure · {evidence.path}:{evidence.line}"
+    return Group(
+        Padding(Text(evidence.text, style="bold green"), (0, 0, 0, 2)),
+        Padding(Text.assemble((place, "bold"), (sure, "dim")), (0, 0, 0, 2)),
+    )
+
+
+def _card(number: int, card: Card, *, in_full: bool) -> Group:
+    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {card.subject} · {card.path}:{card.line}", "dim"))
+    if not in_full:
+        line = " ".join(card.text.split())
+        return Group(title, Padding(Text(line, no_wrap=True, overflow="ellipsis", style="dim"), (0, 0, 0, 3)))
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(no_wrap=True)
+    rows.add_column(overflow="fold")
+    for slot, text in card.entries.items():
+        is_best = slot == (card.slot or "")
+        body = _highlighted(card) if is_best else Text(text)
+        rows.add_row(Text(slot, style="bold green" if is_best else "dim"), body)
+    return Group(title, Padding(rows, (0, 0, 0, 3)))
+
+
+def _highlighted(card: Card) -> Text:
+    text = Text(card.text)
+    for start, end in card.highlights:
+        text.stylize("bold", start, end)
+    return text
+
+
+def print_table(columns: list[str], rows: list[list[str]]) -> None:
+    """Print rows under their headings, as wide as the terminal."""
+    table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(columns))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)
+
+
+@contextmanager
+def progress_bar() -> Iterator[ReportProgress]:
+    """Show a bar on standard error for anything that takes over a second; nothing where that is no terminal."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+    task = bar.add_task("Starting", total=None)
+
+    def report(what: str, done: int, total: int) -> None:
+        bar.update(task, description=what, completed=done, total=total or None)
+
+    timer = threading.Timer(PROGRESS_AFTER_SECONDS, bar.start)
+    if err.is_terminal:
+        timer.start()
+    try:
+        yield report
+    finally:
+        timer.cancel()
+        bar.stop()

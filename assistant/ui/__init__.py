@@ -1,0 +1,1 @@
+"""the pages of the app"""
