@@ -1,0 +1,102 @@
+"""A question goes in, an Answer comes out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import ask
+from index.errors import QuestionError
+from index.library import Library
+from tests.fakes import WordCountEncoder
+
+QUESTION = "how do I settle merge conflicts with a rebase?"
+
+
+def test_answer_names_the_sentence_its_slot_and_its_line(library: Library) -> None:
+    answer = ask(library, QUESTION)
+    assert answer.answered
+    assert answer.answer is not None
+    assert answer.answer.text == "Rebase the branch, settle each file and push again."
+    assert (answer.answer.topic, answer.answer.slot) == ("Merge conflicts", "How")
+    assert (answer.answer.path, answer.answer.line) == ("topics.md", 5)
+
+
+def test_best_card_holds_every_entry_and_highlights_the_sentence(library: Library) -> None:
+    card = ask(library, QUESTION).hits[0]
+    assert list(card.entries) == ["What", "How", "Example"]
+    (start, end) = card.highlights[0]
+    assert card.text[start:end] == "Rebase the branch, settle each file and push again."
+    assert card.text == card.entries["How"]
+
+
+def test_question_about_something_else_is_not_answered(library: Library) -> None:
+    answer = ask(library, "which pizza dough needs least yeast?")
+    assert not answer.answered
+    assert answer.answer is None
+    assert answer.related == ()
+    assert all(not card.highlights for card in answer.hits)
+
+
+def test_limit_is_the_number_of_topics(library: Library) -> None:
+    assert len(ask(library, QUESTION, limit=1).hits) == 1
+    assert len(ask(library, QUESTION, limit=3).hits) == 3
+
+
+def test_slot_given_wins_over_the_form_of_the_question(library: Library) -> None:
+    answer = ask(library, QUESTION, slot="Example")
+    assert answer.slot == "Example"
+    assert {card.slot for card in answer.hits} == {"Example"}
+
+
+def test_slot_asked_for_is_preferred_to_a_slightly_better_entry(library: Library) -> None:
+    assert ask(library, "show me merge conflicts").hits[0].slot == "Example"
+
+
+def test_subject_keeps_other_subjects_out(library: Library) -> None:
+    assert [card.topic for card in ask(library, QUESTION, subject="python").hits] == ["Decorators"]
+
+
+def test_way_a_topic_is_also_asked_for_finds_it_and_is_never_shown(library: Library) -> None:
+    answer = ask(library, "git says CONFLICT")
+    assert answer.hits[0].topic == "Merge conflicts"
+    assert "CONFLICT" not in json.dumps(answer.to_json()["hits"])
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n"])
+def test_empty_question_is_refused_with_an_example(library: Library, question: str) -> None:
+    with pytest.raises(QuestionError, match="The question is empty"):
+        ask(library, question)
+
+
+def test_question_longer_than_the_model_reads_is_refused(library: Library) -> None:
+    with pytest.raises(QuestionError, match=r"too long: 41 tokens .* at most 40"):
+        ask(library, "word " * 41)
+
+
+def test_half_a_surrogate_pair_does_not_break_anything(library: Library) -> None:
+    assert ask(library, "merge conflicts \ud83d").hits[0].topic == "Merge conflicts"
+
+
+def test_empty_library_answers_that_it_does_not_know(tmp_path: Path, encoder: WordCountEncoder) -> None:
+    library = Library(tmp_path / "empty", encoder)
+    library.remove("builtin")
+    library.sync()
+    answer = ask(library, "anything at all")
+    assert (answer.answered, answer.confidence, answer.hits, answer.slot) == (False, 0.0, (), None)
+    library.close()
+
+
+def test_json_is_the_contract_field_by_field(library: Library) -> None:
+    record = ask(library, QUESTION, id="q1").to_json()
+    assert list(record) == [
+        "id", "question", "answered", "confidence", "slot", "answer", "hits", "related", "elapsed_ms",
+    ]  # fmt: skip
+    assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line"]
+    assert list(record["hits"][0]) == [
+        "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries",
+    ]  # fmt: skip
+    assert record["id"] == "q1"
+    assert json.loads(json.dumps(record))["hits"][0]["highlights"] == [[0, 51]]

