@@ -17,8 +17,9 @@ from index.records import Hit, Slot
 
 DEFAULT_LIMIT: Final = 5
 
-SLOT_PREFERENCE: Final = 0.15
-"""How much better an entry in another slot must score than the one in the slot asked for, to be shown first."""
+SLOT_PREFERENCE: Final = 0.3
+"""How much better an entry in another slot must score than the one in the slot asked for, to be shown first. On the
+tuning half of `tests/cases/questions.jsonl` the right slot is shown for 60 % with 0, 83 % with 0.15, 89 % with 0.3."""
 
 
 def ask(
