@@ -88,7 +88,7 @@ class _BlockSplitter(TextSplitter):
             keep_separator="end",
             chunk_size=max_tokens,
             chunk_overlap=0,
-            length_function=count_tokens,
+            length_function=lambda piece: count_tokens(piece) or len(piece[:1]),  # a piece of 0 would be repeated
             strip_whitespace=False,
         )
 
