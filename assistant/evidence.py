@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,13 +14,36 @@ from index.sentences import sentence_spans
 from index.words import stemmed_words, stems
 
 
-def best_sentences(question: str, passages: Sequence[tuple[str, Span]], encoder: Encoder) -> list[Span]:
-    """Return, for each text and the span of its best passage, the span of the sentence nearest to the question."""
-    spans = [_sentences_within(text, passage) for text, passage in passages]
-    sentences = [text[start:end] for (text, _), found in zip(passages, spans, strict=True) for start, end in found]
+class Place(NamedTuple):
+    """Where to look for a sentence."""
+
+    heading: str
+    """The heading path above the text."""
+    text: str
+    passage: Span
+    """The part of the text that matched best."""
+
+
+SHARED_WORDS: Final = 0.3
+"""What it counts for a sentence to hold every word of the question, beside its cosine. Over 289 XQuAD questions, the
+sentence chosen in the right paragraph holds the answer for 77 % without and 83 % with it, and for 50 % when the score
+of the paragraph is split over its tokens."""
+
+
+def best_sentences(question: str, places: Sequence[Place], encoder: Encoder) -> list[Span]:
+    """Return, for each place, the span of the sentence in it that answers best, by meaning and by shared words."""
+    spans = [_sentences_within(place.text, place.passage) for place in places]
+    sentences = [
+        (place.heading, place.text[start:end])
+        for place, found in zip(places, spans, strict=True)
+        for start, end in found
+    ]
     if not sentences:
         return []
-    scores = encoder.encode_documents(sentences) @ encoder.encode_queries([question])[0]
+    vectors = encoder.encode_documents([f"{heading} > {sentence}" for heading, sentence in sentences])
+    asked = stems(question)
+    shared = [len(asked & stems(sentence)) / max(len(asked), 1) for _, sentence in sentences]
+    scores = vectors @ encoder.encode_queries([question])[0] + SHARED_WORDS * np.array(shared)
     best = []
     for found in spans:
         own, scores = scores[: len(found)], scores[len(found) :]

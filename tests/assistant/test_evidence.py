@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.evidence import best_sentences, shared_words
+from assistant.evidence import Place, best_sentences, shared_words
 from index.records import Entry, Topic
 from tests.fakes import WordCountEncoder
 
@@ -10,24 +10,24 @@ TEXT = "Backups run nightly. Restore them with one command. Ask the team for the
 
 
 def test_best_sentence_is_the_one_nearest_to_the_question(encoder: WordCountEncoder) -> None:
-    (span,) = best_sentences("which command restores a backup?", [(TEXT, (0, len(TEXT)))], encoder)
+    (span,) = best_sentences("which command restores a backup?", [Place("Ops", TEXT, (0, len(TEXT)))], encoder)
     assert TEXT[slice(*span)] == "Restore them with one command."
 
 
 def test_best_sentence_lies_in_the_passage_that_matched(encoder: WordCountEncoder) -> None:
     first_sentence = (0, 20)
-    (span,) = best_sentences("which command restores?", [(TEXT, first_sentence)], encoder)
+    (span,) = best_sentences("which command restores?", [Place("Ops", TEXT, first_sentence)], encoder)
     assert TEXT[slice(*span)] == "Backups run nightly."
 
 
 def test_passage_without_a_whole_sentence_stands_for_itself(encoder: WordCountEncoder) -> None:
-    assert best_sentences("backups", [(TEXT, (8, 12))], encoder) == [(8, 12)]
+    assert best_sentences("backups", [Place("Ops", TEXT, (8, 12))], encoder) == [(8, 12)]
 
 
 def test_every_text_gets_its_own_sentence(encoder: WordCountEncoder) -> None:
-    texts = [(TEXT, (0, len(TEXT))), ("Keys rotate. Commands do not.", (0, 29))]
-    spans = best_sentences("which command?", texts, encoder)
-    assert [text[slice(*span)] for (text, _), span in zip(texts, spans, strict=True)] == [
+    places = [Place("Ops", TEXT, (0, len(TEXT))), Place("Keys", "Keys rotate. Commands do not.", (0, 29))]
+    spans = best_sentences("which command?", places, encoder)
+    assert [place.text[slice(*span)] for place, span in zip(places, spans, strict=True)] == [
         "Restore them with one command.",
         "Commands do not.",
     ]
