@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +63,8 @@ class SentenceTransformerEncoder:
         """Remember the name of the default model, or the name or folder of another one."""
         self._is_default = name in _DEFAULT_NAMES
         self.name = DEFAULT_MODEL if self._is_default else _absolute_if_folder(name)
+        self._lock = threading.RLock()
+        """The model's tokenizer may be used by one thread at a time."""
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -93,16 +96,19 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""
-        return len(self._model.tokenizer.tokenize(text))
+        with self._lock:
+            return len(self._model.tokenizer.tokenize(text))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
-        vectors = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        with self._lock:
+            vectors = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of passages, shape (texts, dimension); with the model's document prompt."""
-        vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        with self._lock:
+            vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
     def verify(self) -> None:

@@ -18,7 +18,7 @@ from index.encoder import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder
 from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
 from index.records import Document, Hit, Passage, Slot
 from index.snapshot import Snapshot
-from index.sources import BUILTIN, find_files, read_document, resolve_source, source_root
+from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
 
 READER_VERSION: Final = "1"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
@@ -117,8 +117,7 @@ class Library:
         stale = []
         for source in self.sources():
             known = {document.path: document for document in self._catalog.documents(source)}
-            root = source_root(source)
-            for file in find_files(root) if root.exists() else ():
+            for file in self._files(source) if source_root(source).exists() else ():
                 before = known.pop(file.name, None)
                 if before is None or not _looks_unchanged(before, file.size, file.modified_ns):
                     stale.append((source, file.name))
@@ -203,12 +202,11 @@ class Library:
         report = SyncReport()
         read_all = read_all or self._catalog.get("reader") != READER_VERSION
         for source in self.sources():
-            root = source_root(source)
-            if not root.exists():
+            if not source_root(source).exists():
                 report.missing_sources.append(source)
                 continue
             known = {document.path: document for document in self._catalog.documents(source)}
-            files = list(find_files(root))
+            files = self._files(source)
             for position, file in enumerate(files, start=1):
                 progress("Reading", position, len(files))
                 before = known.pop(file.name, None)
@@ -224,6 +222,12 @@ class Library:
                     report.updated.append(change)
             report.removed += [(source, path) for path in known]
         return report
+
+    def _files(self, source: str) -> list[FoundFile]:
+        """Return a source's files; those of a source inside it are only that one's."""
+        return list(
+            find_files(source_root(source), {source_root(other) for other in self.sources()} - {source_root(source)})
+        )
 
     def _passages(self, document: Document) -> list[list[Passage]]:
         # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
@@ -318,21 +322,26 @@ class Library:
     def _writing(self) -> Iterator[None]:
         """Hold the lock that only one writer at a time may have."""
         holder = self.folder / "writer.txt"
+        lock = FileLock(self.folder / "write.lock", timeout=LOCK_SECONDS)
         try:
-            with FileLock(self.folder / "write.lock", timeout=LOCK_SECONDS):
-                holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
-                yield
+            lock.acquire()
+            holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
         except Timeout as error:
             who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
             raise LibraryBusyError(
                 f"Another process is changing the library at {self.folder} ({who}). "
                 "Wait until it has finished, then repeat."
             ) from error
-        except PermissionError as error:
+        except OSError as error:
+            lock.release()
             raise LibraryError(
-                f"The library at {self.folder} cannot be changed: its folder is not writable. "
-                "Make it writable, or choose another folder with --library."
+                f"The library at {self.folder} cannot be changed ({error.strerror or error}). "
+                "Make its folder writable and see that its disk has room, or choose another folder with --library."
             ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 def _looks_unchanged(before: StoredDocument, size: int, modified_ns: int) -> bool:

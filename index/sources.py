@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,7 +51,7 @@ def resolve_source(path: str | Path) -> str:
     absolute = Path(path).expanduser().resolve()
     if not absolute.exists():
         raise SourceError(f"There is no folder or file at {absolute}. Check the path and add it again.")
-    if absolute.is_file() and absolute.suffix.lower() not in SUFFIXES:
+    if not absolute.is_dir() and not (absolute.is_file() and absolute.suffix.lower() in SUFFIXES):
         kinds = ", ".join(sorted(SUFFIXES))
         raise SourceError(f"{absolute} is not a kind of file that can be read: add a folder, or one of {kinds}.")
     return str(absolute)
@@ -61,19 +62,20 @@ def source_root(source: str) -> Path:
     return BUILTIN_FOLDER if source == BUILTIN else Path(source)
 
 
-def find_files(root: Path) -> Iterator[FoundFile]:
+def find_files(root: Path, apart: Container[Path] = ()) -> Iterator[FoundFile]:
     """Yield the notes of a folder, or the one file, in a fixed order; hidden files and folders are passed over.
 
-    A symbolic link to a folder is not followed, so that no loop or foreign tree is read.
+    A symbolic link to a folder is not followed, so that no loop or foreign tree is read. Nor are folders and files
+    below it read that are sources of their own, `apart`: nothing is found twice.
     """
     if root.is_file():
         yield _found(root, storable(root.name))
         return
     for folder, subfolders, names in os.walk(root):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        subfolders[:] = sorted(name for name in subfolders if name[0] != "." and Path(folder, name) not in apart)
         for name in sorted(names):
             path = Path(folder, name)
-            if path.suffix.lower() in SUFFIXES and not name.startswith("."):
+            if path.suffix.lower() in SUFFIXES and name[0] != "." and path not in apart:
                 yield _found(path, storable(path.relative_to(root).as_posix()))
 
 
@@ -82,6 +84,8 @@ def read_document(file: FoundFile) -> Document:
     try:
         if file.size > MAX_BYTES:
             return _without_topics(file, "skipped", f"larger than {MAX_BYTES // 2**20} MiB")
+        if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would be waited on for ever
+            return _without_topics(file, "skipped", "not a regular file")
         content = file.path.read_bytes()
     except OSError as error:
         return _without_topics(file, "failed", f"cannot be read ({error.strerror or error})")
