@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format constraints clean
+.PHONY: help serve test check format screenshot constraints clean
 .NOTPARALLEL:
 
 help: ## list these targets
@@ -31,6 +31,9 @@ check: .venv/.dev ## format, lint, types and the import directions
 format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+screenshot: .venv/.test ## take the README's picture of the app anew
+	@$(BIN)/python -m tests.screenshot
 
 constraints: .venv/.made ## renew constraints.txt (with Python 3.11; torch is set in the Makefile)
 	@$(BIN)/python -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit("Use PYTHON=python3.11 (and make clean): what it resolves installs on every newer Python.")'
