@@ -8,7 +8,6 @@ from typing import Final
 
 import platformdirs
 
-from index.encoder import SentenceTransformerEncoder
 from index.library import Library
 
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
@@ -23,5 +22,4 @@ def library_folder(folder: Path | None = None) -> Path:
 
 def open_library(folder: Path | None = None, model: str | None = None) -> Library:
     """Open, or make, the library that the options and the environment mean."""
-    model = model or os.environ.get(MODEL_VARIABLE)
-    return Library(library_folder(folder), SentenceTransformerEncoder(model) if model else None)
+    return Library(library_folder(folder), model=model or os.environ.get(MODEL_VARIABLE) or None)

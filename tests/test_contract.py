@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -121,6 +122,29 @@ def test_every_bundled_title_asked_word_for_word_comes_first_with_three_slots(bu
     assert all([entry.slot for entry in topic.entries] == ["What", "How", "Example"] for topic in first)
 
 
+HEAVY = """
+import sys
+from assistant.cli import main
+sys.argv = ["topics", "ask", "what is the GIL?", "--json"]
+try:
+    main()
+finally:
+    print({"torch", "transformers", "sentence_transformers", "streamlit"} & set(sys.modules), file=sys.stderr)
+"""
+
+
+def test_a_question_imports_neither_torch_nor_the_page(bundled_library: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HEAVY],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | {"TOPICS_LIBRARY": str(bundled_library)},
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "set()")
+
+
 OFFLINE = """
 import socket, sys
 def refuse(*_):
@@ -159,9 +183,7 @@ def _without_network() -> list[str]:
 
 def test_interrupt_in_the_middle_of_a_sync_loses_nothing(tmp_path: Path, bundled_library: Path) -> None:
     library = tmp_path / "library"
-    library.mkdir()
-    for file in bundled_library.iterdir():
-        (library / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(bundled_library, library)
     notes = tmp_path / "notes"
     notes.mkdir()
     for number in range(300):

@@ -38,11 +38,10 @@ def topics(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
     monkeypatch.setenv("TOPICS_LIBRARY", str(tmp_path / "library"))
     monkeypatch.delenv("TOPICS_MODEL", raising=False)
 
-    def make_encoder(name: str) -> WordCountEncoder:
+    def make_encoder(name: str, _: Path) -> WordCountEncoder:
         return WordCountEncoder(name)
 
-    monkeypatch.setattr("index.library.SentenceTransformerEncoder", make_encoder)
-    monkeypatch.setattr("assistant.settings.SentenceTransformerEncoder", make_encoder)
+    monkeypatch.setattr("index.library.ModelEncoder", make_encoder)
 
     def run(*arguments: object) -> Result:
         monkeypatch.setattr("sys.argv", ["topics", *map(str, arguments)])
