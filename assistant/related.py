@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 
 from assistant.answer import Related
+from index.columns import unit_vectors
 from index.library import Library
 from index.records import Topic
-from index.snapshot import unit_vectors
 from index.words import stemmed_words, stems
 
 LIMIT: Final = 5

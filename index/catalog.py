@@ -15,12 +15,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from index.columns import Ids, PassageRow
 from index.errors import LibraryError
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
 
@@ -43,7 +44,7 @@ CREATE TABLE document (
     UNIQUE (source_id, path)
 );
 CREATE TABLE topic (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
     stable_id TEXT NOT NULL,
     subject TEXT NOT NULL,
@@ -59,14 +60,23 @@ CREATE TABLE passage (
     topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
     kind TEXT NOT NULL,
     entry INTEGER,
+    slot TEXT,
     start INTEGER NOT NULL,
     end INTEGER NOT NULL,
-    text TEXT NOT NULL,
     vector_key BLOB NOT NULL
 );
 CREATE INDEX passage_topic ON passage (topic_id);
 CREATE INDEX passage_vector ON passage (vector_key);
 CREATE TABLE vector (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE gone_topic (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
+CREATE TABLE loose_vector (key BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER topic_gone AFTER DELETE ON topic BEGIN
+    INSERT INTO gone_topic VALUES (old.id, 1 + (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'revision'));
+END;
+CREATE TRIGGER passage_gone AFTER DELETE ON passage BEGIN
+    INSERT OR IGNORE INTO loose_vector VALUES (old.vector_key);
+END;
+INSERT INTO meta VALUES ('id', lower(hex(randomblob(16)))), ('revision', '0'), ('remembers_since', '0');
 """
 
 
@@ -90,28 +100,6 @@ class StoredTopic(NamedTuple):
     path: str
     source: str
     topic: Topic
-
-
-class TopicFacets(NamedTuple):
-    """What a topic is filtered by."""
-
-    topic_id: int
-    subject: str
-    title: str
-    slots: tuple[Slot | None, ...]
-    """One for each entry, in the topic's order."""
-
-
-class PassageTable(NamedTuple):
-    """Every searchable passage, a row each, the rows of one topic side by side."""
-
-    topic_ids: npt.NDArray[np.int64]
-    kinds: npt.NDArray[np.str_]
-    entries: npt.NDArray[np.int64]
-    """The position of the entry in its topic; -1 where there is none."""
-    spans: npt.NDArray[np.int64]
-    """Start and end in the entry's text, shape (passages, 2)."""
-    vectors: Vectors
 
 
 class Catalog:
@@ -162,6 +150,16 @@ class Catalog:
             self._db.execute("BEGIN IMMEDIATE")
             yield
 
+    @contextmanager
+    def view(self) -> Iterator[None]:
+        """See one revision in everything that is read inside."""
+        with self._explained():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
     # what the library is
 
     def get(self, key: str) -> str | None:
@@ -173,14 +171,48 @@ class Catalog:
         """Keep a setting of the library."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    @cached_property
+    def id(self) -> str:
+        """What tells this library from every other."""
+        return self.get("id") or ""
+
     def revision(self) -> int:
         """Return the number of changes this library has seen."""
         return int(self.get("revision") or 0)
 
     def advance_revision(self) -> None:
-        """Say that what can be found has changed, and let go of vectors that nothing uses."""
-        self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
+        """Say that what can be found has changed, and let go of vectors that nothing uses any more."""
+        self._db.execute(
+            """DELETE FROM vector WHERE key IN (SELECT key FROM loose_vector)
+               AND NOT EXISTS (SELECT 1 FROM passage WHERE vector_key = vector.key)"""
+        )
+        self._db.execute("DELETE FROM loose_vector")
         self.set("revision", str(self.revision() + 1))
+
+    def drop_unused_vectors(self) -> int:
+        """Let go of vectors that no passage uses, left by syncs that were interrupted; return how many there were."""
+        return self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)").rowcount
+
+    # what came and went: from this, the files made from the catalog catch up
+
+    def last_topic(self) -> int:
+        """Return the highest topic id that was ever given out."""
+        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'topic'")
+        return int(row[0]) if row else 0
+
+    def topics_gone_since(self, revision: int) -> Ids:
+        """Return the ids of the topics that went after a revision."""
+        rows = self._all("SELECT id FROM gone_topic WHERE revision > ? ORDER BY id", revision)
+        return np.array([id_ for (id_,) in rows], dtype=np.int64)
+
+    def remembers_since(self, revision: int) -> bool:
+        """Say whether everything that went after a revision is still known."""
+        return int(self.get("remembers_since") or 0) <= revision <= self.revision()
+
+    def forget_gone_until(self, revision: int) -> None:
+        """Let go of what went until a revision: nothing needs to catch up from before it any more."""
+        self._db.execute("DELETE FROM gone_topic WHERE revision <= ?", (revision,))
+        self.set("remembers_since", str(revision))
 
     # sources and documents
 
@@ -245,9 +277,12 @@ class Catalog:
                 (document_id, stable_id, *_topic_row(topic)),
             ).lastrowid
             self._db.executemany(
-                """INSERT INTO passage (topic_id, kind, entry, start, end, text, vector_key)
+                """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
                    VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                [(topic_id, p.kind, p.entry, p.start, p.end, p.text, vector_key(model, p.text)) for p in parts],
+                [
+                    (topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, vector_key(model, p.text))
+                    for p in parts
+                ],
             )
 
     # vectors
@@ -268,21 +303,16 @@ class Catalog:
             [(vector_key(model, text), row.tobytes()) for text, row in zip(texts, halves, strict=True)],
         )
 
-    def passage_table(self) -> PassageTable:
-        """Return every passage that has a vector."""
-        rows = self._all(
-            """SELECT topic_id, kind, coalesce(entry, -1), start, end, vector
-               FROM passage JOIN vector ON key = vector_key ORDER BY topic_id, passage.id"""
-        )
-        topic_ids, kinds, entries, starts, ends, vectors = zip(*rows, strict=True) if rows else [()] * 6
-        matrix = np.frombuffer(b"".join(vectors), dtype=np.float16).reshape(len(rows), -1 if rows else 0)
-        return PassageTable(
-            np.array(topic_ids, dtype=np.int64),
-            np.array(kinds, dtype=np.str_),
-            np.array(entries, dtype=np.int64),
-            np.array([starts, ends], dtype=np.int64).T,
-            matrix.astype(np.float32),
-        )
+    def passage_rows(self, after_topic: int) -> Iterator[PassageRow]:
+        """Yield every passage that has a vector, topic by topic, of the topics with higher ids than one."""
+        with self._explained():
+            rows = self._db.execute(
+                """SELECT t.id, t.subject, t.title, p.kind, coalesce(p.entry, -1), p.slot, p.start, p.end, v.vector
+                   FROM topic t JOIN passage p ON p.topic_id = t.id JOIN vector v ON v.key = p.vector_key
+                   WHERE t.id > ? ORDER BY t.id, p.id""",
+                (after_topic,),
+            )
+            yield from map(PassageRow._make, rows)
 
     # topics
 
@@ -291,13 +321,15 @@ class Catalog:
         found = {id_: self._topic(id_) for id_ in ids}
         return {id_: topic for id_, topic in found.items() if topic}
 
-    def topic_facets(self) -> list[TopicFacets]:
-        """Return what every topic can be filtered by."""
-        rows = self._all("SELECT id, subject, title, entries FROM topic ORDER BY id")
-        return [
-            TopicFacets(id_, subject, title, tuple(entry["slot"] for entry in json.loads(entries)))
-            for id_, subject, title, entries in rows
-        ]
+    def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
+        """Yield every topic with a higher id than one."""
+        with self._explained():
+            for id_, *row in self._db.execute(
+                """SELECT id, stable_id, subject, title, line, parents, asked_as, entries
+                   FROM topic WHERE id > ? ORDER BY id""",
+                (topic_id,),
+            ):
+                yield id_, _topic(*row)
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""
@@ -310,24 +342,15 @@ class Catalog:
 
     def _topic(self, id_: int) -> StoredTopic | None:
         row = self._one(
-            """SELECT t.stable_id, d.path, s.path, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries
+            """SELECT d.path, s.path, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries
                FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
                WHERE t.id = ?""",
             id_,
         )
         if row is None:
             return None
-        stable_id, path, source, subject, title, line, parents, asked_as, entries = row
-        topic = Topic(
-            subject,
-            title,
-            tuple(Entry(**entry) for entry in json.loads(entries)),
-            line,
-            tuple(json.loads(parents)),
-            tuple(json.loads(asked_as)),
-            stable_id,
-        )
-        return StoredTopic(stable_id, path, source, topic)
+        path, source, *values = row
+        return StoredTopic(values[0], path, source, _topic(*values))
 
     # below: how SQLite is spoken to
 
@@ -406,6 +429,15 @@ def _damaged(path: Path, what: str) -> str:
         f"The file {path} is not a library or is damaged ({what}). Move it away and run `topics sync`: "
         "the library is made anew from your notes, which are untouched; add your folders again with `topics add`."
     )
+
+
+def _topic(stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str) -> Topic:
+    made = tuple(Entry(**entry) for entry in json.loads(entries))
+    return Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
+
+
+def _slot(topic: Topic, passage: Passage) -> Slot | None:
+    return None if passage.entry is None else topic.entries[passage.entry].slot
 
 
 def _topic_row(topic: Topic) -> tuple[object, ...]:

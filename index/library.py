@@ -14,8 +14,10 @@ from typing import Final, NamedTuple
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog, StoredDocument, StoredTopic
+from index.checkpoint import checkpoint_stamp, write_checkpoint
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
+from index.lexical import LexicalIndex
 from index.records import Document, Hit, Passage, Slot
 from index.snapshot import Snapshot
 from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
@@ -87,6 +89,7 @@ class Library:
         self._catalog = Catalog(folder, create=is_new)
         self._thread_lock = threading.RLock()
         self._snapshot: Snapshot | None = None
+        self._lexical: LexicalIndex | None = None
         if is_new:
             with self._catalog.change():
                 self._catalog.add_source(BUILTIN)
@@ -150,7 +153,8 @@ class Library:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
         with self._thread_lock:
             if self._snapshot is None or self._snapshot.revision != self._catalog.revision():
-                self._snapshot = Snapshot.load(self._catalog)
+                with self._catalog.view():
+                    self._snapshot = Snapshot.load(self._catalog, self.folder, self._snapshot)
             return self._snapshot
 
     # notes in
@@ -178,9 +182,11 @@ class Library:
         if source not in self.sources():
             known = ", ".join(self.sources()) or "none"
             raise SourceError(f"{source} is not a source of this library. Its sources: {known}.")
-        with self._writing(), self._catalog.change():
-            self._catalog.remove_source(source)
-            self._catalog.advance_revision()
+        with self._writing():
+            with self._catalog.change():
+                self._catalog.remove_source(source)
+                self._catalog.advance_revision()
+            self._cast_shadows()
         return source
 
     def sync(self, progress: Progress = silent, *, reembed: bool = False) -> SyncReport:
@@ -198,6 +204,8 @@ class Library:
             passages = [self._passages(change.document) for change in report.changed]
             report.embedded = self._embed(passages, progress)
             self._apply(report, passages)
+            progress("Ordering", 0, 0)
+            self._cast_shadows()
         return report
 
     def _look_for_changes(self, progress: Progress, *, read_all: bool) -> SyncReport:
@@ -267,6 +275,18 @@ class Library:
             if report.changed or report.removed or not catalog.revision():
                 catalog.advance_revision()
 
+    def _cast_shadows(self) -> None:
+        """Bring the files that searching is fast by in step with the catalog."""
+        catalog, folder = self._catalog, self.folder
+        with _disk_errors(folder):
+            LexicalIndex.catch_up(folder, catalog)
+            if self.snapshot().is_checkpoint_due:
+                write_checkpoint(folder, catalog)
+                self._snapshot = None
+        stamp = checkpoint_stamp(folder, catalog)
+        with catalog.change():
+            catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
+
     # a question out
 
     def search(
@@ -305,6 +325,13 @@ class Library:
             if topic.topic_id in stored
         ]
 
+    def lexical(self) -> LexicalIndex:
+        """Return the index of words, as near to the present revision as it has come."""
+        with self._thread_lock:
+            if self._lexical is None or self._lexical.revision != self._catalog.revision():
+                self._lexical = LexicalIndex.open(self.folder, self._catalog)
+            return self._lexical
+
     def _check_length(self, question: str) -> None:
         length = self.encoder.count_tokens(question)
         if length > self.encoder.max_tokens:
@@ -327,24 +354,32 @@ class Library:
         holder = self.folder / "writer.txt"
         lock = FileLock(self.folder / "write.lock", timeout=LOCK_SECONDS)
         try:
-            lock.acquire()
-            holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
+            with _disk_errors(self.folder):
+                lock.acquire()
+                holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
         except Timeout as error:
             who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
             raise LibraryBusyError(
                 f"Another process is changing the library at {self.folder} ({who}). "
                 "Wait until it has finished, then repeat."
             ) from error
-        except OSError as error:
-            lock.release()
-            raise LibraryError(
-                f"The library at {self.folder} cannot be changed ({error.strerror or error}). "
-                "Make its folder writable and see that its disk has room, or choose another folder with --library."
-            ) from error
         try:
             yield
         finally:
             lock.release()
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except Timeout:  # it is an OSError, too
+        raise
+    except OSError as error:
+        raise LibraryError(
+            f"The library at {folder} cannot be changed ({error.strerror or error}). "
+            "Make its folder writable and see that its disk has room, or choose another folder with --library."
+        ) from error
 
 
 def _looks_unchanged(before: StoredDocument, size: int, modified_ns: int) -> bool:

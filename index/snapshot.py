@@ -1,17 +1,21 @@
-"""one revision of the library in memory: a question's vector -> scored topics"""
+"""one revision of the library, ready to be searched: a checkpoint and what came after it"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from index.catalog import Catalog, PassageTable, TopicFacets
-from index.dense import DenseIndex, Ids
+from index.catalog import Catalog
+from index.checkpoint import checkpoint_stamp, open_checkpoint
+from index.columns import ASKED, ENTRY, TOPIC, Columns, Ids, slot_bit, title_hash
+from index.dense import DenseIndex
 from index.records import Slot, Vectors
+from index.shadow import Stamp
 
 CANDIDATES_PER_HIT: Final = 12
 """Nearest passages looked at for each topic wanted: a topic has about ten, and may hold several of the nearest."""
@@ -26,6 +30,12 @@ EXACT_TITLE: Final = 1.0
 NOT_MATCHED: Final = -1.0
 """The score of what was not searched: the lowest cosine there is."""
 
+LEAST_CHECKPOINT: Final = 2_000
+"""Rows that are as quickly read from the catalog as from a checkpoint: milliseconds."""
+
+REPLAYED: Final = 0.05
+"""The share of a checkpoint's rows that may have changed before it is written anew."""
+
 
 class ScoredTopic(NamedTuple):
     """A topic's place in a ranking."""
@@ -37,124 +47,155 @@ class ScoredTopic(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Part:
+    """Some of the library's topics; immutable, so that any number of questions may share it."""
+
+    columns: Columns
+    dense: DenseIndex
+    gone: Ids
+    """The positions of topics that are no longer there."""
+
+    @cached_property
+    def gone_rows(self) -> Ids:
+        """The rows that must not be found."""
+        return self.columns.rows_of(self.gone)
+
+    @cached_property
+    def present(self) -> npt.NDArray[np.bool_]:
+        """Whether each topic is still there."""
+        present = np.ones(len(self.columns.topic_ids), dtype=bool)
+        present[self.gone] = False
+        return present
+
+    def nearest_topics(
+        self, question: str, query: Vectors, count: int, subject: str | None, slot: Slot | None
+    ) -> list[ScoredTopic]:
+        """Return up to `count` topics, best first, that have the subject and the slot asked for."""
+        allowed = self._allowed(subject, slot)
+        within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
+        available = len(self.columns) - len(self.gone_rows) if within is None else len(within)
+        permitted = self.present if allowed is None else allowed
+        exact = np.flatnonzero((self.columns.titles == np.uint64(title_hash(question))) & permitted)
+        topics = exact
+        wanted = count * CANDIDATES_PER_HIT
+        while available and len(topics) < count:
+            rows = self.dense.nearest(query, min(wanted, available), within, self.gone_rows)
+            topics = np.union1d(exact, self.columns.topic_of_row[rows])
+            if wanted >= available:
+                break
+            wanted *= 4
+        if not len(topics):
+            return []
+        scores = self._scores(topics, query, slot)
+        scores[np.isin(topics, exact)] = EXACT_TITLE
+        best = np.argsort(-scores, kind="stable")[:count]
+        return [self._scored(int(topics[place]), float(scores[place]), query, slot) for place in best]
+
+    def _allowed(self, subject: str | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
+        """Say which topics a filter lets through; None where there is no filter."""
+        if subject is None and slot is None:
+            return None
+        allowed = self.present.copy()
+        if subject is not None:
+            allowed &= self.columns.subject_names[self.columns.subjects] == subject
+        if slot is not None:
+            allowed &= (self.columns.slot_bits & slot_bit(slot)) > 0
+        return allowed
+
+    def _scores(self, topics: Ids, query: Vectors, slot: Slot | None) -> Vectors:
+        """Score topics by the best entry and by the whole together, or by a way they are also asked for."""
+        rows = self.columns.rows_of(topics)
+        places = np.searchsorted(topics, self.columns.topic_of_row[rows])
+        scores = self._cosines(rows, query, slot)
+        best = np.full((3, len(topics)), NOT_MATCHED, dtype=np.float32)
+        np.maximum.at(best, (self.columns.kinds[rows], places), scores)
+        whole = np.where(best[TOPIC] > NOT_MATCHED, best[TOPIC], best[ENTRY])
+        score = (best[ENTRY] + whole) / 2
+        return np.asarray(score + np.maximum(best[ASKED] - score, 0) * ASKED_WEIGHT)
+
+    def _cosines(self, rows: Ids, query: Vectors, slot: Slot | None) -> Vectors:
+        scores = np.asarray(self.columns.vectors[rows].astype(np.float32) @ query)
+        if slot is not None:
+            others = (self.columns.kinds[rows] == ENTRY) & (self.columns.row_slots[rows] != slot_bit(slot))
+            scores[others] = NOT_MATCHED
+        return scores
+
+    def _scored(self, topic: int, score: float, query: Vectors, slot: Slot | None) -> ScoredTopic:
+        rows = self.columns.rows_of(np.array([topic]))
+        rows = rows[self.columns.kinds[rows] == ENTRY]
+        scores = self._cosines(rows, query, slot)
+        entries = self.columns.entries[rows]
+        best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
+        spans = tuple((int(start), int(end)) for start, end in self.columns.spans[rows[best]])
+        return ScoredTopic(int(self.columns.topic_ids[topic]), score, tuple(float(scores[row]) for row in best), spans)
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """The passages of one revision; immutable, so that any number of questions may share it."""
+    """The topics of one revision: those of a checkpoint, and those that came after it."""
 
     revision: int
-    passages: PassageTable
-    facets: dict[int, TopicFacets]
-    """What topics are filtered by, by their ids."""
+    parts: tuple[Part, ...]
+    base_revision: int
+    """The revision of the checkpoint, the first part; 0 where there is none."""
 
     @classmethod
-    def load(cls, catalog: Catalog) -> Snapshot:
-        """Read the catalog's present revision."""
-        facets = {facets.topic_id: facets for facets in catalog.topic_facets()}
-        return cls(catalog.revision(), catalog.passage_table(), facets)
+    def load(cls, catalog: Catalog, folder: Path, before: Snapshot | None = None) -> Snapshot:
+        """Return the catalog's present revision, going on from a checkpoint, at best the one already open."""
+        stamp = checkpoint_stamp(folder, catalog)
+        opened = _open_base(folder, stamp, before) if stamp else None
+        if not (stamp and opened):
+            return cls(catalog.revision(), (_later_part(catalog, 0),), 0)
+        gone = opened[0].positions(catalog.topics_gone_since(stamp.revision))
+        base, later = Part(*opened, gone), _later_part(catalog, stamp.last_topic)
+        return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.revision)
 
-    @cached_property
-    def _dense(self) -> DenseIndex:
-        return DenseIndex(np.arange(len(self.passages.topic_ids)), self.passages.vectors)
-
-    @cached_property
-    def topic_vectors(self) -> tuple[Ids, Vectors]:
-        """The ids of all topics, and what the entries of each are about together: shape (topics, dimension)."""
-        rows = np.flatnonzero(self.passages.kinds == "entry")
-        ids, firsts = np.unique(self.passages.topic_ids[rows], return_index=True)
-        if not len(ids):
-            return ids, self.passages.vectors[:0]
-        return ids, unit_vectors(np.add.reduceat(self.passages.vectors[rows], firsts, axis=0))
+    @property
+    def is_checkpoint_due(self) -> bool:
+        """Say whether so much has changed since the checkpoint that reading it all again costs too much."""
+        base = self.parts[0] if self.base_revision else None
+        later = sum(len(part.columns) for part in self.parts if part is not base)
+        replayed = later + (len(base.gone_rows) if base else 0)
+        return replayed > max(LEAST_CHECKPOINT, REPLAYED * len(base.columns) if base else 0)
 
     @cached_property
     def subjects(self) -> dict[str, int]:
         """Every subject with the number of its topics."""
         counts: dict[str, int] = {}
-        for facets in self.facets.values():
-            counts[facets.subject] = counts.get(facets.subject, 0) + 1
+        for part in self.parts:
+            names = part.columns.subject_names
+            numbers = np.bincount(part.columns.subjects[part.present], minlength=len(names))
+            for name, number in zip(names.tolist(), numbers.tolist(), strict=True):
+                if number:
+                    counts[name] = counts.get(name, 0) + number
         return counts
 
-    @cached_property
-    def _ids_by_title(self) -> dict[str, list[int]]:
-        ids: dict[str, list[int]] = {}
-        for facets in self.facets.values():
-            ids.setdefault(title_key(facets.title), []).append(facets.topic_id)
-        return ids
-
     def nearest_topics(
-        self,
-        question: str,
-        query: Vectors,
-        count: int,
-        *,
-        subject: str | None = None,
-        slot: Slot | None = None,
+        self, question: str, query: Vectors, count: int, *, subject: str | None = None, slot: Slot | None = None
     ) -> list[ScoredTopic]:
         """Return up to `count` topics, best first, that have the subject and the slot asked for.
 
         `query` is the question's vector. A topic whose title is the question comes first.
         """
-        allowed = self._topics_with(subject, slot)
-        within = None if allowed is None else np.flatnonzero(np.isin(self.passages.topic_ids, list(allowed)))
-        available = len(self.passages.topic_ids) if within is None else len(within)
-        exact = [id_ for id_ in self._ids_by_title.get(title_key(question), []) if allowed is None or id_ in allowed]
-        topics: dict[int, ScoredTopic] = {}
-        wanted = count * CANDIDATES_PER_HIT
-        while available and len(topics) < count:
-            rows = [row for row, _ in self._dense.nearest(query, min(wanted, available), within)]
-            ids = dict.fromkeys([*exact, *self.passages.topic_ids[rows].tolist()])
-            topics = {id_: self._score(id_, query, slot) for id_ in ids}
-            if wanted >= available:
-                break
-            wanted *= 4
-        for id_ in exact:
-            topics[id_] = topics[id_]._replace(score=EXACT_TITLE)
-        return sorted(topics.values(), key=lambda topic: -topic.score)[:count]
+        found = [topic for part in self.parts for topic in part.nearest_topics(question, query, count, subject, slot)]
+        return sorted(found, key=lambda topic: -topic.score)[:count]
 
-    def _topics_with(self, subject: str | None, slot: Slot | None) -> set[int] | None:
-        """Return the ids of the topics that a filter lets through; None where there is no filter."""
-        if subject is None and slot is None:
-            return None
-        return {
-            id_
-            for id_, facets in self.facets.items()
-            if subject in (None, facets.subject) and (slot is None or slot in facets.slots)
-        }
-
-    def _score(self, topic_id: int, query: Vectors, slot: Slot | None) -> ScoredTopic:
-        """Score a topic by its best entry and by the topic as a whole together, or by a way it is also asked for."""
-        first, last = np.searchsorted(self.passages.topic_ids, [topic_id, topic_id + 1])
-        scores = self.passages.vectors[first:last] @ query
-        kinds = self.passages.kinds[first:last]
-        entries = self.passages.entries[first:last]
-
-        slots = self.facets[topic_id].slots
-        best_rows = [int(np.argmax(np.where(entries == position, scores, -np.inf))) for position in range(len(slots))]
-        entry_scores = tuple(
-            float(scores[row]) if slot in (None, its_slot) else NOT_MATCHED
-            for row, its_slot in zip(best_rows, slots, strict=True)
-        )
-        best = max(entry_scores)
-        whole = _highest(scores[kinds == "topic"], default=best)
-        asked = _highest(scores[kinds == "asked"], default=NOT_MATCHED)
-        spans = tuple((int(start), int(end)) for start, end in self.passages.spans[first:last][best_rows])
-        score = (best + whole) / 2
-        return ScoredTopic(topic_id, score + max(asked - score, 0) * ASKED_WEIGHT, entry_scores, spans)
+    @cached_property
+    def topic_vectors(self) -> tuple[Ids, Vectors]:
+        """The ids of all topics, and what the entries of each are about together: shape (topics, dimension)."""
+        present = [np.flatnonzero(part.present) for part in self.parts]
+        ids = [part.columns.topic_ids[topics] for part, topics in zip(self.parts, present, strict=True)]
+        vectors = [part.columns.topic_vectors(topics) for part, topics in zip(self.parts, present, strict=True)]
+        filled = [one for one in vectors if len(one)] or vectors[:1]
+        return np.concatenate(ids), np.concatenate(filled)
 
 
-def _highest(scores: npt.NDArray[np.float32], default: float) -> float:
-    return float(scores.max()) if len(scores) else default
+def _open_base(folder: Path, stamp: Stamp, before: Snapshot | None) -> tuple[Columns, DenseIndex] | None:
+    if before and before.base_revision == stamp.revision:
+        return before.parts[0].columns, before.parts[0].dense
+    return open_checkpoint(folder, stamp)
 
 
-def title_key(text: str) -> str:
-    """Return a title as it is compared with a question: case, code marks and a question mark do not count.
-
-    >>> title_key("`is` vs. `==`?")
-    'is vs. =='
-    """
-    return " ".join(text.replace("`", "").casefold().rstrip("?! ").split())
-
-
-def unit_vectors(vectors: Vectors) -> Vectors:
-    """Return the rows scaled to length one; a row of zeros stays."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
-    return unit
+def _later_part(catalog: Catalog, last_topic: int) -> Part:
+    columns = Columns.gather(catalog.passage_rows(after_topic=last_topic))
+    return Part(columns, DenseIndex(columns.vectors), np.empty(0, dtype=np.int64))

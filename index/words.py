@@ -28,6 +28,15 @@ STOP_WORDS: Final = frozenset(
 """Words that say how a question is put rather than what it is about."""
 
 
+def title_key(text: str) -> str:
+    """Return a title as it is compared with a question: case, code marks and a question mark do not count.
+
+    >>> title_key("`is` vs. `==`?")
+    'is vs. =='
+    """
+    return " ".join(text.replace("`", "").casefold().rstrip("?! ").split())
+
+
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's words, stop words left out.
 
@@ -43,6 +52,28 @@ def stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
         word = match[0].casefold().replace("’", "'")
         if word not in STOP_WORDS:
             yield stem(word.removesuffix("'s")), match.start(), match.end()
+
+
+_TERM: Final = re.compile(r"-{0,2}\w+(?:[-./:+#@'’]+\w+)*[+#]*")
+_PART: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+
+
+def terms(text: str) -> Iterator[str]:
+    """Yield what a text is found by: the stems of its words, and code both whole and in its parts.
+
+    >>> list(terms("Use `st.cache_resource` with --force"))
+    ['st.cache_resource', 'st', 'cach', 'resourc', '--force', 'forc']
+    """
+    for match in _TERM.finditer(text):
+        whole = match[0].casefold().replace("’", "'").removesuffix("'s")
+        if (whole.isalpha() and match[0][1:].islower()) or whole in STOP_WORDS:
+            if whole not in STOP_WORDS:
+                yield stem(whole)
+            continue
+        parts = [part.casefold() for part in _PART.findall(match[0])]
+        if parts != [whole]:
+            yield whole
+        yield from (stem(part) for part in parts if part not in STOP_WORDS)
 
 
 @lru_cache(maxsize=100_000)

@@ -37,6 +37,7 @@ HOMES: Final = {
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
+    "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/exported.py"},
     "torch": {"index/reference.py"},
     "typer": {"assistant/cli.py"},

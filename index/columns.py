@@ -1,0 +1,167 @@
+"""the searchable passages of a library as columns, a row each: in memory, or mapped from a file"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.records import SLOTS, PassageKind, Slot, Vectors
+from index.words import title_key
+
+Ids = npt.NDArray[np.int64]
+
+KINDS: Final[tuple[PassageKind, ...]] = ("entry", "topic", "asked")
+ENTRY, TOPIC, ASKED = range(3)
+
+CHUNK: Final = 8192
+"""Rows read at a time."""
+
+
+class PassageRow(NamedTuple):
+    """A passage as the catalog gives it out, topic by topic."""
+
+    topic_id: int
+    subject: str
+    title: str
+    kind: PassageKind
+    entry: int
+    """The position of the entry in its topic; -1 where there is none."""
+    slot: Slot | None
+    start: int
+    end: int
+    vector: bytes
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Passages side by side with those of their topic; the topics ascend by id."""
+
+    topic_ids: Ids
+    starts: Ids
+    """Where the rows of each topic begin, and after the last topic the number of rows: shape (topics + 1,)."""
+    subjects: npt.NDArray[np.int32]
+    """The position of each topic's subject in `subject_names`."""
+    titles: npt.NDArray[np.uint64]
+    """The `title_hash` of each topic."""
+    slot_bits: npt.NDArray[np.uint8]
+    """Which slots each topic has: the sum of their `slot_bit`."""
+    kinds: npt.NDArray[np.uint8]
+    """A position in KINDS for each row."""
+    entries: npt.NDArray[np.int32]
+    row_slots: npt.NDArray[np.uint8]
+    """The `slot_bit` of each row's entry."""
+    spans: npt.NDArray[np.int32]
+    """Start and end in the entry's text, shape (rows, 2)."""
+    vectors: npt.NDArray[np.float16]
+    subject_names: npt.NDArray[np.str_]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.kinds)
+
+    @classmethod
+    def gather(cls, rows: Iterable[PassageRow]) -> Columns:
+        """Put rows, ordered by topic, into columns."""
+        chunks = [_chunk(chunk) for chunk in _chunks(iter(rows))] or [_chunk(())]
+        topic_of_row, subjects, titles, *others = (np.concatenate(column) for column in zip(*chunks, strict=True))
+        topic_ids, firsts = np.unique(topic_of_row, return_index=True)
+        names, codes = np.unique(subjects[firsts], return_inverse=True)
+        kinds, entries, row_slots, spans, vectors = others
+        return cls(
+            topic_ids=topic_ids,
+            starts=np.append(firsts, len(topic_of_row)).astype(np.int64),
+            subjects=codes.astype(np.int32),
+            titles=titles[firsts],
+            slot_bits=np.bitwise_or.reduceat(row_slots, firsts) if len(firsts) else row_slots,
+            kinds=kinds,
+            entries=entries,
+            row_slots=row_slots,
+            spans=spans,
+            vectors=vectors,
+            subject_names=names,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write a file for each column."""
+        for field in fields(self):
+            np.save(folder / f"{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+
+    @classmethod
+    def map(cls, folder: Path) -> Columns:
+        """Return the columns in a folder, read from the disk as they are needed."""
+        return cls(**{field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(cls)})
+
+    @cached_property
+    def topic_of_row(self) -> Ids:
+        """The position of each row's topic in `topic_ids`."""
+        return np.repeat(np.arange(len(self.topic_ids)), np.diff(self.starts))
+
+    def rows_of(self, topics: Ids) -> Ids:
+        """Return the rows of topics, given by their positions, in that order."""
+        starts, lengths = self.starts[topics], np.diff(self.starts)[topics]
+        offsets = np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - offsets)
+
+    def positions(self, topic_ids: Ids) -> Ids:
+        """Return the positions of those of the topics that are here."""
+        found = np.searchsorted(self.topic_ids, topic_ids)
+        found = found[found < len(self.topic_ids)]
+        return found[np.isin(self.topic_ids[found], topic_ids)]
+
+    def topic_vectors(self, topics: Ids) -> Vectors:
+        """Return what the entries of each topic are about together, unit vectors: shape (topics, dimension)."""
+        rows = self.rows_of(topics)
+        rows = rows[self.kinds[rows] == ENTRY]
+        if not len(rows):
+            return np.zeros((0, self.vectors.shape[1]), dtype=np.float32)
+        firsts = np.flatnonzero(np.diff(self.topic_of_row[rows], prepend=-1))
+        return unit_vectors(np.add.reduceat(self.vectors[rows].astype(np.float32), firsts, axis=0))
+
+
+def slot_bit(slot: Slot | None) -> int:
+    """Return the bit that stands for a slot; 0 for an entry without one."""
+    return 1 << SLOTS.index(slot) if slot else 0
+
+
+def title_hash(title: str) -> int:
+    """Return 64 bits that say whether two titles are the same, as `title_key` compares them."""
+    return int.from_bytes(hashlib.blake2b(title_key(title).encode(), digest_size=8).digest(), "little")
+
+
+def unit_vectors(vectors: Vectors) -> Vectors:
+    """Return the rows scaled to length one; a row of zeros stays."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
+    return unit
+
+
+def _chunks(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
+    while chunk := tuple(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _chunk(rows: tuple[PassageRow, ...]) -> tuple[npt.NDArray[Any], ...]:
+    """Return topic ids, subjects, title hashes, kinds, entries, slots, spans and vectors of some rows."""
+    hashes: dict[str, int] = {}
+    for row in rows:
+        if row.title not in hashes:
+            hashes[row.title] = title_hash(row.title)
+    vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.float16)
+    return (
+        np.array([row.topic_id for row in rows], dtype=np.int64),
+        np.array([row.subject for row in rows], dtype=np.str_),
+        np.array([hashes[row.title] for row in rows], dtype=np.uint64),
+        np.array([KINDS.index(row.kind) for row in rows], dtype=np.uint8),
+        np.array([row.entry for row in rows], dtype=np.int32),
+        np.array([slot_bit(row.slot) for row in rows], dtype=np.uint8),
+        np.array([(row.start, row.end) for row in rows], dtype=np.int32).reshape(-1, 2),
+        vectors.reshape(len(rows), -1 if rows else 0),
+    )
