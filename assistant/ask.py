@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import Final
 
 from assistant.answer import Answer, Card, Evidence, Span
 from assistant.confidence import ANSWERED_FROM, confidence
-from assistant.evidence import Place, best_sentences, shared_words
+from assistant.evidence import Wanted, best_sentence, shared_words, wanted
 from assistant.related import related_topics
 from assistant.slots import asked_slot
 from index.errors import QuestionError
@@ -47,17 +46,18 @@ def ask(
     hits = library.search(question, max(limit, 2), subject=subject, slot=slot)
     probability = confidence(question, hits)
     answered = probability >= ANSWERED_FROM
-    wanted = slot or asked_slot(question)
-    chosen = [_choose_entry(hit, wanted) for hit in hits[:limit]]
-    sentences = _sentences(library, question, hits, chosen) if answered else [None] * len(chosen)
+    asked_for = slot or asked_slot(question)
+    chosen = [_choose_entry(hit, asked_for) for hit in hits[:limit]]
+    asked = wanted(question, library.encoder, library.rarity)
     cards = tuple(
-        _card(question, hit, entry, sentence) for hit, entry, sentence in zip(hits, chosen, sentences, strict=False)
+        _card(question, hit, entry, _sentence(asked, hit, entry, library) if answered else None)
+        for hit, entry in zip(hits, chosen, strict=False)
     )
     return Answer(
         question=question,
         answered=answered,
         confidence=round(probability, 3),
-        slot=wanted or (cards[0].slot if cards else None),
+        slot=asked_for or (cards[0].slot if cards else None),
         answer=_evidence(cards[0]) if answered else None,
         hits=cards,
         related=related_topics(library, hits[0].topic_id, hits[0].topic) if answered else (),
@@ -66,22 +66,18 @@ def ask(
     )
 
 
-def _choose_entry(hit: Hit, wanted: Slot | None) -> int:
+def _choose_entry(hit: Hit, asked_for: Slot | None) -> int:
     """Return the position of the best entry, preferring the slot asked for unless another is clearly better."""
 
     def preference(position: int) -> float:
-        bonus = SLOT_PREFERENCE if wanted and hit.topic.entries[position].slot == wanted else 0.0
-        return hit.entry_scores[position] + bonus
+        is_asked_for = asked_for is not None and hit.topic.entries[position].slot == asked_for
+        return hit.entry_scores[position] + SLOT_PREFERENCE * is_asked_for
 
     return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _sentences(library: Library, question: str, hits: Sequence[Hit], chosen: Sequence[int]) -> Sequence[Span | None]:
-    places = [
-        Place(hit.topic.heading_path, hit.topic.entries[entry].text, hit.entry_spans[entry])
-        for hit, entry in zip(hits, chosen, strict=False)
-    ]
-    return best_sentences(question, places, library.encoder)
+def _sentence(asked: Wanted, hit: Hit, entry: int, library: Library) -> Span:
+    return best_sentence(asked, hit.topic.entries[entry].text, hit.entry_spans[entry], library.encoder)
 
 
 def _card(question: str, hit: Hit, position: int, sentence: Span | None) -> Card:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -22,6 +22,10 @@ from rich.text import Text
 
 from assistant.answer import Answer, Card, Evidence
 from index.library import Progress as ReportProgress
+
+if TYPE_CHECKING:
+    from assistant.evaluate import Report
+    from assistant.evaluate import Table as Measures
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
@@ -93,6 +97,34 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     out.print(table)
+
+
+def print_report(report: Report) -> None:
+    """Print the measures of an evaluation: overall, for each kind of question, and beside other methods."""
+    out.print(Text(f"{report.questions} questions, {report.answerable} of them answerable"))
+    rows = [[name, f"{value:.3f}"] for name, value in {**report.found, **report.confidence}.items()]
+    rows += [[f"latency {name}", f"{value:.1f} ms"] for name, value in report.latency_ms.items()]
+    print_table(["measure", ""], rows)
+    _print_measures("kind", report.kinds)
+    _print_measures("method", report.compared)
+    if report.compared:
+        out.print(Text("more: the product's nDCG@10 less the method's, from and to its 95 % interval", style="dim"))
+
+
+def _print_measures(heading: str, table: Measures) -> None:
+    if table:
+        columns = list(dict.fromkeys(column for row in table.values() for column in row))
+        out.print()
+        print_table(
+            [heading, *columns],
+            [[name, *(_measure(row.get(column)) for column in columns)] for name, row in table.items()],
+        )
+
+
+def _measure(value: float | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
 @contextmanager

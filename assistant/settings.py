@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,13 @@ def library_folder(folder: Path | None = None) -> Path:
     """Return the folder given, or else what the environment says, or else the user's data folder."""
     chosen = folder or Path(os.environ.get(LIBRARY_VARIABLE) or platformdirs.user_data_path("topic-assistant", False))
     return chosen.expanduser().absolute()
+
+
+def evaluation_folder(folder: Path, model: str | None = None) -> Path:
+    """Return where the library of an evaluation set is kept for a model, so that measuring it again is quick."""
+    named = f"{folder.resolve()}\n{model or os.environ.get(MODEL_VARIABLE) or ''}"
+    name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Path(platformdirs.user_cache_path("topic-assistant", False), "eval", name)
 
 
 def open_library(folder: Path | None = None, model: str | None = None) -> Library:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ModelError
-from index.records import Vectors
+from index.records import Tokens, Vectors
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # a bar for loading what takes a moment
@@ -44,6 +44,9 @@ class Encoder(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens."""
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the pieces of words in a text, each with a vector of its own."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension)."""
@@ -84,6 +87,10 @@ class ModelEncoder:
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""
         return self._model().count_tokens(text)
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the pieces of words in a text, each with a vector of its own."""
+        return self._model().tokens(text)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""

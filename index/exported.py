@@ -13,13 +13,15 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from index.records import Vectors
+from index.records import Tokens, Vectors
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
 
 NETWORK_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
+TOKENS_FILE: Final = "tokens.npy"
+"""The network's own table of tokens: a unit vector for each, shape (tokens, dimension), float16."""
 CARD_FILE: Final = "model.json"
 
 BATCH_TOKENS: Final = 1024
@@ -82,6 +84,7 @@ class ExportedModel:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._token_vectors = np.load(folder / TOKENS_FILE, mmap_mode="r")
         self._card = card
         self.dimension = card.dimension
         self.max_tokens = card.max_tokens
@@ -89,6 +92,11 @@ class ExportedModel:
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the tokens of a text with their vectors from the network's own table."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return Tokens(found.offsets, self._token_vectors[found.ids].astype(np.float32))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,9 @@ STAMP: Final = "words.json"
 
 HEADING_WEIGHT: Final = 2
 """How often a word in the headings counts, a word in the text or in a way to ask counting once."""
+
+K1: Final = 1.2
+"""How soon a repeated word stops counting; tantivy's own."""
 
 WRITER_BYTES: Final = 64 * 2**20
 RETRIES: Final = 5
@@ -74,10 +78,14 @@ class LexicalIndex:
 
     def best(
         self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
-    ) -> list[tuple[int, float]]:
-        """Return up to `count` topics that hold any of the words, with their BM25 score, best first."""
+    ) -> dict[int, float]:
+        """Return up to `count` topics that hold any of the words, best first, each with its share of them.
+
+        The share is its BM25 score divided by the highest that these words could reach, words that the library does
+        not know included: 0 to 1.
+        """
         if not words:
-            return []
+            return {}
         schema = self._index.schema
         any_word = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", word)) for word in words]
         query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word))]
@@ -87,7 +95,13 @@ class LexicalIndex:
                 query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
         found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
         ids = self._searcher.fast_field_values("topic", [address for _, address in found])
-        return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found, strict=True)]
+        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
+        return {int(id_ or 0): float(score) / highest for id_, (score, _) in zip(ids, found, strict=True)}
+
+    def rarity(self, word: str) -> float:
+        """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
+        frequency = self.frequency(word)
+        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
     def frequency(self, word: str) -> int:
         """Return how many topics hold a word, as `terms` gives it."""

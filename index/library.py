@@ -19,14 +19,18 @@ from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
 from index.records import Document, Hit, Passage, Slot
-from index.snapshot import Snapshot
+from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
+from index.words import terms
 
 READER_VERSION: Final = "1"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
 
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
+
+WORD_CANDIDATES: Final = 50
+"""Topics found by words that are looked at: those beyond share too little with the question to come first."""
 
 LOCK_SECONDS: Final = 5.0
 """How long a second writer waits before it says who holds the lock."""
@@ -304,10 +308,12 @@ class Library:
         self._check_model()
         self._check_length(question)
         query = self.encoder.encode_queries([question])[0]
+        words = list(dict.fromkeys(terms(question)))
         while True:
             snapshot = self.snapshot()
             known_subject = None if subject is None else _known_subject(subject, snapshot.subjects)
-            ranked = snapshot.nearest_topics(question, query, limit, subject=known_subject, slot=slot)
+            shares = self.lexical().best(words, WORD_CANDIDATES, subject=known_subject, slot=slot)
+            ranked = snapshot.nearest_topics(Asked(question, query, shares, known_subject, slot), limit)
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():
                 break  # otherwise a sync landed between the ranking and the reading: rank what is there now
@@ -324,6 +330,22 @@ class Library:
             for topic in ranked
             if topic.topic_id in stored
         ]
+
+    def rank_by_meaning(self, question: str, limit: int) -> list[int]:
+        """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""
+        return self.snapshot().nearest_passages(self.encoder.encode_queries([question])[0], limit)
+
+    def rank_by_words(self, question: str, limit: int) -> list[int]:
+        """Return topics by BM25 alone: the other plain method."""
+        return list(self.lexical().best(list(dict.fromkeys(terms(question))), limit))
+
+    def rarity(self, word: str) -> float:
+        """Return how much the stem of a word tells here: the fewer topics hold it, the more."""
+        return self.lexical().rarity(word)
+
+    def has_title(self, title: str) -> bool:
+        """Say whether a topic has this title, as titles are compared."""
+        return self.snapshot().has_title(title)
 
     def lexical(self) -> LexicalIndex:
         """Return the index of words, as near to the present revision as it has come."""

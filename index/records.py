@@ -5,8 +5,9 @@ Read this first. Nothing here does anything; every other room takes and returns 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,15 @@ PassageKind: TypeAlias = Literal["entry", "topic", "asked"]
 """What a passage holds: (a part of) one entry, a topic as a whole, or one other way to ask for it."""
 
 DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
+
+
+class Tokens(NamedTuple):
+    """The pieces of words that a model reads in a text, each with a vector of its own, whatever stands around it."""
+
+    spans: Sequence[tuple[int, int]]
+    """Where each begins and ends, in characters."""
+    vectors: Vectors
+    """Shape (tokens, dimension)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,28 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 import threading
 import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelError
-from index.exported import NETWORK_FILE, TOKENIZER_FILE, ExportedModel, ModelCard
-from index.records import Vectors
+from index.exported import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
+from index.records import Tokens, Vectors
 
 LEAST_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
+
+_WORD: Final = re.compile(r"\w+")
 
 TRIED: Final = ("An export is tried on this.", "And on a second, rather longer text, so that padding is needed, too.")
 
@@ -72,6 +76,12 @@ class ReferenceModel:
         with self._lock:
             return len(self._model.tokenizer.tokenize(text))
 
+    def tokens(self, text: str) -> Tokens:
+        """Return the words of a text, each encoded by itself: slow, but any model can."""
+        words = list(_WORD.finditer(text))
+        vectors = self.encode_documents([word[0] for word in words]) if words else np.zeros((0, self.dimension))
+        return Tokens([word.span() for word in words], vectors.astype(np.float32))
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
         with self._lock:
@@ -109,6 +119,7 @@ class ReferenceModel:
             self._export_network(part)
             part.replace(folder / NETWORK_FILE)
             self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
+            np.save(folder / TOKENS_FILE, self._token_table())
             exported = self._card((folder / NETWORK_FILE).stat().st_size)
             if self._agrees(ExportedModel(folder, exported)):
                 card = exported
@@ -138,6 +149,10 @@ class ReferenceModel:
                 external_data=False,
                 verbose=False,
             )
+
+    def _token_table(self) -> npt.NDArray[np.float16]:
+        network: Any = self._model[0]
+        return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
 
     def _card(self, network_bytes: int) -> ModelCard:
         prompts = self._model.prompts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from index.catalog import Catalog
 from index.checkpoint import checkpoint_stamp, open_checkpoint
 from index.columns import ASKED, ENTRY, TOPIC, Columns, Ids, slot_bit, title_hash
 from index.dense import DenseIndex
+from index.fuse import fuse
 from index.records import Slot, Vectors
 from index.shadow import Stamp
 
@@ -35,6 +37,18 @@ LEAST_CHECKPOINT: Final = 2_000
 
 REPLAYED: Final = 0.05
 """The share of a checkpoint's rows that may have changed before it is written anew."""
+
+
+class Asked(NamedTuple):
+    """A question in all the forms it is searched in."""
+
+    question: str
+    query: Vectors
+    """Its vector, shape (dimension,)."""
+    shares: Mapping[int, float]
+    """The topics found by words, with the share of the words that they hold."""
+    subject: str | None = None
+    slot: Slot | None = None
 
 
 class ScoredTopic(NamedTuple):
@@ -67,29 +81,36 @@ class Part:
         present[self.gone] = False
         return present
 
-    def nearest_topics(
-        self, question: str, query: Vectors, count: int, subject: str | None, slot: Slot | None
-    ) -> list[ScoredTopic]:
+    def nearest_topics(self, asked: Asked, count: int) -> list[ScoredTopic]:
         """Return up to `count` topics, best first, that have the subject and the slot asked for."""
-        allowed = self._allowed(subject, slot)
+        allowed = self._allowed(asked.subject, asked.slot)
+        permitted = self.present if allowed is None else allowed
+        exact = np.flatnonzero((self.columns.titles == np.uint64(title_hash(asked.question))) & permitted)
+        by_words = self.columns.positions(np.array(sorted(asked.shares), dtype=np.int64))
+        topics = np.unique(
+            np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(asked.query, count, allowed)])
+        )
+        if not len(topics):
+            return []
+        shares = [asked.shares.get(id_, 0.0) for id_ in self.columns.topic_ids[topics].tolist()]
+        scores = fuse(self._scores(topics, asked.query, asked.slot), np.array(shares, dtype=np.float32))
+        scores[np.isin(topics, exact)] = EXACT_TITLE
+        best = np.argsort(-scores, kind="stable")[:count]
+        return [self._scored(int(topics[place]), float(scores[place]), asked) for place in best]
+
+    def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
+        """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
         within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
         available = len(self.columns) - len(self.gone_rows) if within is None else len(within)
-        permitted = self.present if allowed is None else allowed
-        exact = np.flatnonzero((self.columns.titles == np.uint64(title_hash(question))) & permitted)
-        topics = exact
+        topics = np.empty(0, dtype=np.int64)
         wanted = count * CANDIDATES_PER_HIT
         while available and len(topics) < count:
             rows = self.dense.nearest(query, min(wanted, available), within, self.gone_rows)
-            topics = np.union1d(exact, self.columns.topic_of_row[rows])
+            topics = np.unique(self.columns.topic_of_row[rows])
             if wanted >= available:
                 break
             wanted *= 4
-        if not len(topics):
-            return []
-        scores = self._scores(topics, query, slot)
-        scores[np.isin(topics, exact)] = EXACT_TITLE
-        best = np.argsort(-scores, kind="stable")[:count]
-        return [self._scored(int(topics[place]), float(scores[place]), query, slot) for place in best]
+        return topics
 
     def _allowed(self, subject: str | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
         """Say which topics a filter lets through; None where there is no filter."""
@@ -120,10 +141,10 @@ class Part:
             scores[others] = NOT_MATCHED
         return scores
 
-    def _scored(self, topic: int, score: float, query: Vectors, slot: Slot | None) -> ScoredTopic:
+    def _scored(self, topic: int, score: float, asked: Asked) -> ScoredTopic:
         rows = self.columns.rows_of(np.array([topic]))
         rows = rows[self.columns.kinds[rows] == ENTRY]
-        scores = self._cosines(rows, query, slot)
+        scores = self._cosines(rows, asked.query, asked.slot)
         entries = self.columns.entries[rows]
         best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
         spans = tuple((int(start), int(end)) for start, end in self.columns.spans[rows[best]])
@@ -170,15 +191,26 @@ class Snapshot:
                     counts[name] = counts.get(name, 0) + number
         return counts
 
-    def nearest_topics(
-        self, question: str, query: Vectors, count: int, *, subject: str | None = None, slot: Slot | None = None
-    ) -> list[ScoredTopic]:
-        """Return up to `count` topics, best first, that have the subject and the slot asked for.
-
-        `query` is the question's vector. A topic whose title is the question comes first.
-        """
-        found = [topic for part in self.parts for topic in part.nearest_topics(question, query, count, subject, slot)]
+    def nearest_topics(self, asked: Asked, count: int) -> list[ScoredTopic]:
+        """Return up to `count` topics, best first; one whose title is the question comes first."""
+        found = [topic for part in self.parts for topic in part.nearest_topics(asked, count)]
         return sorted(found, key=lambda topic: -topic.score)[:count]
+
+    def nearest_passages(self, query: Vectors, count: int) -> list[int]:
+        """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
+        best: dict[int, float] = {}
+        for part in self.parts:
+            entries = np.flatnonzero((part.columns.kinds == ENTRY) & part.present[part.columns.topic_of_row])
+            rows = part.dense.nearest(query, min(count * CANDIDATES_PER_HIT, len(entries)), entries)
+            scores = part.columns.vectors[rows].astype(np.float32) @ query
+            for topic, score in zip(part.columns.topic_of_row[rows].tolist(), scores.tolist(), strict=True):
+                best.setdefault(int(part.columns.topic_ids[topic]), score)
+        return sorted(best, key=lambda id_: -best[id_])[:count]
+
+    def has_title(self, title: str) -> bool:
+        """Say whether a topic has this title, as `title_key` compares them."""
+        hash_ = np.uint64(title_hash(title))
+        return any(bool(((part.columns.titles == hash_) & part.present).any()) for part in self.parts)
 
     @cached_property
     def topic_vectors(self) -> tuple[Ids, Vectors]:

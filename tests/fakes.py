@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from index.encoder import EncodeDocuments
-from index.records import Vectors
+from index.records import Tokens, Vectors
 from index.words import stems
 
 
@@ -25,6 +26,11 @@ class WordCountEncoder:
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
+
+    def tokens(self, text: str) -> Tokens:
+        words = list(re.finditer(r"\w+", text))
+        vectors = [self._vector(word[0]) for word in words] or np.zeros((0, self.dimension), np.float32)
+        return Tokens([word.span() for word in words], np.array(vectors))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts])

@@ -19,7 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODULES = sorted(
     path for package in ("index", "assistant") for path in (ROOT / package).rglob("*.py") if path.stem[:2] != "__"
 )
-ROOMS = [path for path in MODULES if path.parent.name != "ui"]
+ROOMS = [path for path in MODULES if path.parent.name in ("index", "assistant")]
 
 
 def module_name(path: Path) -> str:

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from assistant.evidence import Place, best_sentences, shared_words
+import pytest
+
+from assistant.evidence import best_sentence, coverage, shared_words, wanted
 from index.records import Entry, Topic
 from tests.fakes import WordCountEncoder
 
 TEXT = "Backups run nightly. Restore them with one command. Ask the team for the key."
 
 
-def test_best_sentence_is_the_one_nearest_to_the_question(encoder: WordCountEncoder) -> None:
-    (span,) = best_sentences("which command restores a backup?", [Place("Ops", TEXT, (0, len(TEXT)))], encoder)
-    assert TEXT[slice(*span)] == "Restore them with one command."
+def sentence(question: str, passage: tuple[int, int], encoder: WordCountEncoder) -> str:
+    asked = wanted(question, encoder, lambda _: 1.0)
+    return TEXT[slice(*best_sentence(asked, TEXT, passage, encoder))]
+
+
+def test_best_sentence_speaks_most_of_what_is_asked(encoder: WordCountEncoder) -> None:
+    assert sentence("which command restores a backup?", (0, len(TEXT)), encoder) == "Restore them with one command."
 
 
 def test_best_sentence_lies_in_the_passage_that_matched(encoder: WordCountEncoder) -> None:
-    first_sentence = (0, 20)
-    (span,) = best_sentences("which command restores?", [Place("Ops", TEXT, first_sentence)], encoder)
-    assert TEXT[slice(*span)] == "Backups run nightly."
+    assert sentence("which command restores?", (0, 20), encoder) == "Backups run nightly."
 
 
 def test_passage_without_a_whole_sentence_stands_for_itself(encoder: WordCountEncoder) -> None:
-    assert best_sentences("backups", [Place("Ops", TEXT, (8, 12))], encoder) == [(8, 12)]
+    assert sentence("backups", (8, 12), encoder) == TEXT[8:12]
 
 
-def test_every_text_gets_its_own_sentence(encoder: WordCountEncoder) -> None:
-    places = [Place("Ops", TEXT, (0, len(TEXT))), Place("Keys", "Keys rotate. Commands do not.", (0, 29))]
-    spans = best_sentences("which command?", places, encoder)
-    assert [place.text[slice(*span)] for place, span in zip(places, spans, strict=True)] == [
-        "Restore them with one command.",
-        "Commands do not.",
-    ]
+def test_a_rarer_word_decides_which_sentence_it_is(encoder: WordCountEncoder) -> None:
+    rarities = {"backup": 1.0, "team": 3.0}
+    asked = wanted("backups of the team", encoder, lambda stem: rarities[stem])
+    assert TEXT[slice(*best_sentence(asked, TEXT, (0, len(TEXT)), encoder))].startswith("Ask the team")
 
 
-def test_no_texts_give_no_sentences(encoder: WordCountEncoder) -> None:
-    assert best_sentences("anything", [], encoder) == []
+def test_question_of_stop_words_gets_the_first_sentence(encoder: WordCountEncoder) -> None:
+    assert sentence("what is it?", (0, len(TEXT)), encoder) == "Backups run nightly."
+
+
+def test_coverage_is_the_share_of_what_is_asked_that_a_text_speaks_of(encoder: WordCountEncoder) -> None:
+    asked = wanted("restore pizza", encoder, lambda _: 1.0)
+    assert coverage(asked, TEXT, encoder) == pytest.approx(0.5, abs=0.1)
+    assert coverage(asked, "", encoder) == 0
 
 
 def test_shared_words_are_shown_as_the_topic_writes_them() -> None:

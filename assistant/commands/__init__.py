@@ -1,0 +1,1 @@
+"""what each `topics` command does (home of typer)"""

@@ -1,0 +1,113 @@
+"""`topics ask`: a question, or a batch of them"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.answer import Answer
+from assistant.ask import DEFAULT_LIMIT
+from assistant.ask import ask as ask_library
+from assistant.commands.shared import (
+    EXIT_FAILED,
+    LibraryOption,
+    ModelOption,
+    SlotName,
+    open_filled,
+    print_json,
+)
+from assistant.console import print_answer, say_error
+from index.errors import QuestionError, SourceError
+from index.library import Library
+from index.records import Slot
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog='Examples: `topics ask "how do I undo a deployment?"` · `topics ask what is the GIL --json` · '
+    "`topics ask --batch questions.jsonl > answers.jsonl`"
+)
+def ask(
+    context: typer.Context,
+    question: Annotated[list[str] | None, typer.Argument(help="The question, in your own words.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            help='JSON lines in (`{"id", "question"}`; `-` is standard input), one JSON line out for each.',
+            allow_dash=True,
+            metavar="FILE",
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")] = DEFAULT_LIMIT,
+    subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
+    slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Ask a question and read the answer."""
+    if (question is None) == (batch is None):
+        raise typer.BadParameter('Give a question, as in: topics ask "what is GitOps?", or a file with --batch.')
+    opened = open_filled(context, library, model)
+    wanted = slot.slot if slot else None
+    if batch:
+        _ask_batch(opened, batch, limit, subject, wanted)
+        return
+    answer = ask_library(opened, " ".join(question or []), limit=limit, subject=subject, slot=wanted)
+    if as_json:
+        print_json(answer.to_json(), indent=2)
+    else:
+        print_answer(answer)
+
+
+def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, slot: Slot | None) -> None:
+    failed = False
+    with _lines(file) as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    answer = _ask_line(library, line, limit, subject, slot)
+                except QuestionError as error:
+                    failed = True
+                    say_error(f"Line {number}: {error}")
+                    print_json({"id": _id_of(line), "error": str(error)})
+                else:
+                    print_json(answer.to_json())
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _ask_line(library: Library, line: str, limit: int, subject: str | None, slot: Slot | None) -> Answer:
+    try:
+        record = json.loads(line)
+        question, id_ = record["question"], record.get("id")
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.') from error
+    return ask_library(library, str(question), limit=limit, subject=subject, slot=slot, id=id_)
+
+
+def _id_of(line: str) -> object:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record.get("id") if isinstance(record, dict) else None
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[Iterator[str]]:
+    if str(file) == "-":
+        yield sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as lines:
+            yield lines
+    except OSError as error:
+        raise SourceError(f"The batch file {file} cannot be read ({error.strerror}). Check its path.") from error

@@ -1,0 +1,86 @@
+"""options that several commands take, and how each opens its library"""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from assistant.console import progress_bar, say
+from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
+from index.library import Library, SyncReport
+from index.records import Slot
+from index.sources import BUILTIN
+
+EXIT_FAILED: Final = 1
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        "-l",
+        envvar=LIBRARY_VARIABLE,
+        file_okay=False,
+        help="Folder of the library.",
+        metavar="DIR",
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar=MODEL_VARIABLE,
+        help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
+    ),
+]
+
+
+class SlotName(StrEnum):
+    """The slots as they are typed."""
+
+    what = "what"
+    how = "how"
+    example = "example"
+
+    @property
+    def slot(self) -> Slot:
+        """The slot as the records spell it."""
+        slots: dict[str, Slot] = {"what": "What", "how": "How", "example": "Example"}
+        return slots[self.value]
+
+
+def open_filled(context: typer.Context, library: Path | None, model: str | None) -> Library:
+    """Open the library that a command means, with the bundled topics indexed where nothing ever was."""
+    opened = open_chosen(context, library, model)
+    if opened.is_empty:
+        sync_shown(opened)
+    return opened
+
+
+def open_chosen(context: typer.Context, library: Path | None, model: str | None) -> Library:
+    """Open the library that a command means; it is closed when the command ends."""
+    opened = open_library(library or context.obj, model)
+    context.call_on_close(opened.close)
+    return opened
+
+
+def sync_shown(library: Library, *, reembed: bool = False) -> SyncReport:
+    """Bring a library in step with its sources and show how that gets on."""
+    if library.is_empty and BUILTIN in library.sources():
+        say("First use: indexing the bundled topics.")
+    try:
+        with progress_bar() as progress:
+            return library.sync(progress, reembed=reembed)
+    except KeyboardInterrupt:
+        say("Stopped. The library is as it was; the next sync goes on from here.")
+        raise
+
+
+def print_json(value: object, indent: int | None = None) -> None:
+    """Print plain values as JSON: one line, or indented for people."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.flush()
