@@ -26,7 +26,6 @@ from index.errors import LibraryError
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
 
 FILE_NAME: Final = "catalog.sqlite3"
-SCHEMA_VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """
@@ -79,6 +78,10 @@ END;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(16)))), ('revision', '0'), ('remembers_since', '0');
 """
 
+MIGRATIONS: Final = (_SCHEMA,)
+"""What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
+SCHEMA_VERSION: Final = len(MIGRATIONS)
+
 
 class StoredDocument(NamedTuple):
     """What the catalog remembers of a file."""
@@ -123,16 +126,17 @@ class Catalog:
                 ) from error
         with self._explained():
             self._db = _connect(self.path, create=create)
-            if create and not self._version():
-                self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
             version = self._version()
         if version > SCHEMA_VERSION:
             raise LibraryError(
                 f"The library at {folder} was made by a newer Topic Assistant (its format is {version}, this one "
                 f"knows up to {SCHEMA_VERSION}). Update this one, or choose another folder with --library."
             )
-        if version < 1:
+        if version < 1 and not create:
             raise LibraryError(_damaged(self.path, "it holds no library"))
+        if version < SCHEMA_VERSION:
+            with self._explained():
+                self._migrate()
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -357,6 +361,15 @@ class Catalog:
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
+    def _migrate(self) -> None:
+        """Bring the file to the present version, in one transaction; whoever comes second finds it done."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for version, script in enumerate(MIGRATIONS[self._version() :], start=self._version() + 1):
+                for statement in _statements(script):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {version}")
+
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         return next(iter(self._all(query, *values)), None)
 
@@ -387,6 +400,15 @@ def stable_ids(document: Document) -> Iterator[str]:
         key = f"{document.path}\0{topic.heading_path}"
         seen[key] += 1
         yield topic.id or hashlib.blake2b(f"{key}\0{seen[key]}".encode(), digest_size=8).hexdigest()
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
