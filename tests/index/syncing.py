@@ -11,6 +11,7 @@ import pytest
 
 from index import checkpoint, sync
 from index.library import Library
+from index.lock import writing
 from tests.fakes import WordCountEncoder
 
 _PROCESSES = multiprocessing.get_context("forkserver")  # each starts from a clean process that has imported all this
@@ -42,3 +43,18 @@ def _sync(folder: Path, told: Connection) -> None:
         library.sync()
         library.close()
     told.send("done")
+
+
+def hold_lock(folder: Path) -> tuple[BaseProcess, Connection]:
+    """Hold a library's lock in another process until it is told to let go."""
+    ours, theirs = _PROCESSES.Pipe()
+    process = _PROCESSES.Process(target=_hold, args=(folder, theirs), daemon=True)
+    process.start()
+    assert ours.recv() == "holding"
+    return process, ours
+
+
+def _hold(folder: Path, told: Connection) -> None:
+    with writing(folder):
+        told.send("holding")
+        told.recv()
