@@ -264,7 +264,8 @@ def test_following_says_what_it_reads_and_ends_with_one_sentence(
 def test_status_names_a_few_files_for_each_reason(own: Topics, notes: Path) -> None:
     for number in range(7):
         (notes / f"{number}.md").write_text("")
-    own("sync")
+    told = own("sync").err
+    assert "  0.md, 1.md, 2.md, 3.md, 4.md, … (7 files): skipped, holds no text\n" in told
     shown = " ".join(own("status").out.split())
     assert "7 skipped holds no text 0.md, 1.md, 2.md, 3.md, 4.md, …" in shown
 
