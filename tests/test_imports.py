@@ -36,7 +36,7 @@ HOMES: Final = {
     "onnxruntime": {"index/exported.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
-    "sqlite3": {"index/catalog.py"},
+    "sqlite3": {"assistant/journal.py", "index/catalog.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/exported.py"},
