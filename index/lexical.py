@@ -28,6 +28,10 @@ HEADING_WEIGHT: Final = 2
 K1: Final = 1.2
 """How soon a repeated word stops counting; tantivy's own."""
 
+REMADE_UP_TO: Final = 500
+"""Topics up to which the index is made anew when one goes: a fraction of a second, and nothing of it is left, while
+tantivy goes on counting the words of what went until it merges."""
+
 WRITER_BYTES: Final = 64 * 2**20
 RETRIES: Final = 5
 """How often a reader looks again when another process is just writing."""
@@ -65,9 +69,10 @@ class LexicalIndex:
         stamp = _sound_stamp(parent, catalog)
         if stamp and stamp.revision == revision:
             return
-        if stamp:
-            index = tantivy.Index.open(str(folder))
-            _write(index, catalog.topics_gone_since(stamp.revision), catalog.topics_after(stamp.last_topic))
+        gone = catalog.topics_gone_since(stamp.revision) if stamp else ()
+        index = tantivy.Index.open(str(folder)) if stamp else None
+        if stamp and index and (not len(gone) or index.searcher().num_docs > REMADE_UP_TO):
+            _write(index, gone, catalog.topics_after(stamp.last_topic))
         else:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()

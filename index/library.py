@@ -6,22 +6,22 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from index.catalog import Catalog, StoredDocument, StoredTopic
+from index.catalog import Catalog, StoredDocument, StoredTopic, stable_ids
 from index.checkpoint import checkpoint_stamp, write_checkpoint
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
-from index.records import Document, Hit, Passage, Slot
+from index.records import Document, Hit, Passage, Slot, Topic
 from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
-from index.words import terms
+from index.words import terms, title_key
 
 READER_VERSION: Final = "1"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
@@ -244,11 +244,16 @@ class Library:
         )
 
     def _passages(self, document: Document) -> list[list[Passage]]:
+        identified = zip(stable_ids(document), document.topics, strict=True)
+        return [self._topic_passages(stable_id, topic) for stable_id, topic in identified]
+
+    def _topic_passages(self, stable_id: str, topic: Topic) -> list[Passage]:
+        """Return a topic's passages, those of its learned questions among them."""
         # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
         from index.passages import topic_passages
 
-        encoder = self.encoder
-        return [topic_passages(topic, encoder.max_tokens, encoder.count_tokens) for topic in document.topics]
+        asked_as = topic.asked_as + self._catalog.learned(stable_id)
+        return topic_passages(replace(topic, asked_as=asked_as), self.encoder.max_tokens, self.encoder.count_tokens)
 
     def _embed(self, passages: list[list[list[Passage]]], progress: Progress) -> int:
         """Make the vectors that are missing, committing batch by batch; return how many that were."""
@@ -291,6 +296,53 @@ class Library:
         with catalog.change():
             catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
 
+    # what a question teaches
+
+    def learn(self, question: str, topic_id: str) -> None:
+        """Let a question be one more way to ask for a topic, given by its stable id.
+
+        It is kept here and written to no file, searched and never shown; it stays while the topic's id does.
+
+        Raises:
+            QuestionError: the question is longer than the model reads, or there is no such topic.
+            LibraryError: the library cannot be changed.
+
+        """
+        self._check_length(question)
+        if not self._catalog.topic_ids(topic_id):
+            raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
+        self._teach(topic_id, lambda: self._catalog.learn(title_key(question), question, topic_id))
+
+    def unlearn(self, question: str, topic_id: str) -> None:
+        """Let a question be a learned way to ask for a topic no more; nothing where it was none."""
+        key = title_key(question)
+        if any((title_key(learned), id_) == (key, topic_id) for learned, id_ in self.learned()):
+            self._teach(topic_id, lambda: self._catalog.unlearn(key, topic_id))
+
+    def learned(self) -> list[tuple[str, str]]:
+        """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
+        with self._thread_lock:
+            return self._catalog.all_learned()
+
+    def _teach(self, topic_id: str, change: Callable[[], None]) -> None:
+        """Change what a topic has learned, and make its passages anew, in one transaction."""
+        self._check_model()
+        with self._writing(), self._thread_lock:
+            with self._catalog.change():
+                change()
+                self._renew(topic_id)
+                self._catalog.advance_revision()
+            self._cast_shadows()
+
+    def _renew(self, stable_id: str) -> None:
+        catalog, model = self._catalog, self.encoder.name
+        for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
+            passages = self._topic_passages(stable_id, stored.topic)
+            missing = catalog.texts_without_vector(model, (passage.text for passage in passages))
+            if missing:
+                catalog.put_vectors(model, missing, self.encoder.encode_documents(missing))
+            catalog.renew_topic(id_, stored.topic, passages, model)
+
     # a question out
 
     def search(
@@ -313,7 +365,8 @@ class Library:
             snapshot = self.snapshot()
             known_subject = None if subject is None else _known_subject(subject, snapshot.subjects)
             shares = self.lexical().best(words, WORD_CANDIDATES, subject=known_subject, slot=slot)
-            ranked = snapshot.nearest_topics(Asked(question, query, shares, known_subject, slot), limit)
+            asked = Asked(question, query, shares, self._learned_topics(question), known_subject, slot)
+            ranked = snapshot.nearest_topics(asked, limit)
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():
                 break  # otherwise a sync landed between the ranking and the reading: rank what is there now
@@ -353,6 +406,10 @@ class Library:
             if self._lexical is None or self._lexical.revision != self._catalog.revision():
                 self._lexical = LexicalIndex.open(self.folder, self._catalog)
             return self._lexical
+
+    def _learned_topics(self, question: str) -> list[int]:
+        with self._thread_lock:
+            return self._catalog.topics_asked_by(title_key(question))
 
     def _check_length(self, question: str) -> None:
         length = self.encoder.count_tokens(question)

@@ -111,7 +111,7 @@ class Hit:
     topic: Topic
     path: str
     score: float
-    """Higher is better, at most 1; 1.0 is a topic whose title is the question."""
+    """Higher is better, at most 1; 1.0 is a topic whose title is the question, or that was marked as answering it."""
     entry_scores: tuple[float, ...]
     """One score for each entry of the topic, in the topic's order."""
     entry_spans: tuple[tuple[int, int], ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ ASKED_WEIGHT: Final = 0.5
 `tests/cases/questions.jsonl`, success@1 is .865 with 1, .897 with 0.5 and .845 with 0."""
 
 EXACT_TITLE: Final = 1.0
-"""The score of a topic whose title is the question."""
+"""The score of a topic whose title is the question, or that was marked as answering it."""
 
 NOT_MATCHED: Final = -1.0
 """The score of what was not searched: the lowest cosine there is."""
@@ -47,6 +47,8 @@ class Asked(NamedTuple):
     """Its vector, shape (dimension,)."""
     shares: Mapping[int, float]
     """The topics found by words, with the share of the words that they hold."""
+    learned: Sequence[int] = ()
+    """The topics that were marked as answering this very question."""
     subject: str | None = None
     slot: Slot | None = None
 
@@ -85,7 +87,8 @@ class Part:
         """Return up to `count` topics, best first, that have the subject and the slot asked for."""
         allowed = self._allowed(asked.subject, asked.slot)
         permitted = self.present if allowed is None else allowed
-        exact = np.flatnonzero((self.columns.titles == np.uint64(title_hash(asked.question))) & permitted)
+        exact = self._exact(asked)
+        exact = exact[permitted[exact]]
         by_words = self.columns.positions(np.array(sorted(asked.shares), dtype=np.int64))
         topics = np.unique(
             np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(asked.query, count, allowed)])
@@ -97,6 +100,11 @@ class Part:
         scores[np.isin(topics, exact)] = EXACT_TITLE
         best = np.argsort(-scores, kind="stable")[:count]
         return [self._scored(int(topics[place]), float(scores[place]), asked) for place in best]
+
+    def _exact(self, asked: Asked) -> Ids:
+        """Return the positions of the topics whose title is the question, or that it was marked for."""
+        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(asked.question)))
+        return np.union1d(titled, self.columns.positions(np.array(asked.learned, dtype=np.int64)))
 
     def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
