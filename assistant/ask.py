@@ -44,13 +44,14 @@ def ask(
 
     # one more than shown is always looked at, for the confidence compares the best topic with the next
     hits = library.search(question, max(limit, 2), subject=subject, slot=slot)
-    probability = confidence(question, hits)
+    query = library.query(question)
+    probability = confidence(query.text, hits)
     answered = probability >= ANSWERED_FROM
-    asked_for = slot or asked_slot(question)
+    asked_for = query.slot or slot or asked_slot(query.text)
     chosen = [_choose_entry(hit, asked_for) for hit in hits[:limit]]
-    asked = wanted(question, library.encoder, library.rarity)
+    asked = wanted(query.text, library.encoder, library.rarity)
     cards = tuple(
-        _card(question, hit, entry, _sentence(asked, hit, entry, library) if answered else None)
+        _card(query.text, hit, entry, _sentence(asked, hit, entry, library) if answered else None)
         for hit, entry in zip(hits, chosen, strict=False)
     )
     return Answer(

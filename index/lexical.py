@@ -14,9 +14,9 @@ import tantivy
 from index.catalog import Catalog
 from index.records import Slot, Topic
 from index.shadow import Stamp, checksums, is_whole, read_stamp, write_stamp
-from index.words import terms
+from index.words import plain_words, terms
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when topics are indexed in another way."""
 
 FOLDER: Final = "words"
@@ -45,6 +45,7 @@ class LexicalIndex:
         """Search an index that reflects a revision of the catalog."""
         self._index = index
         self._searcher = index.searcher()
+        self._words: dict[str, dict[str, int]] = {}
         self.revision = revision
 
     @classmethod
@@ -91,17 +92,30 @@ class LexicalIndex:
         """
         if not words:
             return {}
+        found = self._found(tantivy.Occur.Should, words, count, subject, slot)
+        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
+        return {id_: score / highest for id_, score in found.items()}
+
+    def holding(
+        self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
+    ) -> list[int]:
+        """Return up to `count` topics that hold all of the words, best first."""
+        return list(self._found(tantivy.Occur.Must, words, count, subject, slot)) if words else []
+
+    def _found(
+        self, occur: tantivy.Occur, words: Sequence[str], count: int, subject: str | None, slot: Slot | None
+    ) -> dict[int, float]:
+        """Return topics with their BM25 score, best first."""
         schema = self._index.schema
-        any_word = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", word)) for word in words]
-        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word))]
+        asked = [(occur, tantivy.Query.term_query(schema, "text", word)) for word in words]
+        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(asked))]
         for field, value in (("subject", subject), ("slot", slot)):
             if value is not None:
                 term = tantivy.Query.term_query(schema, field, value)
                 query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
         found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
         ids = self._searcher.fast_field_values("topic", [address for _, address in found])
-        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
-        return {int(id_ or 0): float(score) / highest for id_, (score, _) in zip(ids, found, strict=True)}
+        return {int(id_ or 0): float(score) for id_, (score, _) in zip(ids, found, strict=True)}
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
@@ -112,9 +126,11 @@ class LexicalIndex:
         """Return how many topics hold a word, as `terms` gives it."""
         return int(self._searcher.doc_freq("text", word))
 
-    def words_with(self, prefix: str) -> list[tuple[str, int]]:
-        """Return the words of the library that begin so, each with the number of topics that hold it."""
-        return list(self._searcher.terms_with_prefix("text", prefix))
+    def words_with(self, letter: str) -> dict[str, int]:
+        """Return the words, as they are written, that begin with a letter, and how many topics hold each."""
+        if letter not in self._words:
+            self._words[letter] = dict(self._searcher.terms_with_prefix("word", letter))
+        return self._words[letter]
 
     def __len__(self) -> int:
         """Return the number of topics."""
@@ -125,6 +141,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("topic", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("word", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("subject", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("slot", tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -138,6 +155,7 @@ def _write(index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int,
         document = tantivy.Document()
         document.add_unsigned("topic", topic_id)
         document.add_text("text", " ".join(_words(topic)))
+        document.add_text("word", " ".join({word for text in _own_texts(topic) for word in plain_words(text)}))
         document.add_text("subject", topic.subject)
         for slot in {entry.slot for entry in topic.entries if entry.slot}:
             document.add_text("slot", slot)
@@ -148,10 +166,13 @@ def _write(index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int,
 
 
 def _words(topic: Topic) -> Iterator[str]:
-    for _ in range(HEADING_WEIGHT):
-        yield from terms(topic.heading_path)
-    for text in (*(entry.text for entry in topic.entries), *topic.asked_as):
+    for text in (*[topic.heading_path] * HEADING_WEIGHT, *_own_texts(topic)[1:], *topic.asked_as):
         yield from terms(text)
+
+
+def _own_texts(topic: Topic) -> tuple[str, ...]:
+    """Return what a topic says itself: people's ways to ask may be misspelt."""
+    return (topic.heading_path, *(entry.text for entry in topic.entries))
 
 
 def _sound_stamp(parent: Path, catalog: Catalog) -> Stamp | None:

@@ -49,6 +49,8 @@ class Asked(NamedTuple):
     """The topics found by words, with the share of the words that they hold."""
     learned: Sequence[int] = ()
     """The topics that were marked as answering this very question."""
+    literal: Sequence[int] = ()
+    """The topics that hold what the question puts in quotes or backticks; they come first."""
     subject: str | None = None
     slot: Slot | None = None
 
@@ -89,7 +91,7 @@ class Part:
         permitted = self.present if allowed is None else allowed
         exact = self._exact(asked)
         exact = exact[permitted[exact]]
-        by_words = self.columns.positions(np.array(sorted(asked.shares), dtype=np.int64))
+        by_words = self.columns.positions(np.array(sorted({*asked.shares, *asked.literal}), dtype=np.int64))
         topics = np.unique(
             np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(asked.query, count, allowed)])
         )
@@ -98,6 +100,8 @@ class Part:
         shares = [asked.shares.get(id_, 0.0) for id_ in self.columns.topic_ids[topics].tolist()]
         scores = fuse(self._scores(topics, asked.query, asked.slot), np.array(shares, dtype=np.float32))
         scores[np.isin(topics, exact)] = EXACT_TITLE
+        if asked.literal:
+            scores = _first(scores, np.isin(self.columns.topic_ids[topics], asked.literal))
         best = np.argsort(-scores, kind="stable")[:count]
         return [self._scored(int(topics[place]), float(scores[place]), asked) for place in best]
 
@@ -228,6 +232,11 @@ class Snapshot:
         vectors = [part.columns.topic_vectors(topics) for part, topics in zip(self.parts, present, strict=True)]
         filled = [one for one in vectors if len(one)] or vectors[:1]
         return np.concatenate(ids), np.concatenate(filled)
+
+
+def _first(scores: Vectors, first: npt.NDArray[np.bool_]) -> Vectors:
+    """Put some scores into the upper half and the others into the lower one, each half in its order."""
+    return np.where(first, (1 + np.maximum(scores, 0)) / 2, scores / 2)
 
 
 def _open_base(folder: Path, stamp: Stamp, before: Snapshot | None) -> tuple[Columns, DenseIndex] | None:

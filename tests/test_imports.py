@@ -34,6 +34,7 @@ HOMES: Final = {
     "mdit_py_plugins": {"index/markdown.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
+    "rapidfuzz": {"index/spelling.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"assistant/journal.py", "index/catalog.py"},
