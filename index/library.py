@@ -314,7 +314,9 @@ class Library:
 
         """
         self._check_length(question)
-        if not self._catalog.topic_ids(topic_id):
+        with self._thread_lock:
+            is_there = bool(self._catalog.topic_ids(topic_id))
+        if not is_there:
             raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
         self._teach(topic_id, lambda: self._catalog.learn(title_key(question), question, topic_id))
 
