@@ -29,8 +29,8 @@ K1: Final = 1.2
 """How soon a repeated word stops counting; tantivy's own."""
 
 REMADE_UP_TO: Final = 500
-"""Topics up to which the index is made anew when one goes: a fraction of a second, and nothing of it is left, while
-tantivy goes on counting the words of what went until it merges."""
+"""Topics up to which all are written anew when one goes: a fraction of a second, and nothing of it is left, where
+tantivy would go on counting the words of what went until it merges."""
 
 WRITER_BYTES: Final = 64 * 2**20
 RETRIES: Final = 5
@@ -70,10 +70,11 @@ class LexicalIndex:
         stamp = _sound_stamp(parent, catalog)
         if stamp and stamp.revision == revision:
             return
-        gone = catalog.topics_gone_since(stamp.revision) if stamp else ()
-        index = tantivy.Index.open(str(folder)) if stamp else None
-        if stamp and index and (not len(gone) or index.searcher().num_docs > REMADE_UP_TO):
-            _write(index, gone, catalog.topics_after(stamp.last_topic))
+        if stamp:
+            index = tantivy.Index.open(str(folder))
+            gone, last_topic = catalog.topics_gone_since(stamp.revision), stamp.last_topic
+            is_remade = len(gone) > 0 and index.searcher().num_docs <= REMADE_UP_TO
+            _write(index, gone, catalog.topics_after(0 if is_remade else last_topic), anew=is_remade)
         else:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
@@ -147,8 +148,12 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _write(index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int, Topic]]) -> None:
+def _write(
+    index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int, Topic]], *, anew: bool = False
+) -> None:
     writer = index.writer(WRITER_BYTES, 1)
+    if anew:
+        writer.delete_all_documents()
     for topic_id in gone:
         writer.delete_documents_by_term("topic", topic_id)
     for topic_id, topic in added:

@@ -35,7 +35,7 @@ WORD_CANDIDATES: Final = 50
 """Topics found by words that are looked at: those beyond share too little with the question to come first."""
 
 LITERAL_CANDIDATES: Final = 200
-"""Topics with all the words of a quoted text that are read to see whether it stands there: some 15 milliseconds."""
+"""Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
 
 LOCK_SECONDS: Final = 5.0
 """How long a second writer waits before it says who holds the lock."""
@@ -365,9 +365,9 @@ class Library:
 
         """
         self._check_model()
+        self._check_length(question)
         query = self.query(question)
         subject, slot = query.subject or subject, query.slot or slot
-        self._check_length(query.text)
         vector = self.encoder.encode_queries([query.text])[0]
         words = list(dict.fromkeys(terms(query.text)))
         while True:
