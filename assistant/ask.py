@@ -42,12 +42,13 @@ def ask(
     if not question:
         raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
 
+    query = library.query(question)
     hits = library.search(question, max(limit, COMPARED), subject=subject, slot=slot)
-    asked = wanted(question, library.encoder, library.rarity)
+    asked = wanted(query.text, library.encoder, library.rarity)
     covered = coverage(asked, hits[0].topic.full_text, library.encoder) if hits else asked.weights
     probability = confidence(hits, covered, asked.weights)
     answered = probability >= ANSWERED_FROM
-    asked_for = slot or asked_slot(question)
+    asked_for = query.slot or slot or asked_slot(query.text)
     cards = tuple(_card(library, asked, hit, asked_for, marked=answered) for hit in hits[:limit])
     return Answer(
         question=question,

@@ -1,6 +1,7 @@
 """the truth: what is kept of every note, one transaction per change
 
 sources ─< documents ─< topics ─< passages >─ vectors
+                               ╵ learned questions, by stable id: they outlive the topic and are there when it returns
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
 moves or returns keeps it; the vectors no passage uses any more go with the next change.
@@ -12,7 +13,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -191,14 +192,53 @@ class Catalog(Database):
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
                 (document_id, stable_id, *_topic_row(topic)),
             ).lastrowid
-            self._db.executemany(
-                """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
-                   VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                [
-                    (topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, vector_key(model, p.text))
-                    for p in parts
-                ],
-            )
+            self._put_passages(topic_id, topic, parts, model)
+
+    def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        self._db.executemany(
+            """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [(topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, vector_key(model, p.text)) for p in passages],
+        )
+
+    # questions that a topic was marked for: other ways to ask for it, which stand in no file
+
+    def learn(self, key: str, question: str, stable_id: str) -> None:
+        """Keep a question as a way to ask for a topic."""
+        self._db.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (key, stable_id, question))
+
+    def unlearn(self, key: str, stable_id: str) -> None:
+        """Let go of a question as a way to ask for a topic."""
+        self._db.execute("DELETE FROM learned WHERE key = ? AND stable_id = ?", (key, stable_id))
+
+    def learned(self, stable_id: str) -> tuple[str, ...]:
+        """Return the questions that are learned ways to ask for a topic."""
+        rows = self._all("SELECT question FROM learned WHERE stable_id = ? ORDER BY key", stable_id)
+        return tuple(question for (question,) in rows)
+
+    def all_learned(self) -> list[tuple[str, str]]:
+        """Return every learned question with the stable id of its topic."""
+        return [(question, id_) for question, id_ in self._all("SELECT question, stable_id FROM learned ORDER BY key")]
+
+    def topics_asked_by(self, key: str) -> list[int]:
+        """Return the ids of the topics that a question is a learned way to ask for."""
+        rows = self._all("SELECT t.id FROM learned l JOIN topic t USING (stable_id) WHERE l.key = ? ORDER BY t.id", key)
+        return [id_ for (id_,) in rows]
+
+    def topic_ids(self, stable_id: str) -> list[int]:
+        """Return the ids that a topic has at present: none where it is gone, several where sources share its name."""
+        return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
+
+    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
+        renewed = self._db.execute(
+            """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
+               SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries
+               FROM topic WHERE id = ?""",
+            (topic_id,),
+        ).lastrowid
+        self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
+        self._put_passages(renewed, topic, passages, model)
 
     # passages and vectors
 
@@ -246,14 +286,15 @@ class Catalog(Database):
         return {id_: topic for id_, topic in found.items() if topic}
 
     def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
-        """Yield every topic with a higher id than one."""
+        """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""
         with self._explained():
             for id_, *row in self._db.execute(
                 """SELECT id, stable_id, subject, title, line, parents, asked_as, entries
                    FROM topic WHERE id > ? ORDER BY id""",
                 (topic_id,),
             ):
-                yield id_, _topic(*row)
+                topic = _topic(*row)
+                yield id_, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""

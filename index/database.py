@@ -68,7 +68,18 @@ ALTER TABLE source ADD COLUMN include TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE source ADD COLUMN exclude TEXT NOT NULL DEFAULT '[]';
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS)
+_LEARNED: Final = """
+CREATE TABLE learned (
+    key TEXT NOT NULL,
+    stable_id TEXT NOT NULL,
+    question TEXT NOT NULL,
+    PRIMARY KEY (key, stable_id)
+) WITHOUT ROWID;
+CREATE INDEX learned_topic ON learned (stable_id);
+CREATE INDEX topic_stable ON topic (stable_id);
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

@@ -14,9 +14,9 @@ import tantivy
 from index.catalog import Catalog
 from index.records import Slot, Topic
 from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
-from index.words import terms
+from index.words import plain_words, terms
 
-WORDS: Final = Shadow("words", format=2)
+WORDS: Final = Shadow("words", format=3)
 """The format is raised when topics are indexed in another way."""
 
 HEADING_WEIGHT: Final = 2
@@ -24,6 +24,10 @@ HEADING_WEIGHT: Final = 2
 
 K1: Final = 1.2
 """How soon a repeated word stops counting; tantivy's own."""
+
+REMADE_UP_TO: Final = 500
+"""Topics up to which all are written anew when one goes: a fraction of a second, and nothing of it is left, where
+tantivy would go on counting the words of what went until it merges."""
 
 WRITER_BYTES: Final = 64 * 2**20
 RETRIES: Final = 3
@@ -37,6 +41,7 @@ class LexicalIndex:
         """Search an index that reflects a revision of the catalog."""
         self._index = index
         self._searcher = index.searcher()
+        self._words: dict[str, dict[str, int]] = {}
         self.revision = revision
 
     @classmethod
@@ -64,7 +69,9 @@ class LexicalIndex:
         if before:
             _link_files(parent / before.folder, folder, before)
             index = tantivy.Index.open(str(folder))
-            _write(index, catalog.topics_gone_since(before.revision), catalog.topics_after(before.last_topic))
+            gone = catalog.topics_gone_since(before.revision)
+            is_remade = len(gone) > 0 and index.searcher().num_docs <= REMADE_UP_TO
+            _write(index, gone, catalog.topics_after(0 if is_remade else before.last_topic), anew=is_remade)
         else:
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
         marks = keep(folder, before.files if before else None)
@@ -80,17 +87,30 @@ class LexicalIndex:
         """
         if not words:
             return {}
+        found = self._found(tantivy.Occur.Should, words, count, subject, slot)
+        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
+        return {id_: score / highest for id_, score in found.items()}
+
+    def holding(
+        self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
+    ) -> list[int]:
+        """Return up to `count` topics that hold all of the words, best first."""
+        return list(self._found(tantivy.Occur.Must, words, count, subject, slot)) if words else []
+
+    def _found(
+        self, occur: tantivy.Occur, words: Sequence[str], count: int, subject: str | None, slot: Slot | None
+    ) -> dict[int, float]:
+        """Return topics with their BM25 score, best first."""
         schema = self._index.schema
-        any_word = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", word)) for word in words]
-        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(any_word))]
+        asked = [(occur, tantivy.Query.term_query(schema, "text", word)) for word in words]
+        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(asked))]
         for field, value in (("subject", subject), ("slot", slot)):
             if value is not None:
                 term = tantivy.Query.term_query(schema, field, value)
                 query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
         found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
         ids = self._searcher.fast_field_values("topic", [address for _, address in found])
-        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
-        return {int(id_ or 0): float(score) / highest for id_, (score, _) in zip(ids, found, strict=True)}
+        return {int(id_ or 0): float(score) for id_, (score, _) in zip(ids, found, strict=True)}
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
@@ -101,9 +121,11 @@ class LexicalIndex:
         """Return how many topics hold a word, as `terms` gives it."""
         return int(self._searcher.doc_freq("text", word))
 
-    def words_with(self, prefix: str) -> list[tuple[str, int]]:
-        """Return the words of the library that begin so, each with the number of topics that hold it."""
-        return list(self._searcher.terms_with_prefix("text", prefix))
+    def words_with(self, letter: str) -> dict[str, int]:
+        """Return the words, as they are written, that begin with a letter, and how many topics hold each."""
+        if letter not in self._words:
+            self._words[letter] = dict(self._searcher.terms_with_prefix("word", letter))
+        return self._words[letter]
 
     def __len__(self) -> int:
         """Return the number of topics."""
@@ -114,19 +136,25 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("topic", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("word", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("subject", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("slot", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
-def _write(index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int, Topic]]) -> None:
+def _write(
+    index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int, Topic]], *, anew: bool = False
+) -> None:
     writer = index.writer(WRITER_BYTES, 1)
+    if anew:
+        writer.delete_all_documents()
     for topic_id in gone:
         writer.delete_documents_by_term("topic", topic_id)
     for topic_id, topic in added:
         document = tantivy.Document()
         document.add_unsigned("topic", topic_id)
         document.add_text("text", " ".join(_words(topic)))
+        document.add_text("word", " ".join({word for text in _own_texts(topic) for word in plain_words(text)}))
         document.add_text("subject", topic.subject)
         for slot in {entry.slot for entry in topic.entries if entry.slot}:
             document.add_text("slot", slot)
@@ -137,10 +165,13 @@ def _write(index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int,
 
 
 def _words(topic: Topic) -> Iterator[str]:
-    for _ in range(HEADING_WEIGHT):
-        yield from terms(topic.heading_path)
-    for text in (*(entry.text for entry in topic.entries), *topic.asked_as):
+    for text in (*[topic.heading_path] * HEADING_WEIGHT, *_own_texts(topic)[1:], *topic.asked_as):
         yield from terms(text)
+
+
+def _own_texts(topic: Topic) -> tuple[str, ...]:
+    """Return what a topic says itself: people's ways to ask may be misspelt."""
+    return (topic.heading_path, *(entry.text for entry in topic.entries))
 
 
 def sound_words(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:

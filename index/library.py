@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,11 @@ from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
 from index.lock import writing
+from index.query import Query, held, parse_query
 from index.records import Hit, Slot
 from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, resolve_source
+from index.spelling import mend
 from index.sync import (
     Comparison,
     Progress,
@@ -27,11 +30,15 @@ from index.sync import (
     silent,
     write,
 )
+from index.teach import renew
 from index.upkeep import Leftovers, cast_shadows, left_over, tidy
-from index.words import terms
+from index.words import stem, terms, title_key
 
 WORD_CANDIDATES: Final = 50
 """Topics found by words that are looked at: those beyond share too little with the question to come first."""
+
+LITERAL_CANDIDATES: Final = 200
+"""Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
 
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
@@ -168,7 +175,7 @@ class Library:
                 progress("Preparing the model", 0, 0)
                 encoder.prepare()
             report = look_for_changes(catalog, progress, read_all=reembed, prune=prune)
-            passages = cut(report, encoder)
+            passages = cut(catalog, report, encoder)
             report.embedded = embed(catalog, encoder, passages, progress)
             write(catalog, report, passages, encoder.name)
             progress("Ordering", 0, 0)
@@ -196,6 +203,46 @@ class Library:
         with writing(self.folder), closing(Catalog(self.folder)) as catalog:
             yield catalog
 
+    # what a question teaches
+
+    def learn(self, question: str, topic_id: str) -> None:
+        """Let a question be one more way to ask for a topic, given by its stable id.
+
+        It is kept here and written to no file, searched and never shown; it stays while the topic's id does.
+
+        Raises:
+            QuestionError: the question is longer than the model reads, or there is no such topic.
+            LibraryError: the library cannot be changed.
+
+        """
+        self._check_length(question)
+        with self._thread_lock:
+            is_there = bool(self._catalog.topic_ids(topic_id))
+        if not is_there:
+            raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
+        self._teach(topic_id, lambda catalog: catalog.learn(title_key(question), question, topic_id))
+
+    def unlearn(self, question: str, topic_id: str) -> None:
+        """Let a question be a learned way to ask for a topic no more; nothing where it was none."""
+        key = title_key(question)
+        if any((title_key(learned), id_) == (key, topic_id) for learned, id_ in self.learned()):
+            self._teach(topic_id, lambda catalog: catalog.unlearn(key, topic_id))
+
+    def learned(self) -> list[tuple[str, str]]:
+        """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
+        with self._thread_lock:
+            return self._catalog.all_learned()
+
+    def _teach(self, topic_id: str, change: Callable[[Catalog], None]) -> None:
+        """Change what a topic has learned, and make its passages anew, in one transaction."""
+        self._check_model()
+        with self._changing() as catalog:
+            with catalog.change():
+                change(catalog)
+                renew(catalog, self.encoder, topic_id)
+                catalog.advance_revision()
+            cast_shadows(self.folder, catalog)
+
     # a question out
 
     def search(
@@ -203,8 +250,8 @@ class Library:
     ) -> list[Hit]:
         """Return up to `limit` topics that match a question, best first.
 
-        With a subject (in any case) or a slot, only topics that have it are searched, and only entries in the slot
-        are scored.
+        With a subject (in any case) or a slot, given here or in the question, only topics that have it are searched,
+        and only entries in the slot are scored. Topics that hold what the question quotes come first.
 
         Raises:
             QuestionError: the question is longer than the model reads, or there is no such subject.
@@ -212,13 +259,18 @@ class Library:
         """
         self._check_model()
         self._check_length(question)
-        query = self.encoder.encode_queries([question])[0]
-        words = list(dict.fromkeys(terms(question)))
+        query = self.query(question)
+        subject, slot = query.subject or subject, query.slot or slot
+        vector = self.encoder.encode_queries([query.text])[0]
+        words = list(dict.fromkeys(terms(query.text)))
         while True:
             snapshot = self.snapshot()
             known_subject = None if subject is None else _known_subject(subject, snapshot.subjects)
             shares = self.lexical().best(words, WORD_CANDIDATES, subject=known_subject, slot=slot)
-            ranked = snapshot.nearest_topics(Asked(question, query, shares, known_subject, slot), limit)
+            learned = self._learned_topics(question)
+            literal = self._topics_holding(query.literals, shares, known_subject, slot)
+            asked = Asked(query.text, vector, shares, learned, literal, known_subject, slot)
+            ranked = snapshot.nearest_topics(asked, limit)
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():
                 break  # otherwise a sync landed between the ranking and the reading: rank what is there now
@@ -259,6 +311,42 @@ class Library:
             if self._lexical is None or self._lexical.revision != self._catalog.revision():
                 self._lexical = LexicalIndex.open(self.folder, self._catalog)
             return self._lexical
+
+    def query(self, question: str) -> Query:
+        """Return a question as it is understood here: taken apart, and what is misspelt put right.
+
+        A word that the library does not hold is left alone where the model reads it as one piece: it is a word then,
+        of something that the notes do not speak of.
+
+        Raises:
+            QuestionError: there is no such slot, or nothing but filters.
+
+        """
+        query = parse_query(question)
+        lexical, quoted = self.lexical(), " ".join(query.literals).casefold()
+
+        def is_known(word: str) -> bool:
+            return word in quoted or lexical.frequency(stem(word)) > 0 or self.encoder.count_tokens(word) == 1
+
+        return replace(query, text=mend(query.text, is_known, lexical.words_with))
+
+    def _topics_holding(
+        self, literals: tuple[str, ...], found: Iterable[int], subject: str | None, slot: Slot | None
+    ) -> list[int]:
+        """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
+        if not literals:
+            return []
+        candidates = set(found)
+        for literal in literals:
+            words = [word for word in terms(literal.casefold()) if word.isalnum()]
+            candidates.update(self.lexical().holding(words, LITERAL_CANDIDATES, subject=subject, slot=slot))
+        counts = {id_: held(stored.topic, literals) for id_, stored in self.topics(candidates).items()}
+        most = max(counts.values(), default=0)
+        return [id_ for id_, count in counts.items() if count == most > 0]
+
+    def _learned_topics(self, question: str) -> list[int]:
+        with self._thread_lock:
+            return self._catalog.topics_asked_by(title_key(question))
 
     def _check_length(self, question: str) -> None:
         length = self.encoder.count_tokens(question)

@@ -116,7 +116,7 @@ class Hit:
     topic: Topic
     path: str
     score: float
-    """Higher is better, at most 1; 1.0 is a topic whose title is the question."""
+    """Higher is better, at most 1; 1.0 is a topic whose title is the question, or that was marked as answering it."""
     likeness: float
     """By meaning alone: a cosine."""
     entry_scores: tuple[float, ...]

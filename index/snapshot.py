@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ ASKED_WEIGHT: Final = 0.5
 `tests/cases/questions.jsonl`, success@1 is .865 with 1, .897 with 0.5 and .845 with 0."""
 
 EXACT_TITLE: Final = 1.0
-"""The score of a topic whose title is the question."""
+"""The score of a topic whose title is the question, or that was marked as answering it."""
 
 NOT_MATCHED: Final = -1.0
 """The score of what was not searched: the lowest cosine there is."""
@@ -41,6 +41,10 @@ class Asked(NamedTuple):
     """Its vector, shape (dimension,)."""
     shares: Mapping[int, float]
     """The topics found by words, with the share of the words that they hold."""
+    learned: Sequence[int] = ()
+    """The topics that were marked as answering this very question."""
+    literal: Sequence[int] = ()
+    """The topics that hold what the question puts in quotes or backticks; they come first."""
     subject: str | None = None
     slot: Slot | None = None
 
@@ -81,8 +85,9 @@ class Part:
         """Return up to `count` topics, best first, that have the subject and the slot asked for."""
         allowed = self._allowed(asked.subject, asked.slot)
         permitted = self.present if allowed is None else allowed
-        exact = np.flatnonzero((self.columns.titles == np.uint64(title_hash(asked.question))) & permitted)
-        by_words = self.columns.positions(np.array(sorted(asked.shares), dtype=np.int64))
+        exact = self._exact(asked)
+        exact = exact[permitted[exact]]
+        by_words = self.columns.positions(np.array(sorted({*asked.shares, *asked.literal}), dtype=np.int64))
         topics = np.unique(
             np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(asked.query, count, allowed)])
         )
@@ -92,8 +97,15 @@ class Part:
         likeness = self._likeness(topics, asked.query, asked.slot)
         scores = fuse(likeness, np.array(shares, dtype=np.float32))
         scores[np.isin(topics, exact)] = EXACT_TITLE
+        if asked.literal:
+            scores = _first(scores, np.isin(self.columns.topic_ids[topics], asked.literal))
         best = np.argsort(-scores, kind="stable")[:count]
         return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), asked) for i in best]
+
+    def _exact(self, asked: Asked) -> Ids:
+        """Return the positions of the topics whose title is the question, or that it was marked for."""
+        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(asked.question)))
+        return np.union1d(titled, self.columns.positions(np.array(asked.learned, dtype=np.int64)))
 
     def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
@@ -210,6 +222,11 @@ class Snapshot:
         vectors = [part.columns.topic_vectors(topics) for part, topics in zip(self.parts, present, strict=True)]
         filled = [one for one in vectors if len(one)] or vectors[:1]
         return np.concatenate(ids), np.concatenate(filled)
+
+
+def _first(scores: Vectors, first: npt.NDArray[np.bool_]) -> Vectors:
+    """Put some scores into the upper half and the others into the lower one, each half in its order."""
+    return np.where(first, (1 + np.maximum(scores, 0)) / 2, scores / 2)
 
 
 def _open_base(folder: Path, stamp: Stamp, before: Snapshot | None) -> tuple[Columns, DenseIndex] | None:

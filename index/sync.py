@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from index.catalog import Catalog, StoredDocument
+from index.catalog import Catalog, StoredDocument, stable_ids
 from index.encoder import Encoder
 from index.records import Document, Passage
 from index.sources import FoundFile, find_files, read_document, source_root
+from index.teach import taught_passages
 
 READER_VERSION: Final = "1"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
@@ -132,13 +133,13 @@ def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_
     report.removed += [(compared.source, path) for path in compared.gone]
 
 
-def cut(report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
+def cut(catalog: Catalog, report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
     """Return the passages of every changed document."""
-    # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
-    from index.passages import topic_passages
-
     return [
-        [topic_passages(topic, encoder.max_tokens, encoder.count_tokens) for topic in change.document.topics]
+        [
+            taught_passages(catalog, encoder, stable_id, topic)
+            for stable_id, topic in zip(stable_ids(change.document), change.document.topics, strict=True)
+        ]
         for change in report.changed
     ]
 

@@ -72,8 +72,32 @@ def terms(text: str) -> Iterator[str]:
             continue
         parts = [part.casefold() for part in _PART.findall(match[0])]
         if parts != [whole]:
-            yield whole
+            yield stem(whole) if whole.isalpha() else whole
         yield from (stem(part) for part in parts if part not in STOP_WORDS)
+
+
+def plain_words(text: str) -> Iterator[str]:
+    """Yield the words of a text as they are written, in lower case; of code, its parts; no stop words.
+
+    >>> list(plain_words("GitOps caches with `st.cache_resource`"))
+    ['gitops', 'caches', 'st', 'cache', 'resource']
+    """
+    for match in _TERM.finditer(text):
+        whole = match[0].casefold()
+        parts = [whole] if whole.isalpha() else [part.casefold() for part in _PART.findall(match[0])]
+        yield from (part for part in parts if part.isalpha() and part not in STOP_WORDS)
+
+
+def spelled_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each word of letters alone, no stop word and no part of code, in lower case and with its character span.
+
+    >>> list(spelled_words("Why cache st.session_state?"))
+    [('cache', 4, 9)]
+    """
+    for match in _TERM.finditer(text):
+        word = match[0].casefold()
+        if word.isalpha() and word not in STOP_WORDS:
+            yield word, match.start(), match.end()
 
 
 @lru_cache(maxsize=100_000)

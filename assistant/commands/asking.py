@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from assistant.commands.shared import (
     print_json,
 )
 from assistant.console import print_answer, say_error
+from assistant.journal import Journal
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.records import Slot
@@ -65,6 +66,8 @@ def ask(
         print_json(answer.to_json(), indent=2)
     else:
         print_answer(answer)
+    with closing(Journal(opened.folder)) as journal:
+        journal.record(answer)
 
 
 def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, slot: Slot | None) -> None:

@@ -1,0 +1,28 @@
+"""questions that a topic has learned: embedded and searched like its own ways to ask"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.catalog import Catalog
+from index.encoder import Encoder
+from index.records import Passage, Topic
+
+
+def taught_passages(catalog: Catalog, encoder: Encoder, stable_id: str, topic: Topic) -> list[Passage]:
+    """Return a topic's passages, those of its learned questions among them."""
+    # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
+    from index.passages import topic_passages
+
+    asked_as = topic.asked_as + catalog.learned(stable_id)
+    return topic_passages(replace(topic, asked_as=asked_as), encoder.max_tokens, encoder.count_tokens)
+
+
+def renew(catalog: Catalog, encoder: Encoder, stable_id: str) -> None:
+    """Make the passages of a topic anew, inside a change of the catalog."""
+    for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
+        passages = taught_passages(catalog, encoder, stable_id, stored.topic)
+        missing = catalog.texts_without_vector(encoder.name, (passage.text for passage in passages))
+        if missing:
+            catalog.put_vectors(encoder.name, missing, encoder.encode_documents(missing))
+        catalog.renew_topic(id_, stored.topic, passages, encoder.name)

@@ -1,0 +1,131 @@
+"""A question that was marked for a topic finds it again, also in other words, until that is taken back."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.catalog import Catalog
+from index.errors import QuestionError
+from index.library import Library
+from tests.fakes import WordCountEncoder
+
+QUESTION = "why does the frobnicator squeak on mondays?"
+OTHER_WORDS = "mondays make the frobnicator squeak"
+
+
+def found(library: Library, question: str) -> tuple[str, float]:
+    [hit] = library.search(question, 1)
+    return hit.topic.title, hit.score
+
+
+def id_of(library: Library, title: str) -> str:
+    return library.search(title, 1)[0].id
+
+
+@pytest.fixture
+def taught(library: Library) -> Library:
+    """Return the library with the question marked for Decorators."""
+    library.learn(QUESTION, id_of(library, "Decorators"))
+    return library
+
+
+def test_learned_question_finds_its_topic_as_surely_as_its_title_does(taught: Library) -> None:
+    assert found(taught, QUESTION) == ("Decorators", 1.0)
+    assert found(taught, "Why does the frobnicator squeak on Mondays") == ("Decorators", 1.0)
+
+
+def test_learned_question_is_found_in_other_words_by_meaning_and_by_words(taught: Library) -> None:
+    title, score = found(taught, OTHER_WORDS)
+    assert (title, score > 0.5) == ("Decorators", True)
+    assert taught.rank_by_words("frobnicator", 3) == [hit.topic_id for hit in taught.search("Decorators", 1)]
+
+
+def test_learned_question_is_never_a_part_of_the_topic(taught: Library) -> None:
+    [hit] = taught.search(QUESTION, 1)
+    assert hit.topic.asked_as == ()
+    assert "frobnicator" not in str(hit.topic.entries)
+
+
+def test_filters_hold_for_learned_questions_too(taught: Library) -> None:
+    found_there = {hit.topic.title for hit in taught.search(QUESTION, 5, subject="DevOps")}
+    assert found_there == {"Merge conflicts", "Canary releases"}
+
+
+def test_learning_writes_to_no_note(taught: Library, notes: Path) -> None:
+    assert "frobnicator" not in (notes / "topics.md").read_text(encoding="utf-8")
+
+
+def test_learned_question_survives_the_reading_of_its_file(taught: Library, notes: Path) -> None:
+    path = notes / "topics.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("A timer", "A stopwatch"), encoding="utf-8")
+    assert len(taught.sync().updated) == 1
+    assert found(taught, QUESTION) == ("Decorators", 1.0)
+    assert found(taught, OTHER_WORDS)[0] == "Decorators"
+
+
+def test_learned_question_works_again_when_its_topic_returns(taught: Library, notes: Path) -> None:
+    text = (notes / "topics.md").read_text(encoding="utf-8")
+    (notes / "topics.md").unlink()
+    taught.sync(prune=True)
+    assert taught.search(QUESTION, 1) == []
+    (notes / "topics.md").write_text(text, encoding="utf-8")
+    taught.sync()
+    assert found(taught, QUESTION) == ("Decorators", 1.0)
+    assert found(taught, OTHER_WORDS)[0] == "Decorators"
+
+
+def test_learned_question_survives_another_model(taught: Library, tmp_path: Path) -> None:
+    with closing(Library(tmp_path / "library", WordCountEncoder("other", dimension=64))) as other:
+        other.sync(reembed=True)
+        assert found(other, OTHER_WORDS)[0] == "Decorators"
+
+
+def test_learned_question_that_is_taken_back_is_gone(taught: Library) -> None:
+    before = taught.search("Decorators", 1)[0]
+    taught.unlearn(QUESTION.upper(), before.id)
+    assert taught.learned() == []
+    assert found(taught, QUESTION)[1] < 0.5
+    assert [hit.id for hit in taught.search("Decorators", 1)] == [before.id]
+
+
+def test_other_questions_find_what_they_found_before(library: Library) -> None:
+    questions = ["two people overwrite each other", "a new version for a few users", "functions that wrap functions"]
+    before = [[(hit.id, round(hit.score, 5)) for hit in library.search(question, 3)] for question in questions]
+    library.learn(QUESTION, id_of(library, "Decorators"))
+    library.unlearn(QUESTION, id_of(library, "Decorators"))
+    assert [[(hit.id, round(hit.score, 5)) for hit in library.search(question, 3)] for question in questions] == before
+
+
+def test_reader_in_another_process_sees_it_at_once(library: Library, tmp_path: Path) -> None:
+    with closing(Library(tmp_path / "library", WordCountEncoder())) as reader:
+        assert found(reader, QUESTION)[1] < 0.5
+        library.learn(QUESTION, id_of(library, "Decorators"))
+        assert found(reader, QUESTION) == ("Decorators", 1.0)
+
+
+def test_one_new_vector_is_all_that_learning_costs(library: Library, encoder: WordCountEncoder) -> None:
+    topic_id = id_of(library, "Decorators")
+    encoder.encoded.clear()
+    library.learn(QUESTION, topic_id)
+    assert encoder.encoded == [QUESTION]
+
+
+def test_topic_that_is_not_there_can_learn_nothing(library: Library) -> None:
+    with pytest.raises(QuestionError, match="That topic is no longer in the library"):
+        library.learn(QUESTION, "no such id")
+    assert library.learned() == []
+
+
+def test_library_of_the_version_before_learns_too(library: Library, tmp_path: Path, notes: Path) -> None:
+    library.close()
+    with closing(sqlite3.connect(tmp_path / "library" / "catalog.sqlite3")) as db:
+        db.executescript("DROP TABLE learned; DROP INDEX topic_stable; PRAGMA user_version = 1;")
+    with closing(Catalog(tmp_path / "library")) as brought_forward:
+        assert brought_forward.all_learned() == []
+    with closing(Library(tmp_path / "library", WordCountEncoder())) as opened:
+        opened.learn(QUESTION, id_of(opened, "Decorators"))
+        assert found(opened, QUESTION) == ("Decorators", 1.0)

@@ -1,0 +1,106 @@
+"""A misspelt word is read as the word of the library that was meant, and no other word is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.spelling import correct, mend
+from tests.fakes import WordCountEncoder
+
+KNOWN = {"python": 3, "pylons": 9, "prometheus": 1, "pause": 4, "build": 5, "strategy": 2, "strategic": 8}
+
+
+def vocabulary(letter: str) -> dict[str, int]:
+    return {word: topics for word, topics in KNOWN.items() if word[0] == letter}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("pyhton", "python"),  # two letters changed places
+        ("pythn", "python"),  # one is missing
+        ("pythhon", "python"),  # one too many
+        ("pythen", "python"),  # another one
+        ("biuld", "build"),
+        ("promethues", "prometheus"),
+        ("promtheuss", "prometheus"),  # two mistakes in a long word
+        ("stratgy", "strategy"),  # nearer than strategic, which more topics hold
+    ],
+)
+def test_misspelt_word_is_corrected(wrong: str, right: str) -> None:
+    assert correct([wrong], vocabulary) == {wrong: right}
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "parse",  # a word of five with another letter is mostly another word
+        "pyt",  # too short
+        "mython",  # another first letter
+        "phytonic",  # too far
+        "yeast",
+    ],
+)
+def test_word_that_is_near_to_none_stays(word: str) -> None:
+    assert correct([word], vocabulary) == {}
+
+
+def test_of_two_equally_near_words_the_one_that_more_topics_hold_is_meant() -> None:
+    assert correct(["merce"], lambda letter: {"merge": 1, "mercer": 2, "merced": 3}) == {"merce": "merced"}
+
+
+def test_only_unknown_words_are_mended_and_all_else_stays() -> None:
+    def is_known(word: str) -> bool:
+        return word == "biuld"
+
+    text = "Why does Pyhton  biuld `pyhton.run` with pyhton_path, pyhton-3 and pyhton?"
+    mended = "Why does python  biuld `pyhton.run` with pyhton_path, pyhton-3 and python?"
+    assert mend(text, is_known, vocabulary) == mended
+
+
+class PieceCountEncoder(WordCountEncoder):
+    """Reads in one piece the words that it knows, and any other one in two."""
+
+    def count_tokens(self, text: str) -> int:
+        return sum(1 if word in {"how", "the", "branch", "brunch"} else 2 for word in text.split())
+
+
+@pytest.fixture
+def spelling(tmp_path: Path, notes: Path) -> Iterator[Library]:
+    """Return a library whose model does not know every word."""
+    with closing(Library(tmp_path / "spelling", PieceCountEncoder(max_tokens=80))) as opened:
+        opened.remove("builtin")
+        opened.add(notes)
+        opened.sync()
+        yield opened
+
+
+def test_misspelt_question_finds_what_the_right_one_finds(spelling: Library) -> None:
+    wrong, right = "how to setle confilcts", "how to settle conflicts"
+    assert spelling.query(wrong).text == right
+    assert [(hit.id, hit.score) for hit in spelling.search(wrong)] == [
+        (hit.id, hit.score) for hit in spelling.search(right)
+    ]
+
+
+def test_word_that_the_model_knows_is_no_misspelling(spelling: Library) -> None:
+    assert spelling.query("how is the brunch").text == "how is the brunch"
+    assert spelling.query("how is the branhc").text == "how is the branch"
+
+
+def test_word_in_another_form_is_known(spelling: Library) -> None:
+    assert spelling.query("conflicting decorator").text == "conflicting decorator"
+
+
+def test_what_is_quoted_is_not_corrected(spelling: Library) -> None:
+    assert spelling.query('"confilcts" and `setle` confilcts').text == '"confilcts" and `setle` confilcts'
+
+
+def test_people_s_ways_to_ask_teach_no_spelling(spelling: Library) -> None:
+    spelling.learn("how to solve the confilcts", spelling.search("Decorators", 1)[0].id)
+    assert spelling.query("the confilcst").text == "the conflicts"
