@@ -124,7 +124,8 @@ def asked_slot(question: str, vector: Vectors | None = None, model: str = "") ->
 def slot_preferences(question: str, vector: Vectors | None = None, model: str = "") -> Mapping[Slot, float]:
     """Return how probable it is for each slot that it is asked for, together 1: from the form, and from the meaning.
 
-    The vector is the question's, shape (dimension,), by the model named; one that the weights were not fitted for is left aside.
+    The vector is the question's, shape (dimension,), by the model named; that of a model for which no weights were
+    fitted is left aside.
     """
     logits = _by_form(question)
     if vector is not None and model == DEFAULT_MODEL and _normal(question):
@@ -140,14 +141,16 @@ def _by_form(question: str) -> Logits:
         return np.zeros(len(SLOTS))
     rest = (1 - SAID) / (len(SLOTS) - 1)
     probabilities = np.array([SAID if slot == form.slot else rest for slot in SLOTS])
-    return np.log(probabilities)
+    logits: Logits = np.log(probabilities)
+    return logits
 
 
 def _by_meaning(vector: Vectors) -> Logits:
     """Return the logarithms of the probabilities that the classifier gives (multinomial logistic regression)."""
     weights = _weights()
     logits: Logits = vector @ weights[:-1] + weights[-1]
-    return logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
+    logits -= logits.max()
+    return logits - float(np.log(np.exp(logits).sum()))
 
 
 @lru_cache(maxsize=1)
