@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,16 @@ def test_line_of_headings_may_be_missing(beir: Path) -> None:
 def test_broken_beir_file_is_one_sentence_with_its_name(beir: Path, file: str, text: str, complaint: str) -> None:
     (beir / file).write_text(text)
     assert error_of(beir).startswith(complaint.format(beir / file))
+
+
+# the questions over the bundled topics
+
+
+def test_own_questions_are_many_distinct_and_alike_in_both_halves() -> None:
+    judged = read_judged(Path(__file__).parents[1] / "cases" / "questions.jsonl")
+    kinds = {half: Counter(one.kind for one in judged if one.half == half) for half in ("tune", "report")}
+    assert sum(one.is_answerable for one in judged) >= 300
+    assert sum(not one.is_answerable for one in judged) >= 150
+    assert kinds["tune"]["near"] + kinds["report"]["near"] >= 60
+    assert all(abs(kinds["tune"][kind] - kinds["report"][kind]) <= 1 for kind in kinds["tune"] | kinds["report"])
+    assert len({one.question for one in judged}) == len(judged)
