@@ -120,10 +120,13 @@ def text_blocks(text: str) -> list[tuple[int, int, bool]]:
     """
     starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
     blocks: list[tuple[int, int, bool]] = []
-    rows = 0
+    in_row = False
     for token in _PARSER.parse(text):
-        rows += token.nesting if token.type in {"tr_open", "tr_close"} else 0
-        if not token.map or rows > (token.type == "tr_open"):
+        if token.type in {"tr_open", "tr_close"}:
+            in_row = token.type == "tr_open"
+        elif in_row:  # a row is one block, its cells are none
+            continue
+        if not token.map:
             continue
         begin, end = (starts[line] for line in token.map)
         if token.type == "inline":
