@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -24,8 +24,8 @@ from assistant.answer import Answer, Card, Evidence
 from index.sync import Progress as ReportProgress
 
 if TYPE_CHECKING:
-    from assistant.evaluate import Report
-    from assistant.evaluate import Table as Measures
+    from assistant.measures import Report
+    from assistant.measures import Table as Measures
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
@@ -96,29 +96,59 @@ def print_table(columns: list[str], rows: list[list[str]]) -> None:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    out.print(table)
+    with out.capture() as captured:
+        out.print(table)
+    for line in Text.from_ansi(captured.get()).split():
+        line.rstrip()
+        out.print(line, soft_wrap=True)
+
+
+MEANINGS: Final = {
+    "success@1": "the first topic is right",
+    "nDCG@10": "right topics stand high in the first ten",
+    "recall@10": "right topics are in the first ten",
+    "MRR@10": "1 / the rank of the first right topic",
+    "slot accuracy": "the entry shown is in the slot asked for",
+    "false refusals": "the notes answer, and it says they don't",
+    "false answers": "they don't, and it answers all the same",
+    "AUROC": "confidence is higher where they answer",
+    "false answers at 95 % answered": "where 95 % of the others are answered",
+    "AURC": 'mean of "wrong" below, over all shares',
+}
+"""What each measure of `topics eval` says, for people who meet it for the first time."""
+
+KIND_COLUMNS: Final = (
+    ("success@1", "nDCG@10", "slot accuracy", "false refusals"),
+    ("false answers", "false answers at 95 % answered", "AUROC"),
+)
+"""What is told of each kind of answerable questions, and of each kind of the others."""
 
 
 def print_report(report: Report) -> None:
     """Print the measures of an evaluation: overall, for each kind of question, and beside other methods."""
-    out.print(Text(f"{report.questions} questions, {report.answerable} of them answerable"))
-    rows = [[name, f"{value:.3f}"] for name, value in {**report.found, **report.confidence}.items()]
-    rows += [[f"latency {name}", f"{value:.1f} ms"] for name, value in report.latency_ms.items()]
-    print_table(["measure", ""], rows)
-    _print_measures("kind", report.kinds)
-    _print_measures("method", report.compared)
+    out.print(Text(f"{report.questions} questions: the notes answer {report.answerable} of them."))
+    measures = {**report.found, **report.confidence}
+    print_table(["", "", ""], [[name, f"{value:.3f}", MEANINGS[name]] for name, value in measures.items()])
+    _print_measures("of the surest", {"wrong": report.risk}, report.risk)
+    for columns in KIND_COLUMNS:
+        rows = {kind: row for kind, row in report.kinds.items() if row.keys() & columns}
+        _print_measures("kind", rows, ("questions", *columns))
+    _print_measures("method", report.compared, dict.fromkeys(name for row in report.compared.values() for name in row))
     if report.compared:
         out.print(Text("more: the product's nDCG@10 less the method's, from and to its 95 % interval", style="dim"))
-
-
-def _print_measures(heading: str, table: Measures) -> None:
-    if table:
-        columns = list(dict.fromkeys(column for row in table.values() for column in row))
-        out.print()
-        print_table(
-            [heading, *columns],
-            [[name, *(_measure(row.get(column)) for column in columns)] for name, row in table.items()],
+    out.print()
+    out.print(
+        Text(
+            "Half of the questions took at most {p50:.1f} ms, 95 % at most {p95:.1f} ms.".format_map(report.latency_ms)
         )
+    )
+
+
+def _print_measures(heading: str, table: Measures, columns: Collection[str]) -> None:
+    if table:
+        out.print()
+        rows = [[name, *(_measure(row.get(column)) for column in columns)] for name, row in table.items()]
+        print_table([heading, *columns], rows)
 
 
 def _measure(value: float | None) -> str:

@@ -113,6 +113,31 @@ def atomic_blocks(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def text_blocks(text: str) -> list[tuple[int, int, bool]]:
+    """Return the character spans of a text's innermost blocks, in order, and whether each is prose.
+
+    A list item and a heading come without their marks. A code block, a row of a table and raw HTML are no prose.
+    """
+    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
+    blocks: list[tuple[int, int, bool]] = []
+    in_row = False
+    for token in _PARSER.parse(text):
+        if token.type in {"tr_open", "tr_close"}:
+            in_row = token.type == "tr_open"
+        elif in_row:  # a row is one block, its cells are none
+            continue
+        if not token.map:
+            continue
+        begin, end = (starts[line] for line in token.map)
+        if token.type == "inline":
+            first, last = token.content.split("\n")[0], token.content.split("\n")[-1]
+            begin = max(text.find(first, begin, end), begin)
+            blocks.append((begin, max(text.rfind(last, begin, end) + len(last), begin), True))
+        elif token.type in {"fence", "code_block", "tr_open", "html_block"}:
+            blocks.append((begin, end, False))
+    return blocks
+
+
 def to_html(text: str) -> str:
     """Return the text as HTML that cannot run or load anything: raw HTML is escaped, images stay text."""
     return str(_RENDERER.render(text))

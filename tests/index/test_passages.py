@@ -166,3 +166,10 @@ def test_a_code_block_or_table_that_fits_is_whole_in_some_passage(text: str, mos
     for begin, finish in atomic_blocks(text):
         if finish - begin <= most:
             assert any(start <= begin and finish <= end for start, end in spans)
+
+
+def test_bullet_stays_with_its_item_where_a_list_is_split() -> None:
+    text = "- one two three\n- four five six\n- seven eight nine"
+    spans = split_spans(text, 5, lambda piece: len(piece.split()))
+    assert [text[start:end].split()[0] for start, end in spans] == ["-"] * len(spans)
+    assert len(spans) == 3
