@@ -12,11 +12,12 @@ from typing import Final
 import tantivy
 
 from index.catalog import Catalog
+from index.plain import visible_text
 from index.records import Slot, Topic
 from index.shadow import Stamp, checksums, is_whole, read_stamp, write_stamp
 from index.words import terms
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when topics are indexed in another way."""
 
 FOLDER: Final = "words"
@@ -146,7 +147,7 @@ def _words(topic: Topic) -> Iterator[str]:
     for _ in range(HEADING_WEIGHT):
         yield from terms(topic.heading_path)
     for text in (*(entry.text for entry in topic.entries), *topic.asked_as):
-        yield from terms(text)
+        yield from terms(visible_text(text))
 
 
 def _sound_stamp(parent: Path, catalog: Catalog) -> Stamp | None:

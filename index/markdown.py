@@ -1,4 +1,4 @@
-"""Markdown text -> topics, blocks and HTML (home of markdown-it-py)
+"""Markdown text -> topics and HTML (home of markdown-it-py)
 
 A document is cut at its marks: headings, and slot labels such as `*What:*` or `### How`. The stretch after
 each mark belongs to the heading above it; the stretches of one heading make one topic.
@@ -11,17 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import dedent
-from typing import Final
+from typing import Final, NamedTuple
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
+from index.front_matter import split_front_matter
+from index.plain import visible_title
 from index.records import SLOTS, Entry, Slot, Topic
 
-_PARSER: Final = MarkdownIt("commonmark").enable("table")
-_DOCUMENT_PARSER: Final = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
 _RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 _ASKED_AS: Final = "also asked as"
@@ -76,22 +75,33 @@ class _Section:
     is_parent: bool = False
 
 
-def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
-    r"""Return the topics of a Markdown document in their order.
+class Note(NamedTuple):
+    """A Markdown document as it was understood."""
 
-    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, the front matter's
-    `title` or else `name` (the file's name without its ending) is; it is also the title of text that stands under
-    no heading. Topics without any text are left out. No text makes this fail.
+    topics: tuple[Topic, ...]
+    problem: str
+    """What could not be read of it; empty when all is well."""
+
+
+def read_note(text: str, name: str) -> Note:
+    """Return the topics of a Markdown document; where front matter gives a title, that takes the place of `name`."""
+    front = split_front_matter(_normalise(text))
+    return Note(parse_topics(front.body, front.title or name), front.problem)
+
+
+def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
+    r"""Return the topics of Markdown in their order.
+
+    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, `name` (the document's
+    title, or the file's name without its ending) is; it is also the title of text that stands under no heading.
+    Topics without any text are left out. No text makes this fail.
 
     >>> parse_topics("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes")[0].title
     'Rebase'
     """
     text = _normalise(text)
     lines = text.split("\n")
-    title, first_line, tokens = _parse(text)
-    name = title or name
-
-    marks = [_Mark(line=first_line, body=first_line), *_marks(tokens, lines), _Mark(len(lines), len(lines))]
+    marks = [_Mark(0, 0), *_marks(_BLOCK_PARSER.parse(text), lines), _Mark(len(lines), len(lines))]
     sections: list[_Section] = [_Section(0, (name,), has_subject=False)]
     open_headings: list[tuple[int, _Section]] = []
     for mark, following in pairwise(marks):
@@ -101,16 +111,6 @@ def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
             open_headings.append((mark.level, sections[-1]))
         _collect(sections[-1], mark, _stretch(lines, mark, following))
     return tuple(_topic(section, name) for section in sections if section.entries)
-
-
-def atomic_blocks(text: str) -> list[tuple[int, int]]:
-    """Return the character spans of the code blocks and tables of a text, in order."""
-    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
-    return [
-        (starts[token.map[0]], starts[token.map[1]])
-        for token in _PARSER.parse(text)
-        if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
-    ]
 
 
 def to_html(text: str) -> str:
@@ -126,32 +126,6 @@ def inline_html(text: str) -> str:
 def _normalise(text: str) -> str:
     """Make lines mean to us what they mean to the parser."""
     return _LINE_END.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
-
-
-def _parse(text: str) -> tuple[str, int, list[Token]]:
-    """Return the title that the front matter gives, or nothing, the first line after it, and the blocks."""
-    tokens = _DOCUMENT_PARSER.parse(text)
-    if not tokens or tokens[0].type != "front_matter":
-        return "", 0, tokens
-    fields = _fields(tokens[0].content)
-    if isinstance(fields, str | list):  # no fields, but text between two rules
-        return "", 0, _PARSER.parse(text)
-    title = fields.get("title") if isinstance(fields, dict) else None
-    title = title.encode("utf-8", "replace").decode("utf-8").strip() if isinstance(title, str) else ""
-    return title, (tokens[0].map or [0, 0])[1], tokens
-
-
-def _fields(front_matter: str) -> object:
-    try:
-        # BaseLoader makes strings only: no dates or numbers that could turn out invalid
-        return yaml.load(front_matter, Loader=yaml.BaseLoader)  # noqa: S506
-    except (
-        yaml.YAMLError,
-        RecursionError,
-        ValueError,
-        OverflowError,
-    ):  # the last two by an escape such as \UFFFFFFFF
-        return None
 
 
 def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[_Mark]:
@@ -174,7 +148,7 @@ def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[_Mark]:
 
 def _heading_mark(opening: Token, inline: Token) -> _Mark | None:
     start, end = opening.map or [0, 0]
-    title = _NUMBER.sub("", _plain(inline), count=1)
+    title = _NUMBER.sub("", visible_title(inline.content), count=1)
     level = int(opening.tag.removeprefix("h"))
     if match := _HEADING_LABEL.fullmatch(title):
         return _Mark(start, end, level=level, label=match[1].lower())
@@ -225,16 +199,6 @@ def _list_item_marks(number: int, lines: Sequence[str]) -> Iterator[_Mark]:
 def _label_mark(number: int, column: int, match: re.Match[str], *, indented: bool = False) -> _Mark:
     label = (match["marked"] or match["plain"]).lower()
     return _Mark(number, number, column, label=label, indented=indented)
-
-
-def _plain(inline: Token) -> str:
-    """Return a heading's text: code keeps its backticks, emphasis and links lose their marks."""
-    parts = [
-        f"{child.markup}{child.content}{child.markup}" if child.type == "code_inline" else child.content or " "
-        for child in inline.children or []
-        if child.nesting == 0
-    ]
-    return " ".join("".join(parts).split())
 
 
 def _section_below(above: Sequence[tuple[int, _Section]], mark: _Mark) -> _Section:

@@ -31,7 +31,7 @@ HOMES: Final = {
     "ir_measures": {"assistant/evaluate.py"},
     "langchain_text_splitters": {"index/passages.py"},
     "markdown_it": {"index/markdown.py"},
-    "mdit_py_plugins": {"index/markdown.py"},
+    "pathspec": {"index/ignore.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
     "sentence_transformers": {"index/reference.py"},
@@ -42,7 +42,7 @@ HOMES: Final = {
     "tokenizers": {"index/exported.py"},
     "torch": {"index/reference.py"},
     "typer": {"assistant/cli.py", "assistant/commands/*"},
-    "yaml": {"index/markdown.py"},
+    "yaml": {"index/front_matter.py"},
 }
 """The only files that may import each library; `*` stands for anything."""
 
