@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import yaml
 
-MAX_CHARACTERS: Final = 64 * 1024
+MAX_CHARACTERS: Final = 32 * 1024
 """Longer front matter is passed over: no title is worth parsing a heap of data for, at four seconds a megabyte."""
 
 _FRONT_MATTER: Final = re.compile(r"(?P<fence>-{3}|\+{3})[ \t]*\n(?P<fields>(?s:.*?))^(?P=fence)[ \t]*(?:\n|\Z)", re.M)

@@ -55,9 +55,7 @@ def topic_passages(topic: Topic, max_tokens: int, count_tokens: CountTokens) -> 
     return passages
 
 
-def split_spans(
-    text: str, max_tokens: int, count_tokens: CountTokens, blocks: Sequence[Span] = ()
-) -> list[Span]:
+def split_spans(text: str, max_tokens: int, count_tokens: CountTokens, blocks: Sequence[Span] = ()) -> list[Span]:
     """Return spans of at most `max_tokens` that cover the text in order, overlapping where it had to be split.
 
     Blocks, the spans of code and tables, are kept whole where they fit.
@@ -100,7 +98,11 @@ class _BlockSplitter(TextSplitter):
         )
 
     def split_text(self, text: str) -> list[str]:
-        pieces = (piece for start, end in pairwise(_cut_points(text, self._blocks)) for piece in self._fitting(text[start:end]))
+        pieces = (
+            piece
+            for start, end in pairwise(_cut_points(text, self._blocks))
+            for piece in self._fitting(text[start:end])
+        )
         return self._merge_splits(pieces, separator="")
 
     def _fitting(self, piece: str) -> list[str]:

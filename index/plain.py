@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from html.entities import html5
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
@@ -114,7 +115,7 @@ class Visible:
     """Where in the text fenced code and tables stand, in order."""
     _pieces: list[_Piece]
     _starts: list[int]
-    """Where in the text each piece begins."""
+    """Where in the text each piece begins, and where the last one ends."""
     _length: int
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
@@ -139,12 +140,12 @@ def visible(markdown: str) -> Visible:
     'Read the guide first.'
     """
     pieces = [piece for piece in _pieces(markdown, 0, len(markdown), _SIGNS) if piece.text]
-    *starts, length = accumulate((len(piece.text) for piece in pieces), initial=0)
+    starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
     blocks = []
-    for kind, group in groupby(zip(starts, pieces, strict=True), key=lambda each: each[1].kind):
+    for kind, group in groupby(range(len(pieces)), key=lambda number: pieces[number].kind):
         if kind in _BLOCKS:
-            members = list(group)
-            blocks.append((members[0][0], members[-1][0] + len(members[-1][1].text)))
+            numbers = list(group)
+            blocks.append((starts[numbers[0]], starts[numbers[-1] + 1]))
     text = "".join(piece.text for piece in pieces)
     return Visible(text, tuple(blocks), pieces, starts, len(markdown))
 
@@ -185,7 +186,8 @@ def _seen(markdown: str, match: re.Match[str]) -> Iterator[_Piece]:
     elif kind == "gap":
         yield _Piece(*match.span(), " ")
     elif kind == "entity":
-        yield _Piece(*match.span(), unescape(match[0]))
+        is_known = match[0][1] == "#" or match[0][1:] in html5
+        yield _Piece(*match.span(), unescape(match[0]) if is_known else match[0])
     elif kind == "page":
         yield _Piece(*match.span(), _page(match))
     else:

@@ -74,7 +74,24 @@ def test_prose_without_signs_is_seen_as_it_is(text: str) -> None:
     assert visible_text(prose) == prose
 
 
-SIGNS = [*FRAGMENTS, "<!--", "<script>", "%%", " %%", "[[", "[[a|", "![", "[a](", "[a](<", "<a =", "{#", "{{<", " ^a", "a|b\n", "&"]
+SIGNS = [
+    *FRAGMENTS,
+    "<!--",
+    "<script>",
+    "%%",
+    " %%",
+    "[[",
+    "[[a|",
+    "![",
+    "[a](",
+    "[a](<",
+    "<a =",
+    "{#",
+    "{{<",
+    " ^a",
+    "a|b\n",
+    "&",
+]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
