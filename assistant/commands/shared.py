@@ -12,9 +12,10 @@ import typer
 
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
-from index.library import Library, SyncReport
+from index.library import Library
 from index.records import Slot
 from index.sources import BUILTIN
+from index.sync import SyncReport
 
 EXIT_FAILED: Final = 1
 
@@ -68,13 +69,13 @@ def open_chosen(context: typer.Context, library: Path | None, model: str | None)
     return opened
 
 
-def sync_shown(library: Library, *, reembed: bool = False) -> SyncReport:
+def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) -> SyncReport:
     """Bring a library in step with its sources and show how that gets on."""
     if library.is_empty and BUILTIN in library.sources():
         say("First use: indexing the bundled topics.")
     try:
         with progress_bar() as progress:
-            return library.sync(progress, reembed=reembed)
+            return library.sync(progress, reembed=reembed, prune=prune)
     except KeyboardInterrupt:
         say("Stopped. The library is as it was; the next sync goes on from here.")
         raise

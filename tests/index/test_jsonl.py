@@ -16,7 +16,7 @@ from index.records import Entry, Topic
 
 def read(content: bytes | str) -> tuple[tuple[Topic, ...], str]:
     raw = content.encode() if isinstance(content, str) else content
-    return read_jsonl(BufferedReader(BytesIO(raw)), "corpus")  # type: ignore[arg-type]  # a BytesIO is raw enough
+    return read_jsonl(BufferedReader(BytesIO(raw)), "corpus")
 
 
 def test_a_line_is_a_topic_with_its_id_title_and_text() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ def write(folder: Path, *names: str, text: str = "# Note\n\nText.\n") -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def names(folder: Path, **patterns: list[str]) -> list[str]:
-    return [file.name for file in find_files(folder, **patterns)]
+def names(folder: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[str]:
+    return [file.name for file in find_files(folder, include=include, exclude=exclude)]
 
 
 def read(file: Path) -> Document:
@@ -142,6 +143,10 @@ def test_a_folder_that_cannot_be_listed_fails_with_its_reason(tmp_path: Path) ->
     document = read_document(next(search))
     assert (document.path, document.status) == ("sub", "failed")
     assert document.reason == "cannot be listed (No such file or directory)"
+
+
+def test_of_a_source_that_is_not_there_nothing_is_found(tmp_path: Path) -> None:
+    assert names(tmp_path / "gone") == []
 
 
 def test_a_file_that_went_away_fails_with_its_reason(tmp_path: Path) -> None:

@@ -1,0 +1,185 @@
+"""what a sync does: sources and catalog compared, new text embedded, all of it written in one transaction"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, TypeAlias
+
+from index.catalog import Catalog, StoredDocument
+from index.encoder import Encoder
+from index.records import Document, Passage
+from index.sources import FoundFile, find_files, read_document, source_root
+
+READER_VERSION: Final = "2"
+"""Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
+
+BATCH: Final = 64
+"""Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
+
+TopicPassages: TypeAlias = list[list[Passage]]
+"""The passages of one document, topic by topic."""
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Take a report of progress and say nothing."""
+
+
+class Change(NamedTuple):
+    """A file that a sync has read."""
+
+    source: str
+    document: Document
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync found and did."""
+
+    added: list[Change] = field(default_factory=list)
+    updated: list[Change] = field(default_factory=list)
+    touched: list[Change] = field(default_factory=list)
+    """Files whose time changed and content did not."""
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    """Source and path of each file that is gone."""
+    unchanged: int = 0
+    missing_sources: list[str] = field(default_factory=list)
+    """Sources that are not there at present; what came from them is kept."""
+    emptied_sources: list[str] = field(default_factory=list)
+    """Sources that had files and have none at present, as an unmounted disk looks; what came from them is kept."""
+    embedded: int = 0
+    """Passages that needed a new vector."""
+
+    @property
+    def changed(self) -> list[Change]:
+        """Return the files that were read and have new content."""
+        return self.added + self.updated
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every source was there and every file could be read."""
+        failed = any(change.document.status == "failed" for change in self.changed)
+        return not (failed or self.missing_sources or self.emptied_sources)
+
+
+class Comparison(NamedTuple):
+    """A source as it is beside what the catalog remembers of it."""
+
+    source: str
+    is_there: bool
+    files: list[tuple[FoundFile, StoredDocument | None]]
+    """Each file that is there, with what is remembered of it."""
+    gone: list[str]
+    """The paths of the files that are remembered and not there."""
+
+    @property
+    def is_emptied(self) -> bool:
+        """Say whether it had files and has none, as where a disk is not mounted."""
+        return self.is_there and bool(self.gone) and not self.files
+
+    def stale(self) -> Iterator[str]:
+        """Yield the path of every file that is new, changed or gone."""
+        yield from (file.name for file, before in self.files if not _looks_unchanged(before, file))
+        yield from self.gone
+
+
+def compare(catalog: Catalog) -> Iterator[Comparison]:
+    """Compare each source with what is remembered of it; the files of a source inside it are only that one's."""
+    roots = {source: source_root(source) for source in catalog.sources()}
+    for source, root in roots.items():
+        known = {document.path: document for document in catalog.documents(source)}
+        include, exclude = catalog.patterns(source)
+        others = {*roots.values()} - {root}
+        found = [
+            (file, known.pop(file.name, None)) for file in find_files(root, others, include=include, exclude=exclude)
+        ]
+        yield Comparison(source, root.exists(), found, list(known))
+
+
+def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, prune: bool) -> SyncReport:
+    """Read every file that is new or looks changed, or all of them, and say what became of each.
+
+    A source that is not there, or has lost its last file, is kept as it was unless `prune`.
+    """
+    report = SyncReport()
+    read_all = read_all or catalog.get("reader") != READER_VERSION
+    for compared in compare(catalog):
+        if not (compared.is_there or prune):
+            report.missing_sources.append(compared.source)
+        elif compared.is_emptied and not prune:
+            report.emptied_sources.append(compared.source)
+        else:
+            _read(compared, report, progress, read_all=read_all)
+    return report
+
+
+def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_all: bool) -> None:
+    for position, (file, before) in enumerate(compared.files, start=1):
+        progress("Reading", position, len(compared.files))
+        if not read_all and _looks_unchanged(before, file):
+            report.unchanged += 1
+            continue
+        change = Change(compared.source, read_document(file))
+        if before is None:
+            report.added.append(change)
+        elif not read_all and before.fingerprint == change.document.fingerprint != "":
+            report.touched.append(change)
+        else:
+            report.updated.append(change)
+    report.removed += [(compared.source, path) for path in compared.gone]
+
+
+def cut(report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
+    """Return the passages of every changed document."""
+    # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
+    from index.passages import topic_passages
+
+    return [
+        [topic_passages(topic, encoder.max_tokens, encoder.count_tokens) for topic in change.document.topics]
+        for change in report.changed
+    ]
+
+
+def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], progress: Progress) -> int:
+    """Make the vectors that are missing, committing batch by batch; return how many that were."""
+    texts = (passage.text for document in passages for topic in document for passage in topic)
+    missing = sorted(catalog.texts_without_vector(encoder.name, texts), key=len)
+    if not missing:
+        return 0
+    encode = encoder.document_encoder(len(missing))
+    for start in range(0, len(missing), BATCH):
+        progress("Embedding", start, len(missing))
+        batch = missing[start : start + BATCH]
+        vectors = encode(batch)
+        with catalog.change():
+            catalog.put_vectors(encoder.name, batch, vectors)
+    progress("Embedding", len(missing), len(missing))
+    return len(missing)
+
+
+def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], model: str) -> None:
+    """Keep what a sync found, in one transaction; nothing is written where nothing was found."""
+    is_news = bool(report.changed or report.removed or not catalog.revision())
+    settings = {"model": model, "reader": READER_VERSION}
+    if not is_news and not report.touched and all(catalog.get(key) == value for key, value in settings.items()):
+        return
+    with catalog.change():
+        for source, path in report.removed:
+            catalog.remove_document(source, path)
+        for source, document in report.touched:
+            catalog.touch_document(source, document)
+        for (source, document), parts in zip(report.changed, passages, strict=True):
+            catalog.put_document(source, document, parts, model)
+        for key, value in settings.items():
+            catalog.set(key, value)
+        if is_news:
+            catalog.advance_revision()
+
+
+def _looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:
+    if before is None or before.status == "failed":
+        return False
+    return (before.size, before.modified_ns) == (file.size, file.modified_ns)
