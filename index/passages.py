@@ -13,6 +13,7 @@ from typing import Final
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
+from index.boilerplate import without_shared
 from index.plain import visible, visible_text
 from index.records import Passage, PassageKind, Topic
 from index.sentences import sentence_spans
@@ -27,10 +28,13 @@ CountTokens = Callable[[str], int]
 Span = tuple[int, int]
 
 
-def topic_passages(topic: Topic, max_tokens: int, count_tokens: CountTokens) -> list[Passage]:
+def topic_passages(
+    topic: Topic, max_tokens: int, count_tokens: CountTokens, shared: frozenset[str] = frozenset()
+) -> list[Passage]:
     """Return what is embedded of a topic, each at most `max_tokens` long as `count_tokens` counts.
 
-    It is the text that a person sees, without Markdown's signs; its spans are those of the entry as it is written.
+    It is the text that a person sees, without Markdown's signs and without the paragraphs that most notes share, known
+    by their keys; its spans are those of the entry as it is written.
     The entries come first, in order and whole or in parts; then the topic as a whole where it has several entries
     and fits; then each phrase it is also asked as.
     """
@@ -39,7 +43,7 @@ def topic_passages(topic: Topic, max_tokens: int, count_tokens: CountTokens) -> 
     prefix = "" if long_heading else heading
     room = max_tokens - count_tokens(prefix)
 
-    seen = [visible(entry.text) for entry in topic.entries]
+    seen = [without_shared(visible(entry.text), shared) for entry in topic.entries]
     passages = [
         Passage("entry", prefix + entry.text[start:end], position, *entry.source_span(start, end))
         for position, entry in enumerate(seen)

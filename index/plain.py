@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
@@ -31,7 +31,7 @@ _LINE_MARKS: Final = rf"""
     ^(?: [ \t]*+ (?P<rule>[-*_]) (?:[ \t]*+(?P=rule)){{2,}}+ [ \t]*+ $
        | [ \t]*+ (?:=++|-{{2,}}+) [ \t]*+ $                             # below a heading
        | [ \t]*+ :{{3,}}+ [^\n]*+ $                                     # around a block of its own kind
-       | {_RULED} $
+       | {_RULED} (?:\n|$)                                              # below the head of a table
        | [ \t]*+ (?:>[ \t]*+)++ (?:\[!\w[^\[\]\n]*+\][-+]?+[ \t]*+)?+ (?:(?:[-*+]|\d{{1,9}}[.)])[ \t]++)?+  # callouts
        | [ \t]*+ (?:[-*+]|\d{{1,9}}[.)]) [ \t]++ (?:\[[ xX/-]\][ \t]++)?+                                   # tasks
        | [ \t]*+ \#{{1,6}} [ \t]++
@@ -105,6 +105,14 @@ class _Piece(NamedTuple):
     kind: str = ""
     """The part of the pattern that found it; empty for what lies between signs."""
 
+    def part(self, start: int, end: int) -> _Piece:
+        """Return the piece with a part of its text; what it is made from stays whole where that is not the text."""
+        text = self.text[start:end]
+        if self.end - self.start != len(self.text):
+            return self._replace(text=text)
+        first = self.start + start
+        return self._replace(start=first, end=first + len(text), text=text)
+
 
 @dataclass(frozen=True, slots=True)
 class Visible:
@@ -125,6 +133,17 @@ class Visible:
         """
         return self._origin(start), self._length if end >= len(self.text) else self._origin(end)
 
+    def only(self, spans: Sequence[tuple[int, int]]) -> Visible:
+        """Return what is left when nothing but these spans of the text, in order, is seen."""
+        return _visible([part for start, end in spans for part in self._within(start, end)], self._length)
+
+    def _within(self, start: int, end: int) -> Iterator[_Piece]:
+        for number in range(bisect_right(self._starts, start) - 1, len(self._pieces)):
+            begin, piece = self._starts[number], self._pieces[number]
+            if begin >= end:
+                return
+            yield piece.part(max(start - begin, 0), end - begin)
+
     def _origin(self, position: int) -> int:
         if position == 0:
             return 0
@@ -139,15 +158,7 @@ def visible(markdown: str) -> Visible:
     >>> visible("Read **[the guide](https://example.org/g)** <!-- soon -->first.").text
     'Read the guide first.'
     """
-    pieces = [piece for piece in _pieces(markdown, 0, len(markdown), _SIGNS) if piece.text]
-    starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
-    blocks = []
-    for kind, group in groupby(range(len(pieces)), key=lambda number: pieces[number].kind):
-        if kind in _BLOCKS:
-            numbers = list(group)
-            blocks.append((starts[numbers[0]], starts[numbers[-1] + 1]))
-    text = "".join(piece.text for piece in pieces)
-    return Visible(text, tuple(blocks), pieces, starts, len(markdown))
+    return _visible([piece for piece in _pieces(markdown, 0, len(markdown), _SIGNS) if piece.text], len(markdown))
 
 
 def visible_text(markdown: str) -> str:
@@ -163,6 +174,16 @@ def visible_title(markdown: str) -> str:
     """
     pieces = _pieces(markdown, 0, len(markdown), _WITHIN)
     return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE else piece.text for piece in pieces).split())
+
+
+def _visible(pieces: list[_Piece], length: int) -> Visible:
+    starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+    blocks = []
+    for kind, group in groupby(range(len(pieces)), key=lambda number: pieces[number].kind):
+        if kind in _BLOCKS:
+            numbers = list(group)
+            blocks.append((starts[numbers[0]], starts[numbers[-1] + 1]))
+    return Visible("".join(piece.text for piece in pieces), tuple(blocks), pieces, starts, length)
 
 
 def _pieces(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Piece]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
+from index.boilerplate import shared_paragraphs
 from index.catalog import Catalog, StoredDocument
 from index.encoder import Encoder
 from index.records import Document, Passage
@@ -52,6 +53,8 @@ class SyncReport:
     """Sources that had files and have none at present, as an unmounted disk looks; what came from them is kept."""
     embedded: int = 0
     """Passages that needed a new vector."""
+    shared: frozenset[str] = frozenset()
+    """The keys of paragraphs that most notes share: they are not embedded."""
 
     @property
     def changed(self) -> list[Change]:
@@ -106,6 +109,8 @@ def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, pr
     """
     report = SyncReport()
     read_all = read_all or catalog.get("reader") != READER_VERSION
+    if not read_all:
+        report.shared = frozenset((catalog.get("shared") or "").split())
     for compared in compare(catalog):
         if not (compared.is_there or prune):
             report.missing_sources.append(compared.source)
@@ -130,6 +135,8 @@ def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_
         else:
             report.updated.append(change)
     report.removed += [(compared.source, path) for path in compared.gone]
+    read = (change.document for change in report.changed if change.source == compared.source)
+    report.shared |= shared_paragraphs(read, len(compared.files))
 
 
 def cut(report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
@@ -138,7 +145,10 @@ def cut(report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
     from index.passages import topic_passages
 
     return [
-        [topic_passages(topic, encoder.max_tokens, encoder.count_tokens) for topic in change.document.topics]
+        [
+            topic_passages(topic, encoder.max_tokens, encoder.count_tokens, report.shared)
+            for topic in change.document.topics
+        ]
         for change in report.changed
     ]
 
@@ -163,7 +173,7 @@ def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], pro
 def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], model: str) -> None:
     """Keep what a sync found, in one transaction; nothing is written where nothing was found."""
     is_news = bool(report.changed or report.removed or not catalog.revision())
-    settings = {"model": model, "reader": READER_VERSION}
+    settings = {"model": model, "reader": READER_VERSION, "shared": " ".join(sorted(report.shared))}
     if not is_news and not report.touched and all(catalog.get(key) == value for key, value in settings.items()):
         return
     with catalog.change():
