@@ -11,7 +11,9 @@ import yaml
 MAX_CHARACTERS: Final = 32 * 1024
 """Longer front matter is passed over: no title is worth parsing a heap of data for, at four seconds a megabyte."""
 
-_FRONT_MATTER: Final = re.compile(r"(?P<fence>-{3}|\+{3})[ \t]*\n(?P<fields>(?s:.*?))^(?P=fence)[ \t]*(?:\n|\Z)", re.M)
+_FRONT_MATTER: Final = re.compile(
+    r"(?P<fence>-{3}|\+{3})[ \t]*\n(?P<fields>(?s:.*?))^(?:(?P=fence)|\.{3})[ \t]*(?:\n|\Z)", re.M
+)
 
 
 class FrontMatter(NamedTuple):

@@ -83,6 +83,7 @@ _MARKS: Final = rf"""
 """
 
 _FLAGS: Final = re.MULTILINE | re.VERBOSE
+_IN_A_LINE: Final = re.compile(_MARKS, _FLAGS)
 _WITHIN: Final = re.compile(f"{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
 _SIGNS: Final = re.compile(f"{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
 
@@ -172,7 +173,7 @@ def visible_title(markdown: str) -> str:
     >>> visible_title("`is` or [[Equality|==]]? ^id")
     '`is` or ==?'
     """
-    pieces = _pieces(markdown, 0, len(markdown), _WITHIN)
+    pieces = _pieces(markdown, 0, len(markdown), _IN_A_LINE)
     return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE else piece.text for piece in pieces).split())
 
 
