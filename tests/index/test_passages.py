@@ -116,7 +116,7 @@ def test_a_sentence_that_does_not_fit_is_cut_between_words_and_a_word_between_le
     ("block", "shown"),
     [
         ("```sh\ngit fetch\n\n# One. Two. Three.\ngit rebase\n```", "git fetch\n\n# One. Two. Three.\ngit rebase\n"),
-        ("| a. B | c |\n|---|---|\n| d. E | f |", "  a. B   c  \n\n  d. E   f  "),
+        ("| a. B | c |\n|---|---|\n| d. E | f |", "  a. B   c  \n  d. E   f  "),
     ],
 )
 def test_a_block_that_fits_stays_whole_between_sentences(block: str, shown: str) -> None:
