@@ -12,11 +12,12 @@ from typing import Final
 import tantivy
 
 from index.catalog import Catalog
+from index.plain import visible_text
 from index.records import Slot, Topic
 from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
 from index.words import plain_words, terms
 
-WORDS: Final = Shadow("words", format=3)
+WORDS: Final = Shadow("words", format=4)
 """The format is raised when topics are indexed in another way."""
 
 HEADING_WEIGHT: Final = 2
@@ -165,13 +166,13 @@ def _write(
 
 
 def _words(topic: Topic) -> Iterator[str]:
-    for text in (*[topic.heading_path] * HEADING_WEIGHT, *_own_texts(topic)[1:], *topic.asked_as):
+    for text in (*[topic.heading_path] * HEADING_WEIGHT, *_own_texts(topic)[1:], *map(visible_text, topic.asked_as)):
         yield from terms(text)
 
 
 def _own_texts(topic: Topic) -> tuple[str, ...]:
     """Return what a topic says itself: people's ways to ask may be misspelt."""
-    return (topic.heading_path, *(entry.text for entry in topic.entries))
+    return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries))
 
 
 def sound_words(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:

@@ -1,4 +1,4 @@
-"""Markdown text -> topics, blocks and HTML (home of markdown-it-py)
+"""Markdown text -> topics and HTML (home of markdown-it-py)
 
 A document is cut at its marks: headings, and slot labels such as `*What:*` or `### How`. The stretch after
 each mark belongs to the heading above it; the stretches of one heading make one topic.
@@ -7,21 +7,20 @@ each mark belongs to the heading above it; the stretches of one heading make one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import dedent
-from typing import Final
+from typing import Final, NamedTuple
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
+from index.front_matter import split_front_matter
+from index.plain import visible_title
 from index.records import SLOTS, Entry, Slot, Topic
 
-_PARSER: Final = MarkdownIt("commonmark").enable("table")
-_DOCUMENT_PARSER: Final = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
 _RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 _ASKED_AS: Final = "also asked as"
@@ -29,15 +28,18 @@ _SLOT_OF: Final[dict[str, Slot]] = {slot.lower(): slot for slot in SLOTS} | {"ex
 _NAMES: Final = "|".join([_ASKED_AS, *sorted(_SLOT_OF, key=len, reverse=True)])
 
 _LABEL: Final = re.compile(
-    rf"\s*(?:(?P<mark>\*{{1,3}}|_{{1,3}})(?P<marked>{_NAMES})\s*(?::\s*(?P=mark)|(?P=mark)\s*:)"
-    rf"|(?P<plain>{_NAMES})\s*:(?=\s|$))[ \t]*",
+    rf"\s*(?:(?P<mark>\*{{1,3}}|_{{1,3}})(?P<marked>{_NAMES})\s*(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)\s*$)"
+    rf"|(?P<plain>{_NAMES})\s*(?::(?=\s|$)|：))[ \t]*",
     re.IGNORECASE,
 )
-"""`*What:*`, `**What**:`, `__how:__` or a plain `Example:` at the start of a line."""
+"""`*What:*`, `**What**:`, `__how:__`, `**What**` alone on its line, or a plain `Example:` at the start of a line."""
 
 _HEADING_LABEL: Final = re.compile(rf"({_NAMES})\s*:?", re.IGNORECASE)
 _LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)*[.)]\s+(?=\S)")
+_NUMBER: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)(?P<end>[.):]*)\s+(?=\S)")
+_BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
+_HIDDEN: Final = re.compile(r"^%%[ \t]*\n(?s:.*?)^%%[ \t]*$", re.MULTILINE)
+"""A comment between two lines of its own: the headings inside are none."""
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
@@ -55,11 +57,13 @@ class _Mark:
     column: int = 0
     """Where on that line."""
     level: int = 0
-    """1 to 6 for a heading, 0 for a label at the start of a line."""
+    """1 to 6 for a heading, 7 for a bold title, 0 for a label at the start of a line."""
     title: str = ""
     """A heading's title; empty for a slot."""
     label: str = ""
     """A slot's name in lower case; empty for a heading."""
+    is_plain: bool = False
+    """Whether it is a label without emphasis."""
     indented: bool = False
     """Whether the lines below stand indented in a list item."""
 
@@ -76,22 +80,34 @@ class _Section:
     is_parent: bool = False
 
 
-def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
-    r"""Return the topics of a Markdown document in their order.
+class Note(NamedTuple):
+    """A Markdown document as it was understood."""
 
-    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, the front matter's
-    `title` or else `name` (the file's name without its ending) is; it is also the title of text that stands under
-    no heading. Topics without any text are left out. No text makes this fail.
+    topics: tuple[Topic, ...]
+    problem: str
+    """What could not be read of it; empty when all is well."""
+
+
+def read_note(text: str, name: str) -> Note:
+    """Return the topics of a Markdown document; where front matter gives a title, that takes the place of `name`."""
+    front = split_front_matter(_normalise(text))
+    return Note(parse_topics(front.body, front.title or name), front.problem)
+
+
+def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
+    r"""Return the topics of Markdown in their order.
+
+    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, `name` (the document's
+    title, or the file's name without its ending) is; it is also the title of text that stands under no heading.
+    Topics without any text are left out. No text makes this fail.
 
     >>> parse_topics("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes")[0].title
     'Rebase'
     """
     text = _normalise(text)
     lines = text.split("\n")
-    title, first_line, tokens = _parse(text)
-    name = title or name
-
-    marks = [_Mark(line=first_line, body=first_line), *_marks(tokens, lines), _Mark(len(lines), len(lines))]
+    tokens = _BLOCK_PARSER.parse(_HIDDEN.sub(lambda comment: "\n" * comment[0].count("\n"), text))
+    marks = [_Mark(0, 0), *_credible(_marks(tokens, lines)), _Mark(len(lines), len(lines))]
     sections: list[_Section] = [_Section(0, (name,), has_subject=False)]
     open_headings: list[tuple[int, _Section]] = []
     for mark, following in pairwise(marks):
@@ -103,16 +119,6 @@ def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
     return tuple(_topic(section, name) for section in sections if section.entries)
 
 
-def atomic_blocks(text: str) -> list[tuple[int, int]]:
-    """Return the character spans of the code blocks and tables of a text, in order."""
-    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
-    return [
-        (starts[token.map[0]], starts[token.map[1]])
-        for token in _PARSER.parse(text)
-        if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
-    ]
-
-
 def text_blocks(text: str) -> list[tuple[int, int, bool]]:
     """Return the character spans of a text's innermost blocks, in order, and whether each is prose.
 
@@ -121,7 +127,7 @@ def text_blocks(text: str) -> list[tuple[int, int, bool]]:
     starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
     blocks: list[tuple[int, int, bool]] = []
     in_row = False
-    for token in _PARSER.parse(text):
+    for token in _BLOCK_PARSER.parse(text):
         if token.type in {"tr_open", "tr_close"}:
             in_row = token.type == "tr_open"
         elif in_row:  # a row is one block, its cells are none
@@ -153,41 +159,30 @@ def _normalise(text: str) -> str:
     return _LINE_END.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
 
 
-def _parse(text: str) -> tuple[str, int, list[Token]]:
-    """Return the title that the front matter gives, or nothing, the first line after it, and the blocks."""
-    tokens = _DOCUMENT_PARSER.parse(text)
-    if not tokens or tokens[0].type != "front_matter":
-        return "", 0, tokens
-    fields = _fields(tokens[0].content)
-    if isinstance(fields, str | list):  # no fields, but text between two rules
-        return "", 0, _PARSER.parse(text)
-    title = fields.get("title") if isinstance(fields, dict) else None
-    title = title.encode("utf-8", "replace").decode("utf-8").strip() if isinstance(title, str) else ""
-    return title, (tokens[0].map or [0, 0])[1], tokens
-
-
-def _fields(front_matter: str) -> object:
-    try:
-        # BaseLoader makes strings only: no dates or numbers that could turn out invalid
-        return yaml.load(front_matter, Loader=yaml.BaseLoader)  # noqa: S506
-    except (
-        yaml.YAMLError,
-        RecursionError,
-        ValueError,
-        OverflowError,
-    ):  # the last two by an escape such as \UFFFFFFFF
-        return None
+def _credible(marks: Iterable[_Mark]) -> Iterator[_Mark]:
+    """Leave out a plain `Example:` where its heading has no label before it: prose begins so, too."""
+    is_labelled = False
+    for mark in marks:
+        if mark.is_plain and mark.label.startswith("example") and not is_labelled:
+            continue
+        is_labelled = not mark.title
+        yield mark
 
 
 def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[_Mark]:
     slot_level = 7
+    numbers: set[str] = set()
     for position, token in enumerate(tokens):
         if token.map is None:
             continue
-        if token.level == 0 and (token.type == "paragraph_open" or _is_underlined_label(token, lines)):
+        if token.level == 0 and token.type == "paragraph_open" and _is_bold_title(token.map[0], lines):
+            first, end = token.map
+            yield _Mark(first, first + 1, level=7, title=_unnumbered(visible_title(lines[first]), numbers))
+            yield from _paragraph_marks((first + 1, end), lines)
+        elif token.level == 0 and (token.type == "paragraph_open" or _is_underlined_label(token, lines)):
             yield from _paragraph_marks(token.map, lines)
         elif token.type == "heading_open" and token.level == 0:
-            mark = _heading_mark(token, tokens[position + 1])
+            mark = _heading_mark(token, tokens[position + 1], numbers)
             if mark and mark.level <= slot_level:
                 slot_level = mark.level if mark.label else 7
                 yield mark
@@ -197,13 +192,32 @@ def _marks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[_Mark]:
             yield from _run_on_marks(token.map, lines)
 
 
-def _heading_mark(opening: Token, inline: Token) -> _Mark | None:
+def _heading_mark(opening: Token, inline: Token, numbers: set[str]) -> _Mark | None:
     start, end = opening.map or [0, 0]
-    title = _NUMBER.sub("", _plain(inline), count=1)
+    title = _unnumbered(visible_title(inline.content), numbers)
     level = int(opening.tag.removeprefix("h"))
     if match := _HEADING_LABEL.fullmatch(title):
         return _Mark(start, end, level=level, label=match[1].lower())
     return _Mark(start, end, level=level, title=title) if title else None
+
+
+def _is_bold_title(number: int, lines: Sequence[str]) -> bool:
+    """Say whether a line is bold as a whole and `What` comes next: a title by someone who does not use headings."""
+    if not _BOLD_LINE.fullmatch(lines[number]) or _LABEL.match(lines[number]):
+        return False
+    below = next((lines[later] for later in range(number + 1, len(lines)) if lines[later].strip()), "")
+    label = _LABEL.match(_LIST_MARKER.sub("", below))
+    return bool(label and (label["marked"] or label["plain"]).lower() == "what")
+
+
+def _unnumbered(title: str, numbers: set[str]) -> str:
+    """Return a title without its number: `4.`, `(4)`, or a bare `4.2` where a heading had the number 4 before it."""
+    match = _NUMBER.match(title)
+    if not match:
+        return title
+    is_known = match["number"].rpartition(".")[0] in numbers
+    numbers.add(match["number"])
+    return title[match.end() :] if match["end"] or is_known else title
 
 
 def _is_underlined_label(token: Token, lines: Sequence[str]) -> bool:
@@ -249,17 +263,7 @@ def _list_item_marks(number: int, lines: Sequence[str]) -> Iterator[_Mark]:
 
 def _label_mark(number: int, column: int, match: re.Match[str], *, indented: bool = False) -> _Mark:
     label = (match["marked"] or match["plain"]).lower()
-    return _Mark(number, number, column, label=label, indented=indented)
-
-
-def _plain(inline: Token) -> str:
-    """Return a heading's text: code keeps its backticks, emphasis and links lose their marks."""
-    parts = [
-        f"{child.markup}{child.content}{child.markup}" if child.type == "code_inline" else child.content or " "
-        for child in inline.children or []
-        if child.nesting == 0
-    ]
-    return " ".join("".join(parts).split())
+    return _Mark(number, number, column, label=label, is_plain=bool(match["plain"]), indented=indented)
 
 
 def _section_below(above: Sequence[tuple[int, _Section]], mark: _Mark) -> _Section:

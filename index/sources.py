@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
+from collections import deque
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from index.decode import decode
 from index.errors import SourceError
-from index.markdown import parse_topics
-from index.records import Document, DocumentStatus, Entry, Topic
+from index.ignore import Ignored
+from index.jsonl import read_jsonl
+from index.markdown import read_note
+from index.records import Document, DocumentStatus, Topic
 
-MARKDOWN_SUFFIXES: Final = frozenset({".md", ".markdown", ".txt"})
-SUFFIXES: Final = MARKDOWN_SUFFIXES | {".jsonl"}
+SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".jsonl"})
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""A larger file is skipped: it is hardly a note, and would be read into memory whole."""
+MAX_NOTE_BYTES: Final = 4 * 2**20
+"""A larger note is skipped: War and Peace has 3.2 MiB. It is read into memory whole, and takes minutes to embed."""
+MAX_LINES_BYTES: Final = 2**30
+"""A larger `.jsonl` is skipped: its lines are read one by one, but its topics are held in memory."""
 
 BUILTIN: Final = "builtin"
 """What the source of the bundled topics is called; its folder moves with the installation."""
 BUILTIN_FOLDER: Final = Path(__file__).parent / "builtin"
-
-_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,10 @@ class FoundFile:
     path: Path
     name: str
     """Relative to the source, with forward slashes."""
-    size: int
-    modified_ns: int
+    size: int = 0
+    modified_ns: int = 0
+    unread: tuple[DocumentStatus, str] | None = None
+    """Why there is nothing to read: the status and the reason of its document."""
 
 
 def resolve_source(path: str | Path) -> str:
@@ -65,91 +70,139 @@ def source_root(source: str) -> Path:
 def find_files(
     root: Path, apart: Container[Path] = (), *, include: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> Iterator[FoundFile]:
-    """Yield the notes of a folder, or the one file, in a fixed order; hidden files and folders are passed over.
+    """Yield the notes of a folder, or the one file, in a fixed order.
 
-    A symbolic link to a folder is not followed, so that no loop or foreign tree is read. Nor are folders and files
-    below it read that are sources of their own, `apart`: nothing is found twice.
+    Passed over are hidden files and folders, what a `.gitignore` or `exclude` names, and where `include` is given, what
+    it does not name. Nothing is found twice: not what stands `apart`, the folders and files that are sources of their
+    own, and not through a link what is there anyway. A link that leads out of the folder is not followed.
+
+    Raises:
+        SourceError: a pattern of `include` or `exclude` means nothing.
+
     """
     if root.is_file():
         yield _found(root, storable(root.name))
         return
-    for folder, subfolders, names in os.walk(root):
-        subfolders[:] = sorted(name for name in subfolders if name[0] != "." and Path(folder, name) not in apart)
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.suffix.lower() in SUFFIXES and name[0] != "." and path not in apart:
-                yield _found(path, storable(path.relative_to(root).as_posix()))
+    yield from _Search(root.resolve(), apart).run(Ignored.by(include, exclude))
 
 
 def read_document(file: FoundFile) -> Document:
     """Return the file's topics; one that cannot be read becomes a document that says why, never an error."""
+    if file.unread:
+        return _without_topics(file, *file.unread)
+    is_lines = file.path.suffix.lower() == ".jsonl"
+    limit = MAX_LINES_BYTES if is_lines else MAX_NOTE_BYTES
+    if file.size > limit:
+        return _without_topics(file, "skipped", f"too large: {_mebibytes(file.size)}, of at most {_mebibytes(limit)}")
     try:
-        if file.size > MAX_BYTES:
-            return _without_topics(file, "skipped", f"larger than {MAX_BYTES // 2**20} MiB")
         if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would be waited on for ever
             return _without_topics(file, "skipped", "not a regular file")
-        content = file.path.read_bytes()
+        with file.path.open("rb") as opened:
+            fingerprint = hashlib.file_digest(opened, "sha256").hexdigest()
+            opened.seek(0)
+            topics, reason = (read_jsonl if is_lines else _read_markdown)(opened, file.path.stem)
     except OSError as error:
         return _without_topics(file, "failed", f"cannot be read ({error.strerror or error})")
-    fingerprint = hashlib.sha256(content).hexdigest()
-    text, reason = _decode(content)
-    if text is None:
-        return _without_topics(file, "skipped", reason, fingerprint)
-    if file.path.suffix.lower() == ".jsonl":
-        topics, reason = _jsonl_topics(text, file.path.stem)
-    else:
-        topics = parse_topics(text, file.path.stem)
     if not topics:
         return _without_topics(file, "skipped", reason or "holds no text", fingerprint)
     return Document(file.name, fingerprint, file.size, file.modified_ns, "indexed", reason, topics)
+
+
+class _Place(NamedTuple):
+    """A folder, a file or a link in a source."""
+
+    path: Path
+    name: str
+    """Relative to the source, with forward slashes; empty for the source itself."""
+    ignored: Ignored
+    """What is passed over beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A walk through a source: without links first, then behind those that lead to what is not found yet."""
+
+    root: Path
+    apart: Container[Path]
+    seen: set[Path] = field(default_factory=set)
+    links: deque[_Place] = field(default_factory=deque)
+
+    def run(self, ignored: Ignored) -> Iterator[FoundFile]:
+        yield from self._below(_Place(self.root, "", ignored))
+        while self.links:
+            yield from self._behind(self.links.popleft())
+
+    def _below(self, top: _Place) -> Iterator[FoundFile]:
+        pending = [top]
+        while pending:
+            place = pending.pop()
+            self.seen.add(place.path)
+            try:
+                entries = sorted(os.scandir(place.path), key=lambda entry: entry.name)
+            except OSError as error:
+                if place.name:  # of the source itself nothing is known then, not even that its notes are gone
+                    reason = f"cannot be listed ({error.strerror or error})"
+                    yield FoundFile(place.path, storable(place.name), unread=("failed", reason))
+                continue
+            ignored = place.ignored.within(place.path, place.name)
+            folders = []
+            for entry in entries:
+                child = _Place(Path(entry.path), f"{place.name}/{entry.name}".lstrip("/"), ignored)
+                if entry.is_symlink():
+                    self.links.append(child)
+                elif child.path in self.apart or child.path in self.seen:
+                    continue
+                elif entry.is_dir():
+                    folders += [] if ignored.folder(child.name) else [child]
+                elif _is_note(child):
+                    yield self._note(child)
+            pending += reversed(folders)
+
+    def _behind(self, link: _Place) -> Iterator[FoundFile]:
+        target = Path(os.path.realpath(link.path))
+        is_folder = target.is_dir()
+        if link.ignored.folder(link.name) if is_folder else not _is_note(link):
+            return
+        if not target.is_relative_to(self.root):
+            yield FoundFile(link.path, storable(link.name), unread=("skipped", "a link that leads out of the source"))
+        elif target in self.seen or any(place in self.apart for place in (target, *target.parents)):
+            return
+        elif is_folder:
+            yield from self._below(link._replace(path=target))
+        else:
+            yield self._note(link._replace(path=target))
+
+    def _note(self, place: _Place) -> FoundFile:
+        self.seen.add(place.path)
+        return _found(place.path, storable(place.name))
+
+
+def _is_note(place: _Place) -> bool:
+    return Path(place.name).suffix.lower() in SUFFIXES and not place.ignored.file(place.name)
 
 
 def _found(path: Path, name: str) -> FoundFile:
     try:
         status = path.stat()
     except OSError:  # a dangling link, or gone since it was listed: reading it will say so
-        return FoundFile(path, name, 0, 0)
+        return FoundFile(path, name)
     return FoundFile(path, name, status.st_size, status.st_mtime_ns)
+
+
+def _read_markdown(file: BufferedReader, name: str) -> tuple[tuple[Topic, ...], str]:
+    text, reason = decode(file.read(MAX_NOTE_BYTES))
+    if text is None:
+        return (), reason
+    note = read_note(text, name)
+    return note.topics, "; ".join(filter(None, (reason, note.problem)))
 
 
 def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, fingerprint: str = "") -> Document:
     return Document(file.name, fingerprint, file.size, file.modified_ns, status, reason)
 
 
-def _decode(content: bytes) -> tuple[str | None, str]:
-    """Return the text and what to say about it; no text where the bytes are none."""
-    if content.startswith(_UTF16_MARKS):
-        return content.decode("utf-16", errors="replace"), ""
-    if b"\0" in content:
-        return None, "not a text file (it holds NUL bytes)"
-    try:
-        return content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), "not UTF-8: read as Latin-1"
-
-
-def _jsonl_topics(text: str, name: str) -> tuple[tuple[Topic, ...], str]:
-    """Return a topic a line from `_id`, `title` and `text`, and which lines were not understood."""
-    topics = []
-    broken = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                topics.append(_jsonl_topic(json.loads(line), name, number))
-            except (ValueError, KeyError, TypeError, RecursionError):
-                broken.append(number)
-    if not broken:
-        return tuple(topics), ""
-    shown = ", ".join(str(number) for number in broken[:3]) + (", …" if len(broken) > 3 else "")
-    return tuple(topics), f"{len(broken)} of its lines are not objects with a text (line {shown})"
-
-
-def _jsonl_topic(record: dict[str, object], name: str, line: int) -> Topic:
-    text = storable(str(record["text"])).strip()
-    title = storable(str(record.get("title") or "")).strip() or text.split("\n", 1)[0][:80]
-    if not title:
-        raise ValueError("neither a title nor a text")
-    return Topic(name, title, (Entry(None, text or title, line),), line, id=storable(str(record.get("_id", ""))))
+def _mebibytes(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"
 
 
 def storable(text: str) -> str:

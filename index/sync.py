@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
+from index.boilerplate import shared_paragraphs
 from index.catalog import Catalog, StoredDocument, stable_ids
 from index.encoder import Encoder
 from index.records import Document, Passage
 from index.sources import FoundFile, find_files, read_document, source_root
-from index.teach import taught_passages
+from index.teach import known_shared, taught_passages
 
-READER_VERSION: Final = "1"
+READER_VERSION: Final = "2"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
 
 BATCH: Final = 64
@@ -53,6 +54,8 @@ class SyncReport:
     """Sources that had files and have none at present, as an unmounted disk looks; what came from them is kept."""
     embedded: int = 0
     """Passages that needed a new vector."""
+    shared: frozenset[str] = frozenset()
+    """The keys of paragraphs that most notes share: they are not embedded."""
 
     @property
     def changed(self) -> list[Change]:
@@ -107,6 +110,8 @@ def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, pr
     """
     report = SyncReport()
     read_all = read_all or catalog.get("reader") != READER_VERSION
+    if not read_all:
+        report.shared = known_shared(catalog)
     for compared in compare(catalog):
         if not (compared.is_there or prune):
             report.missing_sources.append(compared.source)
@@ -131,13 +136,15 @@ def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_
         else:
             report.updated.append(change)
     report.removed += [(compared.source, path) for path in compared.gone]
+    read = (change.document for change in report.changed if change.source == compared.source)
+    report.shared |= shared_paragraphs(read, len(compared.files))
 
 
 def cut(catalog: Catalog, report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
     """Return the passages of every changed document."""
     return [
         [
-            taught_passages(catalog, encoder, stable_id, topic)
+            taught_passages(catalog, encoder, stable_id, topic, report.shared)
             for stable_id, topic in zip(stable_ids(change.document), change.document.topics, strict=True)
         ]
         for change in report.changed
@@ -164,7 +171,7 @@ def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], pro
 def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], model: str) -> None:
     """Keep what a sync found, in one transaction; nothing is written where nothing was found."""
     is_news = bool(report.changed or report.removed or not catalog.revision())
-    settings = {"model": model, "reader": READER_VERSION}
+    settings = {"model": model, "reader": READER_VERSION, "shared": " ".join(sorted(report.shared))}
     if not is_news and not report.touched and all(catalog.get(key) == value for key, value in settings.items()):
         return
     with catalog.change():

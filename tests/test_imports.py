@@ -31,8 +31,8 @@ HOMES: Final = {
     "ir_measures": {"assistant/measures.py"},
     "langchain_text_splitters": {"index/passages.py"},
     "markdown_it": {"index/markdown.py"},
-    "mdit_py_plugins": {"index/markdown.py"},
     "packaging": {"assistant/doctor.py"},
+    "pathspec": {"index/ignore.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
     "rapidfuzz": {"index/spelling.py"},
@@ -45,7 +45,7 @@ HOMES: Final = {
     "torch": {"index/reference.py"},
     "typer": {"assistant/cli.py", "assistant/commands/*"},
     "watchfiles": {"index/watch.py"},
-    "yaml": {"index/markdown.py"},
+    "yaml": {"index/front_matter.py"},
 }
 """The only files that may import each library; `*` stands for anything."""
 

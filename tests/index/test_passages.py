@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.markdown import atomic_blocks
 from index.passages import CountTokens, split_spans, topic_passages
+from index.plain import visible, visible_text
 from index.records import SLOTS, Entry, Passage, Topic
 from tests.index.hostile import texts
 
@@ -43,6 +43,20 @@ def test_slot_labels_are_never_embedded() -> None:
         ("entry", 2),
         ("topic", None),
     ]
+
+
+def test_what_is_embedded_is_seen_and_its_span_is_that_of_the_markdown() -> None:
+    written = "See [the **guide**](https://example.org). %%not yet%%\n\n> [!tip] Then [[Rebase|do it]].[^1]"
+    parts = topic_passages(topic(written), 8, words)  # the headings take 4 words, so each sentence is a passage
+    assert [part.text for part in parts] == ["Git > Rebase > See the guide. \n\n", "Git > Rebase > Then do it."]
+    assert [written[part.start : part.end] for part in parts] == [
+        "See [the **guide**](https://example.org). %%not yet%%\n\n",
+        "> [!tip] Then [[Rebase|do it]].[^1]",
+    ]
+
+
+def test_an_entry_of_which_nothing_is_seen_is_found_by_its_headings() -> None:
+    assert topic_passages(topic("<!-- later -->"), 20, words) == [Passage("entry", "Git > Rebase > ", 0, 0, 14)]
 
 
 def test_a_whole_topic_that_does_not_fit_is_no_passage() -> None:
@@ -99,21 +113,26 @@ def test_a_sentence_that_does_not_fit_is_cut_between_words_and_a_word_between_le
 
 
 @pytest.mark.parametrize(
-    "block", ["```sh\ngit fetch\n\n# One. Two. Three.\ngit rebase\n```", "| a. B | c |\n|---|---|\n| d. E | f |"]
+    ("block", "shown"),
+    [
+        ("```sh\ngit fetch\n\n# One. Two. Three.\ngit rebase\n```", "git fetch\n\n# One. Two. Three.\ngit rebase\n"),
+        ("| a. B | c |\n|---|---|\n| d. E | f |", "  a. B   c  \n  d. E   f  "),
+    ],
 )
-def test_a_block_that_fits_stays_whole_between_sentences(block: str) -> None:
+def test_a_block_that_fits_stays_whole_between_sentences(block: str, shown: str) -> None:
     text = f"First comes this. Then that, too.\n\n{block}\n\nAfter it comes more. And more again."
-    room = words(block) + 2
-    assert any(block in text[start:end] for start, end in split_spans(text, room, words))
+    room = words("Git > Rebase > ") + words(shown) + 2
+    parts = topic_passages(topic(text), room, words)
+    assert any(shown in part.text and block in text[part.start : part.end] for part in parts)
 
 
 def test_a_block_that_does_not_fit_is_cut_between_its_lines() -> None:
-    text = "Before.\n\n```\na b c\nd e f\ng h i\n```"
-    assert [text[start:end] for start, end in split_spans(text, 4, words)] == [
-        "Before.\n\n",
-        "```\na b c\n",
+    text = "Before that.\n\na b c\nd e f\ng h i\n"
+    assert [text[start:end] for start, end in split_spans(text, 4, words, [(14, 32)])] == [
+        "Before that.\n\n",
+        "a b c\n",
         "d e f\n",
-        "g h i\n```",
+        "g h i\n",
     ]
 
 
@@ -145,7 +164,7 @@ def test_spans_cover_any_text_in_order_without_a_gap(text: str, count: CountToke
 @given(
     st.lists(texts(), min_size=1, max_size=3), texts(2), st.lists(texts(3), max_size=2), COUNTERS, st.integers(4, 60)
 )
-def test_every_passage_of_any_topic_fits_and_is_a_slice_of_its_entry(
+def test_every_passage_of_any_topic_fits_and_is_a_slice_of_what_is_seen_of_its_entry(
     entries: list[str], title: str, asked_as: list[str], count: CountTokens, most: int
 ) -> None:
     made = topic(*entries, title=title, asked_as=tuple(asked_as))
@@ -154,16 +173,16 @@ def test_every_passage_of_any_topic_fits_and_is_a_slice_of_its_entry(
     for position, text in enumerate(entries):
         parts = [passage for passage in passages if passage.entry == position]
         assert uncovered([(part.start, part.end) for part in parts], len(text)) == []
-        for part in parts:
-            headings = part.text.removesuffix(text[part.start : part.end])
-            assert headings in {"", f"{made.heading_path} > "}
+        seen = visible_text(text)
+        assert all(part.text.removeprefix(f"{made.heading_path} > ") in seen for part in parts)
 
 
 @settings(deadline=None, max_examples=300)
 @given(texts(), st.integers(4, 60))
 def test_a_code_block_or_table_that_fits_is_whole_in_some_passage(text: str, most: int) -> None:
-    spans = split_spans(text, most, len)
-    for begin, finish in atomic_blocks(text):
+    seen = visible(text)
+    spans = split_spans(seen.text, most, len, seen.blocks)
+    for begin, finish in seen.blocks:
         if finish - begin <= most:
             assert any(start <= begin and finish <= end for start, end in spans)
 

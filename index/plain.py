@@ -1,0 +1,225 @@
+r"""Markdown -> the text that a person sees, and where each stretch of it stands
+
+Notes are full of signs that nobody reads: addresses, emphasis, comments, tags. Embedded, they make texts alike that
+share nothing else. What they look like is one pattern, which works on any stretch of a note where a parser would need
+the whole (the address of a link is often defined far from it), a tenth of a millisecond for a thousand characters
+where markdown-it needs one. Each part of it looks no further ahead than to the next sign of its kind: the time grows
+with the text, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from html.entities import html5
+from itertools import accumulate, groupby
+from typing import Final, NamedTuple
+
+_FENCED_CODE: Final = r"""
+    ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
+    (?P<fenced>(?s:.*?))(?:^[ \t>]*+(?P=fence)[`~]*+[ \t]*+$|\Z)
+"""
+_RULED: Final = r"[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+"
+"""The line below the head of a table."""
+
+_TABLE: Final = rf"^(?P<table>[^\n|]*+\|[^\n]*+\n{_RULED}(?:\n[^\n|]*+\|[^\n]*+)*+)$"
+
+_LINE_MARKS: Final = rf"""
+    ^(?: [ \t]*+ (?P<rule>[-*_]) (?:[ \t]*+(?P=rule)){{2,}}+ [ \t]*+ $
+       | [ \t]*+ (?:=++|-{{2,}}+) [ \t]*+ $                             # below a heading
+       | [ \t]*+ :{{3,}}+ [^\n]*+ $                                     # around a block of its own kind
+       | {_RULED} (?:\n|$)                                              # below the head of a table
+       | [ \t]*+ (?:>[ \t]*+)++ (?:\[!\w[^\[\]\n]*+\][-+]?+[ \t]*+)?+ (?:(?:[-*+]|\d{{1,9}}[.)])[ \t]++)?+  # callouts
+       | [ \t]*+ (?:[-*+]|\d{{1,9}}[.)]) [ \t]++ (?:\[[ xX/-]\][ \t]++)?+                                   # tasks
+       | [ \t]*+ \#{{1,6}} [ \t]++
+       | [ \t]*+ \[\^[^\[\]\s]++\]: [ \t]*+                             # a footnote
+       | [ ]{{0,3}} \[[^\[\]\n]++\]: [ \t]*+ \S++ (?:[ \t]++["'(][^\n]*+)?+ $    # where links of this name lead
+    )
+"""
+
+_BRACKETED: Final = r"[^\[\]]*+(?:\[[^\[\]]*+\][^\[\]]*+)*+"
+_ADDRESS: Final = r"""
+    \( \s*+ (?:<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+) (?:\s++["'(][^\n"')]*+["')])? \s*+ \)
+"""
+_NAME: Final = r"\[[^\[\]\n]*+\]"
+"""What a link gives instead of its address, which stands somewhere else."""
+_BLOCK_TAGS: Final = (
+    "blockquote|br|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|option|p|pre|summary|table|td|th|tr|ul"
+)
+_INLINE_TAGS: Final = (
+    "a|abbr|b|big|center|cite|code|del|em|font|i|iframe|img|input|ins|kbd|label|mark|picture|q|s|samp|section|small"
+    "|source|span|strong|sub|sup|svg|tbody|thead|time|tt|u|var|video"
+)
+_MARKS: Final = rf"""
+    (?=[`<%\\!\[&*_~=\#|^{{])
+    (?: (?<!`)`(?P<code>[^`\n]++(?:\n(?![ \t]*\n)[^`\n]++)*+)`(?!`)
+      | (?<!`)``(?!`)[ ]?(?P<ticked>(?:[^`]|(?<!`)`(?!`))++)``(?!`)
+      | <!--(?:(?!-->|<!--)(?s:.))*+-->
+      | (?<!\S)%%(?:(?!%%)(?s:.))++%%(?!\S)
+      | (?i:<(?:script|style)\b[^<>]*+>(?:(?!</?(?:script|style)\b)(?s:.))*+</(?:script|style)\s*+>)
+      | \\(?P<escaped>[!-/:-@\[-`{{-~]) | \\$
+      | !?\[\[(?P<page>[^\[\]|\n]*+(?:\|(?P<shown>[^\[\]\n]*+))?+)\]\]
+      | !\[(?P<alt>[^\[\]]*+)\](?:{_ADDRESS}|{_NAME})
+      | \[(?!\^)(?P<text>{_BRACKETED})\]{_ADDRESS}
+      | (?<![\w\]])\[(?!\^)(?P<named>{_BRACKETED})\]{_NAME}
+      | \[\^[^\[\]\s]++\]                                               # the mark of a footnote
+      | <(?P<address>[A-Za-z][\w+.-]*+[:@][^<>\s]++)>
+      | (?i:<img\b[^<>]*?\balt=["'](?P<described>[^"'<>]*+)["'][^<>]*+>)
+      | (?P<gap>(?i:</?(?:{_BLOCK_TAGS})\b[^<>]*+>)|(?<!\|)\|(?!\|))
+      | (?i:</?(?:{_INLINE_TAGS})\b[^<>]*+>) | </[A-Za-z][\w.-]*+\s*+>
+      | <[A-Za-z][\w.-]*+(?:\s[^<>=]*+=[^<>]*+|\s*+/)>
+      | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
+      | (?<![0-9A-Za-z*])\*{{1,3}}+(?=[^\s*]) | (?<=[^\s*])\*{{1,3}}+(?![0-9A-Za-z*])
+      | (?<=[A-Za-z])\*\*(?=[A-Za-z])
+      | (?<!\w)(?P<stress>_{{1,3}}+)(?=\S)(?P<stressed>[^_\n]++)(?<=\S)(?P=stress)(?!\w)
+      | ~~(?=[^\s~]) | (?<=[^\s~])~~ | (?<![=\w])==(?=[^\s=]) | (?<=[^\s=])==(?![=\w])
+      | (?<!\S)\#(?=[^\W\d])                                            # a tag
+      | (?<=[ \t])\#++[ \t]*+$ | (?<!\S)\^[A-Za-z0-9-]++[ \t]*+$        # the end of a heading, the name of a block
+      | \{{[\#:.][^{{}}\n]*+\}}[ \t]*+$ | \{{\{{[<%][^{{}}\n]*[%>]\}}\}}   # attributes, shortcodes
+    )
+"""
+
+_FLAGS: Final = re.MULTILINE | re.VERBOSE
+_IN_A_LINE: Final = re.compile(_MARKS, _FLAGS)
+_WITHIN: Final = re.compile(f"{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+_SIGNS: Final = re.compile(f"{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+
+_BLOCKS: Final = frozenset({"fenced", "table"})
+_CODE: Final = frozenset({"code", "ticked"})
+_MARKED: Final = frozenset({"table", "alt", "text", "named", "stressed"})
+_FILE: Final = re.compile(
+    r"\.(?:avif|bmp|canvas|excalidraw|gif|jpe?g|m4a|mov|mp[34]|ogg|pdf|png|svg|wav|webm|webp)$", re.IGNORECASE
+)
+"""The end of the name of an embedded file that shows no text."""
+
+
+class _Piece(NamedTuple):
+    """A stretch that is seen."""
+
+    start: int
+    """Where what it is made from begins in the Markdown."""
+    end: int
+    text: str
+    kind: str = ""
+    """The part of the pattern that found it; empty for what lies between signs."""
+
+    def part(self, start: int, end: int) -> _Piece:
+        """Return the piece with a part of its text; what it is made from stays whole where that is not the text."""
+        text = self.text[start:end]
+        if self.end - self.start != len(self.text):
+            return self._replace(text=text)
+        first = self.start + start
+        return self._replace(start=first, end=first + len(text), text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The text that a person sees of a stretch of Markdown."""
+
+    text: str
+    blocks: tuple[tuple[int, int], ...]
+    """Where in the text fenced code and tables stand, in order."""
+    _pieces: list[_Piece]
+    _starts: list[int]
+    """Where in the text each piece begins, and where the last one ends."""
+    _length: int
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the Markdown a span of the text comes from, the signs before it included.
+
+        Spans that touch or overlap come from spans that do; the whole text comes from the whole Markdown.
+        """
+        return self._origin(start), self._length if end >= len(self.text) else self._origin(end)
+
+    def only(self, spans: Sequence[tuple[int, int]]) -> Visible:
+        """Return what is left when nothing but these spans of the text, in order, is seen."""
+        return _visible([part for start, end in spans for part in self._within(start, end)], self._length)
+
+    def _within(self, start: int, end: int) -> Iterator[_Piece]:
+        for number in range(bisect_right(self._starts, start) - 1, len(self._pieces)):
+            begin, piece = self._starts[number], self._pieces[number]
+            if begin >= end:
+                return
+            yield piece.part(max(start - begin, 0), end - begin)
+
+    def _origin(self, position: int) -> int:
+        if position == 0:
+            return 0
+        number = bisect_right(self._starts, position - 1) - 1
+        piece, offset = self._pieces[number], position - self._starts[number]
+        return piece.end if offset == len(piece.text) else min(piece.start + offset, piece.end)
+
+
+def visible(markdown: str) -> Visible:
+    """Return what a person sees of a stretch of Markdown, and code as it is written.
+
+    >>> visible("Read **[the guide](https://example.org/g)** <!-- soon -->first.").text
+    'Read the guide first.'
+    """
+    return _visible([piece for piece in _pieces(markdown, 0, len(markdown), _SIGNS) if piece.text], len(markdown))
+
+
+def visible_text(markdown: str) -> str:
+    """Return what a person sees of a stretch of Markdown, when nobody asks where it stands."""
+    return "".join(piece.text for piece in _pieces(markdown, 0, len(markdown), _SIGNS))
+
+
+def visible_title(markdown: str) -> str:
+    """Return what a person sees of a heading's text, on one line, with the backticks of its code.
+
+    >>> visible_title("`is` or [[Equality|==]]? ^id")
+    '`is` or ==?'
+    """
+    pieces = _pieces(markdown, 0, len(markdown), _IN_A_LINE)
+    return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE else piece.text for piece in pieces).split())
+
+
+def _visible(pieces: list[_Piece], length: int) -> Visible:
+    starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+    blocks = []
+    for kind, group in groupby(range(len(pieces)), key=lambda number: pieces[number].kind):
+        if kind in _BLOCKS:
+            numbers = list(group)
+            blocks.append((starts[numbers[0]], starts[numbers[-1] + 1]))
+    return Visible("".join(piece.text for piece in pieces), tuple(blocks), pieces, starts, length)
+
+
+def _pieces(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Piece]:
+    for match in signs.finditer(markdown, start, end):
+        if start < match.start():
+            yield _Piece(start, match.start(), markdown[start : match.start()])
+        yield from _seen(markdown, match)
+        start = match.end()
+    if start < end:
+        yield _Piece(start, end, markdown[start:end])
+
+
+def _seen(markdown: str, match: re.Match[str]) -> Iterator[_Piece]:
+    """Yield what is seen of a sign: nothing, a part of it, or what it stands for."""
+    kind = match.lastgroup
+    if kind in {None, "rule"}:
+        return
+    if kind in _MARKED:
+        for piece in _pieces(markdown, *match.span(kind), _WITHIN):
+            yield piece._replace(kind="table") if kind == "table" else piece
+    elif kind == "gap":
+        yield _Piece(*match.span(), " ")
+    elif kind == "entity":
+        is_known = match[0][1] == "#" or match[0][1:] in html5
+        yield _Piece(*match.span(), unescape(match[0]) if is_known else match[0])
+    elif kind == "page":
+        yield _Piece(*match.span(), _page(match))
+    else:
+        yield _Piece(*match.span(kind), match[kind], kind)
+
+
+def _page(match: re.Match[str]) -> str:
+    """Return what `[[Page#Part|shown]]` shows; of an embedded file only what describes it."""
+    name, part = match["page"].split("|")[0].removesuffix("\\").partition("#")[::2]
+    shown = match["shown"] or ""
+    if match[0].startswith("!") and _FILE.search(name):
+        return "" if re.fullmatch(r"[\dx]*", shown) else shown
+    return shown or f"{name} {'' if part.startswith('^') else part}".strip()

@@ -1,0 +1,116 @@
+"""Boilerplate: what most notes share is known by its text, shown, and not embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index.boilerplate import shared_paragraphs, without_shared
+from index.library import Library
+from index.passages import topic_passages
+from index.plain import visible
+from index.records import Document, Entry, Topic
+from tests.fakes import WordCountEncoder
+
+FOOTER = "[Home](index.md) | *All rights reserved.*"
+
+
+def document(path: str, *texts: str) -> Document:
+    topics = tuple(Topic("Notes", f"T{number}", (Entry(None, text, 1),), 1) for number, text in enumerate(texts))
+    return Document(path, "", 0, 0, "indexed", topics=topics)
+
+
+def notes(count: int, shared: str, others: int = 0) -> list[Document]:
+    sharing = [document(f"{number}.md", f"Text {number}.\n\n{shared}") for number in range(count)]
+    return sharing + [document(f"other {number}.md", f"Other {number}.") for number in range(others)]
+
+
+@pytest.mark.parametrize(
+    ("sharing", "others", "is_shared"),
+    [(8, 0, True), (7, 0, False), (8, 32, True), (8, 33, False), (20, 80, True), (19, 81, False)],
+)
+def test_a_paragraph_is_shared_by_a_fifth_of_the_notes_and_eight_at_least(
+    sharing: int, others: int, is_shared: bool
+) -> None:
+    documents = notes(sharing, FOOTER, others)
+    assert len(shared_paragraphs(documents, len(documents))) == is_shared
+
+
+def test_a_few_edited_notes_do_not_speak_for_their_source() -> None:
+    assert shared_paragraphs(notes(10, FOOTER), 100) == frozenset()
+
+
+def test_a_paragraph_that_one_note_repeats_counts_once() -> None:
+    assert shared_paragraphs([document("a.md", *[FOOTER] * 10)], 1) == frozenset()
+
+
+def test_each_line_of_a_jsonl_is_a_note() -> None:
+    lines = document("corpus.jsonl", *(f"Text {number}.\n\n{FOOTER}" for number in range(8)))
+    assert len(shared_paragraphs([lines], 1)) == 1
+
+
+@pytest.mark.parametrize("written", [FOOTER, "Home | all rights\nreserved."])
+def test_a_shared_paragraph_is_known_by_what_is_seen_of_it(written: str) -> None:
+    shared = shared_paragraphs(notes(8, FOOTER), 8)
+    assert without_shared(visible(f"First.\n\n{written}\n\nLast."), shared).text == "First.\n\nLast."
+
+
+def test_an_entry_that_holds_nothing_else_stays_as_it_is() -> None:
+    shared = shared_paragraphs(notes(8, FOOTER), 8)
+    assert without_shared(visible(FOOTER), shared).text == "Home   All rights reserved."
+
+
+def test_passages_leave_it_out_and_their_spans_still_cover_the_entry() -> None:
+    shared = shared_paragraphs(notes(8, FOOTER), 8)
+    text = f"**One** two three.\n\n{FOOTER}\n\nFour five six."
+    topic = Topic("Git", "Rebase", (Entry(None, text, 1),), 1)
+    parts = topic_passages(topic, 8, lambda part: len(part.split()), shared)
+    assert [part.text for part in parts] == ["Git > Rebase > One two three.\n\n", "Git > Rebase > Four five six."]
+    assert [(part.start, part.end) for part in parts] == [(0, 20), (20, len(text))]
+
+
+# in a library
+
+
+def write(folder: Path, numbers: Sequence[int], footer: str = FOOTER) -> None:
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        (folder / f"{number}.md").write_text(f"# Note {number}\n\nSubject {number}.\n\n{footer}\n", encoding="utf-8")
+
+
+@pytest.fixture
+def synced(tmp_path: Path, encoder: WordCountEncoder) -> Library:
+    write(tmp_path / "wiki", range(20))
+    library = Library(tmp_path / "library", encoder)
+    library.remove("builtin")
+    library.add(tmp_path / "wiki")
+    library.sync()
+    return library
+
+
+def test_a_library_shows_what_most_of_its_notes_share_and_does_not_embed_it(
+    synced: Library, encoder: WordCountEncoder
+) -> None:
+    assert not [text for text in encoder.encoded if "reserved" in text]
+    [hit] = synced.search("Note 3", 1)
+    assert hit.topic.entries[0].text.endswith(FOOTER)
+
+
+def test_editing_one_note_costs_one_note(synced: Library, encoder: WordCountEncoder, tmp_path: Path) -> None:
+    encoder.encoded.clear()
+    (tmp_path / "wiki" / "3.md").write_text(f"# Note 3\n\nAnother subject.\n\n{FOOTER}\n", encoding="utf-8")
+    assert synced.sync().embedded == 1
+    assert [text.rstrip() for text in encoder.encoded] == ["3 > Note 3 > Another subject."]
+
+
+def test_reading_all_anew_forgets_what_is_no_longer_shared(
+    synced: Library, encoder: WordCountEncoder, tmp_path: Path
+) -> None:
+    write(tmp_path / "wiki", range(20), footer="Something else.")
+    (tmp_path / "wiki" / "3.md").write_text(f"# Note 3\n\nSubject.\n\n{FOOTER}\n", encoding="utf-8")
+    encoder.encoded.clear()
+    synced.sync(reembed=True)
+    assert len([text for text in encoder.encoded if "reserved" in text]) == 1
+    assert not [text for text in encoder.encoded if "Something else" in text]
