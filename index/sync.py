@@ -134,6 +134,8 @@ def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_
 
 def cut(report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
     """Return the passages of every changed document."""
+    if not report.changed:
+        return []
     # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
     from index.passages import topic_passages
 
