@@ -335,6 +335,10 @@ class Catalog:
             ):
                 yield id_, _topic(*row)
 
+    def outline(self) -> list[tuple[int, str, str, str]]:
+        """Return the id, stable id, subject and title of every topic, in the order they were read."""
+        return self._all("SELECT id, stable_id, subject, title FROM topic ORDER BY id")
+
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""
         rows = self._all(

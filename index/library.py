@@ -143,6 +143,11 @@ class Library:
         """Return every subject with the number of its topics."""
         return self.snapshot().subjects
 
+    def outline(self) -> list[tuple[int, str, str, str]]:
+        """Return the id, stable id, subject and title of every topic, in the order they were read."""
+        with self._thread_lock:
+            return self._catalog.outline()
+
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics to give an idea of the library, taking each subject in turn."""
         with self._thread_lock:

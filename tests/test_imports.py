@@ -34,6 +34,7 @@ HOMES: Final = {
     "mdit_py_plugins": {"index/markdown.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
+    "pygments": {"assistant/ui/markup.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py"},

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import OrderedDict
+from typing import Final
 
+from assistant.answer import Answer
+from assistant.ask import ask
+from assistant.contents import Contents, contents
 from assistant.settings import open_library
+from assistant.ui.state import Place
 from index.errors import TopicsError
 from index.library import Library
+
+LIMIT: Final = 6
+"""Topics on a page: what is further down is hardly ever the answer."""
+
+REMEMBERED: Final = 256
+"""Answers kept for Back and Forward, and for what else is pressed beside them."""
 
 
 class Engine:
@@ -16,13 +28,15 @@ class Engine:
     def __init__(self) -> None:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
-        self._library: Library | None = None
-        self._is_ready = False
+        self.use(None)
 
-    def use(self, library: Library) -> None:
-        """Show this library from now on."""
+    def use(self, library: Library | None) -> None:
+        """Show this library from now on; None is the one that the settings mean."""
         with self._lock:
-            self._library, self._is_ready = library, False
+            self._library = library
+            self._is_ready = False
+            self._contents: tuple[int, Contents] | None = None
+            self._answers: OrderedDict[tuple[int, Place], Answer] = OrderedDict()
 
     def library(self) -> Library:
         """Return the library, ready to be asked.
@@ -37,6 +51,32 @@ class Engine:
                 self._prepare(self._library)
                 self._is_ready = True
             return self._library
+
+    def contents(self) -> Contents:
+        """Return the table of contents of the present revision."""
+        library = self.library()
+        revision = library.snapshot().revision
+        if self._contents is None or self._contents[0] != revision:
+            self._contents = revision, contents(library)
+        return self._contents[1]
+
+    def answer(self, place: Place) -> Answer:
+        """Return what the notes say to the question of a place, within its filters.
+
+        Raises:
+            TopicsError: the question cannot be asked.
+
+        """
+        library = self.library()
+        key = library.snapshot().revision, place.closed
+        if found := self._answers.get(key):
+            return found
+        answer = ask(library, place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        return answer
 
     def warm_up(self) -> None:
         """Make ready in the background, so that the first visitor does not wait for the model."""
