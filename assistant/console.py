@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Card, Evidence
-from index.library import Progress as ReportProgress
+from index.sync import Progress as ReportProgress
 
 if TYPE_CHECKING:
     from assistant.evaluate import Report

@@ -16,8 +16,9 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.ask import ask
 from index.errors import QuestionError, SourceError
-from index.library import Library, Progress, silent
+from index.library import Library
 from index.records import SLOTS, Slot
+from index.sync import Progress, silent
 from index.words import title_key
 
 DEPTH: Final = 10

@@ -1,8 +1,9 @@
 """notes in, a searchable library out: which passages match?"""
 
 from index.errors import LibraryError, ModelError, QuestionError, SourceError, TopicsError
-from index.library import Library, SyncReport
+from index.library import Library
 from index.records import SLOTS, Entry, Hit, Slot, Topic
+from index.sync import SyncReport
 
 __all__ = [
     "SLOTS",

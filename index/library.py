@@ -2,77 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
-
-from filelock import FileLock, Timeout
+from typing import Final
 
 from index.catalog import Catalog, StoredDocument, StoredTopic
 from index.checkpoint import checkpoint_stamp, write_checkpoint
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
-from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
+from index.errors import LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
-from index.records import Document, Hit, Passage, Slot
+from index.lock import disk_errors, writing
+from index.records import Hit, Slot
 from index.snapshot import Asked, Snapshot
-from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
+from index.sources import BUILTIN, resolve_source
+from index.sync import (
+    Progress,
+    SyncReport,
+    cut,
+    embed,
+    look_for_changes,
+    missing_sources,
+    silent,
+    stale_files,
+    write,
+)
 from index.words import terms
-
-READER_VERSION: Final = "1"
-"""Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
-
-BATCH: Final = 64
-"""Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
 
 WORD_CANDIDATES: Final = 50
 """Topics found by words that are looked at: those beyond share too little with the question to come first."""
 
-LOCK_SECONDS: Final = 5.0
-"""How long a second writer waits before it says who holds the lock."""
-
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Take a report of progress and say nothing."""
-
-
-class Change(NamedTuple):
-    """A file that a sync has read."""
-
-    source: str
-    document: Document
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """What a sync found and did."""
-
-    added: list[Change] = field(default_factory=list)
-    updated: list[Change] = field(default_factory=list)
-    touched: list[Change] = field(default_factory=list)
-    """Files whose time changed and content did not."""
-    removed: list[tuple[str, str]] = field(default_factory=list)
-    """Source and path of each file that is gone."""
-    unchanged: int = 0
-    missing_sources: list[str] = field(default_factory=list)
-    """Sources that are not there at present; what came from them is kept."""
-    embedded: int = 0
-    """Passages that needed a new vector."""
-
-    @property
-    def changed(self) -> list[Change]:
-        """Return the files that were read and have new content."""
-        return self.added + self.updated
 
 
 class Library:
@@ -125,19 +86,11 @@ class Library:
 
     def stale(self) -> list[tuple[str, str]]:
         """Return the source and path of every file that is new, changed or gone since the last sync."""
-        stale = []
-        for source in self.sources():
-            known = {document.path: document for document in self._catalog.documents(source)}
-            for file in self._files(source) if source_root(source).exists() else ():
-                before = known.pop(file.name, None)
-                if before is None or not _looks_unchanged(before, file.size, file.modified_ns):
-                    stale.append((source, file.name))
-            stale += [(source, path) for path in known]
-        return stale
+        return list(stale_files(self._catalog))
 
     def missing_sources(self) -> list[str]:
         """Return the sources that are not there at present: an unplugged disk, a renamed folder."""
-        return [source for source in self.sources() if not source_root(source).exists()]
+        return missing_sources(self._catalog)
 
     def subjects(self) -> dict[str, int]:
         """Return every subject with the number of its topics."""
@@ -176,7 +129,7 @@ class Library:
 
         """
         source = resolve_source(path)
-        with self._writing(), self._catalog.change():
+        with writing(self.folder), self._catalog.change():
             self._catalog.add_source(source)
         return source
 
@@ -191,7 +144,7 @@ class Library:
         if source not in self.sources():
             known = ", ".join(self.sources()) or "none"
             raise SourceError(f"{source} is not a source of this library. Its sources: {known}.")
-        with self._writing():
+        with writing(self.folder):
             with self._catalog.change():
                 self._catalog.remove_source(source)
                 self._catalog.advance_revision()
@@ -206,88 +159,22 @@ class Library:
         """
         if not reembed:
             self._check_model()
-        with self._writing():
+        catalog, encoder = self._catalog, self.encoder
+        with writing(self.folder):
             progress("Preparing the model", 0, 0)
-            self.encoder.prepare()
-            report = self._look_for_changes(progress, read_all=reembed)
-            passages = [self._passages(change.document) for change in report.changed]
-            report.embedded = self._embed(passages, progress)
-            self._apply(report, passages)
+            encoder.prepare()
+            report = look_for_changes(catalog, progress, read_all=reembed)
+            passages = cut(report, encoder)
+            report.embedded = embed(catalog, encoder, passages, progress)
+            write(catalog, report, passages, encoder.name)
             progress("Ordering", 0, 0)
             self._cast_shadows()
         return report
 
-    def _look_for_changes(self, progress: Progress, *, read_all: bool) -> SyncReport:
-        report = SyncReport()
-        read_all = read_all or self._catalog.get("reader") != READER_VERSION
-        for source in self.sources():
-            if not source_root(source).exists():
-                report.missing_sources.append(source)
-                continue
-            known = {document.path: document for document in self._catalog.documents(source)}
-            files = self._files(source)
-            for position, file in enumerate(files, start=1):
-                progress("Reading", position, len(files))
-                before = known.pop(file.name, None)
-                if before and not read_all and _looks_unchanged(before, file.size, file.modified_ns):
-                    report.unchanged += 1
-                    continue
-                change = Change(source, read_document(file))
-                if before is None:
-                    report.added.append(change)
-                elif not read_all and before.fingerprint == change.document.fingerprint != "":
-                    report.touched.append(change)
-                else:
-                    report.updated.append(change)
-            report.removed += [(source, path) for path in known]
-        return report
-
-    def _files(self, source: str) -> list[FoundFile]:
-        """Return a source's files; those of a source inside it are only that one's."""
-        return list(
-            find_files(source_root(source), {source_root(other) for other in self.sources()} - {source_root(source)})
-        )
-
-    def _passages(self, document: Document) -> list[list[Passage]]:
-        # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
-        from index.passages import topic_passages
-
-        encoder = self.encoder
-        return [topic_passages(topic, encoder.max_tokens, encoder.count_tokens) for topic in document.topics]
-
-    def _embed(self, passages: list[list[list[Passage]]], progress: Progress) -> int:
-        """Make the vectors that are missing, committing batch by batch; return how many that were."""
-        texts = (passage.text for document in passages for topic in document for passage in topic)
-        missing = sorted(self._catalog.texts_without_vector(self.encoder.name, texts), key=len)
-        encode = self.encoder.document_encoder(len(missing))
-        for start in range(0, len(missing), BATCH):
-            progress("Embedding", start, len(missing))
-            batch = missing[start : start + BATCH]
-            vectors = encode(batch)
-            with self._catalog.change():
-                self._catalog.put_vectors(self.encoder.name, batch, vectors)
-        progress("Embedding", len(missing), len(missing))
-        return len(missing)
-
-    def _apply(self, report: SyncReport, passages: list[list[list[Passage]]]) -> None:
-        """Write what a sync found, in one transaction."""
-        catalog = self._catalog
-        with catalog.change():
-            for source, path in report.removed:
-                catalog.remove_document(source, path)
-            for source, document in report.touched:
-                catalog.touch_document(source, document)
-            for (source, document), parts in zip(report.changed, passages, strict=True):
-                catalog.put_document(source, document, parts, self.encoder.name)
-            catalog.set("model", self.encoder.name)
-            catalog.set("reader", READER_VERSION)
-            if report.changed or report.removed or not catalog.revision():
-                catalog.advance_revision()
-
     def _cast_shadows(self) -> None:
         """Bring the files that searching is fast by in step with the catalog."""
         catalog, folder = self._catalog, self.folder
-        with _disk_errors(folder):
+        with disk_errors(folder):
             LexicalIndex.catch_up(folder, catalog)
             if self.snapshot().is_checkpoint_due:
                 write_checkpoint(folder, catalog)
@@ -374,43 +261,6 @@ class Library:
                 "Leave the model setting out to go on with the library's own, or embed all notes again with "
                 f"`topics sync --reembed --model {self.encoder.name}`."
             )
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the lock that only one writer at a time may have."""
-        holder = self.folder / "writer.txt"
-        lock = FileLock(self.folder / "write.lock", timeout=LOCK_SECONDS)
-        try:
-            with _disk_errors(self.folder):
-                lock.acquire()
-                holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
-        except Timeout as error:
-            who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
-            raise LibraryBusyError(
-                f"Another process is changing the library at {self.folder} ({who}). "
-                "Wait until it has finished, then repeat."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-
-@contextmanager
-def _disk_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except Timeout:  # it is an OSError, too
-        raise
-    except OSError as error:
-        raise LibraryError(
-            f"The library at {folder} cannot be changed ({error.strerror or error}). "
-            "Make its folder writable and see that its disk has room, or choose another folder with --library."
-        ) from error
-
-
-def _looks_unchanged(before: StoredDocument, size: int, modified_ns: int) -> bool:
-    return before.status != "failed" and (before.size, before.modified_ns) == (size, modified_ns)
 
 
 def _known_subject(wanted: str, subjects: dict[str, int]) -> str:

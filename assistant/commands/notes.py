@@ -9,8 +9,9 @@ import typer
 
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, open_chosen, sync_shown
 from assistant.console import say
-from index.library import Library, SyncReport
+from index.library import Library
 from index.sources import BUILTIN, resolve_source
+from index.sync import SyncReport
 
 app = typer.Typer()
 

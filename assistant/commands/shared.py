@@ -12,9 +12,10 @@ import typer
 
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
-from index.library import Library, SyncReport
+from index.library import Library
 from index.records import Slot
 from index.sources import BUILTIN
+from index.sync import SyncReport
 
 EXIT_FAILED: Final = 1
 

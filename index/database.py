@@ -1,0 +1,209 @@
+"""how SQLite is spoken to: the schema and its versions, transactions, errors in plain words (home of sqlite3)"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from index.errors import LibraryError
+
+FILE_NAME: Final = "catalog.sqlite3"
+BUSY_SECONDS: Final = 10.0
+
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    UNIQUE (source_id, path)
+);
+CREATE TABLE topic (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,
+    stable_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    title TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    parents TEXT NOT NULL,
+    asked_as TEXT NOT NULL,
+    entries TEXT NOT NULL
+);
+CREATE INDEX topic_document ON topic (document_id);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    entry INTEGER,
+    slot TEXT,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    vector_key BLOB NOT NULL
+);
+CREATE INDEX passage_topic ON passage (topic_id);
+CREATE INDEX passage_vector ON passage (vector_key);
+CREATE TABLE vector (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE gone_topic (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
+CREATE TABLE loose_vector (key BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER topic_gone AFTER DELETE ON topic BEGIN
+    INSERT INTO gone_topic VALUES (old.id, 1 + (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'revision'));
+END;
+CREATE TRIGGER passage_gone AFTER DELETE ON passage BEGIN
+    INSERT OR IGNORE INTO loose_vector VALUES (old.vector_key);
+END;
+INSERT INTO meta VALUES ('id', lower(hex(randomblob(16)))), ('revision', '0'), ('remembers_since', '0');
+"""
+
+MIGRATIONS: Final = (_SCHEMA,)
+"""What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
+SCHEMA_VERSION: Final = len(MIGRATIONS)
+
+
+class Database:
+    """One library's SQLite file; use it from one thread at a time."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the file in a library folder, or make an empty one; an older one is brought to the present version.
+
+        Raises:
+            LibraryError: it cannot be read or written, is damaged, or was made by a newer version.
+
+        """
+        self.path = folder / FILE_NAME
+        if create:
+            _make_folder(folder)
+        with self._explained():
+            self._db = _connect(self.path, create=create)
+            version = self._version()
+        if version > SCHEMA_VERSION:
+            raise LibraryError(
+                f"The library at {folder} was made by a newer Topic Assistant (its format is {version}, this one "
+                f"knows up to {SCHEMA_VERSION}). Update this one, or choose another folder with --library."
+            )
+        if version < 1 and not create:
+            raise LibraryError(_damaged(self.path, "it holds no library"))
+        if version < SCHEMA_VERSION:
+            with self._explained():
+                self._migrate()
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Say whether a library has been made in this folder."""
+        return (folder / FILE_NAME).is_file()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Make everything inside one transaction: all of it is kept, or none."""
+        with self._explained(), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+    @contextmanager
+    def view(self) -> Iterator[None]:
+        """See one revision in everything that is read inside."""
+        with self._explained():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        return next(iter(self._all(query, *values)), None)
+
+    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._explained():
+            return self._db.execute(query, values).fetchall()
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _migrate(self) -> None:
+        """Bring the file to the present version, in one transaction; whoever comes second finds it done."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for version, script in enumerate(MIGRATIONS[self._version() :], start=self._version() + 1):
+                for statement in _statements(script):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {version}")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LibraryError(_explanation(self.path, error)) from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"A library cannot be made at {folder} ({error.strerror}). "
+            "Choose a folder you can write to with --library or TOPICS_LIBRARY."
+        ) from error
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    def connect(mode: str) -> sqlite3.Connection:
+        uri = f"{path.absolute().as_uri()}?{mode}"
+        return sqlite3.connect(uri, BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+
+    db = connect("mode=rwc" if create else "mode=rw")
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA journal_mode = WAL").fetchone()
+        db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        if create or error.sqlite_errorname.split("_")[1] not in {"READONLY", "CANTOPEN"}:
+            raise
+        return connect("immutable=1")  # a library on a read-only disk can still be asked
+    return db
+
+
+def _explanation(path: Path, error: sqlite3.Error) -> str:
+    kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
+    match kind:
+        case "READONLY" | "CANTOPEN" | "PERM":
+            return (
+                f"The library at {path.parent} cannot be opened for writing. Check that you may write to that folder "
+                "and that its disk is not read-only, or choose another one with --library."
+            )
+        case "FULL":
+            return f"The disk of the library at {path.parent} is full; nothing was changed. Free some space and repeat."
+        case "BUSY" | "LOCKED":
+            return f"Another process is writing to the library at {path.parent}. Repeat when it has finished."
+        case "NOTADB" | "CORRUPT":
+            return _damaged(path, str(error))
+    return f"The library at {path.parent} cannot be used ({error}). Run `topics doctor` to see what is wrong."
+
+
+def _damaged(path: Path, what: str) -> str:
+    return (
+        f"The file {path} is not a library or is damaged ({what}). Move it away and run `topics sync`: "
+        "the library is made anew from your notes, which are untouched; add your folders again with `topics add`."
+    )

@@ -1,0 +1,60 @@
+"""one writer at a time: a lock that says who holds it (home of filelock)"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from index.errors import LibraryBusyError, LibraryError
+
+LOCK_SECONDS: Final = 5.0
+"""How long a second writer waits before it says who holds the lock."""
+
+LOCK_FILE: Final = "write.lock"
+HOLDER_FILE: Final = "writer.txt"
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Hold the lock of a library folder.
+
+    Raises:
+        LibraryBusyError: another process holds it and has not let go for `LOCK_SECONDS`.
+        LibraryError: the folder cannot be written.
+
+    """
+    holder = folder / HOLDER_FILE
+    lock = FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS)
+    try:
+        with disk_errors(folder):
+            lock.acquire()
+            holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
+    except Timeout as error:
+        who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
+        raise LibraryBusyError(
+            f"Another process is changing the library at {folder} ({who}). Wait until it has finished, then repeat."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Say in a LibraryError what a disk refuses."""
+    try:
+        yield
+    except Timeout:  # it is an OSError, too
+        raise
+    except OSError as error:
+        raise LibraryError(
+            f"The library at {folder} cannot be changed ({error.strerror or error}). "
+            "Make its folder writable and see that its disk has room, or choose another folder with --library."
+        ) from error
