@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
 
 from assistant.ui.security import (
+    ANYWHERE,
     FREE_TRIES,
     LONGEST_WAIT,
     Password,
@@ -51,7 +52,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 
 def ask(
     app: Any, *, authorization: str = "", host: str = "127.0.0.1", client: str = "10.0.0.5", kind: str = "http"
-) -> Reply:  # noqa: ANN401
+) -> Reply:
     """Send one request through an ASGI app and return what came back; 101 is an open websocket."""
     sent: list[Message] = []
     headers = [(b"host", host.encode()), *([(b"authorization", authorization.encode())] if authorization else [])]
@@ -137,7 +138,7 @@ def guarded(host: str, password: str | None = None) -> Starlette:
 
 
 def test_every_response_binds_the_browser() -> None:
-    for reply in (ask(guarded("127.0.0.1")), ask(guarded("0.0.0.0", RIGHT)), ask(guarded("127.0.0.1"), host="evil")):
+    for reply in (ask(guarded("127.0.0.1")), ask(guarded(ANYWHERE[0], RIGHT)), ask(guarded("127.0.0.1"), host="evil")):
         policy = reply.headers["content-security-policy"]
         assert "default-src 'self'" in policy
         assert "script-src 'self' blob: 'sha256-" in policy
@@ -161,11 +162,11 @@ def test_app_answers_to_no_other_name(host: str) -> None:
 
 def test_host_asked_for_is_one_that_is_answered() -> None:
     assert allowed_hosts("notes.lan") == ["127.0.0.1", "localhost", "[::1]", "notes.lan"]
-    assert len(allowed_hosts("0.0.0.0")) > 3
-    assert "*" not in allowed_hosts("0.0.0.0")
+    assert len(allowed_hosts(ANYWHERE[0])) > 3
+    assert "*" not in allowed_hosts(ANYWHERE[0])
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "notes.lan"])
+@pytest.mark.parametrize("host", [*ANYWHERE, "192.168.1.5", "notes.lan"])
 def test_address_that_others_reach_needs_a_password(host: str) -> None:
     with pytest.raises(TopicsError, match="--password-file FILE"):
         check_exposure(host, None)
