@@ -37,7 +37,7 @@ HOMES: Final = {
     "pygments": {"assistant/ui/markup.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
-    "sqlite3": {"index/database.py"},
+    "sqlite3": {"assistant/journal.py", "index/database.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/exported.py"},

@@ -13,12 +13,14 @@ from assistant.ui.cards import answer_html, cards_html, chips_html, message_html
 from assistant.ui.engine import engine
 from assistant.ui.filters import show_filters
 from assistant.ui.frame import BOX, begin, end, go, here
+from assistant.ui.reactions import show_reactions
 from assistant.ui.state import Place
 from assistant.ui.topic_page import beside, show_topic
 from assistant.ui.topic_view import related_chips
 from index.errors import TopicsError
 
 EXAMPLES: Final = 6
+RECENT: Final = 8
 
 
 def show_ask_page() -> None:
@@ -45,6 +47,7 @@ def show_ask_page() -> None:
         elif place.question:
             answer = engine.answer(place)
             say = spoken(answer)
+            _record(answer)
             _show_answer(answer, place)
         else:
             _show_start()
@@ -55,15 +58,29 @@ def show_ask_page() -> None:
 
 def _show_answer(answer: Answer, place: Place) -> None:
     st.html(answer_html(answer, place))
+    show_reactions(answer)
     show_filters(engine.contents(), place)
     st.html(cards_html(answer, place) + related_chips(beside(answer.related, place)))
 
 
+def _record(answer: Answer) -> None:
+    """Keep a question in the journal, once for each time it is asked."""
+    if st.session_state.get("recorded") != answer.question:
+        st.session_state.recorded = answer.question
+        engine.journal().record(answer)
+
+
 def _show_start() -> None:
-    questions = example_questions(engine.library(), EXAMPLES)
-    if questions:
-        st.html(chips_html("For example", ((question, Place(question), "") for question in questions)))
-    else:
+    st.session_state.recorded = None
+    journal = engine.journal()
+    examples = example_questions(engine.library(), EXAMPLES)
+    lists = {
+        "For example": examples,
+        "Saved": journal.saved,
+        "Asked before": [one.question for one in journal.recent(RECENT)],
+    }
+    st.html("".join(chips_html(name, ((one, Place(one), "") for one in lists[name])) for name in lists))
+    if not examples:
         st.html(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
     subjects = engine.contents().subjects
     count = f"{sum(subjects.values()):,} topics in {len(subjects):,} subjects."

@@ -10,6 +10,7 @@ from typing import Final
 from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.contents import Contents, contents
+from assistant.journal import Journal
 from assistant.settings import open_library
 from assistant.ui.state import Place
 from index.errors import TopicsError
@@ -35,6 +36,7 @@ class Engine:
         with self._lock:
             self._library = library
             self._is_ready = False
+            self._journal: Journal | None = None
             self._contents: tuple[int, Contents] | None = None
             self._answers: OrderedDict[tuple[int, Place], Answer] = OrderedDict()
 
@@ -51,6 +53,13 @@ class Engine:
                 self._prepare(self._library)
                 self._is_ready = True
             return self._library
+
+    def journal(self) -> Journal:
+        """Return the journal of the library."""
+        library = self.library()
+        if self._journal is None or self._journal.path.parent != library.folder:
+            self._journal = Journal(library.folder)
+        return self._journal
 
     def contents(self) -> Contents:
         """Return the table of contents of the present revision."""

@@ -15,6 +15,9 @@ BOX: Final = "question"
 
 KEYS: Final = "keys"
 
+HOME: Final = "home"
+"""Where the page is kept that has the question box."""
+
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
 _SCRIPT: Final = (_HERE / "keys.js").read_text(encoding="utf-8")
@@ -31,15 +34,15 @@ def end(page: str, *, say: str = "") -> None:
     """Give a page its keys, and say to a screen reader what has arrived."""
     place = here()
     component = st.components.v2.component("topics_keys", js=_SCRIPT)
-    component(
+    pressed = component(
         key=KEYS,
         data={"page": page, "place": place.link, "topic": place.topic, "say": say},
         on_follow_change=_follow,
         on_close_change=_close,
         on_ask_change=lambda: None,
     )
-    if st.session_state.get(KEYS, {}).get("ask"):
-        st.session_state.pop(KEYS, None)
+    if pressed.ask:
+        st.switch_page(st.session_state[HOME])
 
 
 def here() -> Place:

@@ -6,11 +6,10 @@ import asyncio
 import base64
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ui.security import (
     ANYWHERE,
@@ -51,7 +50,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def ask(
-    app: Any, *, authorization: str = "", host: str = "127.0.0.1", client: str = "10.0.0.5", kind: str = "http"
+    app: ASGIApp, *, authorization: str = "", host: str = "127.0.0.1", client: str = "10.0.0.5", kind: str = "http"
 ) -> Reply:
     """Send one request through an ASGI app and return what came back; 101 is an open websocket."""
     sent: list[Message] = []
@@ -64,7 +63,10 @@ def ask(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    async def run() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(run())
     first = sent[0]
     if first["type"] == "websocket.accept":
         return Reply(101)
