@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,17 @@ class StoredDocument(NamedTuple):
     status: DocumentStatus
     reason: str
     topics: int
+
+
+class Patterns(NamedTuple):
+    """Which files of a source are read, in the manner of .gitignore."""
+
+    include: tuple[str, ...] = ()
+    """Only files that match one of these; all of them where there is none."""
+    exclude: tuple[str, ...] = ()
+
+
+ALL_FILES: Final = Patterns()
 
 
 class StoredTopic(NamedTuple):
@@ -77,9 +88,14 @@ class Catalog(Database):
         self._db.execute("DELETE FROM loose_vector")
         self.set("revision", str(self.revision() + 1))
 
-    def drop_unused_vectors(self) -> int:
-        """Let go of vectors that no passage uses, left by syncs that were interrupted; return how many there were."""
-        return self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)").rowcount
+    def count_unused_vectors(self) -> int:
+        """Return how many vectors no passage uses: those of syncs that were interrupted."""
+        return self._count("SELECT count(*) FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
+
+    def drop_unused_vectors(self) -> None:
+        """Let go of vectors that no passage uses."""
+        with self.change():
+            self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
 
     # what came and went: from this, the files made from the catalog catch up
 
@@ -99,8 +115,10 @@ class Catalog(Database):
 
     def forget_gone_until(self, revision: int) -> None:
         """Let go of what went until a revision: nothing needs to catch up from before it any more."""
-        self._db.execute("DELETE FROM gone_topic WHERE revision <= ?", (revision,))
-        self.set("remembers_since", str(revision))
+        if self.get("remembers_since") != str(revision):
+            with self.change():
+                self._db.execute("DELETE FROM gone_topic WHERE revision <= ?", (revision,))
+                self.set("remembers_since", str(revision))
 
     # sources and documents
 
@@ -108,9 +126,18 @@ class Catalog(Database):
         """Return the remembered sources in the order they were added."""
         return [path for (path,) in self._all("SELECT path FROM source ORDER BY id")]
 
-    def add_source(self, source: str) -> None:
-        """Remember a source; one already there stays as it is."""
-        self._db.execute("INSERT OR IGNORE INTO source (path) VALUES (?)", (source,))
+    def patterns(self, source: str) -> Patterns:
+        """Return which files of a source are read."""
+        row = self._one("SELECT include, exclude FROM source WHERE path = ?", source)
+        return Patterns(*(tuple(json.loads(globs)) for globs in row)) if row else ALL_FILES
+
+    def add_source(self, source: str, patterns: Patterns = ALL_FILES) -> None:
+        """Remember a source; of one already there, only the patterns change."""
+        self._db.execute(
+            """INSERT INTO source (path, include, exclude) VALUES (?, ?, ?)
+               ON CONFLICT (path) DO UPDATE SET include = excluded.include, exclude = excluded.exclude""",
+            (source, *map(json.dumps, patterns)),
+        )
 
     def remove_source(self, source: str) -> None:
         """Forget a source and everything that came from it."""
@@ -173,7 +200,16 @@ class Catalog(Database):
                 ],
             )
 
-    # vectors
+    # passages and vectors
+
+    def count_passages(self) -> int:
+        """Return how many passages there are."""
+        return self._count("SELECT count(*) FROM passage")
+
+    def count_replayed(self, revision: int, last_topic: int) -> int:
+        """Return how much came and went since: the passages of later topics, and the topics that went."""
+        came = self._count("SELECT count(*) FROM passage WHERE topic_id > ?", last_topic)
+        return came + self._count("SELECT count(*) FROM gone_topic WHERE revision > ?", revision)
 
     def texts_without_vector(self, model: str, texts: Iterable[str]) -> list[str]:
         """Return those of the texts, each once and in order, of which no vector by the model is kept."""

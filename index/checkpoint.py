@@ -1,53 +1,64 @@
-"""a shadow of the catalog on disk: its columns and their index, stamped with the revision they reflect
-
-A checkpoint is a folder of its own, named in a stamp that is written last and in one step. One that is torn, changed,
-of another library or of another version is not there.
-"""
+"""a shadow of the catalog on disk: its columns and their index, stamped with the revision they reflect"""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Final
 
 from index.catalog import Catalog
 from index.columns import Columns
 from index.dense import EXACT_UP_TO, DenseIndex
-from index.shadow import Stamp, checksums, is_whole, read_stamp, write_stamp
+from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
 
-FORMAT: Final = 1
-"""Raised when a checkpoint is written in another way."""
+CHECKPOINT: Final = Shadow("checkpoint", format=2)
+"""The format is raised when a checkpoint is written in another way."""
 
-STAMP: Final = "checkpoint.json"
 LISTS: Final = "lists.faiss"
+
+LEAST_CHECKPOINT: Final = 2_000
+"""Rows that are as quickly read from the catalog as from a checkpoint: milliseconds."""
+
+REPLAYED: Final = 0.05
+"""The share of the library's rows that may have come since a checkpoint before it is written anew."""
 
 
 def write_checkpoint(parent: Path, catalog: Catalog) -> None:
-    """Put a checkpoint in the place of the one before, which those who read it keep until they let go."""
+    """Put a checkpoint of the catalog's present revision in the place of the one before."""
     revision, last_topic = catalog.revision(), catalog.last_topic()
-    folder = parent / f"checkpoint-{revision}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = new_folder(parent, CHECKPOINT)
     columns = Columns.gather(catalog.passage_rows(after_topic=0))
     columns.save(folder)
     if len(columns) > EXACT_UP_TO:
         DenseIndex.train(columns.vectors, folder / LISTS)
-    write_stamp(parent / STAMP, Stamp(FORMAT, catalog.id, revision, last_topic, folder.name, checksums(folder)))
-    for other in parent.glob("checkpoint-*"):
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+    stamp = Stamp(CHECKPOINT.format, catalog.id, revision, last_topic, folder.name, keep(folder))
+    publish(parent, CHECKPOINT, stamp)
+
+
+def is_checkpoint_due(parent: Path, catalog: Catalog) -> bool:
+    """Say whether so much has changed since the checkpoint that reading it all again costs too much."""
+    stamp = sound_checkpoint(parent, catalog)
+    replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
+    if replayed <= LEAST_CHECKPOINT:
+        return False
+    return not stamp or replayed > REPLAYED * catalog.count_passages()
 
 
 def checkpoint_stamp(parent: Path, catalog: Catalog) -> Stamp | None:
     """Return the stamp of a checkpoint that the catalog can go on from; None where there is none."""
-    stamp = read_stamp(parent / STAMP, FORMAT, catalog.id)
+    stamp = read_stamp(parent, CHECKPOINT, catalog.id)
     return stamp if stamp and catalog.remembers_since(stamp.revision) else None
+
+
+def sound_checkpoint(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
+    """Return the stamp of a checkpoint that is whole besides."""
+    stamp = checkpoint_stamp(parent, catalog)
+    return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
 
 
 def open_checkpoint(parent: Path, stamp: Stamp) -> tuple[Columns, DenseIndex] | None:
     """Return a checkpoint's columns and index; None where a file is not as it was written."""
     folder = parent / stamp.folder
-    if not is_whole(folder, stamp):
+    if not is_whole(folder, stamp.files):
         return None
     columns = Columns.map(folder)
     lists = folder / LISTS

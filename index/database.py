@@ -63,7 +63,12 @@ END;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(16)))), ('revision', '0'), ('remembers_since', '0');
 """
 
-MIGRATIONS: Final = (_SCHEMA,)
+_PATTERNS: Final = """
+ALTER TABLE source ADD COLUMN include TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE source ADD COLUMN exclude TEXT NOT NULL DEFAULT '[]';
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 
@@ -121,12 +126,20 @@ class Database:
             finally:
                 self._db.execute("ROLLBACK")
 
+    def damage(self) -> str:
+        """Return what SQLite finds wrong with the file; nothing where it is sound."""
+        found = [row for (row,) in self._all("PRAGMA integrity_check(3)") if row != "ok"]
+        return "; ".join(found) or ("rows refer to what is not there" if self._all("PRAGMA foreign_key_check") else "")
+
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         return next(iter(self._all(query, *values)), None)
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._explained():
             return self._db.execute(query, values).fetchall()
+
+    def _count(self, query: str, *values: object) -> int:
+        return int(self._all(query, *values)[0][0])
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ModelError
 from index.records import Tokens, Vectors
+from index.shadow import is_whole
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # a bar for loading what takes a moment
@@ -57,8 +58,11 @@ class Encoder(Protocol):
     def document_encoder(self, count: int) -> EncodeDocuments:
         """Return what embeds that many passages soonest."""
 
+    def is_ready(self, *, thoroughly: bool = False) -> bool:
+        """Say whether `prepare` has nothing to do; `thoroughly`, after looking at every byte of what it made."""
+
     def prepare(self) -> None:
-        """Do once what makes later questions fast; raise ModelError when the model cannot be used."""
+        """Do what makes later questions fast; raise ModelError when the model cannot be used."""
 
     def verify(self) -> None:
         """Raise ModelError when the model is missing or is not the one it should be."""
@@ -105,18 +109,21 @@ class ModelEncoder:
         fast = self._load_reference().fast_document_encoder() if self._reference or count >= HEAP else None
         return fast or self.encode_documents
 
+    def is_ready(self, *, thoroughly: bool = False) -> bool:
+        """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
+        card = self._card()
+        return card is not None and is_whole(self._export_folder, card.files, thoroughly=thoroughly)
+
     def prepare(self) -> None:
-        """Verify the model and export it, so that questions need no torch; nothing where that is done.
+        """Verify the model and export it, so that questions need no torch.
 
         Raises:
             ModelError: the model is missing, damaged or cannot be loaded.
             OSError: the export cannot be written.
 
         """
-        card = self._card()
-        if not (self._load_exported() or (card and not card.network_bytes)):
-            self.verify()
-            self._load_reference().export(self._export_folder)
+        self.verify()
+        self._load_reference().export(self._export_folder)
 
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
@@ -148,7 +155,7 @@ class ModelEncoder:
 
         with self._lock:
             card = self._card()
-            if not self._exported and card and card.network_bytes:
+            if not self._exported and card and card.files:
                 self._exported = ExportedModel.open(self._export_folder, card)
             return self._exported
 

@@ -14,8 +14,9 @@ import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from index.records import Tokens, Vectors
+from index.shadow import Marks, is_whole
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
 
 NETWORK_FILE: Final = "model.onnx"
@@ -43,8 +44,8 @@ class ModelCard:
     """The token that fills a shorter text up."""
     query_prompt: str
     document_prompt: str
-    network_bytes: int
-    """The size of the network, so that a torn one is noticed; 0 where this model cannot be exported."""
+    files: Marks
+    """The mark of each file, so that a damaged one is noticed; none where this model cannot be exported."""
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
@@ -70,8 +71,7 @@ class ExportedModel:
     def open(cls, folder: Path, card: ModelCard) -> ExportedModel | None:
         """Load the export in a folder; None where it is damaged."""
         try:
-            is_whole = (folder / NETWORK_FILE).stat().st_size == card.network_bytes
-            return cls(folder, card) if is_whole else None
+            return cls(folder, card) if is_whole(folder, card.files) else None
         except Exception:  # the runtimes have no common error for what is no network or no tokenizer
             return None
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,14 +13,11 @@ import tantivy
 
 from index.catalog import Catalog
 from index.records import Slot, Topic
-from index.shadow import Stamp, checksums, is_whole, read_stamp, write_stamp
+from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
 from index.words import terms
 
-FORMAT: Final = 1
-"""Raised when topics are indexed in another way."""
-
-FOLDER: Final = "words"
-STAMP: Final = "words.json"
+WORDS: Final = Shadow("words", format=2)
+"""The format is raised when topics are indexed in another way."""
 
 HEADING_WEIGHT: Final = 2
 """How often a word in the headings counts, a word in the text or in a way to ask counting once."""
@@ -29,9 +26,8 @@ K1: Final = 1.2
 """How soon a repeated word stops counting; tantivy's own."""
 
 WRITER_BYTES: Final = 64 * 2**20
-RETRIES: Final = 5
-"""How often a reader looks again when another process is just writing."""
-RETRY_SECONDS: Final = 0.1
+RETRIES: Final = 3
+"""How often a reader looks again when a writer has just put another index in the place of the one it was opening."""
 
 
 class LexicalIndex:
@@ -47,12 +43,12 @@ class LexicalIndex:
     def open(cls, parent: Path, catalog: Catalog) -> LexicalIndex:
         """Return the index on disk where it is sound, else one made anew in memory."""
         for _ in range(RETRIES):
-            stamp = _sound_stamp(parent, catalog)
+            stamp = sound_words(parent, catalog)
             if stamp:
-                return cls(tantivy.Index.open(str(parent / FOLDER)), stamp.revision)
-            if not (parent / STAMP).exists():
-                break
-            time.sleep(RETRY_SECONDS)
+                try:
+                    return cls(tantivy.Index.open(str(parent / stamp.folder)), stamp.revision)
+                except (OSError, ValueError):  # it was whole a moment ago: a writer has replaced it
+                    continue
         index = tantivy.Index(_schema())
         _write(index, (), catalog.topics_after(0))
         return cls(index, catalog.revision())
@@ -60,21 +56,19 @@ class LexicalIndex:
     @staticmethod
     def catch_up(parent: Path, catalog: Catalog) -> None:
         """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew."""
-        revision = catalog.revision()
-        folder = parent / FOLDER
-        stamp = _sound_stamp(parent, catalog)
-        if stamp and stamp.revision == revision:
+        revision, last_topic = catalog.revision(), catalog.last_topic()
+        before = sound_words(parent, catalog)
+        if before and before.revision == revision:
             return
-        if stamp:
+        folder = new_folder(parent, WORDS)
+        if before:
+            _link_files(parent / before.folder, folder, before)
             index = tantivy.Index.open(str(folder))
-            _write(index, catalog.topics_gone_since(stamp.revision), catalog.topics_after(stamp.last_topic))
+            _write(index, catalog.topics_gone_since(before.revision), catalog.topics_after(before.last_topic))
         else:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
-        write_stamp(
-            parent / STAMP, Stamp(FORMAT, catalog.id, revision, catalog.last_topic(), FOLDER, checksums(folder))
-        )
+        marks = keep(folder, before.files if before else None)
+        publish(parent, WORDS, Stamp(WORDS.format, catalog.id, revision, last_topic, folder.name, marks))
 
     def best(
         self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
@@ -149,8 +143,18 @@ def _words(topic: Topic) -> Iterator[str]:
         yield from terms(text)
 
 
-def _sound_stamp(parent: Path, catalog: Catalog) -> Stamp | None:
-    """Return the stamp of an index on disk that is whole and can be brought up to date."""
-    stamp = read_stamp(parent / STAMP, FORMAT, catalog.id)
-    is_sound = stamp and catalog.remembers_since(stamp.revision) and is_whole(parent / stamp.folder, stamp)
-    return stamp if is_sound else None
+def sound_words(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
+    """Return the stamp of an index on disk that is whole and can be brought up to date; None where there is none."""
+    stamp = read_stamp(parent, WORDS, catalog.id)
+    if not (stamp and catalog.remembers_since(stamp.revision)):
+        return None
+    return stamp if is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
+
+
+def _link_files(old: Path, new: Path, stamp: Stamp) -> None:
+    """Give a new folder the files of an index: tantivy never changes one, it replaces it."""
+    for name in stamp.files:
+        try:
+            os.link(old / name, new / name)
+        except OSError:  # a disk without hard links
+            shutil.copy2(old / name, new / name)

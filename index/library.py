@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from index.catalog import Catalog, StoredDocument, StoredTopic
-from index.checkpoint import checkpoint_stamp, write_checkpoint
+from index.catalog import Catalog, Patterns, StoredDocument, StoredTopic
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
-from index.lock import disk_errors, writing
+from index.lock import writing
 from index.records import Hit, Slot
 from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, resolve_source
 from index.sync import (
+    Comparison,
     Progress,
     SyncReport,
+    compare,
     cut,
     embed,
     look_for_changes,
-    missing_sources,
     silent,
-    stale_files,
     write,
 )
+from index.upkeep import Leftovers, cast_shadows, left_over, tidy
 from index.words import terms
 
 WORD_CANDIDATES: Final = 50
@@ -37,7 +38,10 @@ EXPORT_FOLDER: Final = "model"
 
 
 class Library:
-    """A folder that holds a catalog of notes and answers which topics match a question."""
+    """A folder that holds a catalog of notes and answers which topics match a question.
+
+    Any number of threads may ask while one of them syncs: whoever writes does so by a connection of its own.
+    """
 
     def __init__(self, folder: Path, encoder: Encoder | None = None, *, model: str | None = None) -> None:
         """Open the library in a folder, or make one there that has the bundled topics as its source.
@@ -84,13 +88,13 @@ class Library:
         """Return every file of every source as it was last read."""
         return self._catalog.documents()
 
-    def stale(self) -> list[tuple[str, str]]:
-        """Return the source and path of every file that is new, changed or gone since the last sync."""
-        return list(stale_files(self._catalog))
+    def patterns(self, source: str) -> Patterns:
+        """Return which files of a source are read."""
+        return self._catalog.patterns(source)
 
-    def missing_sources(self) -> list[str]:
-        """Return the sources that are not there at present: an unplugged disk, a renamed folder."""
-        return missing_sources(self._catalog)
+    def compared(self) -> list[Comparison]:
+        """Return each source as it is now, beside what was last read of it."""
+        return list(compare(self._catalog))
 
     def subjects(self) -> dict[str, int]:
         """Return every subject with the number of its topics."""
@@ -121,16 +125,19 @@ class Library:
 
     # notes in
 
-    def add(self, path: str | Path) -> str:
+    def add(self, path: str | Path, *, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> str:
         """Remember a folder or file as a source and return its name here; the next sync reads it.
+
+        Of a folder, only files that match a pattern of `include` are read, if there are any, and none that match one
+        of `exclude`, both as in .gitignore. A source that is added again has the patterns given last.
 
         Raises:
             SourceError: nothing readable is there.
 
         """
         source = resolve_source(path)
-        with writing(self.folder), self._catalog.change():
-            self._catalog.add_source(source)
+        with self._changing() as catalog, catalog.change():
+            catalog.add_source(source, Patterns(tuple(include), tuple(exclude)))
         return source
 
     def remove(self, path: str | Path) -> str:
@@ -144,44 +151,55 @@ class Library:
         if source not in self.sources():
             known = ", ".join(self.sources()) or "none"
             raise SourceError(f"{source} is not a source of this library. Its sources: {known}.")
-        with writing(self.folder):
-            with self._catalog.change():
-                self._catalog.remove_source(source)
-                self._catalog.advance_revision()
-            self._cast_shadows()
+        with self._changing() as catalog:
+            with catalog.change():
+                catalog.remove_source(source)
+                catalog.advance_revision()
+            cast_shadows(self.folder, catalog)
         return source
 
-    def sync(self, progress: Progress = silent, *, reembed: bool = False) -> SyncReport:
+    def sync(self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False) -> SyncReport:
         """Bring the library in step with its sources; only new text is embedded.
 
         Interrupted at any moment, the library stays as it was, and the vectors made so far are used next time. With
-        `reembed`, the encoder's model takes the place of the one the library was made with.
+        `reembed`, the encoder's model takes the place of the one the library was made with. A source that is not
+        there, or has no file any more, keeps what came from it unless `prune`.
         """
         if not reembed:
             self._check_model()
-        catalog, encoder = self._catalog, self.encoder
-        with writing(self.folder):
-            progress("Preparing the model", 0, 0)
-            encoder.prepare()
-            report = look_for_changes(catalog, progress, read_all=reembed)
+        encoder = self.encoder
+        with self._changing() as catalog:
+            if not encoder.is_ready():
+                progress("Preparing the model", 0, 0)
+                encoder.prepare()
+            report = look_for_changes(catalog, progress, read_all=reembed, prune=prune)
             passages = cut(report, encoder)
             report.embedded = embed(catalog, encoder, passages, progress)
             write(catalog, report, passages, encoder.name)
             progress("Ordering", 0, 0)
-            self._cast_shadows()
+            cast_shadows(self.folder, catalog)
         return report
 
-    def _cast_shadows(self) -> None:
-        """Bring the files that searching is fast by in step with the catalog."""
-        catalog, folder = self._catalog, self.folder
-        with disk_errors(folder):
-            LexicalIndex.catch_up(folder, catalog)
-            if self.snapshot().is_checkpoint_due:
-                write_checkpoint(folder, catalog)
-                self._snapshot = None
-        stamp = checkpoint_stamp(folder, catalog)
-        with catalog.change():
-            catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
+    # kept in order
+
+    def damage(self) -> str:
+        """Return what is wrong with the catalog itself; nothing where it is sound."""
+        return self._catalog.damage()
+
+    def left_over(self) -> Leftovers:
+        """Return what writers that were cut off have left, and which files made from the catalog are damaged."""
+        return left_over(self.folder, self._catalog)
+
+    def tidy(self) -> None:
+        """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
+        with self._changing() as catalog:
+            tidy(self.folder, catalog)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Catalog]:
+        """Hold the writers' lock and give a connection for writing: questions go on over the other one."""
+        with writing(self.folder), closing(Catalog(self.folder)) as catalog:
+            yield catalog
 
     # a question out
 

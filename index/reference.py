@@ -24,8 +24,9 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelError
-from index.exported import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
+from index.exported import CARD_FILE, NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
 from index.records import Tokens, Vectors
+from index.shadow import Marks, keep
 
 LEAST_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
@@ -113,14 +114,15 @@ class ReferenceModel:
         Where it cannot be exported, as it is no transformer with a tokenizer of its own, its card says so.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / CARD_FILE).unlink(missing_ok=True)  # without one, the files are of no use
         part = folder / f"{NETWORK_FILE}.part"
-        card = self._card(0)
+        card = self._card({})
         try:
             self._export_network(part)
             part.replace(folder / NETWORK_FILE)
             self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
             np.save(folder / TOKENS_FILE, self._token_table())
-            exported = self._card((folder / NETWORK_FILE).stat().st_size)
+            exported = self._card(keep(folder))
             if self._agrees(ExportedModel(folder, exported)):
                 card = exported
         except OSError:
@@ -154,7 +156,7 @@ class ReferenceModel:
         network: Any = self._model[0]
         return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
 
-    def _card(self, network_bytes: int) -> ModelCard:
+    def _card(self, files: Marks) -> ModelCard:
         prompts = self._model.prompts
         return ModelCard(
             model=self.name,
@@ -164,7 +166,7 @@ class ReferenceModel:
             padding=self._model.tokenizer.pad_token_id or 0,
             query_prompt=prompts.get("query") or "",
             document_prompt=prompts.get("document") or "",
-            network_bytes=network_bytes,
+            files=files,
         )
 
     def _agrees(self, exported: ExportedModel) -> bool:

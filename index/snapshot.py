@@ -32,12 +32,6 @@ EXACT_TITLE: Final = 1.0
 NOT_MATCHED: Final = -1.0
 """The score of what was not searched: the lowest cosine there is."""
 
-LEAST_CHECKPOINT: Final = 2_000
-"""Rows that are as quickly read from the catalog as from a checkpoint: milliseconds."""
-
-REPLAYED: Final = 0.05
-"""The share of a checkpoint's rows that may have changed before it is written anew."""
-
 
 class Asked(NamedTuple):
     """A question in all the forms it is searched in."""
@@ -170,14 +164,6 @@ class Snapshot:
         gone = opened[0].positions(catalog.topics_gone_since(stamp.revision))
         base, later = Part(*opened, gone), _later_part(catalog, stamp.last_topic)
         return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.revision)
-
-    @property
-    def is_checkpoint_due(self) -> bool:
-        """Say whether so much has changed since the checkpoint that reading it all again costs too much."""
-        base = self.parts[0] if self.base_revision else None
-        later = sum(len(part.columns) for part in self.parts if part is not base)
-        replayed = later + (len(base.gone_rows) if base else 0)
-        return replayed > max(LEAST_CHECKPOINT, REPLAYED * len(base.columns) if base else 0)
 
     @cached_property
     def subjects(self) -> dict[str, int]:

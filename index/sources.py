@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -62,7 +62,9 @@ def source_root(source: str) -> Path:
     return BUILTIN_FOLDER if source == BUILTIN else Path(source)
 
 
-def find_files(root: Path, apart: Container[Path] = ()) -> Iterator[FoundFile]:
+def find_files(
+    root: Path, apart: Container[Path] = (), *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Iterator[FoundFile]:
     """Yield the notes of a folder, or the one file, in a fixed order; hidden files and folders are passed over.
 
     A symbolic link to a folder is not followed, so that no loop or foreign tree is read. Nor are folders and files

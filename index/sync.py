@@ -48,6 +48,8 @@ class SyncReport:
     unchanged: int = 0
     missing_sources: list[str] = field(default_factory=list)
     """Sources that are not there at present; what came from them is kept."""
+    emptied_sources: list[str] = field(default_factory=list)
+    """Sources that had files and have none at present, as an unmounted disk looks; what came from them is kept."""
     embedded: int = 0
     """Passages that needed a new vector."""
 
@@ -56,49 +58,78 @@ class SyncReport:
         """Return the files that were read and have new content."""
         return self.added + self.updated
 
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every source was there and every file could be read."""
+        failed = any(change.document.status == "failed" for change in self.changed)
+        return not (failed or self.missing_sources or self.emptied_sources)
 
-def missing_sources(catalog: Catalog) -> list[str]:
-    """Return the sources that are not there at present: an unplugged disk, a renamed folder."""
-    return [source for source in catalog.sources() if not source_root(source).exists()]
+
+class Comparison(NamedTuple):
+    """A source as it is beside what the catalog remembers of it."""
+
+    source: str
+    is_there: bool
+    files: list[tuple[FoundFile, StoredDocument | None]]
+    """Each file that is there, with what is remembered of it."""
+    gone: list[str]
+    """The paths of the files that are remembered and not there."""
+
+    @property
+    def is_emptied(self) -> bool:
+        """Say whether it had files and has none, as where a disk is not mounted."""
+        return self.is_there and bool(self.gone) and not self.files
+
+    def stale(self) -> Iterator[str]:
+        """Yield the path of every file that is new, changed or gone."""
+        yield from (file.name for file, before in self.files if not _looks_unchanged(before, file))
+        yield from self.gone
 
 
-def stale_files(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """Yield the source and path of every file that is new, changed or gone since the last sync."""
-    for source in catalog.sources():
+def compare(catalog: Catalog) -> Iterator[Comparison]:
+    """Compare each source with what is remembered of it; the files of a source inside it are only that one's."""
+    roots = {source: source_root(source) for source in catalog.sources()}
+    for source, root in roots.items():
         known = {document.path: document for document in catalog.documents(source)}
-        for file in _files(catalog, source) if source_root(source).exists() else ():
-            if not _looks_unchanged(known.pop(file.name, None), file):
-                yield source, file.name
-        yield from ((source, path) for path in known)
+        include, exclude = catalog.patterns(source)
+        others = {*roots.values()} - {root}
+        found = [
+            (file, known.pop(file.name, None)) for file in find_files(root, others, include=include, exclude=exclude)
+        ]
+        yield Comparison(source, root.exists(), found, list(known))
 
 
-def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool) -> SyncReport:
-    """Read every file that is new or looks changed, or all of them, and say what became of each."""
-    report = SyncReport(missing_sources=missing_sources(catalog))
+def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, prune: bool) -> SyncReport:
+    """Read every file that is new or looks changed, or all of them, and say what became of each.
+
+    A source that is not there, or has lost its last file, is kept as it was unless `prune`.
+    """
+    report = SyncReport()
     read_all = read_all or catalog.get("reader") != READER_VERSION
-    for source in catalog.sources():
-        if source not in report.missing_sources:
-            _look_into(source, catalog, report, progress, read_all=read_all)
+    for compared in compare(catalog):
+        if not (compared.is_there or prune):
+            report.missing_sources.append(compared.source)
+        elif compared.is_emptied and not prune:
+            report.emptied_sources.append(compared.source)
+        else:
+            _read(compared, report, progress, read_all=read_all)
     return report
 
 
-def _look_into(source: str, catalog: Catalog, report: SyncReport, progress: Progress, *, read_all: bool) -> None:
-    known = {document.path: document for document in catalog.documents(source)}
-    files = _files(catalog, source)
-    for position, file in enumerate(files, start=1):
-        progress("Reading", position, len(files))
-        before = known.pop(file.name, None)
+def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_all: bool) -> None:
+    for position, (file, before) in enumerate(compared.files, start=1):
+        progress("Reading", position, len(compared.files))
         if not read_all and _looks_unchanged(before, file):
             report.unchanged += 1
             continue
-        change = Change(source, read_document(file))
+        change = Change(compared.source, read_document(file))
         if before is None:
             report.added.append(change)
         elif not read_all and before.fingerprint == change.document.fingerprint != "":
             report.touched.append(change)
         else:
             report.updated.append(change)
-    report.removed += [(source, path) for path in known]
+    report.removed += [(compared.source, path) for path in compared.gone]
 
 
 def cut(report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
@@ -116,6 +147,8 @@ def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], pro
     """Make the vectors that are missing, committing batch by batch; return how many that were."""
     texts = (passage.text for document in passages for topic in document for passage in topic)
     missing = sorted(catalog.texts_without_vector(encoder.name, texts), key=len)
+    if not missing:
+        return 0
     encode = encoder.document_encoder(len(missing))
     for start in range(0, len(missing), BATCH):
         progress("Embedding", start, len(missing))
@@ -128,7 +161,11 @@ def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], pro
 
 
 def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], model: str) -> None:
-    """Keep what a sync found, in one transaction."""
+    """Keep what a sync found, in one transaction; nothing is written where nothing was found."""
+    is_news = bool(report.changed or report.removed or not catalog.revision())
+    settings = {"model": model, "reader": READER_VERSION}
+    if not is_news and not report.touched and all(catalog.get(key) == value for key, value in settings.items()):
+        return
     with catalog.change():
         for source, path in report.removed:
             catalog.remove_document(source, path)
@@ -136,16 +173,10 @@ def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], m
             catalog.touch_document(source, document)
         for (source, document), parts in zip(report.changed, passages, strict=True):
             catalog.put_document(source, document, parts, model)
-        catalog.set("model", model)
-        catalog.set("reader", READER_VERSION)
-        if report.changed or report.removed or not catalog.revision():
+        for key, value in settings.items():
+            catalog.set(key, value)
+        if is_news:
             catalog.advance_revision()
-
-
-def _files(catalog: Catalog, source: str) -> list[FoundFile]:
-    """Return a source's files; those of a source inside it are only that one's."""
-    others = {source_root(other) for other in catalog.sources()} - {source_root(source)}
-    return list(find_files(source_root(source), others))
 
 
 def _looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:

@@ -21,6 +21,7 @@ class WordCountEncoder:
     name: str = "word-count"
     dimension: int = 256
     max_tokens: int = 40
+    ready: bool = True
     encoded: list[str] = field(default_factory=list)
     """Every document text that was ever encoded, in order."""
 
@@ -42,8 +43,11 @@ class WordCountEncoder:
     def document_encoder(self, count: int) -> EncodeDocuments:
         return self.encode_documents
 
+    def is_ready(self, *, thoroughly: bool = False) -> bool:
+        return self.ready
+
     def prepare(self) -> None:
-        """Nothing to do."""
+        self.ready = True
 
     def verify(self) -> None:
         """Always there."""

@@ -32,6 +32,7 @@ HOMES: Final = {
     "langchain_text_splitters": {"index/passages.py"},
     "markdown_it": {"index/markdown.py"},
     "mdit_py_plugins": {"index/markdown.py"},
+    "packaging": {"assistant/doctor.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
     "pygments": {"assistant/ui/markup.py"},
@@ -43,6 +44,7 @@ HOMES: Final = {
     "tokenizers": {"index/exported.py"},
     "torch": {"index/reference.py"},
     "typer": {"assistant/cli.py", "assistant/commands/*"},
+    "watchfiles": {"index/watch.py"},
     "yaml": {"index/markdown.py"},
 }
 """The only files that may import each library; `*` stands for anything."""

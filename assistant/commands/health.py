@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, open_chosen, print_json
 from assistant.console import out, print_table, say
-from assistant.status import examine, library_status
+from assistant.status import Status, library_status
 
 app = typer.Typer()
+
+NAMED: Final = 5
+"""Files that are named for each reason; `--json` names them all."""
 
 
 @app.command(epilog="Example: `topics status --json`")
@@ -24,35 +27,64 @@ def status(
     if as_json:
         print_json(found.to_json(), indent=2)
     else:
-        counts = ", ".join(f"{count} {name}" for name, count in found.documents.items())
-        print_table(
-            ["", ""],
-            [
-                ["Library", found.library],
-                ["Model", found.model or "none yet"],
-                ["Sources", "\n".join(f"{name} ({count} files)" for name, count in found.sources.items())],
-                ["Files", counts],
-                ["Topics", f"{found.topics} in {len(found.subjects)} subjects"],
-            ],
-        )
-        if found.problems:
-            rows = [[problem.path, problem.status, problem.reason] for problem in found.problems]
-            out.print()
-            print_table(["File", "Status", "Why"], rows)
-        for source in found.missing_sources:
-            say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
-        if found.stale:
-            say(f"{len(found.stale)} files are new, changed or gone. Run `topics sync`.")
+        _print_status(found)
     if not found.is_sound:
         raise typer.Exit(EXIT_FAILED)
 
 
-@app.command(epilog="Example: `topics doctor`")
-def doctor(context: typer.Context, library: LibraryOption = None, model: ModelOption = None) -> None:
+def _print_status(found: Status) -> None:
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.documents.items())
+    print_table(
+        ["", ""],
+        [
+            ["Library", found.library],
+            ["Model", found.model or "none yet"],
+            ["Sources", "\n".join(_source_line(found, source) for source in found.sources)],
+            ["Files", counts],
+            ["Topics", f"{found.topics} in {len(found.subjects)} subjects"],
+        ],
+    )
+    if found.problems:
+        out.print()
+        print_table(
+            ["Files", "Status", "Why", "Which"],
+            [
+                [str(len(paths)), status, reason, ", ".join(paths[:NAMED]) + (", …" if len(paths) > NAMED else "")]
+                for (status, reason), paths in found.reasons.items()
+            ],
+        )
+    for source in found.missing_sources:
+        say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
+    for source in found.emptied_sources:
+        say(f"Without any file at present: {source}. What came from it is kept; `topics sync --prune` forgets it.")
+    if found.stale:
+        say(f"{len(found.stale)} files are new, changed or gone. Run `topics sync`.")
+
+
+def _source_line(found: Status, source: str) -> str:
+    patterns = found.patterns.get(source, {})
+    told = "".join(f"; {name} {', '.join(globs)}" for name, globs in patterns.items() if globs)
+    return f"{source} ({found.sources[source]} files{told})"
+
+
+@app.command(epilog="Examples: `topics doctor` · `topics doctor --mend`")
+def doctor(
+    context: typer.Context,
+    mending: Annotated[
+        bool, typer.Option("--mend", help="Mend what can be mended without touching a note, then look again.")
+    ] = False,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
     """Check model, library, versions and network use: what is wrong and how to mend it."""
-    checks = examine(open_chosen(context, library, model))
-    rows = [["ok" if check.ok else "WRONG", check.name, check.finding] for check in checks]
-    print_table(["", "", ""], rows)
+    from assistant.doctor import examine, mend  # it brings what only the doctor needs
+
+    opened = open_chosen(context, library, model)
+    checks = examine(opened)
+    if mending and (mended := mend(opened, checks)):
+        say(f"Mended: {', '.join(mended)}.")
+        checks = examine(opened)
+    print_table(["", "", ""], [["ok" if check.ok else "WRONG", check.name, check.finding] for check in checks])
     for check in checks:
         if not check.ok:
             say(f"{check.name}: {check.mend}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
 
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, open_chosen, sync_shown
-from assistant.console import say
+from assistant.console import say, say_error
 from index.library import Library
 from index.sources import BUILTIN, resolve_source
 from index.sync import SyncReport
@@ -16,20 +17,31 @@ from index.sync import SyncReport
 app = typer.Typer()
 
 
-@app.command(epilog="Examples: `topics add ~/notes` · `topics add --no-builtin ~/notes ~/wiki/page.md`")
+@app.command(
+    epilog="Examples: `topics add ~/notes` · `topics add --no-builtin ~/notes ~/page.md` · `topics add ~/wiki --exclude old/`"
+)
 def add(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Folders or files: .md, .markdown, .txt, .jsonl.")],
     builtin: Annotated[bool, typer.Option(help="Keep the bundled topics in the library.")] = True,
+    include: Annotated[
+        list[str] | None, typer.Option(help="Read only files that match, as in .gitignore; repeatable.", metavar="GLOB")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(help="Leave out files that match, as in .gitignore; repeatable.", metavar="GLOB")
+    ] = None,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
-    """Add folders or files of notes to the library and index them; they are only read, never changed."""
+    """Add folders or files of notes to the library and index them; they are only read, never changed.
+
+    What is included and excluded is remembered; adding the same folder again says it anew.
+    """
     for path in paths:
         resolve_source(path)  # all of them are looked at before anything is changed
     opened = open_chosen(context, library, model)
     for path in paths:
-        opened.add(path)
+        opened.add(path, include=include or (), exclude=exclude or ())
     if not builtin and BUILTIN in opened.sources():
         opened.remove(BUILTIN)
     _report(opened, sync_shown(opened))
@@ -46,9 +58,17 @@ def remove(
     say(f"Removed {opened.remove(path)} from the library. Its files are untouched.")
 
 
-@app.command(epilog="Examples: `topics sync` · `topics sync --reembed --model ~/models/bge-small`")
+@app.command(
+    epilog="Examples: `topics sync` · `topics sync --watch` · `topics sync --reembed --model ~/models/bge-small`"
+)
 def sync(
     context: typer.Context,
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Go on until Ctrl-C: what is edited is read within two seconds.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Forget what came from a folder that is not there, or has no file any more.")
+    ] = False,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="Embed all notes again, with the model given by --model.")
     ] = False,
@@ -57,11 +77,37 @@ def sync(
 ) -> None:
     """Bring the library in step with its folders; only what changed is embedded."""
     opened = open_chosen(context, library, model)
-    _report(opened, sync_shown(opened, reembed=reembed))
+    report = sync_shown(opened, reembed=reembed, prune=prune)
+    if watching:
+        _say_report(opened, report)
+        _follow(opened)
+    else:
+        _report(opened, report)
+
+
+def _follow(library: Library) -> None:
+    from index.watch import follow  # it brings a watcher, which no other command needs
+
+    def say_news(report: SyncReport) -> None:
+        if report.changed or report.removed:
+            _say_report(library, report)
+
+    say("Following your notes; stop with Ctrl-C.")
+    try:
+        follow(library, Event(), on_sync=say_news, on_error=lambda error: say_error(str(error)))
+    except KeyboardInterrupt:
+        say("Stopped following your notes. Nothing is lost; the next sync goes on from here.")
+        raise
 
 
 def _report(library: Library, report: SyncReport) -> None:
-    """Say what a sync did; leave with exit code 1 when a file failed or a source is gone."""
+    """Say what a sync did; leave with exit code 1 when a file failed or a source is not as it was."""
+    _say_report(library, report)
+    if not report.is_complete:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _say_report(library: Library, report: SyncReport) -> None:
     say(
         f"{len(report.added)} files added, {len(report.updated)} updated, {len(report.removed)} gone, "
         f"{report.unchanged + len(report.touched)} unchanged; {sum(library.subjects().values())} topics in all."
@@ -70,6 +116,6 @@ def _report(library: Library, report: SyncReport) -> None:
         if document.reason:
             say(f"  {document.path}: {document.status}, {document.reason}")
     for source in report.missing_sources:
-        say(f"  {source} is not there at present; what came from it is kept.")
-    if report.missing_sources or any(document.status == "failed" for _, document in report.changed):
-        raise typer.Exit(EXIT_FAILED)
+        say(f"  {source} is not there at present; what came from it is kept. `topics sync --prune` forgets it.")
+    for source in report.emptied_sources:
+        say(f"  {source} has no file at present; what came from it is kept. `topics sync --prune` forgets it.")

@@ -69,13 +69,13 @@ def open_chosen(context: typer.Context, library: Path | None, model: str | None)
     return opened
 
 
-def sync_shown(library: Library, *, reembed: bool = False) -> SyncReport:
+def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) -> SyncReport:
     """Bring a library in step with its sources and show how that gets on."""
     if library.is_empty and BUILTIN in library.sources():
         say("First use: indexing the bundled topics.")
     try:
         with progress_bar() as progress:
-            return library.sync(progress, reembed=reembed)
+            return library.sync(progress, reembed=reembed, prune=prune)
     except KeyboardInterrupt:
         say("Stopped. The library is as it was; the next sync goes on from here.")
         raise

@@ -218,7 +218,7 @@ def test_status_counts_what_is_indexed_and_says_why_a_file_was_skipped(own: Topi
     (notes / "binary.md").write_bytes(b"\0\1\2")
     own("sync")
     record = json.loads(own("status", "--json").out)
-    assert record["documents"] == {"indexed": 1, "skipped": 1, "failed": 0, "stale": 0}
+    assert record["documents"] == {"indexed": 1, "skipped": 1, "failed": 0, "in_part": 0, "stale": 0}
     assert record["subjects"] == {"DevOps": 2, "Python": 1}
     assert record["problems"][0]["reason"] == "not a text file (it holds NUL bytes)"
 

@@ -1,0 +1,203 @@
+"""what is wrong with a library and the installation around it, and how it is mended: behind `topics doctor`"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+
+from assistant.status import library_status
+from index.encoder import DEFAULT_MODEL
+from index.errors import TopicsError
+from index.library import Library
+
+DISTRIBUTION: Final = "topic-assistant"
+
+PAGE_SETTINGS: Final = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+TELEMETRY_VARIABLE: Final = "STREAMLIT_BROWSER_GATHER_USAGE_STATS"
+
+LEAST_FREE_BYTES: Final = 500 * 2**20
+"""Room for the vectors of about half a million passages."""
+
+Remedy = Callable[[Library], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the doctor looked at."""
+
+    name: str
+    ok: bool
+    finding: str
+    mend: str = ""
+    """What to do; empty when all is well."""
+    remedy: Remedy | None = None
+    """What does it, where that can harm nothing."""
+
+
+def examine(library: Library) -> list[Check]:
+    """Look at everything that can be wrong with a library and the installation around it."""
+    looks = (_packages, _network, _model, _export, _disk, _catalog, _shadows, _leftovers, _notes)
+    return [_looked(look, library) for look in looks]
+
+
+def _looked(look: Callable[[Library], Check], library: Library) -> Check:
+    try:
+        return look(library)
+    except TopicsError as error:
+        return Check("Library", False, "it cannot be read", str(error))
+
+
+def mend(library: Library, checks: list[Check]) -> list[str]:
+    """Do what the checks found to do and can harm nothing; return the names of those."""
+    mendable = {check.remedy: check.name for check in checks if check.remedy and not check.ok}
+    for remedy in mendable:
+        remedy(library)
+    return [check.name for check in checks if check.remedy in mendable and not check.ok]
+
+
+def _packages(_: Library) -> Check:
+    wrong = list(_wrong_packages())
+    finding = f"Python {platform.python_version()}; " + ("; ".join(wrong) or "every package is one this one works with")
+    return Check("Packages", not wrong, finding, _install(wrong) if wrong else "")
+
+
+def _wrong_packages() -> Iterator[str]:
+    """Yield what the installation asks for and is not there, or is there in another version."""
+    try:
+        asked = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
+    except PackageNotFoundError:
+        yield f"{DISTRIBUTION} is not installed"
+        return
+    for requirement in asked:
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            try:
+                found = version(requirement.name)
+            except PackageNotFoundError:
+                yield f"{requirement.name} is missing"
+            else:
+                if not requirement.specifier.contains(found, prereleases=True):
+                    yield f"{requirement.name} is {found}, not {requirement.specifier}"
+
+
+def _install(wrong: list[str]) -> str:
+    return (
+        f"Install {DISTRIBUTION} again, as its README says: `pip install -c constraints.txt .` puts {len(wrong)} right."
+    )
+
+
+def _network(_: Library) -> Check:
+    from huggingface_hub.constants import HF_HUB_OFFLINE  # read once at its import: the value that counts
+
+    if not HF_HUB_OFFLINE:
+        return Check("Network", False, "model downloads are not switched off", "Set HF_HUB_OFFLINE=1 and start again.")
+    if _sends_statistics():
+        mending = (
+            f"Set `gatherUsageStats = false` in {PAGE_SETTINGS} and take {TELEMETRY_VARIABLE} out of the environment."
+        )
+        return Check("Network", False, "Streamlit would send usage statistics from the browser", mending)
+    return Check("Network", True, "model downloads and the page's usage statistics are switched off")
+
+
+def _sends_statistics() -> bool:
+    """Say whether the app's page would send statistics: the environment counts more than the file."""
+    said = os.environ.get(TELEMETRY_VARIABLE)
+    if said is not None:
+        return said.strip().casefold() not in {"false", "0", "no", "off"}
+    try:
+        settings = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return True
+    return bool(settings.get("browser", {}).get("gatherUsageStats", True))
+
+
+def _model(library: Library) -> Check:
+    name = library.encoder.name
+    try:
+        library.encoder.verify()
+    except TopicsError as error:
+        return Check("Model", False, f"{name} cannot be used", str(error))
+    if library.model not in (None, name):
+        return Check(
+            "Model",
+            False,
+            f"{name} is asked for, the library was made with {library.model}",
+            "Leave the model setting out, or run `topics sync --reembed`.",
+        )
+    checked = "its checksum is the published one" if name == DEFAULT_MODEL else "it loads"
+    return Check("Model", True, f"{name}: {checked}")
+
+
+def _export(library: Library) -> Check:
+    if library.is_empty or library.encoder.is_ready(thoroughly=True):
+        return Check("Export", True, "the model as exported is as it was written")
+    return Check(
+        "Export",
+        False,
+        "the model's export is missing or damaged: questions are slow",
+        "Run `topics doctor --mend`: it is made anew.",
+        lambda library: library.encoder.prepare(),
+    )
+
+
+def _disk(library: Library) -> Check:
+    free = shutil.disk_usage(library.folder).free
+    finding = f"{free / 2**30:.1f} GiB free at {library.folder}"
+    if free < LEAST_FREE_BYTES:
+        return Check("Disk", False, finding, "Free some space, or move the library with --library.")
+    if not os.access(library.folder, os.W_OK):
+        return Check("Disk", False, f"{library.folder} cannot be written", "Make the folder writable: it can be asked.")
+    return Check("Disk", True, finding)
+
+
+def _catalog(library: Library) -> Check:
+    damage = library.damage()
+    if not damage:
+        return Check("Catalog", True, "SQLite finds it sound")
+    mending = (
+        f"Move {library.folder} away and add your folders again with `topics add`: "
+        "the library is made anew from your notes, which are untouched."
+    )
+    return Check("Catalog", False, damage, mending)
+
+
+def _shadows(library: Library) -> Check:
+    damaged = library.left_over().damaged
+    if not damaged:
+        return Check("Index files", True, "in step with the catalog, and as they were written")
+    finding = f"damaged or out of step: {', '.join(damaged)}; answers come from the catalog meanwhile"
+    return Check("Index files", False, finding, "Run `topics doctor --mend`: they are made anew.", Library.tidy)
+
+
+def _leftovers(library: Library) -> Check:
+    found = library.left_over()
+    if not (found.strays or found.unused_vectors):
+        return Check("Leftovers", True, "none")
+    names = ", ".join(path.name for path in found.strays[:3]) + (", …" if len(found.strays) > 3 else "")
+    finding = f"{len(found.strays)} files of interrupted syncs{f' ({names})' if names else ''}, "
+    finding += f"{found.unused_vectors} vectors that no note uses"
+    return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
+
+
+def _notes(library: Library) -> Check:
+    status = library_status(library)
+    finding = f"{status.topics} topics from {status.documents['indexed']} files"
+    if status.missing_sources:
+        missing = ", ".join(status.missing_sources)
+        return Check("Notes", False, f"not there: {missing}", "Bring it back, or run `topics remove PATH`.")
+    if status.emptied_sources:
+        emptied = ", ".join(status.emptied_sources)
+        return Check("Notes", False, f"without any file: {emptied}", "Mount it, or run `topics sync --prune`.")
+    if status.documents["failed"]:
+        return Check("Notes", False, f"{status.documents['failed']} files failed", "See `topics status`.")
+    if status.stale:
+        return Check("Notes", False, f"{finding}; {len(status.stale)} files changed since", "Run `topics sync`.")
+    return Check("Notes", True, finding)

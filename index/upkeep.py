@@ -1,0 +1,84 @@
+"""the library's folder kept in order: its shadows in step, what is damaged or left over found and mended"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index.catalog import Catalog
+from index.checkpoint import CHECKPOINT, checkpoint_stamp, is_checkpoint_due, sound_checkpoint, write_checkpoint
+from index.lexical import WORDS, LexicalIndex, sound_words
+from index.lock import disk_errors
+from index.shadow import read_stamp
+
+SHADOWS: Final = (CHECKPOINT, WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What a library can do without, or has to make anew."""
+
+    strays: tuple[Path, ...]
+    """Files and folders that nothing uses."""
+    unused_vectors: int
+    """Vectors that no passage uses, of syncs that were interrupted."""
+    damaged: tuple[str, ...]
+    """The names of shadows that are not as they were written, byte by byte, or are out of step."""
+
+
+def cast_shadows(folder: Path, catalog: Catalog) -> None:
+    """Bring the files that searching is fast by in step with the catalog."""
+    with disk_errors(folder):
+        if is_checkpoint_due(folder, catalog):
+            write_checkpoint(folder, catalog)
+        LexicalIndex.catch_up(folder, catalog)
+    stamp = checkpoint_stamp(folder, catalog)
+    catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
+
+
+def left_over(folder: Path, catalog: Catalog) -> Leftovers:
+    """Look at every file of a library's folder."""
+    return Leftovers(
+        tuple(_strays(folder, catalog)), catalog.count_unused_vectors(), tuple(_damaged_shadows(folder, catalog))
+    )
+
+
+def tidy(folder: Path, catalog: Catalog) -> None:
+    """Remove what is left over, and make the shadows that are damaged anew."""
+    found = left_over(folder, catalog)
+    with disk_errors(folder):
+        for shadow in SHADOWS:
+            if shadow.name in found.damaged:
+                shadow.stamp_path(folder).unlink(missing_ok=True)
+        for stray in list(_strays(folder, catalog)):
+            _remove(stray)
+    if found.unused_vectors:
+        catalog.drop_unused_vectors()
+    cast_shadows(folder, catalog)
+
+
+def _damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
+    checkpoint = sound_checkpoint(folder, catalog, thoroughly=True)
+    is_damaged = CHECKPOINT.stamp_path(folder).exists() and not checkpoint
+    if is_damaged or is_checkpoint_due(folder, catalog):
+        yield CHECKPOINT.name
+    words = sound_words(folder, catalog, thoroughly=True)
+    if catalog.revision() and not (words and words.revision == catalog.revision()):
+        yield WORDS.name
+
+
+def _strays(folder: Path, catalog: Catalog) -> Iterator[Path]:
+    yield from folder.rglob("*.part")
+    for shadow in SHADOWS:
+        stamp = read_stamp(folder, shadow, catalog.id)
+        yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)
+
+
+def _remove(stray: Path) -> None:
+    if stray.is_dir():
+        shutil.rmtree(stray)
+    else:
+        stray.unlink(missing_ok=True)
