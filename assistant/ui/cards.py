@@ -57,10 +57,11 @@ def confidence_words(confidence: float) -> str:
     return f"{words} the answer ({percent} %)"
 
 
-def chips_html(heading: str, links: Iterable[tuple[str, Place, str]]) -> str:
-    """Return a row of links, each with its text, where it leads, and why it is there."""
+def chips_html(heading: str, links: Iterable[tuple[str, Place, str]], page: str = "") -> str:
+    """Return a row of links, each with its text, where it leads on this or another page, and why it is there."""
     items = "".join(
-        f'<li><a href="{escape(place.link)}"{_titled(why)}>{title_html(text)}</a></li>' for text, place, why in links
+        f'<li><a href="{page}{escape(place.link)}"{_titled(why)}>{title_html(text)}</a></li>'
+        for text, place, why in links
     )
     return f'<p class="ta-heading">{escape(heading)}</p><ul class="ta-chips">{items}</ul>' if items else ""
 

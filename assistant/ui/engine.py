@@ -10,7 +10,9 @@ from typing import Final
 from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.contents import Contents, contents
+from assistant.gaps import Gap, find_gaps
 from assistant.journal import Journal
+from assistant.keeper import Keeper
 from assistant.settings import open_library
 from assistant.ui.state import Place
 from index.errors import TopicsError
@@ -29,6 +31,7 @@ class Engine:
     def __init__(self) -> None:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
+        self.keeper = Keeper(self.open_another)
         self.use(None)
 
     def use(self, library: Library | None) -> None:
@@ -61,6 +64,10 @@ class Engine:
             self._journal = Journal(library.folder)
         return self._journal
 
+    def gaps(self) -> list[Gap]:
+        """Return what the notes leave unanswered at present."""
+        return find_gaps(self.library(), self.journal())
+
     def contents(self) -> Contents:
         """Return the table of contents of the present revision."""
         library = self.library()
@@ -87,13 +94,19 @@ class Engine:
                 self._answers.popitem(last=False)
         return answer
 
-    def warm_up(self) -> None:
-        """Make ready in the background, so that the first visitor does not wait for the model."""
-        threading.Thread(target=self._try, daemon=True).start()
+    def open_another(self) -> Library:
+        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it."""
+        library = self.library()
+        return Library(library.folder, library.encoder)
 
-    def _try(self) -> None:
+    def start(self, stop: threading.Event) -> None:
+        """Make ready in the background, so that the first visitor does not wait; then follow what is edited."""
+        threading.Thread(target=self._run, args=(stop,), daemon=True).start()
+
+    def _run(self, stop: threading.Event) -> None:
         try:
             self.library()
+            self.keeper.follow(stop)
         except TopicsError:
             return  # the page tries again, and shows what is wrong
 

@@ -34,7 +34,8 @@ def run(library: Library, *, host: str, port: int, browser: bool, password: str 
     _check_free(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     engine.use(library)  # the pages run in this process
-    engine.warm_up()
+    stop = threading.Event()
+    engine.start(stop)
 
     @asynccontextmanager
     async def opened(_app: App) -> AsyncIterator[None]:
@@ -44,6 +45,7 @@ def run(library: Library, *, host: str, port: int, browser: bool, password: str 
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         yield
+        stop.set()
 
     sys.argv = [str(APP)]  # Streamlit looks for its settings beside the script that was started
     App(APP, lifespan=opened, middleware=guards(host, password)).run(
