@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from html import escape
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ def show_library_page() -> None:
     begin("Library")
     st.title("Library", anchor=False)
     try:
-        engine.library()
+        _show_facts()
         with closing(engine.open_another()) as library:
             _show_changes()
             _show_sources(library)
@@ -41,7 +42,6 @@ def show_library_page() -> None:
             _show_left_out(library)
         show_gaps()
         show_journal()
-        _show_facts()
     except TopicsError as error:
         st.html(message_html(str(error)))
     end("library")
@@ -95,17 +95,16 @@ def _show_left_out(library: Library) -> None:
 
 def _show_facts() -> None:
     library, contents = engine.library(), engine.contents()
-    st.subheader("In it", anchor=False)
-    st.html(
-        f'<p class="ta-note">{len(contents.topics):,} topics in {len(contents.subjects):,} subjects, '
-        f"{size_words(folder_size(library.folder))} on the disk.</p>"
+    facts = (
+        f"{len(contents.topics):,} topics in {len(contents.subjects):,} subjects",
+        f"{size_words(folder_size(library.folder))} in {library.folder}",
+        f"model {library.encoder.name}",
     )
-    st.text(f"Kept in {library.folder}\nModel: {library.encoder.name}")
+    st.html(f'<div class="ta-meta">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</div>')
 
 
 def _start(work: Work) -> None:
-    if not engine.keeper.start(work):
-        st.session_state.was_busy = True
+    engine.keeper.start(work)
 
 
 def _sync(library: Library, progress: Progress) -> SyncReport:
