@@ -18,7 +18,7 @@ app = typer.Typer()
 
 
 @app.command(
-    epilog="Examples: `topics add ~/notes` · `topics add --no-builtin ~/notes ~/page.md` · `topics add ~/wiki --exclude old/`"
+    epilog="Examples: `topics add ~/notes` · `topics add --no-builtin ~/notes` · `topics add ~/wiki --exclude drafts/`"
 )
 def add(
     context: typer.Context,

@@ -1,0 +1,177 @@
+"""Each check of `topics doctor`: something is broken, it is found, it is mended."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import namedtuple
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import pytest
+
+from assistant import doctor
+from assistant.doctor import Check, examine, mend
+from index.catalog import Catalog
+from index.errors import ModelError
+from index.library import Library
+from tests.fakes import WordCountEncoder
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def found(library: Library, name: str) -> Check:
+    [check] = [check for check in examine(library) if check.name == name]
+    return check
+
+
+def mended(library: Library, name: str) -> Check:
+    check = found(library, name)
+    assert not check.ok
+    assert "`topics doctor --mend`" in check.mend
+    assert name in mend(library, examine(library))
+    return found(library, name)
+
+
+def test_sound_library_passes_every_check(library: Library) -> None:
+    assert [check for check in examine(library) if not check.ok] == []
+    assert mend(library, examine(library)) == []
+
+
+def test_package_that_is_missing_or_of_another_version_is_named(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def version(name: str) -> str:
+        if name == "tantivy":
+            raise PackageNotFoundError(name)
+        return "1.2"
+
+    asked = ["tantivy>=0.25", "numpy>=2,<3", "typer>=1", "pytest>=9; extra == 'test'"]
+    monkeypatch.setattr(doctor, "requires", lambda _: asked)
+    monkeypatch.setattr(doctor, "version", version)
+    check = found(library, "Packages")
+    assert not check.ok
+    assert check.finding.endswith("; tantivy is missing; numpy is 1.2, not <3,>=2")
+    assert "pip install -c constraints.txt ." in check.mend
+
+
+@pytest.mark.parametrize("value", ["true", "1"])
+def test_statistics_that_the_page_would_send_are_found_in_the_environment(
+    library: Library, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv(doctor.TELEMETRY_VARIABLE, value)
+    assert "usage statistics" in found(library, "Network").finding
+    monkeypatch.setenv(doctor.TELEMETRY_VARIABLE, "false")
+    assert found(library, "Network").ok
+
+
+@pytest.mark.parametrize("settings", ["[browser]\ngatherUsageStats = true\n", "", "[browser", None])
+def test_statistics_that_the_page_would_send_are_found_in_its_settings(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: str | None
+) -> None:
+    monkeypatch.delenv(doctor.TELEMETRY_VARIABLE, raising=False)
+    file = tmp_path / "config.toml"
+    if settings is not None:
+        file.write_text(settings)
+    monkeypatch.setattr(doctor, "PAGE_SETTINGS", file)
+    assert "gatherUsageStats = false" in found(library, "Network").mend
+
+
+def test_downloads_that_are_not_switched_off_are_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    assert found(library, "Network").mend == "Set HF_HUB_OFFLINE=1 and start again."
+
+
+def test_damaged_model_is_found_with_its_mend(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verify(_: WordCountEncoder) -> None:
+        raise ModelError("The weights are damaged. Install them again.")
+
+    monkeypatch.setattr(WordCountEncoder, "verify", verify)
+    assert found(library, "Model").mend == "The weights are damaged. Install them again."
+
+
+def test_other_model_than_the_library_was_made_with_is_found(library: Library) -> None:
+    with closing(Library(library.folder, WordCountEncoder("other"))) as other:
+        check = found(other, "Model")
+    assert check.finding == "other is asked for, the library was made with word-count"
+    assert "`topics sync --reembed`" in check.mend
+
+
+def test_export_that_is_not_ready_is_made_anew(library: Library, encoder: WordCountEncoder) -> None:
+    encoder.ready = False
+    assert mended(library, "Export").ok
+
+
+def test_full_disk_is_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(2**40, 2**40 - 2**20, 2**20))
+    assert found(library, "Disk").mend == "Free some space, or move the library with --library."
+
+
+def test_folder_that_cannot_be_written_is_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "cannot be written" in found(library, "Disk").finding
+
+
+def test_damage_inside_the_catalog_is_found(library: Library) -> None:
+    with closing(sqlite3.connect(library.folder / "catalog.sqlite3")) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("UPDATE topic SET document_id = 999 WHERE id = 1")
+        db.commit()
+    check = found(library, "Catalog")
+    assert check.finding == "rows refer to what is not there"
+    assert "the library is made anew from your notes" in check.mend
+
+
+def test_catalog_that_cannot_be_read_is_a_finding(library: Library) -> None:
+    library.close()
+    path = library.folder / "catalog.sqlite3"
+    content = bytearray(path.read_bytes())
+    content[4096:] = os.urandom(len(content) - 4096)
+    path.write_bytes(content)
+    with closing(Library(library.folder, WordCountEncoder())) as damaged:
+        wrong = [check for check in examine(damaged) if not check.ok]
+    assert "is damaged" in wrong[0].mend or "malformed" in wrong[0].finding
+
+
+def test_damaged_words_index_is_made_anew(library: Library) -> None:
+    [folder] = library.folder.glob("words-*/")
+    largest = max(folder.iterdir(), key=lambda path: path.stat().st_size)
+    largest.write_bytes(b"?" * largest.stat().st_size)
+    assert "damaged or out of step: words" in found(library, "Index files").finding
+    assert mended(library, "Index files").ok
+
+
+def test_checkpoint_that_is_missing_is_made_anew(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.checkpoint.LEAST_CHECKPOINT", 5)
+    assert "damaged or out of step: checkpoint" in found(library, "Index files").finding
+    assert mended(library, "Index files").ok
+    assert (library.folder / "checkpoint.json").exists()
+
+
+def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
+    (library.folder / "checkpoint-0123abcd").mkdir()
+    (library.folder / "words-0123abcd").mkdir()
+    (library.folder / "words.part").write_text("{")
+    check = found(library, "Leftovers")
+    assert "3 files of interrupted syncs" in check.finding
+    assert "words.part" in check.finding
+    assert mended(library, "Leftovers").ok
+    assert library.search("decorators", 1)[0].topic.title == "Decorators"
+
+
+def test_vectors_that_no_note_uses_are_removed_and_no_others(library: Library, encoder: WordCountEncoder) -> None:
+    with closing(Catalog(library.folder)) as catalog, catalog.change():
+        catalog.put_vectors(encoder.name, ["never used"], encoder.encode_queries(["never used"]))
+    assert "1 vectors that no note uses" in found(library, "Leftovers").finding
+    assert mended(library, "Leftovers").ok
+    encoder.encoded.clear()
+    library.sync()
+    assert encoder.encoded == []
+
+
+def test_emptied_source_is_found_with_its_mend(library: Library, notes: Path) -> None:
+    (notes / "topics.md").unlink()
+    check = found(library, "Notes")
+    assert check.finding == f"without any file: {notes}"
+    assert "`topics sync --prune`" in check.mend

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.catalog import Catalog, stable_ids, vector_key
+from index.records import Document, Entry, Passage, Topic
+
+MODEL = "some-model"
+
+
+def document(path: str, *texts: str) -> Document:
+    topics = tuple(
+        Topic("Garden", f"Topic {text}", (Entry("What", text, 3),), 1, ("Parent",), ("ask",)) for text in texts
+    )
+    return Document(path, f"hash of {texts}", 10, 20, "indexed", "", topics)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    """Return an empty catalog with one source."""
+    with closing(Catalog(tmp_path, create=True)) as opened:
+        with opened.change():
+            opened.add_source("/notes")
+        yield opened
+
+
+def put(catalog: Catalog, path: str, *texts: str) -> None:
+    with catalog.change():
+        catalog.put_vectors(MODEL, texts, np.eye(len(texts), 4, dtype=np.float32))
+        catalog.put_document(
+            "/notes", document(path, *texts), [[Passage("entry", text, 0, 0, len(text))] for text in texts], MODEL
+        )
+        catalog.advance_revision()
+
+
+def vectors(catalog: Catalog) -> int:
+    return catalog._count("SELECT count(*) FROM vector")
+
+
+def test_topic_comes_back_as_it_was_put(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    [(id_, topic)] = catalog.topics_after(0)
+    stored = catalog.topics([id_])[id_]
+    assert (stored.path, stored.source, stored.stable_id) == ("a.md", "/notes", topic.id)
+    [expected] = document("a.md", "compost").topics
+    assert (topic.subject, topic.title, topic.entries) == (expected.subject, expected.title, expected.entries)
+    assert (topic.parents, topic.asked_as, topic.line) == (("Parent",), ("ask",), 1)
+
+
+def test_stable_id_stays_when_a_note_is_put_again_and_differs_under_equal_headings() -> None:
+    twins = Document("a.md", "", 0, 0, "indexed", topics=(Topic("S", "T", (), 1), Topic("S", "T", (), 5)))
+    first, second = stable_ids(twins)
+    assert first != second
+    assert list(stable_ids(twins)) == [first, second]
+    assert list(stable_ids(Document("b.md", "", 0, 0, "indexed", topics=twins.topics))) != [first, second]
+
+
+def test_topic_that_is_put_again_has_a_new_number_and_the_old_one_is_remembered_as_gone(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    put(catalog, "a.md", "compost")
+    assert [id_ for id_, _ in catalog.topics_after(0)] == [2]
+    assert catalog.topics_gone_since(0).tolist() == [1]
+    assert catalog.topics_gone_since(1).tolist() == [1]
+    assert catalog.topics_gone_since(2).tolist() == []
+    assert (catalog.revision(), catalog.last_topic()) == (2, 2)
+
+
+def test_what_is_forgotten_is_no_longer_remembered_since(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    put(catalog, "a.md", "compost")
+    assert catalog.remembers_since(0)
+    catalog.forget_gone_until(2)
+    assert not catalog.remembers_since(1)
+    assert catalog.remembers_since(2)
+    assert not catalog.remembers_since(3), "a revision that is yet to come"
+
+
+def test_vector_goes_with_the_last_passage_that_uses_it(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost", "hedge")
+    put(catalog, "b.md", "compost")
+    with catalog.change():
+        catalog.remove_document("/notes", "a.md")
+        catalog.advance_revision()
+    assert catalog.texts_without_vector(MODEL, ["compost", "hedge"]) == ["hedge"]
+    assert vectors(catalog) == 1
+
+
+def test_vector_of_a_text_that_moves_within_one_change_stays(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    with catalog.change():
+        catalog.remove_document("/notes", "a.md")
+        catalog.put_document("/notes", document("b.md", "compost"), [[Passage("entry", "compost", 0)]], MODEL)
+        catalog.advance_revision()
+    assert vectors(catalog) == 1
+
+
+def test_unused_vectors_are_counted_and_dropped(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    with catalog.change():
+        catalog.put_vectors(MODEL, ["hedge"], np.ones((1, 4), dtype=np.float32))
+    assert catalog.count_unused_vectors() == 1
+    catalog.drop_unused_vectors()
+    assert (catalog.count_unused_vectors(), vectors(catalog)) == (0, 1)
+
+
+def test_text_has_another_vector_by_another_model() -> None:
+    assert vector_key("a", "text") != vector_key("b", "text")
+    assert len(vector_key("a", "text")) == 16
+
+
+def test_removing_a_source_removes_all_that_came_from_it(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    with catalog.change():
+        catalog.remove_source("/notes")
+        catalog.advance_revision()
+    assert (catalog.documents(), list(catalog.topics_after(0)), catalog.count_passages(), vectors(catalog)) == (
+        [],
+        [],
+        0,
+        0,
+    )
+
+
+def test_replayed_counts_passages_that_came_and_topics_that_went(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost", "hedge")
+    revision, last_topic = catalog.revision(), catalog.last_topic()
+    assert catalog.count_replayed(revision, last_topic) == 0
+    put(catalog, "a.md", "compost", "hedge", "lawn")
+    assert catalog.count_replayed(revision, last_topic) == 3 + 2
+
+
+def test_damage_is_nothing_where_all_is_well(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    assert catalog.damage() == ""

@@ -1,0 +1,204 @@
+"""Whatever happens to a library's files, it opens, answers, and is whole after the next sync."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from index.catalog import Catalog, StoredDocument
+from index.library import Library
+from index.shadow import read_stamp
+from index.upkeep import SHADOWS
+from tests.fakes import WordCountEncoder
+from tests.index.syncing import shrink, start_sync
+
+KILLS = 26
+WORDS = "bolt nut gear chain oil paint wire coil spring valve pump pipe hose clamp saw file drill".split()
+PROBES = [f"how do I mend machine{number} with a {word}?" for number, word in zip(range(0, 45, 5), WORDS, strict=False)]
+
+Answers = list[list[tuple[str, str, float]]]
+
+
+def write_notes(folder: Path, numbers: range, version: str) -> None:
+    for number in numbers:
+        text = "".join(
+            f"## {part}. Machine{number} {part}\n"
+            f"*What:* The machine{number} of kind {part}, {version}.\n"
+            f"*How:* Mend machine{number} with {' and '.join(tools(number, part))}.\n\n"
+            for part in ("motor", "belt", "lamp")
+        )
+        (folder / f"{number}.md").write_text(f"# Workshop {number % 3}\n\n{text}", encoding="utf-8")
+
+
+def tools(number: int, part: str) -> list[str]:
+    chance = random.Random(f"{number} {part}")  # noqa: S311  # the same notes each time, and no two alike
+    return chance.sample(WORDS, chance.randint(2, 6))
+
+
+def edit_notes(folder: Path) -> None:
+    """Delete some notes, rename some, edit some and add some."""
+    for number in range(5):
+        (folder / f"{number}.md").unlink()
+    for number in range(5, 10):
+        (folder / f"{number}.md").rename(folder / f"moved{number}.md")
+    write_notes(folder, range(10, 25), "second")
+    write_notes(folder, range(40, 50), "second")
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Library]:
+    library = Library(folder, WordCountEncoder())
+    yield library
+    library.close()
+
+
+def all_topics(library: Library) -> set[tuple[str, str]]:
+    with closing(Catalog(library.folder)) as catalog:
+        return {(topic.title, topic.entries[0].text) for _, topic in catalog.topics_after(0)}
+
+
+def answers(library: Library) -> Answers:
+    return [
+        [(hit.id, hit.topic.entries[0].text, round(hit.score, 4)) for hit in library.search(probe, 3)]
+        for probe in PROBES
+    ]
+
+
+class Workshop(NamedTuple):
+    """A library before a sync and the same after it, left in peace."""
+
+    old: Path
+    new: Path
+    topics: set[tuple[str, str]]
+    """Title and text of every topic of either state."""
+    documents: dict[str, list[StoredDocument]]
+    """The files of each state."""
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """Make the two states once; the notes themselves are in the second."""
+    folder = tmp_path_factory.mktemp("workshop")
+    notes = folder / "notes"
+    notes.mkdir()
+    write_notes(notes, range(40), "first")
+    with pytest.MonkeyPatch.context() as patch:
+        shrink(patch)
+        with opened(folder / "old") as library:
+            library.remove("builtin")
+            library.add(notes)
+            library.sync()
+            topics, documents = all_topics(library), {"old": library.documents()}
+        edit_notes(notes)
+        shutil.copytree(folder / "old", folder / "new")
+        with opened(folder / "new") as library:
+            library.sync()
+            topics |= all_topics(library)
+            documents["new"] = library.documents()
+        yield Workshop(folder / "old", folder / "new", topics, documents)
+
+
+def test_sync_that_is_killed_at_any_moment_leaves_a_library_that_answers_and_goes_on(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shrink(monkeypatch)
+    with opened(workshop.old) as library:
+        old = answers(library)
+    with opened(workshop.new) as library:
+        new = answers(library)
+    seconds = undisturbed_seconds(workshop, tmp_path)
+    chance = random.Random(11)  # noqa: S311  # the same moments each time
+    seen = set()
+    for number in range(KILLS):
+        folder = tmp_path / str(number)
+        shutil.copytree(workshop.old, folder)
+        process, _ = start_sync(folder)
+        time.sleep(seconds * (number + chance.random()) / KILLS)
+        process.kill()
+        process.join()
+        with opened(folder) as library:
+            texts = {(hit.topic.title, hit.topic.entries[0].text) for probe in PROBES for hit in library.search(probe)}
+            assert texts <= workshop.topics
+            seen |= {name for name, documents in workshop.documents.items() if documents == library.documents()}
+            report = library.sync()
+            assert report.is_complete
+            assert answers(library) == new
+            assert library.left_over().damaged == ()
+    assert old != new
+    assert seen == {"old", "new"}, "no kill came before, or none after the transaction"
+
+
+def undisturbed_seconds(workshop: Workshop, tmp_path: Path) -> float:
+    shutil.copytree(workshop.old, tmp_path / "undisturbed")
+    begun = time.perf_counter()
+    process, told = start_sync(tmp_path / "undisturbed")
+    begun = time.perf_counter()
+    assert told.recv() == "done"
+    seconds = time.perf_counter() - begun
+    process.join()
+    return seconds
+
+
+def test_synced_library_holds_what_one_made_anew_holds(workshop: Workshop, tmp_path: Path) -> None:
+    with opened(workshop.new) as library, opened(tmp_path / "fresh") as fresh:
+        fresh.remove("builtin")
+        fresh.add(library.sources()[0])
+        fresh.sync()
+        assert all_topics(fresh) == all_topics(library)
+        assert [hits[0][:2] for hits in answers(fresh)] == [hits[0][:2] for hits in answers(library)]
+
+
+def damage(path: Path, how: str) -> None:
+    """Spoil a file; where its bytes are flipped, its size and its time stay as they were."""
+    content, status = path.read_bytes(), path.stat()
+    if how == "truncated":
+        path.write_bytes(content[: len(content) // 2])
+    elif how == "emptied":
+        path.write_bytes(b"")
+    elif how == "gone":
+        path.unlink()
+    else:
+        middle = len(content) // 2
+        path.write_bytes(
+            content[:middle] + bytes(byte ^ 0xFF for byte in content[middle : middle + 8]) + content[middle + 8 :]
+        )
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize("how", ["truncated", "emptied", "gone", "flipped"])
+def test_damaged_shadow_changes_no_answer_and_is_made_anew(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    shrink(monkeypatch)
+    with opened(workshop.new) as library:
+        right = answers(library)
+    files = shadow_files(workshop.new)
+    assert len(files) > 20
+    for path in files:
+        folder = tmp_path / "library"
+        shutil.copytree(workshop.new, folder)
+        damage(folder / path, how)
+        with opened(folder) as library:
+            found = answers(library)
+            assert [[hit[:2] for hit in hits] for hits in found] == [[hit[:2] for hit in hits] for hits in right], path
+            assert library.left_over().damaged, path
+        shutil.rmtree(folder)
+
+
+def shadow_files(folder: Path) -> list[Path]:
+    """Return every file of every shadow and their stamps, relative to the library's folder."""
+    files = []
+    with closing(Catalog(folder)) as catalog:
+        for shadow in SHADOWS:
+            stamp = read_stamp(folder, shadow, catalog.id)
+            assert stamp
+            files += [Path(stamp.folder, name) for name in stamp.files] + [shadow.stamp_path(Path())]
+    return files

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.catalog import Catalog
+from index.lexical import LexicalIndex
+from index.library import Library
+from index.words import terms
+
+
+def words_folder(library: Library) -> Path:
+    [folder] = library.folder.glob("words-*/")
+    return folder
+
+
+def test_share_of_a_topic_that_holds_every_word_is_higher_than_of_one_that_holds_some(library: Library) -> None:
+    found = library.lexical().best(list(terms("merge conflicts branch")), 10)
+    [first, *others] = found.values()
+    assert 0 < first <= 1
+    assert all(share < first for share in others)
+
+
+def test_word_that_no_topic_holds_lowers_every_share(library: Library) -> None:
+    known = library.lexical().best(list(terms("merge")), 1)
+    unknown = library.lexical().best(list(terms("merge zeppelin")), 1)
+    assert list(known) == list(unknown)
+    assert next(iter(unknown.values())) < next(iter(known.values()))
+
+
+def test_question_without_words_finds_nothing(library: Library) -> None:
+    assert library.lexical().best([], 10) == {}
+
+
+def test_catching_up_writes_only_what_is_new_and_leaves_the_files_before_as_they_are(
+    library: Library, notes: Path
+) -> None:
+    before = {path.name: path.stat().st_ino for path in words_folder(library).iterdir()}
+    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    library.sync()
+    after = {path.name: path.stat().st_ino for path in words_folder(library).iterdir()}
+    store = [name for name in before if name.endswith(".store")]
+    assert store
+    assert all(after[name] == before[name] for name in store)
+    assert len(library.lexical()) == 4
+
+
+def test_disk_without_hard_links_has_its_files_copied(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    library.sync()
+    assert library.left_over().damaged == ()
+    assert library.rank_by_words("compost heap", 1) == [4]
+
+
+def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(library: Library, notes: Path) -> None:
+    held = library.lexical()
+    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    library.sync()
+    assert (held.best(["compost"], 1), len(held)) == ({}, 3)
+
+
+def test_index_that_is_torn_is_made_in_memory_by_a_reader_and_on_disk_by_a_writer(library: Library) -> None:
+    for path in words_folder(library).iterdir():
+        path.write_bytes(b"")
+    with closing(Catalog(library.folder)) as catalog:
+        assert len(LexicalIndex.open(library.folder, catalog)) == 3
+        LexicalIndex.catch_up(library.folder, catalog)
+    assert library.left_over().damaged == ()

@@ -1,0 +1,102 @@
+"""Several readers and writers of one library."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import lock
+from index.errors import LibraryBusyError
+from index.library import Library
+from index.lock import writing
+from tests.fakes import WordCountEncoder
+from tests.index.syncing import hold_lock, start_sync
+
+COMPOST = "# Garden\n## Compost\nTurn the heap every week.\n"
+QUESTION = "how often do I turn the compost heap?"
+
+
+def first(library: Library) -> str:
+    return library.search(QUESTION, 1)[0].topic.title
+
+
+def test_sync_by_another_process_is_seen_by_a_library_that_is_open(library: Library, notes: Path) -> None:
+    assert first(library) != "Compost"
+    (notes / "garden.md").write_text(COMPOST)
+    process, told = start_sync(library.folder)
+    assert told.recv() == "done"
+    process.join()
+    assert first(library) == "Compost"
+    assert library.rank_by_words("compost heap", 1) == [library.search(QUESTION, 1)[0].topic_id]
+
+
+def test_questions_are_answered_while_another_process_holds_the_lock(library: Library) -> None:
+    process, told = hold_lock(library.folder)
+    assert library.search("decorators", 1)[0].topic.title == "Decorators"
+    told.send("let go")
+    process.join()
+
+
+def test_second_writer_waits_until_the_first_is_done(library: Library, notes: Path) -> None:
+    (notes / "garden.md").write_text(COMPOST)
+    process, told = hold_lock(library.folder)
+    threading.Timer(0.3, told.send, ("let go",)).start()
+    assert len(library.sync().added) == 1
+    process.join()
+
+
+def test_second_writer_says_who_holds_the_lock(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.1)
+    process, told = hold_lock(library.folder)
+    with pytest.raises(LibraryBusyError, match=rf"\(process {process.pid}, since \d\d:\d\d:\d\d\)"):
+        library.sync()
+    told.send("let go")
+    process.join()
+
+
+def test_lock_of_a_process_that_was_killed_is_free(library: Library) -> None:
+    process, _ = hold_lock(library.folder)
+    process.kill()
+    process.join()
+    assert library.sync().is_complete
+
+
+def test_lock_names_its_holder(tmp_path: Path) -> None:
+    with writing(tmp_path):
+        assert re.fullmatch(rf"process {os.getpid()}, since [\d:]+", (tmp_path / lock.HOLDER_FILE).read_text())
+
+
+def test_one_library_answers_in_several_threads_while_it_syncs(library: Library, notes: Path) -> None:
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        try:
+            while not done.is_set():
+                assert library.search("decorators", 1)[0].topic.title == "Decorators"
+        except BaseException as error:  # told by the test below
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(8):
+        (notes / f"{number}.md").write_text(f"# Notes\n## Note {number}\nAbout thing{number}.\n")
+        library.sync()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert library.subjects()["Notes"] == 8
+
+
+def test_library_whose_words_index_is_gone_answers_the_same(library: Library) -> None:
+    before = [(hit.id, hit.score) for hit in library.search("merge conflicts")]
+    (library.folder / "words.json").unlink()
+    with closing(Library(library.folder, WordCountEncoder())) as other:
+        assert [(hit.id, hit.score) for hit in other.search("merge conflicts")] == before

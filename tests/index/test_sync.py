@@ -1,0 +1,258 @@
+"""What a sync reads, keeps, forgets and embeds."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import database, sync
+from index.catalog import Catalog
+from index.errors import LibraryError
+from index.library import Library
+from index.records import Vectors
+from tests.fakes import WordCountEncoder
+
+COMPOST = "# Garden\n## Compost\nTurn the heap every week.\n"
+LONG = "# Long\n## Chapter\n" + " ".join(f"Sentence {number} is about thing{number}." for number in range(60)) + "\n"
+
+
+def titles(library: Library, question: str) -> list[str]:
+    return [hit.topic.title for hit in library.search(question)]
+
+
+# content decides
+
+
+def test_sync_with_nothing_changed_reads_no_file_and_writes_nothing(
+    library: Library, encoder: WordCountEncoder
+) -> None:
+    encoder.encoded.clear()
+    with closing(sqlite3.connect(library.folder / database.FILE_NAME)) as db:
+        before = db.execute("PRAGMA data_version").fetchone()
+        report = library.sync()
+        after = db.execute("PRAGMA data_version").fetchone()
+    assert (report.unchanged, report.changed, report.embedded, encoder.encoded) == (1, [], 0, [])
+    assert before == after, "a transaction was committed"
+
+
+def test_one_edited_note_of_many_embeds_its_new_text_alone(
+    library: Library, notes: Path, encoder: WordCountEncoder
+) -> None:
+    for number in range(20):
+        (notes / f"{number}.md").write_text(f"# Notes\n## Note {number}\nAbout thing{number}.\n")
+    library.sync()
+    encoder.encoded.clear()
+    (notes / "7.md").write_text("# Notes\n## Note 7\nAbout something else.\n")
+    report = library.sync()
+    assert encoder.encoded == ["Notes > Note 7 > About something else."]
+    assert (report.embedded, report.unchanged, len(report.updated)) == (1, 20, 1)
+
+
+@pytest.mark.parametrize("new_name", ["renamed.md", "deeper/down/topics.md"])
+def test_moved_file_embeds_nothing(library: Library, notes: Path, encoder: WordCountEncoder, new_name: str) -> None:
+    encoder.encoded.clear()
+    (notes / new_name).parent.mkdir(parents=True, exist_ok=True)
+    (notes / "topics.md").rename(notes / new_name)
+    report = library.sync()
+    assert encoder.encoded == []
+    assert [path for _, path in report.removed] == ["topics.md"]
+    assert library.search("settle merge conflicts")[0].path == new_name
+
+
+def test_long_note_cut_elsewhere_keeps_the_vectors_of_the_passages_that_are_the_same(
+    library: Library, notes: Path, encoder: WordCountEncoder
+) -> None:
+    (notes / "long.md").write_text(LONG)
+    first = library.sync().embedded
+    encoder.encoded.clear()
+    (notes / "long.md").write_text(LONG.rstrip() + " One sentence more.\n")
+    library.sync()
+    assert first > 5
+    assert 1 <= len(encoder.encoded) <= 2
+
+
+def test_text_that_several_notes_share_is_embedded_once(
+    library: Library, notes: Path, encoder: WordCountEncoder
+) -> None:
+    encoder.encoded.clear()
+    for name in ("a.md", "b.md"):
+        (notes / name).write_text(COMPOST)
+    library.sync()
+    assert len(encoder.encoded) == len(set(encoder.encoded)) == 1
+
+
+def test_file_whose_time_alone_changed_is_not_read_a_third_time(library: Library, notes: Path) -> None:
+    os.utime(notes / "topics.md", ns=(0, 0))
+    assert len(library.sync().touched) == 1
+    assert library.sync().touched == []
+
+
+# what is gone
+
+
+def test_passages_of_a_deleted_file_are_in_no_answer(library: Library, notes: Path) -> None:
+    (notes / "garden.md").write_text(COMPOST)
+    library.sync()
+    (notes / "garden.md").unlink()
+    library.sync()
+    question = "how often do I turn the compost heap?"
+    assert "Compost" not in titles(library, question)
+    assert "Garden" not in library.subjects()
+    assert len(library.rank_by_words(question, 10)) < 4
+    assert len(library.rank_by_meaning(question, 10)) == 3
+    assert library.left_over().unused_vectors == 0
+
+
+def test_emptied_source_keeps_what_it_had_and_is_told(library: Library, notes: Path) -> None:
+    (notes / "topics.md").unlink()
+    report = library.sync()
+    assert report.emptied_sources == [str(notes)]
+    assert not report.is_complete
+    assert "Decorators" in titles(library, "decorators")
+
+
+def test_source_that_is_not_there_keeps_what_it_had_and_is_told(library: Library, notes: Path) -> None:
+    notes.rename(notes.with_name("unplugged"))
+    report = library.sync()
+    assert report.missing_sources == [str(notes)]
+    assert "Decorators" in titles(library, "decorators")
+    notes.with_name("unplugged").rename(notes)
+    assert (library.sync().unchanged, library.sync().is_complete) == (1, True)
+
+
+def test_new_and_still_empty_source_is_no_failure(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    library.add(tmp_path / "empty")
+    assert library.sync().is_complete
+
+
+def test_pruning_forgets_what_came_from_an_emptied_source(library: Library, notes: Path) -> None:
+    (notes / "topics.md").unlink()
+    report = library.sync(prune=True)
+    assert report.is_complete
+    assert library.subjects() == {}
+    assert library.sync().is_complete
+
+
+def test_pruning_forgets_what_came_from_a_missing_source_and_goes_on_looking_for_it(
+    library: Library, notes: Path
+) -> None:
+    notes.rename(notes.with_name("unplugged"))
+    library.sync(prune=True)
+    assert library.subjects() == {}
+    notes.with_name("unplugged").rename(notes)
+    library.sync()
+    assert library.subjects() == {"DevOps": 2, "Python": 1}
+
+
+# interrupted
+
+
+class Tired(WordCountEncoder):
+    """Gives up after some batches."""
+
+    patience = 2
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        if self.patience == 0:
+            raise KeyboardInterrupt
+        self.patience -= 1
+        return super().encode_documents(texts)
+
+
+def test_interrupted_embedding_goes_on_where_it_stopped(
+    tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "BATCH", 3)
+    tired, rested = Tired(), WordCountEncoder()
+    with closing(Library(tmp_path / "library", tired)) as library:
+        library.remove("builtin")
+        library.add(notes)
+        with pytest.raises(KeyboardInterrupt):
+            library.sync()
+        assert len(tired.encoded) == 6
+        assert library.left_over().unused_vectors == 6
+    with closing(Library(tmp_path / "library", rested)) as library:
+        library.sync()
+        assert not set(tired.encoded) & set(rested.encoded)
+        assert "Decorators" in titles(library, "decorators")
+        assert library.left_over().unused_vectors == 0
+
+
+def test_full_disk_in_the_middle_of_a_sync_is_one_sentence_and_changes_nothing(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = database._connect
+
+    def connect_to_full_disk(path: Path, *, create: bool) -> sqlite3.Connection:
+        db = connect(path, create=create)
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages}")
+        return db
+
+    (notes / "long.md").write_text(LONG * 10)
+    before = library.documents()
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "_connect", connect_to_full_disk)
+        with pytest.raises(LibraryError, match=r"is full; nothing was changed\. Free some space and repeat\."):
+            library.sync()
+    assert library.documents() == before
+    assert "Decorators" in titles(library, "decorators")
+    assert len(library.sync().added) == 1
+
+
+def test_full_disk_while_shadows_are_written_is_one_sentence_and_the_next_sync_mends_it(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (notes / "garden.md").write_text(COMPOST)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.lexical.publish", fail)
+        with pytest.raises(LibraryError, match=r"cannot be changed \(No space left on device\)"):
+            library.sync()
+    assert titles(library, "how often do I turn the compost heap?")[0] == "Compost"
+    assert library.left_over().damaged == ("words",)
+    library.sync()
+    assert library.left_over().damaged == ()
+
+
+# patterns
+
+
+def test_patterns_are_remembered_with_the_source_until_it_is_added_with_others(library: Library, notes: Path) -> None:
+    library.add(notes, include=["*.md"], exclude=["drafts/", "*.tmp.md"])
+    with closing(Library(library.folder, WordCountEncoder())) as other:
+        assert other.patterns(str(notes)) == (("*.md",), ("drafts/", "*.tmp.md"))
+    library.add(notes)
+    assert library.patterns(str(notes)) == ((), ())
+    assert library.sources() == [str(notes)]
+
+
+def test_library_made_before_there_were_patterns_is_brought_forward(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
+        patch.setattr(database, "SCHEMA_VERSION", 1)
+        old = database.Database(tmp_path / "old", create=True)
+        old._db.execute("INSERT INTO source (path) VALUES ('/notes')")
+        old.close()
+    with closing(Catalog(tmp_path / "old")) as catalog:
+        assert catalog.sources() == ["/notes"]
+        assert catalog.patterns("/notes") == ((), ())
+
+
+def test_vectors_survive_half_precision_and_the_catalog(library: Library, encoder: WordCountEncoder) -> None:
+    text = encoder.encoded[0]
+    with closing(Catalog(library.folder)) as catalog:
+        [kept] = [row.vector for row in catalog.passage_rows(0)][:1]
+    vector = np.frombuffer(kept, dtype=np.float16).astype(np.float32)
+    assert any(np.allclose(vector, one, atol=1e-3) for one in encoder.encode_queries(encoder.encoded)), text
