@@ -1,6 +1,7 @@
 """the truth: SQLite, one transaction per change (home of sqlite3)
 
 sources ─< documents ─< topics ─< passages >─ vectors
+                           └──< links, names
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
 moves or returns keeps it; the vectors no passage uses any more go with the next change.
@@ -23,10 +24,14 @@ import numpy as np
 
 from index.columns import Ids, PassageRow
 from index.errors import LibraryError
+from index.links import links, names
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
 
 FILE_NAME: Final = "catalog.sqlite3"
 BUSY_SECONDS: Final = 10.0
+
+MOST_LINKS: Final = 100
+"""Links of a topic that are looked at: a page that has more is a table of contents."""
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -78,7 +83,22 @@ END;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(16)))), ('revision', '0'), ('remembers_since', '0');
 """
 
-MIGRATIONS: Final = (_SCHEMA,)
+_LINKS: Final = """
+CREATE TABLE link (
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    PRIMARY KEY (topic_id, target)
+) WITHOUT ROWID;
+CREATE INDEX link_target ON link (target);
+CREATE TABLE topic_name (
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (topic_id, name)
+) WITHOUT ROWID;
+CREATE INDEX topic_name_name ON topic_name (name);
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _LINKS)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 
@@ -274,6 +294,7 @@ class Catalog:
                 document.reason,
             ),
         ).lastrowid
+        place = f"{source}/{document.path}"
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
             topic_id = self._db.execute(
                 """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
@@ -288,6 +309,12 @@ class Catalog:
                     for p in parts
                 ],
             )
+            is_first = topic is document.topics[0]
+            for table, values in (("link", links(topic, place)), ("topic_name", names(topic, place, is_first=is_first))):
+                self._db.executemany(
+                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
+                    [(topic_id, value) for value in values],
+                )
 
     # vectors
 
@@ -334,6 +361,23 @@ class Catalog:
                 (topic_id,),
             ):
                 yield id_, _topic(*row)
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
+
+        Of several topics that a link may mean, each is returned; of very many links, some.
+        """
+        return self._all(
+            """SELECT source, target, max((SELECT count(*) FROM link WHERE topic_id = source),
+                                          (SELECT count(*) FROM link WHERE link.target = name))
+               FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
+                     FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1
+                     UNION SELECT l.topic_id, n.topic_id, n.name
+                     FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1)
+               WHERE source <> target ORDER BY 3, 1, 2 LIMIT ?2""",
+            topic_id,
+            MOST_LINKS,
+        )
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""

@@ -23,7 +23,7 @@ from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
 from index.words import terms
 
-READER_VERSION: Final = "1"
+READER_VERSION: Final = "2"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
 
 BATCH: Final = 64
@@ -152,6 +152,11 @@ class Library:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
         with self._thread_lock:
             return self._catalog.topics(ids)
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
+        with self._thread_lock:
+            return self._catalog.links_of(topic_id)
 
     def snapshot(self) -> Snapshot:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
