@@ -111,9 +111,7 @@ def telling_words(topic: Topic, lexical: LexicalIndex) -> list[str]:
     return heapq.nlargest(TELLING_WORDS, worth, key=worth.__getitem__)
 
 
-def shared_ideas(
-    topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder
-) -> tuple[str, ...]:
+def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder) -> tuple[str, ...]:
     """Return what two topics both speak of, the most telling first, in the other one's words.
 
     Where they share few words, words of like meaning follow, as `the one's ≈ the other's`.

@@ -125,6 +125,16 @@ class StoredTopic(NamedTuple):
     topic: Topic
 
 
+class Heading(NamedTuple):
+    """What a topic is called, and where it stands."""
+
+    stable_id: str
+    subject: str
+    title: str
+    path: str
+    line: int
+
+
 class Catalog:
     """One library's SQLite file; use it from one thread at a time."""
 
@@ -310,7 +320,10 @@ class Catalog:
                 ],
             )
             is_first = topic is document.topics[0]
-            for table, values in (("link", links(topic, place)), ("topic_name", names(topic, place, is_first=is_first))):
+            for table, values in (
+                ("link", links(topic, place)),
+                ("topic_name", names(topic, place, is_first=is_first)),
+            ):
                 self._db.executemany(
                     f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
                     [(topic_id, value) for value in values],
@@ -361,6 +374,14 @@ class Catalog:
                 (topic_id,),
             ):
                 yield id_, _topic(*row)
+
+    def headings(self) -> dict[int, Heading]:
+        """Return the heading of every topic by its id, in the order they were read."""
+        rows = self._all(
+            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line
+               FROM topic t JOIN document d ON d.id = t.document_id ORDER BY t.id"""
+        )
+        return {id_: Heading(*row) for id_, *row in rows}
 
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.

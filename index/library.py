@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from index.catalog import Catalog, StoredDocument, StoredTopic
+from index.catalog import Catalog, Heading, StoredDocument, StoredTopic
 from index.checkpoint import checkpoint_stamp, write_checkpoint
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryBusyError, LibraryError, LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
-from index.records import Document, Hit, Passage, Slot
+from index.records import Document, Hit, Passage, Slot, Topic
 from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, FoundFile, find_files, read_document, resolve_source, source_root
 from index.words import terms
@@ -28,6 +29,9 @@ READER_VERSION: Final = "2"
 
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
+
+READ_AT_ONCE: Final = 1_000
+"""Topics in memory at a time when all are gone through."""
 
 WORD_CANDIDATES: Final = 50
 """Topics found by words that are looked at: those beyond share too little with the question to come first."""
@@ -109,6 +113,11 @@ class Library:
         return self._catalog.get("model")
 
     @property
+    def stamp(self) -> str:
+        """What tells this library, as its model sees it, from every other."""
+        return f"{self._catalog.id} {self.model}"
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing was ever indexed here."""
         return self._catalog.revision() == 0
@@ -152,6 +161,22 @@ class Library:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
         with self._thread_lock:
             return self._catalog.topics(ids)
+
+    def headings(self) -> dict[int, Heading]:
+        """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
+        with self._thread_lock:
+            return self._catalog.headings()
+
+    def all_topics(self) -> Iterator[tuple[int, Topic]]:
+        """Yield every topic with its id; a change meanwhile may be seen or not."""
+        last = 0
+        while chunk := self._topics_after(last):
+            yield from chunk
+            last = chunk[-1][0]
+
+    def _topics_after(self, topic_id: int) -> list[tuple[int, Topic]]:
+        with self._thread_lock:
+            return list(islice(self._catalog.topics_after(topic_id), READ_AT_ONCE))
 
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""

@@ -14,6 +14,9 @@ from index.snapshot import Part, Snapshot
 NEAREST_PASSAGES: Final = 100
 """Passages looked at for like topics: a topic has about ten, so these are the ten to fifty topics around it."""
 
+AT_ONCE: Final = 2_000
+"""Topics in full precision at a time: 12 megabytes."""
+
 
 def like_topics(snapshot: Snapshot, topic_id: int, others: Iterable[int] = ()) -> dict[int, float]:
     """Return how like a topic those around it are, and the others named: at most 1, 0 where nothing is shared.
@@ -41,6 +44,17 @@ def centred_views(snapshot: Snapshot, topic_ids: Iterable[int]) -> Mapping[int, 
         topics = _present(part, named)
         found |= zip(part.columns.topic_ids[topics].tolist(), _centred(snapshot, part, topics), strict=True)
     return found
+
+
+def all_centred(snapshot: Snapshot) -> tuple[Ids, Vectors]:
+    """Return the ids of all topics, and what sets each as a whole apart: shape (topics, dimension)."""
+    ids, wholes = [np.empty(0, dtype=np.int64)], []
+    for part in snapshot.parts:
+        present = np.flatnonzero(part.present)
+        ids.append(part.columns.topic_ids[present])
+        for start in range(0, len(present), AT_ONCE):
+            wholes.append(_centred(snapshot, part, present[start : start + AT_ONCE])[:, 0])
+    return np.concatenate(ids), np.concatenate(wholes or [np.zeros((0, 0), dtype=np.float32)])
 
 
 def _present(part: Part, topic_ids: Ids) -> Ids:
