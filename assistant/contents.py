@@ -70,7 +70,9 @@ def contents(library: Library) -> Contents:
     """Return what the present revision holds."""
     bits = [part.columns.slot_bits[part.present] for part in library.snapshot().parts]
     slots = {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
-    listed = sorted((Listed(*row) for row in library.outline()), key=attrgetter("subject"))
+    headings = library.headings().items()
+    listed = [Listed(number, heading.stable_id, heading.subject, heading.title) for number, heading in headings]
+    listed.sort(key=attrgetter("subject"))
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
 
 

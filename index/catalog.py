@@ -1,6 +1,7 @@
 """the truth: what is kept of every note, one transaction per change
 
 sources ─< documents ─< topics ─< passages >─ vectors
+                           └──< links, names
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
 moves or returns keeps it; the vectors no passage uses any more go with the next change.
@@ -20,7 +21,11 @@ import numpy as np
 
 from index.columns import Ids, PassageRow
 from index.database import Database
+from index.links import links, names
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
+
+MOST_LINKS: Final = 100
+"""Links of a topic that are looked at: a page that has more is a table of contents."""
 
 
 class StoredDocument(NamedTuple):
@@ -54,6 +59,16 @@ class StoredTopic(NamedTuple):
     path: str
     source: str
     topic: Topic
+
+
+class Heading(NamedTuple):
+    """What a topic is called, and where it stands."""
+
+    stable_id: str
+    subject: str
+    title: str
+    path: str
+    line: int
 
 
 class Catalog(Database):
@@ -185,6 +200,7 @@ class Catalog(Database):
                 document.reason,
             ),
         ).lastrowid
+        place = f"{source}/{document.path}"
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
             topic_id = self._db.execute(
                 """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
@@ -199,6 +215,15 @@ class Catalog(Database):
                     for p in parts
                 ],
             )
+            is_first = topic is document.topics[0]
+            for table, values in (
+                ("link", links(topic, place)),
+                ("topic_name", names(topic, place, is_first=is_first)),
+            ):
+                self._db.executemany(
+                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
+                    [(topic_id, value) for value in values],
+                )
 
     # passages and vectors
 
@@ -255,9 +280,30 @@ class Catalog(Database):
             ):
                 yield id_, _topic(*row)
 
-    def outline(self) -> list[tuple[int, str, str, str]]:
-        """Return the id, stable id, subject and title of every topic, in the order they were read."""
-        return self._all("SELECT id, stable_id, subject, title FROM topic ORDER BY id")
+    def headings(self) -> dict[int, Heading]:
+        """Return the heading of every topic by its id, in the order they were read."""
+        rows = self._all(
+            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line
+               FROM topic t JOIN document d ON d.id = t.document_id ORDER BY t.id"""
+        )
+        return {id_: Heading(*row) for id_, *row in rows}
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
+
+        Of several topics that a link may mean, each is returned; of very many links, some.
+        """
+        return self._all(
+            """SELECT source, target, max((SELECT count(*) FROM link WHERE topic_id = source),
+                                          (SELECT count(*) FROM link WHERE link.target = name))
+               FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
+                     FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1
+                     UNION SELECT l.topic_id, n.topic_id, n.name
+                     FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1)
+               WHERE source <> target ORDER BY 3, 1, 2 LIMIT ?2""",
+            topic_id,
+            MOST_LINKS,
+        )
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""

@@ -68,7 +68,22 @@ ALTER TABLE source ADD COLUMN include TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE source ADD COLUMN exclude TEXT NOT NULL DEFAULT '[]';
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS)
+_LINKS: Final = """
+CREATE TABLE link (
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    PRIMARY KEY (topic_id, target)
+) WITHOUT ROWID;
+CREATE INDEX link_target ON link (target);
+CREATE TABLE topic_name (
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (topic_id, name)
+) WITHOUT ROWID;
+CREATE INDEX topic_name_name ON topic_name (name);
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LINKS)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

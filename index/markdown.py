@@ -39,6 +39,7 @@ _HEADING_LABEL: Final = re.compile(rf"({_NAMES})\s*:?", re.IGNORECASE)
 _LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*[.)]\s+(?=\S)")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
+_WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 """What parts two asked-as phrases: a semicolon, a blank line, a list marker."""
@@ -111,6 +112,22 @@ def atomic_blocks(text: str) -> list[tuple[int, int]]:
         for token in _PARSER.parse(text)
         if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
     ]
+
+
+def link_targets(text: str) -> Iterator[str]:
+    """Yield where the links of a text lead, in order; a wikilink as `[[` and what it names.
+
+    >>> list(link_targets("[a](b.md#c), [[Note|shown]], `[[code]]`"))
+    ['b.md#c', '[[Note']
+    """
+    if "](" not in text and "[[" not in text:
+        return
+    for block in _PARSER.parse(text):
+        for token in block.children or ():
+            if token.type == "link_open":
+                yield str(token.attrs["href"])
+            elif token.type == "text":
+                yield from (f"[[{match[1].strip()}" for match in _WIKILINK.finditer(token.content))
 
 
 def to_html(text: str) -> str:

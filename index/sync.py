@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.records import Document, Passage
 from index.sources import FoundFile, find_files, read_document, source_root
 
-READER_VERSION: Final = "1"
+READER_VERSION: Final = "2"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
 
 BATCH: Final = 64
