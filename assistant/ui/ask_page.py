@@ -12,7 +12,7 @@ from assistant.suggest import example_questions
 from assistant.ui.cards import answer_html, cards_html, chips_html, message_html, spoken
 from assistant.ui.engine import engine
 from assistant.ui.filters import show_filters
-from assistant.ui.frame import BOX, begin, end, go, here
+from assistant.ui.frame import ASKED, BOX, begin, end, go, here
 from assistant.ui.reactions import show_reactions
 from assistant.ui.state import Place
 from assistant.ui.topic_page import beside, show_topic
@@ -65,6 +65,7 @@ def _show_answer(answer: Answer, place: Place) -> None:
 
 def _record(answer: Answer) -> None:
     """Keep a question in the journal, once for each time it is asked."""
+    st.session_state[ASKED] = answer.question
     if st.session_state.get("recorded") != answer.question:
         st.session_state.recorded = answer.question
         engine.journal().record(answer)

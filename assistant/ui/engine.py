@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
 from assistant.ask import ask
@@ -17,6 +17,9 @@ from assistant.settings import open_library
 from assistant.ui.state import Place
 from index.errors import TopicsError
 from index.library import Library
+
+if TYPE_CHECKING:
+    from assistant.topic_map import TopicMap
 
 LIMIT: Final = 6
 """Topics on a page: what is further down is hardly ever the answer."""
@@ -31,6 +34,7 @@ class Engine:
     def __init__(self) -> None:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
+        self._map_lock = threading.Lock()
         self.keeper = Keeper(self.open_another)
         self.use(None)
 
@@ -40,6 +44,7 @@ class Engine:
             self._library = library
             self._is_ready = False
             self._journal: Journal | None = None
+            self._map: TopicMap | None = None
             self._contents: tuple[int, Contents] | None = None
             self._answers: OrderedDict[tuple[int, Place], Answer] = OrderedDict()
 
@@ -75,6 +80,22 @@ class Engine:
         if self._contents is None or self._contents[0] != revision:
             self._contents = revision, contents(library)
         return self._contents[1]
+
+    def topic_map(self) -> TopicMap:
+        """Return the map of the present revision."""
+        from assistant.topic_map import topic_map  # it brings scikit-learn, a second to import: asking needs none of it
+
+        library = self.library()
+        with self._map_lock:  # laid out once, however many look at it
+            if self._map is None or self._map.revision != library.snapshot().revision:
+                self._map = topic_map(library)
+            return self._map
+
+    def place_on_map(self, question: str) -> tuple[float, float] | None:
+        """Return where a question lies on the map; None where it has no place there."""
+        from assistant.topic_map import place
+
+        return place(self.library(), self.topic_map(), question) if question else None
 
     def answer(self, place: Place) -> Answer:
         """Return what the notes say to the question of a place, within its filters.

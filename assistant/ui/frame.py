@@ -15,6 +15,9 @@ BOX: Final = "question"
 
 KEYS: Final = "keys"
 
+ASKED: Final = "asked"
+"""Where the question is kept that was asked last."""
+
 HOME: Final = "home"
 """Where the page is kept that has the question box."""
 
