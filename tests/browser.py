@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def chromium() -> str:
@@ -38,11 +38,11 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(library: Path) -> Iterator[str]:
+def serving(library: Path, program: Sequence[str] = (sys.executable, "-m", "assistant")) -> Iterator[str]:
     """Run `topics serve` on a free loopback port and yield its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "assistant", "serve", "--no-browser", "--port", str(port)]
+    command = [*program, "serve", "--no-browser", "--port", str(port)]
     process = subprocess.Popen([*command, "--library", str(library)])
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
@@ -108,7 +108,7 @@ def visit(browser: Browser, address: str, *, width: int = 1280, scheme: str = "l
         color_scheme=scheme,  # type: ignore[arg-type]
     )
     page, watch = context.new_page(), Watch(address)
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.on("request", watch.see_request)
     page.on("console", watch.see_console)
     page.on("pageerror", lambda error: watch.complaints.append(str(error)))

@@ -17,7 +17,7 @@ from tests.browser import FLAGS, Watch, chromium, our_violations, serving, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-expect.set_options(timeout=30_000)  # the first visitor may wait for the model
+expect.set_options(timeout=60_000)  # the first visitor may wait for the model
 
 QUESTION = "how do I keep two people from overwriting each other's edits?"
 MERGING = "Resolving Git Merge Conflicts"
