@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from assistant.answer import Answer, Card, Evidence, Span
-from assistant.confidence import ANSWERED_FROM, confidence
-from assistant.evidence import Wanted, best_sentence, shared_words, wanted
+from assistant.answer import Answer, Card, Evidence
+from assistant.confidence import ANSWERED_FROM, COMPARED, confidence
+from assistant.evidence import Wanted, best_sentence, coverage, shared_words, wanted
 from assistant.related import related_topics
 from assistant.slots import asked_slot
 from index.errors import QuestionError
@@ -42,17 +42,13 @@ def ask(
     if not question:
         raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
 
-    # one more than shown is always looked at, for the confidence compares the best topic with the next
-    hits = library.search(question, max(limit, 2), subject=subject, slot=slot)
-    probability = confidence(question, hits)
+    hits = library.search(question, max(limit, COMPARED), subject=subject, slot=slot)
+    asked = wanted(question, library.encoder, library.rarity)
+    covered = coverage(asked, hits[0].topic.full_text, library.encoder) if hits else asked.weights
+    probability = confidence(hits, covered, asked.weights)
     answered = probability >= ANSWERED_FROM
     asked_for = slot or asked_slot(question)
-    chosen = [_choose_entry(hit, asked_for) for hit in hits[:limit]]
-    asked = wanted(question, library.encoder, library.rarity)
-    cards = tuple(
-        _card(question, hit, entry, _sentence(asked, hit, entry, library) if answered else None)
-        for hit, entry in zip(hits, chosen, strict=False)
-    )
+    cards = tuple(_card(library, asked, hit, asked_for, marked=answered) for hit in hits[:limit])
     return Answer(
         question=question,
         answered=answered,
@@ -76,11 +72,8 @@ def _choose_entry(hit: Hit, asked_for: Slot | None) -> int:
     return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _sentence(asked: Wanted, hit: Hit, entry: int, library: Library) -> Span:
-    return best_sentence(asked, hit.topic.entries[entry].text, hit.entry_spans[entry], library.encoder)
-
-
-def _card(question: str, hit: Hit, position: int, sentence: Span | None) -> Card:
+def _card(library: Library, asked: Wanted, hit: Hit, asked_for: Slot | None, *, marked: bool) -> Card:
+    position = _choose_entry(hit, asked_for)
     entry = hit.topic.entries[position]
     return Card(
         id=hit.id,
@@ -89,8 +82,8 @@ def _card(question: str, hit: Hit, position: int, sentence: Span | None) -> Card
         slot=entry.slot,
         score=round(min(max(hit.score, 0.0), 1.0), 3),
         text=entry.text,
-        highlights=(sentence,) if sentence else (),
-        why=shared_words(question, hit.topic),
+        highlights=(best_sentence(asked, entry.text, hit.entry_spans[position], library.encoder),) if marked else (),
+        why=shared_words(asked, hit.topic),
         path=hit.path,
         line=entry.line,
         entries={each.slot or "": each.text for each in hit.topic.entries},

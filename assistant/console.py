@@ -199,4 +199,5 @@ def progress_bar() -> Iterator[ReportProgress]:
         yield report
     finally:
         timer.cancel()
-        bar.stop()
+        if bar.live.is_started:  # otherwise it would print an empty line
+            bar.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,26 +14,43 @@ from index.records import Topic, Vectors
 from index.sentences import sentence_spans
 from index.words import stemmed_words, stems
 
+Shares: TypeAlias = npt.NDArray[np.float64]
+"""A number from 0 to 1 for each word asked for."""
+
+OTHER_WORD: Final = 0.99
+"""The most that a word counts for which stands in the text in no form of its own."""
+
 
 class Wanted(NamedTuple):
-    """What an answer should speak of: the pieces of a question's meaningful words."""
+    """What an answer should speak of: the meaningful words of a question."""
 
+    stems: tuple[str, ...]
+    weights: Shares
+    """How much each counts, together 1: the rarer in the library, the more."""
     vectors: Vectors
-    """Shape (pieces, dimension)."""
-    weights: npt.NDArray[np.float64]
-    """How much each counts, together 1: the rarer its word in the library, the more."""
+    """The pieces that the model reads them in, shape (pieces, dimension)."""
+    words: npt.NDArray[np.int64]
+    """The position of the word that each piece belongs to."""
 
 
 def wanted(question: str, encoder: Encoder, rarity: Callable[[str], float]) -> Wanted:
     """Return what an answer should speak of; nothing where the question holds stop words only."""
-    words = [(start, end, rarity(stem)) for stem, start, end in stemmed_words(question)]
+    found = list(stemmed_words(question))
     spans, vectors = encoder.tokens(question)
-    rows, weights = [], []
-    for first, last, weight in words:
-        pieces = [row for row, (start, end) in enumerate(spans) if first <= start and end <= last]
-        rows += pieces
-        weights += [weight / len(pieces)] * len(pieces)
-    return Wanted(vectors[rows], np.array(weights) / max(sum(weights), 1e-9))
+    pieces = [
+        (row, word)
+        for word, (_, first, last) in enumerate(found)
+        for row, (start, end) in enumerate(spans)
+        if start < last and first < end
+    ]
+    rows, words = zip(*pieces, strict=True) if pieces else ((), ())
+    weights = np.array([rarity(stem) for stem, _, _ in found], dtype=np.float64)
+    return Wanted(
+        tuple(stem for stem, _, _ in found),
+        weights / max(weights.sum(), 1e-9),
+        vectors[list(rows)],
+        np.array(words, dtype=np.int64),
+    )
 
 
 def best_sentence(asked: Wanted, text: str, passage: Span, encoder: Encoder) -> Span:
@@ -44,34 +61,38 @@ def best_sentence(asked: Wanted, text: str, passage: Span, encoder: Encoder) -> 
     sentence is encoded, at a hundredth of the time; by shared words alone for 80 %, and for 50 % when the paragraph's
     score is split over its tokens.
     """
-    sentences = _sentences_within(text, passage)
     spans, vectors = encoder.tokens(text)
     likeness = asked.vectors @ vectors.T
-    return max(sentences, key=lambda sentence: _coverage(asked, likeness[:, _inside(spans, sentence)]))
+    return max(
+        _sentences_within(text, passage),
+        key=lambda sentence: float(asked.weights @ _shares(asked, likeness[:, _inside(spans, sentence)])),
+    )
 
 
-def coverage(asked: Wanted, text: str, encoder: Encoder) -> float:
-    """Return how much of what is asked a text speaks of, in the same words (1) or in others (less)."""
-    return _coverage(asked, asked.vectors @ encoder.tokens(text).vectors.T)
+def coverage(asked: Wanted, text: str, encoder: Encoder) -> Shares:
+    """Return how far a text speaks of each word asked for: 1 in any form of the word, less in words like it."""
+    shares = np.minimum(_shares(asked, asked.vectors @ encoder.tokens(text).vectors.T), OTHER_WORD)
+    held = stems(text)
+    return np.where([stem in held for stem in asked.stems], 1.0, shares)
 
 
-def _coverage(asked: Wanted, likeness: Vectors) -> float:
-    if not likeness.size:
-        return 0.0
-    return float(asked.weights @ likeness.max(axis=1))
+def _shares(asked: Wanted, likeness: Vectors) -> Shares:
+    """Return for each word the mean over its pieces of the likeness to the nearest of some tokens."""
+    nearest = likeness.max(axis=1, initial=0.0)
+    pieces = np.bincount(asked.words, minlength=len(asked.stems))
+    return np.bincount(asked.words, weights=nearest, minlength=len(asked.stems)) / np.maximum(pieces, 1)
 
 
 def _inside(spans: Sequence[Span], whole: Span) -> list[int]:
     return [row for row, (start, end) in enumerate(spans) if whole[0] <= start and end <= whole[1]]
 
 
-def shared_words(question: str, topic: Topic, limit: int = 6) -> tuple[str, ...]:
-    """Return the words of a topic that the question shares in any form, as the topic writes them."""
-    asked = stems(question)
+def shared_words(asked: Wanted, topic: Topic, limit: int = 6) -> tuple[str, ...]:
+    """Return the words of a topic that a question shares in any form, as the topic writes them."""
     found: dict[str, str] = {}
     for text in (topic.title, *(entry.text for entry in topic.entries)):
         for stem, start, end in stemmed_words(text):
-            if stem in asked:
+            if stem in asked.stems:
                 found.setdefault(stem, text[start:end])
     return tuple(found.values())[:limit]
 

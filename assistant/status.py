@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -49,14 +50,19 @@ class Status:
     @property
     def reasons(self) -> dict[tuple[str, str], list[str]]:
         """Return the paths of the files that have a status and a reason in common, most of them first."""
-        paths: dict[tuple[str, str], list[str]] = {}
-        for problem in self.problems:
-            paths.setdefault((problem.status, problem.reason), []).append(problem.path)
-        return dict(sorted(paths.items(), key=lambda item: -len(item[1])))
+        return by_reason((problem.status, problem.reason, problem.path) for problem in self.problems)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return asdict(self)
+
+
+def by_reason(problems: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
+    """Gather the paths that have a status and a reason in common, most of them first."""
+    paths: dict[tuple[str, str], list[str]] = {}
+    for status, reason, path in problems:
+        paths.setdefault((status, reason), []).append(path)
+    return dict(sorted(paths.items(), key=lambda item: -len(item[1])))
 
 
 def library_status(library: Library) -> Status:

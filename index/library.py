@@ -259,6 +259,7 @@ class Library:
                 stored[topic.topic_id].topic,
                 stored[topic.topic_id].path,
                 topic.score,
+                topic.likeness,
                 topic.entry_scores,
                 topic.entry_spans,
             )

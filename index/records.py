@@ -67,6 +67,11 @@ class Topic:
             heading for above, heading in zip(("", *headings), headings, strict=False) if heading != above
         )
 
+    @property
+    def full_text(self) -> str:
+        """Return all that is searched of it: the headings, the entries and the ways to ask for it."""
+        return "\n".join((self.heading_path, *(entry.text for entry in self.entries), *self.asked_as))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -112,6 +117,8 @@ class Hit:
     path: str
     score: float
     """Higher is better, at most 1; 1.0 is a topic whose title is the question."""
+    likeness: float
+    """By meaning alone: a cosine."""
     entry_scores: tuple[float, ...]
     """One score for each entry of the topic, in the topic's order."""
     entry_spans: tuple[tuple[int, int], ...]

@@ -56,6 +56,8 @@ class ScoredTopic(NamedTuple):
 
     topic_id: int
     score: float
+    likeness: float
+    """By meaning alone."""
     entry_scores: tuple[float, ...]
     entry_spans: tuple[tuple[int, int], ...]
 
@@ -93,10 +95,11 @@ class Part:
         if not len(topics):
             return []
         shares = [asked.shares.get(id_, 0.0) for id_ in self.columns.topic_ids[topics].tolist()]
-        scores = fuse(self._scores(topics, asked.query, asked.slot), np.array(shares, dtype=np.float32))
+        likeness = self._likeness(topics, asked.query, asked.slot)
+        scores = fuse(likeness, np.array(shares, dtype=np.float32))
         scores[np.isin(topics, exact)] = EXACT_TITLE
         best = np.argsort(-scores, kind="stable")[:count]
-        return [self._scored(int(topics[place]), float(scores[place]), asked) for place in best]
+        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), asked) for i in best]
 
     def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
@@ -123,7 +126,7 @@ class Part:
             allowed &= (self.columns.slot_bits & slot_bit(slot)) > 0
         return allowed
 
-    def _scores(self, topics: Ids, query: Vectors, slot: Slot | None) -> Vectors:
+    def _likeness(self, topics: Ids, query: Vectors, slot: Slot | None) -> Vectors:
         """Score topics by the best entry and by the whole together, or by a way they are also asked for."""
         rows = self.columns.rows_of(topics)
         places = np.searchsorted(topics, self.columns.topic_of_row[rows])
@@ -141,14 +144,15 @@ class Part:
             scores[others] = NOT_MATCHED
         return scores
 
-    def _scored(self, topic: int, score: float, asked: Asked) -> ScoredTopic:
+    def _scored(self, topic: int, score: float, likeness: float, asked: Asked) -> ScoredTopic:
         rows = self.columns.rows_of(np.array([topic]))
         rows = rows[self.columns.kinds[rows] == ENTRY]
         scores = self._cosines(rows, asked.query, asked.slot)
         entries = self.columns.entries[rows]
         best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
         spans = tuple((int(start), int(end)) for start, end in self.columns.spans[rows[best]])
-        return ScoredTopic(int(self.columns.topic_ids[topic]), score, tuple(float(scores[row]) for row in best), spans)
+        entry_scores = tuple(float(scores[row]) for row in best)
+        return ScoredTopic(int(self.columns.topic_ids[topic]), score, likeness, entry_scores, spans)
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, open_chosen, print_json
+from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, print_json
 from assistant.console import out, print_table, say
 from assistant.status import Status, library_status
 
 app = typer.Typer()
-
-NAMED: Final = 5
-"""Files that are named for each reason; `--json` names them all."""
 
 
 @app.command(epilog="Example: `topics status --json`")
@@ -48,10 +45,7 @@ def _print_status(found: Status) -> None:
         out.print()
         print_table(
             ["Files", "Status", "Why", "Which"],
-            [
-                [str(len(paths)), status, reason, ", ".join(paths[:NAMED]) + (", …" if len(paths) > NAMED else "")]
-                for (status, reason), paths in found.reasons.items()
-            ],
+            [[str(len(paths)), status, reason, named(paths)] for (status, reason), paths in found.reasons.items()],
         )
     for source in found.missing_sources:
         say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, open_chosen, sync_shown
+from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
 from assistant.console import say, say_error
+from assistant.status import by_reason
 from index.library import Library
 from index.sources import BUILTIN, resolve_source
 from index.sync import SyncReport
@@ -112,9 +113,10 @@ def _say_report(library: Library, report: SyncReport) -> None:
         f"{len(report.added)} files added, {len(report.updated)} updated, {len(report.removed)} gone, "
         f"{report.unchanged + len(report.touched)} unchanged; {sum(library.subjects().values())} topics in all."
     )
-    for _, document in report.changed:
-        if document.reason:
-            say(f"  {document.path}: {document.status}, {document.reason}")
+    problems = ((document.status, document.reason, document.path) for _, document in report.changed if document.reason)
+    for (status, reason), paths in by_reason(problems).items():
+        counted = f" ({len(paths)} files)" if len(paths) > 1 else ""
+        say(f"  {named(paths)}{counted}: {status}, {reason}")
     for source in report.missing_sources:
         say(f"  {source} is not there at present; what came from it is kept. `topics sync --prune` forgets it.")
     for source in report.emptied_sources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -18,6 +19,9 @@ from index.sources import BUILTIN
 from index.sync import SyncReport
 
 EXIT_FAILED: Final = 1
+
+NAMED: Final = 5
+"""Files that are named for each reason; `topics status --json` names them all."""
 
 LibraryOption = Annotated[
     Path | None,
@@ -79,6 +83,11 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
     except KeyboardInterrupt:
         say("Stopped. The library is as it was; the next sync goes on from here.")
         raise
+
+
+def named(paths: Sequence[str]) -> str:
+    """Return some of the paths in one line."""
+    return ", ".join(paths[:NAMED]) + (", …" if len(paths) > NAMED else "")
 
 
 def print_json(value: object, indent: int | None = None) -> None:

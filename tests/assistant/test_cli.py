@@ -9,13 +9,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any, NamedTuple
 
 import pytest
 
 from assistant import cli
 from index.catalog import Catalog
+from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
+from index.sync import SyncReport
 from tests.fakes import WordCountEncoder
 
 QUESTION = "how do I settle merge conflicts with a rebase?"
@@ -30,6 +33,7 @@ class Result(NamedTuple):
 
 
 Topics = Callable[..., Result]
+OnError = Callable[[TopicsError], None]
 
 
 @pytest.fixture
@@ -214,6 +218,58 @@ def test_source_that_is_not_there_keeps_its_topics_and_fails_the_sync(own: Topic
     assert asked(own("ask", "--json", QUESTION))["hits"][0]["topic"] == "Merge conflicts"
 
 
+def test_emptied_source_keeps_its_topics_until_it_is_pruned(own: Topics, notes: Path) -> None:
+    (notes / "topics.md").unlink()
+    result = own("sync")
+    assert result.code == 1
+    assert f"{notes} has no file at present; what came from it is kept. `topics sync --prune` forgets it." in result.err
+    assert own("status").code == 1
+    assert asked(own("ask", "--json", QUESTION))["hits"][0]["topic"] == "Merge conflicts"
+    result = own("sync", "--prune")
+    assert (result.code, "1 gone" in result.err) == (0, True)
+    assert own("status").code == 0
+    assert asked(own("ask", "--json", QUESTION))["hits"] == []
+
+
+def test_patterns_are_shown_with_their_source_and_replaced_when_it_is_added_again(own: Topics, notes: Path) -> None:
+    own("add", notes, "--include", "*.md", "--exclude", "drafts/", "--exclude", "old*")
+    shown = " ".join(own("status").out.split())
+    assert "(1 files; include *.md; exclude drafts/, old*)" in shown
+    own("add", notes)
+    assert "exclude" not in own("status").out
+
+
+def test_following_says_what_it_reads_and_ends_with_one_sentence(
+    own: Topics, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def follow(library: Library, _: Event, on_sync: Callable[[SyncReport], None], on_error: OnError) -> None:
+        on_sync(library.sync())
+        (notes / "new.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n")
+        on_sync(library.sync())
+        on_error(LibraryBusyError("Another process is writing."))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.watch.follow", follow)
+    result = own("sync", "--watch")
+    assert result.code == 130
+    assert result.err.splitlines() == [
+        "0 files added, 0 updated, 0 gone, 1 unchanged; 3 topics in all.",
+        "Following your notes; stop with Ctrl-C.",
+        "1 files added, 0 updated, 0 gone, 1 unchanged; 4 topics in all.",
+        "Error: Another process is writing.",
+        "Stopped following your notes. Nothing is lost; the next sync goes on from here.",
+    ]
+
+
+def test_status_names_a_few_files_for_each_reason(own: Topics, notes: Path) -> None:
+    for number in range(7):
+        (notes / f"{number}.md").write_text("")
+    told = own("sync").err
+    assert "  0.md, 1.md, 2.md, 3.md, 4.md, … (7 files): skipped, holds no text\n" in told
+    shown = " ".join(own("status").out.split())
+    assert "7 skipped holds no text 0.md, 1.md, 2.md, 3.md, 4.md, …" in shown
+
+
 def test_status_counts_what_is_indexed_and_says_why_a_file_was_skipped(own: Topics, notes: Path) -> None:
     (notes / "binary.md").write_bytes(b"\0\1\2")
     own("sync")
@@ -233,6 +289,16 @@ def test_doctor_names_the_mend_for_a_stale_library(own: Topics, notes: Path) -> 
     (notes / "new.md").write_text("# New\ntext")
     result = own("doctor")
     assert (result.code, "Run `topics sync`." in result.err) == (1, True)
+
+
+def test_doctor_mends_what_an_interrupted_sync_has_left(own: Topics, tmp_path: Path) -> None:
+    (tmp_path / "library" / "words-0123abcd").mkdir()
+    (tmp_path / "library" / "words.json").write_text("torn")
+    result = own("doctor")
+    assert (result.code, "Run `topics doctor --mend`: they are made anew." in result.err) == (1, True)
+    result = own("doctor", "--mend")
+    assert (result.code, "WRONG" in result.out) == (0, False)
+    assert result.err.startswith("Mended: Index files, Leftovers.")
 
 
 # what can go wrong with a library

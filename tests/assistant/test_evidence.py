@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from assistant.evidence import best_sentence, coverage, shared_words, wanted
-from index.records import Entry, Topic
+from index.records import Entry, Tokens, Topic
 from tests.fakes import WordCountEncoder
 
 TEXT = "Backups run nightly. Restore them with one command. Ask the team for the key."
+
+
+class SilentEncoder(WordCountEncoder):
+    """A model whose tokeniser drops everything."""
+
+    def tokens(self, text: str) -> Tokens:
+        return Tokens([], np.zeros((0, self.dimension), np.float32))
 
 
 def sentence(question: str, passage: tuple[int, int], encoder: WordCountEncoder) -> str:
@@ -38,12 +46,24 @@ def test_question_of_stop_words_gets_the_first_sentence(encoder: WordCountEncode
     assert sentence("what is it?", (0, len(TEXT)), encoder) == "Backups run nightly."
 
 
-def test_coverage_is_the_share_of_what_is_asked_that_a_text_speaks_of(encoder: WordCountEncoder) -> None:
+def test_coverage_says_how_far_each_word_is_spoken_of(encoder: WordCountEncoder) -> None:
     asked = wanted("restore pizza", encoder, lambda _: 1.0)
-    assert coverage(asked, TEXT, encoder) == pytest.approx(0.5, abs=0.1)
-    assert coverage(asked, "", encoder) == 0
+    assert coverage(asked, TEXT, encoder) == pytest.approx([1.0, 0.0], abs=0.3)
+    assert coverage(asked, "", encoder) == pytest.approx([0.0, 0.0])
 
 
-def test_shared_words_are_shown_as_the_topic_writes_them() -> None:
+def test_word_in_another_form_counts_in_full_and_no_other_word_does(encoder: WordCountEncoder) -> None:
+    asked = wanted("restoring", encoder, lambda _: 1.0)
+    assert coverage(asked, "Restored.", encoder).tolist() == [1.0]
+    assert coverage(asked, "Kept.", encoder).max() < 1.0
+
+
+def test_sign_that_the_model_reads_no_piece_of_counts_as_not_covered(encoder: WordCountEncoder) -> None:
+    asked = wanted("restore", SilentEncoder(), lambda _: 1.0)
+    assert coverage(asked, "Kept.", encoder).tolist() == [0.0]
+
+
+def test_shared_words_are_shown_as_the_topic_writes_them(encoder: WordCountEncoder) -> None:
     topic = Topic("DevOps", "Merging", (Entry("How", "Conflicts: rebase, then merge again.", 2),), 1)
-    assert shared_words("how do I merge a conflict?", topic) == ("Merging", "Conflicts")
+    asked = wanted("how do I merge a conflict?", encoder, lambda _: 1.0)
+    assert shared_words(asked, topic) == ("Merging", "Conflicts")
