@@ -34,6 +34,8 @@ HOMES: Final = {
     "mdit_py_plugins": {"index/markdown.py"},
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
+    "rapidfuzz": {"assistant/titles.py"},
+    "scipy": {"assistant/duplicates.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"index/catalog.py"},
