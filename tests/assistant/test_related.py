@@ -136,6 +136,12 @@ def test_words_of_the_subject_are_no_shared_idea(encoder: WordCountEncoder) -> N
     assert set(shared_ideas(one, other, always, encoder)) == {"Builds", "agent"}
 
 
+def test_markup_is_no_shared_idea(encoder: WordCountEncoder) -> None:
+    one = Topic("A", "Agents", (Entry(None, "<dl> <dt>Queue</dt> [x](seealso.md) </dl>", 1),), 1)
+    other = Topic("B", "Servers", (Entry(None, "<dl> <dt>Queue</dt> [y](seealso.md) </dl>", 1),), 1)
+    assert shared_ideas(one, other, always, encoder) == ("Queue",)
+
+
 def test_word_that_most_topics_hold_is_no_shared_idea(encoder: WordCountEncoder) -> None:
     one = Topic("A", "Agents", (Entry(None, "Servers.", 1),), 1)
     other = Topic("B", "Servers", (Entry(None, "Agents.", 1),), 1)
