@@ -21,11 +21,11 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Card, Evidence, Related
-from assistant.duplicates import Duplicates
 from index.catalog import StoredTopic
 from index.sync import Progress as ReportProgress
 
 if TYPE_CHECKING:
+    from assistant.duplicates import Duplicates
     from assistant.evaluate import Report
     from assistant.evaluate import Table as Measures
     from assistant.topic_map import TopicMap

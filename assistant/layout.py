@@ -39,6 +39,9 @@ EXACT_UP_TO: Final = 300
 START_WIDTH: Final = 1e-4
 """The spread t-SNE starts from, so that it keeps the arrangement it is given (Kobak and Linderman, 2021)."""
 
+DIGITS: Final = 5
+"""Decimals of a place that are kept: finer than any screen."""
+
 NEIGHBOURS: Final = 3
 """A new topic is put among so many of those it is most like."""
 
@@ -55,7 +58,7 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
         return _unfolded(vectors, _main_components(vectors, 2))
     places = np.array([before.get(id_, (0.5, 0.5)) for id_ in ids], dtype=np.float32)
     for row in np.flatnonzero(~is_known):
-        places[row] = _among(vectors[is_known] @ vectors[row], places[is_known])
+        places[row] = _among(vectors[is_known] @ vectors[row], places[is_known]).round(DIGITS)
     return places if is_known.mean() >= 1 - RENEWED else _unfolded(vectors, places)
 
 
@@ -71,7 +74,7 @@ def read_places(folder: Path, stamp: str) -> dict[str, tuple[float, float]]:
 
 def keep_places(folder: Path, stamp: str, ids: list[str], places: Places) -> None:
     """Keep places; where the folder cannot be written, the next map lays them out again."""
-    kept = {id_: [round(x, 5), round(y, 5)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
+    kept = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
     part = folder / f"{FILE_NAME}.part"
     with suppress(OSError):
         part.write_text(json.dumps({"format": FORMAT, "stamp": stamp, "places": kept}), encoding="utf-8")
@@ -95,6 +98,8 @@ def _unfolded(vectors: Vectors, start: Places) -> Places:
 
 def _main_components(vectors: Vectors, count: int) -> Vectors:
     """Return vectors in their main components; zeros where there are fewer."""
+    if len(vectors) < 2:
+        return np.zeros((len(vectors), count), dtype=np.float32)
     kept = min(count, *vectors.shape)
     found = PCA(kept, svd_solver="full" if kept == min(vectors.shape) else "auto", random_state=0).fit_transform(
         vectors
@@ -104,7 +109,7 @@ def _main_components(vectors: Vectors, count: int) -> Vectors:
 
 def _scaled(places: Places) -> Places:
     low, high = places.min(axis=0), places.max(axis=0)
-    return np.asarray((places - low) / np.maximum(high - low, 1e-9), dtype=np.float32)
+    return np.asarray((places - low) / np.maximum(high - low, 1e-9), dtype=np.float32).round(DIGITS)
 
 
 def _among(likeness: npt.NDArray[np.float32], places: Places) -> Places:

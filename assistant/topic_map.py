@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import HDBSCAN
 
-from assistant.layout import Places, keep_places, lay_out, read_places
+from assistant.layout import DIGITS, Places, keep_places, lay_out, read_places
 from index.library import Library
 from index.likeness import all_centred
 from index.records import Topic
@@ -93,7 +93,7 @@ def topic_map(library: Library) -> TopicMap:
     points = tuple(
         Point(id_, head.stable_id, head.subject, head.title, x, y, label if label >= 0 else None, head.path, head.line)
         for id_, head, (x, y), label in zip(
-            topic_ids.tolist(), found, np.round(places.astype(float), 5).tolist(), labels.tolist(), strict=True
+            topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
         )
     )
     return TopicMap(snapshot.revision, points, _clusters(library, topic_ids, places, labels))
@@ -134,7 +134,7 @@ def _clusters(
     ]
     names = cluster_names([[found.topic for found in library.topics(ids).values()] for ids in members])
     return tuple(
-        Cluster(name, int((labels == label).sum()), round(float(middle[0]), 5), round(float(middle[1]), 5))
+        Cluster(name, int((labels == label).sum()), round(float(middle[0]), DIGITS), round(float(middle[1]), DIGITS))
         for label, (name, middle) in enumerate(zip(names, middles, strict=True))
     )
 

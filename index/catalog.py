@@ -291,16 +291,18 @@ class Catalog(Database):
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
 
-        Of several topics that a link may mean, each is returned; of very many links, some.
+        Of several topics that a link may mean, each is returned; of more than MOST_LINKS either way, some.
         """
         return self._all(
-            """SELECT source, target, max((SELECT count(*) FROM link WHERE topic_id = source),
-                                          (SELECT count(*) FROM link WHERE link.target = name))
-               FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
-                     FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1
-                     UNION SELECT l.topic_id, n.topic_id, n.name
-                     FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1)
-               WHERE source <> target ORDER BY 3, 1, 2 LIMIT ?2""",
+            """SELECT source, target, max(
+                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE topic_id = source LIMIT ?2)),
+                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE link.target = name LIMIT ?2)))
+               FROM (SELECT * FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
+                                    FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1 LIMIT ?2)
+                     UNION
+                     SELECT * FROM (SELECT l.topic_id, n.topic_id, n.name
+                                    FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1 LIMIT ?2))
+               WHERE source <> target ORDER BY source, target""",
             topic_id,
             MOST_LINKS,
         )

@@ -48,12 +48,13 @@ def centred_views(snapshot: Snapshot, topic_ids: Iterable[int]) -> Mapping[int, 
 
 def all_centred(snapshot: Snapshot) -> tuple[Ids, Vectors]:
     """Return the ids of all topics, and what sets each as a whole apart: shape (topics, dimension)."""
-    ids, wholes = [np.empty(0, dtype=np.int64)], []
-    for part in snapshot.parts:
-        present = np.flatnonzero(part.present)
-        ids.append(part.columns.topic_ids[present])
-        for start in range(0, len(present), AT_ONCE):
-            wholes.append(_centred(snapshot, part, present[start : start + AT_ONCE])[:, 0])
+    present = [np.flatnonzero(part.present) for part in snapshot.parts]
+    wholes = [
+        _centred(snapshot, part, topics[start : start + AT_ONCE])[:, 0]
+        for part, topics in zip(snapshot.parts, present, strict=True)
+        for start in range(0, len(topics), AT_ONCE)
+    ]
+    ids = [part.columns.topic_ids[topics] for part, topics in zip(snapshot.parts, present, strict=True)]
     return np.concatenate(ids), np.concatenate(wholes or [np.zeros((0, 0), dtype=np.float32)])
 
 
@@ -77,6 +78,6 @@ def _centred(snapshot: Snapshot, part: Part, topics: Ids) -> Vectors:
 def _likeness(own: Vectors, others: Vectors) -> Vectors:
     """Return the mean of two cosines: of the wholes, and of the slots that both have, like with like."""
     cosines = np.einsum("vd,tvd->tv", own, others)
-    shared = (own.any(axis=1) & others.any(axis=2))[:, 1:]
+    shared = np.logical_and(own.any(axis=1), others.any(axis=2))[:, 1:]
     slots = np.where(shared, cosines[:, 1:], 0).sum(axis=1) / np.maximum(shared.sum(axis=1), 1)
     return np.asarray((cosines[:, 0] + np.where(shared.any(axis=1), slots, cosines[:, 0])) / 2)

@@ -36,6 +36,8 @@ HOMES: Final = {
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
     "pygments": {"assistant/ui/markup.py"},
+    "rapidfuzz": {"assistant/titles.py"},
+    "scipy": {"assistant/duplicates.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
     "sqlite3": {"assistant/journal.py", "index/database.py"},

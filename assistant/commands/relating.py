@@ -10,7 +10,6 @@ import typer
 
 from assistant.commands.shared import LibraryOption, ModelOption, open_filled, print_json
 from assistant.console import print_clusters, print_duplicates, print_related, progress_bar, say
-from assistant.duplicates import find_duplicates
 from assistant.related import LIMIT, related_topics
 from assistant.titles import find_topic
 from index.errors import SourceError
@@ -68,6 +67,8 @@ def _related(library: Library, typed: str, limit: int, *, as_json: bool) -> None
 
 
 def _duplicates(library: Library, *, as_json: bool) -> None:
+    from assistant.duplicates import find_duplicates  # scipy, which no other command needs
+
     with progress_bar() as progress:
         found = find_duplicates(library, progress)
     if as_json:
