@@ -3,7 +3,19 @@
 import streamlit as st
 
 from assistant.ui.ask_page import show_ask_page
+from assistant.ui.browse_page import show_browse_page
+from assistant.ui.frame import HOME
+from assistant.ui.library_page import show_library_page
+from assistant.ui.map_page import show_map_page
 
 # an emoji, not a material icon: Streamlit would fetch that one from the network
 st.set_page_config(page_title="Topic Assistant", page_icon="🔎", layout="centered")
-st.navigation([st.Page(show_ask_page, title="Ask", default=True)], position="hidden").run()
+ask = st.Page(show_ask_page, title="Ask", default=True)
+st.session_state[HOME] = ask
+pages = [
+    ask,
+    st.Page(show_browse_page, title="Browse", url_path="browse"),
+    st.Page(show_map_page, title="Map", url_path="map"),
+    st.Page(show_library_page, title="Library", url_path="library"),
+]
+st.navigation(pages, position="top").run()

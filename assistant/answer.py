@@ -53,9 +53,9 @@ class Related:
     subject: str
     topic: str
     score: float
-    """0 to 1; how much the two have in common that other topics of the library have not."""
+    """The probability that a reader would put it beside the answer, 0 to 1."""
     why: tuple[str, ...]
-    """What both speak of."""
+    """What both speak of, the most telling first, as this one writes it."""
 
 
 @dataclass(frozen=True, slots=True)

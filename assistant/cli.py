@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands import asking, health, learning, measuring, notes, serving
+from assistant.commands import asking, health, learning, measuring, notes, relating, serving
 from assistant.commands.shared import EXIT_FAILED, LibraryOption
 from assistant.console import out, say_error
 from index.errors import TopicsError
@@ -24,7 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for part in (serving, asking, notes, learning, health, measuring):
+for part in (serving, asking, relating, notes, learning, health, measuring):
     app.add_typer(part.app)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -20,17 +20,23 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import Answer, Card, Evidence
+from assistant.answer import Answer, Card, Evidence, Related
+from index.catalog import StoredTopic
 from index.sync import Progress as ReportProgress
 
 if TYPE_CHECKING:
+    from assistant.duplicates import Duplicates
     from assistant.measures import Report
     from assistant.measures import Table as Measures
+    from assistant.topic_map import TopicMap
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
 
 PROGRESS_AFTER_SECONDS: Final = 1.0
+
+SHOWN_TOPICS: Final = 4
+"""Topics named of each area of the map."""
 
 
 def say(message: str) -> None:
@@ -87,6 +93,48 @@ def _highlighted(card: Card) -> Text:
     for start, end in card.highlights:
         text.stylize("bold", start, end)
     return text
+
+
+def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: bool) -> None:
+    """Print the topics that belong beside one, with why, and which topic that is."""
+    topic = beside.topic
+    taken = "Beside" if by_title else "No such title; beside the topic that answers best,"
+    place = f"   {topic.subject} · {beside.path}:{topic.line}"
+    out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (place, "dim")), soft_wrap=True)
+    if not related:
+        out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
+    for number, one in enumerate(related, start=1):
+        out.print(
+            Text.assemble(f"{number}. ", (one.topic, "bold"), (f"   {one.subject} · {one.score:.0%}", "dim")),
+            Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3)),
+        )
+
+
+def print_duplicates(found: Sequence[Duplicates]) -> None:
+    """Print the places where the same thing is said."""
+    if not found:
+        out.print("No two entries say the same thing.")
+    for one in found:
+        line = " ".join(one.text.split())
+        out.print(Text.assemble((f"{one.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
+        for place in one.places:
+            name = f"{place.subject} > {place.topic}{f' · {place.slot}' if place.slot else ''}"
+            out.print(Padding(Text.assemble(f"{place.path}:{place.line}   ", (name, "dim")), (0, 0, 0, 5)))
+
+
+def print_clusters(drawn: TopicMap) -> None:
+    """Print the areas of a map, the largest first, each with some of its topics."""
+    rows = [
+        [
+            cluster.name,
+            str(cluster.size),
+            " · ".join([p.topic for p in drawn.points if p.cluster == number][:SHOWN_TOPICS]),
+        ]
+        for number, cluster in enumerate(drawn.clusters)
+    ]
+    print_table(["area", "topics", "among them"], sorted(rows, key=lambda row: -int(row[1])))
+    between = sum(point.cluster is None for point in drawn.points)
+    out.print(Text(f"{len(drawn.points)} topics, {between} of them between the areas", style="dim"))
 
 
 def print_table(columns: list[str], rows: list[list[str]]) -> None:

@@ -1,6 +1,7 @@
 """the truth: what is kept of every note, one transaction per change
 
 sources ─< documents ─< topics ─< passages >─ vectors
+                            │  └──< links, names
                                ╵ learned questions, by stable id: they outlive the topic and are there when it returns
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
@@ -21,7 +22,11 @@ import numpy as np
 
 from index.columns import Ids, PassageRow
 from index.database import Database
+from index.links import links, names
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
+
+MOST_LINKS: Final = 100
+"""Links of a topic that are looked at: a page that has more is a table of contents."""
 
 
 class StoredDocument(NamedTuple):
@@ -55,6 +60,16 @@ class StoredTopic(NamedTuple):
     path: str
     source: str
     topic: Topic
+
+
+class Heading(NamedTuple):
+    """What a topic is called, and where it stands."""
+
+    stable_id: str
+    subject: str
+    title: str
+    path: str
+    line: int
 
 
 class Catalog(Database):
@@ -186,6 +201,7 @@ class Catalog(Database):
                 document.reason,
             ),
         ).lastrowid
+        place = f"{source}/{document.path}"
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
             topic_id = self._db.execute(
                 """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
@@ -193,6 +209,15 @@ class Catalog(Database):
                 (document_id, stable_id, *_topic_row(topic)),
             ).lastrowid
             self._put_passages(topic_id, topic, parts, model)
+            is_first = topic is document.topics[0]
+            for table, values in (
+                ("link", links(topic, place)),
+                ("topic_name", names(topic, place, is_first=is_first)),
+            ):
+                self._db.executemany(
+                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
+                    [(topic_id, value) for value in values],
+                )
 
     def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         self._db.executemany(
@@ -237,6 +262,8 @@ class Catalog(Database):
                FROM topic WHERE id = ?""",
             (topic_id,),
         ).lastrowid
+        self._db.execute("UPDATE link SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
+        self._db.execute("UPDATE topic_name SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
         self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
         self._put_passages(renewed, topic, passages, model)
 
@@ -295,6 +322,33 @@ class Catalog(Database):
             ):
                 topic = _topic(*row)
                 yield id_, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
+
+    def headings(self) -> dict[int, Heading]:
+        """Return the heading of every topic by its id, in the order they were read."""
+        rows = self._all(
+            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line
+               FROM topic t JOIN document d ON d.id = t.document_id ORDER BY t.id"""
+        )
+        return {id_: Heading(*row) for id_, *row in rows}
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
+
+        Of several topics that a link may mean, each is returned; of more than MOST_LINKS either way, some.
+        """
+        return self._all(
+            """SELECT source, target, max(
+                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE topic_id = source LIMIT ?2)),
+                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE link.target = name LIMIT ?2)))
+               FROM (SELECT * FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
+                                    FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1 LIMIT ?2)
+                     UNION
+                     SELECT * FROM (SELECT l.topic_id, n.topic_id, n.name
+                                    FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1 LIMIT ?2))
+               WHERE source <> target ORDER BY source, target""",
+            topic_id,
+            MOST_LINKS,
+        )
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""

@@ -116,14 +116,21 @@ class Columns:
         found = found[found < len(self.topic_ids)]
         return found[np.isin(self.topic_ids[found], topic_ids)]
 
-    def topic_vectors(self, topics: Ids) -> Vectors:
-        """Return what the entries of each topic are about together, unit vectors: shape (topics, dimension)."""
+    def views(self, topics: Ids) -> Vectors:
+        """Return what topics, given by ascending positions, are about: as a whole, and in each slot.
+
+        Shape (topics, 1 + slots, dimension); unit vectors, zeros where a topic lacks a slot.
+        """
         rows = self.rows_of(topics)
         rows = rows[self.kinds[rows] == ENTRY]
-        if not len(rows):
-            return np.zeros((0, self.vectors.shape[1]), dtype=np.float32)
-        firsts = np.flatnonzero(np.diff(self.topic_of_row[rows], prepend=-1))
-        return unit_vectors(np.add.reduceat(self.vectors[rows].astype(np.float32), firsts, axis=0))
+        places = np.searchsorted(topics, self.topic_of_row[rows])
+        slots = _VIEW_OF_BIT[self.row_slots[rows]]
+        views = np.zeros((len(topics), 1 + len(SLOTS), self.vectors.shape[1]), dtype=np.float32)
+        if len(rows):
+            firsts = np.flatnonzero(np.diff(places * len(_VIEW_OF_BIT) + slots, prepend=-1))
+            views[places[firsts], slots[firsts]] = np.add.reduceat(self.vectors[rows].astype(np.float32), firsts)
+        views[:, 0] = views.sum(axis=1)  # what stands under no slot was there till now
+        return unit_vectors(views)
 
 
 def slot_bit(slot: Slot | None) -> int:
@@ -138,9 +145,13 @@ def title_hash(title: str) -> int:
 
 def unit_vectors(vectors: Vectors) -> Vectors:
     """Return the rows scaled to length one; a row of zeros stays."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
     return unit
+
+
+_VIEW_OF_BIT: Final = np.array([0, 1, 2, 0, 3])
+"""The place in `Columns.views` for each `slot_bit`."""
 
 
 def _chunks(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:

@@ -79,7 +79,22 @@ CREATE INDEX learned_topic ON learned (stable_id);
 CREATE INDEX topic_stable ON topic (stable_id);
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED)
+_LINKS: Final = """
+CREATE TABLE link (
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    PRIMARY KEY (topic_id, target)
+) WITHOUT ROWID;
+CREATE INDEX link_target ON link (target);
+CREATE TABLE topic_name (
+    topic_id INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    PRIMARY KEY (topic_id, name)
+) WITHOUT ROWID;
+CREATE INDEX topic_name_name ON topic_name (name);
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

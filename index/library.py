@@ -6,16 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from index.catalog import Catalog, Patterns, StoredDocument, StoredTopic
+from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
 from index.lock import writing
 from index.query import Query, held, parse_query
-from index.records import Hit, Slot
+from index.records import Hit, Slot, Topic
 from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, resolve_source
 from index.spelling import mend
@@ -33,6 +34,9 @@ from index.sync import (
 from index.teach import renew
 from index.upkeep import Leftovers, cast_shadows, left_over, tidy
 from index.words import stem, terms, title_key
+
+READ_AT_ONCE: Final = 1_000
+"""Topics in memory at a time when all are gone through."""
 
 WORD_CANDIDATES: Final = 50
 """Topics found by words that are looked at: those beyond share too little with the question to come first."""
@@ -81,6 +85,11 @@ class Library:
         return self._catalog.get("model")
 
     @property
+    def stamp(self) -> str:
+        """What tells this library, as its model sees it, from every other."""
+        return f"{self._catalog.id} {self.model}"
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing was ever indexed here."""
         return self._catalog.revision() == 0
@@ -116,6 +125,27 @@ class Library:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
         with self._thread_lock:
             return self._catalog.topics(ids)
+
+    def headings(self) -> dict[int, Heading]:
+        """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
+        with self._thread_lock:
+            return self._catalog.headings()
+
+    def all_topics(self) -> Iterator[tuple[int, Topic]]:
+        """Yield every topic with its id; a change meanwhile may be seen or not."""
+        last = 0
+        while chunk := self._topics_after(last):
+            yield from chunk
+            last = chunk[-1][0]
+
+    def _topics_after(self, topic_id: int) -> list[tuple[int, Topic]]:
+        with self._thread_lock:
+            return list(islice(self._catalog.topics_after(topic_id), READ_AT_ONCE))
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
+        with self._thread_lock:
+            return self._catalog.links_of(topic_id)
 
     def snapshot(self) -> Snapshot:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""

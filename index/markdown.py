@@ -41,6 +41,7 @@ _BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
 _HIDDEN: Final = re.compile(r"^%%[ \t]*\n(?s:.*?)^%%[ \t]*$", re.MULTILINE)
 """A comment between two lines of its own: the headings inside are none."""
 _LINE_END: Final = re.compile(r"\r\n?|\n")
+_WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 """What parts two asked-as phrases: a semicolon, a blank line, a list marker."""
@@ -142,6 +143,32 @@ def text_blocks(text: str) -> list[tuple[int, int, bool]]:
         elif token.type in {"fence", "code_block", "tr_open", "html_block"}:
             blocks.append((begin, end, False))
     return blocks
+
+
+def atomic_blocks(text: str) -> list[tuple[int, int]]:
+    """Return the character spans of the code blocks and tables of a text, in order."""
+    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
+    return [
+        (starts[token.map[0]], starts[token.map[1]])
+        for token in _BLOCK_PARSER.parse(text)
+        if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
+    ]
+
+
+def link_targets(text: str) -> Iterator[str]:
+    """Yield where the links of a text lead, in order; a wikilink as `[[` and what it names.
+
+    >>> list(link_targets("[a](b.md#c), [[Note|shown]], `[[code]]`"))
+    ['b.md#c', '[[Note']
+    """
+    if "](" not in text and "[[" not in text:
+        return
+    for block in _RENDERER.parse(text):
+        for token in block.children or ():
+            if token.type == "link_open":
+                yield str(token.attrs["href"])
+            elif token.type == "text":
+                yield from (f"[[{match[1].strip()}" for match in _WIKILINK.finditer(token.content))
 
 
 def to_html(text: str) -> str:

@@ -32,6 +32,12 @@ EXACT_TITLE: Final = 1.0
 NOT_MATCHED: Final = -1.0
 """The score of what was not searched: the lowest cosine there is."""
 
+SETTLING: Final = 1_000
+"""Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""
+
+PRIOR_TOPICS: Final = 10
+"""How many topics it takes until half of what all have in common is taken off: two topics are no library yet."""
+
 
 class Asked(NamedTuple):
     """A question in all the forms it is searched in."""
@@ -215,13 +221,16 @@ class Snapshot:
         return any(bool(((part.columns.titles == hash_) & part.present).any()) for part in self.parts)
 
     @cached_property
-    def topic_vectors(self) -> tuple[Ids, Vectors]:
-        """The ids of all topics, and what the entries of each are about together: shape (topics, dimension)."""
-        present = [np.flatnonzero(part.present) for part in self.parts]
-        ids = [part.columns.topic_ids[topics] for part, topics in zip(self.parts, present, strict=True)]
-        vectors = [part.columns.topic_vectors(topics) for part, topics in zip(self.parts, present, strict=True)]
-        filled = [one for one in vectors if len(one)] or vectors[:1]
-        return np.concatenate(ids), np.concatenate(filled)
+    def common(self) -> Vectors:
+        """What all topics have in common, to be taken off before two are compared: shape (1 + slots, dimension).
+
+        It is the mean of their views, learnt from so many topics, evenly spread, as settle it.
+        """
+        step = max(1, sum(int(part.present.sum()) for part in self.parts) // SETTLING)
+        views = [part.columns.views(np.flatnonzero(part.present)[::step]) for part in self.parts]
+        filled = np.concatenate([one for one in views if len(one)] or views[:1])
+        counts = filled.any(axis=2).sum(axis=0)[:, None]
+        return np.asarray(filled.sum(axis=0) / (counts + PRIOR_TOPICS))
 
 
 def _first(scores: Vectors, first: npt.NDArray[np.bool_]) -> Vectors:

@@ -1,4 +1,4 @@
-"""How the browser tests find Chromium and the app."""
+"""How the browser tests find Chromium and the app, and what they watch."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def chromium() -> str:
@@ -34,11 +38,11 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(library: Path) -> Iterator[str]:
+def serving(library: Path, program: Sequence[str] = (sys.executable, "-m", "assistant")) -> Iterator[str]:
     """Run `topics serve` on a free loopback port and yield its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "assistant", "serve", "--no-browser", "--port", str(port)]
+    command = [*program, "serve", "--no-browser", "--port", str(port)]
     process = subprocess.Popen([*command, "--library", str(library)])
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
@@ -61,3 +65,71 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the app did not start within {START_SECONDS} s")
+
+
+@dataclass
+class Watch:
+    """What a page did that a visitor does not see."""
+
+    address: str
+    outside: list[str] = field(default_factory=list)
+    """Addresses it asked for on other machines."""
+    complaints: list[str] = field(default_factory=list)
+    """What the browser said in its console: errors, and what the content security policy forbade."""
+    dialogs: list[str] = field(default_factory=list)
+    """What an alert said."""
+
+    OBSERVE_SHIFTS = """() => {
+      window.__shifted = 0
+      new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.__shifted += one.value)))
+        .observe({ type: "layout-shift", buffered: false })
+    }"""
+
+    def see_request(self, request: Request) -> None:
+        own = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:")
+        if not request.url.startswith(own):
+            self.outside.append(request.url)
+
+    def see_console(self, message: ConsoleMessage) -> None:
+        # below a page's own address Streamlit first looks for its server there, and finds it on the second try
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            self.complaints.append(message.text)
+
+    def see_dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+
+@contextmanager
+def visit(browser: Browser, address: str, *, width: int = 1280, scheme: str = "light") -> Iterator[tuple[Page, Watch]]:
+    """Yield a page of a new visitor, watched."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page, watch = context.new_page(), Watch(address)
+    page.set_default_timeout(60_000)
+    page.on("request", watch.see_request)
+    page.on("console", watch.see_console)
+    page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+    page.on("dialog", watch.see_dialog)
+    try:
+        yield page, watch
+    finally:
+        context.close()
+
+
+STREAMLITS_OWN: Final = (("presentation-role-conflict", "stFileUploader"),)
+"""Rules that Streamlit's own widgets break, each with the widget: nothing of ours is excused."""
+
+
+def our_violations(page: Page) -> list[str]:
+    """Return the rules of accessibility (WCAG 2.2 A and AA, best practice) that a page breaks, with the elements."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+        if not any(violation["id"] == rule and part in node["html"] for rule, part in STREAMLITS_OWN)
+    ]

@@ -2,70 +2,36 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
 from assistant.answer import Answer, Card, Evidence, Span
-from index.markdown import inline_html, to_html
+from assistant.ui.markup import excerpt, first_span, highlighted_html, title_html
+from assistant.ui.state import Place
+from index.markdown import inline_html
+from index.records import Slot
 
-LONGEST_ENTRY: Final = 20_000
-"""Characters of an entry that a card shows; a page of several megabytes takes seconds to appear."""
-
-_OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
-_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
-_BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
-
-SNIPPET: Final = 140
-"""Characters of the best entry that a closed card shows."""
-
-STYLE: Final = """<style>
-.stMainBlockContainer { padding-top: 4rem }
-h1 { font-size: clamp(1.7rem, 5vw, 2.25rem) !important }
-.ta-answer { border-left: 4px solid #2f9e6e; padding: .25rem 0 .25rem 1rem; margin: .25rem 0 1.5rem }
-.ta-answer .ta-sentence { font-size: 1.25rem; line-height: 1.5 }
-.ta-answer p { margin: 0 }
-.ta-none { border-left-color: #c98a00 }
-.ta-meta { font-size: .85rem; opacity: .75; margin-top: .35rem; overflow-wrap: anywhere }
-.ta-card { border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .6rem;
-  margin: 0 0 .75rem; overflow: hidden }
-.ta-card summary { cursor: pointer; padding: .7rem 1rem; list-style-position: outside }
-.ta-card summary:hover { background: color-mix(in srgb, currentColor 5%, transparent) }
-.ta-card summary:focus-visible { outline: 2px solid currentColor; outline-offset: -3px }
-.ta-title { font-weight: 600 }
-.ta-badge { font-size: .75rem; font-weight: 600; border-radius: 1rem; padding: .1rem .55rem; margin-left: .4rem;
-  background: color-mix(in srgb, #2f9e6e 22%, transparent); white-space: nowrap }
-.ta-body { padding: 0 1rem .6rem }
-.ta-entry { display: grid; grid-template-columns: 5rem 1fr; gap: .25rem .75rem; padding: .5rem .6rem;
-  border-radius: .4rem }
-.ta-entry.ta-plain { grid-template-columns: 1fr }
-.ta-snippet { font-size: .9rem; opacity: .85; margin-top: .25rem; overflow-wrap: anywhere }
-.ta-card[open] .ta-snippet { display: none }
-.ta-best { background: color-mix(in srgb, #2f9e6e 9%, transparent) }
-.ta-slot { font-size: .85rem; font-weight: 600; opacity: .75; padding-top: .1rem }
-.ta-best .ta-slot { opacity: 1 }
-.ta-text { min-width: 0; overflow-wrap: anywhere }
-.ta-text > :first-child { margin-top: 0 } .ta-text > :last-child { margin-bottom: 0 }
-.ta-text pre { overflow-x: auto; padding: .6rem; border-radius: .4rem;
-  background: color-mix(in srgb, currentColor 7%, transparent) }
-.ta-text table { display: block; overflow-x: auto; border-collapse: collapse }
-.ta-text td, .ta-text th { border: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding: .2rem .5rem }
-.ta-answer code, .ta-card code { font-size: .9em; padding: .05em .3em; border-radius: .25em; color: inherit;
-  background: color-mix(in srgb, currentColor 9%, transparent) }
-.ta-text pre code { background: none; padding: 0 }
-.ta-card mark { background: color-mix(in srgb, #ffc93c 38%, transparent); color: inherit; padding: .05em 0 }
-.ta-heading { font-size: .85rem; font-weight: 600; opacity: .75; margin: 0 0 .5rem }
-@media (max-width: 480px) { .ta-entry { grid-template-columns: 1fr } }
-</style>"""
+SNIPPET: Final = 220
+"""Characters that a closed card shows: two to three lines."""
 
 
-def answer_html(answer: Answer) -> str:
-    """Return the whole answer: the sentence or the plain "your notes don't say", then a card for each topic."""
-    head = _evidence(answer.answer, answer.confidence) if answer.answer else _no_answer(answer)
-    cards = (_card(card, is_best=answer.answered and number == 0) for number, card in enumerate(answer.hits))
-    return f"{head}{''.join(cards)}"
+def answer_html(answer: Answer, place: Place) -> str:
+    """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't."""
+    return _evidence(answer.answer, answer.confidence) if answer.answer else _no_answer(answer, place)
+
+
+def cards_html(answer: Answer, place: Place) -> str:
+    """Return a card for each topic, in order; the one that answers is open."""
+    if not answer.hits:
+        return ""
+    heading = "" if answer.answered else '<p class="ta-heading">The nearest topics</p>'
+    cards = (
+        _card(card, number, place.opening(card.id), is_best=answer.answered and number == 1)
+        for number, card in enumerate(answer.hits, start=1)
+    )
+    return f"{heading}{''.join(cards)}"
 
 
 def message_html(message: str) -> str:
@@ -73,23 +39,11 @@ def message_html(message: str) -> str:
     return f'<div class="ta-answer ta-none" role="alert">{escape(message)}</div>'
 
 
-def _evidence(evidence: Evidence, confidence: float) -> str:
-    slot = f" · {escape(evidence.slot)}" if evidence.slot else ""
-    return (
-        '<div class="ta-answer" role="status">'
-        f'<div class="ta-sentence">{inline_html(evidence.text)}</div>'
-        f'<div class="ta-meta">{inline_html(evidence.topic)}{slot} · {_place(evidence.path, evidence.line)} · '
-        f"{confidence_words(confidence)}</div></div>"
-    )
-
-
-def _no_answer(answer: Answer) -> str:
-    nearest = '<p class="ta-heading">The nearest topics</p>' if answer.hits else ""
-    return (
-        '<div class="ta-answer ta-none" role="status"><div class="ta-sentence">Your notes don’t say.</div>'
-        '<div class="ta-meta">Nothing in them answers '
-        f"“{escape(answer.question)}” well enough. Try other words, or add notes about it.</div></div>{nearest}"
-    )
+def spoken(answer: Answer) -> str:
+    """Return what a screen reader is told when the answer has arrived."""
+    if not answer.answer:
+        return f"Your notes don’t say. {len(answer.hits)} nearest topics."
+    return f"Answered by {answer.answer.topic}: {answer.answer.text} {len(answer.hits)} topics."
 
 
 def confidence_words(confidence: float) -> str:
@@ -103,20 +57,80 @@ def confidence_words(confidence: float) -> str:
     return f"{words} the answer ({percent} %)"
 
 
-def _card(card: Card, *, is_best: bool) -> str:
-    badge = '<span class="ta-badge">best match</span>' if is_best else ""
-    entries = "".join(
-        _entry(slot, text, card.highlights if slot == (card.slot or "") else (), slot == (card.slot or ""))
-        for slot, text in card.entries.items()
+def chips_html(heading: str, links: Iterable[tuple[str, Place, str]], page: str = "") -> str:
+    """Return a row of links, each with its text, where it leads on this or another page, and why it is there."""
+    items = "".join(
+        f'<li><a href="{page}{escape(place.link)}"{_titled(why)}>{title_html(text)}</a></li>'
+        for text, place, why in links
     )
-    why = f" · shares {escape(', '.join(card.why))}" if card.why else ""
+    return f'<p class="ta-heading">{escape(heading)}</p><ul class="ta-chips">{items}</ul>' if items else ""
+
+
+def place_html(path: str, line: int) -> str:
+    """Return where a text stands, as a person writes it to find it again."""
+    return f"<code>{escape(path)}:{line}</code>"
+
+
+def entries_html(entries: Mapping[str, str], best: Slot | None, marked: Span | None) -> str:
+    """Return the entries of a card, the best one first and marked, each cut to what fits a card."""
+    first = best or ""
+    ordered = [first, *(slot for slot in entries if slot != first)]
+    return "".join(_entry(slot, entries[slot], marked if slot == first else None, slot == first) for slot in ordered)
+
+
+def copied(evidence: Evidence) -> str:
+    """Return an answer with its source, as it is copied."""
+    return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.path}:{evidence.line})"
+
+
+def _evidence(evidence: Evidence, confidence: float) -> str:
+    slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
     return (
-        f'<details class="ta-card" data-topic="{escape(card.id)}"{" open" if is_best else ""}>'
-        f'<summary><span class="ta-title">{inline_html(card.topic)}</span>{badge}'
-        f'<div class="ta-meta">{escape(card.subject)} · {_place(card.path, card.line)}{why}</div>'
-        f'<div class="ta-snippet">{inline_html(snippet(card.text))}</div></summary>'
-        f'<div class="ta-body">{entries}</div></details>'
+        f'<div class="ta-answer"><p class="ta-sentence">{slot}{inline_html(evidence.text)}'
+        '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></p>'
+        f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
+        f"<span>{place_html(evidence.path, evidence.line)}</span><span>{confidence_words(confidence)}</span>"
+        f'<button type="button" class="ta-copy" data-copy="{escape(copied(evidence))}">Copy</button></div></div>'
     )
+
+
+def _no_answer(answer: Answer, place: Place) -> str:
+    within = " and ".join(filter(None, (place.subject, place.slot)))
+    limits = f" Only {escape(within)} was searched." if within else ""
+    return (
+        '<div class="ta-answer ta-none"><p class="ta-sentence">Your notes don’t say.</p>'
+        f'<p class="ta-note">Nothing in them answers “{escape(answer.question)}” well enough '
+        f"(the best guess would be right in {round(answer.confidence * 100)} of 100 cases).{limits}</p></div>"
+    )
+
+
+def _card(card: Card, number: int, place: Place, *, is_best: bool) -> str:
+    badge = '<span class="ta-badge">best match</span>' if is_best else ""
+    marked = first_span(card.highlights)
+    slots = " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot)))
+    return (
+        f'<article class="ta-card" id="ta-{number}"><h2><span class="ta-number">{number}</span>'
+        f'<a class="ta-open ta-step" data-topic="{escape(card.id)}" href="{escape(place.link)}">'
+        f"{title_html(card.topic)}</a>{badge}</h2>"
+        f'<div class="ta-meta"><span>{escape(card.subject)}</span><span>{place_html(card.path, card.line)}</span>'
+        f"{_why(card)}</div>{_snippet(card, marked)}"
+        f"<details{' open' if is_best else ''}><summary>{escape(slots) or 'More of it'}</summary>"
+        f"{entries_html(card.entries, card.slot, marked)}</details></article>"
+    )
+
+
+def _why(card: Card) -> str:
+    if card.why:
+        return f"<span>shares {escape(', '.join(card.why))}</span>"
+    return "<span>alike in meaning</span>"
+
+
+def _snippet(card: Card, marked: Span | None) -> str:
+    if marked:
+        text = f"<mark>{inline_html(snippet(card.text[slice(*marked)]))}</mark>"
+    else:
+        text = inline_html(snippet(card.text))
+    return f'<p class="ta-snippet">{text}</p>'
 
 
 def snippet(text: str) -> str:
@@ -124,31 +138,14 @@ def snippet(text: str) -> str:
     return textwrap.shorten(text, SNIPPET, placeholder=" …")
 
 
-def _entry(slot: str, text: str, highlights: Sequence[Span], is_best: bool) -> str:
+def _entry(slot: str, text: str, marked: Span | None, is_best: bool) -> str:
     label = f'<div class="ta-slot">{escape(slot)}</div>' if slot else ""
     classes = f"ta-entry{' ta-best' if is_best else ''}{'' if slot else ' ta-plain'}"
-    return f'<div class="{classes}">{label}<div class="ta-text">{highlighted_html(text, highlights)}</div></div>'
+    part = excerpt(text, marked)
+    more = '<p class="ta-note">… the topic has more</p>' if part.is_cut else ""
+    shown = highlighted_html(part.text, part.marked)
+    return f'<div class="{classes}">{label}<div class="ta-text">{shown}{more}</div></div>'
 
 
-def _place(path: str, line: int) -> str:
-    return f"<code>{escape(path)}:{line}</code>"
-
-
-def highlighted_html(text: str, highlights: Sequence[Span]) -> str:
-    r"""Return Markdown as safe HTML, its highlighted span marked where that is possible within one block.
-
-    >>> highlighted_html("Stop. *Go* on.", [(6, 14)])
-    '<p>Stop. <mark><em>Go</em> on.</mark></p>\n'
-    """
-    shown = text[:LONGEST_ENTRY] + (" …" if len(text) > LONGEST_ENTRY else "")
-    if len(highlights) != 1 or _OPEN in text or _CLOSE in text or highlights[0][1] > LONGEST_ENTRY:
-        return to_html(shown)
-    start, end = highlights[0]
-    if marker := _BLOCK_START.match(shown, start, end):
-        start = marker.end()
-    html = to_html(f"{shown[:start]}{_OPEN}{shown[start:end]}{_CLOSE}{shown[end:]}")
-    before, _, rest = html.partition(_OPEN)
-    marked, _, after = rest.partition(_CLOSE)
-    if not after or _BLOCK_TAG.search(marked):
-        return to_html(shown)
-    return f"{before}<mark>{marked}</mark>{after}"
+def _titled(why: str) -> str:
+    return f' title="{escape(why)}"' if why else ""

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
 
+from assistant.answer import Answer
+from assistant.ask import ask
+from assistant.contents import Contents, contents
+from assistant.gaps import Gap, find_gaps
+from assistant.journal import Journal
+from assistant.keeper import Keeper
 from assistant.settings import open_library
+from assistant.ui.state import Place
 from index.errors import TopicsError
 from index.library import Library
+
+if TYPE_CHECKING:
+    from assistant.topic_map import TopicMap
+
+LIMIT: Final = 6
+"""Topics on a page: what is further down is hardly ever the answer."""
+
+REMEMBERED: Final = 256
+"""Answers kept for Back and Forward, and for what else is pressed beside them."""
 
 
 class Engine:
@@ -16,13 +34,19 @@ class Engine:
     def __init__(self) -> None:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
-        self._library: Library | None = None
-        self._is_ready = False
+        self._map_lock = threading.Lock()
+        self.keeper = Keeper(self.open_another)
+        self.use(None)
 
-    def use(self, library: Library) -> None:
-        """Show this library from now on."""
+    def use(self, library: Library | None) -> None:
+        """Show this library from now on; None is the one that the settings mean."""
         with self._lock:
-            self._library, self._is_ready = library, False
+            self._library = library
+            self._is_ready = False
+            self._journal: Journal | None = None
+            self._map: TopicMap | None = None
+            self._contents: tuple[int, Contents] | None = None
+            self._answers: OrderedDict[tuple[int, Place], Answer] = OrderedDict()
 
     def library(self) -> Library:
         """Return the library, ready to be asked.
@@ -38,13 +62,72 @@ class Engine:
                 self._is_ready = True
             return self._library
 
-    def warm_up(self) -> None:
-        """Make ready in the background, so that the first visitor does not wait for the model."""
-        threading.Thread(target=self._try, daemon=True).start()
+    def journal(self) -> Journal:
+        """Return the journal of the library."""
+        library = self.library()
+        if self._journal is None or self._journal.path.parent != library.folder:
+            self._journal = Journal(library.folder)
+        return self._journal
 
-    def _try(self) -> None:
+    def gaps(self) -> list[Gap]:
+        """Return what the notes leave unanswered at present."""
+        return find_gaps(self.library(), self.journal())
+
+    def contents(self) -> Contents:
+        """Return the table of contents of the present revision."""
+        library = self.library()
+        revision = library.snapshot().revision
+        if self._contents is None or self._contents[0] != revision:
+            self._contents = revision, contents(library)
+        return self._contents[1]
+
+    def topic_map(self) -> TopicMap:
+        """Return the map of the present revision."""
+        from assistant.topic_map import topic_map  # it brings scikit-learn, a second to import: asking needs none of it
+
+        library = self.library()
+        with self._map_lock:  # laid out once, however many look at it
+            if self._map is None or self._map.revision != library.snapshot().revision:
+                self._map = topic_map(library)
+            return self._map
+
+    def place_on_map(self, question: str) -> tuple[float, float] | None:
+        """Return where a question lies on the map; None where it has no place there."""
+        from assistant.topic_map import place
+
+        return place(self.library(), self.topic_map(), question) if question else None
+
+    def answer(self, place: Place) -> Answer:
+        """Return what the notes say to the question of a place, within its filters.
+
+        Raises:
+            TopicsError: the question cannot be asked.
+
+        """
+        library = self.library()
+        key = library.snapshot().revision, place.closed
+        if found := self._answers.get(key):
+            return found
+        answer = ask(library, place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        return answer
+
+    def open_another(self) -> Library:
+        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it."""
+        library = self.library()
+        return Library(library.folder, library.encoder)
+
+    def start(self, stop: threading.Event) -> None:
+        """Make ready in the background, so that the first visitor does not wait; then follow what is edited."""
+        threading.Thread(target=self._run, args=(stop,), daemon=True).start()
+
+    def _run(self, stop: threading.Event) -> None:
         try:
             self.library()
+            self.keeper.follow(stop)
         except TopicsError:
             return  # the page tries again, and shows what is wrong
 

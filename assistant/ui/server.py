@@ -3,46 +3,59 @@
 from __future__ import annotations
 
 import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from streamlit.web import cli as streamlit_cli
+from streamlit.starlette import App
 
 from assistant.console import say
 from assistant.ui.engine import engine
+from assistant.ui.security import LOOPBACK, allowed_hosts, check_exposure, guards
 from index.errors import TopicsError
 from index.library import Library
 
 APP: Final = Path(__file__).parents[2] / "app.py"
 """Beside the packages, in the checkout as in an installation; its `.streamlit/config.toml` lies next to it."""
 
-LOOPBACK: Final = ("127.0.0.1", "localhost")
 
-
-def run(library: Library, *, host: str, port: int, browser: bool) -> None:
+def run(library: Library, *, host: str, port: int, browser: bool, password: str | None = None) -> None:
     """Serve the app until it is interrupted.
 
     Raises:
-        TopicsError: the address cannot be listened on.
+        TopicsError: the address cannot be listened on, or needs a password.
 
     """
+    check_exposure(host, password)
     _check_free(host, port)
-    allowed = [*LOOPBACK] if host in LOOPBACK else [*LOOPBACK, host]
-    if host not in LOOPBACK:
-        say(f"Anyone who can reach {host}:{port} can read your notes: there is no password.")
-    say(f"Topic Assistant: http://{host}:{port}  (stop with Ctrl-C)")
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     engine.use(library)  # the pages run in this process
-    engine.warm_up()
-    streamlit_cli.main(
-        [
-            "run",
-            str(APP),
-            f"--server.address={host}",
-            f"--server.port={port}",
-            f"--server.headless={'false' if browser else 'true'}",
-            *(f"--server.allowedHosts={name}" for name in allowed),
-        ],
-        standalone_mode=False,
+    stop = threading.Event()
+    engine.start(stop)
+
+    @asynccontextmanager
+    async def opened(_app: App) -> AsyncIterator[None]:
+        say(f"Topic Assistant: {address}  (stop with Ctrl-C)")
+        if host not in LOOPBACK:
+            say("Other machines reach it, too: whoever knows the password can read your notes.")
+        if browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        yield
+        stop.set()
+
+    sys.argv = [str(APP)]  # Streamlit looks for its settings beside the script that was started
+    App(APP, lifespan=opened, middleware=guards(host, password)).run(
+        config={
+            "server.address": host,
+            "server.port": port,
+            "server.allowedHosts": [name.strip("[]") for name in allowed_hosts(host)],
+            "server.headless": True,
+            "logger.hideWelcomeMessage": True,  # for it, Streamlit would ask a server what this machine's address is
+        }
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.ui.engine import Engine
+from assistant.ui.engine import engine
+from assistant.ui.state import Place
 from index.library import Library
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -15,17 +17,10 @@ QUESTION = "how do I settle merge conflicts with a rebase?"
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """Return an engine as in a process that has just started."""
-    fresh = Engine()
-    monkeypatch.setattr("assistant.ui.ask_page.engine", fresh)
-    return fresh
-
-
-@pytest.fixture
-def page(engine: Engine, library: Library) -> AppTest:
+def page(library: Library) -> Iterator[AppTest]:
     engine.use(library)
-    return AppTest.from_file(APP, default_timeout=30)
+    yield AppTest.from_file(APP, default_timeout=30)
+    engine.use(None)
 
 
 def shown(page: AppTest) -> str:
@@ -36,11 +31,8 @@ def shown(page: AppTest) -> str:
 
 def test_empty_page_offers_questions_the_library_can_answer(page: AppTest) -> None:
     page.run()
-    labels = [button.label for button in page.button]
-    assert labels == ["two people overwrite each other", "Decorators", "Canary releases"]
-    page.button[0].click().run()
-    assert page.query_params["q"] == "two people overwrite each other"
-    assert "Merge conflicts" in shown(page)
+    for question in ("two people overwrite each other", "Decorators", "Canary releases"):
+        assert f'<a href="{Place(question).link}">{question}</a>' in shown(page)
 
 
 def test_typed_question_is_answered_and_kept_in_the_address(page: AppTest) -> None:
@@ -63,7 +55,7 @@ def test_emptied_box_leads_back_to_the_examples(page: AppTest) -> None:
     page.run()
     page.text_input[0].set_value("").run()
     assert "q" not in page.query_params
-    assert page.button
+    assert "For example" in shown(page)
 
 
 def test_question_that_nothing_fits_is_answered_honestly(page: AppTest) -> None:
@@ -96,10 +88,44 @@ def test_hostile_question_is_shown_as_text(page: AppTest) -> None:
     assert "<script>" not in shown(page)
 
 
-def test_library_that_cannot_be_opened_is_one_sentence(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_library_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("TOPICS_LIBRARY", str(tmp_path / "file" / "library"))
+    engine.use(None)
     page = AppTest.from_file(APP, default_timeout=30).run()
     assert "A library cannot be made at" in shown(page)
+
+
+def test_filter_narrows_the_answer_and_becomes_part_of_the_address(page: AppTest) -> None:
+    page.query_params["q"] = QUESTION
+    page.run()
+    assert list(page.pills(key="subject").options) == ["DevOps 2", "Python 1"]
+    page.pills(key="subject").set_value("Python").run()
+    assert page.query_params["subject"] == "Python"
+    assert "Decorators" in shown(page)
+    assert "Canary releases" not in shown(page)
+
+
+def test_address_reproduces_the_filters(page: AppTest) -> None:
+    page.query_params.update({"q": QUESTION, "subject": "DevOps", "slot": "example"})
+    page.run()
+    assert (page.pills(key="subject").value, page.pills(key="slot").value) == ("DevOps", "Example")
+
+
+def test_address_opens_a_topic_with_the_sentence_that_answered(page: AppTest) -> None:
+    topic = engine.contents().named("DevOps", "Merge conflicts")
+    assert topic is not None
+    page.query_params.update({"q": QUESTION, "topic": topic.id})
+    page.run()
+    assert '<article class="ta-topic"' in shown(page)
+    assert "<mark>Rebase the branch, settle each file and push again.</mark>" in shown(page)
+    page.button(key="back").click().run()
+    assert "topic" not in page.query_params
+    assert page.query_params["q"] == QUESTION
+    assert '<article class="ta-card"' in shown(page)
+
+
+def test_address_of_a_topic_that_is_gone_says_so(page: AppTest) -> None:
+    page.query_params["topic"] = "nothing"
+    page.run()
+    assert "not in the library any more" in shown(page)

@@ -1,40 +1,27 @@
-"""Answers as HTML that shows every text faithfully and lets none of it run."""
+"""Answers and topics as HTML that shows every text faithfully and lets none of it run."""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-from pathlib import Path
-
 import pytest
 
-from assistant.answer import Answer, Card, Evidence
-from assistant.ui.cards import answer_html, confidence_words, highlighted_html, message_html, snippet
-
-HOSTILE = (Path(__file__).parents[2] / "cases" / "hostile.txt").read_text(encoding="utf-8").splitlines()
-
-ALLOWED_TAGS = set(
-    "a blockquote br code details div em h1 h2 h3 h4 h5 h6 hr li mark ol p pre s span strong summary table tbody "
-    "td th thead tr ul".split()
+from assistant.answer import Answer, Card, Evidence, Related
+from assistant.ui.cards import (
+    answer_html,
+    cards_html,
+    chips_html,
+    confidence_words,
+    copied,
+    message_html,
+    snippet,
+    spoken,
 )
-ALLOWED_ATTRIBUTES = {"class", "data-topic", "href", "open", "role", "start", "style", "title"}
+from assistant.ui.state import Place
+from assistant.ui.topic_view import Beside, related_html, topic_html
+from index.catalog import StoredTopic
+from index.records import Entry, Topic
+from tests.assistant.ui.html import HOSTILE, assert_harmless
 
-
-class Tags(HTMLParser):
-    """Collects the tags, attributes and text of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+HERE = Place("q")
 
 
 def card(text: str = "Rebase. Push.", title: str = "Merging") -> Card:
@@ -58,58 +45,97 @@ def answer(text: str = "Rebase. Push.", *, answered: bool = True) -> Answer:
     return Answer(text, answered, 0.93, "How", evidence, (card(text, text), card(text, text)), (), 1.0)
 
 
+def stored(text: str = "Rebase. Push.", title: str = "Merging") -> StoredTopic:
+    topic = Topic(text, title, (Entry("What", text, 2), Entry("How", text, 3)), 1, (text,), (text,), text)
+    return StoredTopic(text, text, text, topic)
+
+
+def related(text: str) -> Beside:
+    return Beside(Related(text, text, 0.5, (text,)), Place(text, topic=text))
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("answered", [True, False])
 def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: bool) -> None:
-    found = Tags(answer_html(answer(text, answered=answered)) + message_html(text))
-    assert found.tags <= ALLOWED_TAGS
-    assert {name for name, _ in found.attributes} <= ALLOWED_ATTRIBUTES
-    for name, value in found.attributes:
-        if name == "href":
-            assert (value or "").split(":")[0] not in {"javascript", "data", "vbscript", "file"}
-        if name == "style":
-            assert value in {"text-align:left", "text-align:right", "text-align:center"}
+    given = answer(text, answered=answered)
+    place = Place(text, subject=text, topic=text)
+    assert_harmless(answer_html(given, place) + cards_html(given, place) + message_html(text))
+    assert_harmless(topic_html(stored(text, text), card(text, text)) + related_html([related(text)]))
+    assert_harmless(chips_html(text, [(text, place, text)]))
 
 
 def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
-    html = answer_html(answer())
+    html = cards_html(answer(), HERE)
     assert html.count("<details") == 2
-    assert html.count('" open>') == 1
+    assert html.count("<details open>") == 1
     assert html.count("best match") == 1
 
 
-def test_answering_sentence_is_marked_in_its_slot_only() -> None:
-    html = answer_html(Answer("q", True, 0.9, "How", None, (card(),), (), 1.0))
-    assert html.count("<mark>") == 1
-    assert '<div class="ta-slot">How</div><div class="ta-text"><p><mark>Rebase.</mark> Push.</p>' in html
+def test_answer_names_its_slot_its_source_and_how_sure_it_is() -> None:
+    html = answer_html(answer(), HERE)
+    assert '<span class="ta-slot">How</span>Rebase. Push.<a class="ta-source" href="#ta-1"' in html
+    assert "very likely the answer (93 %)" in html
+
+
+def test_best_slot_stands_first_with_the_answering_sentence_marked() -> None:
+    html = cards_html(Answer("q", True, 0.9, "How", None, (card(),), (), 1.0), HERE)
+    entries = html.partition("<details")[2]
+    assert entries.count("<mark>") == 1
+    assert '<div class="ta-slot">How</div><div class="ta-text"><p><mark>Rebase.</mark> Push.</p>' in entries
+    assert entries.index(">How<") < entries.index(">What<")
+
+
+def test_card_leads_to_its_topic_and_keeps_question_and_filters() -> None:
+    html = cards_html(answer("x"), Place("why?", subject="A&B", slot="How"))
+    assert 'href="?q=why%3F&amp;subject=A%26B&amp;slot=how&amp;topic=x"' in html
 
 
 def test_unanswered_question_says_so_and_opens_nothing() -> None:
-    html = answer_html(answer(answered=False))
-    assert "Your notes don’t say." in html
-    assert " open>" not in html
+    given = answer(answered=False)
+    assert "Your notes don’t say." in answer_html(given, HERE)
+    html = cards_html(given, HERE)
+    assert "The nearest topics" in html
+    assert "<details open>" not in html
     assert "best match" not in html
 
 
-@pytest.mark.parametrize(
-    ("text", "span", "html"),
-    [
-        ("One. Two.", (5, 9), "<p>One. <mark>Two.</mark></p>\n"),
-        ("- one\n- two", (6, 11), "<ul>\n<li>one</li>\n<li><mark>two</mark></li>\n</ul>\n"),
-        ("**Bold.** Rest.", (0, 9), "<p><mark><strong>Bold.</strong></mark> Rest.</p>\n"),
-        ("_One_ two.", (0, 10), "<p><mark><em>One</em> two.</mark></p>\n"),
-        ("one\n\ntwo", (0, 8), "<p>one</p>\n<p>two</p>\n"),
-        ("a ⸨b⸩ c", (0, 3), "<p>a ⸨b⸩ c</p>\n"),
-    ],
-)
-def test_highlight_marks_a_span_within_one_block_and_else_leaves_the_text(
-    text: str, span: tuple[int, int], html: str
-) -> None:
-    assert highlighted_html(text, [span]) == html
+def test_unanswered_question_says_what_it_was_limited_to() -> None:
+    html = answer_html(answer(answered=False), Place("q", subject="Python", slot="How"))
+    assert "Only Python and How was searched." in html
 
 
-def test_endless_entry_is_cut_with_a_sign() -> None:
-    assert highlighted_html("word " * 10_000, []).endswith(" …</p>\n")
+def test_topic_marks_the_sentence_in_the_slot_that_answered_and_nowhere_else() -> None:
+    html = topic_html(stored(), card())
+    assert html.count("<mark>") == 1
+    assert html.count("ta-best") == 1
+    assert html.index(">What<") < html.index(">How<") < html.index("<mark>")
+
+
+def test_topic_that_no_question_led_to_has_nothing_marked() -> None:
+    html = topic_html(stored(), None)
+    assert "<mark>" not in html
+    assert "ta-best" not in html
+
+
+def test_related_topic_says_what_both_speak_of() -> None:
+    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",)), Place(topic="r1"))])
+    assert 'href="?topic=r1"' in html
+    assert "both speak of commits" in html
+
+
+def test_link_inside_a_title_does_not_end_the_link_around_it() -> None:
+    html = chips_html("See", [("[a](https://b) `c`", Place("q"), "")])
+    assert html.count("<a ") == 1
+    assert ">a <code>c</code></a>" in html
+
+
+def test_copied_answer_names_its_source() -> None:
+    assert copied(Evidence("Rebase.", "Git", "Merging", "How", "git.md", 3)) == "Rebase.\n— Git: Merging (git.md:3)"
+
+
+def test_screen_reader_is_told_the_answer_or_that_there_is_none() -> None:
+    assert spoken(answer("Rebase.")) == "Answered by Rebase.: Rebase. 2 topics."
+    assert spoken(answer(answered=False)) == "Your notes don’t say. 2 nearest topics."
 
 
 @pytest.mark.parametrize(

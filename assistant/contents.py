@@ -1,0 +1,91 @@
+"""what is in the library: its subjects, topics and slots, as a table of contents"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+import numpy as np
+
+from index.catalog import StoredTopic
+from index.columns import slot_bit
+from index.library import Library
+from index.records import SLOTS, Slot
+from index.words import title_key
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A topic in the table of contents."""
+
+    number: int
+    """The catalog's number for it, until its file changes."""
+    id: str
+    """Its stable id."""
+    subject: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one revision of a library holds."""
+
+    topics: tuple[Listed, ...]
+    """By subject, and within it in the order they were read."""
+    slots: dict[Slot, int]
+    """How many topics say something under each slot."""
+
+    @cached_property
+    def subjects(self) -> dict[str, int]:
+        """Every subject with the number of its topics, the largest first."""
+        return dict(Counter(topic.subject for topic in self.topics).most_common())
+
+    @cached_property
+    def _by_id(self) -> dict[str, Listed]:
+        return {topic.id: topic for topic in reversed(self.topics)}
+
+    @cached_property
+    def _by_title(self) -> dict[tuple[str, str], Listed]:
+        return {(topic.subject, topic.title): topic for topic in reversed(self.topics)}
+
+    def get(self, id: str) -> Listed | None:
+        """Return the topic with a stable id."""
+        return self._by_id.get(id)
+
+    def named(self, subject: str, title: str) -> Listed | None:
+        """Return the first topic of a subject that has this title."""
+        return self._by_title.get((subject, title))
+
+    def filtered(self, words: str) -> tuple[Listed, ...]:
+        """Return the topics whose subject and title together hold every one of some words, or parts of words."""
+        wanted = title_key(words).split()
+        return tuple(topic for topic in self.topics if _has_all(topic, wanted)) if wanted else self.topics
+
+
+def contents(library: Library) -> Contents:
+    """Return what the present revision holds."""
+    bits = [part.columns.slot_bits[part.present] for part in library.snapshot().parts]
+    slots = {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
+    headings = library.headings().items()
+    listed = [Listed(number, heading.stable_id, heading.subject, heading.title) for number, heading in headings]
+    listed.sort(key=attrgetter("subject"))
+    return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
+
+
+def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:
+    """Return topics, ordered by subject, under each of their subjects."""
+    return {subject: tuple(some) for subject, some in groupby(topics, key=attrgetter("subject"))}
+
+
+def read_topic(library: Library, listed: Listed) -> StoredTopic | None:
+    """Return a topic as a whole; None when its file has changed in the meantime."""
+    return library.topics([listed.number]).get(listed.number)
+
+
+def _has_all(topic: Listed, wanted: Sequence[str]) -> bool:
+    text = title_key(f"{topic.subject} {topic.title}")
+    return all(word in text for word in wanted)

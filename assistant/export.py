@@ -1,0 +1,109 @@
+"""answers and topics -> Markdown, CSV and flash cards, to take elsewhere"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from assistant.answer import Answer
+from index.catalog import StoredTopic
+from index.markdown import to_html
+
+_ASKING: Final = {"What": "What is it: {}", "How": "How is it done: {}", "Example": "An example: {}", "": "{}"}
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet would compute: a note must not run there either."""
+
+ANKI_HEADER: Final = "#separator:tab\n#html:true\n#columns:Question\tAnswer\tSource\tTags\n#tags column:4\n"
+"""What Anki reads at the head of a text file (docs.ankiweb.net/importing/text-files.html)."""
+
+
+class Row(NamedTuple):
+    """One entry of a topic, and where it stands."""
+
+    subject: str
+    topic: str
+    slot: str
+    """Empty for an entry without one."""
+    text: str
+    path: str
+    line: int
+    """Where the entry begins; for the further entries of an answer, where its best one does."""
+
+
+def answer_rows(answer: Answer) -> list[Row]:
+    """Return every entry of every topic of an answer, in their order."""
+    return [
+        Row(card.subject, card.topic, slot, text, card.path, card.line)
+        for card in answer.hits
+        for slot, text in card.entries.items()
+    ]
+
+
+def topic_rows(topics: Iterable[StoredTopic]) -> list[Row]:
+    """Return every entry of topics."""
+    return [
+        Row(stored.topic.subject, stored.topic.title, entry.slot or "", entry.text, stored.path, entry.line)
+        for stored in topics
+        for entry in stored.topic.entries
+    ]
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Return a question, what answers it, and the topics found, as Markdown."""
+    found = answer.answer
+    said = f"> {found.text}\n>\n> — {found.topic}, `{found.path}:{found.line}`" if found else "> Your notes don’t say."
+    return f"# {_one_line(answer.question)}\n\n{said}\n\n{to_markdown(answer_rows(answer))}"
+
+
+def to_markdown(rows: Sequence[Row]) -> str:
+    """Return topics as Markdown that the library can read again: subjects, topics, slots."""
+    parts: list[str] = []
+    above = Row("", "", "", "", "", 0)
+    for row in rows:
+        if row.subject != above.subject:
+            parts.append(f"# {_one_line(row.subject)}")
+        if row[:2] != above[:2]:
+            parts.append(f"## {_one_line(row.topic)}")
+        parts.append(f"*{row.slot}:* {row.text}" if row.slot else row.text)
+        above = row
+    return "\n\n".join(parts) + "\n"
+
+
+def to_csv(rows: Iterable[Row]) -> str:
+    """Return entries as CSV with a header, as spreadsheets read it; nothing in it is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(Row._fields)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def to_flash_cards(rows: Iterable[Row]) -> str:
+    """Return a flash card for each entry, as a text file that Anki imports; the subject becomes a tag."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    for row in rows:
+        question = _ASKING[row.slot].format(_one_line(row.topic))
+        answer = to_html(row.text).strip()
+        writer.writerow([_as_html(question), answer, _as_html(f"{row.path}:{row.line}"), _tag(row.subject)])
+    return ANKI_HEADER + out.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _as_html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _tag(subject: str) -> str:
+    return re.sub(r"\s+", "-", subject.strip())
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

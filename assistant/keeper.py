@@ -1,0 +1,172 @@
+"""changes to a library in a thread of their own, one after the other: how far, how fast, how long yet, cancelled
+
+A keeper writes with a Library of its own, so that whoever asks goes on with the other one, and sees what is new when it
+has landed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from index.errors import LibraryBusyError, TopicsError
+from index.library import Library
+from index.sync import Progress, SyncReport
+from index.watch import follow
+
+Work = Callable[[Library, Progress], SyncReport | None]
+"""A change to a library that tells how it gets on."""
+
+
+class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
+    """Someone wants a change to stop; the library stays as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How far a change has come."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+    """0 where nobody knows."""
+    first: int = 0
+    """How much was done when this part of the work began."""
+    seconds: float = 0.0
+    """Since then."""
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+    @property
+    def speed(self) -> float:
+        """How many are done in a second; 0 as long as that cannot be said."""
+        return (self.done - self.first) / self.seconds if self.seconds else 0.0
+
+    @property
+    def remaining(self) -> float | None:
+        """The seconds that the rest will take at this speed; None as long as that cannot be said."""
+        return (self.total - self.done) / self.speed if self.total and self.speed else None
+
+    def at(self, what: str, done: int, total: int, seconds: float) -> Pace:
+        """Return the pace after a further report, given the seconds since this part of the work began."""
+        if what != self.what:
+            return Pace(what, done, total, done)
+        return Pace(what, done, total, self.first, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the last change."""
+
+    at: datetime
+    report: SyncReport | None = None
+    error: str = ""
+    cancelled: bool = False
+
+
+class Keeper:
+    """Makes the changes to one library; at most one at a time."""
+
+    def __init__(self, open_library: Callable[[], Library]) -> None:
+        """Begin with nothing to do; the library for writing is opened for each change."""
+        self._open = open_library
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._cancel = threading.Event()
+        self._part_began = 0.0
+        self.pace: Pace | None = None
+        """How far the present change has come; None when there is none."""
+        self.last: Outcome | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether a change is being made."""
+        return self.pace is not None
+
+    def start(self, work: Work) -> bool:
+        """Begin a change, and say whether that was possible: not while there is another one."""
+        with self._lock:
+            if self.is_busy:
+                return False
+            self._cancel.clear()
+            self._part_began = time.monotonic()
+            self.pace = Pace("Starting")
+            self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+            self._thread.start()
+            return True
+
+    def cancel(self) -> None:
+        """Stop the present change at its next step; the library stays as it was."""
+        self._cancel.set()
+
+    def join(self, seconds: float | None = None) -> None:
+        """Wait until the present change has ended."""
+        if self._thread:
+            self._thread.join(seconds)
+
+    def follow(self, stop: threading.Event) -> None:
+        """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""
+        with closing(self._open()) as library:
+            follow(library, stop, self._landed, lambda error: self._keep(Outcome(_now(), error=str(error))))
+
+    def _landed(self, report: SyncReport) -> None:
+        if report.changed or report.removed or self.last is None:
+            self._keep(Outcome(_now(), report))
+
+    def _run(self, work: Work) -> None:
+        try:
+            with closing(self._open()) as library:
+                outcome = Outcome(_now(), self._persist(work, library))
+        except Cancelled:
+            outcome = Outcome(_now(), cancelled=True)
+        except TopicsError as error:
+            outcome = Outcome(_now(), error=str(error))
+        except Exception as error:  # the thread has nobody above it who would say so
+            outcome = Outcome(_now(), error=f"Something went wrong that should not have ({error!r}).")
+        self._keep(outcome)
+        self.pace = None
+
+    def _persist(self, work: Work, library: Library) -> SyncReport | None:
+        """Do the work, waiting for whoever else is changing the library."""
+        while True:
+            try:
+                return work(library, self._report)
+            except LibraryBusyError:
+                self._report("Waiting for another change to end", 0, 0)
+
+    def _report(self, what: str, done: int, total: int) -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+        before, now = self.pace or Pace(""), time.monotonic()
+        if what != before.what:
+            self._part_began = now
+        self.pace = before.at(what, done, total, now - self._part_began)
+
+    def _keep(self, outcome: Outcome) -> None:
+        self.last = outcome
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def duration_words(seconds: float) -> str:
+    """Return a time that is still to come, as exactly as anybody can know it.
+
+    >>> [duration_words(seconds) for seconds in (2, 47, 200, 8000)]
+    ['a few seconds', 'about 50 s', 'about 3 min', 'about 2 h']
+    """
+    if seconds < 5:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {-(-round(seconds) // 10) * 10} s"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)} min"
+    return f"about {round(seconds / 3600)} h"

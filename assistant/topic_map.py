@@ -1,0 +1,176 @@
+"""all topics in two dimensions: where each lies, and what the areas are called"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.cluster import HDBSCAN
+
+from assistant.layout import DIGITS, Places, keep_places, lay_out, read_places
+from index.library import Library
+from index.likeness import all_centred
+from index.records import Topic
+from index.words import stemmed_words, stems
+
+SMALLEST_CLUSTER: Final = 3
+CLUSTER_ROOT: Final = 0.5
+"""A cluster has at least half the square root of all topics, so that a map has a few dozen names at any size."""
+
+NAMING_WORDS: Final = 3
+NAMED_BY: Final = 40
+"""Topics nearest to a cluster's middle that give it its name."""
+TITLE_WEIGHT: Final = 3
+"""How often a word in a title counts, a word in an entry counting once."""
+
+NEAREST_HITS: Final = 5
+"""Topics that a question is put among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A topic on the map."""
+
+    topic_id: int
+    id: str
+    """Stable as long as the topic's file, headings and order stay."""
+    subject: str
+    topic: str
+    x: float
+    """0 to 1, from left to right."""
+    y: float
+    """0 to 1, upwards."""
+    cluster: int | None
+    """A position in the map's clusters; None for a topic between them."""
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Topics that lie together."""
+
+    name: str
+    """The words that tell them from the rest, as the notes write them."""
+    size: int
+    x: float
+    """The middle of its topics."""
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMap:
+    """All topics of one revision of a library."""
+
+    revision: int
+    points: tuple[Point, ...]
+    clusters: tuple[Cluster, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+
+def topic_map(library: Library) -> TopicMap:
+    """Return the map of a library; topics that were on it before stay where they were."""
+    snapshot = library.snapshot()
+    topic_ids, vectors = all_centred(snapshot)
+    heads = library.headings()
+    is_there = np.isin(topic_ids, list(heads))
+    topic_ids, vectors = topic_ids[is_there], vectors[is_there]
+    found = [heads[id_] for id_ in topic_ids.tolist()]
+    ids = [head.stable_id for head in found]
+    before = read_places(library.folder, library.stamp)
+    places = lay_out(ids, vectors, before)
+    if list(before) != ids:
+        keep_places(library.folder, library.stamp, ids, places)
+    labels = _labels(places)
+    points = tuple(
+        Point(id_, head.stable_id, head.subject, head.title, x, y, label if label >= 0 else None, head.path, head.line)
+        for id_, head, (x, y), label in zip(
+            topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
+        )
+    )
+    return TopicMap(snapshot.revision, points, _clusters(library, topic_ids, places, labels))
+
+
+def place(library: Library, drawn: TopicMap, question: str) -> tuple[float, float] | None:
+    """Return where a question lies on a map, among the topics nearest to it; None where there are none.
+
+    Raises:
+        QuestionError: the question is longer than the model reads.
+
+    """
+    points = {point.id: point for point in drawn.points}
+    near = [
+        (points[hit.id], max(hit.score, 1e-3)) for hit in library.search(question, NEAREST_HITS) if hit.id in points
+    ]
+    if not near:
+        return None
+    # squared, the best one draws the question to itself
+    x, y = np.average([(point.x, point.y) for point, _ in near], axis=0, weights=[score**2 for _, score in near])
+    return float(x), float(y)
+
+
+def _labels(places: Places) -> npt.NDArray[np.int64]:
+    """Return the cluster of each topic, -1 for one between them."""
+    least = max(SMALLEST_CLUSTER, round(CLUSTER_ROOT * math.sqrt(len(places))))
+    if len(places) < 2 * least:
+        return np.full(len(places), -1)
+    return np.asarray(HDBSCAN(least, cluster_selection_method="leaf", copy=True).fit_predict(places), dtype=np.int64)
+
+
+def _clusters(
+    library: Library, topic_ids: npt.NDArray[np.int64], places: Places, labels: npt.NDArray[np.int64]
+) -> tuple[Cluster, ...]:
+    middles = [places[labels == label].mean(axis=0) for label in range(labels.max(initial=-1) + 1)]
+    members = [
+        _central(topic_ids[labels == label], places[labels == label], middle) for label, middle in enumerate(middles)
+    ]
+    names = cluster_names([[found.topic for found in library.topics(ids).values()] for ids in members])
+    return tuple(
+        Cluster(name, int((labels == label).sum()), round(float(middle[0]), DIGITS), round(float(middle[1]), DIGITS))
+        for label, (name, middle) in enumerate(zip(names, middles, strict=True))
+    )
+
+
+def _central(ids: npt.NDArray[np.int64], places: Places, middle: Places) -> list[int]:
+    order = np.argsort(np.linalg.norm(places - middle, axis=1), kind="stable")[:NAMED_BY]
+    return [int(id_) for id_ in ids[order]]
+
+
+def cluster_names(clusters: Sequence[Sequence[Topic]]) -> list[str]:
+    """Return a name for each cluster: its most telling words, as its topics write them.
+
+    A word tells the more, the oftener it stands in the cluster and the rarer in the others (class-based tf-idf,
+    Grootendorst 2022).
+    """
+    counted = [_counted(topics) for topics in clusters]
+    everywhere = Counter[str]()
+    for words in counted:
+        everywhere.update({stem: forms.total() for stem, forms in words.items()})
+    average = everywhere.total() / max(len(clusters), 1)
+    return [_name(words, everywhere, average) for words in counted]
+
+
+def _name(words: Mapping[str, Counter[str]], everywhere: Mapping[str, int], average: float) -> str:
+    worth = {stem: forms.total() * math.log(1 + average / everywhere[stem]) for stem, forms in words.items()}
+    best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:NAMING_WORDS]
+    return " · ".join(words[stem].most_common(1)[0][0] for stem in best)
+
+
+def _counted(topics: Sequence[Topic]) -> Mapping[str, Counter[str]]:
+    """Return the stems in some topics, each with the forms it is written in and how often."""
+    words: dict[str, Counter[str]] = {}
+    for topic in topics:
+        ignored = stems(topic.subject)
+        for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
+            for stem, start, end in stemmed_words(text):
+                if stem not in ignored and not stem.isdigit():
+                    words.setdefault(stem, Counter())[text[start:end]] += weight
+    return words

@@ -1,0 +1,97 @@
+"""adding notes: a folder by its path, or files and folders from the browser"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, Protocol
+
+import streamlit as st
+
+from assistant.keeper import Work
+from assistant.ui.engine import engine
+from assistant.ui.library_view import refused_html
+from assistant.uploads import MOST_FILES, MOST_MEGABYTES, MOST_MEGABYTES_TOGETHER, Upload, keep_uploads
+from index.errors import TopicsError
+from index.library import Library
+from index.sources import SUFFIXES
+from index.sync import Progress, SyncReport
+
+_TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
+_LIMITS: Final = (
+    f"Up to {MOST_FILES:,} files at once, {MOST_MEGABYTES} MB each and {MOST_MEGABYTES_TOGETHER} MB together: "
+    f"{', '.join(_TYPES)}. They are copied into the library's own folder."
+)
+
+
+class UploadedFile(Protocol):
+    """A file as Streamlit hands it over."""
+
+    name: str
+
+    def getvalue(self) -> bytes:
+        """Return its bytes."""
+
+
+def show_adding() -> None:
+    """Show the ways in which notes come into the library."""
+    st.subheader("Add notes", anchor=False)
+    by_path, files, folder = st.tabs(["A folder on this machine", "Upload files", "Upload a folder"])
+    with by_path, st.form("add", border=False):
+        st.text_input("Path of a folder or file", key="path", placeholder="~/notes")
+        st.form_submit_button("Add and read it", on_click=_add_path)
+    with files:
+        _show_uploader("Files", "files")
+    with folder:
+        _show_uploader("A folder with all that is in it", "folder")
+    if message := st.session_state.pop("adding_error", ""):
+        st.error(message)
+    st.html(refused_html(st.session_state.get("refused", {})) or "<span></span>")
+
+
+def _show_uploader(label: str, key: str) -> None:
+    with st.form(f"upload-{key}", border=False, clear_on_submit=True):
+        st.file_uploader(
+            label, _TYPES, accept_multiple_files="directory" if key == "folder" else True, key=key, help=_LIMITS
+        )
+        st.form_submit_button("Keep and read them", key=f"keep-{key}", on_click=_keep, args=(key,))
+
+
+def _add_path() -> None:
+    path = st.session_state["path"].strip()
+    if not path:
+        return
+    try:
+        with_library = engine.open_another()
+        try:
+            with_library.add(path)
+        finally:
+            with_library.close()
+    except TopicsError as error:
+        st.session_state.adding_error = str(error)
+        return
+    st.session_state["path"] = ""
+    engine.keeper.start(_reading())
+
+
+def _keep(key: str) -> None:
+    files: Iterable[UploadedFile] = st.session_state[key] or ()
+    try:
+        kept = keep_uploads(engine.library().folder, (Upload(file.name, file.getvalue()) for file in files))
+    except TopicsError as error:
+        st.session_state.adding_error = str(error)
+        return
+    st.session_state.refused = kept.refused
+    if kept.kept:
+        engine.keeper.start(_reading(kept.folder))
+
+
+def _reading(folder: Path | None = None) -> Work:
+    """Return the work of reading what was added."""
+
+    def read(library: Library, progress: Progress) -> SyncReport:
+        if folder:
+            library.add(folder)
+        return library.sync(progress)
+
+    return read

@@ -1,0 +1,39 @@
+"""the table of contents -> HTML"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.contents import Listed, by_subject
+from assistant.ui.markup import title_html
+from assistant.ui.state import Place
+
+
+def contents_html(listed: Sequence[Listed], found: int, known: int) -> str:
+    """Return subjects with their topics as links, and how many of all topics these are."""
+    subjects = by_subject(listed)
+    parts = "".join(_subject(subject, topics) for subject, topics in subjects.items())
+    return f'<p class="ta-note" role="status">{_count(len(listed), found, known, len(subjects))}</p>{parts}'
+
+
+def _count(listed: int, found: int, known: int, subjects: int) -> str:
+    if not known:
+        return "This library holds no topics yet. Add a folder of notes on the page Library."
+    if not found:
+        return f"None of {known:,} topics has these words in its title or subject."
+    shown = f"{found:,} topics" if found == known else f"{found:,} of {known:,} topics"
+    cut = f", the first {listed:,} are listed: filter for fewer" if listed < found else f" in {subjects:,} subjects"
+    return f"{shown}{cut}."
+
+
+def _subject(subject: str, topics: Sequence[Listed]) -> str:
+    items = "".join(
+        f'<li><a class="ta-step" data-topic="{escape(topic.id)}" href="{escape(Place(topic=topic.id).link)}">'
+        f"{title_html(topic.title)}</a></li>"
+        for topic in topics
+    )
+    return (
+        f'<section><h2 class="ta-subject">{escape(subject)} <span class="ta-number">{len(topics):,}</span></h2>'
+        f'<ul class="ta-list ta-columns">{items}</ul></section>'
+    )

@@ -1,0 +1,75 @@
+"""what all pages share: the style, the keys, and going from place to place"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from assistant.ui.state import Place
+
+BOX: Final = "question"
+"""The key of the question box, which `keys.js` knows as well."""
+
+KEYS: Final = "keys"
+
+ASKED: Final = "asked"
+"""Where the question is kept that was asked last."""
+
+HOME: Final = "home"
+"""Where the page is kept that has the question box."""
+
+_HERE: Final = Path(__file__).parent
+_STYLE: Final = f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+_SCRIPT: Final = (_HERE / "keys.js").read_text(encoding="utf-8")
+
+
+def begin(title: str) -> Place:
+    """Set a page up, and return what its address asks for."""
+    st.set_page_config(page_title=f"{title} · Topic Assistant" if title else "Topic Assistant")
+    st.html(_STYLE)
+    return here()
+
+
+def end(page: str, *, say: str = "") -> None:
+    """Give a page its keys, and say to a screen reader what has arrived."""
+    place = here()
+    component = st.components.v2.component("topics_keys", js=_SCRIPT)
+    pressed = component(
+        key=KEYS,
+        data={"page": page, "place": place.link, "topic": place.topic, "say": say},
+        on_follow_change=_follow,
+        on_close_change=_close,
+        on_ask_change=lambda: None,
+    )
+    if pressed.ask:
+        st.switch_page(st.session_state[HOME])
+
+
+def here() -> Place:
+    """Return what the present address asks for."""
+    return Place.of(st.query_params.to_dict())
+
+
+def go(place: Place) -> None:
+    """Lead to a place: one step in the browser's history."""
+    if place.parameters:
+        st.query_params.from_dict(place.parameters)
+    else:
+        st.query_params.clear()
+
+
+def label_text(text: str) -> str:
+    """Return a text that Streamlit's Markdown labels show as it is."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~:$&" else character for character in text)
+
+
+def _follow() -> None:
+    event: Mapping[str, object] = st.session_state[KEYS]["follow"]
+    go(Place.of_link(str(event["link"])))
+
+
+def _close() -> None:
+    go(here().closed)

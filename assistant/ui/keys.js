@@ -1,0 +1,130 @@
+// Keys, links and focus for all pages. Streamlit calls this on every change of the data; what came before is let go of.
+export default function ({ data, setTriggerValue }) {
+  window.__topics?.abort()
+  const stop = (window.__topics = new AbortController())
+  const on = (name, handler) => document.addEventListener(name, handler, { signal: stop.signal, capture: true })
+
+  const box = () => document.querySelector(".st-key-question input")
+  const steps = () => [...document.querySelectorAll("a.ta-step")]
+  const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]")
+  const hasFinePointer = matchMedia("(pointer: fine)").matches
+
+  // history.state belongs to Streamlit; what was opened from where is only needed while the page lives
+  const trail = (window.__topicsTrail ??= { here: null, opened: [] })
+
+  function follow(link) {
+    if (new URLSearchParams(link).get("topic")) trail.opened.push(link)
+    setTriggerValue("follow", { link, at: Date.now() })
+  }
+
+  function close() {
+    // as Back, when the topic was opened from here; otherwise (a link from elsewhere) to the place without it
+    if (trail.opened.pop()) history.back()
+    else setTriggerValue("close", Date.now())
+  }
+
+  function focusBox() {
+    const input = box()
+    if (!input) return setTriggerValue("ask", Date.now())
+    input.focus()
+    input.select()
+  }
+
+  function step(event, by) {
+    const all = steps()
+    const at = all.indexOf(document.activeElement)
+    if (at < 0 && document.activeElement !== box()) return
+    if (at < 0 && by < 0) return
+    event.preventDefault()
+    if (at === 0 && by < 0) return focusBox()
+    all[Math.min(at + by, all.length - 1)]?.focus()
+  }
+
+  function say(text) {
+    let region = document.querySelector("#ta-status")
+    if (!region) {
+      region = document.createElement("div")
+      region.id = "ta-status"
+      region.className = "ta-unseen"
+      region.setAttribute("role", "status")
+      document.querySelector("main, .stMain")?.append(region)
+    }
+    if (region.textContent !== text) setTimeout(() => (region.textContent = text), 50)
+  }
+
+  async function copy(button) {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy)
+    } catch {
+      // only pages on this machine or under https may use the clipboard: the older way works in the others
+      const area = document.body.appendChild(document.createElement("textarea"))
+      area.value = button.dataset.copy
+      area.select()
+      document.execCommand("copy")
+      area.remove()
+      button.focus()
+    }
+    const label = button.textContent
+    button.textContent = "Copied"
+    say("Copied")
+    setTimeout(() => (button.textContent = label), 1500)
+  }
+
+  on("keydown", (event) => {
+    const { key, target } = event
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && key.toLowerCase() === "k") {
+      event.preventDefault()
+      event.stopPropagation()
+      focusBox()
+    } else if (isPlain && key === "/" && !isTyping(target)) {
+      event.preventDefault()
+      focusBox()
+    } else if (isPlain && (key === "ArrowDown" || key === "ArrowUp")) {
+      step(event, key === "ArrowDown" ? 1 : -1)
+    } else if (isPlain && key === "Escape" && !document.querySelector("[role=dialog], [role=listbox]")) {
+      if (data.topic) close()
+      else if (steps().includes(document.activeElement)) focusBox()
+    }
+  })
+
+  on("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    const button = event.target.closest?.("button.ta-copy")
+    if (button) return copy(button)
+    const link = event.target.closest?.("a[href^='?'], a[href^='#ta-']")?.getAttribute("href")
+    if (!link) return
+    event.preventDefault()
+    if (link[0] === "#") document.querySelector(`${link} a.ta-step`)?.focus()
+    else follow(link)
+  })
+
+  // where the reader is: told once for each place, after its HTML has arrived
+  function arrive(tries) {
+    const shown = document.querySelector(".ta-topic")
+    if (data.topic && shown?.dataset.topic !== data.topic) {
+      return tries && setTimeout(arrive, 30, tries - 1)
+    }
+    const scroller = document.querySelector(".stMain")
+    if (data.topic) {
+      scroller?.scrollTo(0, 0)
+      shown.querySelector("mark")?.scrollIntoView({ block: "center" })
+      shown.querySelector("h2")?.focus({ preventScroll: true })
+    } else if (before?.topic && before.page === data.page) {
+      const link = steps().find((one) => one.dataset.topic === before.topic)
+      if (!link && tries && data.page === "ask") return setTimeout(arrive, 30, tries - 1)
+      link?.focus()
+    } else if (data.page === "ask" && hasFinePointer && (!before || before.page !== "ask")) {
+      box()?.focus()
+    }
+  }
+
+  const before = trail.here
+  if (!data.topic) trail.opened = []
+  if (before?.place !== data.place || before?.page !== data.page) {
+    trail.here = data
+    arrive(40)
+  }
+  if (data.say) say(data.say)
+  return () => stop.abort()
+}

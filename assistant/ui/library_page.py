@@ -1,0 +1,119 @@
+"""the page of the library: its sources, what is being changed, and the journal"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from html import escape
+
+import streamlit as st
+
+from assistant.keeper import Work
+from assistant.status import library_status
+from assistant.ui.adding import show_adding
+from assistant.ui.cards import message_html
+from assistant.ui.engine import engine
+from assistant.ui.frame import begin, end, label_text
+from assistant.ui.journal_view import show_gaps, show_journal
+from assistant.ui.library_view import (
+    Source,
+    folder_size,
+    left_out_html,
+    outcome_words,
+    pace_words,
+    read_sources,
+    size_words,
+    source_html,
+)
+from index.errors import TopicsError
+from index.library import Library
+from index.sync import Progress, SyncReport
+
+
+def show_library_page() -> None:
+    """Show what the library reads, and let it be changed."""
+    begin("Library")
+    st.title("Library", anchor=False)
+    try:
+        _show_facts()
+        with closing(engine.open_another()) as library:
+            _show_changes()
+            _show_sources(library)
+            show_adding()
+            _show_left_out(library)
+        show_gaps()
+        show_journal()
+    except TopicsError as error:
+        st.html(message_html(str(error)))
+    end("library")
+
+
+def _show_changes() -> None:
+    """Show how the present change gets on, or what became of the last one."""
+    # the fragment is only run again by itself while there is something to see
+    st.fragment(_show_pace, run_every=0.5 if engine.keeper.is_busy else None)()
+
+
+def _show_pace() -> None:
+    keeper = engine.keeper
+    pace = keeper.pace
+    if pace:
+        st.session_state.was_busy = True
+        st.progress(pace.share, text=label_text(pace_words(pace)))
+        st.button("Cancel", key="cancel", on_click=keeper.cancel)
+        return
+    if st.session_state.pop("was_busy", False):
+        st.rerun()  # what the change has brought stands elsewhere on the page
+    if keeper.last:
+        show = st.error if keeper.last.error else st.caption
+        show(label_text(outcome_words(keeper.last)))
+
+
+def _show_sources(library: Library) -> None:
+    sources = read_sources(library)
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.subheader("Sources", anchor=False)
+        st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
+    if not sources:
+        st.html('<p class="ta-note">Nothing is read yet: add a folder or upload notes.</p>')
+    for number, source in enumerate(sources):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"source-{number}"):
+            st.html(source_html(source))
+            _show_remove(source, number)
+
+
+def _show_remove(source: Source, number: int) -> None:
+    with st.popover("Remove", type="tertiary", key=f"removing-{number}"):
+        st.markdown(f"Forget **{label_text(source.name)}**? Its files stay as they are.")
+        st.button("Remove it from the library", key=f"remove-{number}", on_click=_start, args=(_removing(source.path),))
+
+
+def _show_left_out(library: Library) -> None:
+    if html := left_out_html(library_status(library).reasons):
+        with st.expander("Files left out, and why"):
+            st.html(html)
+
+
+def _show_facts() -> None:
+    library, contents = engine.library(), engine.contents()
+    facts = (
+        f"{len(contents.topics):,} topics in {len(contents.subjects):,} subjects",
+        f"{size_words(folder_size(library.folder))} in {library.folder}",
+        f"model {library.encoder.name}",
+    )
+    st.html(f'<div class="ta-meta">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</div>')
+
+
+def _start(work: Work) -> None:
+    engine.keeper.start(work)
+
+
+def _sync(library: Library, progress: Progress) -> SyncReport:
+    return library.sync(progress)
+
+
+def _removing(path: str) -> Work:
+    def remove(library: Library, progress: Progress) -> None:
+        progress("Removing", 0, 0)
+        library.remove(path)
+
+    return remove

@@ -1,0 +1,165 @@
+"""what the library consists of -> words and HTML: its sources and their state, files left out, changes under way"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from assistant.keeper import Outcome, Pace, duration_words
+from index.catalog import StoredDocument
+from index.library import Library
+from index.sources import BUILTIN
+from index.sync import Comparison
+
+MOST_NAMED = 20
+"""Files named one by one; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder or file that the library reads, as it is now."""
+
+    path: str
+    is_there: bool
+    is_emptied: bool
+    """It had files and has none, as where a disk is not mounted."""
+    topics: int
+    files: Mapping[str, int]
+    """How many are indexed, skipped and failed."""
+    stale: int
+    """Files that are new, changed or gone since they were read."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return "The bundled topics" if self.path == BUILTIN else self.path
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether all of it is in the library."""
+        return self.is_there and not self.is_emptied and not self.stale and not self.files.get("failed")
+
+
+def read_sources(library: Library) -> list[Source]:
+    """Return every source, compared with its files as they are now."""
+    documents = library.documents()
+    return [
+        _source(one, [document for document in documents if document.source == one.source])
+        for one in library.compared()
+    ]
+
+
+def _source(one: Comparison, documents: Sequence[StoredDocument]) -> Source:
+    return Source(
+        one.source,
+        one.is_there,
+        one.is_emptied,
+        sum(document.topics for document in documents),
+        Counter(document.status for document in documents),
+        sum(1 for _ in one.stale()) if one.is_there and not one.is_emptied else 0,
+    )
+
+
+def source_html(source: Source) -> str:
+    """Return a source with its state in words, never by colour alone."""
+    sign = "✓" if source.is_sound else "!"
+    facts = "".join(f"<span>{escape(fact)}</span>" for fact in source_facts(source))
+    return (
+        f'<div class="ta-source-line"><strong><span aria-hidden="true">{sign}</span> {escape(source.name)}</strong>'
+        f'<div class="ta-meta">{facts}</div></div>'
+    )
+
+
+def source_facts(source: Source) -> list[str]:
+    """Return what there is to say about a source."""
+    if not source.is_there:
+        return ["not there at present: what came from it is kept", _count(source.topics, "topic")]
+    if source.is_emptied:
+        return ["empty at present, as a disk that is not mounted: what came from it is kept"]
+    facts = [_count(source.topics, "topic"), f"{_count(source.files.get('indexed', 0), 'file')} indexed"]
+    facts += [f"{source.files[status]} {status}" for status in ("skipped", "failed") if source.files.get(status)]
+    return facts + ([f"{source.stale} changed since the last sync"] if source.stale else [])
+
+
+def left_out_html(reasons: Mapping[tuple[str, str], Sequence[str]]) -> str:
+    """Return the files that were skipped, failed or read in part, under the reason they share."""
+    items = "".join(
+        f"<li><strong>{escape(status)}</strong>: {escape(reason)}{_names(paths)}</li>"
+        for (status, reason), paths in reasons.items()
+    )
+    return f'<ul class="ta-list">{items}</ul>' if items else ""
+
+
+def refused_html(refused: Mapping[str, str]) -> str:
+    """Return which uploads were refused, each with the reason."""
+    items = "".join(f"<li><code>{escape(name)}</code>: {escape(reason)}</li>" for name, reason in refused.items())
+    return f'<p class="ta-heading">Refused</p><ul class="ta-list" role="alert">{items}</ul>' if items else ""
+
+
+def pace_words(pace: Pace) -> str:
+    """Return how far a change has come, how fast, and how long it will take.
+
+    >>> pace_words(Pace("Embedding", 300, 1100, 100, 4.0))
+    'Embedding: 300 of 1,100 · 50 a second · about 20 s to go'
+    """
+    if not pace.total:
+        return f"{pace.what} …"
+    parts = [f"{pace.what}: {pace.done:,} of {pace.total:,}"]
+    if pace.speed >= 1:
+        parts.append(f"{pace.speed:,.0f} a second")
+    if pace.remaining:
+        parts.append(f"{duration_words(pace.remaining)} to go")
+    return " · ".join(parts)
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Return what became of the last change."""
+    at = f"{outcome.at:%H:%M}"
+    if outcome.cancelled:
+        return f"Cancelled at {at}. The library is as it was; what was done so far is used next time."
+    if outcome.error:
+        return f"{outcome.error} ({at})"
+    report = outcome.report
+    if report is None:
+        return f"Done at {at}."
+    counts = {
+        "added": len(report.added),
+        "updated": len(report.updated),
+        "gone": len(report.removed),
+        "unchanged": report.unchanged + len(report.touched),
+    }
+    return f"Last sync at {at}: " + ", ".join(f"{number:,} {name}" for name, number in counts.items() if number) + "."
+
+
+def size_words(size: int) -> str:
+    """Return bytes as a person reads them.
+
+    >>> size_words(1_500_000), size_words(900)
+    ('1.5 MB', '1 kB')
+    """
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{-(-size // 1000):,} kB"
+
+
+def folder_size(folder: Path) -> int:
+    """Return the bytes of all files in a folder; one that goes in the meantime counts nothing."""
+    return sum(_size(file) for file in folder.rglob("*"))
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except OSError:
+        return 0
+
+
+def _names(paths: Sequence[str]) -> str:
+    named: Iterable[str] = (f"<code>{escape(path)}</code>" for path in paths[:MOST_NAMED])
+    more = f" and {len(paths) - MOST_NAMED:,} more" if len(paths) > MOST_NAMED else ""
+    return f'<div class="ta-meta">{" ".join(named)}{more}</div>'
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,143 @@
+"""the topic map -> a drawing for Vega-Lite, and the list beside it"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.ui.markup import title_html
+from assistant.ui.state import Place
+
+if TYPE_CHECKING:
+    from assistant.topic_map import Point, TopicMap
+
+MOST_COLOURS: Final = 10
+"""Subjects with a colour of their own; the others share a grey."""
+
+OTHERS: Final = "other subjects"
+
+MOST_NAMES: Final = 12
+"""Areas named on the drawing; more would cover the dots."""
+
+MOST_LISTED: Final = 300
+"""Topics in the list beside the map."""
+
+SELECTION: Final = "chosen"
+
+_NO_AXIS: Final = {"axis": None, "scale": {"domain": [-0.06, 1.06]}}
+
+
+def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool) -> dict[str, Any]:
+    """Return the drawing: a dot for each topic, the names of areas, and the question just asked, if it is placed."""
+    ink = "#e8e8e8" if dark else "#1a1a1a"
+    layers = [_dots(drawn), _names(drawn, ink)]
+    if asked:
+        layers.append(_question(asked, question))
+    return {
+        "layer": layers,
+        "height": 460,
+        "config": {"view": {"stroke": None}, "legend": {"labelColor": ink}},
+        "encoding": {"x": {"field": "x", "type": "quantitative", **_NO_AXIS}, "y": _y()},
+    }
+
+
+def chosen(event: Mapping[str, Any]) -> str:
+    """Return the stable id of the topic whose dot was clicked; empty where none was."""
+    picked: Sequence[Mapping[str, Any]] = event.get("selection", {}).get(SELECTION, ())
+    return str(picked[0].get("id", "")) if picked else ""
+
+
+def coloured_subjects(points: Sequence[Point]) -> list[str]:
+    """Return the subjects that have a colour of their own, the largest first."""
+    counts: dict[str, int] = {}
+    for point in points:
+        counts[point.subject] = counts.get(point.subject, 0) + 1
+    return sorted(counts, key=lambda subject: (-counts[subject], subject))[:MOST_COLOURS]
+
+
+def areas_html(drawn: TopicMap) -> str:
+    """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
+    areas: dict[str, list[Point]] = {}
+    for point in drawn.points[:MOST_LISTED]:
+        name = drawn.clusters[point.cluster].name if point.cluster is not None else "Between the areas"
+        areas.setdefault(name, []).append(point)
+    ordered = sorted(areas, key=lambda name: (name == "Between the areas", -len(areas[name])))
+    return "".join(_area(name, areas[name]) for name in ordered)
+
+
+def _area(name: str, points: Sequence[Point]) -> str:
+    items = "".join(
+        f'<li><a class="ta-step" data-topic="{escape(point.id)}" href="{escape(Place(topic=point.id).link)}">'
+        f"{title_html(point.topic)}</a></li>"
+        for point in points
+    )
+    return f'<section><h2 class="ta-subject">{escape(name)}</h2><ul class="ta-list ta-columns">{items}</ul></section>'
+
+
+def _dots(drawn: TopicMap) -> dict[str, Any]:
+    subjects = coloured_subjects(drawn.points)
+    values = [
+        {
+            "id": point.id,
+            "x": point.x,
+            "y": point.y,
+            "topic": point.topic,
+            "subject": point.subject,
+            "group": point.subject if point.subject in subjects else OTHERS,
+        }
+        for point in drawn.points
+    ]
+    size = 120 if len(values) <= 200 else 60 if len(values) <= 2_000 else 25
+    return {
+        "data": {"values": values},
+        "params": [{"name": SELECTION, "select": {"type": "point", "fields": ["id"]}}],
+        "mark": {"type": "circle", "size": size, "opacity": 0.8, "cursor": "pointer", "tooltip": True},
+        "encoding": {
+            "color": {
+                "field": "group",
+                "type": "nominal",
+                "title": None,
+                "sort": [*subjects, OTHERS],
+                "scale": {"scheme": "category10"},
+                "legend": {"orient": "bottom", "columns": 3, "labelLimit": 160},
+            },
+            "tooltip": [
+                {"field": "topic", "type": "nominal", "title": "Topic"},
+                {"field": "subject", "type": "nominal", "title": "Subject"},
+            ],
+        },
+    }
+
+
+def _names(drawn: TopicMap, ink: str) -> dict[str, Any]:
+    tops: dict[int, float] = {}
+    for point in drawn.points:
+        if point.cluster is not None:
+            tops[point.cluster] = max(point.y, tops.get(point.cluster, 0.0))
+    largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MOST_NAMES]
+    values = [{"x": drawn.clusters[at].x, "y": tops[at], "name": drawn.clusters[at].name} for at in largest]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": 200, "color": ink},
+        "encoding": {"text": {"field": "name", "type": "nominal"}},
+    }
+
+
+def _question(asked: tuple[float, float], question: str) -> dict[str, Any]:
+    return {
+        "data": {"values": [{"x": asked[0], "y": asked[1], "question": question}]},
+        "mark": {
+            "type": "point",
+            "shape": "cross",
+            "size": 260,
+            "strokeWidth": 2.5,
+            "filled": True,
+            "color": "#c98a00",
+        },
+        "encoding": {"tooltip": {"field": "question", "type": "nominal", "title": "Asked"}},
+    }
+
+
+def _y() -> dict[str, Any]:
+    return {"field": "y", "type": "quantitative", **_NO_AXIS}

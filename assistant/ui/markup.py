@@ -1,0 +1,148 @@
+"""note text -> HTML that cannot run or load anything: one sentence marked, code coloured (home of pygments)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from html import escape, unescape
+from typing import Final, NamedTuple
+
+from pygments import lex
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
+from pygments.util import ClassNotFound
+
+from assistant.answer import Span
+from index.markdown import atomic_blocks, inline_html, to_html
+
+LONGEST_EXCERPT: Final = 1_200
+"""Characters of an entry that a card shows around what it is shown for: about a screen of a phone."""
+
+LONGEST_TEXT: Final = 200_000
+"""Characters of an entry that the topic's own page shows: beyond, a browser takes seconds."""
+
+LONGEST_CODE: Final = 20_000
+"""Characters of a code block that are coloured: the slowest lexers take a tenth of a second for so much."""
+
+_OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
+_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
+_BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
+_CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
+_LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
+
+_CLASSES: Final = (
+    (Comment, "c"),
+    (Keyword, "k"),
+    (String, "s"),
+    (Number, "m"),
+    (Name.Function, "n"),
+    (Name.Class, "n"),
+    (Name.Builtin, "n"),
+    (Name.Decorator, "n"),
+    (Name.Tag, "n"),
+    (Name.Attribute, "n"),
+)
+"""Kinds of tokens, and the class in `style.css` that gives each its colour."""
+
+
+class Excerpt(NamedTuple):
+    """A part of a text, and where in it the marked span now stands."""
+
+    text: str
+    marked: Span | None
+    is_cut: bool
+
+
+@lru_cache(maxsize=512)
+def highlighted_html(text: str, marked: Span | None = None) -> str:
+    r"""Return Markdown as safe HTML, a span marked where that is possible within one block, and code coloured.
+
+    >>> highlighted_html("Stop. *Go* on.", (6, 14))
+    '<p>Stop. <mark><em>Go</em> on.</mark></p>\n'
+    """
+    return _CODE.sub(_coloured, _marked_html(text, marked) if marked else to_html(text))
+
+
+def title_html(title: str) -> str:
+    """Return a title as it stands inside a link of ours: code and emphasis shown, its own links left as words."""
+    return _LINK_TAG.sub("", inline_html(title))
+
+
+def excerpt(text: str, marked: Span | None, longest: int = LONGEST_EXCERPT) -> Excerpt:
+    r"""Return the blocks of a text around a span, or its first blocks, of about a length; a block is cut only if alone.
+
+    >>> excerpt("one\n\ntwo\n\nthree", (5, 8), longest=5)
+    Excerpt(text='two', marked=(0, 3), is_cut=True)
+    """
+    if len(text) <= longest:
+        return Excerpt(text, marked, is_cut=False)
+    start, end = _blocks_around(text, marked or (0, 1), longest)
+    if end - start > 2 * longest:  # one endless block
+        start = max(start, marked[0] - longest // 4) if marked else start
+        end = min(end, start + 2 * longest)
+    inside = marked and marked[0] >= start and marked[1] <= end
+    shifted = (marked[0] - start, marked[1] - start) if marked and inside else None
+    return Excerpt(text[start:end], shifted, is_cut=True)
+
+
+def _blocks_around(text: str, span: Span, longest: int) -> Span:
+    blocks = list(_blocks(text))
+    first = next((at for at, (_, end) in enumerate(blocks) if end > span[0]), len(blocks) - 1)
+    last = first
+    while last + 1 < len(blocks) and blocks[last][1] < span[1]:
+        last += 1
+    while True:
+        if first and blocks[last][1] - blocks[first - 1][0] <= longest:
+            first -= 1
+        elif last + 1 < len(blocks) and blocks[last + 1][1] - blocks[first][0] <= longest:
+            last += 1
+        else:
+            return blocks[first][0], blocks[last][1]
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    """Yield the stretches between blank lines; code and tables stay whole."""
+    whole = atomic_blocks(text)
+    start = 0
+    for gap in _BLANK_LINE.finditer(text):
+        if not any(first < gap.start() < end - 1 for first, end in whole) and text[start : gap.start()].strip():
+            yield start, gap.start()
+            start = gap.end()
+    yield start, len(text)
+
+
+def _marked_html(text: str, marked: Span) -> str:
+    start, end = marked
+    if _OPEN in text or _CLOSE in text:
+        return to_html(text)
+    if opening := _BLOCK_START.match(text, start, end):
+        start = opening.end()
+    html = to_html(f"{text[:start]}{_OPEN}{text[start:end]}{_CLOSE}{text[end:]}")
+    before, _, rest = html.partition(_OPEN)
+    inside, _, after = rest.partition(_CLOSE)
+    if not after or _BLOCK_TAG.search(inside):
+        return to_html(text)
+    return f"{before}<mark>{inside}</mark>{after}"
+
+
+def _coloured(block: re.Match[str]) -> str:
+    language, code = unescape(block[1]), unescape(block[2])
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False) if len(code) <= LONGEST_CODE else None
+    except ClassNotFound:
+        lexer = None
+    if lexer is None:
+        return block[0]
+    return f"<pre><code>{''.join(_span(kind, piece) for kind, piece in lex(code, lexer))}</code></pre>"
+
+
+def _span(kind: _TokenType, piece: str) -> str:
+    found = next((name for family, name in _CLASSES if kind in family), None)
+    return f'<span class="{found}">{escape(piece)}</span>' if found and piece.strip() else escape(piece)
+
+
+def first_span(spans: Sequence[Span]) -> Span | None:
+    """Return the span to mark, where there is one."""
+    return spans[0] if spans else None

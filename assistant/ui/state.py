@@ -1,0 +1,63 @@
+"""the address of a page <-> what it shows: the question, its filters, the topic that is open"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from index.records import SLOTS, Slot
+
+_SLOT_OF: Final[dict[str, Slot]] = {slot.lower(): slot for slot in SLOTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a page shows; what is empty is not asked for."""
+
+    question: str = ""
+    subject: str = ""
+    slot: Slot | None = None
+    topic: str = ""
+    """The stable id of the topic that is open."""
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> Place:
+        """Return the place that an address names; what it cannot mean is left out."""
+        return cls(
+            question=parameters.get("q", "").strip(),
+            subject=parameters.get("subject", ""),
+            slot=_SLOT_OF.get(parameters.get("slot", "").lower()),
+            topic=parameters.get("topic", ""),
+        )
+
+    @classmethod
+    def of_link(cls, link: str) -> Place:
+        """Return the place that a link within the pages leads to.
+
+        >>> Place.of_link("?q=what+is+GitOps%3F&slot=what")
+        Place(question='what is GitOps?', subject='', slot='What', topic='')
+        """
+        return cls.of(dict(parse_qsl(link.partition("?")[2])))
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The same as an address holds it."""
+        slot = self.slot.lower() if self.slot else ""
+        named = {"q": self.question, "subject": self.subject, "slot": slot, "topic": self.topic}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def link(self) -> str:
+        """A link that leads here from any place of the same page."""
+        return f"?{urlencode(self.parameters)}"
+
+    def opening(self, topic: str) -> Place:
+        """Return the same place with a topic open."""
+        return replace(self, topic=topic)
+
+    @property
+    def closed(self) -> Place:
+        """The same place with no topic open."""
+        return replace(self, topic="")

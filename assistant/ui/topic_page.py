@@ -1,0 +1,43 @@
+"""a topic that is open, on whichever page it was opened from"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from assistant.answer import Card, Related
+from assistant.contents import read_topic
+from assistant.related import related_topics
+from assistant.ui.cards import message_html
+from assistant.ui.engine import engine
+from assistant.ui.frame import go
+from assistant.ui.state import Place
+from assistant.ui.topic_view import Beside, related_html, topic_html
+
+
+def show_topic(place: Place) -> None:
+    """Show the topic that the address names, with what is related to it."""
+    label = "Back to the answer" if place.question else "Back"
+    st.button(label, key="back", icon=":material/arrow_back:", type="tertiary", on_click=go, args=(place.closed,))
+    library = engine.library()
+    listed = engine.contents().get(place.topic)
+    stored = read_topic(library, listed) if listed else None
+    if not (listed and stored):
+        st.html(message_html("This topic is not in the library any more. Its file may have been moved or edited."))
+        return
+    related = beside(related_topics(library, listed.number, stored.topic), place)
+    st.html(topic_html(stored, _found_as(place)) + related_html(related))
+
+
+def beside(related: Iterable[Related], place: Place) -> list[Beside]:
+    """Return related topics with where each of them is read."""
+    contents = engine.contents()
+    found = ((one, contents.named(one.subject, one.topic)) for one in related)
+    return [Beside(one, place.opening(listed.id)) for one, listed in found if listed]
+
+
+def _found_as(place: Place) -> Card | None:
+    """Return the card that led here, which says what to mark."""
+    cards = engine.answer(place).hits if place.question else ()
+    return next((card for card in cards if card.id == place.topic), None)

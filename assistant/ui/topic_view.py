@@ -1,0 +1,79 @@
+"""a topic as a whole -> HTML: every entry with its line, what is related to it and why"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from assistant.answer import Card, Related, Span
+from assistant.ui.cards import chips_html, place_html
+from assistant.ui.markup import LONGEST_TEXT, excerpt, first_span, highlighted_html, title_html
+from assistant.ui.state import Place
+from index.catalog import StoredTopic
+from index.records import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A related topic, and where it is read."""
+
+    related: Related
+    place: Place
+
+
+def topic_html(stored: StoredTopic, card: Card | None) -> str:
+    """Return a topic with all its entries; the sentence that answered, if it was found by a question, is marked."""
+    topic = stored.topic
+    entries = "".join(_entry(entry, stored.path, *_marked(entry, card)) for entry in topic.entries)
+    above = " › ".join(escape(heading) for heading in (topic.subject, *topic.parents))
+    return (
+        f'<article class="ta-topic" data-topic="{escape(stored.stable_id)}">'
+        f'<h2 tabindex="-1">{title_html(topic.title)}</h2>'
+        f'<div class="ta-meta"><span>{above}</span><span>{place_html(stored.path, topic.line)}</span>'
+        f'<button type="button" class="ta-copy" data-copy="{escape(f"{stored.path}:{topic.line}")}">Copy place</button>'
+        f"</div>{entries}{_asked_as(topic.asked_as)}</article>"
+    )
+
+
+def related_html(beside: Sequence[Beside]) -> str:
+    """Return the related topics as links, each with what both speak of."""
+    items = "".join(
+        f'<li><a class="ta-step" href="{escape(one.place.link)}">{title_html(one.related.topic)}</a>'
+        f'<div class="ta-meta"><span>{escape(one.related.subject)}</span>{_why(one.related)}</div></li>'
+        for one in beside
+    )
+    return f'<p class="ta-heading">Related topics</p><ul class="ta-list">{items}</ul>' if items else ""
+
+
+def related_chips(beside: Sequence[Beside]) -> str:
+    """Return the related topics as one row of links."""
+    return chips_html(
+        "Related topics",
+        ((one.related.topic, one.place, f"both speak of {', '.join(one.related.why)}") for one in beside),
+    )
+
+
+def _why(related: Related) -> str:
+    return f"<span>both speak of {escape(', '.join(related.why))}</span>" if related.why else ""
+
+
+def _marked(entry: Entry, card: Card | None) -> tuple[bool, Span | None]:
+    is_best = card is not None and entry.slot == card.slot
+    return is_best, first_span(card.highlights) if card and is_best else None
+
+
+def _entry(entry: Entry, path: str, is_best: bool, marked: Span | None) -> str:
+    classes = f"ta-entry{' ta-best' if is_best else ''}{'' if entry.slot else ' ta-plain'}"
+    label = f'<div class="ta-slot">{escape(entry.slot)}</div>' if entry.slot else ""
+    part = excerpt(entry.text, marked, LONGEST_TEXT)
+    more = f'<p class="ta-note">… it goes on in {place_html(path, entry.line)}</p>' if part.is_cut else ""
+    text = highlighted_html(part.text, part.marked)
+    return f'<section class="{classes}">{label}<div class="ta-text">{text}{more}</div></section>'
+
+
+def _asked_as(phrases: Sequence[str]) -> str:
+    if not phrases:
+        return ""
+    items = "".join(f"<li>{escape(phrase)}</li>" for phrase in phrases)
+    return f'<details class="ta-asked"><summary>Also asked as</summary><ul>{items}</ul></details>'

@@ -1,0 +1,195 @@
+"""how quick the app is: `python -m benchmarks.app`, with the real model and the bundled topics
+
+Enter to painted answer in Chromium, beside the same page with one constant answer; a link opened by a browser that has
+just started; fifty people who ask at once, and the memory that each takes. Prints a line for each figure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from assistant.suggest import example_questions
+from index.library import Library
+from tests.browser import FLAGS, chromium, serving
+
+TIMES: Final = 20
+"""Questions typed one after the other; the median counts."""
+STARTS: Final = 5
+"""Browsers started to open a link."""
+PEOPLE: Final = 50
+
+CONSTANT: Final = """
+from assistant.ui.engine import Engine
+from dataclasses import replace
+asked, answers = Engine.answer, []
+def constant(self, place):
+    answers.append(asked(self, place)) if not answers else None
+    return replace(answers[0], question=place.question)
+Engine.answer = constant
+from assistant.cli import main
+main()
+"""
+"""Starts the app with the first answer given to every question: what remains is the page itself."""
+
+# from the key to the second frame after the first card of the new answer is there
+PAINTED: Final = """(question) => new Promise((done) => {
+  const box = document.querySelector(".st-key-question input")
+  box.addEventListener("keydown", () => {
+    const started = performance.now()
+    const look = () => {
+      if (new URLSearchParams(location.search).get("q") === question && !document.querySelector("[data-stale=true]")
+          && document.querySelector(`a.ta-step[href*="${new URLSearchParams({ q: question })}"]`))
+        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - started)))
+      else setTimeout(look, 1)
+    }
+    look()
+  }, { once: true })
+})"""
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        folder = Path(temporary, "library")
+        questions = _prepare(folder)
+        with serving(folder) as address, _browser(playwright) as browser:
+            real = _typed(browser, address, questions)
+            _print("Enter to painted answer, median", real, "ms")
+            _print("a link in a browser just started, median", _opened(playwright, address, questions[0]), "ms")
+            _print_people(address, questions)
+        starter = [sys.executable, "-c", CONSTANT]
+        with serving(folder, starter) as address, _browser(playwright) as browser:
+            constant = _typed(browser, address, questions)
+            _print("the same with a constant answer, median", constant, "ms")
+            _print("times the constant page", statistics.median(real) / statistics.median(constant), "")
+
+
+def _prepare(folder: Path) -> list[str]:
+    library = Library(folder)
+    library.sync()
+    questions = example_questions(library, TIMES + 1)
+    library.close()
+    return questions
+
+
+@contextmanager
+def _browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+def _typed(browser: Browser, address: str, questions: list[str]) -> list[float]:
+    """Return the milliseconds from Enter to each painted answer."""
+    page = browser.new_page()
+    page.goto(f"{address}/?q={quote(questions[0])}")
+    page.locator("article.ta-card").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1000)
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setBypassCSP", {"enabled": True})
+    taken = []
+    for question in questions[1 : TIMES + 1]:
+        page.get_by_label("Ask your notes").fill(question)
+        watching = session.send(
+            "Runtime.evaluate", {"expression": f"window.__painted = ({PAINTED})({json.dumps(question)}), 0"}
+        )
+        if "exceptionDetails" in watching:
+            raise RuntimeError(watching)
+        page.keyboard.press("Enter")
+        taken.append(float(page.evaluate("window.__painted")))
+        page.wait_for_timeout(200)
+    page.close()
+    return taken
+
+
+def _opened(playwright: Playwright, address: str, question: str) -> list[float]:
+    """Return the milliseconds from following a link to its painted answer, each in a browser of its own."""
+    taken = []
+    for _ in range(STARTS):
+        with _browser(playwright) as browser:
+            page = browser.new_page()
+            started = time.perf_counter()
+            page.goto(f"{address}/?q={quote(question)}", wait_until="commit")
+            page.locator("article.ta-card").first.wait_for(timeout=60_000)
+            taken.append((time.perf_counter() - started) * 1000)
+    return taken
+
+
+def _print_people(address: str, questions: list[str]) -> None:
+    before = _resident(address)
+    taken = asyncio.run(_everybody(address, questions))
+    _print(f"{PEOPLE} people at once, 95th percentile", sorted(taken)[round(PEOPLE * 0.95) - 1], "ms")
+    _print("memory for each of them", max(_resident(address) - before, 0) / PEOPLE, "kB")
+
+
+async def _everybody(address: str, questions: list[str]) -> list[float]:
+    uri = address.replace("http", "ws", 1) + "/_stcore/stream"
+    people = [
+        await connect(uri, origin=Origin(address), subprotocols=[Subprotocol("streamlit")], max_size=None)
+        for _ in range(PEOPLE)
+    ]
+    await asyncio.gather(*(_run(person, "") for person in people))  # everybody has the empty page first
+    taken = await asyncio.gather(
+        *(_run(person, urlencode({"q": questions[number % len(questions)]})) for number, person in enumerate(people))
+    )
+    for person in people:
+        await person.close()
+    return list(taken)
+
+
+async def _run(person: ClientConnection, query: str) -> float:
+    """Ask by the address, and return the milliseconds until the page has been sent in full."""
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    started = time.perf_counter()
+    await person.send(message.SerializeToString())
+    has_answer = not query
+    while True:
+        received = ForwardMsg.FromString(await person.recv(decode=False))
+        has_answer |= received.delta.new_element.html.body.startswith('<article class="ta-card"')
+        if received.WhichOneof("type") == "script_finished":
+            if not has_answer:
+                raise RuntimeError(f"no answer came for {query}")
+            return (time.perf_counter() - started) * 1000
+
+
+def _resident(address: str) -> float:
+    """Return the memory of the app at an address, in kB."""
+    port = address.rpartition(":")[2].encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        if b"\0--port\0" + port + b"\0" in _text(process / "cmdline"):
+            return float(_text(process / "status").partition(b"VmRSS:")[2].split()[0])
+    raise ProcessLookupError(f"nothing serves {address}")
+
+
+def _text(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:  # the process has ended
+        return b""
+
+
+def _print(what: str, values: list[float] | float, unit: str) -> None:
+    value = statistics.median(values) if isinstance(values, list) else values
+    sys.stdout.write(f"{what}: {value:,.1f} {unit}".rstrip() + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The table of contents of a library."""
+
+from __future__ import annotations
+
+from assistant.contents import by_subject, contents, read_topic
+from index.library import Library
+
+
+def test_contents_list_topics_by_subject_with_counts(library: Library) -> None:
+    found = contents(library)
+    assert [(topic.subject, topic.title) for topic in found.topics] == [
+        ("DevOps", "Merge conflicts"),
+        ("DevOps", "Canary releases"),
+        ("Python", "Decorators"),
+    ]
+    assert found.subjects == {"DevOps": 2, "Python": 1}
+    assert found.slots == {"What": 3, "How": 3, "Example": 3}
+    assert list(by_subject(found.topics)) == ["DevOps", "Python"]
+
+
+def test_topic_is_found_by_its_stable_id_and_by_its_name(library: Library) -> None:
+    found = contents(library)
+    listed = found.named("Python", "Decorators")
+    assert listed is not None
+    assert found.get(listed.id) == listed
+    stored = read_topic(library, listed)
+    assert stored is not None
+    assert stored.topic.title == "Decorators"
+    assert found.get("nothing") is None
+    assert found.named("Python", "Merge conflicts") is None
+
+
+def test_filter_finds_every_word_in_title_or_subject_in_any_case(library: Library) -> None:
+    found = contents(library)
+    assert [topic.title for topic in found.filtered("devops REL")] == ["Canary releases"]
+    assert found.filtered("nothing like it") == ()
+    assert found.filtered("  ") == found.topics

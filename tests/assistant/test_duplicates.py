@@ -1,0 +1,85 @@
+"""Entries that say the same thing in different places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.duplicates import LEAST_SHARED, find_duplicates, resemblance, shingles
+from index.library import Library
+
+TEXT = (
+    "Two branches changed the same lines of a file, so Git cannot tell which version is meant and a person has to "
+    "reconcile them before the merge goes on."
+)
+
+
+def write(notes: Path, name: str, text: str) -> None:
+    (notes / name).write_text(text, encoding="utf-8")
+
+
+def test_same_text_in_two_files_is_found_with_both_places(library: Library, notes: Path) -> None:
+    write(notes, "a.md", f"# A\n## One\n{TEXT}\n")
+    write(notes, "b.md", f"# B\n\n## Two\n*How:* {TEXT.upper()}\n")
+    library.sync()
+    (found,) = find_duplicates(library)
+    assert found.score == 1.0
+    assert [(place.path, place.line, place.slot) for place in found.places] == [("a.md", 3, None), ("b.md", 4, "How")]
+
+
+def test_text_with_a_few_other_words_is_the_same_thing(library: Library, notes: Path) -> None:
+    write(notes, "a.md", f"# A\n{TEXT}\n")
+    write(notes, "b.md", f"# B\n{TEXT.replace('a person', 'somebody').replace('goes on', 'continues')}\n")
+    library.sync()
+    (found,) = find_duplicates(library)
+    assert LEAST_SHARED <= found.score < 1
+
+
+def test_three_places_are_one_group(library: Library, notes: Path) -> None:
+    for name in ("a", "b", "c"):
+        write(notes, f"{name}.md", f"# {name}\n{TEXT}\n")
+    library.sync()
+    (found,) = find_duplicates(library)
+    assert [place.path for place in found.places] == ["a.md", "b.md", "c.md"]
+
+
+def test_surest_group_comes_first(library: Library, notes: Path) -> None:
+    other = "A canary gives a new version to a few users first, and to all of them only when errors stay rare."
+    for name, text in (("a", TEXT), ("b", TEXT.replace("Two", "Three")), ("c", other), ("d", other)):
+        write(notes, f"{name}.md", f"# {name}\n{text}\n")
+    library.sync()
+    assert [found.score == 1 for found in find_duplicates(library)] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["None.", "See the reference for this call."])
+def test_few_words_say_too_little_to_be_said_twice(library: Library, notes: Path, text: str) -> None:
+    write(notes, "a.md", f"# A\n{text}\n")
+    write(notes, "b.md", f"# B\n{text}\n")
+    library.sync()
+    assert find_duplicates(library) == []
+
+
+def test_topic_does_not_repeat_itself(library: Library, notes: Path) -> None:
+    write(notes, "a.md", f"# A\n## One\n*What:* {TEXT}\n*How:* {TEXT}\n")
+    library.sync()
+    assert find_duplicates(library) == []
+
+
+def test_notes_that_share_a_phrase_only_are_not_the_same() -> None:
+    one = shingles("Git cannot tell which version is meant, so a person decides.")
+    other = shingles("Git cannot tell which branch was deleted by whom, nor when it happened.")
+    assert 0 < resemblance(one, other) < LEAST_SHARED
+
+
+def test_resemblance_is_counted_in_runs_of_three_words() -> None:
+    one, other = shingles("a b c d e f g h"), shingles("a b c d e f g x")
+    assert (len(one), len(other)) == (6, 6)
+    assert resemblance(one, other) == pytest.approx(5 / 7)
+
+
+def test_progress_is_told(library: Library) -> None:
+    told: list[tuple[str, int, int]] = []
+    find_duplicates(library, lambda *report: told.append(report))
+    assert told[0] == ("Reading", 0, 3)
+    assert told[-1] == ("Comparing", 0, 0)

@@ -1,0 +1,138 @@
+"""Changes in the background: progress, cancel, errors, and what others see of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.keeper import Keeper, Pace
+from index.errors import LibraryBusyError, SourceError
+from index.library import Library
+from index.sync import Progress, SyncReport
+
+COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"
+
+
+@pytest.fixture
+def keeper(library: Library) -> Keeper:
+    return Keeper(lambda: Library(library.folder, library.encoder))
+
+
+def sync(library: Library, progress: Progress) -> SyncReport:
+    return library.sync(progress)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen within 10 s"
+        time.sleep(0.01)
+
+
+def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    assert keeper.start(sync)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert keeper.last.report is not None
+    assert len(keeper.last.report.added) == 1
+    assert not keeper.is_busy
+    assert library.subjects()["Garden"] == 1
+
+
+def test_second_change_waits_its_turn(keeper: Keeper) -> None:
+    release = threading.Event()
+
+    def slow(library: Library, progress: Progress) -> None:
+        release.wait(10)
+
+    assert keeper.start(slow)
+    assert keeper.is_busy
+    assert not keeper.start(sync)
+    release.set()
+    keeper.join(10)
+    assert keeper.start(sync)
+    keeper.join(10)
+
+
+def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    reached = threading.Event()
+
+    def held(library: Library, progress: Progress) -> SyncReport:
+        def report(what: str, done: int, total: int) -> None:
+            if what == "Embedding":
+                reached.set()
+                keeper.cancel()
+            progress(what, done, total)
+
+        return library.sync(report)
+
+    keeper.start(held)
+    keeper.join(10)
+    assert reached.is_set()
+    assert keeper.last is not None
+    assert keeper.last.cancelled
+    assert "Garden" not in library.subjects()
+    keeper.start(sync)
+    keeper.join(10)
+    assert library.subjects()["Garden"] == 1
+
+
+def test_error_is_kept_to_be_shown(keeper: Keeper) -> None:
+    def broken(library: Library, progress: Progress) -> None:
+        raise SourceError("There is no folder.")
+
+    keeper.start(broken)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert keeper.last.error == "There is no folder."
+    assert not keeper.is_busy
+
+
+def test_change_waits_for_another_process_to_end_its_own(keeper: Keeper) -> None:
+    tries: list[int] = []
+
+    def busy_once(library: Library, progress: Progress) -> SyncReport:
+        tries.append(1)
+        if len(tries) == 1:
+            raise LibraryBusyError("someone else")
+        return library.sync(progress)
+
+    keeper.start(busy_once)
+    keeper.join(10)
+    assert len(tries) == 2
+    assert keeper.last is not None
+    assert keeper.last.report is not None
+
+
+def test_note_edited_in_an_editor_is_found_without_pressing_anything(
+    keeper: Keeper, library: Library, notes: Path
+) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
+    thread.start()
+    wait_until(lambda: keeper.last is not None)
+    (notes / "new.md").write_text(COMPOST)
+    wait_until(lambda: "Garden" in library.subjects())
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:
+    pace = Pace("Reading", 10, 10).at("Embedding", 100, 1100, 0.0)
+    assert (pace.speed, pace.remaining) == (0.0, None)
+    pace = pace.at("Embedding", 300, 1100, 4.0)
+    assert pace.speed == 50.0
+    assert pace.remaining == 16.0
+    assert pace.share == pytest.approx(0.2727, abs=1e-4)
+
+
+def test_pace_of_work_whose_end_nobody_knows_says_nothing() -> None:
+    pace = Pace("Ordering").at("Ordering", 0, 0, 3.0)
+    assert (pace.share, pace.speed, pace.remaining) == (0.0, 0.0, None)

@@ -1,0 +1,92 @@
+"""Which topic a title means, however it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.titles import find_topic
+from index.errors import QuestionError
+from index.library import Library
+from tests.fakes import WordCountEncoder
+
+NOTES = """\
+# DevOps
+## 4. GitOps Fundamentals
+Git holds the desired state.
+## 17. Handling Drift in Argo CD
+Someone edits the cluster.
+## 18. Argo CD Troubleshooting
+A sync fails.
+## Testing
+Move tests earlier.
+# Python
+## Testing
+Fixtures make what tests need.
+## `is` vs. `==`
+Identity or equality.
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+    (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
+    library = Library(tmp_path / "library", encoder)
+    library.remove("builtin")
+    library.add(tmp_path / "notes.md")
+    library.sync()
+    yield library
+    library.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("GitOps Fundamentals", "GitOps Fundamentals"),
+        ("  gitops   FUNDAMENTALS ", "GitOps Fundamentals"),
+        ("4. GitOps Fundamentals", "GitOps Fundamentals"),
+        ("DevOps > GitOps Fundamentals", "GitOps Fundamentals"),
+        ("gitops", "GitOps Fundamentals"),
+        ("drift", "Handling Drift in Argo CD"),
+        ("argo drift", "Handling Drift in Argo CD"),
+        ("argo trouble", "Argo CD Troubleshooting"),
+        ("GitOps Fundametals", "GitOps Fundamentals"),
+        ("handling drfit in argo cd", "Handling Drift in Argo CD"),
+        ("is vs ==", "`is` vs. `==`"),
+        ("`is` vs. `==`", "`is` vs. `==`"),
+    ],
+)
+def test_title_is_understood(library: Library, typed: str, title: str) -> None:
+    meant = find_topic(library, typed)
+    assert (meant.found.topic.title, meant.by_title) == (title, True)
+
+
+@pytest.mark.parametrize("typed", ["testing", "argo", "argo cd"])
+def test_title_of_several_topics_is_asked_back(library: Library, typed: str) -> None:
+    with pytest.raises(
+        QuestionError, match=rf"'{typed}' may mean any of 2 topics; give more of the title:\n  DevOps > "
+    ):
+        find_topic(library, typed)
+
+
+def test_subject_before_the_title_tells_two_apart(library: Library) -> None:
+    assert find_topic(library, "python > testing").found.topic.subject == "Python"
+    assert find_topic(library, "devops > tsting").found.topic.subject == "DevOps"
+
+
+def test_question_leads_to_the_topic_that_answers_best(library: Library) -> None:
+    meant = find_topic(library, "what do I do when someone edits the cluster?")
+    assert (meant.found.topic.title, meant.by_title) == ("Handling Drift in Argo CD", False)
+
+
+def test_nothing_typed_is_an_error(library: Library) -> None:
+    with pytest.raises(QuestionError, match="Name a topic"):
+        find_topic(library, " ? ")
+
+
+def test_library_without_topics_says_so(library: Library, tmp_path: Path) -> None:
+    library.remove(tmp_path / "notes.md")
+    with pytest.raises(QuestionError, match="no topics in this library yet"):
+        find_topic(library, "gitops")

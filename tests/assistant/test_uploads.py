@@ -1,0 +1,91 @@
+"""Uploads are kept in the library's own folder, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import uploads
+from assistant.uploads import Upload, keep_uploads, safe_name
+from index.errors import SourceError
+
+
+def test_upload_is_kept_with_its_folders(tmp_path: Path) -> None:
+    kept = keep_uploads(tmp_path, [Upload("notes/deep/git.md", b"# Git"), Upload("a.TXT", b"x")])
+    assert kept.kept == ("notes/deep/git.md", "a.TXT")
+    assert kept.refused == {}
+    assert (tmp_path / "uploads" / "notes" / "deep" / "git.md").read_bytes() == b"# Git"
+
+
+def test_same_name_again_replaces_the_file(tmp_path: Path) -> None:
+    keep_uploads(tmp_path, [Upload("a.md", b"old")])
+    keep_uploads(tmp_path, [Upload("a.md", b"new")])
+    assert (tmp_path / "uploads" / "a.md").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../out.md",
+        "a/../../out.md",
+        "/etc/out.md",
+        "C:\\out.md",
+        "C:out.md",
+        "\\\\server\\out.md",
+        "..\\out.md",
+        "a/.hidden/out.md",
+        ".md",
+        "a\0.md",
+        "a\n.md",
+        "",
+        "x" * 300 + ".md",
+    ],
+)
+def test_name_that_could_leave_the_folder_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    inside = tmp_path / "library"
+    kept = keep_uploads(inside, [Upload(name, b"x")])
+    assert kept.kept == ()
+    assert kept.refused == {name: "its name is none that can be kept"}
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (tmp_path / "library" / "uploads").mkdir(parents=True)
+    (tmp_path / "library" / "uploads" / "link").symlink_to(outside)
+    with pytest.raises(SourceError, match="leads out of it"):
+        keep_uploads(tmp_path / "library", [Upload("link/a.md", b"x")])
+    assert list(outside.iterdir()) == []
+
+
+def test_files_that_are_no_notes_or_too_large_are_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_MEGABYTES", 1)
+    kept = keep_uploads(tmp_path, [Upload("a.exe", b"x"), Upload("big.md", b"x" * 2**21), Upload("ok.md", b"x")])
+    assert kept.kept == ("ok.md",)
+    assert set(kept.refused) == {"a.exe", "big.md"}
+    assert kept.refused["big.md"] == "larger than 1 MB"
+
+
+def test_too_many_files_or_too_much_together_are_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_FILES", 2)
+    kept = keep_uploads(tmp_path, [Upload(f"{number}.md", b"x") for number in range(3)])
+    assert kept.refused == {"2.md": "more than 2 files at once"}
+    monkeypatch.setattr(uploads, "MOST_MEGABYTES_TOGETHER", 1)
+    kept = keep_uploads(tmp_path, [Upload("a.md", b"x" * 2**20), Upload("b.md", b"x")])
+    assert kept.refused == {"b.md": "more than 1 MB together"}
+
+
+def test_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "uploads").write_text("in the way")
+    with pytest.raises(SourceError, match="cannot be written"):
+        keep_uploads(tmp_path, [Upload("a.md", b"x")])
+
+
+def test_name_keeps_letters_of_every_language() -> None:
+    assert safe_name("Notizen/Übung – 1.md") == "Notizen/Übung – 1.md"

@@ -1,0 +1,87 @@
+"""The state of sources and of changes, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.keeper import Outcome
+from assistant.ui.library_view import (
+    Source,
+    folder_size,
+    left_out_html,
+    outcome_words,
+    read_sources,
+    refused_html,
+    source_facts,
+    source_html,
+)
+from index.library import Library
+from index.sync import SyncReport
+from tests.assistant.ui.html import HOSTILE, assert_harmless
+
+NOON = datetime(2026, 1, 1, 12, 0).astimezone()
+
+
+def source(**changed: object) -> Source:
+    facts = {"path": "/notes", "is_there": True, "is_emptied": False, "topics": 3, "files": {"indexed": 1}, "stale": 0}
+    return Source(**(facts | changed))  # type: ignore[arg-type]
+
+
+def test_source_that_is_in_step_says_what_it_holds(library: Library) -> None:
+    [found] = read_sources(library)
+    assert source_facts(found) == ["3 topics", "1 file indexed"]
+    assert found.is_sound
+
+
+def test_source_that_was_edited_says_so(library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text("# New\nText.")
+    [found] = read_sources(library)
+    assert source_facts(found)[-1] == "1 changed since the last sync"
+    assert not found.is_sound
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"is_there": False}, "not there at present"),
+        ({"is_emptied": True}, "empty at present"),
+        ({"files": {"indexed": 1, "failed": 2}}, "2 failed"),
+    ],
+)
+def test_source_in_trouble_says_which(changed: dict[str, object], words: str) -> None:
+    found = source(**changed)
+    assert words in " ".join(source_facts(found))
+    assert not found.is_sound
+    assert '<span aria-hidden="true">!</span>' in source_html(found)
+
+
+def test_files_left_out_stand_under_their_reason_and_many_are_counted() -> None:
+    html = left_out_html({("skipped", "no topics"): [f"{number}.md" for number in range(25)]})
+    assert "<strong>skipped</strong>: no topics" in html
+    assert html.count("<code>") == 20
+    assert "and 5 more" in html
+    assert left_out_html({}) == ""
+
+
+def test_outcome_says_what_came_of_it() -> None:
+    report = SyncReport(unchanged=2, removed=[("a", "b.md")])
+    assert outcome_words(Outcome(NOON, report)) == "Last sync at 12:00: 1 gone, 2 unchanged."
+    assert outcome_words(Outcome(NOON, cancelled=True)).startswith("Cancelled at 12:00. The library is as it was")
+    assert outcome_words(Outcome(NOON, error="The disk is full.")) == "The disk is full. (12:00)"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_file_name_or_reason_is_text(text: str) -> None:
+    assert_harmless(source_html(source(path=text)).replace(' aria-hidden="true"', ""))
+    assert_harmless(left_out_html({(text, text): [text]}))
+    assert_harmless(refused_html({text: text}).replace(' role="alert"', ""))
+
+
+def test_size_of_a_folder_is_that_of_its_files(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x" * 10)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "c").write_bytes(b"x" * 5)
+    assert folder_size(tmp_path) == 15

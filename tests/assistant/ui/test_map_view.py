@@ -1,0 +1,66 @@
+"""The map as a drawing and as a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.topic_map import Cluster, Point, TopicMap
+from assistant.ui.map_view import MOST_COLOURS, OTHERS, areas_html, chosen, coloured_subjects, map_spec
+from tests.assistant.ui.html import HOSTILE, assert_harmless
+
+
+def point(number: int, subject: str = "Git", cluster: int | None = 0, topic: str = "Rebase") -> Point:
+    return Point(number, f"id{number}", subject, topic, number / 10, 0.5, cluster, "git.md", 3)
+
+
+DRAWN = TopicMap(1, (point(1), point(2), point(3, "Python", None, "GIL")), (Cluster("branch · merge", 2, 0.15, 0.5),))
+
+
+def test_every_topic_is_a_dot_that_can_be_clicked() -> None:
+    spec = map_spec(DRAWN, None, "", dark=False)
+    dots = spec["layer"][0]
+    assert [value["id"] for value in dots["data"]["values"]] == ["id1", "id2", "id3"]
+    assert dots["params"][0]["select"]["fields"] == ["id"]
+    assert len(spec["layer"]) == 2
+
+
+def test_areas_are_named_above_their_topics() -> None:
+    names = map_spec(DRAWN, None, "", dark=True)["layer"][1]
+    assert names["data"]["values"] == [{"x": 0.15, "y": 0.5, "name": "branch · merge"}]
+
+
+def test_question_is_shown_where_it_lies() -> None:
+    question = map_spec(DRAWN, (0.2, 0.4), "how?", dark=False)["layer"][2]
+    assert question["data"]["values"] == [{"x": 0.2, "y": 0.4, "question": "how?"}]
+
+
+def test_only_the_largest_subjects_have_a_colour_of_their_own() -> None:
+    points = [point(number, f"subject {number}") for number in range(30)] + [point(40, "large"), point(41, "large")]
+    assert coloured_subjects(points)[0] == "large"
+    assert len(coloured_subjects(points)) == MOST_COLOURS
+    dots = map_spec(TopicMap(1, tuple(points), (Cluster("x", 32, 0.5, 0.5),)), None, "", dark=False)["layer"][0]
+    assert {value["group"] for value in dots["data"]["values"]} == {*coloured_subjects(points), OTHERS}
+
+
+@pytest.mark.parametrize(
+    ("event", "topic"),
+    [
+        ({"selection": {"chosen": [{"id": "id2"}]}}, "id2"),
+        ({"selection": {"chosen": []}}, ""),
+        ({"selection": {}}, ""),
+        ({}, ""),
+    ],
+)
+def test_click_names_its_topic(event: dict[str, object], topic: str) -> None:
+    assert chosen(event) == topic
+
+
+def test_list_holds_every_topic_under_its_area() -> None:
+    html = areas_html(DRAWN)
+    assert html.index("branch · merge") < html.index('href="?topic=id1"') < html.index("Between the areas")
+    assert html.count("<a ") == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_title_or_area_is_text(text: str) -> None:
+    assert_harmless(areas_html(TopicMap(1, (point(1, text, 0, text),), (Cluster(text, 1, 0.1, 0.5),))))

@@ -1,0 +1,82 @@
+"""Note text as HTML: a sentence marked, code coloured, long texts cut where it does not hurt."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.ui.markup import LONGEST_CODE, excerpt, highlighted_html
+from tests.assistant.ui.html import HOSTILE, assert_harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "html"),
+    [
+        ("One. Two.", (5, 9), "<p>One. <mark>Two.</mark></p>\n"),
+        ("- one\n- two", (6, 11), "<ul>\n<li>one</li>\n<li><mark>two</mark></li>\n</ul>\n"),
+        ("**Bold.** Rest.", (0, 9), "<p><mark><strong>Bold.</strong></mark> Rest.</p>\n"),
+        ("_One_ two.", (0, 10), "<p><mark><em>One</em> two.</mark></p>\n"),
+        ("one\n\ntwo", (0, 8), "<p>one</p>\n<p>two</p>\n"),
+        ("a ⸨b⸩ c", (0, 3), "<p>a ⸨b⸩ c</p>\n"),
+    ],
+)
+def test_highlight_marks_a_span_within_one_block_and_else_leaves_the_text(
+    text: str, span: tuple[int, int], html: str
+) -> None:
+    assert highlighted_html(text, span) == html
+
+
+def test_code_is_coloured_by_its_language() -> None:
+    html = highlighted_html("```python\ndef go():  # <now>\n    return 'x' < 1\n```")
+    assert '<span class="k">def</span>' in html
+    assert '<span class="c"># &lt;now&gt;</span>' in html
+    assert "&lt; <span" in html
+
+
+@pytest.mark.parametrize("language", ["", "no-such-language", "<b>", "../etc"])
+def test_code_in_an_unknown_language_is_left_as_it_is(language: str) -> None:
+    html = highlighted_html(f"```{language}\na < b\n```")
+    assert "a &lt; b" in html
+    assert "<span" not in html
+
+
+def test_endless_code_is_not_coloured() -> None:
+    assert "<span" not in highlighted_html(f"```python\n{'def ' * LONGEST_CODE}\n```")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("language", ["html", "python", "bash", "javascript", "css"])
+def test_hostile_code_is_text_in_every_colour(text: str, language: str) -> None:
+    assert_harmless(highlighted_html(f"```{language}\n{text}\n```"))
+
+
+LONG = "First block.\n\n```\ncode\n\nmore code\n```\n\nThe answer stands here.\n\nLast block."
+
+
+def test_short_text_is_shown_whole() -> None:
+    assert excerpt("Short.", (0, 6)) == ("Short.", (0, 6), False)
+
+
+def test_excerpt_holds_the_block_of_the_answer_and_says_where_it_is() -> None:
+    start = LONG.index("The answer")
+    found = excerpt(LONG, (start, start + 10), longest=30)
+    assert found.text == "The answer stands here."
+    assert found.marked == (0, 10)
+    assert found.is_cut
+
+
+def test_excerpt_never_cuts_code() -> None:
+    start = LONG.index("more code")
+    found = excerpt(LONG, (start, start + 4), longest=30)
+    assert found.text.strip() == "```\ncode\n\nmore code\n```"
+
+
+def test_excerpt_without_a_mark_is_the_beginning() -> None:
+    assert excerpt(LONG, None, longest=20).text == "First block."
+
+
+def test_endless_block_is_cut_around_the_answer() -> None:
+    text = "word " * 10_000
+    found = excerpt(text, (25_000, 25_010), longest=100)
+    assert len(found.text) == 200
+    assert found.marked is not None
+    assert found.text[slice(*found.marked)] == text[25_000:25_010]

@@ -1,0 +1,90 @@
+"""Where links lead, and that what is linked is known from both ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.links import anchor, links, names
+from index.markdown import link_targets
+from index.records import Entry, Topic
+
+
+def topic(text: str, title: str = "Tags") -> Topic:
+    return Topic("Git", title, (Entry(None, text, 1),), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("[x](other.md)", "notes/git/other.md"),
+        ("[x](../argo.md#drift)", "notes/argo.md#drift"),
+        ("[x](<my notes.md>)", "notes/git/my notes.md"),
+        ("[x](#below)", "notes/git/tags.md#below"),
+        ("- in a [list](other.md)", "notes/git/other.md"),
+        ("[[GitOps]]", "[[gitops"),
+        ("[[folder/GitOps.md|as shown]]", "[[gitops"),
+        ("[[GitOps#2. Pull Requests]]", "[[gitops#pull-requests"),
+        ("[[#Below]]", "notes/git/tags.md#below"),
+    ],
+)
+def test_link_leads_to_a_name(text: str, target: str) -> None:
+    assert links(topic(text), "notes/git/tags.md") == {target}
+
+
+@pytest.mark.parametrize(
+    "text", ["https://x.y/z", "[x](https://x.y/z.md)", "[x](//x.y/z)", "`[x](y.md)`", "[x](<//[1>)", "[ [x] ]", "[[]]"]
+)
+def test_what_leads_to_no_note_is_no_link(text: str) -> None:
+    assert links(topic(text), "a.md") == frozenset()
+
+
+def test_targets_stand_in_their_order() -> None:
+    assert list(link_targets("[b](b.md) and\n\n[[a]] and [c](c.md)")) == ["b.md", "[[a", "c.md"]
+
+
+def test_first_topic_of_a_document_stands_for_it() -> None:
+    first = set(names(topic(""), "notes/Git Basics.md", is_first=True))
+    second = set(names(topic(""), "notes/Git Basics.md", is_first=False))
+    assert first - second == {"notes/Git Basics.md", "[[git basics"}
+    assert second == {"notes/Git Basics.md#tags", "[[tags", "[[git basics#tags"}
+
+
+def test_number_of_a_heading_is_no_part_of_its_anchor() -> None:
+    assert anchor("17. Handling Drift") == anchor("Handling Drift") == "handling-drift"
+    assert anchor("2024") == "2024"
+
+
+@pytest.fixture
+def wiki(library: Library, notes: Path) -> Library:
+    (notes / "a.md").write_text("# A\nSee [the second](b.md#second) and [[C]].", encoding="utf-8")
+    (notes / "b.md").write_text("# B\n## First\nOne.\n## Second\nTwo.", encoding="utf-8")
+    (notes / "c.md").write_text("# C\nAlone.", encoding="utf-8")
+    library.sync()
+    return library
+
+
+def named(library: Library, title: str) -> list[tuple[str, str, int]]:
+    headings = library.headings()
+    (id_,) = (id_ for id_, heading in headings.items() if heading.title == title)
+    return [(headings[one].title, headings[other].title, rivals) for one, other, rivals in library.links_of(id_)]
+
+
+def test_topic_knows_what_it_links_to_and_what_links_to_it(wiki: Library) -> None:
+    assert sorted(named(wiki, "A")) == [("A", "C", 2), ("A", "Second", 2)]
+    assert named(wiki, "Second") == [("A", "Second", 2)]
+    assert named(wiki, "First") == []
+
+
+def test_link_is_known_again_when_its_target_was_read_anew(wiki: Library, notes: Path) -> None:
+    (notes / "b.md").write_text("# B\n## Second\nNow the only one.", encoding="utf-8")
+    wiki.sync()
+    assert named(wiki, "Second") == [("A", "Second", 2)]
+
+
+def test_link_goes_with_the_note_that_held_it(wiki: Library, notes: Path) -> None:
+    (notes / "a.md").unlink()
+    wiki.sync()
+    assert named(wiki, "Second") == []
