@@ -35,13 +35,14 @@ def python(*arguments: str, environment: dict[str, str] | None = None) -> Done:
 
     """
     started = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
         [sys.executable, *arguments], stdout=subprocess.PIPE, text=True, env=os.environ | (environment or {})
-    )
-    output = process.stdout.read() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)  # unlike Popen.wait it tells what this very process took
+    ) as process:
+        output = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)  # unlike Popen.wait it tells what this very process took
+        process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - started
-    if code := os.waitstatus_to_exitcode(status):
-        raise RuntimeError(f"`python {' '.join(arguments)}` ended with {code}; what it said stands above.")
+    if process.returncode:
+        raise RuntimeError(f"`python {' '.join(arguments)}` ended with {process.returncode}; it said why above.")
     unit = 1 if sys.platform == "darwin" else 1024
     return Done(output, seconds, usage.ru_maxrss * unit / 1e6)
