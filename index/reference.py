@@ -24,7 +24,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelError
-from index.exported import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
+from index.exported import BYTES_FILE, NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
 from index.records import Tokens, Vectors
 
 LEAST_AGREEMENT: Final = 0.9999
@@ -113,6 +113,7 @@ class ReferenceModel:
         Where it cannot be exported, as it is no transformer with a tokenizer of its own, its card says so.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / BYTES_FILE).unlink(missing_ok=True)  # it may be another model's
         part = folder / f"{NETWORK_FILE}.part"
         card = self._card(0)
         try:
@@ -123,8 +124,8 @@ class ReferenceModel:
             exported = self._card((folder / NETWORK_FILE).stat().st_size)
             opened = ExportedModel(folder, exported)
             if self._agrees(opened):
-                opened.keep_bytes_if_faster()
                 card = exported
+                opened.keep_bytes_if_faster()
         except OSError:
             raise
         except Exception:  # the exporter and the runtime have no common error
