@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format screenshot constraints clean
+.PHONY: help serve test check bench format screenshot constraints clean
 .NOTPARALLEL:
 
 help: ## list these targets
@@ -31,6 +31,9 @@ check: .venv/.dev ## format, lint, types and the import directions
 format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+bench: .venv/.serve ## measure speed and memory: make bench DATA=folder ARGS=--quick
+	@$(BIN)/python -m benchmarks $(DATA) $(ARGS)
 
 screenshot: .venv/.test ## take the README's picture of the app anew
 	@$(BIN)/python -m tests.screenshot

@@ -21,8 +21,10 @@ LISTS_PER_ROOT: Final = 2
 """Inverted lists for each square root of the number of rows."""
 TRAINED_ON: Final = 48
 """Rows for each list that the lists are learnt from."""
-PROBES: Final = 48
-"""Lists that are read for a question."""
+PROBES: Final = 128
+"""Lists that are read for a question. Of 250,000 vectors made from 6,000 real ones, and asked for sixty rows by
+questions on other subjects, .956 of the ten nearest are found with 48, .980 with 128 (8.5 ms of one core) and .992 with
+256 (13.8 ms); of 1,000,000, .968 with 64, .996 with 128 (13.6 ms). With passages as queries, all of them with 128."""
 RERANKED: Final = 8
 """Candidates by code for each row wanted; they are compared exactly."""
 

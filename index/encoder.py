@@ -26,8 +26,9 @@ DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
 
-HEAP: Final = 400
-"""From so many passages on, seconds spent on loading torch are won back by its speed in half precision."""
+HEAP: Final = 1_000
+"""From so many passages on, the seconds spent on loading torch, to see whether it computes in half precision here, are
+well spent; below, full precision costs half a minute at most."""
 
 EncodeDocuments = Callable[[Sequence[str]], Vectors]
 
@@ -105,9 +106,12 @@ class ModelEncoder:
         return self._model().encode_documents(texts)
 
     def document_encoder(self, count: int) -> EncodeDocuments:
-        """Return what embeds that many passages soonest: for a heap of them, loading torch pays."""
-        fast = self._load_reference().fast_document_encoder() if self._reference or count >= HEAP else None
-        return fast or self.encode_documents
+        """Return what embeds that many passages soonest: a heap of them in less than full precision."""
+        if count < HEAP:
+            return self.encode_documents
+        exported = self._load_exported()
+        fast = self._load_reference().fast_document_encoder()
+        return fast or (exported.heap_encoder if exported else self.encode_documents)
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
         """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""

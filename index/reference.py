@@ -24,7 +24,15 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from index.errors import ModelError
-from index.exported import CARD_FILE, NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
+from index.exported import (
+    BYTES_FILE,
+    CARD_FILE,
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    TOKENS_FILE,
+    ExportedModel,
+    ModelCard,
+)
 from index.records import Tokens, Vectors
 from index.shadow import Marks, keep
 
@@ -114,7 +122,8 @@ class ReferenceModel:
         Where it cannot be exported, as it is no transformer with a tokenizer of its own, its card says so.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / CARD_FILE).unlink(missing_ok=True)  # without one, the files are of no use
+        for stale in (CARD_FILE, BYTES_FILE):  # without a card, the files are of no use
+            (folder / stale).unlink(missing_ok=True)
         part = folder / f"{NETWORK_FILE}.part"
         card = self._card({})
         try:
@@ -122,9 +131,10 @@ class ReferenceModel:
             part.replace(folder / NETWORK_FILE)
             self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
             np.save(folder / TOKENS_FILE, self._token_table())
-            exported = self._card(keep(folder))
-            if self._agrees(ExportedModel(folder, exported)):
-                card = exported
+            opened = ExportedModel(folder, card)
+            if self._agrees(opened):
+                opened.keep_bytes_if_faster()
+                card = self._card(keep(folder))
         except OSError:
             raise
         except Exception:  # the exporter and the runtime have no common error
@@ -185,6 +195,9 @@ class _Network(torch.nn.Module):
     def __init__(self, model: SentenceTransformer, names: Sequence[str]) -> None:
         super().__init__()
         self._model = deepcopy(model).cpu()
+        network: Any = self._model[0]
+        with contextlib.suppress(AttributeError, ValueError):  # not every model has a choice
+            network.auto_model.set_attn_implementation("eager")  # the other one exports guards that cost 7 %
         self._names = names
 
     def forward(self, *given: torch.Tensor) -> torch.Tensor:

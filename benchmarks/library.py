@@ -1,0 +1,84 @@
+"""a library of any size, made quickly: real words, vectors that lie as real ones do"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from benchmarks.notes import topics
+from benchmarks.synthetic import spread
+from index.catalog import Catalog
+from index.checkpoint import write_checkpoint
+from index.encoder import DEFAULT_MODEL, ModelEncoder
+from index.lexical import LexicalIndex
+from index.library import EXPORT_FOLDER
+from index.records import Document, Entry, Passage, Topic, Vectors
+from index.sync import READER_VERSION
+
+PER_TOPIC: Final = 2
+"""Passages of a topic, as the notes of a large documentation have on average."""
+PER_DOCUMENT: Final = 8
+TEXT: Final = 400
+"""Characters of each topic's text: some sixty words."""
+SOURCE: Final = "/measured"
+
+
+def make_library(folder: Path, size: int, samples: Sequence[Topic], real: Vectors, model: Path) -> None:
+    """Write a library of `size` passages that tells the samples over and over under vectors of their own."""
+    catalog = Catalog(folder, create=True)
+    shutil.copytree(model, folder / EXPORT_FOLDER, dirs_exist_ok=True)
+    with catalog.change():
+        catalog.add_source(SOURCE)
+        catalog.set("model", DEFAULT_MODEL)
+        catalog.set("reader", READER_VERSION)
+        _fill(catalog, size, samples, real)
+        catalog.advance_revision()
+    LexicalIndex.catch_up(folder, catalog)
+    write_checkpoint(folder, catalog)
+    catalog.close()
+
+
+def sample_topics(data: Path, files: int) -> list[Topic]:
+    """Return short topics with real words, a single entry each."""
+    found = (topic for topic in topics(data, files) if topic.entries)
+    return [replace(topic, entries=(Entry(None, topic.entries[0].text[:TEXT], topic.line),)) for topic in found]
+
+
+def embed(samples: Sequence[Topic], model: Path) -> Vectors:
+    """Return the vectors of topics; the model is exported to its folder first."""
+    encoder = ModelEncoder(DEFAULT_MODEL, model)
+    encoder.prepare()
+    texts = [f"{topic.heading_path} > {topic.entries[0].text}" for topic in samples]
+    return np.concatenate([encoder.encode_documents([text]) for text in texts])
+
+
+def _fill(catalog: Catalog, size: int, samples: Sequence[Topic], real: Vectors) -> None:
+    stories = cycle(samples)
+    done = 0
+    for vectors in spread(real, size):
+        names = [f"passage {done + row}" for row in range(len(vectors))]
+        catalog.put_vectors(DEFAULT_MODEL, names, vectors)
+        for number, (document, passages) in enumerate(_documents(names, stories)):
+            catalog.put_document(SOURCE, replace(document, path=f"{done}-{number}.md"), passages, DEFAULT_MODEL)
+        done += len(vectors)
+
+
+def _documents(names: Sequence[str], stories: Iterator[Topic]) -> Iterator[tuple[Document, list[list[Passage]]]]:
+    step = PER_TOPIC * PER_DOCUMENT
+    for start in range(0, len(names), step):
+        part = names[start : start + step]
+        groups = [part[first : first + PER_TOPIC] for first in range(0, len(part), PER_TOPIC)]
+        told = tuple(islice(stories, len(groups)))
+        yield (
+            Document("", "0", 0, 0, "indexed", topics=told),
+            [
+                [Passage("entry", name, 0, 0, len(topic.entries[0].text)) for name in group]
+                for topic, group in zip(told, groups, strict=True)
+            ],
+        )

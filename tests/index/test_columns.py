@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.columns import Columns, PassageRow, title_hash, unit_vectors
+from index.records import PassageKind, Slot
+
+
+def row(topic: int, kind: PassageKind, entry: int, slot: Slot | None, *vector: float) -> PassageRow:
+    return PassageRow(
+        topic, f"Subject {topic % 2}", f"Title {topic}", kind, entry, slot, 0, 9, np.array(vector, np.float16).tobytes()
+    )
+
+
+ROWS = [
+    row(3, "entry", 0, "What", 1, 0),
+    row(3, "entry", 1, "How", 0, 1),
+    row(3, "topic", -1, None, 0.6, 0.8),
+    row(8, "entry", 0, None, 0, 1),
+    row(9, "asked", -1, None, 1, 0),
+]
+
+
+@pytest.fixture
+def columns() -> Columns:
+    return Columns.gather(ROWS)
+
+
+def test_rows_stand_under_their_topics(columns: Columns) -> None:
+    assert columns.topic_ids.tolist() == [3, 8, 9]
+    assert columns.starts.tolist() == [0, 3, 4, 5]
+    assert columns.topic_of_row.tolist() == [0, 0, 0, 1, 2]
+    assert columns.subject_names[columns.subjects].tolist() == ["Subject 1", "Subject 0", "Subject 1"]
+
+
+def test_a_topic_has_the_slots_of_its_entries(columns: Columns) -> None:
+    assert columns.slot_bits.tolist() == [0b011, 0, 0]
+
+
+def test_titles_are_the_same_whatever_their_case(columns: Columns) -> None:
+    assert columns.titles[1] == title_hash("title 8?")
+
+
+def test_columns_mapped_from_files_are_those_that_were_saved(columns: Columns, tmp_path: Path) -> None:
+    columns.save(tmp_path)
+    mapped = Columns.map(tmp_path)
+    assert isinstance(mapped.vectors, np.memmap)
+    assert mapped.vectors.tolist() == columns.vectors.tolist()
+    assert mapped.spans.tolist() == [[0, 9]] * 5
+    assert mapped.subject_names.tolist() == columns.subject_names.tolist()
+
+
+def test_the_rows_of_topics_come_in_the_order_asked(columns: Columns) -> None:
+    assert columns.rows_of(np.array([2, 0])).tolist() == [4, 0, 1, 2]
+
+
+def test_topics_that_are_not_here_have_no_position(columns: Columns) -> None:
+    assert columns.positions(np.array([1, 8, 9, 20])).tolist() == [1, 2]
+
+
+def test_a_topic_is_about_what_its_entries_are_about_together(columns: Columns) -> None:
+    together = columns.views(np.array([0, 1]))[:, 0]
+    assert together == pytest.approx(np.array([[0.7071, 0.7071], [0, 1]]), abs=1e-3)
+
+
+def test_no_rows_are_columns_without_any() -> None:
+    empty = Columns.gather([])
+    assert (len(empty), len(empty.topic_ids), empty.starts.tolist()) == (0, 0, [0])
+
+
+def test_a_vector_of_zeros_stays_one() -> None:
+    assert unit_vectors(np.array([[0, 0], [3, 4]], np.float32)) == pytest.approx(np.array([[0, 0], [0.6, 0.8]]))

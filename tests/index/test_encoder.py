@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, HEAP, ModelEncoder, default_model_folder
+from index.errors import ModelError
+
+
+def test_the_default_model_has_one_name(tmp_path: Path) -> None:
+    assert ModelEncoder("sentence-transformers/all-MiniLM-L6-v2", tmp_path).name == DEFAULT_MODEL
+
+
+def test_a_model_in_a_folder_is_remembered_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert ModelEncoder("mine", tmp_path).name == str(tmp_path / "mine")
+
+
+def test_the_default_model_is_the_published_one() -> None:
+    weights = (default_model_folder() / "model.safetensors").read_bytes()
+    assert hashlib.sha256(weights).hexdigest() == DEFAULT_MODEL_SHA256
+
+
+def test_damaged_weights_are_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"torn")
+    monkeypatch.setattr("index.encoder.default_model_folder", lambda: tmp_path)
+    with pytest.raises(ModelError, match=r"damaged or changed.*pip install --force-reinstall"):
+        ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
+
+
+def test_missing_weights_are_told_with_where_they_should_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.encoder.default_model_folder", lambda: tmp_path)
+    with pytest.raises(ModelError, match=r"cannot be read at .*model\.safetensors \(No such file"):
+        ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
+
+
+@pytest.mark.slow
+def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"'no-such-model' cannot be loaded from this machine"):
+        ModelEncoder("no-such-model", tmp_path).prepare()
+
+
+@pytest.mark.slow
+def test_a_few_passages_are_embedded_in_full_precision(bundled_library: Path) -> None:
+    encoder = ModelEncoder(DEFAULT_MODEL, bundled_library / "model")
+    assert encoder.document_encoder(HEAP - 1) == encoder.encode_documents
+
+
+ANSWER = """
+import sys
+from assistant.ask import ask
+from assistant.ui.engine import Engine
+from index.library import Library
+engine = Engine()
+engine.use(Library(__import__("pathlib").Path(sys.argv[1])))
+assert ask(engine.library(), "what is the GIL?").answered
+print(sorted({"torch", "transformers", "sentence_transformers"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.slow
+def test_the_app_answers_without_torch(bundled_library: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(bundled_library)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr

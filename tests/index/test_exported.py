@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoder import ModelEncoder
+from index.exported import (
+    BATCH_TOKENS,
+    BYTES_FILE,
+    LEAST_LIKENESS,
+    NETWORK_FILE,
+    ExportedModel,
+    ModelCard,
+    _batches,
+)
+
+CARD = ModelCard("model", 3, 10, 10, 0, "query: ", "passage: ", {"model.onnx": [5, 1, 2]})
+LENGTHS = [3, 200, 90, 90, 90, 5, 256, 300, 1]
+
+
+def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:
+    CARD.write(tmp_path)
+    assert ModelCard.read(tmp_path) == CARD
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "no JSON", '{"model": "model"}'])
+def test_a_card_that_is_none_is_not_there(tmp_path: Path, text: str) -> None:
+    (tmp_path / "model.json").write_text(text)
+    assert ModelCard.read(tmp_path) is None
+
+
+def test_an_export_of_another_size_than_its_card_says_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / NETWORK_FILE).write_bytes(b"torn")
+    assert ExportedModel.open(tmp_path, CARD) is None
+
+
+def test_an_export_that_is_no_network_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / NETWORK_FILE).write_bytes(b"12345")
+    assert ExportedModel.open(tmp_path, CARD) is None
+
+
+def test_every_text_is_in_one_batch_and_those_of_a_batch_are_about_as_long() -> None:
+    batches = list(_batches(LENGTHS))
+    assert sorted(row for batch in batches for row in batch) == list(range(len(LENGTHS)))
+    assert all(LENGTHS[after] <= LENGTHS[before] for batch in batches for before, after in pairwise(batch))
+
+
+def test_a_batch_with_its_padding_holds_no_more_than_it_may_unless_it_is_one_text() -> None:
+    assert all(len(batch) == 1 or LENGTHS[batch[0]] * len(batch) <= BATCH_TOKENS for batch in _batches(LENGTHS))
+    assert list(_batches([])) == []
+
+
+@pytest.fixture(scope="module")
+def exported(bundled_library: Path) -> ExportedModel:
+    folder = bundled_library / "model"
+    card = ModelCard.read(folder)
+    assert card
+    return ExportedModel(folder, card)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> ModelEncoder:
+    return ModelEncoder("all-MiniLM-L6-v2", tmp_path_factory.mktemp("no-export"))
+
+
+TEXTS = ["Rebase the branch.", "", "A long one: " + "settle each file and push again " * 80, "Übergrößenträger 🎉"]
+
+
+@pytest.mark.slow
+def test_its_vectors_are_those_of_sentence_transformers(exported: ExportedModel, reference: ModelEncoder) -> None:
+    ours, theirs = exported.encode_documents(TEXTS), reference.encode_documents(TEXTS)
+    assert (ours * theirs).sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_a_heap_has_nearly_the_same_vectors_each_in_its_place(exported: ExportedModel) -> None:
+    few, heap = exported.encode_documents(TEXTS * 5), exported.heap_encoder(TEXTS * 5)
+    assert (few * heap).sum(axis=1).min() >= LEAST_LIKENESS - 0.02
+    assert np.linalg.norm(heap, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_a_network_of_bytes_is_kept_only_where_it_is_much_faster(
+    exported: ExportedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("model.onnx", "tokenizer.json", "tokens.npy"):
+        (tmp_path / name).symlink_to(exported._folder / name)
+    monkeypatch.setattr("index.exported.LEAST_SPEED_UP", 1000.0)
+    ExportedModel(tmp_path, exported._card).keep_bytes_if_faster()
+    assert not (tmp_path / BYTES_FILE).exists()
+
+
+@pytest.mark.slow
+def test_tokens_are_counted_as_they_are_cut(exported: ExportedModel) -> None:
+    spans, vectors = exported.tokens("Rebase it.")
+    assert ["Rebase it."[start:end] for start, end in spans] == ["Re", "base", "it", "."]
+    assert vectors.shape == (4, exported.dimension)
+    assert exported.count_tokens("Rebase it.") == 4

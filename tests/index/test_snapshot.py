@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.catalog import Catalog
+from index.checkpoint import write_checkpoint
+from index.library import Library
+from index.snapshot import Snapshot
+
+
+def load(library: Library, before: Snapshot | None = None) -> Snapshot:
+    catalog = Catalog(library.folder)
+    try:
+        return Snapshot.load(catalog, library.folder, before)
+    finally:
+        catalog.close()
+
+
+def checkpoint(library: Library) -> None:
+    catalog = Catalog(library.folder)
+    write_checkpoint(library.folder, catalog)
+    catalog.close()
+
+
+def add_note(library: Library, notes: Path) -> None:
+    (notes / "more.md").write_text("# Bread\n\n## Sourdough\nFlour and water ferment.\n")
+    library.sync()
+
+
+def test_a_library_without_a_checkpoint_is_read_from_the_catalog(library: Library) -> None:
+    snapshot = load(library)
+    assert (len(snapshot.parts), snapshot.base_revision) == (1, 0)
+    assert snapshot.subjects == {"DevOps": 2, "Python": 1}
+
+
+def test_a_checkpoint_holds_the_same_topics(library: Library) -> None:
+    read = load(library)
+    checkpoint(library)
+    mapped = load(library)
+    assert mapped.base_revision == mapped.revision == read.revision
+    assert mapped.subjects == read.subjects
+    assert mapped.common == pytest.approx(read.common, abs=1e-3)
+
+
+def test_what_came_after_a_checkpoint_is_read_beside_it(library: Library, notes: Path) -> None:
+    checkpoint(library)
+    add_note(library, notes)
+    snapshot = load(library)
+    assert len(snapshot.parts) == 2
+    assert snapshot.subjects == {"DevOps": 2, "Python": 1, "Bread": 1}
+
+
+def test_what_went_after_a_checkpoint_is_not_found_in_it(library: Library, notes: Path) -> None:
+    add_note(library, notes)
+    checkpoint(library)
+    (notes / "more.md").unlink()
+    library.sync()
+    assert load(library).subjects == {"DevOps": 2, "Python": 1}
+    assert not load(library).has_title("Sourdough")
+
+
+def test_an_open_checkpoint_is_not_opened_again(library: Library, notes: Path) -> None:
+    checkpoint(library)
+    before = load(library)
+    add_note(library, notes)
+    assert load(library, before).parts[0].columns is before.parts[0].columns

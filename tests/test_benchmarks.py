@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import child
+from benchmarks.library import make_library
+from benchmarks.machine import describe
+from benchmarks.report import Figure, growth, table, write_json
+from benchmarks.synthetic import spread
+from index.columns import unit_vectors
+from index.library import Library
+from index.records import Entry, Topic
+
+REAL = unit_vectors(np.random.default_rng(0).standard_normal((40, 256), dtype=np.float32))
+
+
+def test_a_figure_that_doubles_with_the_size_grows_by_the_power_of_one() -> None:
+    figures = [Figure("ask", 1.0, "ms", 100), Figure("ask", 2.0, "ms", 200), Figure("other", 5.0, "ms", 400)]
+    assert growth(figures) == {figures[1]: 1.0}
+
+
+def test_the_table_names_what_a_ratio_is_to() -> None:
+    lines = table([Figure("cold ask", 0.5, "s", ratio=0.125, to="import")]).splitlines()
+    assert lines[0].split() == ["what", "size", "value", "unit", "ratio", "to", "growth"]
+    assert lines[1].split() == ["cold", "ask", "0.5", "s", "0.12", "import"]
+
+
+def test_the_json_names_the_machine(tmp_path: Path) -> None:
+    write_json(tmp_path / "out.json", describe(), [Figure("cold ask", 0.5, "s")])
+    written = json.loads((tmp_path / "out.json").read_text())
+    assert written["machine"]["processor"]
+    assert written["figures"][0]["value"] == 0.5
+
+
+def test_made_vectors_are_unit_vectors_near_real_ones_and_all_different() -> None:
+    made = np.concatenate(list(spread(REAL, 9_000)))
+    assert made.shape == (9_000, 256)
+    assert np.linalg.norm(made, axis=1) == pytest.approx(1, abs=1e-5)
+    assert made[:40].tolist() == REAL.tolist()
+    assert 0.5 < float(np.median((made[100:] @ REAL.T).max(axis=1))) < 0.95
+    assert len(np.unique(made, axis=0)) == 9_000
+
+
+def test_a_made_library_holds_as_many_passages_as_it_should(tmp_path: Path) -> None:
+    samples = [Topic("Bread", f"Loaf {number}", (Entry(None, "Flour and water.", 2),), 1) for number in range(3)]
+    (tmp_path / "model").mkdir()
+    make_library(tmp_path / "library", 101, samples, REAL, tmp_path / "model")
+    library = Library(tmp_path / "library")
+    assert sum(len(part.columns) for part in library.snapshot().parts) == 101
+    assert library.subjects() == {"Bread": 51}
+    library.close()
+
+
+def test_a_process_of_its_own_tells_its_result_and_its_peak() -> None:
+    done = child.python("-c", "data = bytes(50_000_000); print('{\"size\": 5}')")
+    assert done.result == {"size": 5}
+    assert done.peak_mb > 50
+
+
+def test_a_process_that_fails_is_told() -> None:
+    with pytest.raises(RuntimeError, match=r"ended with 3"):
+        child.python("-c", "raise SystemExit(3)")
