@@ -115,7 +115,8 @@ def test_keys_reach_everything(page: Page, address: str) -> None:
 
 def test_question_box_is_one_key_away_from_every_page(page: Page, address: str) -> None:
     page.goto(f"{address}/library")
-    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
+    expect(page.get_by_role("heading", name="Journal")).to_be_visible()
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     page.keyboard.press("/")
     expect(page.get_by_label("Ask your notes")).to_be_focused()
 
