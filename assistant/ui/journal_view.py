@@ -17,7 +17,7 @@ RECENT: Final = 30
 
 def show_gaps() -> None:
     """Show the questions that the notes leave unanswered, with stubs to fill in."""
-    st.subheader("Gaps", anchor=False)
+    st.header("Gaps", anchor=False)
     gaps = engine.gaps()
     if not gaps:
         st.html('<p class="ta-note">Every question so far found an answer.</p>')
@@ -32,7 +32,7 @@ def show_gaps() -> None:
 def show_journal() -> None:
     """Show what was asked, and let it be turned off and erased."""
     journal = engine.journal()
-    st.subheader("Journal", anchor=False)
+    st.header("Journal", anchor=False)
     st.toggle("Keep what is asked, on this machine only", journal.is_on, key="journal-on", on_change=_turn)
     recent = journal.recent(RECENT)
     if not recent:
