@@ -31,7 +31,7 @@ def main() -> None:
                 page.goto(f"{address}/?q={quote(QUESTION)}")
                 page.locator("article.ta-card").first.wait_for()
                 page.get_by_role("link", name="Map").click()
-                page.locator(".stVegaLiteChart canvas").wait_for()
+                page.locator(".stVegaLiteChart .layer_0_marks").wait_for()
                 page.locator(".ta-subject").first.wait_for()
                 page.wait_for_timeout(1500)  # the drawing
                 page.screenshot(path=DOCS / "map.png")
