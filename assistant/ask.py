@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from assistant.answer import Answer, Card, Evidence
-from assistant.confidence import ANSWERED_FROM, COMPARED, confidence
+from assistant.calibration import shift
+from assistant.confidence import COMPARED, confidence
 from assistant.evidence import Wanted, best_sentence, coverage, shared_words, wanted
 from assistant.related import related_topics
+from assistant.settings import answered_from
 from assistant.slots import likeliest, slot_preferences
 from index.errors import QuestionError
 from index.library import Library
@@ -46,8 +48,8 @@ def ask(
     query, vector, hits = library.find(question, max(limit, COMPARED), subject=subject, slot=slot)
     asked = wanted(query.text, library.encoder, library.rarity)
     covered = coverage(asked, hits[0].topic.full_text, library.encoder) if hits else asked.weights
-    probability = confidence(hits, covered, asked.weights)
-    answered = probability >= ANSWERED_FROM
+    probability = confidence(hits, covered, asked.weights, shift(library))
+    answered = probability >= answered_from()
     only = query.slot or slot
     preferences = slot_preferences(query.text, vector, library.encoder.name)
     asked_for = only or likeliest(preferences)

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant.calibration import calibrate
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
@@ -114,10 +115,16 @@ class Keeper:
     def follow(self, stop: threading.Event) -> None:
         """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""
         with closing(self._open()) as library:
-            follow(library, stop, self._landed, lambda error: self._keep(Outcome(_now(), error=str(error))))
+            follow(
+                library,
+                stop,
+                lambda report: self._landed(library, report),
+                lambda error: self._keep(Outcome(_now(), error=str(error))),
+            )
 
-    def _landed(self, report: SyncReport) -> None:
+    def _landed(self, library: Library, report: SyncReport) -> None:
         if report.changed or report.removed or self.last is None:
+            calibrate(library)
             self._keep(Outcome(_now(), report))
 
     def _run(self, work: Work) -> None:
@@ -137,9 +144,13 @@ class Keeper:
         """Do the work, waiting for whoever else is changing the library."""
         while True:
             try:
-                return work(library, self._report)
+                report = work(library, self._report)
+                self._report("Calibrating", 0, 0)
+                calibrate(library)
             except LibraryBusyError:
                 self._report("Waiting for another change to end", 0, 0)
+            else:
+                return report
 
     def _report(self, what: str, done: int, total: int) -> None:
         if self._cancel.is_set():

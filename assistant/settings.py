@@ -9,10 +9,13 @@ from typing import Final
 
 import platformdirs
 
+from assistant.confidence import ANSWERED_FROM
+from index.errors import SettingError
 from index.library import Library
 
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
+THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 
 
 def library_folder(folder: Path | None = None) -> Path:
@@ -26,6 +29,23 @@ def evaluation_folder(folder: Path, model: str | None = None) -> Path:
     named = f"{folder.resolve()}\n{model or os.environ.get(MODEL_VARIABLE) or ''}"
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return Path(platformdirs.user_cache_path("topic-assistant", False), "eval", name)
+
+
+def answered_from() -> float:
+    """Return the probability from which the notes count as answering: what the environment says, or else 0.5.
+
+    Raises:
+        SettingError: it is no number from 0 to 1.
+
+    """
+    said = os.environ.get(THRESHOLD_VARIABLE) or str(ANSWERED_FROM)
+    try:
+        threshold = float(said)
+    except ValueError:
+        threshold = -1.0
+    if not 0 <= threshold <= 1:
+        raise SettingError(f"{THRESHOLD_VARIABLE} is {said!r}: set it to a number from 0 to 1, or leave it out.")
+    return threshold
 
 
 def open_library(folder: Path | None = None, model: str | None = None) -> Library:

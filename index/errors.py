@@ -3,6 +3,7 @@
 TopicsError                 every error that a person can mend; its text says what, where and what to do
 ├── QuestionError           the question itself cannot be asked (empty, too long)
 ├── SourceError             a path that is not there or cannot be a source
+├── SettingError            a setting that is none
 ├── ModelError              the embedding model is missing, damaged or does not fit
 └── LibraryError            the library cannot be opened or written
     ├── LibraryBusyError    another process is writing to it
@@ -20,6 +21,10 @@ class QuestionError(TopicsError):
 
 class SourceError(TopicsError):
     """A path cannot be added, or is not one of the library's sources."""
+
+
+class SettingError(TopicsError):
+    """A setting has a value that means nothing."""
 
 
 class ModelError(TopicsError):

@@ -98,6 +98,16 @@ class Library:
         """What tells this library, as its model sees it, from every other."""
         return f"{self._catalog.id} {self.model}"
 
+    def recall(self, key: str) -> str | None:
+        """Return what was remembered under a name."""
+        with self._thread_lock:
+            return self._catalog.get(key)
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a value under a name, beside the notes."""
+        with self._changing() as catalog, catalog.change():
+            catalog.set(key, value)
+
     @property
     def is_empty(self) -> bool:
         """Say whether nothing was ever indexed here."""

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
+from assistant.calibration import calibrate
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
 from index.library import Library
@@ -79,7 +80,10 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
         say("First use: indexing the bundled topics.")
     try:
         with progress_bar() as progress:
-            return library.sync(progress, reembed=reembed, prune=prune)
+            report = library.sync(progress, reembed=reembed, prune=prune)
+            progress("Calibrating", 0, 0)
+            calibrate(library)
+            return report
     except KeyboardInterrupt:
         say("Stopped. The library is as it was; the next sync goes on from here.")
         raise

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import ask
-from index.errors import QuestionError
+from index.errors import QuestionError, SettingError
 from index.library import Library
 from tests.fakes import WordCountEncoder
 
@@ -100,3 +100,17 @@ def test_json_is_the_contract_field_by_field(library: Library) -> None:
     ]  # fmt: skip
     assert record["id"] == "q1"
     assert json.loads(json.dumps(record))["hits"][0]["highlights"] == [[0, 51]]
+
+
+def test_threshold_is_a_setting(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "how do I settle merge conflicts with a rebase?"
+    assert ask(library, question).answered
+    monkeypatch.setenv("TOPICS_THRESHOLD", "1.0")
+    assert not ask(library, question).answered
+
+
+@pytest.mark.parametrize("said", ["half", "1.5", "nan"])
+def test_threshold_that_is_none_is_named(library: Library, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("TOPICS_THRESHOLD", said)
+    with pytest.raises(SettingError, match=f"TOPICS_THRESHOLD is '{said}'"):
+        ask(library, "merge conflicts")

@@ -16,6 +16,7 @@ import pytest
 
 from assistant import cli
 from index.catalog import Catalog
+from index.encoder import DEFAULT_MODEL
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import SyncReport
@@ -43,7 +44,7 @@ def topics(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
     monkeypatch.delenv("TOPICS_MODEL", raising=False)
 
     def make_encoder(name: str, _: Path) -> WordCountEncoder:
-        return WordCountEncoder(name)
+        return WordCountEncoder("word-count" if name == DEFAULT_MODEL else name)
 
     monkeypatch.setattr("index.library.ModelEncoder", make_encoder)
 
@@ -517,7 +518,7 @@ def test_bug_of_ours_is_no_traceback(own: Topics, monkeypatch: pytest.MonkeyPatc
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by accident")
 
-    monkeypatch.setattr(Library, "search", fail)
+    monkeypatch.setattr(Library, "find", fail)
     result = own("ask", QUESTION)
     assert result.code == 1
     assert "(ZeroDivisionError: by accident)" in result.err

@@ -1,0 +1,74 @@
+"""how alike are this library's topics? what is taken off the confidence where a neighbour looks like an answer
+
+Nobody's labels are needed: a topic's title, asked while that topic itself is left out, is a question that the notes do
+not answer. What the nearest other topic then reaches tells how far confidence is to be believed here.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Final
+
+from assistant.confidence import COMPARED, log_odds
+from assistant.evidence import coverage, wanted
+from index.errors import QuestionError
+from index.library import Library
+
+TITLES: Final = 80
+"""Titles that are asked: a second's work, and the median is settled."""
+
+USUAL: Final = 0.4
+"""The median log-odds of the bundled topics, on which the weights of confidence were fitted."""
+
+BELIEVED: Final = 0.5
+"""The share of what is above the usual that is taken off: a title is an easier question than most, and in a library of
+abstracts by one field (SciFact), the whole would refuse every third question that is answered."""
+
+PRIOR_TITLES: Final = 20
+"""How many titles it takes until half of that is taken off: a few topics say little."""
+
+CHANGED: Final = 0.1
+"""The share of topics that may come or go before it is measured anew."""
+
+KEY: Final = "calibration"
+
+
+def shift(library: Library) -> float:
+    """Return what is added to the log-odds of every answer of a library; 0 before it was measured."""
+    return _kept(library)[0]
+
+
+def calibrate(library: Library) -> None:
+    """Measure a library anew if many of its topics are not those that it was measured with."""
+    topics = sum(library.subjects().values())
+    before = _kept(library)[1]
+    if abs(topics - before) > CHANGED * before:
+        library.remember(KEY, f"{measured(library):.3f} {topics}")
+
+
+def measured(library: Library) -> float:
+    """Return what is to be added, at most 0, so that neighbours are told from answers here."""
+    sample = library.sample_topics(TITLES)
+    reached = [odds for topic in sample if (odds := _without(library, topic.topic.title, topic.stable_id)) is not None]
+    above = median(reached) - USUAL if reached else 0.0
+    if above <= 0:
+        return 0.0
+    return -BELIEVED * above * len(reached) / (len(reached) + PRIOR_TITLES)
+
+
+def _without(library: Library, title: str, stable_id: str) -> float | None:
+    """Return the log-odds that a title is answered by a topic other than its own; None where it says nothing."""
+    try:
+        query, _, hits = library.find(title, COMPARED + 1)
+    except QuestionError:  # longer than the model reads
+        return None
+    asked = wanted(query.text, library.encoder, library.rarity)
+    others = [hit for hit in hits if hit.id != stable_id][:COMPARED]
+    if not others or not asked.stems:
+        return None
+    return log_odds(others, coverage(asked, others[0].topic.full_text, library.encoder), asked.weights)
+
+
+def _kept(library: Library) -> tuple[float, int]:
+    taken_off, _, topics = (library.recall(KEY) or "0 0").partition(" ")
+    return float(taken_off), int(topics)
