@@ -38,7 +38,8 @@ class Card:
     highlights: tuple[Span, ...]
     """Where in `text` the sentences stand that answer; empty when the notes don't answer."""
     why: tuple[str, ...]
-    """The words of the topic that the question shares, as the topic writes them."""
+    """The words of the topic that carried the match, as it writes them: those that the question shares, then others
+    that mean the same."""
     path: str
     line: int
     """Where `text` begins in the file, counted from 1."""

@@ -9,7 +9,7 @@ from typing import Final
 from assistant.answer import Answer, Card, Evidence
 from assistant.calibration import shift
 from assistant.confidence import COMPARED, confidence
-from assistant.evidence import Wanted, best_sentence, coverage, shared_words, wanted
+from assistant.evidence import MOST_WORDS, Wanted, best_sentence, coverage, like_words, read, shared_words, wanted
 from assistant.related import related_topics
 from assistant.settings import answered_from
 from assistant.slots import likeliest, slot_preferences
@@ -82,6 +82,8 @@ def _choose_entry(hit: Hit, preferences: Mapping[Slot, float]) -> int:
 def _card(library: Library, asked: Wanted, hit: Hit, preferences: Mapping[Slot, float], *, marked: bool) -> Card:
     position = _choose_entry(hit, preferences)
     entry = hit.topic.entries[position]
+    reading = read(asked, entry.text, library.encoder)
+    why = (*shared_words(asked, hit.topic), *like_words(asked, entry.text, reading))
     return Card(
         id=hit.id,
         subject=hit.topic.subject,
@@ -89,8 +91,8 @@ def _card(library: Library, asked: Wanted, hit: Hit, preferences: Mapping[Slot, 
         slot=entry.slot,
         score=round(min(max(hit.score, 0.0), 1.0), 3),
         text=entry.text,
-        highlights=(best_sentence(asked, entry.text, hit.entry_spans[position], library.encoder),) if marked else (),
-        why=shared_words(asked, hit.topic),
+        highlights=(best_sentence(asked, entry.text, hit.entry_spans[position], reading),) if marked else (),
+        why=why[:MOST_WORDS],
         path=hit.path,
         line=entry.line,
         entries={each.slot or "": each.text for each in hit.topic.entries},

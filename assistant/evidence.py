@@ -17,6 +17,13 @@ from index.words import stemmed_words, stems
 Shares: TypeAlias = npt.NDArray[np.float64]
 """A number from 0 to 1 for each word asked for."""
 
+MOST_WORDS: Final = 6
+"""Words that say why a topic matched."""
+
+LIKE: Final = 0.35
+"""The likeness from which one word is shown for another: `slow` for quicker, `users` for customers; below, what comes
+first is seldom what a reader would say."""
+
 OTHER_WORD: Final = 0.99
 """The most that a word counts for which stands in the text in no form of its own."""
 
@@ -53,20 +60,48 @@ def wanted(question: str, encoder: Encoder, rarity: Callable[[str], float]) -> W
     )
 
 
-def best_sentence(asked: Wanted, text: str, passage: Span, encoder: Encoder) -> Span:
+class Reading(NamedTuple):
+    """A text as it is read for a question."""
+
+    spans: Sequence[Span]
+    """Where each token stands."""
+    likeness: Vectors
+    """How like each piece of what is asked is to each token: shape (pieces, tokens)."""
+
+
+def read(asked: Wanted, text: str, encoder: Encoder) -> Reading:
+    """Return how a text is like what is asked, token by token, by the model's own table of words."""
+    spans, vectors = encoder.tokens(text)
+    return Reading(spans, asked.vectors @ vectors.T)
+
+
+def best_sentence(asked: Wanted, text: str, passage: Span, reading: Reading) -> Span:
     """Return the span of the sentence in a passage of a text that speaks most of what is asked.
 
-    Each word asked for counts by the word in the sentence that is most like it, by the model's own table of words: over
-    579 XQuAD questions the sentence so chosen in the right paragraph holds the answer for 83 %, as it does when each
-    sentence is encoded, at a hundredth of the time; by shared words alone for 80 %, and for 50 % when the paragraph's
-    score is split over its tokens.
+    Each word asked for counts by the word in the sentence that is most like it: over 579 XQuAD questions the sentence
+    so chosen in the right paragraph holds the answer for 83 %, as it does when each sentence is encoded, at a hundredth
+    of the time; by shared words alone for 80 %, and for 50 % when the paragraph's score is split over its tokens.
     """
-    spans, vectors = encoder.tokens(text)
-    likeness = asked.vectors @ vectors.T
     return max(
         _sentences_within(text, passage),
-        key=lambda sentence: float(asked.weights @ _shares(asked, likeness[:, _inside(spans, sentence)])),
+        key=lambda span: float(asked.weights @ _shares(asked, reading.likeness[:, _inside(reading.spans, span)])),
     )
+
+
+def like_words(asked: Wanted, text: str, reading: Reading) -> tuple[str, ...]:
+    """Return the words of a text that mean what is asked in other words, for what tells most first."""
+    meaningful = {(start, end): stem for stem, start, end in stemmed_words(text)}
+    held = set(meaningful.values())
+    found = []
+    for word in np.argsort(-asked.weights, kind="stable").tolist():
+        rows = np.flatnonzero(asked.words == word)
+        if asked.stems[word] in held or not len(rows):
+            continue
+        likeness = reading.likeness[rows].mean(axis=0)
+        like = [row for row in np.flatnonzero(likeness >= LIKE).tolist() if tuple(reading.spans[row]) in meaningful]
+        if like:
+            found.append(text[slice(*reading.spans[max(like, key=likeness.__getitem__)])])
+    return tuple(dict.fromkeys(found))
 
 
 def coverage(asked: Wanted, text: str, encoder: Encoder) -> Shares:
@@ -87,7 +122,7 @@ def _inside(spans: Sequence[Span], whole: Span) -> list[int]:
     return [row for row, (start, end) in enumerate(spans) if whole[0] <= start and end <= whole[1]]
 
 
-def shared_words(asked: Wanted, topic: Topic, limit: int = 6) -> tuple[str, ...]:
+def shared_words(asked: Wanted, topic: Topic, limit: int = MOST_WORDS) -> tuple[str, ...]:
     """Return the words of a topic that a question shares in any form, as the topic writes them."""
     found: dict[str, str] = {}
     for text in (topic.title, *(entry.text for entry in topic.entries)):

@@ -121,7 +121,7 @@ def _card(card: Card, number: int, place: Place, *, is_best: bool) -> str:
 
 def _why(card: Card) -> str:
     if card.why:
-        return f"<span>shares {escape(', '.join(card.why))}</span>"
+        return f"<span>speaks of {escape(', '.join(card.why))}</span>"
     return "<span>alike in meaning</span>"
 
 

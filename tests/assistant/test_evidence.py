@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.evidence import best_sentence, coverage, shared_words, wanted
+from assistant.evidence import best_sentence, coverage, like_words, read, shared_words, wanted
 from index.records import Entry, Tokens, Topic
 from tests.fakes import WordCountEncoder
 
@@ -21,7 +21,7 @@ class SilentEncoder(WordCountEncoder):
 
 def sentence(question: str, passage: tuple[int, int], encoder: WordCountEncoder) -> str:
     asked = wanted(question, encoder, lambda _: 1.0)
-    return TEXT[slice(*best_sentence(asked, TEXT, passage, encoder))]
+    return TEXT[slice(*best_sentence(asked, TEXT, passage, read(asked, TEXT, encoder)))]
 
 
 def test_best_sentence_speaks_most_of_what_is_asked(encoder: WordCountEncoder) -> None:
@@ -39,7 +39,9 @@ def test_passage_without_a_whole_sentence_stands_for_itself(encoder: WordCountEn
 def test_a_rarer_word_decides_which_sentence_it_is(encoder: WordCountEncoder) -> None:
     rarities = {"backup": 1.0, "team": 3.0}
     asked = wanted("backups of the team", encoder, lambda stem: rarities[stem])
-    assert TEXT[slice(*best_sentence(asked, TEXT, (0, len(TEXT)), encoder))].startswith("Ask the team")
+    assert TEXT[slice(*best_sentence(asked, TEXT, (0, len(TEXT)), read(asked, TEXT, encoder)))].startswith(
+        "Ask the team"
+    )
 
 
 def test_question_of_stop_words_gets_the_first_sentence(encoder: WordCountEncoder) -> None:
@@ -67,3 +69,22 @@ def test_shared_words_are_shown_as_the_topic_writes_them(encoder: WordCountEncod
     topic = Topic("DevOps", "Merging", (Entry("How", "Conflicts: rebase, then merge again.", 2),), 1)
     asked = wanted("how do I merge a conflict?", encoder, lambda _: 1.0)
     assert shared_words(asked, topic) == ("Merging", "Conflicts")
+
+
+class Synonyms(WordCountEncoder):
+    """A model that reads one word as another."""
+
+    def tokens(self, text: str) -> Tokens:
+        return super().tokens(text.replace("rapid", "quick"))  # as long, so that what stands where stays
+
+
+def test_word_that_means_what_is_asked_is_named_as_the_text_writes_it() -> None:
+    model = Synonyms()
+    asked = wanted("quick recovery", model, lambda _: 1.0)
+    text = "A rapid restore."
+    assert like_words(asked, text, read(asked, text, model)) == ("rapid",)
+
+
+def test_word_that_the_text_holds_itself_is_not_named_for_another(encoder: WordCountEncoder) -> None:
+    asked = wanted("restore", encoder, lambda _: 1.0)
+    assert like_words(asked, "Restored.", read(asked, "Restored.", encoder)) == ()
