@@ -18,7 +18,7 @@ from index.lexical import LexicalIndex
 from index.library import Library
 from index.likeness import like_topics
 from index.records import Topic, Vectors
-from index.words import stem, stemmed_words, stems, terms
+from index.words import stem, stemmed_words, stems, terms, title_key
 
 LIMIT: Final = 5
 
@@ -27,14 +27,16 @@ TELLING_WORDS: Final = 24
 
 WORD_CANDIDATES: Final = 30
 
-WORDS_WEIGHT: Final = 0.5
-"""What a share of the telling words counts beside the likeness of vectors, both being 1 at most."""
+WORDS_WEIGHT: Final = 1.0
+"""What a share of a topic's words counts beside the likeness of vectors, both being 1 at most: with 0.6 or 1.3 the
+bundled topics fare alike."""
 
 MIDDLE: Final = 0.27
-"""The evidence on which a reader puts half of the topics aside and keeps the other half."""
-STEEPNESS: Final = 17.0
-"""How soon doubt goes above that. Both fitted to `tests/cases/related.tsv` by logistic regression; each subject alone
-gives 0.24 and 0.30, 20 and 21, other notes on the same titles 0.28 and 16."""
+"""The evidence on which a reader puts half of the topics aside and keeps the other half, among FITTED_TOPICS."""
+STEEPNESS: Final = 19.0
+"""How soon doubt goes above that. Both fitted to `tests/cases/related.tsv` by logistic regression."""
+FITTED_TOPICS: Final = 31
+"""In a larger library more is needed: chance finds more that is as like, and a reader looks for as few."""
 
 LEAST_SCORE: Final = 0.3
 """None rather than a bad one: of the bundled topics above it a reader keeps 75 %, of those just below one in
@@ -81,18 +83,24 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
 def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, float]:
     """Return how probably a reader would put each topic around one beside it: 0 to 1, by the topic's id."""
     lexical = library.lexical()
-    shares = lexical.best(telling_words(topic, lexical), WORD_CANDIDATES)
+    words = telling_words(topic, lexical)
+    shares = lexical.best(list(words), WORD_CANDIDATES)
+    words_weight = WORDS_WEIGHT * sum(words.values())
     doubt = _doubt_left_by_links(library, topic_id)
     likeness = like_topics(library.snapshot(), topic_id, {*shares, *doubt})
     return {
-        id_: 1 - (1 - probability(like + WORDS_WEIGHT * shares.get(id_, 0.0))) * doubt.get(id_, 1.0)
+        id_: 1 - (1 - probability(like + words_weight * shares.get(id_, 0.0), len(lexical))) * doubt.get(id_, 1.0)
         for id_, like in likeness.items()
     }
 
 
-def probability(evidence: float) -> float:
-    """Return what evidence is worth: the share of judged pairs with as much of it that belong together."""
-    return 1 / (1 + math.exp(STEEPNESS * (MIDDLE - evidence)))
+def probability(evidence: float, topics: int) -> float:
+    """Return what evidence is worth in a library of so many topics: how many pairs with as much belong together.
+
+    Among twice as many topics, the odds that one of them drawn blindly belongs beside another are half.
+    """
+    odds_against = max(1.0, topics / FITTED_TOPICS) * math.exp(STEEPNESS * (MIDDLE - evidence))
+    return 1 / (1 + odds_against)
 
 
 def _doubt_left_by_links(library: Library, topic_id: int) -> Mapping[int, float]:
@@ -104,15 +112,21 @@ def _doubt_left_by_links(library: Library, topic_id: int) -> Mapping[int, float]
     return doubt
 
 
-def telling_words(topic: Topic, lexical: LexicalIndex) -> list[str]:
-    """Return the words of a topic that tell most of those that others share, its subject's own left out."""
+def telling_words(topic: Topic, lexical: LexicalIndex) -> dict[str, float]:
+    """Return the words of a topic that tell most of those that others share, its subject's own left out.
+
+    Each has its share of what all the topic's words tell: the one word that a long list shares says little of it.
+    """
     own_subject = set(terms(topic.subject))
+    frequency = {word: lexical.frequency(word) for word in _terms(topic) if word not in own_subject}
     worth = {
-        word: lexical.rarity(word) * count / (count + 1)
+        word: lexical.weight(frequency[word]) * count / (count + 1)
         for word, count in _terms(topic).items()
-        if word not in own_subject and lexical.frequency(word) > 1
+        if word in frequency
     }
-    return heapq.nlargest(TELLING_WORDS, worth, key=worth.__getitem__)
+    telling = heapq.nlargest(TELLING_WORDS, (word for word in worth if frequency[word] > 1), key=worth.__getitem__)
+    everything = sum(worth.values())
+    return {word: worth[word] / everything for word in telling}
 
 
 def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder) -> tuple[str, ...]:

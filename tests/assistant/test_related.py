@@ -109,8 +109,13 @@ def test_one_of_many_links_counts_less(kitchen: Library) -> None:
 
 
 def test_score_is_an_even_chance_in_the_middle_and_grows_with_evidence() -> None:
-    assert probability(0.27) == pytest.approx(0.5)
-    assert 0 < probability(-1) < 0.01 < probability(0.2) < probability(0.4) < probability(1) < 1
+    assert probability(0.27, 31) == pytest.approx(0.5)
+    assert 0 < probability(-1, 31) < 0.01 < probability(0.2, 31) < probability(0.4, 31) < probability(1, 31) < 1
+
+
+def test_odds_halve_where_twice_as_many_topics_may_be_meant() -> None:
+    assert probability(0.27, 62) == pytest.approx(1 / 3)
+    assert probability(0.27, 3) == probability(0.27, 31)
 
 
 def test_scores_are_mutual_where_words_are(kitchen: Library) -> None:
