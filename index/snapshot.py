@@ -256,9 +256,21 @@ class Snapshot:
             )
             is_filled = views.any(axis=2, keepdims=True)
             mean = np.where(is_filled, views - self.common, 0).sum(axis=0) / np.maximum(is_filled.sum(axis=0), 1)
-            certainty = self.recurring_titles[title] / (self.recurring_titles[title] + PRIOR_TOPICS)
-            self._common_to_titles[title] = mean * certainty
+            self._common_to_titles[title] = mean * (1 - self.rest_of_title(title))
         return self._common_to_titles[title]
+
+    def rest_of_title(self, title: int) -> float:
+        """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
+        count = self.recurring_titles.get(title, 0)
+        return PRIOR_TOPICS / (count + PRIOR_TOPICS)
+
+    def titled(self, title: int) -> list[int]:
+        """Return the topics that have a title, given by its `title_hash`."""
+        return [
+            id_
+            for part in self.parts
+            for id_ in part.columns.topic_ids[(part.columns.titles == title) & part.present].tolist()
+        ]
 
     @cached_property
     def _common_to_titles(self) -> dict[int, Vectors]:
