@@ -36,6 +36,8 @@ FEWEST: Final = 5
 """With fewer topics there is nothing to unfold: the two main components are enough."""
 EXACT_UP_TO: Final = 300
 """Topics whose forces are all computed: the approximation costs many times more there, for its threads wait."""
+UNFOLDED: Final = 2_000
+"""Topics that are laid out by their forces; of more, a sample of so many, since t-SNE takes minutes for 20,000."""
 START_WIDTH: Final = 1e-4
 """The spread t-SNE starts from, so that it keeps the arrangement it is given (Kobak and Linderman, 2021)."""
 
@@ -55,11 +57,10 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
         return np.zeros((0, 2), dtype=np.float32)
     is_known = np.array([id_ in before for id_ in ids])
     if not is_known.any():
-        return _unfolded(vectors, _main_components(vectors, 2))
-    places = np.array([before.get(id_, (0.5, 0.5)) for id_ in ids], dtype=np.float32)
-    for row in np.flatnonzero(~is_known):
-        places[row] = _among(vectors[is_known] @ vectors[row], places[is_known]).round(DIGITS)
-    return places if is_known.mean() >= 1 - RENEWED else _unfolded(vectors, places)
+        return _renewed(vectors, _main_components(vectors, 2))
+    places = np.array([before[id_] for id_ in ids if id_ in before], dtype=np.float32)
+    places = _filled_in(vectors, is_known, places)
+    return places if is_known.mean() >= 1 - RENEWED else _renewed(vectors, places)
 
 
 def read_places(folder: Path, stamp: str) -> dict[str, tuple[float, float]]:
@@ -79,6 +80,25 @@ def keep_places(folder: Path, stamp: str, ids: list[str], places: Places) -> Non
     with suppress(OSError):
         part.write_text(json.dumps({"format": FORMAT, "stamp": stamp, "places": kept}), encoding="utf-8")
         part.replace(folder / FILE_NAME)
+
+
+def _renewed(vectors: Vectors, start: Places) -> Places:
+    """Lay topics out near the places to start from; of very many a sample, and the others among it."""
+    if len(vectors) <= UNFOLDED:
+        return _unfolded(vectors, start)
+    is_sample = np.zeros(len(vectors), dtype=bool)
+    is_sample[np.linspace(0, len(vectors) - 1, UNFOLDED).astype(int)] = True
+    return _filled_in(vectors, is_sample, _unfolded(vectors[is_sample], start[is_sample]))
+
+
+def _filled_in(vectors: Vectors, is_placed: npt.NDArray[np.bool_], placed: Places) -> Places:
+    """Return the places of all topics, those without one put among the placed ones that they are most like."""
+    places = np.empty((len(vectors), 2), dtype=np.float32)
+    places[is_placed] = placed
+    known = vectors[is_placed]
+    for row in np.flatnonzero(~is_placed):
+        places[row] = _among(known @ vectors[row], placed).round(DIGITS)
+    return places
 
 
 def _unfolded(vectors: Vectors, start: Places) -> Places:
@@ -113,5 +133,6 @@ def _scaled(places: Places) -> Places:
 
 
 def _among(likeness: npt.NDArray[np.float32], places: Places) -> Places:
-    nearest = np.argsort(-likeness, kind="stable")[:NEIGHBOURS]
+    count = min(NEIGHBOURS, len(likeness))
+    nearest = np.argpartition(-likeness, count - 1)[:count]
     return np.asarray(np.average(places[nearest], axis=0, weights=np.maximum(likeness[nearest], 1e-3)))

@@ -309,8 +309,15 @@ class Catalog(Database):
 
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return those of the topics that are there, by their ids and in that order."""
-        found = {id_: self._topic(id_) for id_ in ids}
-        return {id_: topic for id_, topic in found.items() if topic}
+        wanted = [int(id_) for id_ in ids]
+        rows = self._all(
+            """SELECT t.id, d.path, s.path, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE t.id IN (SELECT value FROM json_each(?))""",
+            json.dumps(wanted),
+        )
+        found = {id_: StoredTopic(row[0], path, source, _topic(*row)) for id_, path, source, *row in rows}
+        return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
         """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""
@@ -358,18 +365,6 @@ class Catalog(Database):
             count,
         )
         return list(self.topics(id_ for (id_,) in rows).values())
-
-    def _topic(self, id_: int) -> StoredTopic | None:
-        row = self._one(
-            """SELECT d.path, s.path, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries
-               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
-               WHERE t.id = ?""",
-            id_,
-        )
-        if row is None:
-            return None
-        path, source, *values = row
-        return StoredTopic(values[0], path, source, _topic(*values))
 
 
 def vector_key(model: str, text: str) -> bytes:

@@ -115,7 +115,10 @@ class LexicalIndex:
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
-        frequency = self.frequency(word)
+        return self.weight(self.frequency(word))
+
+    def weight(self, frequency: int) -> float:
+        """Return how much a word tells that so many topics hold."""
         return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
     def frequency(self, word: str) -> int:

@@ -72,7 +72,12 @@ def _around(part: Part, query: Vectors) -> Ids:
 
 def _centred(snapshot: Snapshot, part: Part, topics: Ids) -> Vectors:
     views = part.columns.views(topics)
-    return unit_vectors(np.where(views.any(axis=2, keepdims=True), views - snapshot.common, 0))
+    is_filled = views.any(axis=2, keepdims=True)
+    views -= snapshot.common
+    for place, title in enumerate(part.columns.titles[topics].tolist()):
+        if title in snapshot.recurring_titles:
+            views[place] -= snapshot.common_to_title(title)
+    return unit_vectors(views * is_filled)
 
 
 def _likeness(own: Vectors, others: Vectors) -> Vectors:

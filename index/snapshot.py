@@ -35,6 +35,9 @@ NOT_MATCHED: Final = -1.0
 SETTLING: Final = 1_000
 """Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""
 
+SETTLING_TITLE: Final = 30
+"""Topics of one title whose mean stands for that of all of them."""
+
 PRIOR_TOPICS: Final = 10
 """How many topics it takes until half of what all have in common is taken off: two topics are no library yet."""
 
@@ -231,6 +234,47 @@ class Snapshot:
         filled = np.concatenate([one for one in views if len(one)] or views[:1])
         counts = filled.any(axis=2).sum(axis=0)[:, None]
         return np.asarray(filled.sum(axis=0) / (counts + PRIOR_TOPICS))
+
+    @cached_property
+    def recurring_titles(self) -> dict[int, int]:
+        """The `title_hash` of each title that several topics have, with the number of them."""
+        titles, counts = np.unique(
+            np.concatenate([part.columns.titles[part.present] for part in self.parts]), return_counts=True
+        )
+        return dict(zip(titles[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True))
+
+    def common_to_title(self, title: int) -> Vectors:
+        """Return what the topics of a recurring title have in common beyond `common`, in the same shape.
+
+        "Requirements" or "Log" says what form a note has, not what it is about.
+        """
+        if title not in self._common_to_titles:
+            topics = [np.flatnonzero((part.columns.titles == title) & part.present) for part in self.parts]
+            step = 1 + self.recurring_titles[title] // SETTLING_TITLE
+            views = np.concatenate(
+                [part.columns.views(some[::step]) for part, some in zip(self.parts, topics, strict=True)]
+            )
+            is_filled = views.any(axis=2, keepdims=True)
+            mean = np.where(is_filled, views - self.common, 0).sum(axis=0) / np.maximum(is_filled.sum(axis=0), 1)
+            self._common_to_titles[title] = mean * (1 - self.rest_of_title(title))
+        return self._common_to_titles[title]
+
+    def rest_of_title(self, title: int) -> float:
+        """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
+        count = self.recurring_titles.get(title, 0)
+        return PRIOR_TOPICS / (count + PRIOR_TOPICS)
+
+    def titled(self, title: int) -> list[int]:
+        """Return the topics that have a title, given by its `title_hash`."""
+        return [
+            id_
+            for part in self.parts
+            for id_ in part.columns.topic_ids[(part.columns.titles == title) & part.present].tolist()
+        ]
+
+    @cached_property
+    def _common_to_titles(self) -> dict[int, Vectors]:
+        return {}
 
 
 def _first(scores: Vectors, first: npt.NDArray[np.bool_]) -> Vectors:

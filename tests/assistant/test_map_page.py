@@ -25,7 +25,7 @@ def drawn(titles: list[str]) -> TopicMap:
     return TopicMap(
         1,
         tuple(
-            Point(number, str(number), f"Subject {title}", title, number / 100, 0.5, 0, "a/b.md", number + 1)
+            Point(number, str(number), f"Subject {title}", title, number / len(titles), 0.5, 0, "a/b.md", number + 1)
             for number, title in enumerate(titles)
         ),
         (Cluster(titles[0], len(titles), 0.5, 0.5),),

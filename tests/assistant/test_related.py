@@ -109,8 +109,13 @@ def test_one_of_many_links_counts_less(kitchen: Library) -> None:
 
 
 def test_score_is_an_even_chance_in_the_middle_and_grows_with_evidence() -> None:
-    assert probability(0.27) == pytest.approx(0.5)
-    assert 0 < probability(-1) < 0.01 < probability(0.2) < probability(0.4) < probability(1) < 1
+    assert probability(0.27, 31) == pytest.approx(0.5)
+    assert 0 < probability(-1, 31) < 0.01 < probability(0.2, 31) < probability(0.4, 31) < probability(1, 31) < 1
+
+
+def test_odds_halve_where_twice_as_many_topics_may_be_meant() -> None:
+    assert probability(0.27, 62) == pytest.approx(1 / 3)
+    assert probability(0.27, 3) == probability(0.27, 31)
 
 
 def test_scores_are_mutual_where_words_are(kitchen: Library) -> None:
@@ -157,3 +162,39 @@ def test_words_of_like_meaning_follow_where_few_are_shared() -> None:
     one = Topic("A", "Undo", (Entry(None, "Undo quickly.", 1),), 1)
     other = Topic("B", "Release", (Entry(None, "A rollback.", 1),), 1)
     assert shared_ideas(one, other, always, Synonyms()) == ("Undo ≈ rollback",)
+
+
+def test_word_that_carries_a_sentence_is_no_shared_idea(encoder: WordCountEncoder) -> None:
+    one = Topic("A", "Agents", (Entry(None, "It became 42 of a UI at 7.", 1),), 1)
+    other = Topic("B", "Servers", (Entry(None, "The UI becomes 42 at 7.", 1),), 1)
+    assert shared_ideas(one, other, always, encoder) == ("UI",)
+
+
+def test_title_that_both_have_is_their_form_and_no_shared_idea(encoder: WordCountEncoder) -> None:
+    one = Topic("A", "Requirements", (Entry(None, "Needs a printer.", 1),), 1)
+    other = Topic("B", "Requirements", (Entry(None, "A printer.", 1),), 1)
+    assert shared_ideas(one, other, always, encoder) == ("printer",)
+
+
+def test_subject_is_the_reason_where_there_is_no_other(encoder: WordCountEncoder) -> None:
+    one = Topic("Jenkins", "Agents", (Entry(None, "Jenkins.", 1),), 1)
+    other = Topic("Jenkins", "Servers", (Entry(None, "Jenkins.", 1),), 1)
+    assert shared_ideas(one, other, always, encoder) == ("Jenkins",)
+
+
+def test_form_that_recurs_relates_nothing(tmp_path: Path, encoder: WordCountEncoder) -> None:
+    things = "anvil brick candle drum engine flute glove hammer igloo jacket kettle ladder".split()
+    form = "Minimum client, minimum server, header, library; "
+    for thing in things:
+        note = f"# {thing}\n## About {thing}\nA {thing}.\n## Requirements\n{form}{thing}.\n"
+        (tmp_path / f"{thing}.md").write_text(note, encoding="utf-8")
+    library = Library(tmp_path / "library", encoder)
+    library.remove("builtin")
+    library.add(tmp_path)
+    library.sync()
+    headings = library.headings()
+    (asked,) = (id_ for id_, one in headings.items() if (one.subject, one.title) == ("anvil", "Requirements"))
+    scores = relatedness(library, asked, library.topics([asked])[asked].topic)
+    library.close()
+    best = max(scores, key=scores.__getitem__)
+    assert (headings[best].subject, headings[best].title) == ("anvil", "About anvil")

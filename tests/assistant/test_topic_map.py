@@ -115,6 +115,17 @@ def test_any_number_of_topics_can_be_laid_out(count: int) -> None:
     assert np.isfinite(places).all()
 
 
+def test_of_very_many_topics_a_sample_is_laid_out_and_the_others_among_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.layout.UNFOLDED", 20)
+    groups = np.repeat(np.eye(2, 8, dtype=np.float32), 50, axis=0)
+    noise = np.random.default_rng(0).normal(scale=0.05, size=groups.shape).astype(np.float32)
+    places = lay_out([str(number) for number in range(100)], groups + noise, {})
+    own = np.linalg.norm(places - places[:50].mean(axis=0), axis=1)
+    others = np.linalg.norm(places - places[50:].mean(axis=0), axis=1)
+    assert (own[:50] < others[:50]).all()
+    assert (own[50:] > others[50:]).all()
+
+
 @pytest.mark.parametrize("kept", ["", "[]", "{", '{"format": 1, "stamp": "s", "places": {"a": 1}}', '{"format": 0}'])
 def test_places_that_are_not_sound_are_not_there(tmp_path: Path, kept: str) -> None:
     (tmp_path / FILE_NAME).write_text(kept, encoding="utf-8")
