@@ -120,7 +120,7 @@ def _passages(notes: Path, model: Path) -> Path:
     encoder = ModelEncoder(DEFAULT_MODEL, model)
     encoder.prepare()
     topics = (topic for file in find_files(notes) for topic in read_document(file).topics)
-    cut = (passage for topic in topics for passage in topic_passages(topic, encoder.max_tokens, encoder.count_tokens))
+    cut = (passage for topic in topics for passage in topic_passages(topic, encoder.max_tokens, encoder.token_spans))
     path = notes.with_suffix(".json")
     path.write_text(json.dumps(list(dict.fromkeys(passage.text for passage in cut))), encoding="utf-8")
     return path
