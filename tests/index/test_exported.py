@@ -99,3 +99,4 @@ def test_tokens_are_counted_as_they_are_cut(exported: ExportedModel) -> None:
     assert ["Rebase it."[start:end] for start, end in spans] == ["Re", "base", "it", "."]
     assert vectors.shape == (4, exported.dimension)
     assert exported.count_tokens("Rebase it.") == 4
+    assert exported.token_spans("Rebase it.") == [(0, 2), (2, 6), (7, 9), (9, 10)]

@@ -141,6 +141,27 @@ def test_a_block_that_does_not_fit_is_cut_between_its_lines() -> None:
     ]
 
 
+def test_a_slice_with_more_tokens_than_it_had_in_the_text_is_cut_again() -> None:
+    def tokens(text: str) -> list[tuple[int, int]]:  # a word is one token, if only with its first letter
+        return [word.span() for word in re.finditer(r"[A-Z][a-z]*|[a-z]", text)]
+
+    # without its first letter, the rest of a word that was cut apart counts letter by letter
+    spans = split_spans("Abcdef Gh", 1, tokens, [(0, 2)])
+    assert spans == [(0, 2), (2, 3), (3, 4), (4, 5), (5, 7), (7, 9)]
+
+
+def test_each_text_is_read_by_the_tokenizer_a_few_times_however_long_it_is() -> None:
+    read: list[str] = []
+
+    def tokens(text: str) -> list[tuple[int, int]]:
+        read.append(text)
+        return words(text)
+
+    parts = topic_passages(topic("One two three four. " * 200), 24, tokens)
+    # the headings, the entry, and each part once more to be sure that it fits
+    assert len(read) == 2 + len(parts)
+
+
 def test_text_that_repeats_itself_is_covered_to_its_end() -> None:
     text = "Again and again. " * 20
     spans = split_spans(text, 10, words)
