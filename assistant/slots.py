@@ -116,9 +116,13 @@ def asked_slot(question: str, vector: Vectors | None = None, model: str = "") ->
     >>> asked_slot("what is GitOps"), asked_slot("has anybody done this?"), asked_slot("gitops")
     ('What', 'Example', None)
     """
-    preferences = slot_preferences(question, vector, model)
-    likeliest = max(SLOTS, key=preferences.__getitem__)
-    return likeliest if preferences[likeliest] > 1 / len(SLOTS) + 1e-9 else None
+    return likeliest(slot_preferences(question, vector, model))
+
+
+def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
+    """Return the most probable slot, or None where all are equally so."""
+    best = max(SLOTS, key=preferences.__getitem__)
+    return best if preferences[best] > 1 / len(SLOTS) + 1e-9 else None
 
 
 def slot_preferences(question: str, vector: Vectors | None = None, model: str = "") -> Mapping[Slot, float]:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
@@ -16,8 +16,8 @@ from index.errors import LibraryModelError, QuestionError, SourceError
 from index.lexical import LexicalIndex
 from index.lock import writing
 from index.query import Query, held, parse_query
-from index.records import Hit, Slot, Topic
-from index.snapshot import Asked, Snapshot
+from index.records import Hit, Slot, Topic, Vectors
+from index.snapshot import Asked, ScoredTopic, Snapshot
 from index.sources import BUILTIN, resolve_source
 from index.spelling import mend
 from index.sync import (
@@ -46,6 +46,15 @@ LITERAL_CANDIDATES: Final = 200
 
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
+
+
+class Found(NamedTuple):
+    """What a question has found, and how it was understood."""
+
+    query: Query
+    vector: Vectors
+    """The question's, shape (dimension,)."""
+    hits: list[Hit]
 
 
 class Library:
@@ -278,7 +287,11 @@ class Library:
     def search(
         self, question: str, limit: int = 10, *, subject: str | None = None, slot: Slot | None = None
     ) -> list[Hit]:
-        """Return up to `limit` topics that match a question, best first.
+        """Return up to `limit` topics that match a question, best first; as `find` does."""
+        return self.find(question, limit, subject=subject, slot=slot).hits
+
+    def find(self, question: str, limit: int = 10, *, subject: str | None = None, slot: Slot | None = None) -> Found:
+        """Return up to `limit` topics that match a question, best first, and how the question was understood.
 
         With a subject (in any case) or a slot, given here or in the question, only topics that have it are searched,
         and only entries in the slot are scored. Topics that hold what the question quotes come first.
@@ -304,20 +317,9 @@ class Library:
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():
                 break  # otherwise a sync landed between the ranking and the reading: rank what is there now
-        return [
-            Hit(
-                topic.topic_id,
-                stored[topic.topic_id].stable_id,
-                stored[topic.topic_id].topic,
-                stored[topic.topic_id].path,
-                topic.score,
-                topic.likeness,
-                topic.entry_scores,
-                topic.entry_spans,
-            )
-            for topic in ranked
-            if topic.topic_id in stored
-        ]
+        return Found(
+            query, vector, [_hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
+        )
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""
@@ -393,6 +395,19 @@ class Library:
                 "Leave the model setting out to go on with the library's own, or embed all notes again with "
                 f"`topics sync --reembed --model {self.encoder.name}`."
             )
+
+
+def _hit(found: ScoredTopic, stored: StoredTopic) -> Hit:
+    return Hit(
+        found.topic_id,
+        stored.stable_id,
+        stored.topic,
+        stored.path,
+        found.score,
+        found.likeness,
+        found.entry_scores,
+        found.entry_spans,
+    )
 
 
 def _known_subject(wanted: str, subjects: dict[str, int]) -> str:

@@ -46,8 +46,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem for stem, _, _ in stemmed_words(text))
 
 
-def stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each meaningful word of a text as its stem and its character span."""
+@lru_cache(maxsize=1_000)
+def stemmed_words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return each meaningful word of a text as its stem and its character span."""
+    return tuple(_stemmed_words(text))
+
+
+def _stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(text):
         word = match[0].casefold().replace("’", "'")
         if word not in STOP_WORDS:

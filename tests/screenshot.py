@@ -1,4 +1,4 @@
-"""`make screenshot`: take the README's picture of the app"""
+"""`make screenshot`: take the README's pictures of the app"""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import quote
 from playwright.sync_api import sync_playwright
 
 from index.library import Library
-from tests.browser import FLAGS, chromium, serving
+from tests.browser import FLAGS, chromium, serving, visit
 
 QUESTION = "how do I keep two people from overwriting each other's edits?"
-PICTURE = Path(__file__).parents[1] / "docs" / "ask.png"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def main() -> None:
@@ -22,11 +22,19 @@ def main() -> None:
         library.close()
         with serving(Path(folder)) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1000, "height": 760})
-            page.goto(f"{address}/?q={quote(QUESTION)}")
-            page.locator("details.ta-card").first.wait_for(timeout=60_000)
-            page.wait_for_timeout(500)  # the fonts
-            page.screenshot(path=PICTURE)
+            with visit(browser, address, width=1000) as (page, _):
+                page.goto(f"{address}/?q={quote(QUESTION)}")
+                page.locator("article.ta-card").first.wait_for()
+                page.wait_for_timeout(1000)  # the fonts
+                page.screenshot(path=DOCS / "ask.png")
+            with visit(browser, address, width=1000, scheme="dark") as (page, _):
+                page.goto(f"{address}/?q={quote(QUESTION)}")
+                page.locator("article.ta-card").first.wait_for()
+                page.get_by_role("link", name="Map").click()
+                page.locator(".stVegaLiteChart .layer_0_marks").wait_for()
+                page.locator(".ta-subject").first.wait_for()
+                page.wait_for_timeout(1500)  # the drawing
+                page.screenshot(path=DOCS / "map.png")
             browser.close()
 
 

@@ -86,6 +86,7 @@ def test_keys_reach_everything(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote(QUESTION)}")
     steps = page.locator("a.ta-step")
     box = page.get_by_label("Ask your notes")
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
     expect(steps.first).to_be_visible()
     expect(box).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -115,7 +116,7 @@ def test_keys_reach_everything(page: Page, address: str) -> None:
 
 def test_question_box_is_one_key_away_from_every_page(page: Page, address: str) -> None:
     page.goto(f"{address}/library")
-    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
+    expect(page.locator("html[data-keys=library]")).to_be_attached()
     page.keyboard.press("/")
     expect(page.get_by_label("Ask your notes")).to_be_focused()
 
@@ -143,7 +144,8 @@ def test_back_and_forward_go_through_questions_and_topics(page: Page, address: s
 
 def test_address_reproduces_question_filters_and_topic(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote(QUESTION)}&slot=example&subject=DevOps")
-    expect(page.get_by_role("button", name=re.compile("Example"))).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("radio", name="Example 31")).to_be_checked()
+    expect(page.get_by_role("radio", name="DevOps 20")).to_be_checked()
     page.locator("a.ta-open").first.click()
     expect(page.locator("article.ta-topic mark")).to_be_visible()
     shared = page.url
@@ -151,6 +153,7 @@ def test_address_reproduces_question_filters_and_topic(page: Page, address: str)
     page.goto(shared)
     expect(page.locator("article.ta-topic h2")).to_have_text(MERGING)
     expect(page.locator("article.ta-topic mark")).to_be_visible()
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
     page.keyboard.press("Escape")
     expect(page.locator("article.ta-card").first).to_be_visible()
     expect(page).to_have_url(re.compile("slot=example"))
@@ -158,7 +161,7 @@ def test_address_reproduces_question_filters_and_topic(page: Page, address: str)
 
 def test_question_that_nothing_fits_is_answered_honestly(page: Page, address: str) -> None:
     page.goto(f"{address}/?q=which pizza dough needs least yeast?")
-    expect(page.get_by_text("Your notes don’t say.")).to_be_visible()
+    expect(page.locator(".ta-sentence")).to_have_text("Your notes don’t say.")
     expect(page.locator("article.ta-card").first).to_be_visible()
     assert page.locator("mark").count() == 0
     assert page.locator("article.ta-card details[open]").count() == 0
@@ -182,19 +185,11 @@ def test_table_of_contents_is_filtered_while_typing(page: Page, address: str) ->
 
 def test_dot_on_the_map_opens_its_topic_and_back_leads_to_the_map(page: Page, address: str) -> None:
     page.goto(f"{address}/map")
-    chart = page.locator(".stVegaLiteChart canvas")
-    expect(chart).to_be_visible()
-    expect(page.locator(".ta-subject").first).to_be_visible()
-    for x, y in ((x / 30, y / 30) for y in range(1, 30) for x in range(1, 30)):
-        box = chart.bounding_box()
-        if not box:
-            break
-        chart.click(position={"x": box["width"] * x, "y": box["height"] * y})
-        if "topic=" in page.url:
-            break
+    dot = page.locator(".stVegaLiteChart .layer_0_marks path").first
+    dot.click()
     expect(page.locator("article.ta-topic h2")).to_be_visible()
     page.go_back()
-    expect(chart).to_be_visible()
+    expect(dot).to_be_visible()
 
 
 def test_uploaded_notes_are_found_while_someone_else_asks(browser: Browser, page: Page, address: str) -> None:

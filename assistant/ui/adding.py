@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -35,7 +36,7 @@ class UploadedFile(Protocol):
 
 def show_adding() -> None:
     """Show the ways in which notes come into the library."""
-    st.subheader("Add notes", anchor=False)
+    st.header("Add notes", anchor=False)
     by_path, files, folder = st.tabs(["A folder on this machine", "Upload files", "Upload a folder"])
     with by_path, st.form("add", border=False):
         st.text_input("Path of a folder or file", key="path", placeholder="~/notes")
@@ -46,7 +47,8 @@ def show_adding() -> None:
         _show_uploader("A folder with all that is in it", "folder")
     if message := st.session_state.pop("adding_error", ""):
         st.error(message)
-    st.html(refused_html(st.session_state.get("refused", {})) or "<span></span>")
+    if refused := st.session_state.get("refused"):
+        st.html(refused_html(refused))
 
 
 def _show_uploader(label: str, key: str) -> None:
@@ -62,11 +64,8 @@ def _add_path() -> None:
     if not path:
         return
     try:
-        with_library = engine.open_another()
-        try:
-            with_library.add(path)
-        finally:
-            with_library.close()
+        with closing(engine.open_another()) as library:
+            library.add(path)
     except TopicsError as error:
         st.session_state.adding_error = str(error)
         return

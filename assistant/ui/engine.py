@@ -13,6 +13,7 @@ from assistant.contents import Contents, contents
 from assistant.gaps import Gap, find_gaps
 from assistant.journal import Journal
 from assistant.keeper import Keeper
+from assistant.learning import erase, mark, take_back
 from assistant.settings import open_library
 from assistant.ui.state import Place
 from index.errors import TopicsError
@@ -68,6 +69,18 @@ class Engine:
         if self._journal is None or self._journal.path.parent != library.folder:
             self._journal = Journal(library.folder)
         return self._journal
+
+    def mark(self, question: str, topic_id: str, *, useful: bool) -> None:
+        """Keep that a topic was useful for a question, which finds it from now on, or that it was not."""
+        mark(self.library(), self.journal(), question, topic_id, useful=useful)
+
+    def take_back(self, question: str, topic_id: str) -> None:
+        """Undo how a topic was marked for a question."""
+        take_back(self.library(), self.journal(), question, topic_id)
+
+    def erase(self) -> None:
+        """Erase everything that was asked, marked, saved and learned."""
+        erase(self.library(), self.journal())
 
     def gaps(self) -> list[Gap]:
         """Return what the notes leave unanswered at present."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from assistant.ui.cards import message_html
 from assistant.ui.state import Place
+from index.errors import TopicsError
 
 BOX: Final = "question"
 """The key of the question box, which `keys.js` knows as well."""
@@ -17,6 +19,9 @@ KEYS: Final = "keys"
 
 ASKED: Final = "asked"
 """Where the question is kept that was asked last."""
+
+PROBLEM: Final = "problem"
+"""Where is kept what went wrong until the page is shown again."""
 
 HOME: Final = "home"
 """Where the page is kept that has the question box."""
@@ -30,6 +35,8 @@ def begin(title: str) -> Place:
     """Set a page up, and return what its address asks for."""
     st.set_page_config(page_title=f"{title} · Topic Assistant" if title else "Topic Assistant")
     st.html(_STYLE)
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.html(message_html(problem))
     return here()
 
 
@@ -46,6 +53,14 @@ def end(page: str, *, say: str = "") -> None:
     )
     if pressed.ask:
         st.switch_page(st.session_state[HOME])
+
+
+def attempt(act: Callable[[], None]) -> None:
+    """Do what a button is for; what goes wrong is said at the head of the page."""
+    try:
+        act()
+    except TopicsError as error:
+        st.session_state[PROBLEM] = str(error)
 
 
 def here() -> Place:

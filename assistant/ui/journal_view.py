@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.gaps import Gap
 from assistant.ui.cards import chips_html
 from assistant.ui.engine import engine
-from assistant.ui.frame import label_text
+from assistant.ui.frame import attempt, label_text
 from assistant.ui.state import Place
 
 RECENT: Final = 30
@@ -17,7 +17,7 @@ RECENT: Final = 30
 
 def show_gaps() -> None:
     """Show the questions that the notes leave unanswered, with stubs to fill in."""
-    st.subheader("Gaps", anchor=False)
+    st.header("Gaps", anchor=False)
     gaps = engine.gaps()
     if not gaps:
         st.html('<p class="ta-note">Every question so far found an answer.</p>')
@@ -32,15 +32,15 @@ def show_gaps() -> None:
 def show_journal() -> None:
     """Show what was asked, and let it be turned off and erased."""
     journal = engine.journal()
-    st.subheader("Journal", anchor=False)
+    st.header("Journal", anchor=False)
     st.toggle("Keep what is asked, on this machine only", journal.is_on, key="journal-on", on_change=_turn)
     recent = journal.recent(RECENT)
     if not recent:
         return
     st.html(chips_html("Asked before", ((one.question, Place(one.question), "") for one in recent), page="./"))
     with st.popover("Erase the journal", type="tertiary", key="erasing"):
-        st.markdown("Everything that was asked, marked and saved is erased from the disk. The notes stay.")
-        st.button("Erase it", key="erase", on_click=journal.erase)
+        st.markdown("Everything that was asked, marked, saved and learned is erased from the disk. The notes stay.")
+        st.button("Erase it", key="erase", on_click=attempt, args=(engine.erase,))
 
 
 def _turn() -> None:

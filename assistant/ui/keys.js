@@ -126,5 +126,6 @@ export default function ({ data, setTriggerValue }) {
     arrive(40)
   }
   if (data.say) say(data.say)
+  document.documentElement.dataset.keys = data.page // from now on, keys are listened to
   return () => stop.abort()
 }

@@ -71,7 +71,7 @@ def _show_pace() -> None:
 def _show_sources(library: Library) -> None:
     sources = read_sources(library)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.subheader("Sources", anchor=False)
+        st.header("Sources", anchor=False)
         st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
     if not sources:
         st.html('<p class="ta-note">Nothing is read yet: add a folder or upload notes.</p>')

@@ -9,6 +9,7 @@ import streamlit as st
 from assistant.answer import Answer
 from assistant.export import Row, answer_markdown, answer_rows, to_csv, to_flash_cards, to_markdown
 from assistant.ui.engine import engine
+from assistant.ui.frame import attempt
 
 
 def show_reactions(answer: Answer) -> None:
@@ -21,7 +22,7 @@ def show_reactions(answer: Answer) -> None:
             _show_marks(question, topic, answered=answer.answered)
         else:
             said = "Marked as useful" if mark else "Marked as not answered"
-            _button(f"{said} · Undo", "undo", lambda: journal.undo(question, topic))
+            _button(f"{said} · Undo", "undo", lambda: engine.take_back(question, topic))
         if question in journal.saved:
             _button("Saved", "unsave", lambda: journal.unsave(question), icon=":material/bookmark_added:")
         else:
@@ -38,16 +39,17 @@ def show_export(rows: Callable[[], list[Row]], name: str, markdown: Callable[[],
 
 
 def _show_marks(question: str, topic: str, *, answered: bool) -> None:
-    journal = engine.journal()
     if answered:
-        _button("Useful", "useful", lambda: journal.mark(question, topic, True), icon=":material/thumb_up:")
-        _button("Not useful", "useless", lambda: journal.mark(question, topic, False), icon=":material/thumb_down:")
+        _button("Useful", "useful", lambda: engine.mark(question, topic, useful=True), icon=":material/thumb_up:")
+        _button(
+            "Not useful", "useless", lambda: engine.mark(question, topic, useful=False), icon=":material/thumb_down:"
+        )
     else:
-        _button("Note this gap", "gap", lambda: journal.mark(question, topic, False), icon=":material/add_notes:")
+        _button("Note this gap", "gap", lambda: engine.mark(question, topic, useful=False), icon=":material/add_notes:")
 
 
 def _button(label: str, key: str, act: Callable[[], None], icon: str | None = None) -> None:
-    st.button(label, key=key, icon=icon, type="tertiary", on_click=act)
+    st.button(label, key=key, icon=icon, type="tertiary", on_click=attempt, args=(act,))
 
 
 def _download(label: str, file: str, mime: str, make: Callable[[], str]) -> None:

@@ -123,7 +123,10 @@ def test_topic_that_is_not_there_can_learn_nothing(library: Library) -> None:
 def test_library_of_the_version_before_learns_too(library: Library, tmp_path: Path, notes: Path) -> None:
     library.close()
     with closing(sqlite3.connect(tmp_path / "library" / "catalog.sqlite3")) as db:
-        db.executescript("DROP TABLE learned; DROP TABLE link; DROP TABLE topic_name; DROP INDEX topic_stable; PRAGMA user_version = 2;")
+        db.executescript(
+            "DROP TABLE learned; DROP INDEX topic_stable; DROP TABLE link; DROP TABLE topic_name;"
+            "PRAGMA user_version = 2;"
+        )
     with closing(Catalog(tmp_path / "library")) as brought_forward:
         assert brought_forward.all_learned() == []
     with closing(Library(tmp_path / "library", WordCountEncoder())) as opened:

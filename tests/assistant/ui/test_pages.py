@@ -1,0 +1,119 @@
+"""The other pages, run without a browser, and what no page may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.ui.engine import engine
+from assistant.ui.frame import label_text
+from assistant.ui.state import Place
+from index.library import Library
+
+ROOT = Path(__file__).parents[3]
+PURE = ("cards", "contents_view", "library_view", "map_view", "markup", "state", "topic_view")
+
+
+@pytest.fixture(autouse=True)
+def _library(library: Library) -> Iterator[None]:
+    engine.use(library)
+    yield
+    engine.use(None)
+
+
+def page(show: str) -> AppTest:
+    """Return a page alone, without the navigation around it."""
+    name = show.removeprefix("show_")
+    return AppTest.from_string(f"from assistant.ui.{name} import {show}\n{show}()", default_timeout=60).run()
+
+
+def shown(page: AppTest) -> str:
+    assert not page.exception
+    return "\n".join(html for element in page.get("html") if "<style>" not in (html := element.proto.body))
+
+
+def press(page: AppTest, label: str) -> None:
+    next(button for button in page.button if button.label == label).click().run()
+
+
+def test_contents_list_every_topic_and_are_narrowed_by_words() -> None:
+    browse = page("show_browse_page")
+    assert "3 topics in 2 subjects." in shown(browse)
+    browse.text_input(key="filter").set_value("canary").run()
+    assert "1 of 3 topics in 1 subjects." in shown(browse)
+    assert "Canary releases" in shown(browse)
+    assert "Decorators" not in shown(browse)
+
+
+def test_contents_open_a_topic_with_what_is_related() -> None:
+    browse = page("show_browse_page")
+    topic = engine.contents().named("DevOps", "Canary releases")
+    assert topic is not None
+    browse.query_params["topic"] = topic.id
+    browse.run()
+    assert '<article class="ta-topic"' in shown(browse)
+    browse.button(key="back").click().run()
+    assert "3 topics in 2 subjects." in shown(browse)
+
+
+def test_library_adds_a_folder_and_reads_it_in_the_background(tmp_path: Path, library: Library) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    shelf = page("show_library_page")
+    shelf.text_input(key="path").set_value(str(more))
+    press(shelf, "Add and read it")
+    engine.keeper.join(30)
+    shelf.run()
+    assert library.subjects()["Garden"] == 1
+    assert str(more) in shown(shelf)
+
+
+def test_library_says_what_is_wrong_with_a_path(tmp_path: Path) -> None:
+    shelf = page("show_library_page")
+    shelf.text_input(key="path").set_value(str(tmp_path / "nothing"))
+    press(shelf, "Add and read it")
+    assert "There is no folder or file at" in shelf.error[0].value
+
+
+def test_library_forgets_a_source_after_asking(library: Library, notes: Path) -> None:
+    shelf = page("show_library_page")
+    shelf.button(key="remove-0").click().run()
+    engine.keeper.join(30)
+    assert library.sources() == []
+    assert (notes / "topics.md").exists()
+
+
+def test_question_without_an_answer_is_a_gap_with_a_stub() -> None:
+    engine.journal().record(engine.answer(Place("which pizza dough needs least yeast?")))
+    shelf = page("show_library_page")
+    assert any("pizza" in expander.label for expander in shelf.expander)
+    assert "## " in shelf.code[0].value
+
+
+def test_erased_journal_is_empty() -> None:
+    engine.journal().save("what is GitOps?")
+    engine.journal().record(engine.answer(Place("merge conflicts")))
+    shelf = page("show_library_page")
+    shelf.button(key="erase").click().run()
+    assert engine.journal().recent(5) == []
+    assert engine.journal().saved == []
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_what_can_be_decided_outside_a_page_knows_no_streamlit(name: str) -> None:
+    assert "import streamlit" not in (ROOT / "assistant" / "ui" / f"{name}.py").read_text(encoding="utf-8")
+
+
+def test_no_page_lets_html_through_unescaped() -> None:
+    for file in (ROOT / "assistant" / "ui").iterdir():
+        if file.suffix in {".py", ".js"}:
+            assert not re.search(r"unsafe_allow|innerHTML|insertAdjacentHTML", file.read_text(encoding="utf-8")), file
+
+
+def test_label_shows_markdown_as_it_is_written() -> None:
+    assert label_text("*a* `b` [c](d) :red[e] $f$") == r"\*a\* \`b\` \[c\]\(d\) \:red\[e\] \$f\$"
