@@ -6,9 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+LOOKED_AT: Final = 0.005
+"""Seconds between two looks at a process; its time is known as exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +40,28 @@ def python(*arguments: str, environment: dict[str, str] | None = None) -> Done:
 
     """
     started = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, *arguments], stdout=subprocess.PIPE, text=True, env=os.environ | (environment or {})
-    ) as process:
-        output = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)  # unlike Popen.wait it tells what this very process took
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, *arguments], stdout=output, env=os.environ | (environment or {})
+        )
+        peak = 0.0
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            peak = max(peak, _peak_mb(process.pid))
+            time.sleep(LOOKED_AT)
+        seconds = time.perf_counter() - started
+        _, status, usage = ended
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - started
+        output.seek(0)
+        printed = output.read()
     if process.returncode:
         raise RuntimeError(f"`python {' '.join(arguments)}` ended with {process.returncode}; it said why above.")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Done(output, seconds, usage.ru_maxrss * unit / 1e6)
+    return Done(printed, seconds, peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6)
+
+
+def _peak_mb(process: int) -> float:
+    """Return what Linux says of a process that runs; its account of one that ended starts with its parent's memory."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM:")), 0.0)

@@ -13,6 +13,7 @@ from benchmarks.child import python
 from benchmarks.library import embed, make_library, sample_topics
 from benchmarks.notes import markdown_files, markdown_folder, questions
 from benchmarks.report import Figure
+from index.boilerplate import shared_paragraphs
 from index.encoder import DEFAULT_MODEL, ModelEncoder
 from index.passages import topic_passages
 from index.sources import find_files, read_document
@@ -119,8 +120,14 @@ def _passages(notes: Path, model: Path) -> Path:
     """Write the texts that are embedded of a folder, each once."""
     encoder = ModelEncoder(DEFAULT_MODEL, model)
     encoder.prepare()
-    topics = (topic for file in find_files(notes) for topic in read_document(file).topics)
-    cut = (passage for topic in topics for passage in topic_passages(topic, encoder.max_tokens, encoder.count_tokens))
+    documents = [read_document(file) for file in find_files(notes)]
+    shared = shared_paragraphs(documents, len(documents))
+    cut = (
+        passage
+        for document in documents
+        for topic in document.topics
+        for passage in topic_passages(topic, encoder.max_tokens, encoder.token_spans, shared)
+    )
     path = notes.with_suffix(".json")
     path.write_text(json.dumps(list(dict.fromkeys(passage.text for passage in cut))), encoding="utf-8")
     return path

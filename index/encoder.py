@@ -47,6 +47,9 @@ class Encoder(Protocol):
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens."""
 
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return where in a text each of its tokens stands, in order."""
+
     def tokens(self, text: str) -> Tokens:
         """Return the pieces of words in a text, each with a vector of its own."""
 
@@ -92,6 +95,10 @@ class ModelEncoder:
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""
         return self._model().count_tokens(text)
+
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return where in a text each of its tokens stands, in order."""
+        return self._model().token_spans(text)
 
     def tokens(self, text: str) -> Tokens:
         """Return the pieces of words in a text, each with a vector of its own."""

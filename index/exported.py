@@ -110,6 +110,11 @@ class ExportedModel:
         """Return the length of a text in the model's tokens, without the special ones."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where in a text each of its tokens stands, in order."""
+        spans: list[tuple[int, int]] = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return spans
+
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors from the network's own table."""
         found = self._tokenizer.encode(text, add_special_tokens=False)

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,6 +85,12 @@ class ReferenceModel:
         """Return the length of a text in the model's tokens, without the special ones."""
         with self._lock:
             return len(self._model.tokenizer.tokenize(text))
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where in a text its tokens stand, as if all were equally long: not every tokenizer tells more."""
+        count = self.count_tokens(text)
+        edges = [number * len(text) // count for number in range(count + 1)] if count else []
+        return list(pairwise(edges))
 
     def tokens(self, text: str) -> Tokens:
         """Return the words of a text, each encoded by itself: slow, but any model can."""

@@ -13,7 +13,7 @@ from index.records import Document, Passage
 from index.sources import FoundFile, find_files, read_document, source_root
 from index.teach import known_shared, taught_passages
 
-READER_VERSION: Final = "3"
+READER_VERSION: Final = "4"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
 
 BATCH: Final = 64

@@ -22,7 +22,7 @@ def taught_passages(
     from index.passages import topic_passages
 
     asked_as = topic.asked_as + catalog.learned(stable_id)
-    return topic_passages(replace(topic, asked_as=asked_as), encoder.max_tokens, encoder.count_tokens, shared)
+    return topic_passages(replace(topic, asked_as=asked_as), encoder.max_tokens, encoder.token_spans, shared)
 
 
 def renew(catalog: Catalog, encoder: Encoder, stable_id: str) -> None:

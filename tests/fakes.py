@@ -28,6 +28,9 @@ class WordCountEncoder:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        return [word.span() for word in re.finditer(r"\S+", text)]
+
     def tokens(self, text: str) -> Tokens:
         words = list(re.finditer(r"\w+", text))
         vectors = [self._vector(word[0]) for word in words] or np.zeros((0, self.dimension), np.float32)

@@ -66,7 +66,7 @@ def test_passages_leave_it_out_and_their_spans_still_cover_the_entry() -> None:
     shared = shared_paragraphs(notes(8, FOOTER), 8)
     text = f"**One** two three.\n\n{FOOTER}\n\nFour five six."
     topic = Topic("Git", "Rebase", (Entry(None, text, 1),), 1)
-    parts = topic_passages(topic, 8, lambda part: len(part.split()), shared)
+    parts = topic_passages(topic, 8, WordCountEncoder().token_spans, shared)
     assert [part.text for part in parts] == ["Git > Rebase > One two three.\n\n", "Git > Rebase > Four five six."]
     assert [(part.start, part.end) for part in parts] == [(0, 20), (20, len(text))]
 

@@ -16,6 +16,7 @@ from index.exported import (
     ModelCard,
     _batches,
 )
+from index.passages import split_spans
 
 CARD = ModelCard("model", 3, 10, 10, 0, "query: ", "passage: ", {"model.onnx": [5, 1, 2]})
 LENGTHS = [3, 200, 90, 90, 90, 5, 256, 300, 1]
@@ -99,3 +100,12 @@ def test_tokens_are_counted_as_they_are_cut(exported: ExportedModel) -> None:
     assert ["Rebase it."[start:end] for start, end in spans] == ["Re", "base", "it", "."]
     assert vectors.shape == (4, exported.dimension)
     assert exported.count_tokens("Rebase it.") == 4
+    assert exported.token_spans("Rebase it.") == [(0, 2), (2, 6), (7, 9), (9, 10)]
+
+
+@pytest.mark.slow
+def test_passages_fit_where_the_model_tells_only_how_many_tokens_there_are(reference: ModelEncoder) -> None:
+    text = "Settle it. " + "Übergrößenträger 🎉 " * 40 + "and push each file again. " * 40
+    spans = split_spans(text, 50, reference.token_spans)
+    assert max(reference.count_tokens(text[start:end]) for start, end in spans) <= 50
+    assert (spans[0][0], spans[-1][1]) == (0, len(text))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages import CountTokens, split_spans, topic_passages
+from index.passages import TokenSpans, split_spans, topic_passages
 from index.plain import visible, visible_text
 from index.records import SLOTS, Entry, Passage, Topic
 from tests.index.hostile import texts
 
 
-def words(text: str) -> int:
-    return len(text.split())
+def words(text: str) -> list[tuple[int, int]]:
+    return [word.span() for word in re.finditer(r"\S+", text)]
+
+
+def letters(text: str) -> list[tuple[int, int]]:
+    return [(position, position + 1) for position in range(len(text))]
 
 
 def topic(*entries: str, title: str = "Rebase", asked_as: tuple[str, ...] = ()) -> Topic:
@@ -109,7 +114,7 @@ def test_a_long_entry_is_cut_between_sentences_and_repeats_a_little() -> None:
 
 def test_a_sentence_that_does_not_fit_is_cut_between_words_and_a_word_between_letters() -> None:
     assert split_spans("one two three four five", 2, words) == [(0, 8), (8, 19), (19, 23)]
-    assert split_spans("abcdefg", 3, len) == [(0, 3), (3, 6), (6, 7)]
+    assert split_spans("abcdefg", 3, letters) == [(0, 3), (3, 6), (6, 7)]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,7 @@ def test_a_sentence_that_does_not_fit_is_cut_between_words_and_a_word_between_le
 )
 def test_a_block_that_fits_stays_whole_between_sentences(block: str, shown: str) -> None:
     text = f"First comes this. Then that, too.\n\n{block}\n\nAfter it comes more. And more again."
-    room = words("Git > Rebase > ") + words(shown) + 2
+    room = len(words("Git > Rebase > ")) + len(words(shown)) + 2
     parts = topic_passages(topic(text), room, words)
     assert any(shown in part.text and block in text[part.start : part.end] for part in parts)
 
@@ -136,6 +141,27 @@ def test_a_block_that_does_not_fit_is_cut_between_its_lines() -> None:
     ]
 
 
+def test_a_slice_with_more_tokens_than_it_had_in_the_text_is_cut_again() -> None:
+    def tokens(text: str) -> list[tuple[int, int]]:  # a word is one token, if only with its first letter
+        return [word.span() for word in re.finditer(r"[A-Z][a-z]*|[a-z]", text)]
+
+    # without its first letter, the rest of a word that was cut apart counts letter by letter
+    spans = split_spans("Abcdef Gh", 1, tokens, [(0, 2)])
+    assert spans == [(0, 2), (2, 3), (3, 4), (4, 5), (5, 7), (7, 9)]
+
+
+def test_each_text_is_read_by_the_tokenizer_a_few_times_however_long_it_is() -> None:
+    read: list[str] = []
+
+    def tokens(text: str) -> list[tuple[int, int]]:
+        read.append(text)
+        return words(text)
+
+    parts = topic_passages(topic("One two three four. " * 200), 24, tokens)
+    # the headings, the entry, and each part once more to be sure that it fits
+    assert len(read) == 2 + len(parts)
+
+
 def test_text_that_repeats_itself_is_covered_to_its_end() -> None:
     text = "Again and again. " * 20
     spans = split_spans(text, 10, words)
@@ -148,16 +174,16 @@ def uncovered(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]
     return [(end, start) for (_, end), (start, _) in pairwise(edges) if start > end]
 
 
-COUNTERS = st.sampled_from([words, len])
+COUNTERS = st.sampled_from([words, letters])
 
 
 @settings(deadline=None, max_examples=300)
 @given(texts(), COUNTERS, st.integers(1, 40))
-def test_spans_cover_any_text_in_order_without_a_gap(text: str, count: CountTokens, most: int) -> None:
-    spans = split_spans(text, most, count)
+def test_spans_cover_any_text_in_order_without_a_gap(text: str, tokens: TokenSpans, most: int) -> None:
+    spans = split_spans(text, most, tokens)
     assert uncovered(spans, len(text)) == []
     assert spans == sorted(spans)
-    assert all(count(text[start:end]) <= most for start, end in spans)
+    assert all(len(tokens(text[start:end])) <= most for start, end in spans)
 
 
 @settings(deadline=None, max_examples=300)
@@ -165,11 +191,11 @@ def test_spans_cover_any_text_in_order_without_a_gap(text: str, count: CountToke
     st.lists(texts(), min_size=1, max_size=3), texts(2), st.lists(texts(3), max_size=2), COUNTERS, st.integers(4, 60)
 )
 def test_every_passage_of_any_topic_fits_and_is_a_slice_of_what_is_seen_of_its_entry(
-    entries: list[str], title: str, asked_as: list[str], count: CountTokens, most: int
+    entries: list[str], title: str, asked_as: list[str], tokens: TokenSpans, most: int
 ) -> None:
     made = topic(*entries, title=title, asked_as=tuple(asked_as))
-    passages = topic_passages(made, most, count)
-    assert all(count(passage.text) <= most for passage in passages)
+    passages = topic_passages(made, most, tokens)
+    assert all(len(tokens(passage.text)) <= most for passage in passages)
     for position, text in enumerate(entries):
         parts = [passage for passage in passages if passage.entry == position]
         assert uncovered([(part.start, part.end) for part in parts], len(text)) == []
@@ -181,7 +207,7 @@ def test_every_passage_of_any_topic_fits_and_is_a_slice_of_what_is_seen_of_its_e
 @given(texts(), st.integers(4, 60))
 def test_a_code_block_or_table_that_fits_is_whole_in_some_passage(text: str, most: int) -> None:
     seen = visible(text)
-    spans = split_spans(seen.text, most, len, seen.blocks)
+    spans = split_spans(seen.text, most, letters, seen.blocks)
     for begin, finish in seen.blocks:
         if finish - begin <= most:
             assert any(start <= begin and finish <= end for start, end in spans)
@@ -189,6 +215,6 @@ def test_a_code_block_or_table_that_fits_is_whole_in_some_passage(text: str, mos
 
 def test_bullet_stays_with_its_item_where_a_list_is_split() -> None:
     text = "- one two three\n- four five six\n- seven eight nine"
-    spans = split_spans(text, 5, lambda piece: len(piece.split()))
+    spans = split_spans(text, 5, words)
     assert [text[start:end].split()[0] for start, end in spans] == ["-"] * len(spans)
     assert len(spans) == 3
