@@ -43,6 +43,7 @@ HOMES: Final = {
     "sqlite3": {"assistant/journal.py", "index/database.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/lexical.py"},
+    "threadpoolctl": {"index/exported.py"},
     "tokenizers": {"index/exported.py"},
     "torch": {"index/reference.py"},
     "typer": {"assistant/cli.py", "assistant/commands/*"},
