@@ -242,6 +242,27 @@ def test_note_edited_elsewhere_is_found_without_pressing_anything(
     reader.close()
 
 
+def test_half_typed_question_is_neither_asked_nor_lost_and_gives_way_to_a_link(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=what is GitOps?")
+    box = page.get_by_label("Ask your notes")
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
+    box.fill("half a ques")
+    page.get_by_role("radio", name="What 31").click()
+    expect(page).to_have_url(f"{address}/?q=what+is+GitOps%3F&slot=what")
+    expect(box).to_have_value("half a ques")
+    page.locator("a.ta-open").first.click()
+    expect(page.locator("article.ta-topic h2")).to_have_text("GitOps Fundamentals")
+    expect(box).to_have_value("half a ques")
+    page.get_by_role("link", name="Ask", exact=True).click()
+    expect(page.get_by_role("link", name="half a ques")).to_have_count(0)
+    expect(box).to_have_value("")
+    box.fill("half a ques")
+    page.locator(".ta-chips a").first.click()
+    expect(page.locator("article.ta-card").first).to_be_visible()
+    expect(box).not_to_have_value("half a ques")
+    expect(box).not_to_have_value("")
+
+
 def test_two_people_ask_at_once_and_each_gets_their_own_answer(browser: Browser, page: Page, address: str) -> None:
     with visit(browser, address) as (other, _):
         page.goto(address)

@@ -49,7 +49,9 @@ def greeting_html(examples: Iterable[str]) -> str:
 def problem_html(problem: str, place: Place) -> str:
     """Return why a question was not answered, with the way out where that may be a filter."""
     everywhere = Place(place.question)
-    return message_html(problem) + chips_html("", [("Search everything", everywhere, "")] if place != everywhere else ())
+    return message_html(problem) + chips_html(
+        "", [("Search everything", everywhere, "")] if place != everywhere else ()
+    )
 
 
 def spoken(answer: Answer) -> str:

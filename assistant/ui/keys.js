@@ -108,7 +108,7 @@ export default function ({ data, setTriggerValue }) {
   // what is half typed gives way once another question is gone to: back to what was asked, which Streamlit then replaces
   function giveWay(asked) {
     const input = box()
-    if (!input || input === document.activeElement || input.value.trim() === question) return
+    if (!input || asked === question || input === document.activeElement || input.value.trim() === question) return
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, asked)
     input.dispatchEvent(new Event("input", { bubbles: true }))
     input.dispatchEvent(new FocusEvent("focusout", { bubbles: true }))

@@ -18,8 +18,8 @@ from index.library import Library
 
 APP = Path(__file__).parents[3] / "app.py"
 QUESTION = "how do I settle merge conflicts with a rebase?"
-MARKED = "do decorators make the frobnicator squeak?"
-OTHER_WORDS = "squeaking noise of a frobnicator"
+MARKED = "functions that wrap functions, squeaking like a frobnicator"
+OTHER_WORDS = "a frobnicator that squeaks"
 HOLD = """
 import sys, time
 from pathlib import Path
