@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, quote_plus
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
@@ -21,8 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 expect.set_options(timeout=60_000)  # the first visitor may wait for the model
 
 QUESTION = "how do I keep two people from overwriting each other's edits?"
-MADE_BY_A_NOTE = ", ".join(f".ta-text {tag}" for tag in ("script", "img", "iframe", "style", "form"))
-DARK = "rgb(14, 17, 23)"  # the page's colour as Streamlit has it
 MERGING = "Resolving Git Merge Conflicts"
 
 
@@ -286,55 +283,53 @@ def test_two_people_ask_at_once_and_each_gets_their_own_answer(browser: Browser,
 
 
 def test_hostile_notes_and_questions_run_style_and_load_nothing(
-    browser: Browser, address: str, library: Path, tmp_path: Path
+    browser: Browser, bundled_library: Path, tmp_path: Path
 ) -> None:
+    library, notes = tmp_path / "library", tmp_path / "notes"
+    shutil.copytree(bundled_library, library)
+    notes.mkdir()
     topics = "".join(f"## {text}\n*What:* {text}\n\n*How:* hostile {text}\n\n" for text in HOSTILE)
-    (tmp_path / "<img src=x onerror=alert(1)>.md").write_text(
-        f"# <script>alert(1)</script>\n{topics}", encoding="utf-8"
-    )
-    reader = Library(library)
-    reader.add(tmp_path)
-    reader.sync()
-    hostile = next(found for found in reader.headings().values() if found.subject.startswith("<script"))
-    with visit(browser, address) as (page, watch):
-        for path in ("/browse", "/map", "/library", f"/?topic={hostile.stable_id}", f"/?q={quote(HOSTILE[0])}"):
+    (notes / "<img src=x onerror=alert(1)>.md").write_text(f"# <script>alert(1)</script>\n{topics}", encoding="utf-8")
+    opened = Library(library)
+    opened.remove("builtin")
+    opened.add(notes)
+    opened.sync()
+    ids = [heading.stable_id for heading in opened.headings().values()]
+    opened.close()
+    with serving(library) as address, visit(browser, address) as (page, watch):
+        for path in (
+            "/browse",
+            "/map",
+            "/library",
+            *(f"/?q={quote(text)}" for text in HOSTILE[:12]),
+            f"/?topic={ids[0]}",
+        ):
             page.goto(f"{address}{path}")
             expect(page.locator(".ta-card, .ta-topic, .ta-subject, .ta-source-line").first).to_be_visible()
-            assert page.locator(MADE_BY_A_NOTE).count() == 0
-        for text in HOSTILE[1:12]:
-            ask(page, text)
-            expect(page).to_have_url(f"{address}/?{urlencode({'q': text.strip()})}")
-            expect(
-                page.locator("a.ta-step[href*=" + json.dumps(urlencode({"q": text.strip()})) + "]").first
-            ).to_be_visible()
-            assert page.locator(MADE_BY_A_NOTE).count() == 0
+            assert (
+                page.locator(".ta-text script, .ta-text img, .ta-text iframe, .ta-text style, .ta-text form").count()
+                == 0
+            )
         assert watch.dialogs == []
         assert watch.outside == []
         assert watch.complaints == []
-    reader.remove(tmp_path)
-    reader.close()
 
 
-@pytest.mark.parametrize(
-    ("path", "shown"),
-    [
-        ("/", ".ta-chips"),
-        (f"/?q={quote(QUESTION)}", "article.ta-card"),
-        ("/?q=which pizza dough needs least yeast?", "article.ta-card"),
-        ("/browse", ".ta-subject"),
-        ("/map", ".ta-subject"),
-        ("/library", ".ta-source-line"),
-    ],
-)
-def test_page_fits_and_breaks_no_rule_of_accessibility(page: Page, address: str, path: str, shown: str) -> None:
-    page.goto(f"{address}{path}")
-    expect(page.locator(shown).first).to_be_visible()
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
-    for scheme, paper in (("light", "rgb(255, 255, 255)"), ("dark", DARK)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        expect(page.locator(".stApp")).to_have_css("background-color", paper)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_and_break_no_rule_of_accessibility(browser: Browser, address: str, scheme: str, width: int) -> None:
+    with visit(browser, address, width=width, scheme=scheme) as (page, _):
+        for path, shown in (
+            ("/", ".ta-chips"),
+            (f"/?q={quote(QUESTION)}", "article.ta-card"),
+            ("/?q=which pizza dough needs least yeast?", "article.ta-card"),
+            ("/browse", ".ta-subject"),
+            ("/map", ".ta-subject"),
+            ("/library", ".ta-source-line"),
+        ):
+            page.goto(f"{address}{path}")
+            expect(page.locator(shown).first).to_be_visible()
+            expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert our_violations(page) == [], f"{path} in {scheme}, {width} px wide"
 
@@ -348,7 +343,7 @@ def test_nothing_jumps_when_an_answer_lands(page: Page, address: str) -> None:
     page.evaluate(Watch.OBSERVE_SHIFTS)
     ask(page, "what is the GIL?")
     expect(page.locator("article.ta-card h2").first).to_contain_text("Global Interpreter Lock")
-    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.wait_for_timeout(300)
     assert page.evaluate("window.__shifted") < 0.1
     assert before is not None
 
