@@ -64,6 +64,13 @@ def print_answer(answer: Answer) -> None:
         out.print(Text("Related: " + " · ".join(related.topic for related in answer.related), style="dim"))
 
 
+def print_greeting(examples: Sequence[str]) -> None:
+    """Answer a greeting: say what can be asked."""
+    out.print(Text("Hello! Ask what your notes say, in your own words. For example:"))
+    for example in examples:
+        out.print(Text(f'  topics ask "{example}"', style="bold"), soft_wrap=True)
+
+
 def _headline(evidence: Evidence, confidence: float) -> Group:
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
     sure = f"   {confidence:.0%} sure · {evidence.path}:{evidence.line}"

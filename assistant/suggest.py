@@ -1,14 +1,46 @@
-"""which questions can this library answer well? some to begin with"""
+"""which questions can this library answer well? some to begin with, and for whoever only says hello"""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+from assistant.answer import Answer
 from index.library import Library
 from index.records import Topic
+
+_WORD: Final = re.compile(r"\w+")
+
+GREETINGS: Final = frozenset("hi hello hey hiya howdy greetings hallo hola bonjour ciao".split())
+TIMES_OF_DAY: Final = frozenset("morning afternoon evening day".split())
+BESIDE_GREETINGS: Final = frozenset(
+    "there you all everyone everybody assistant my friend again and good how are".split()
+)
+"""Words that ask for nothing where a greeting, or "good" and a time of day, stands with them alone."""
+
+OFFERED: Final = 2
+"""Examples of a question that answer a greeting: one could be taken for all there is."""
 
 
 def example_questions(library: Library, count: int) -> list[str]:
     """Return up to `count` questions, each of another topic."""
     return [_question(found.topic) for found in library.sample_topics(count)]
+
+
+def is_greeting(question: str) -> bool:
+    """Say whether somebody only says hello.
+
+    >>> is_greeting("Hello there!"), is_greeting("good morning"), is_greeting("hello world in Python")
+    (True, True, False)
+    """
+    words = frozenset(_WORD.findall(question.casefold()))
+    greets = words & GREETINGS or ("good" in words and words & TIMES_OF_DAY)
+    return bool(greets) and words <= GREETINGS | TIMES_OF_DAY | BESIDE_GREETINGS
+
+
+def only_greets(answer: Answer) -> bool:
+    """Say whether a question is a greeting that the notes have nothing to say to: it is no gap in them."""
+    return not answer.answered and is_greeting(answer.question)
 
 
 def _question(topic: Topic) -> str:

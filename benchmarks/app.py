@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -65,17 +65,17 @@ PAINTED: Final = """(question) => new Promise((done) => {
 
 def main() -> None:
     """Measure everything and print it."""
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "library")
         questions = _prepare(folder)
-        with serving(folder) as address, _browser(playwright) as browser:
-            real = _typed(browser, address, questions)
-            _print("Enter to painted answer, median", real, "ms")
-            _print("a link in a browser just started, median", _opened(playwright, address, questions[0]), "ms")
-            _print_people(address, questions)
-        starter = [sys.executable, "-c", CONSTANT]
-        with serving(folder, starter) as address, _browser(playwright) as browser:
-            constant = _typed(browser, address, questions)
+        with serving(folder) as address:
+            with sync_playwright() as playwright:
+                real = _typed(playwright, address, questions)
+                _print("Enter to painted answer, median", real, "ms")
+                _print("a link in a browser just started, median", _opened(playwright, address, questions[0]), "ms")
+            _print_people(address, questions)  # Playwright runs a loop of its own, beside which there can be no other
+        with serving(folder, [sys.executable, "-c", CONSTANT]) as address, sync_playwright() as playwright:
+            constant = _typed(playwright, address, questions)
             _print("the same with a constant answer, median", constant, "ms")
             _print("times the constant page", statistics.median(real) / statistics.median(constant), "")
 
@@ -95,9 +95,13 @@ def _browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-def _typed(browser: Browser, address: str, questions: list[str]) -> list[float]:
+def _typed(playwright: Playwright, address: str, questions: list[str]) -> list[float]:
     """Return the milliseconds from Enter to each painted answer."""
-    page = browser.new_page()
+    with _browser(playwright) as browser:
+        return _type(browser.new_page(), address, questions)
+
+
+def _type(page: Page, address: str, questions: list[str]) -> list[float]:
     page.goto(f"{address}/?q={quote(questions[0])}")
     page.locator("article.ta-card").first.wait_for(timeout=60_000)
     page.wait_for_timeout(1000)
@@ -114,7 +118,6 @@ def _typed(browser: Browser, address: str, questions: list[str]) -> list[float]:
         page.keyboard.press("Enter")
         taken.append(float(page.evaluate("window.__painted")))
         page.wait_for_timeout(200)
-    page.close()
     return taken
 
 

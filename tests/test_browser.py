@@ -167,11 +167,21 @@ def test_question_that_nothing_fits_is_answered_honestly(page: Page, address: st
     assert page.locator("article.ta-card details[open]").count() == 0
 
 
-def test_answer_is_marked_useful_and_that_is_undone(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q=what is shift-left testing?")
+def test_useful_answer_is_found_in_other_words_until_that_is_undone(page: Page, address: str) -> None:
+    asked, other_words = "what is shift-left testing, our broccoli stage?", "is there broccoli in the stage?"
+    page.goto(f"{address}/?q={quote(asked)}")
+    card = page.locator("article.ta-card h2").first
+    expect(card).to_contain_text("Shift-Left Testing")
     page.get_by_role("button", name="Useful", exact=True).click()
-    page.get_by_role("button", name="Marked as useful · Undo").click()
+    undo = page.get_by_role("button", name="Marked as useful · Undo")
+    expect(undo).to_be_visible()
+    ask(page, other_words)
+    expect(page.locator(".ta-answer .ta-meta")).to_contain_text("Shift-Left Testing")
+    ask(page, asked)
+    undo.click()
     expect(page.get_by_role("button", name="Useful", exact=True)).to_be_visible()
+    ask(page, other_words)
+    expect(page.locator(".ta-sentence")).to_have_text("Your notes don’t say.")
 
 
 def test_table_of_contents_is_filtered_while_typing(page: Page, address: str) -> None:
@@ -240,6 +250,24 @@ def test_note_edited_elsewhere_is_found_without_pressing_anything(
     expect(page.get_by_role("link", name="Honey")).to_be_visible()
     reader.remove(tmp_path)
     reader.close()
+
+
+def test_half_typed_question_is_not_asked_and_gives_way_to_the_question_gone_to(page: Page, address: str) -> None:
+    page.goto(address)
+    box, card = page.get_by_label("Ask your notes"), page.locator("article.ta-card h2").first
+    expect(page.locator(".ta-chips").first).to_be_visible()
+    ask(page, "what is GitOps?")
+    expect(card).to_contain_text("GitOps Fundamentals")
+    ask(page, "decorators")
+    expect(card).to_contain_text("Decorators")
+    box.fill("half a ques")
+    page.get_by_role("radio", name="What 31").click()
+    expect(page).to_have_url(f"{address}/?q=decorators&slot=what")
+    expect(box).to_have_value("half a ques")
+    page.go_back()
+    page.go_back()
+    expect(card).to_contain_text("GitOps Fundamentals")
+    expect(box).to_have_value("what is GitOps?")
 
 
 def test_two_people_ask_at_once_and_each_gets_their_own_answer(browser: Browser, page: Page, address: str) -> None:

@@ -22,8 +22,9 @@ from assistant.commands.shared import (
     open_filled,
     print_json,
 )
-from assistant.console import print_answer, say_error
+from assistant.console import print_answer, print_greeting, say_error
 from assistant.journal import Journal
+from assistant.suggest import OFFERED, example_questions, only_greets
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.records import Slot
@@ -64,6 +65,9 @@ def ask(
     answer = ask_library(opened, " ".join(question or []), limit=limit, subject=subject, slot=wanted)
     if as_json:
         print_json(answer.to_json(), indent=2)
+    elif only_greets(answer):
+        print_greeting(example_questions(opened, OFFERED))
+        return
     else:
         print_answer(answer)
     with closing(Journal(opened.folder)) as journal:

@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from assistant.answer import Answer
-from assistant.suggest import example_questions
-from assistant.ui.cards import answer_html, cards_html, chips_html, message_html, spoken
+from assistant.suggest import OFFERED, example_questions, only_greets
+from assistant.ui.cards import answer_html, cards_html, chips_html, greeting_html, message_html, problem_html, spoken
 from assistant.ui.engine import engine
 from assistant.ui.filters import show_filters
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
@@ -47,12 +47,15 @@ def show_ask_page() -> None:
         elif place.question:
             answer = engine.answer(place)
             say = spoken(answer)
-            _record(answer)
-            _show_answer(answer, place)
+            if only_greets(answer):
+                st.html(greeting_html(example_questions(engine.library(), OFFERED)))
+            else:
+                _record(answer)
+                _show_answer(answer, place)
         else:
             _show_start()
     except TopicsError as error:
-        st.html(message_html(str(error)))
+        st.html(problem_html(str(error), place))
     end("ask", say=say)
 
 

@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from assistant.answer import Answer, Card, Evidence, Span
+from assistant.suggest import only_greets
 from assistant.ui.markup import excerpt, first_span, highlighted_html, title_html
 from assistant.ui.state import Place
 from index.markdown import inline_html
@@ -39,8 +40,24 @@ def message_html(message: str) -> str:
     return f'<div class="ta-answer ta-none" role="alert">{escape(message)}</div>'
 
 
+def greeting_html(examples: Iterable[str]) -> str:
+    """Return what a greeting is answered with: what can be asked."""
+    hello = '<div class="ta-answer"><p class="ta-sentence">Hello! Ask what your notes say, in your own words.</p></div>'
+    return hello + chips_html("For example", ((one, Place(one), "") for one in examples))
+
+
+def problem_html(problem: str, place: Place) -> str:
+    """Return why a question was not answered, with the way out where that may be a filter."""
+    everywhere = Place(place.question)
+    return message_html(problem) + chips_html(
+        "", [("Search everything", everywhere, "")] if place != everywhere else ()
+    )
+
+
 def spoken(answer: Answer) -> str:
     """Return what a screen reader is told when the answer has arrived."""
+    if only_greets(answer):
+        return "Hello! Ask what your notes say, in your own words."
     if not answer.answer:
         return f"Your notes don’t say. {len(answer.hits)} nearest topics."
     return f"Answered by {answer.answer.topic}: {answer.answer.text} {len(answer.hits)} topics."
@@ -99,7 +116,7 @@ def _no_answer(answer: Answer, place: Place) -> str:
     limits = f" Only {escape(within)} was searched." if within else ""
     return (
         '<div class="ta-answer ta-none"><p class="ta-sentence">Your notes don’t say.</p>'
-        f'<p class="ta-note">Nothing in them answers “{escape(answer.question)}” well enough '
+        f'<p class="ta-note">Nothing in them answers “{escape(snippet(answer.question))}” well enough '
         f"(the best guess would be right in {round(answer.confidence * 100)} of 100 cases).{limits}</p></div>"
     )
 

@@ -1,4 +1,4 @@
-"""the filters of an answer: subjects and slots, each with how many topics it leaves"""
+"""the filters of an answer: subjects and slots, each with how many topics it leaves to be searched"""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def show_filters(contents: Contents, place: Place) -> None:
     st.session_state["subject"] = place.subject if place.subject in contents.subjects else None
     st.session_state["slot"] = place.slot
     with st.container(horizontal=True, key="filters", vertical_alignment="center"):
+        st.html('<p class="ta-note">Search only</p>', width="content")  # the counts are those of the library
         if len(contents.subjects) > 1:
             _subject_filter(contents.subjects)
         if contents.slots:

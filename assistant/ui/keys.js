@@ -8,6 +8,7 @@ export default function ({ data, setTriggerValue }) {
   const steps = () => [...document.querySelectorAll("a.ta-step")]
   const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]")
   const hasFinePointer = matchMedia("(pointer: fine)").matches
+  const question = new URLSearchParams(data.place).get("q") ?? ""
 
   // history.state belongs to Streamlit; what was opened from where is only needed while the page lives
   const trail = (window.__topicsTrail ??= { here: null, opened: [] })
@@ -88,6 +89,11 @@ export default function ({ data, setTriggerValue }) {
     }
   })
 
+  // Streamlit would ask what is half typed as soon as the box is left: only Enter asks
+  on("focusout", (event) => {
+    if (event.isTrusted && event.target === box() && event.target.value.trim() !== question) event.stopImmediatePropagation()
+  })
+
   on("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     const button = event.target.closest?.("button.ta-copy")
@@ -98,6 +104,15 @@ export default function ({ data, setTriggerValue }) {
     if (link[0] === "#") document.querySelector(`${link} a.ta-step`)?.focus()
     else follow(link)
   })
+
+  // what is half typed gives way once another question is gone to: back to what was asked, which Streamlit then replaces
+  function giveWay(asked) {
+    const input = box()
+    if (!input || asked === question || input === document.activeElement || input.value.trim() === question) return
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, asked)
+    input.dispatchEvent(new Event("input", { bubbles: true }))
+    input.dispatchEvent(new FocusEvent("focusout", { bubbles: true }))
+  }
 
   // where the reader is: told once for each place, after its HTML has arrived
   function arrive(tries) {
@@ -123,6 +138,7 @@ export default function ({ data, setTriggerValue }) {
   if (!data.topic) trail.opened = []
   if (before?.place !== data.place || before?.page !== data.page) {
     trail.here = data
+    if (before) giveWay(new URLSearchParams(before.place).get("q") ?? "")
     arrive(40)
   }
   if (data.say) say(data.say)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.suggest import OFFERED
+from assistant.ui.cards import answer_html
 from assistant.ui.engine import engine
 from assistant.ui.state import Place
 from index.library import Library
 
 APP = Path(__file__).parents[3] / "app.py"
 QUESTION = "how do I settle merge conflicts with a rebase?"
+MARKED = "functions that wrap functions, squeaking like a frobnicator"
+OTHER_WORDS = "a frobnicator that squeaks"
+HOLD = """
+import sys, time
+from pathlib import Path
+from index.lock import writing
+with writing(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+"""A process that holds the lock of a library until it is killed."""
 
 
 @pytest.fixture
@@ -27,6 +42,15 @@ def shown(page: AppTest) -> str:
     """Return all HTML of the page but its style sheet."""
     assert not page.exception
     return "\n".join(html for element in page.get("html") if "<style>" not in (html := element.proto.body))
+
+
+def first_topic(page: AppTest, question: str) -> str:
+    """Return the topic that a question is answered by, or that it is not."""
+    page.query_params["q"] = question
+    page.run()
+    answer = engine.answer(Place(question))
+    assert answer_html(answer, Place(question)) in shown(page)
+    return answer.answer.topic if answer.answer else shown(page)
 
 
 def test_empty_page_offers_questions_the_library_can_answer(page: AppTest) -> None:
@@ -104,6 +128,52 @@ def test_filter_narrows_the_answer_and_becomes_part_of_the_address(page: AppTest
     assert page.query_params["subject"] == "Python"
     assert "Decorators" in shown(page)
     assert "Canary releases" not in shown(page)
+
+
+def test_subject_that_is_gone_is_said_with_the_way_out(page: AppTest) -> None:
+    page.query_params.update({"q": QUESTION, "subject": "Gardening"})
+    page.run()
+    assert "There is no subject &#x27;Gardening&#x27; in this library." in shown(page)
+    assert f'<a href="{Place(QUESTION).link}">Search everything</a>' in shown(page)
+
+
+def test_greeting_is_answered_with_what_can_be_asked_and_is_no_gap(page: AppTest) -> None:
+    page.query_params["q"] = "hello there!"
+    page.run()
+    assert "Ask what your notes say, in your own words." in shown(page)
+    assert shown(page).count('<a href="?q=') == OFFERED
+    assert engine.journal().recent(5) == []
+
+
+def test_useful_topic_is_found_in_other_words_until_that_is_undone(page: AppTest) -> None:
+    page.query_params["q"] = MARKED
+    page.run()
+    page.button(key="useful").click().run()
+    assert first_topic(page, OTHER_WORDS) == "Decorators"
+    page.query_params["q"] = MARKED
+    page.run()
+    page.button(key="undo").click().run()
+    assert page.button(key="useful").label == "Useful"
+    assert "Your notes don’t say." in first_topic(page, OTHER_WORDS)
+
+
+def test_mark_while_another_process_writes_is_one_sentence(
+    page: AppTest, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.lock.LOCK_SECONDS", 0.1)
+    page.query_params["q"] = MARKED
+    page.run()
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(library.folder)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout
+    assert holder.stdout.readline() == "held\n"
+    page.button(key="useful").click().run()
+    holder.kill()
+    holder.wait()
+    holder.stdout.close()
+    assert "Another process is changing the library" in shown(page)
+    assert "Traceback" not in shown(page)
+    page.button(key="useful").click().run()
+    assert page.button(key="undo").label == "Marked as useful · Undo"
 
 
 def test_address_reproduces_the_filters(page: AppTest) -> None:
