@@ -5,21 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
+from index.finding import WORD_CANDIDATES, Found, hit, holding, known_subject, understand
 from index.lexical import LexicalIndex
 from index.lock import writing
-from index.query import Query, held, parse_query
-from index.records import Hit, Slot, Topic, Vectors
-from index.snapshot import Asked, ScoredTopic, Snapshot
+from index.query import Query
+from index.records import Hit, Slot, Topic
+from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, resolve_source
-from index.spelling import mend
 from index.sync import (
     Comparison,
     Progress,
@@ -33,28 +32,13 @@ from index.sync import (
 )
 from index.teach import renew
 from index.upkeep import Leftovers, cast_shadows, left_over, tidy
-from index.words import stem, terms, title_key
+from index.words import terms, title_key
 
 READ_AT_ONCE: Final = 1_000
 """Topics in memory at a time when all are gone through."""
 
-WORD_CANDIDATES: Final = 50
-"""Topics found by words that are looked at: those beyond share too little with the question to come first."""
-
-LITERAL_CANDIDATES: Final = 200
-"""Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
-
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
-
-
-class Found(NamedTuple):
-    """What a question has found, and how it was understood."""
-
-    query: Query
-    vector: Vectors
-    """The question's, shape (dimension,)."""
-    hits: list[Hit]
 
 
 class Library:
@@ -318,17 +302,18 @@ class Library:
         words = list(dict.fromkeys(terms(query.text)))
         while True:
             snapshot = self.snapshot()
-            known_subject = None if subject is None else _known_subject(subject, snapshot.subjects)
-            shares = self.lexical().best(words, WORD_CANDIDATES, subject=known_subject, slot=slot)
+            within = None if subject is None else known_subject(subject, snapshot.subjects)
+            lexical = self.lexical()
+            shares = lexical.best(words, WORD_CANDIDATES, subject=within, slot=slot)
             learned = self._learned_topics(question)
-            literal = self._topics_holding(query.literals, shares, known_subject, slot)
-            asked = Asked(query.text, vector, shares, learned, literal, known_subject, slot)
+            literal = holding(query.literals, shares, lexical, self.topics, subject=within, slot=slot)
+            asked = Asked(query.text, vector, shares, learned, literal, within, slot)
             ranked = snapshot.nearest_topics(asked, limit)
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():
                 break  # otherwise a sync landed between the ranking and the reading: rank what is there now
         return Found(
-            query, vector, [_hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
+            query, vector, [hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
         )
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
@@ -355,36 +340,8 @@ class Library:
             return self._lexical
 
     def query(self, question: str) -> Query:
-        """Return a question as it is understood here: taken apart, and what is misspelt put right.
-
-        A word that the library does not hold is left alone where the model reads it as one piece: it is a word then,
-        of something that the notes do not speak of.
-
-        Raises:
-            QuestionError: there is no such slot, or nothing but filters.
-
-        """
-        query = parse_query(question)
-        lexical, quoted = self.lexical(), " ".join(query.literals).casefold()
-
-        def is_known(word: str) -> bool:
-            return word in quoted or lexical.frequency(stem(word)) > 0 or self.encoder.count_tokens(word) == 1
-
-        return replace(query, text=mend(query.text, is_known, lexical.words_with))
-
-    def _topics_holding(
-        self, literals: tuple[str, ...], found: Iterable[int], subject: str | None, slot: Slot | None
-    ) -> list[int]:
-        """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
-        if not literals:
-            return []
-        candidates = set(found)
-        for literal in literals:
-            words = [word for word in terms(literal.casefold()) if word.isalnum()]
-            candidates.update(self.lexical().holding(words, LITERAL_CANDIDATES, subject=subject, slot=slot))
-        counts = {id_: held(stored.topic, literals) for id_, stored in self.topics(candidates).items()}
-        most = max(counts.values(), default=0)
-        return [id_ for id_, count in counts.items() if count == most > 0]
+        """Return a question as it is understood here; as `understand` does."""
+        return understand(question, self.lexical(), self.encoder)
 
     def _learned_topics(self, question: str) -> list[int]:
         with self._thread_lock:
@@ -405,24 +362,3 @@ class Library:
                 "Leave the model setting out to go on with the library's own, or embed all notes again with "
                 f"`topics sync --reembed --model {self.encoder.name}`."
             )
-
-
-def _hit(found: ScoredTopic, stored: StoredTopic) -> Hit:
-    return Hit(
-        found.topic_id,
-        stored.stable_id,
-        stored.topic,
-        stored.path,
-        found.score,
-        found.likeness,
-        found.entry_scores,
-        found.entry_spans,
-    )
-
-
-def _known_subject(wanted: str, subjects: dict[str, int]) -> str:
-    for subject in subjects:
-        if subject.casefold() == wanted.casefold():
-            return subject
-    known = ", ".join(sorted(subjects)[:20]) or "none yet"
-    raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {known}.")

@@ -1,0 +1,95 @@
+"""how a question is understood in a library, and what its hits are made of"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from index.catalog import StoredTopic
+from index.encoder import Encoder
+from index.errors import QuestionError
+from index.lexical import LexicalIndex
+from index.query import Query, held, parse_query
+from index.records import Hit, Slot, Vectors
+from index.snapshot import ScoredTopic
+from index.spelling import mend
+from index.words import stem, terms
+
+WORD_CANDIDATES: Final = 50
+"""Topics found by words that are looked at: those beyond share too little with the question to come first."""
+
+LITERAL_CANDIDATES: Final = 200
+"""Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
+
+
+class Found(NamedTuple):
+    """What a question has found, and how it was understood."""
+
+    query: Query
+    vector: Vectors
+    """The question's, shape (dimension,)."""
+    hits: list[Hit]
+
+
+def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
+    """Return a question as it is understood here: taken apart, and what is misspelt put right.
+
+    A word that the library does not hold is left alone where the model reads it as one piece: it is a word then,
+    of something that the notes do not speak of.
+
+    Raises:
+        QuestionError: there is no such slot, or nothing but filters.
+
+    """
+    query = parse_query(question)
+    quoted = " ".join(query.literals).casefold()
+
+    def is_known(word: str) -> bool:
+        return word in quoted or lexical.frequency(stem(word)) > 0 or encoder.count_tokens(word) == 1
+
+    return replace(query, text=mend(query.text, is_known, lexical.words_with))
+
+
+def holding(
+    literals: tuple[str, ...],
+    found: Iterable[int],
+    lexical: LexicalIndex,
+    read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
+    *,
+    subject: str | None,
+    slot: Slot | None,
+) -> list[int]:
+    """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
+    if not literals:
+        return []
+    candidates = set(found)
+    for literal in literals:
+        words = [word for word in terms(literal.casefold()) if word.isalnum()]
+        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subject=subject, slot=slot))
+    counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
+    most = max(counts.values(), default=0)
+    return [id_ for id_, count in counts.items() if count == most > 0]
+
+
+def hit(found: ScoredTopic, stored: StoredTopic) -> Hit:
+    """Return a topic that was found, with what it says."""
+    return Hit(
+        found.topic_id,
+        stored.stable_id,
+        stored.topic,
+        stored.path,
+        found.score,
+        found.likeness,
+        found.entry_scores,
+        found.entry_spans,
+    )
+
+
+def known_subject(wanted: str, subjects: dict[str, int]) -> str:
+    """Return a subject as the library writes it; raise QuestionError where there is none such."""
+    for subject in subjects:
+        if subject.casefold() == wanted.casefold():
+            return subject
+    known = ", ".join(sorted(subjects)[:20]) or "none yet"
+    raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {known}.")
