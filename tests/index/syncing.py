@@ -50,6 +50,7 @@ def hold_lock(folder: Path) -> tuple[BaseProcess, Connection]:
     ours, theirs = _PROCESSES.Pipe()
     process = _PROCESSES.Process(target=_hold, args=(folder, theirs), daemon=True)
     process.start()
+    theirs.close()  # else a process that ended at once would be waited for without end
     assert ours.recv() == "holding"
     return process, ours
 
