@@ -106,7 +106,7 @@ def like_words(asked: Wanted, text: str, reading: Reading) -> tuple[str, ...]:
 
 def coverage(asked: Wanted, text: str, encoder: Encoder) -> Shares:
     """Return how far a text speaks of each word asked for: 1 in any form of the word, less in words like it."""
-    shares = np.minimum(_shares(asked, asked.vectors @ encoder.tokens(text).vectors.T), OTHER_WORD)
+    shares = np.minimum(_shares(asked, read(asked, text, encoder).likeness), OTHER_WORD)
     held = stems(text)
     return np.where([stem in held for stem in asked.stems], 1.0, shares)
 
