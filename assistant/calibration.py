@@ -31,6 +31,7 @@ CHANGED: Final = 0.1
 """The share of topics that may come or go before it is measured anew."""
 
 KEY: Final = "calibration"
+"""What a library remembers it under."""
 
 
 def shift(library: Library) -> float:

@@ -13,11 +13,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.calibration import calibrate
+from assistant.changes import change, follow
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
-from index.watch import follow
 
 Work = Callable[[Library, Progress], SyncReport | None]
 """A change to a library that tells how it gets on."""
@@ -118,13 +117,12 @@ class Keeper:
             follow(
                 library,
                 stop,
-                lambda report: self._landed(library, report),
+                self._landed,
                 lambda error: self._keep(Outcome(_now(), error=str(error))),
             )
 
-    def _landed(self, library: Library, report: SyncReport) -> None:
+    def _landed(self, report: SyncReport) -> None:
         if report.changed or report.removed or self.last is None:
-            calibrate(library)
             self._keep(Outcome(_now(), report))
 
     def _run(self, work: Work) -> None:
@@ -144,13 +142,9 @@ class Keeper:
         """Do the work, waiting for whoever else is changing the library."""
         while True:
             try:
-                report = work(library, self._report)
-                self._report("Calibrating", 0, 0)
-                calibrate(library)
+                return change(library, work, self._report)
             except LibraryBusyError:
                 self._report("Waiting for another change to end", 0, 0)
-            else:
-                return report
 
     def _report(self, what: str, done: int, total: int) -> None:
         if self._cancel.is_set():

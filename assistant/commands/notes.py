@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.changes import change, follow
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
 from assistant.console import say, say_error
 from assistant.status import by_reason
@@ -56,7 +57,7 @@ def remove(
 ) -> None:
     """Take a folder or file out of the library; the files themselves stay."""
     opened = open_chosen(context, library, None)
-    say(f"Removed {opened.remove(path)} from the library. Its files are untouched.")
+    change(opened, lambda _, __: say(f"Removed {opened.remove(path)} from the library. Its files are untouched."))
 
 
 @app.command(
@@ -87,8 +88,6 @@ def sync(
 
 
 def _follow(library: Library) -> None:
-    from index.watch import follow  # it brings a watcher, which no other command needs
-
     def say_news(report: SyncReport) -> None:
         if report.changed or report.removed:
             _say_report(library, report)

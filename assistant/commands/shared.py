@@ -6,12 +6,13 @@ import json
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from assistant.calibration import calibrate
+from assistant.changes import change
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
 from index.library import Library
@@ -80,10 +81,7 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
         say("First use: indexing the bundled topics.")
     try:
         with progress_bar() as progress:
-            report = library.sync(progress, reembed=reembed, prune=prune)
-            progress("Calibrating", 0, 0)
-            calibrate(library)
-            return report
+            return change(library, partial(Library.sync, reembed=reembed, prune=prune), progress)
     except KeyboardInterrupt:
         say("Stopped. The library is as it was; the next sync goes on from here.")
         raise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
 from assistant.ask import ask
-from assistant.calibration import calibrate
+from assistant.changes import change
 from assistant.contents import Contents, contents
 from assistant.gaps import Gap, find_gaps
 from assistant.journal import Journal
@@ -148,8 +148,7 @@ class Engine:
     @staticmethod
     def _prepare(library: Library) -> None:
         if library.is_empty:
-            library.sync()
-            calibrate(library)
+            change(library, Library.sync)
         library.snapshot()
         library.encoder.encode_queries(["warm up"])
         # Streamlit collects garbage after every rerun, which would walk the whole model: what is loaded now stays

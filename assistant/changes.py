@@ -1,0 +1,41 @@
+"""every change of what a library holds: made, then its confidence calibrated on what is there now"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import TypeVar
+
+from assistant.calibration import calibrate
+from index.errors import TopicsError
+from index.library import Library
+from index.sync import Progress, SyncReport, silent
+
+Result = TypeVar("Result")
+
+
+def change(library: Library, work: Callable[[Library, Progress], Result], progress: Progress = silent) -> Result:
+    """Make a change, such as `Library.sync`, calibrate the library, and return what the change did."""
+    result = work(library, progress)
+    progress("Calibrating", 0, 0)
+    calibrate(library)
+    return result
+
+
+def follow(
+    library: Library,
+    stop: Event,
+    on_sync: Callable[[SyncReport], None],
+    on_error: Callable[[TopicsError], None],
+) -> None:
+    """Read what is edited in a library's sources until `stop` is set, and calibrate it each time."""
+    from index import watch  # it brings a watcher, which only those need who follow
+
+    def landed(report: SyncReport) -> None:
+        on_sync(report)
+        try:
+            calibrate(library)
+        except TopicsError as error:
+            on_error(error)
+
+    watch.follow(library, stop, landed, on_error)
