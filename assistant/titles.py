@@ -50,7 +50,7 @@ def find_topic(library: Library, typed: str) -> Meant:
     """
     key = title_key(_NUMBER.sub("", typed.strip()))
     if not key:
-        raise QuestionError("Name a topic, or ask a question: topics related GitOps Fundamentals")
+        raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
     titles = [
         _Title(id_, title_key(one.title), title_key(f"{one.subject} > {one.title}"), f"{one.subject} > {one.title}")
         for id_, one in library.headings().items()

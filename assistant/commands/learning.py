@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -16,14 +16,11 @@ from assistant.journal import AskedQuestion, Journal
 from assistant.learning import erase as erase_asked
 from assistant.learning import mark as mark_topic
 from assistant.learning import marked, take_back
+from assistant.titles import find_topic
 from index.errors import QuestionError, SourceError
 from index.library import Library
-from index.words import title_key
 
 app = typer.Typer()
-
-NEAREST_TITLES: Final = 3
-"""Topics named where there is none with a title."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -74,7 +71,8 @@ def mark(
     how: Annotated[MarkName, typer.Argument(help="Say that a topic answers a question, or does not, or take it back.")],
     question: Annotated[list[str], typer.Argument(help="The question, as it was asked.")],
     topic: Annotated[
-        str | None, typer.Option("--topic", "-t", help="Its title; otherwise the topic that is found first.")
+        str | None,
+        typer.Option("--topic", "-t", help="Its title, or a part of it; otherwise the one that is found first."),
     ] = None,
     library: LibraryOption = None,
     model: ModelOption = None,
@@ -162,12 +160,10 @@ def _found_first(library: Library, question: str) -> tuple[str, str]:
 
 def _titled(library: Library, title: str) -> tuple[str, str]:
     """Return the stable id and the title of the topic that a title names."""
-    hits = library.search(title, NEAREST_TITLES)
-    for hit in hits:
-        if title_key(hit.topic.title) == title_key(title):
-            return hit.id, hit.topic.title
-    nearest = ", ".join(repr(hit.topic.title) for hit in hits) or "none"
-    raise QuestionError(f"There is no topic with the title {title!r}. The nearest: {nearest}.")
+    meant = find_topic(library, title)
+    if not meant.by_title:
+        raise QuestionError(f"There is no topic with the title {title!r}. The nearest: {meant.found.topic.title!r}.")
+    return meant.found.stable_id, meant.found.topic.title
 
 
 def _undo(library: Library, kept: Journal, question: str, topic: str | None) -> None:

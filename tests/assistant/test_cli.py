@@ -331,9 +331,21 @@ def test_mark_without_a_topic_is_about_the_one_found_first(own: Topics) -> None:
 
 
 def test_mark_for_a_topic_that_is_not_there_names_the_nearest(own: Topics) -> None:
-    result = own("mark", "useful", YEAST, "--topic", "canary release")
+    result = own("mark", "useful", YEAST, "--topic", "releasing to a few users")
     assert result.code == 1
-    assert "no topic with the title 'canary release'. The nearest: 'Canary releases'" in result.err
+    assert "no topic with the title 'releasing to a few users'. The nearest: 'Canary releases'." in result.err
+
+
+@pytest.mark.parametrize("title", ["canary", "Canary relaeses", "DevOps > Canary releases", "2. Canary releases"])
+def test_mark_forgives_how_a_title_is_typed(own: Topics, title: str) -> None:
+    assert "Marked 'Canary releases' as useful" in own("mark", "useful", YEAST, "--topic", title).err
+    assert own("mark", "undo", YEAST, "--topic", title).code == 0
+
+
+def test_mark_for_one_of_several_topics_asks_back(own: Topics) -> None:
+    result = own("mark", "useful", YEAST, "--topic", "c")
+    assert result.code == 1
+    assert "'c' may mean any of 2 topics; give more of the title:" in result.err
 
 
 def test_undoing_what_was_never_marked_says_so(own: Topics) -> None:
