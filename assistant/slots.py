@@ -110,17 +110,12 @@ FORMS: Final = (
 """The first that fits counts."""
 
 
-def asked_slot(question: str, vector: Vectors | None = None, model: str = "") -> Slot | None:
-    """Return the slot that a question most probably asks for, or None where nothing says so.
-
-    >>> asked_slot("what is GitOps"), asked_slot("has anybody done this?"), asked_slot("gitops")
-    ('What', 'Example', None)
-    """
-    return likeliest(slot_preferences(question, vector, model))
-
-
 def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
-    """Return the most probable slot, or None where all are equally so."""
+    """Return the most probable slot, or None where all are equally so.
+
+    >>> [likeliest(slot_preferences(asked)) for asked in ("what is GitOps", "has anybody done this?", "gitops")]
+    ['What', 'Example', None]
+    """
     best = max(SLOTS, key=preferences.__getitem__)
     return best if preferences[best] > 1 / len(SLOTS) + 1e-9 else None
 

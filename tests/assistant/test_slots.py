@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.slots import WEIGHTS_FILE, asked_slot, slot_preferences
+from assistant.slots import WEIGHTS_FILE, likeliest, slot_preferences
 from index.encoder import DEFAULT_MODEL
 from index.library import Library
 from index.records import SLOTS, Slot, Vectors
@@ -52,7 +52,7 @@ from tests.fit_slots import fit, read_slot_cases
     ],
 )
 def test_form_of_a_question_names_its_slot(question: str, slot: Slot | None) -> None:
-    assert asked_slot(question) == slot
+    assert likeliest(slot_preferences(question)) == slot
 
 
 @pytest.mark.parametrize("question", ["what is GitOps?", "show me a decorator", "gitops", ""])
@@ -71,8 +71,8 @@ def vector_for(slot: Slot) -> Vectors:
 
 @pytest.mark.parametrize("slot", SLOTS)
 def test_meaning_decides_what_the_form_leaves_open(slot: Slot) -> None:
-    assert asked_slot("pods after a deploy") is None
-    assert asked_slot("pods after a deploy", vector_for(slot), DEFAULT_MODEL) == slot
+    assert likeliest(slot_preferences("pods after a deploy")) is None
+    assert likeliest(slot_preferences("pods after a deploy", vector_for(slot), DEFAULT_MODEL)) == slot
 
 
 def test_vector_of_another_model_is_left_aside() -> None:
@@ -81,7 +81,7 @@ def test_vector_of_another_model_is_left_aside() -> None:
 
 
 def test_question_without_words_has_no_slot_whatever_its_vector() -> None:
-    assert asked_slot("?", vector_for("How"), DEFAULT_MODEL) is None
+    assert likeliest(slot_preferences("?", vector_for("How"), DEFAULT_MODEL)) is None
 
 
 @pytest.mark.slow
@@ -89,7 +89,10 @@ def test_slot_is_told_for_questions_on_subjects_never_seen(bundled_library: Path
     library = Library(bundled_library)
     questions, slots = read_slot_cases("report")
     vectors = library.encoder.encode_queries(questions)
-    told = [asked_slot(one, vector, library.encoder.name) for one, vector in zip(questions, vectors, strict=True)]
+    told = [
+        likeliest(slot_preferences(question, vector, library.encoder.name))
+        for question, vector in zip(questions, vectors, strict=True)
+    ]
     assert np.mean([one == slot for one, slot in zip(told, slots, strict=True)]) >= 0.93
     library.close()
 
