@@ -16,9 +16,11 @@ from assistant.ask import DEFAULT_LIMIT
 from assistant.ask import ask as ask_library
 from assistant.commands.shared import (
     EXIT_FAILED,
+    JsonOption,
     LibraryOption,
     ModelOption,
     SlotName,
+    TopicLimit,
     open_filled,
     print_json,
 )
@@ -39,7 +41,7 @@ app = typer.Typer()
 def ask(
     context: typer.Context,
     question: Annotated[list[str] | None, typer.Argument(help="The question, in your own words.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: JsonOption = False,
     batch: Annotated[
         Path | None,
         typer.Option(
@@ -48,7 +50,7 @@ def ask(
             metavar="FILE",
         ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")] = DEFAULT_LIMIT,
+    limit: TopicLimit = DEFAULT_LIMIT,
     subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
     slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
     library: LibraryOption = None,

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, print_json
+from assistant.commands.shared import (
+    EXIT_FAILED,
+    JsonOption,
+    LibraryOption,
+    ModelOption,
+    named,
+    open_chosen,
+    print_json,
+)
 from assistant.console import out, print_table, say
 from assistant.status import Status, library_status
 
@@ -16,7 +24,7 @@ app = typer.Typer()
 @app.command(epilog="Example: `topics status --json`")
 def status(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: JsonOption = False,
     library: LibraryOption = None,
 ) -> None:
     """Show what the library holds, what was skipped and why; exit code 1 when something failed."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import LibraryOption, ModelOption, open_chosen, open_filled, print_json
+from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, print_json
 from assistant.console import out, print_table, say
 from assistant.gaps import Gap, find_gaps
 from assistant.journal import AskedQuestion, Journal
@@ -21,8 +21,6 @@ from index.errors import QuestionError, SourceError
 from index.library import Library
 
 app = typer.Typer()
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 class MarkName(StrEnum):
@@ -39,7 +37,7 @@ class MarkName(StrEnum):
 def journal(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Questions at most.")] = 20,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
     on: Annotated[bool | None, typer.Option("--on/--off", help="Record questions from now on, or no more.")] = None,
     erase: Annotated[
         bool, typer.Option("--erase", help="Erase what was asked, marked, saved and learned from it.")
@@ -92,7 +90,7 @@ def mark(
 @app.command(epilog="Examples: `topics gaps` · `topics gaps --stubs to-write.md` · `topics gaps --json`")
 def gaps(
     context: typer.Context,
-    as_json: AsJson = False,
+    as_json: JsonOption = False,
     stubs: Annotated[
         Path | None,
         typer.Option(help="Write a topic to fill in for each group into this new file.", metavar="FILE"),

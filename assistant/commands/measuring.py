@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.commands.shared import (
+    JsonOption,
     LibraryOption,
     ModelOption,
     open_chosen,
@@ -28,7 +29,7 @@ app = typer.Typer()
 def evaluate(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="A question file (JSON lines), or a folder in BEIR layout.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: JsonOption = False,
     compared: Annotated[
         bool, typer.Option("--compare", help="Set plain dense, BM25 and reciprocal rank fusion beside it.")
     ] = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import LibraryOption, ModelOption, open_filled, print_json
+from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, TopicLimit, open_filled, print_json
 from assistant.console import print_clusters, print_duplicates, print_related, progress_bar, say
 from assistant.related import LIMIT, related_topics
 from assistant.titles import find_topic
@@ -30,8 +30,8 @@ def related(
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List entries that say the same thing in different places.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=50, help="Topics at most.")] = LIMIT,
+    as_json: JsonOption = False,
+    limit: TopicLimit = LIMIT,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -80,9 +80,7 @@ def _duplicates(library: Library, *, as_json: bool) -> None:
 @app.command("map", epilog="Examples: `topics map --html map.html` · `topics map --json > map.json`")
 def map_(
     context: typer.Context,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print every topic with its place as one JSON object.")
-    ] = False,
+    as_json: JsonOption = False,
     html: Annotated[
         Path | None,
         typer.Option(

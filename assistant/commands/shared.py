@@ -44,6 +44,8 @@ ModelOption = Annotated[
         help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
     ),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+TopicLimit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")]
 
 
 class SlotName(StrEnum):
