@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from index.library import Library
+from tests.browser import FLAGS, chromium
 from tests.fakes import WordCountEncoder
 
 NOTES = """\
@@ -49,14 +52,24 @@ def encoder() -> WordCountEncoder:
 
 
 @pytest.fixture
-def library(tmp_path: Path, notes: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+def library_of(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Callable[[Path], Library]]:
+    """Return a function that gives a library which has read a folder or file and nothing else."""
+    with ExitStack() as opened:
+
+        def read(source: Path) -> Library:
+            library = opened.enter_context(closing(Library(tmp_path / "library", encoder)))
+            library.remove("builtin")
+            library.add(source)
+            library.sync()
+            return library
+
+        yield read
+
+
+@pytest.fixture
+def library(library_of: Callable[[Path], Library], notes: Path) -> Library:
     """Return a library that has read `notes` and nothing else."""
-    opened = Library(tmp_path / "library", encoder)
-    opened.remove("builtin")
-    opened.add(notes)
-    opened.sync()
-    yield opened
-    opened.close()
+    return library_of(notes)
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +80,13 @@ def bundled_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bundled.sync()
     bundled.close()
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser without a window."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index.library import Library
 from tests.assistant.ui.html import HOSTILE
-from tests.browser import FLAGS, Watch, chromium, our_violations, serving, visit
+from tests.browser import Watch, chromium, our_violations, serving, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,15 +36,6 @@ def address(library: Path) -> Iterator[str]:
     chromium()
     with serving(library) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

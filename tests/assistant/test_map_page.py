@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.map_page import map_page
 from assistant.topic_map import Cluster, Point, TopicMap
-from tests.browser import FLAGS, chromium
 
 HOSTILE = [
     line
@@ -46,15 +45,6 @@ def test_page_loads_nothing_and_says_so_to_the_browser() -> None:
     assert "default-src 'none'" in page
     assert "innerHTML" not in page
     assert set(re.findall(r"https?://[\w./]+", page)) == {"http://www.w3.org/2000/svg"}  # a name, not an address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,14 +28,9 @@ Label every box.
 
 
 @pytest.fixture
-def kitchen(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+def kitchen(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
     (tmp_path / "kitchen.md").write_text(NOTES, encoding="utf-8")
-    library = Library(tmp_path / "library", encoder)
-    library.remove("builtin")
-    library.add(tmp_path / "kitchen.md")
-    library.sync()
-    yield library
-    library.close()
+    return library_of(tmp_path / "kitchen.md")
 
 
 def beside(library: Library, title: str) -> dict[str, float]:
@@ -182,19 +177,15 @@ def test_subject_is_the_reason_where_there_is_no_other(encoder: WordCountEncoder
     assert shared_ideas(one, other, always, encoder) == ("Jenkins",)
 
 
-def test_form_that_recurs_relates_nothing(tmp_path: Path, encoder: WordCountEncoder) -> None:
+def test_form_that_recurs_relates_nothing(tmp_path: Path, library_of: Callable[[Path], Library]) -> None:
     things = "anvil brick candle drum engine flute glove hammer igloo jacket kettle ladder".split()
     form = "Minimum client, minimum server, header, library; "
     for thing in things:
         note = f"# {thing}\n## About {thing}\nA {thing}.\n## Requirements\n{form}{thing}.\n"
         (tmp_path / f"{thing}.md").write_text(note, encoding="utf-8")
-    library = Library(tmp_path / "library", encoder)
-    library.remove("builtin")
-    library.add(tmp_path)
-    library.sync()
+    library = library_of(tmp_path)
     headings = library.headings()
     (asked,) = (id_ for id_, one in headings.items() if (one.subject, one.title) == ("anvil", "Requirements"))
     scores = relatedness(library, asked, library.topics([asked])[asked].topic)
-    library.close()
     best = max(scores, key=scores.__getitem__)
     assert (headings[best].subject, headings[best].title) == ("anvil", "About anvil")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from assistant.titles import find_topic
 from index.errors import QuestionError
 from index.library import Library
-from tests.fakes import WordCountEncoder
 
 NOTES = """\
 # DevOps
@@ -31,14 +30,9 @@ Identity or equality.
 
 
 @pytest.fixture
-def library(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+def library(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
     (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
-    library = Library(tmp_path / "library", encoder)
-    library.remove("builtin")
-    library.add(tmp_path / "notes.md")
-    library.sync()
-    yield library
-    library.close()
+    return library_of(tmp_path / "notes.md")
 
 
 @pytest.mark.parametrize(

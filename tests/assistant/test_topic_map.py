@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,6 @@ from assistant.topic_map import TopicMap, cluster_names, place, topic_map
 from index.library import Library
 from index.likeness import all_centred
 from index.records import Entry, Topic, Vectors
-from tests.fakes import WordCountEncoder
 
 GROUPS = {
     "bread": ["flour yeast dough oven", "dough yeast crust oven", "flour dough crust", "oven flour yeast crust"],
@@ -25,18 +24,13 @@ GROUPS = {
 
 
 @pytest.fixture
-def grouped(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+def grouped(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
     folder = tmp_path / "notes"
     folder.mkdir()
     for subject, texts in GROUPS.items():
         topics = "\n".join(f"## {subject} {number}\n{text}" for number, text in enumerate(texts))
         (folder / f"{subject}.md").write_text(f"# {subject}\n{topics}\n", encoding="utf-8")
-    library = Library(tmp_path / "library", encoder)
-    library.remove("builtin")
-    library.add(folder)
-    library.sync()
-    yield library
-    library.close()
+    return library_of(folder)
 
 
 def coordinates(drawn: TopicMap) -> dict[str, tuple[float, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -81,13 +81,9 @@ def write(folder: Path, numbers: Sequence[int], footer: str = FOOTER) -> None:
 
 
 @pytest.fixture
-def synced(tmp_path: Path, encoder: WordCountEncoder) -> Library:
+def synced(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
     write(tmp_path / "wiki", range(20))
-    library = Library(tmp_path / "library", encoder)
-    library.remove("builtin")
-    library.add(tmp_path / "wiki")
-    library.sync()
-    return library
+    return library_of(tmp_path / "wiki")
 
 
 def test_a_library_shows_what_most_of_its_notes_share_and_does_not_embed_it(
