@@ -1,13 +1,11 @@
-"""`topics related` and `topics map`, in this process and with an encoder that needs no model."""
+"""`topics related` and `topics map`: what belongs together."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from tests.assistant.test_cli import Topics, own, topics
-
-__all__ = ["own", "topics"]  # fixtures
+from tests.assistant.running import Topics
 
 
 def test_related_topics_are_listed_with_why(topics: Topics) -> None:

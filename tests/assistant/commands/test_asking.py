@@ -1,0 +1,98 @@
+"""`topics ask`: a question, or a batch of them."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.assistant.running import QUESTION, Topics, asked
+
+
+def test_first_question_of_all_indexes_the_bundled_topics(topics: Topics) -> None:
+    result = topics("ask", "--json", "what are decorators")
+    assert "First use" in result.err
+    assert asked(result)["hits"][0]["topic"] == "Decorators"
+
+
+def test_answer_for_people_starts_with_the_sentence(own: Topics) -> None:
+    result = own("ask", QUESTION)
+    assert result.code == 0
+    assert result.out.strip().startswith("Rebase the branch, settle each file and push again.")
+    assert "topics.md:5" in result.out
+
+
+def test_words_need_no_quotes(own: Topics) -> None:
+    assert asked(own("ask", "--json", "settle", "merge", "conflicts"))["question"] == "settle merge conflicts"
+
+
+def test_unanswered_question_is_said_plainly_and_is_no_failure(own: Topics) -> None:
+    result = own("ask", "which pizza dough needs least yeast?")
+    assert result.code == 0
+    assert result.out.startswith("Your notes don't say. The nearest topics:")
+
+
+def test_filters_and_limit_reach_the_search(own: Topics) -> None:
+    record = asked(own("ask", "--json", QUESTION, "--subject", "DEVOPS", "--slot", "example", "--limit", 1))
+    assert [(hit["topic"], hit["slot"]) for hit in record["hits"]] == [("Merge conflicts", "Example")]
+
+
+def test_output_that_is_piped_has_no_colours(own: Topics) -> None:
+    assert "\x1b" not in own("ask", QUESTION).out
+
+
+def test_batch_answers_line_by_line_in_order(own: Topics, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"id": "a", "question": "decorators"}\n\n{"id": 7, "question": "canary releases"}\n')
+    result = own("ask", "--batch", batch)
+    records = [json.loads(line) for line in result.out.splitlines()]
+    assert result.code == 0
+    assert [(record["id"], record["hits"][0]["topic"]) for record in records] == [
+        ("a", "Decorators"),
+        (7, "Canary releases"),
+    ]
+
+
+def test_batch_reads_standard_input(own: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"question": "decorators"}\n'))
+    assert asked(own("ask", "--batch", "-"))["hits"][0]["topic"] == "Decorators"
+
+
+def test_broken_batch_line_is_told_and_the_rest_is_answered(own: Topics, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('not json\n[1]\n{"id": "e", "question": " "}\n{"id": "d", "question": "decorators"}\n')
+    result = own("ask", "--batch", batch)
+    records = [json.loads(line) for line in result.out.splitlines()]
+    assert result.code == 1
+    assert [record["id"] for record in records] == [None, None, "e", "d"]
+    assert ["error" in record for record in records] == [True, True, True, False]
+    assert "Line 1:" in result.err
+
+
+def test_missing_batch_file_is_one_sentence(own: Topics, tmp_path: Path) -> None:
+    result = own("ask", "--batch", tmp_path / "none.jsonl")
+    assert (result.code, result.out) == (1, "")
+    assert "cannot be read (No such file or directory)" in result.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("question", "--batch", "-"), ("question", "--slot", "when")])
+def test_wrong_usage_has_exit_code_2(own: Topics, arguments: tuple[str, ...]) -> None:
+    assert own("ask", *arguments).code == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"), [("", "The question is empty."), ("word " * 2000, "The question is too long:")]
+)
+def test_question_that_cannot_be_asked_is_one_sentence(own: Topics, question: str, sentence: str) -> None:
+    result = own("ask", question)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"Error: {sentence}")
+    assert result.err.count("\n") == 1
+
+
+def test_unknown_subject_names_the_known_ones(own: Topics) -> None:
+    result = own("ask", QUESTION, "--subject", "Cooking")
+    assert result.code == 1
+    assert "There is no subject 'Cooking' in this library. Its subjects: DevOps, Python." in result.err
