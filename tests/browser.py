@@ -119,6 +119,13 @@ def visit(browser: Browser, address: str, *, width: int = 1280, scheme: str = "l
         context.close()
 
 
+def ask(page: Page, question: str) -> None:
+    """Type a question into the box and ask it."""
+    box = page.get_by_label("Ask your notes")
+    box.fill(question)
+    box.press("Enter")
+
+
 STREAMLITS_OWN: Final = (("presentation-role-conflict", "stFileUploader"),)
 """Rules that Streamlit's own widgets break, each with the widget: nothing of ours is excused."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from index.library import Library
-from tests.browser import FLAGS, chromium
+from tests.browser import FLAGS, chromium, serving, visit
 from tests.fakes import WordCountEncoder
 
 NOTES = """\
@@ -90,3 +91,29 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(bundled_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the library that the app serves, which tests may change."""
+    folder = tmp_path_factory.mktemp("app") / "library"
+    shutil.copytree(bundled_library, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(served: Path) -> Iterator[str]:
+    """Return the address of the app."""
+    chromium()
+    expect.set_options(timeout=60_000)  # the first visitor may wait for the model
+    with serving(served) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Yield a page of a visitor of their own; whatever it did, nothing left the machine and nothing was forbidden."""
+    with visit(browser, address) as (page, watch):
+        yield page
+        assert watch.outside == []
+        assert watch.complaints == []

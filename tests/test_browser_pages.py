@@ -1,0 +1,139 @@
+"""The other pages in a real browser, with the real model and the bundled topics, and what holds for all of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from index.library import Library
+from tests.assistant.ui.html import HOSTILE
+from tests.browser import ask, our_violations, serving, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+QUESTION = "how do I keep two people from overwriting each other's edits?"
+
+
+def test_table_of_contents_is_filtered_while_typing(page: Page, address: str) -> None:
+    page.goto(f"{address}/browse")
+    expect(page.locator(".ta-list a")).to_have_count(31)
+    page.get_by_label("Filter topics").press_sequentially("argo")
+    expect(page.locator(".ta-list a")).to_have_count(6)
+    page.locator(".ta-list a", has_text="Argo CD Troubleshooting").click()
+    expect(page.locator("article.ta-topic h2")).to_have_text("Argo CD Troubleshooting")
+
+
+def test_dot_on_the_map_opens_its_topic_and_back_leads_to_the_map(page: Page, address: str) -> None:
+    page.goto(f"{address}/map")
+    dot = page.locator(".stVegaLiteChart .layer_0_marks path").first
+    dot.click()
+    expect(page.locator("article.ta-topic h2")).to_be_visible()
+    page.go_back()
+    expect(dot).to_be_visible()
+
+
+def test_uploaded_notes_are_found_while_someone_else_asks(browser: Browser, page: Page, address: str) -> None:
+    page.goto(f"{address}/library")
+    page.get_by_role("tab", name="Upload files").click()
+    note = FilePayload(
+        name="garden.md",
+        mimeType="text/markdown",
+        buffer=b"# Garden\n## Compost\n*What:* Turn the compost heap every second week.\n",
+    )
+    page.locator("input[type=file]").first.set_input_files([note])
+    page.get_by_role("button", name="Keep and read them").first.click()
+    with visit(browser, address) as (other, _):
+        other.goto(f"{address}/?q=what is GitOps?")
+        expect(other.locator("article.ta-card h2").first).to_contain_text("GitOps Fundamentals")
+        expect(page.get_by_text(re.compile("Last sync at .* 1 added"))).to_be_visible()
+        ask(other, "how often do I turn the compost heap?")
+        expect(other.locator(".ta-answer mark, .ta-answer .ta-sentence")).to_contain_text("every second week")
+
+
+def test_source_is_only_removed_after_asking(page: Page, address: str, tmp_path: Path) -> None:
+    (tmp_path / "tools.md").write_text("# Workshop\n## Lathe\nA lathe turns wood.\n")
+    page.goto(f"{address}/library")
+    page.get_by_label("Path of a folder or file").fill(str(tmp_path))
+    page.get_by_role("button", name="Add and read it").click()
+    source = page.locator("[class*=st-key-source-]", has_text=str(tmp_path))
+    expect(source).to_contain_text("1 topic")
+    source.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove it from the library").click()
+    expect(source).to_have_count(0)
+    assert (tmp_path / "tools.md").exists()
+
+
+def test_note_edited_elsewhere_is_found_without_pressing_anything(
+    page: Page, address: str, served: Path, tmp_path: Path
+) -> None:
+    reader = Library(served)
+    (tmp_path / "bees.md").write_text("# Bees\n## Swarming\nA colony swarms in May.\n")
+    reader.add(tmp_path)
+    page.goto(f"{address}/browse")
+    (tmp_path / "bees.md").write_text("# Bees\n## Swarming\nA colony swarms in May.\n## Honey\nTake it in July.\n")
+    expect(page.locator(".ta-list a").first).to_be_visible()
+    for _ in range(40):
+        if "Bees" in reader.subjects() and reader.subjects()["Bees"] == 2:
+            break
+        page.wait_for_timeout(250)
+    page.reload()
+    expect(page.get_by_role("link", name="Honey")).to_be_visible()
+    reader.remove(tmp_path)
+    reader.close()
+
+
+def test_hostile_notes_and_questions_run_style_and_load_nothing(
+    browser: Browser, bundled_library: Path, tmp_path: Path
+) -> None:
+    library, notes = tmp_path / "library", tmp_path / "notes"
+    shutil.copytree(bundled_library, library)
+    notes.mkdir()
+    topics = "".join(f"## {text}\n*What:* {text}\n\n*How:* hostile {text}\n\n" for text in HOSTILE)
+    (notes / "<img src=x onerror=alert(1)>.md").write_text(f"# <script>alert(1)</script>\n{topics}", encoding="utf-8")
+    opened = Library(library)
+    opened.remove("builtin")
+    opened.add(notes)
+    opened.sync()
+    ids = [heading.stable_id for heading in opened.headings().values()]
+    opened.close()
+    with serving(library) as address, visit(browser, address) as (page, watch):
+        for path in (
+            "/browse",
+            "/map",
+            "/library",
+            *(f"/?q={quote(text)}" for text in HOSTILE[:12]),
+            f"/?topic={ids[0]}",
+        ):
+            page.goto(f"{address}{path}")
+            expect(page.locator(".ta-card, .ta-topic, .ta-subject, .ta-source-line").first).to_be_visible()
+            assert (
+                page.locator(".ta-text script, .ta-text img, .ta-text iframe, .ta-text style, .ta-text form").count()
+                == 0
+            )
+        assert watch.dialogs == []
+        assert watch.outside == []
+        assert watch.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_and_break_no_rule_of_accessibility(browser: Browser, address: str, scheme: str, width: int) -> None:
+    with visit(browser, address, width=width, scheme=scheme) as (page, _):
+        for path, shown in (
+            ("/", ".ta-chips"),
+            (f"/?q={quote(QUESTION)}", "article.ta-card"),
+            ("/?q=which pizza dough needs least yeast?", "article.ta-card"),
+            ("/browse", ".ta-subject"),
+            ("/map", ".ta-subject"),
+            ("/library", ".ta-source-line"),
+        ):
+            page.goto(f"{address}{path}")
+            expect(page.locator(shown).first).to_be_visible()
+            expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert our_violations(page) == [], f"{path} in {scheme}, {width} px wide"
