@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
@@ -22,6 +21,7 @@ import numpy as np
 
 from index.columns import Ids, PassageRow
 from index.database import Database
+from index.identity import Place, stable_ids
 from index.links import links, names
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
 
@@ -251,8 +251,18 @@ class Catalog(Database):
         return [id_ for (id_,) in rows]
 
     def topic_ids(self, stable_id: str) -> list[int]:
-        """Return the ids that a topic has at present: none where it is gone, several where sources share its name."""
+        """Return the ids that a topic has at present: none where it is gone."""
         return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
+
+    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
+        """Return which files hold topics of some stable ids, an id and a file each."""
+        rows = self._all(
+            """SELECT t.stable_id, s.path, d.path
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE t.stable_id IN (SELECT value FROM json_each(?))""",
+            json.dumps(stable_ids),
+        )
+        return [(id_, Place(source, path)) for id_, source, path in rows]
 
     def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
@@ -370,18 +380,6 @@ class Catalog(Database):
 def vector_key(model: str, text: str) -> bytes:
     """Return what a text's vector is kept under: 16 bytes of BLAKE2b over the model's name and the text."""
     return hashlib.blake2b(f"{model}\0{text}".encode(), digest_size=16).digest()
-
-
-def stable_ids(document: Document) -> Iterator[str]:
-    """Yield an id for each topic that stays while the file's path and the topic's headings do.
-
-    A topic's own id is kept as it is. Topics under the same headings are told apart by their order.
-    """
-    seen: Counter[str] = Counter()
-    for topic in document.topics:
-        key = f"{document.path}\0{topic.heading_path}"
-        seen[key] += 1
-        yield topic.id or hashlib.blake2b(f"{key}\0{seen[key]}".encode(), digest_size=8).hexdigest()
 
 
 def _topic(stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str) -> Topic:

@@ -26,6 +26,7 @@ from index.sync import (
     compare,
     cut,
     embed,
+    identify,
     look_for_changes,
     silent,
     write,
@@ -208,6 +209,7 @@ class Library:
                 progress("Preparing the model", 0, 0)
                 encoder.prepare()
             report = look_for_changes(catalog, progress, read_all=reembed, prune=prune)
+            identify(catalog, report)
             passages = cut(catalog, report, encoder)
             report.embedded = embed(catalog, encoder, passages, progress)
             write(catalog, report, passages, encoder.name)

@@ -57,7 +57,8 @@ class Topic:
     asked_as: tuple[str, ...] = ()
     """Other ways to ask for this topic: searched, never shown as the answer."""
     id: str = ""
-    """The `_id` of a .jsonl line; empty where the library is to make one."""
+    """What tells it from every other topic of a library; before one has taken it in, the `_id` of a .jsonl line or
+    empty."""
 
     @property
     def heading_path(self) -> str:

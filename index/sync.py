@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from index.boilerplate import shared_paragraphs
-from index.catalog import Catalog, StoredDocument, stable_ids
+from index.catalog import Catalog, StoredDocument
 from index.encoder import Encoder
+from index.identity import Identities, Place
 from index.records import Document, Passage
 from index.sources import FoundFile, find_files, read_document, source_root
 from index.teach import known_shared, taught_passages
@@ -140,13 +141,21 @@ def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_
     report.shared |= shared_paragraphs(read, len(compared.files))
 
 
+def identify(catalog: Catalog, report: SyncReport) -> None:
+    """Give every topic of the changed files an id that no other topic of the library has."""
+    changed = [(Place(source, document.path), document) for source, document in report.changed]
+    identities = Identities(catalog.holders, changed, [Place(*gone) for gone in report.removed])
+    for changes in (report.added, report.updated):
+        changes[:] = [
+            Change(source, identities.identified(Place(source, document.path), document))
+            for source, document in changes
+        ]
+
+
 def cut(catalog: Catalog, report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
     """Return the passages of every changed document."""
     return [
-        [
-            taught_passages(catalog, encoder, stable_id, topic, report.shared)
-            for stable_id, topic in zip(stable_ids(change.document), change.document.topics, strict=True)
-        ]
+        [taught_passages(catalog, encoder, topic, report.shared) for topic in change.document.topics]
         for change in report.changed
     ]
 

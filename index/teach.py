@@ -14,21 +14,19 @@ def known_shared(catalog: Catalog) -> frozenset[str]:
     return frozenset((catalog.get("shared") or "").split())
 
 
-def taught_passages(
-    catalog: Catalog, encoder: Encoder, stable_id: str, topic: Topic, shared: frozenset[str]
-) -> list[Passage]:
+def taught_passages(catalog: Catalog, encoder: Encoder, topic: Topic, shared: frozenset[str]) -> list[Passage]:
     """Return a topic's passages, those of its learned questions among them and without shared paragraphs."""
     # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
     from index.passages import topic_passages
 
-    asked_as = topic.asked_as + catalog.learned(stable_id)
+    asked_as = topic.asked_as + catalog.learned(topic.id)
     return topic_passages(replace(topic, asked_as=asked_as), encoder.max_tokens, encoder.token_spans, shared)
 
 
 def renew(catalog: Catalog, encoder: Encoder, stable_id: str) -> None:
     """Make the passages of a topic anew, inside a change of the catalog."""
     for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
-        passages = taught_passages(catalog, encoder, stable_id, stored.topic, known_shared(catalog))
+        passages = taught_passages(catalog, encoder, stored.topic, known_shared(catalog))
         missing = catalog.texts_without_vector(encoder.name, (passage.text for passage in passages))
         if missing:
             catalog.put_vectors(encoder.name, missing, encoder.encode_documents(missing))

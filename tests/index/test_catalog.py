@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog, stable_ids, vector_key
+from index.catalog import Catalog, vector_key
 from index.records import Document, Entry, Passage, Topic
 
 MODEL = "some-model"
@@ -50,14 +50,6 @@ def test_topic_comes_back_as_it_was_put(catalog: Catalog) -> None:
     [expected] = document("a.md", "compost").topics
     assert (topic.subject, topic.title, topic.entries) == (expected.subject, expected.title, expected.entries)
     assert (topic.parents, topic.asked_as, topic.line) == (("Parent",), ("ask",), 1)
-
-
-def test_stable_id_stays_when_a_note_is_put_again_and_differs_under_equal_headings() -> None:
-    twins = Document("a.md", "", 0, 0, "indexed", topics=(Topic("S", "T", (), 1), Topic("S", "T", (), 5)))
-    first, second = stable_ids(twins)
-    assert first != second
-    assert list(stable_ids(twins)) == [first, second]
-    assert list(stable_ids(Document("b.md", "", 0, 0, "indexed", topics=twins.topics))) != [first, second]
 
 
 def test_topic_that_is_put_again_has_a_new_number_and_the_old_one_is_remembered_as_gone(catalog: Catalog) -> None:

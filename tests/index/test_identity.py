@@ -1,0 +1,97 @@
+"""A topic keeps its id while file, headings and order stay, and no other topic of the library has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from index.identity import Identities, Place, stable_ids
+from index.library import Library
+from index.records import Document, Topic
+
+QUESTION = "why does the frobnicator squeak on mondays?"
+
+
+def document(path: str, *ids: str) -> Document:
+    return Document(path, "", 0, 0, "indexed", topics=tuple(Topic("S", "T", (), 1, id=id_) for id_ in ids))
+
+
+def identified(
+    changed: dict[Place, Document], held: Sequence[tuple[str, Place]] = (), removed: Sequence[Place] = ()
+) -> list[str]:
+    """Return the ids that the topics of changed files get, where some files held some ids until then."""
+    identities = Identities(lambda ids: [one for one in held if one[0] in ids], changed.items(), removed)
+    return [topic.id for place, one in changed.items() for topic in identities.identified(place, one).topics]
+
+
+ONE, OTHER = Place("/one", "a.jsonl"), Place("/other", "a.jsonl")
+
+
+def test_stable_id_stays_when_a_note_is_put_again_and_differs_under_equal_headings() -> None:
+    twins = document("a.md", "", "")
+    first, second = stable_ids(twins)
+    assert first != second
+    assert list(stable_ids(twins)) == [first, second]
+    assert list(stable_ids(document("b.md", "", ""))) != [first, second]
+
+
+def test_id_that_two_new_files_want_is_that_of_the_first() -> None:
+    first, second = identified({ONE: document("a.jsonl", "7"), OTHER: document("a.jsonl", "7")})
+    assert first == "7"
+    assert second.startswith("7-")
+
+
+def test_id_that_a_file_holds_stays_with_it_whichever_file_is_read() -> None:
+    assert identified({ONE: document("a.jsonl", "7")}, [("7", ONE)]) == ["7"]
+    [marked] = identified({OTHER: document("a.jsonl", "7")}, [("7", ONE)])
+    assert marked != "7"
+    assert identified({OTHER: document("a.jsonl", "7")}, [("7", ONE), (marked, OTHER)]) == [marked]
+    assert identified({OTHER: document("a.jsonl", "7")}, [(marked, OTHER)]) == [marked], "the other file is gone"
+
+
+def test_id_moves_with_its_topic_to_another_file() -> None:
+    assert identified({OTHER: document("a.jsonl", "7")}, [("7", ONE)], removed=[ONE]) == ["7"]
+    assert identified({OTHER: document("a.jsonl", "7"), ONE: document("a.jsonl", "8")}, [("7", ONE)]) == ["7", "8"]
+
+
+@pytest.fixture
+def twins(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
+    """Return a library of two folders that both hold `notes.md` with the same heading."""
+    for folder, text in (("home", "Water the ferns."), ("work", "Order the screws.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "notes.md").write_text(f"# List\n## To do\n{text}\n")
+    library = library_of(tmp_path / "home")
+    library.add(tmp_path / "work")
+    library.sync()
+    return library
+
+
+def ids(library: Library) -> list[str]:
+    return [library.search(question, 1)[0].id for question in ("water the ferns", "order the screws")]
+
+
+def test_question_marked_for_one_of_two_topics_of_the_same_name_lifts_only_that_one(twins: Library) -> None:
+    home, work = ids(twins)
+    assert home != work
+    twins.learn(QUESTION, work)
+    first, second = twins.search(QUESTION, 2)
+    assert (first.id, first.score) == (work, 1.0)
+    assert (second.id, second.score < 0.5) == (home, True)
+
+
+def test_topics_of_the_same_name_keep_their_ids_and_what_they_learned(twins: Library, tmp_path: Path) -> None:
+    home, work = ids(twins)
+    twins.learn(QUESTION, work)
+    for edited in ("work", "home"):
+        (tmp_path / edited / "notes.md").write_text((tmp_path / edited / "notes.md").read_text() + "\nSoon.\n")
+        assert len(twins.sync().updated) == 1
+        assert ids(twins) == [home, work]
+    twins.sync(reembed=True)
+    assert ids(twins) == [home, work]
+    twins.remove(tmp_path / "home")
+    (tmp_path / "work" / "notes.md").write_text("# List\n## To do\nOrder the screws and the nuts.\n")
+    twins.sync()
+    [hit] = twins.search(QUESTION, 1)
+    assert (hit.id, hit.score) == (work, 1.0)
