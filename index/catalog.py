@@ -95,6 +95,10 @@ class Catalog(Database):
         """Return the number of changes this library has seen."""
         return int(self.get("revision") or 0)
 
+    def token(self) -> str:
+        """Return what tells the present revision from every other, those of a copy that went another way included."""
+        return str(self._all("SELECT token FROM past WHERE revision = ?", self.revision())[0][0])
+
     def advance_revision(self) -> None:
         """Say that what can be found has changed, and let go of vectors that nothing uses any more."""
         self._db.execute(
@@ -103,6 +107,7 @@ class Catalog(Database):
         )
         self._db.execute("DELETE FROM loose_vector")
         self.set("revision", str(self.revision() + 1))
+        self._db.execute("INSERT INTO past VALUES (?, lower(hex(randomblob(8))))", (self.revision(),))
 
     def count_unused_vectors(self) -> int:
         """Return how many vectors no passage uses: those of syncs that were interrupted."""
@@ -125,16 +130,16 @@ class Catalog(Database):
         rows = self._all("SELECT id FROM gone_topic WHERE revision > ? ORDER BY id", revision)
         return np.array([id_ for (id_,) in rows], dtype=np.int64)
 
-    def remembers_since(self, revision: int) -> bool:
-        """Say whether everything that went after a revision is still known."""
-        return int(self.get("remembers_since") or 0) <= revision <= self.revision()
+    def remembers(self, revision: int, token: str) -> bool:
+        """Say whether a revision was one of this library's, and everything that went after it is still known."""
+        return self._one("SELECT 1 FROM past WHERE revision = ? AND token = ?", revision, token) is not None
 
     def forget_gone_until(self, revision: int) -> None:
         """Let go of what went until a revision: nothing needs to catch up from before it any more."""
-        if self.get("remembers_since") != str(revision):
+        if self._one("SELECT 1 FROM past WHERE revision < ?", revision):
             with self.change():
                 self._db.execute("DELETE FROM gone_topic WHERE revision <= ?", (revision,))
-                self.set("remembers_since", str(revision))
+                self._db.execute("DELETE FROM past WHERE revision < ?", (revision,))
 
     # sources and documents
 

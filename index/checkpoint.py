@@ -24,13 +24,13 @@ REPLAYED: Final = 0.05
 
 def write_checkpoint(parent: Path, catalog: Catalog) -> None:
     """Put a checkpoint of the catalog's present revision in the place of the one before."""
-    revision, last_topic = catalog.revision(), catalog.last_topic()
+    revision, token, last_topic = catalog.revision(), catalog.token(), catalog.last_topic()
     folder = new_folder(parent, CHECKPOINT)
     columns = Columns.gather(catalog.passage_rows(after_topic=0))
     columns.save(folder)
     if len(columns) > EXACT_UP_TO:
         DenseIndex.train(columns.vectors, folder / LISTS)
-    stamp = Stamp(CHECKPOINT.format, catalog.id, revision, last_topic, folder.name, keep(folder))
+    stamp = Stamp(CHECKPOINT.format, revision, token, last_topic, folder.name, keep(folder))
     publish(parent, CHECKPOINT, stamp)
 
 
@@ -45,8 +45,8 @@ def is_checkpoint_due(parent: Path, catalog: Catalog) -> bool:
 
 def checkpoint_stamp(parent: Path, catalog: Catalog) -> Stamp | None:
     """Return the stamp of a checkpoint that the catalog can go on from; None where there is none."""
-    stamp = read_stamp(parent, CHECKPOINT, catalog.id)
-    return stamp if stamp and catalog.remembers_since(stamp.revision) else None
+    stamp = read_stamp(parent, CHECKPOINT)
+    return stamp if stamp and catalog.remembers(stamp.revision, stamp.token) else None
 
 
 def sound_checkpoint(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:

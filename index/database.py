@@ -94,7 +94,13 @@ CREATE TABLE topic_name (
 CREATE INDEX topic_name_name ON topic_name (name);
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS)
+_HISTORY: Final = """
+CREATE TABLE past (revision INTEGER PRIMARY KEY, token TEXT NOT NULL);
+INSERT INTO past SELECT CAST(value AS INTEGER), lower(hex(randomblob(8))) FROM meta WHERE key = 'revision';
+DELETE FROM meta WHERE key = 'remembers_since';
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

@@ -62,7 +62,7 @@ class LexicalIndex:
     @staticmethod
     def catch_up(parent: Path, catalog: Catalog) -> None:
         """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew."""
-        revision, last_topic = catalog.revision(), catalog.last_topic()
+        revision, token, last_topic = catalog.revision(), catalog.token(), catalog.last_topic()
         before = sound_words(parent, catalog)
         if before and before.revision == revision:
             return
@@ -76,7 +76,7 @@ class LexicalIndex:
         else:
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
         marks = keep(folder, before.files if before else None)
-        publish(parent, WORDS, Stamp(WORDS.format, catalog.id, revision, last_topic, folder.name, marks))
+        publish(parent, WORDS, Stamp(WORDS.format, revision, token, last_topic, folder.name, marks))
 
     def best(
         self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
@@ -180,8 +180,8 @@ def _own_texts(topic: Topic) -> tuple[str, ...]:
 
 def sound_words(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
     """Return the stamp of an index on disk that is whole and can be brought up to date; None where there is none."""
-    stamp = read_stamp(parent, WORDS, catalog.id)
-    if not (stamp and catalog.remembers_since(stamp.revision)):
+    stamp = read_stamp(parent, WORDS)
+    if not (stamp and catalog.remembers(stamp.revision, stamp.token)):
         return None
     return stamp if is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
 

@@ -47,9 +47,9 @@ class Stamp:
 
     format: int
     """How they are written."""
-    library: str
-    """The id of the library they were made from."""
     revision: int
+    token: str
+    """What tells that revision from every other, of any library."""
     last_topic: int
     """The highest topic id that had been given out by then."""
     folder: str
@@ -77,13 +77,13 @@ def publish(parent: Path, shadow: Shadow, stamp: Stamp) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def read_stamp(parent: Path, shadow: Shadow, library: str) -> Stamp | None:
-    """Return the stamp of a shadow in the present format and of this library; None where there is none."""
+def read_stamp(parent: Path, shadow: Shadow) -> Stamp | None:
+    """Return the stamp of a shadow in the present format; None where there is none."""
     try:
         stamp = Stamp(**json.loads(shadow.stamp_path(parent).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return stamp if (stamp.format, stamp.library) == (shadow.format, library) else None
+    return stamp if stamp.format == shadow.format else None
 
 
 def is_whole(folder: Path, marks: Marks, *, thoroughly: bool = False) -> bool:

@@ -41,9 +41,7 @@ def cast_shadows(folder: Path, catalog: Catalog) -> None:
 
 def left_over(folder: Path, catalog: Catalog) -> Leftovers:
     """Look at every file of a library's folder."""
-    return Leftovers(
-        tuple(_strays(folder, catalog)), catalog.count_unused_vectors(), tuple(_damaged_shadows(folder, catalog))
-    )
+    return Leftovers(tuple(_strays(folder)), catalog.count_unused_vectors(), tuple(_damaged_shadows(folder, catalog)))
 
 
 def tidy(folder: Path, catalog: Catalog) -> None:
@@ -53,7 +51,7 @@ def tidy(folder: Path, catalog: Catalog) -> None:
         for shadow in SHADOWS:
             if shadow.name in found.damaged:
                 shadow.stamp_path(folder).unlink(missing_ok=True)
-        for stray in list(_strays(folder, catalog)):
+        for stray in list(_strays(folder)):
             _remove(stray)
     if found.unused_vectors:
         catalog.drop_unused_vectors()
@@ -70,10 +68,10 @@ def _damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
         yield WORDS.name
 
 
-def _strays(folder: Path, catalog: Catalog) -> Iterator[Path]:
+def _strays(folder: Path) -> Iterator[Path]:
     yield from folder.rglob("*.part")
     for shadow in SHADOWS:
-        stamp = read_stamp(folder, shadow, catalog.id)
+        stamp = read_stamp(folder, shadow)
         yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)
 
 

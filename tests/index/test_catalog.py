@@ -62,14 +62,16 @@ def test_topic_that_is_put_again_has_a_new_number_and_the_old_one_is_remembered_
     assert (catalog.revision(), catalog.last_topic()) == (2, 2)
 
 
-def test_what_is_forgotten_is_no_longer_remembered_since(catalog: Catalog) -> None:
+def test_what_is_forgotten_is_no_longer_remembered(catalog: Catalog) -> None:
     put(catalog, "a.md", "compost")
+    first = catalog.token()
     put(catalog, "a.md", "compost")
-    assert catalog.remembers_since(0)
+    assert catalog.remembers(1, first)
     catalog.forget_gone_until(2)
-    assert not catalog.remembers_since(1)
-    assert catalog.remembers_since(2)
-    assert not catalog.remembers_since(3), "a revision that is yet to come"
+    assert not catalog.remembers(1, first)
+    assert catalog.remembers(2, catalog.token())
+    assert not catalog.remembers(3, catalog.token()), "a revision that is yet to come"
+    assert not catalog.remembers(2, first), "a revision of another past"
 
 
 def test_vector_goes_with_the_last_passage_that_uses_it(catalog: Catalog) -> None:

@@ -196,9 +196,8 @@ def test_damaged_shadow_changes_no_answer_and_is_made_anew(
 def shadow_files(folder: Path) -> list[Path]:
     """Return every file of every shadow and their stamps, relative to the library's folder."""
     files = []
-    with closing(Catalog(folder)) as catalog:
-        for shadow in SHADOWS:
-            stamp = read_stamp(folder, shadow, catalog.id)
-            assert stamp
-            files += [Path(stamp.folder, name) for name in stamp.files] + [shadow.stamp_path(Path())]
+    for shadow in SHADOWS:
+        stamp = read_stamp(folder, shadow)
+        assert stamp
+        files += [Path(stamp.folder, name) for name in stamp.files] + [shadow.stamp_path(Path())]
     return files

@@ -10,30 +10,29 @@ from index.shadow import SUMMED_UP_TO, Shadow, Stamp, is_whole, keep, new_folder
 PLANTS = Shadow("plants", format=1)
 
 
-def published(parent: Path, content: bytes, library: str = "mine") -> Stamp:
+def published(parent: Path, content: bytes) -> Stamp:
     folder = new_folder(parent, PLANTS)
     (folder / "rose").write_bytes(content)
-    stamp = Stamp(PLANTS.format, library, 7, 70, folder.name, keep(folder))
+    stamp = Stamp(PLANTS.format, 7, "f00d", 70, folder.name, keep(folder))
     publish(parent, PLANTS, stamp)
     return stamp
 
 
 def test_stamp_comes_back_as_it_was_written(tmp_path: Path) -> None:
     stamp = published(tmp_path, b"red")
-    assert read_stamp(tmp_path, PLANTS, "mine") == stamp
+    assert read_stamp(tmp_path, PLANTS) == stamp
     assert is_whole(tmp_path / stamp.folder, stamp.files)
 
 
-def test_stamp_of_another_library_or_format_is_not_there(tmp_path: Path) -> None:
+def test_stamp_of_another_format_is_not_there(tmp_path: Path) -> None:
     published(tmp_path, b"red")
-    assert read_stamp(tmp_path, PLANTS, "yours") is None
-    assert read_stamp(tmp_path, Shadow("plants", format=2), "mine") is None
+    assert read_stamp(tmp_path, Shadow("plants", format=2)) is None
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 1}'])
 def test_stamp_that_is_torn_is_not_there(tmp_path: Path, content: str) -> None:
     PLANTS.stamp_path(tmp_path).write_text(content)
-    assert read_stamp(tmp_path, PLANTS, "mine") is None
+    assert read_stamp(tmp_path, PLANTS) is None
 
 
 def test_publishing_takes_away_what_was_there_before(tmp_path: Path) -> None:
@@ -46,7 +45,7 @@ def test_publishing_takes_away_what_was_there_before(tmp_path: Path) -> None:
 def test_folder_that_is_not_published_leaves_the_one_before(tmp_path: Path) -> None:
     stamp = published(tmp_path, b"red")
     (new_folder(tmp_path, PLANTS) / "rose").write_bytes(b"half")
-    found = read_stamp(tmp_path, PLANTS, "mine")
+    found = read_stamp(tmp_path, PLANTS)
     assert found == stamp
     assert (tmp_path / stamp.folder / "rose").read_bytes() == b"red"
 
