@@ -5,28 +5,24 @@ sources ─< documents ─< topics ─< passages >─ vectors
                                ╵ learned questions, by stable id: they outlive the topic and are there when it returns
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
-moves or returns keeps it; the vectors no passage uses any more go with the next change.
+moves or returns keeps it; the vectors no passage uses any more go with the next change. What is kept beside the notes
+themselves has a file for each: `history`, `vectors`, `learned`, `links`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from functools import cached_property
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from index.columns import Ids, PassageRow
-from index.database import Database
+from index.columns import PassageRow
+from index.history import History
 from index.identity import Place, stable_ids
-from index.links import links, names
-from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic, Vectors
-
-MOST_LINKS: Final = 100
-"""Links of a topic that are looked at: a page that has more is a table of contents."""
+from index.learned import LearnedQuestions
+from index.links import Links
+from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic
+from index.vectors import VectorStore, vector_key
 
 
 class StoredDocument(NamedTuple):
@@ -72,74 +68,13 @@ class Heading(NamedTuple):
     line: int
 
 
-class Catalog(Database):
+class Catalog(History, VectorStore, LearnedQuestions, Links):
     """One library's file in words of notes; use it from one thread at a time."""
-
-    # what the library is
-
-    def get(self, key: str) -> str | None:
-        """Return a setting of the library."""
-        row = self._one("SELECT value FROM meta WHERE key = ?", key)
-        return row[0] if row else None
-
-    def set(self, key: str, value: str) -> None:
-        """Keep a setting of the library."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    @cached_property
-    def id(self) -> str:
-        """What tells this library from every other."""
-        return self.get("id") or ""
-
-    def revision(self) -> int:
-        """Return the number of changes this library has seen."""
-        return int(self.get("revision") or 0)
-
-    def token(self) -> str:
-        """Return what tells the present revision from every other, those of a copy that went another way included."""
-        return str(self._all("SELECT token FROM past WHERE revision = ?", self.revision())[0][0])
 
     def advance_revision(self) -> None:
         """Say that what can be found has changed, and let go of vectors that nothing uses any more."""
-        self._db.execute(
-            """DELETE FROM vector WHERE key IN (SELECT key FROM loose_vector)
-               AND NOT EXISTS (SELECT 1 FROM passage WHERE vector_key = vector.key)"""
-        )
-        self._db.execute("DELETE FROM loose_vector")
-        self.set("revision", str(self.revision() + 1))
-        self._db.execute("INSERT INTO past VALUES (?, lower(hex(randomblob(8))))", (self.revision(),))
-
-    def count_unused_vectors(self) -> int:
-        """Return how many vectors no passage uses: those of syncs that were interrupted."""
-        return self._count("SELECT count(*) FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
-
-    def drop_unused_vectors(self) -> None:
-        """Let go of vectors that no passage uses."""
-        with self.change():
-            self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
-
-    # what came and went: from this, the files made from the catalog catch up
-
-    def last_topic(self) -> int:
-        """Return the highest topic id that was ever given out."""
-        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'topic'")
-        return int(row[0]) if row else 0
-
-    def topics_gone_since(self, revision: int) -> Ids:
-        """Return the ids of the topics that went after a revision."""
-        rows = self._all("SELECT id FROM gone_topic WHERE revision > ? ORDER BY id", revision)
-        return np.array([id_ for (id_,) in rows], dtype=np.int64)
-
-    def remembers(self, revision: int, token: str) -> bool:
-        """Say whether a revision was one of this library's, and everything that went after it is still known."""
-        return self._one("SELECT 1 FROM past WHERE revision = ? AND token = ?", revision, token) is not None
-
-    def forget_gone_until(self, revision: int) -> None:
-        """Let go of what went until a revision: nothing needs to catch up from before it any more."""
-        if self._one("SELECT 1 FROM past WHERE revision < ?", revision):
-            with self.change():
-                self._db.execute("DELETE FROM gone_topic WHERE revision <= ?", (revision,))
-                self._db.execute("DELETE FROM past WHERE revision < ?", (revision,))
+        self.drop_loose_vectors()
+        super().advance_revision()
 
     # sources and documents
 
@@ -214,15 +149,7 @@ class Catalog(Database):
                 (document_id, stable_id, *_topic_row(topic)),
             ).lastrowid
             self._put_passages(topic_id, topic, parts, model)
-            is_first = topic is document.topics[0]
-            for table, values in (
-                ("link", links(topic, place)),
-                ("topic_name", names(topic, place, is_first=is_first)),
-            ):
-                self._db.executemany(
-                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
-                    [(topic_id, value) for value in values],
-                )
+            self.put_links(topic_id, topic, place, is_first=topic is document.topics[0])
 
     def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         self._db.executemany(
@@ -231,58 +158,7 @@ class Catalog(Database):
             [(topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, vector_key(model, p.text)) for p in passages],
         )
 
-    # questions that a topic was marked for: other ways to ask for it, which stand in no file
-
-    def learn(self, key: str, question: str, stable_id: str) -> None:
-        """Keep a question as a way to ask for a topic."""
-        self._db.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (key, stable_id, question))
-
-    def unlearn(self, key: str, stable_id: str) -> None:
-        """Let go of a question as a way to ask for a topic."""
-        self._db.execute("DELETE FROM learned WHERE key = ? AND stable_id = ?", (key, stable_id))
-
-    def learned(self, stable_id: str) -> tuple[str, ...]:
-        """Return the questions that are learned ways to ask for a topic."""
-        rows = self._all("SELECT question FROM learned WHERE stable_id = ? ORDER BY key", stable_id)
-        return tuple(question for (question,) in rows)
-
-    def all_learned(self) -> list[tuple[str, str]]:
-        """Return every learned question with the stable id of its topic."""
-        return [(question, id_) for question, id_ in self._all("SELECT question, stable_id FROM learned ORDER BY key")]
-
-    def topics_asked_by(self, key: str) -> list[int]:
-        """Return the ids of the topics that a question is a learned way to ask for."""
-        rows = self._all("SELECT t.id FROM learned l JOIN topic t USING (stable_id) WHERE l.key = ? ORDER BY t.id", key)
-        return [id_ for (id_,) in rows]
-
-    def topic_ids(self, stable_id: str) -> list[int]:
-        """Return the ids that a topic has at present: none where it is gone."""
-        return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
-
-    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
-        """Return which files hold topics of some stable ids, an id and a file each."""
-        rows = self._all(
-            """SELECT t.stable_id, s.path, d.path
-               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
-               WHERE t.stable_id IN (SELECT value FROM json_each(?))""",
-            json.dumps(stable_ids),
-        )
-        return [(id_, Place(source, path)) for id_, source, path in rows]
-
-    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
-        """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
-        renewed = self._db.execute(
-            """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
-               SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries
-               FROM topic WHERE id = ?""",
-            (topic_id,),
-        ).lastrowid
-        self._db.execute("UPDATE link SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
-        self._db.execute("UPDATE topic_name SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
-        self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
-        self._put_passages(renewed, topic, passages, model)
-
-    # passages and vectors
+    # passages
 
     def count_passages(self) -> int:
         """Return how many passages there are."""
@@ -292,22 +168,6 @@ class Catalog(Database):
         """Return how much came and went since: the passages of later topics, and the topics that went."""
         came = self._count("SELECT count(*) FROM passage WHERE topic_id > ?", last_topic)
         return came + self._count("SELECT count(*) FROM gone_topic WHERE revision > ?", revision)
-
-    def texts_without_vector(self, model: str, texts: Iterable[str]) -> list[str]:
-        """Return those of the texts, each once and in order, of which no vector by the model is kept."""
-        return [
-            text
-            for text in dict.fromkeys(texts)
-            if not self._one("SELECT 1 FROM vector WHERE key = ?", vector_key(model, text))
-        ]
-
-    def put_vectors(self, model: str, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep the model's vectors of texts, shape (texts, dimension), in half precision."""
-        halves = vectors.astype(np.float16)
-        self._db.executemany(
-            "INSERT OR REPLACE INTO vector VALUES (?, ?)",
-            [(vector_key(model, text), row.tobytes()) for text, row in zip(texts, halves, strict=True)],
-        )
 
     def passage_rows(self, after_topic: int) -> Iterator[PassageRow]:
         """Yield every passage that has a vector, topic by topic, of the topics with higher ids than one."""
@@ -353,24 +213,31 @@ class Catalog(Database):
         )
         return {id_: Heading(*row) for id_, *row in rows}
 
-    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
-        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
+    def topic_ids(self, stable_id: str) -> list[int]:
+        """Return the ids that a topic has at present: none where it is gone."""
+        return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
 
-        Of several topics that a link may mean, each is returned; of more than MOST_LINKS either way, some.
-        """
-        return self._all(
-            """SELECT source, target, max(
-                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE topic_id = source LIMIT ?2)),
-                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE link.target = name LIMIT ?2)))
-               FROM (SELECT * FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
-                                    FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1 LIMIT ?2)
-                     UNION
-                     SELECT * FROM (SELECT l.topic_id, n.topic_id, n.name
-                                    FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1 LIMIT ?2))
-               WHERE source <> target ORDER BY source, target""",
-            topic_id,
-            MOST_LINKS,
+    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
+        """Return which files hold topics of some stable ids, an id and a file each."""
+        rows = self._all(
+            """SELECT t.stable_id, s.path, d.path
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE t.stable_id IN (SELECT value FROM json_each(?))""",
+            json.dumps(stable_ids),
         )
+        return [(id_, Place(source, path)) for id_, source, path in rows]
+
+    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
+        renewed = self._db.execute(
+            """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
+               SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries
+               FROM topic WHERE id = ?""",
+            (topic_id,),
+        ).lastrowid
+        self.move_links(topic_id, renewed)
+        self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
+        self._put_passages(renewed, topic, passages, model)
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""
@@ -380,11 +247,6 @@ class Catalog(Database):
             count,
         )
         return list(self.topics(id_ for (id_,) in rows).values())
-
-
-def vector_key(model: str, text: str) -> bytes:
-    """Return what a text's vector is kept under: 16 bytes of BLAKE2b over the model's name and the text."""
-    return hashlib.blake2b(f"{model}\0{text}".encode(), digest_size=16).digest()
 
 
 def _topic(stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str) -> Topic:

@@ -8,12 +8,52 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from index.database import Database
 from index.markdown import link_targets
 from index.records import Topic
 from index.words import title_key
 
+MOST_LINKS: Final = 100
+"""Links of a topic that are looked at: a page that has more is a table of contents."""
+
 _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
 _NUMBER: Final = re.compile(r"(?:\d+-)+(?=\D)")
+
+
+class Links(Database):
+    """Which topic leads to which."""
+
+    def put_links(self, topic_id: int | None, topic: Topic, place: str, *, is_first: bool) -> None:
+        """Keep where a topic of the document at a place leads, and what links to it may say."""
+        for table, values in (("link", links(topic, place)), ("topic_name", names(topic, place, is_first=is_first))):
+            self._db.executemany(
+                f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
+                [(topic_id, value) for value in values],
+            )
+
+    def move_links(self, topic_id: int, renewed: int | None) -> None:
+        """Give the links of a topic, and those to it, to the topic that takes its place."""
+        self._db.execute("UPDATE link SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
+        self._db.execute("UPDATE topic_name SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
+
+        Of several topics that a link may mean, each is returned; of more than MOST_LINKS either way, some.
+        """
+        return self._all(
+            """SELECT source, target, max(
+                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE topic_id = source LIMIT ?2)),
+                   (SELECT count(*) FROM (SELECT 1 FROM link WHERE link.target = name LIMIT ?2)))
+               FROM (SELECT * FROM (SELECT l.topic_id AS source, n.topic_id AS target, n.name AS name
+                                    FROM link l JOIN topic_name n ON n.name = l.target WHERE l.topic_id = ?1 LIMIT ?2)
+                     UNION
+                     SELECT * FROM (SELECT l.topic_id, n.topic_id, n.name
+                                    FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1 LIMIT ?2))
+               WHERE source <> target ORDER BY source, target""",
+            topic_id,
+            MOST_LINKS,
+        )
 
 
 def links(topic: Topic, place: str) -> frozenset[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog, vector_key
+from index.catalog import Catalog
 from index.records import Document, Entry, Passage, Topic
+from index.vectors import vector_key
 
 MODEL = "some-model"
 
