@@ -16,7 +16,7 @@ from index.decode import decode
 from index.errors import SourceError
 from index.ignore import Ignored
 from index.jsonl import read_jsonl
-from index.markdown import read_note
+from index.note import read_note
 from index.records import Document, DocumentStatus, Topic
 
 SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".jsonl"})

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from index.library import Library
-from index.markdown import parse_topics
+from index.note import parse_topics
 from index.sources import BUILTIN_FOLDER
 
 pytestmark = pytest.mark.slow

@@ -19,7 +19,7 @@ from assistant.export import (
     topic_rows,
 )
 from index.library import Library
-from index.markdown import parse_topics
+from index.note import parse_topics
 
 ROWS = [
     Row("Git", "Rebase", "What", "Replays *commits*.", "git.md", 2),

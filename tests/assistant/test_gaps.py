@@ -13,7 +13,7 @@ from assistant.ask import ask
 from assistant.gaps import find_gaps, stub, title
 from assistant.journal import Journal
 from index.library import Library
-from index.markdown import parse_topics
+from index.note import parse_topics
 
 YEAST = "which pizza dough needs least yeast?"
 

@@ -1,0 +1,161 @@
+"""where a note is cut: its headings, and its slot labels in all the ways people write them"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from index.markdown import Block, blocks
+from index.plain import visible_title
+from index.records import SLOTS, Slot
+
+ASKED_AS: Final = "also asked as"
+SLOT_OF: Final[dict[str, Slot]] = {slot.lower(): slot for slot in SLOTS} | {"examples": "Example"}
+_NAMES: Final = "|".join([ASKED_AS, *sorted(SLOT_OF, key=len, reverse=True)])
+
+_LABEL: Final = re.compile(
+    rf"\s*(?:(?P<mark>\*{{1,3}}|_{{1,3}})(?P<marked>{_NAMES})\s*(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：]|(?P=mark)\s*$)"
+    rf"|(?P<plain>{_NAMES})\s*(?::(?=\s|$)|：))[ \t]*",
+    re.IGNORECASE,
+)
+"""`*What:*`, `**What**:`, `__how:__`, `**What**` alone on its line, or a plain `Example:` at the start of a line."""
+
+_HEADING_LABEL: Final = re.compile(rf"({_NAMES})\s*:?", re.IGNORECASE)
+LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_NUMBER: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)(?P<end>[.):]*)\s+(?=\S)")
+_BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
+_HIDDEN: Final = re.compile(r"^%%[ \t]*\n(?s:.*?)^%%[ \t]*$", re.MULTILINE)
+"""A comment between two lines of its own: the headings inside are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A heading or a slot label, and where the text after it begins."""
+
+    line: int
+    """The mark's own line, from 0."""
+    body: int
+    """The line on which its text begins, from 0."""
+    column: int = 0
+    """Where on that line."""
+    level: int = 0
+    """1 to 6 for a heading, 7 for a bold title, 0 for a label at the start of a line."""
+    title: str = ""
+    """A heading's title; empty for a slot."""
+    label: str = ""
+    """A slot's name in lower case; empty for a heading."""
+    is_plain: bool = False
+    """Whether it is a label without emphasis."""
+    indented: bool = False
+    """Whether the lines below stand indented in a list item."""
+
+
+def find_marks(text: str) -> Iterator[Mark]:
+    """Yield the marks of a text in their order; its lines end in newlines alone."""
+    shown = _HIDDEN.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    return _credible(_marks(shown, text.split("\n")))
+
+
+def _credible(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Leave out a plain `Example:` where its heading has no label before it: prose begins so, too."""
+    is_labelled = False
+    for mark in marks:
+        if mark.is_plain and mark.label.startswith("example") and not is_labelled:
+            continue
+        is_labelled = not mark.title
+        yield mark
+
+
+def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
+    slot_level = 7
+    numbers: set[str] = set()
+    for block in blocks(text):
+        is_paragraph = block.kind == "paragraph"
+        if block.depth == 0 and is_paragraph and _is_bold_title(block.first, lines):
+            title = _unnumbered(visible_title(lines[block.first]), numbers)
+            yield Mark(block.first, block.first + 1, level=7, title=title)
+            yield from _paragraph_marks(block.first + 1, block.end, lines)
+        elif block.depth == 0 and (is_paragraph or _is_underlined_label(block, lines)):
+            yield from _paragraph_marks(block.first, block.end, lines)
+        elif block.kind == "heading" and block.depth == 0:
+            mark = _heading_mark(block, numbers)
+            if mark and mark.level <= slot_level:
+                slot_level = mark.level if mark.label else 7
+                yield mark
+        elif block.kind == "list_item" and block.depth == 1:
+            yield from _list_item_marks(block.first, lines)
+        elif is_paragraph or _is_piped_table(block, lines):
+            yield from _run_on_marks(block, lines)
+
+
+def _heading_mark(block: Block, numbers: set[str]) -> Mark | None:
+    title = _unnumbered(visible_title(block.text), numbers)
+    if match := _HEADING_LABEL.fullmatch(title):
+        return Mark(block.first, block.end, level=block.level, label=match[1].lower())
+    return Mark(block.first, block.end, level=block.level, title=title) if title else None
+
+
+def _is_bold_title(number: int, lines: Sequence[str]) -> bool:
+    """Say whether a line is bold as a whole and `What` comes next: a title by someone who does not use headings."""
+    if not _BOLD_LINE.fullmatch(lines[number]) or _LABEL.match(lines[number]):
+        return False
+    below = next((lines[later] for later in range(number + 1, len(lines)) if lines[later].strip()), "")
+    label = _LABEL.match(LIST_MARKER.sub("", below))
+    return bool(label and (label["marked"] or label["plain"]).lower() == "what")
+
+
+def _unnumbered(title: str, numbers: set[str]) -> str:
+    """Return a title without its number: `4.`, `(4)`, or a bare `4.2` where a heading had the number 4 before it."""
+    match = _NUMBER.match(title)
+    if not match:
+        return title
+    is_known = match["number"].rpartition(".")[0] in numbers
+    numbers.add(match["number"])
+    return title[match.end() :] if match["end"] or is_known else title
+
+
+def _is_underlined_label(block: Block, lines: Sequence[str]) -> bool:
+    """Say whether a heading is labelled text that only a rule right below turned into one."""
+    if not block.is_underlined:
+        return False
+    labels = [match for line in lines[block.first : block.end - 1] if (match := _LABEL.match(line))]
+    is_one_line = block.end - block.first == 2
+    return any(not is_one_line or (match["marked"] and match.end() < len(lines[block.first])) for match in labels)
+
+
+def _paragraph_marks(first: int, end: int, lines: Sequence[str]) -> Iterator[Mark]:
+    """Find labels at line starts; inside a paragraph, a plain one counts only where the paragraph began with one."""
+    may_be_plain = True
+    for number in range(first, end):
+        match = _LABEL.match(lines[number])
+        if match and (match["marked"] or may_be_plain):
+            yield _label_mark(number, match.end(), match)
+        elif number == first:
+            may_be_plain = False
+
+
+def _is_piped_table(block: Block, lines: Sequence[str]) -> bool:
+    """Say whether it is a table whose rows begin with a pipe, so that a row with a label first is none."""
+    return block.kind == "table" and lines[block.first].lstrip().startswith("|")
+
+
+def _run_on_marks(block: Block, lines: Sequence[str]) -> Iterator[Mark]:
+    """Find labels right below a list, a quote or a table, which for Markdown go on with its last line."""
+    for number in range(block.first + 1, block.end):
+        match = _LABEL.match(lines[number])
+        if match and not lines[number][0].isspace():
+            yield _label_mark(number, match.end(), match)
+
+
+def _list_item_marks(number: int, lines: Sequence[str]) -> Iterator[Mark]:
+    marker = LIST_MARKER.match(lines[number])
+    match = _LABEL.match(lines[number], marker.end()) if marker else None
+    if match and match["marked"]:
+        yield _label_mark(number, match.end(), match, indented=True)
+
+
+def _label_mark(number: int, column: int, match: re.Match[str], *, indented: bool = False) -> Mark:
+    label = (match["marked"] or match["plain"]).lower()
+    return Mark(number, number, column, label=label, is_plain=bool(match["plain"]), indented=indented)

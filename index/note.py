@@ -1,0 +1,131 @@
+"""a note, as Markdown text -> its topics
+
+A note is cut at its marks: headings, and slot labels such as `*What:*` or `### How`. The stretch after each mark
+belongs to the heading above it; the stretches of one heading make one topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from textwrap import dedent
+from typing import Final, NamedTuple
+
+from index.front_matter import split_front_matter
+from index.markdown import normalised
+from index.marks import ASKED_AS, LIST_MARKER, SLOT_OF, Mark, find_marks
+from index.records import Entry, Slot, Topic
+
+_RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
+_PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
+"""What parts two asked-as phrases: a semicolon, a blank line, a list marker."""
+
+
+@dataclass(slots=True)
+class _Section:
+    """A heading with the stretches collected for it so far."""
+
+    line: int
+    headings: tuple[str, ...]
+    has_subject: bool
+    entries: dict[Slot | None, Entry] = field(default_factory=dict)
+    asked_as: tuple[str, ...] = ()
+    is_parent: bool = False
+
+
+class Note(NamedTuple):
+    """A Markdown document as it was understood."""
+
+    topics: tuple[Topic, ...]
+    problem: str
+    """What could not be read of it; empty when all is well."""
+
+
+def read_note(text: str, name: str) -> Note:
+    """Return the topics of a Markdown document; where front matter gives a title, that takes the place of `name`."""
+    front = split_front_matter(normalised(text))
+    return Note(parse_topics(front.body, front.title or name), front.problem)
+
+
+def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
+    r"""Return the topics of Markdown in their order.
+
+    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, `name` (the document's
+    title, or the file's name without its ending) is; it is also the title of text that stands under no heading.
+    Topics without any text are left out. No text makes this fail.
+
+    >>> parse_topics("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes")[0].title
+    'Rebase'
+    """
+    text = normalised(text)
+    lines = text.split("\n")
+    marks = [Mark(0, 0), *find_marks(text), Mark(len(lines), len(lines))]
+    sections: list[_Section] = [_Section(0, (name,), has_subject=False)]
+    open_headings: list[tuple[int, _Section]] = []
+    for mark, following in pairwise(marks):
+        if mark.title:
+            open_headings = [(level, section) for level, section in open_headings if level < mark.level]
+            sections.append(_section_below(open_headings, mark))
+            open_headings.append((mark.level, sections[-1]))
+        _collect(sections[-1], mark, _stretch(lines, mark, following))
+    return tuple(_topic(section, name) for section in sections if section.entries)
+
+
+def _section_below(above: Sequence[tuple[int, _Section]], mark: Mark) -> _Section:
+    for _, section in above:
+        section.is_parent = True
+    has_subject = above[0][0] == 1 if above else mark.level == 1
+    return _Section(mark.line, (*(section.headings[-1] for _, section in above), mark.title), has_subject)
+
+
+def _stretch(lines: Sequence[str], mark: Mark, following: Mark) -> tuple[str, int]:
+    """Return the text between two marks, without a rule at its end, and the line, from 0, on which it begins."""
+    if mark.body >= following.line:
+        return "", mark.body
+    first, *rest = lines[mark.body : following.line]
+    below = dedent("\n".join(rest)) if mark.indented else "\n".join(rest)
+    stretch = [first[mark.column :], *below.split("\n")]
+    while stretch and (not stretch[-1].strip() or _RULE.fullmatch(stretch[-1])):
+        stretch.pop()
+    skipped = next((number for number, line in enumerate(stretch) if line.strip()), 0)
+    return "\n".join(stretch[skipped:]).rstrip(), mark.body + skipped
+
+
+def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
+    text, line = stretch
+    if not text.strip():
+        return
+    if mark.label == ASKED_AS:
+        section.asked_as += tuple(_phrases(text))
+        return
+    slot = SLOT_OF.get(mark.label)
+    earlier = section.entries.get(slot)
+    section.entries[slot] = (
+        Entry(slot, f"{earlier.text}\n\n{text}", earlier.line) if earlier else Entry(slot, text, line + 1)
+    )
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """Yield the phrases of a text; its line breaks part them only where nothing else does."""
+    parts = _PHRASE_END.split(text)
+    for part in parts if len(parts) > 1 else text.split("\n"):
+        if phrase := " ".join(LIST_MARKER.sub("", part).split()).strip(" \"'"):
+            yield phrase
+
+
+def _topic(section: _Section, name: str) -> Topic:
+    headings = section.headings
+    if not section.has_subject or (len(headings) == 1 and not section.is_parent):
+        headings = (name, *headings)
+    elif len(headings) == 1:
+        headings = (*headings, *headings)
+    return Topic(
+        subject=headings[0],
+        title=headings[-1],
+        entries=tuple(section.entries.values()),
+        line=section.line + 1,
+        parents=headings[1:-1],
+        asked_as=section.asked_as,
+    )
