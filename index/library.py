@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
+from index.catalog import Catalog, Patterns
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.finding import WORD_CANDIDATES, Found, hit, holding, known_subject, understand
-from index.lexical import LexicalIndex
+from index.holdings import Holdings
 from index.lock import writing
 from index.query import Query
-from index.records import Hit, Slot, Topic
-from index.snapshot import Asked, Snapshot
+from index.records import Hit, Slot
+from index.snapshot import Asked
 from index.sources import BUILTIN, resolve_source
-from index.sync import (
-    Comparison,
-    Progress,
-    SyncReport,
-    compare,
-    cut,
-    embed,
-    identify,
-    look_for_changes,
-    silent,
-    write,
-)
+from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
-from index.upkeep import Leftovers, cast_shadows, left_over, tidy
+from index.upkeep import cast_shadows, tidy
 from index.words import terms, title_key
-
-READ_AT_ONCE: Final = 1_000
-"""Topics in memory at a time when all are gone through."""
 
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
 
 
-class Library:
-    """A folder that holds a catalog of notes and answers which topics match a question.
+class Library(Holdings):
+    """A folder of notes that takes in what it is told to read and answers which topics match a question.
 
     Any number of threads may ask while one of them syncs: whoever writes does so by a connection of its own.
     """
@@ -58,106 +42,8 @@ class Library:
             LibraryError: the folder cannot be used, or holds something else.
 
         """
-        self.folder = folder
-        is_new = not Catalog.exists(folder)
-        self._catalog = Catalog(folder, create=is_new)
-        self._thread_lock = threading.RLock()
-        self._snapshot: Snapshot | None = None
-        self._lexical: LexicalIndex | None = None
-        if is_new:
-            with self._catalog.change():
-                self._catalog.add_source(BUILTIN)
+        super().__init__(folder)
         self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER)
-
-    def close(self) -> None:
-        """Let go of the library's files."""
-        self._catalog.close()
-
-    @property
-    def model(self) -> str | None:
-        """The model that made the vectors; None before the first sync."""
-        return self._catalog.get("model")
-
-    @property
-    def stamp(self) -> str:
-        """What tells this library, as its model sees it, from every other."""
-        return f"{self._catalog.id} {self.model}"
-
-    def recall(self, key: str) -> str | None:
-        """Return what was remembered under a name."""
-        with self._thread_lock:
-            return self._catalog.get(key)
-
-    def remember(self, key: str, value: str) -> None:
-        """Keep a value under a name, beside the notes."""
-        with self._changing() as catalog, catalog.change():
-            catalog.set(key, value)
-
-    @property
-    def is_empty(self) -> bool:
-        """Say whether nothing was ever indexed here."""
-        return self._catalog.revision() == 0
-
-    # what it holds
-
-    def sources(self) -> list[str]:
-        """Return the folders and files it was told to read, `builtin` for the bundled topics."""
-        return self._catalog.sources()
-
-    def documents(self) -> list[StoredDocument]:
-        """Return every file of every source as it was last read."""
-        return self._catalog.documents()
-
-    def patterns(self, source: str) -> Patterns:
-        """Return which files of a source are read."""
-        return self._catalog.patterns(source)
-
-    def compared(self) -> list[Comparison]:
-        """Return each source as it is now, beside what was last read of it."""
-        return list(compare(self._catalog))
-
-    def subjects(self) -> dict[str, int]:
-        """Return every subject with the number of its topics."""
-        return self.snapshot().subjects
-
-    def sample_topics(self, count: int) -> list[StoredTopic]:
-        """Return some topics to give an idea of the library, taking each subject in turn."""
-        with self._thread_lock:
-            return self._catalog.sample_topics(count)
-
-    def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
-        """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
-        with self._thread_lock:
-            return self._catalog.topics(ids)
-
-    def headings(self) -> dict[int, Heading]:
-        """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
-        with self._thread_lock:
-            return self._catalog.headings()
-
-    def all_topics(self) -> Iterator[tuple[int, Topic]]:
-        """Yield every topic with its id; a change meanwhile may be seen or not."""
-        last = 0
-        while chunk := self._topics_after(last):
-            yield from chunk
-            last = chunk[-1][0]
-
-    def _topics_after(self, topic_id: int) -> list[tuple[int, Topic]]:
-        with self._thread_lock:
-            return list(islice(self._catalog.topics_after(topic_id), READ_AT_ONCE))
-
-    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
-        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
-        with self._thread_lock:
-            return self._catalog.links_of(topic_id)
-
-    def snapshot(self) -> Snapshot:
-        """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
-        with self._thread_lock:
-            if self._snapshot is None or self._snapshot.revision != self._catalog.revision():
-                with self._catalog.view():
-                    self._snapshot = Snapshot.load(self._catalog, self.folder, self._snapshot)
-            return self._snapshot
 
     # notes in
 
@@ -219,13 +105,10 @@ class Library:
 
     # kept in order
 
-    def damage(self) -> str:
-        """Return what is wrong with the catalog itself; nothing where it is sound."""
-        return self._catalog.damage()
-
-    def left_over(self) -> Leftovers:
-        """Return what writers that were cut off have left, and which files made from the catalog are damaged."""
-        return left_over(self.folder, self._catalog)
+    def remember(self, key: str, value: str) -> None:
+        """Keep a value under a name, beside the notes."""
+        with self._changing() as catalog, catalog.change():
+            catalog.set(key, value)
 
     def tidy(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
@@ -251,9 +134,7 @@ class Library:
 
         """
         self._check_length(question)
-        with self._thread_lock:
-            is_there = bool(self._catalog.topic_ids(topic_id))
-        if not is_there:
+        if not self.has_topic(topic_id):
             raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
         self._teach(topic_id, lambda catalog: catalog.learn(title_key(question), question, topic_id))
 
@@ -262,11 +143,6 @@ class Library:
         key = title_key(question)
         if any((title_key(learned), id_) == (key, topic_id) for learned, id_ in self.learned()):
             self._teach(topic_id, lambda catalog: catalog.unlearn(key, topic_id))
-
-    def learned(self) -> list[tuple[str, str]]:
-        """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
-        with self._thread_lock:
-            return self._catalog.all_learned()
 
     def _teach(self, topic_id: str, change: Callable[[Catalog], None]) -> None:
         """Change what a topic has learned, and make its passages anew, in one transaction."""
@@ -307,7 +183,7 @@ class Library:
             within = None if subject is None else known_subject(subject, snapshot.subjects)
             lexical = self.lexical()
             shares = lexical.best(words, WORD_CANDIDATES, subject=within, slot=slot)
-            learned = self._learned_topics(question)
+            learned = self.learned_topics(question)
             literal = holding(query.literals, shares, lexical, self.topics, subject=within, slot=slot)
             asked = Asked(query.text, vector, shares, learned, literal, within, slot)
             ranked = snapshot.nearest_topics(asked, limit)
@@ -326,28 +202,9 @@ class Library:
         """Return topics by BM25 alone: the other plain method."""
         return list(self.lexical().best(list(dict.fromkeys(terms(question))), limit))
 
-    def rarity(self, word: str) -> float:
-        """Return how much the stem of a word tells here: the fewer topics hold it, the more."""
-        return self.lexical().rarity(word)
-
-    def has_title(self, title: str) -> bool:
-        """Say whether a topic has this title, as titles are compared."""
-        return self.snapshot().has_title(title)
-
-    def lexical(self) -> LexicalIndex:
-        """Return the index of words, as near to the present revision as it has come."""
-        with self._thread_lock:
-            if self._lexical is None or self._lexical.revision != self._catalog.revision():
-                self._lexical = LexicalIndex.open(self.folder, self._catalog)
-            return self._lexical
-
     def query(self, question: str) -> Query:
         """Return a question as it is understood here; as `understand` does."""
         return understand(question, self.lexical(), self.encoder)
-
-    def _learned_topics(self, question: str) -> list[int]:
-        with self._thread_lock:
-            return self._catalog.topics_asked_by(title_key(question))
 
     def _check_length(self, question: str) -> None:
         length = self.encoder.count_tokens(question)

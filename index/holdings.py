@@ -1,0 +1,167 @@
+"""what a library holds, for whoever reads it: its notes as they are kept, and its present revision in memory"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
+from index.lexical import LexicalIndex
+from index.records import Topic
+from index.snapshot import Snapshot
+from index.sources import BUILTIN
+from index.sync import Comparison, compare
+from index.upkeep import Leftovers, left_over
+from index.words import title_key
+
+READ_AT_ONCE: Final = 1_000
+"""Topics in memory at a time when all are gone through."""
+
+
+class Holdings:
+    """A folder that holds a catalog of notes; any number of threads may read it while another one writes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the library in a folder, or make one there that has the bundled topics as its source.
+
+        Raises:
+            LibraryError: the folder cannot be used, or holds something else.
+
+        """
+        self.folder = folder
+        is_new = not Catalog.exists(folder)
+        self._catalog = Catalog(folder, create=is_new)
+        self._thread_lock = threading.RLock()
+        self._snapshot: Snapshot | None = None
+        self._lexical: LexicalIndex | None = None
+        if is_new:
+            with self._catalog.change():
+                self._catalog.add_source(BUILTIN)
+
+    def close(self) -> None:
+        """Let go of the library's files."""
+        self._catalog.close()
+
+    @property
+    def model(self) -> str | None:
+        """The model that made the vectors; None before the first sync."""
+        return self._catalog.get("model")
+
+    @property
+    def stamp(self) -> str:
+        """What tells this library, as its model sees it, from every other."""
+        return f"{self._catalog.id} {self.model}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was ever indexed here."""
+        return self._catalog.revision() == 0
+
+    def recall(self, key: str) -> str | None:
+        """Return what was remembered under a name."""
+        with self._thread_lock:
+            return self._catalog.get(key)
+
+    # its notes
+
+    def sources(self) -> list[str]:
+        """Return the folders and files it was told to read, `builtin` for the bundled topics."""
+        return self._catalog.sources()
+
+    def documents(self) -> list[StoredDocument]:
+        """Return every file of every source as it was last read."""
+        return self._catalog.documents()
+
+    def patterns(self, source: str) -> Patterns:
+        """Return which files of a source are read."""
+        return self._catalog.patterns(source)
+
+    def compared(self) -> list[Comparison]:
+        """Return each source as it is now, beside what was last read of it."""
+        return list(compare(self._catalog))
+
+    def subjects(self) -> dict[str, int]:
+        """Return every subject with the number of its topics."""
+        return self.snapshot().subjects
+
+    def sample_topics(self, count: int) -> list[StoredTopic]:
+        """Return some topics to give an idea of the library, taking each subject in turn."""
+        with self._thread_lock:
+            return self._catalog.sample_topics(count)
+
+    def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
+        """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
+        with self._thread_lock:
+            return self._catalog.topics(ids)
+
+    def headings(self) -> dict[int, Heading]:
+        """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
+        with self._thread_lock:
+            return self._catalog.headings()
+
+    def all_topics(self) -> Iterator[tuple[int, Topic]]:
+        """Yield every topic with its id; a change meanwhile may be seen or not."""
+        last = 0
+        while chunk := self._topics_after(last):
+            yield from chunk
+            last = chunk[-1][0]
+
+    def _topics_after(self, topic_id: int) -> list[tuple[int, Topic]]:
+        with self._thread_lock:
+            return list(islice(self._catalog.topics_after(topic_id), READ_AT_ONCE))
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
+        with self._thread_lock:
+            return self._catalog.links_of(topic_id)
+
+    def snapshot(self) -> Snapshot:
+        """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
+        with self._thread_lock:
+            if self._snapshot is None or self._snapshot.revision != self._catalog.revision():
+                with self._catalog.view():
+                    self._snapshot = Snapshot.load(self._catalog, self.folder, self._snapshot)
+            return self._snapshot
+
+    def learned(self) -> list[tuple[str, str]]:
+        """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
+        with self._thread_lock:
+            return self._catalog.all_learned()
+
+    def learned_topics(self, question: str) -> list[int]:
+        """Return the topics, by id, that a question is a learned way to ask for."""
+        with self._thread_lock:
+            return self._catalog.topics_asked_by(title_key(question))
+
+    def has_topic(self, stable_id: str) -> bool:
+        """Say whether a topic is there at present."""
+        with self._thread_lock:
+            return bool(self._catalog.topic_ids(stable_id))
+
+    def lexical(self) -> LexicalIndex:
+        """Return the index of words, as near to the present revision as it has come."""
+        with self._thread_lock:
+            if self._lexical is None or self._lexical.revision != self._catalog.revision():
+                self._lexical = LexicalIndex.open(self.folder, self._catalog)
+            return self._lexical
+
+    def rarity(self, word: str) -> float:
+        """Return how much the stem of a word tells here: the fewer topics hold it, the more."""
+        return self.lexical().rarity(word)
+
+    def has_title(self, title: str) -> bool:
+        """Say whether a topic has this title, as titles are compared."""
+        return self.snapshot().has_title(title)
+
+    # whether it is sound
+
+    def damage(self) -> str:
+        """Return what is wrong with the catalog itself; nothing where it is sound."""
+        return self._catalog.damage()
+
+    def left_over(self) -> Leftovers:
+        """Return what writers that were cut off have left, and which files made from the catalog are damaged."""
+        return left_over(self.folder, self._catalog)
