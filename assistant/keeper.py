@@ -114,12 +114,7 @@ class Keeper:
     def follow(self, stop: threading.Event) -> None:
         """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""
         with closing(self._open()) as library:
-            follow(
-                library,
-                stop,
-                self._landed,
-                lambda error: self._keep(Outcome(_now(), error=str(error))),
-            )
+            follow(library, stop, self._landed, lambda error: self._keep(Outcome(_now(), error=str(error))))
 
     def _landed(self, report: SyncReport) -> None:
         if report.changed or report.removed or self.last is None:
