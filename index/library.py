@@ -324,10 +324,6 @@ class Library:
         """Return topics by BM25 alone: the other plain method."""
         return list(self.lexical().best(list(dict.fromkeys(terms(question))), limit))
 
-    def rarity(self, word: str) -> float:
-        """Return how much the stem of a word tells here: the fewer topics hold it, the more."""
-        return self.lexical().rarity(word)
-
     def has_title(self, title: str) -> bool:
         """Say whether a topic has this title, as titles are compared."""
         return self.snapshot().has_title(title)
