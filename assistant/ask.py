@@ -46,7 +46,7 @@ def ask(
         raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
 
     query, vector, hits = library.find(question, max(limit, COMPARED), subject=subject, slot=slot)
-    asked = wanted(query.text, library.encoder, library.rarity)
+    asked = wanted(query.text, library.encoder, library.lexical().rarity)
     covered = coverage(asked, hits[0].topic.full_text, library.encoder) if hits else asked.weights
     probability = confidence(hits, covered, asked.weights, shift(library))
     answered = probability >= answered_from()

@@ -63,7 +63,7 @@ def _without(library: Library, title: str, stable_id: str) -> float | None:
         query, _, hits = library.find(title, COMPARED + 1)
     except QuestionError:  # longer than the model reads
         return None
-    asked = wanted(query.text, library.encoder, library.rarity)
+    asked = wanted(query.text, library.encoder, library.lexical().rarity)
     others = [hit for hit in hits if hit.id != stable_id][:COMPARED]
     if not others or not asked.stems:
         return None

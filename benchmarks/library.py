@@ -9,8 +9,6 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from benchmarks.notes import topics
 from benchmarks.synthetic import spread
 from index.catalog import Catalog
@@ -55,7 +53,7 @@ def embed(samples: Sequence[Topic], model: Path) -> Vectors:
     encoder = ModelEncoder(DEFAULT_MODEL, model)
     encoder.prepare()
     texts = [f"{topic.heading_path} > {topic.entries[0].text}" for topic in samples]
-    return np.concatenate([encoder.encode_documents([text]) for text in texts])
+    return encoder.document_encoder(len(texts))(texts)
 
 
 def _fill(catalog: Catalog, size: int, samples: Sequence[Topic], real: Vectors) -> None:

@@ -97,7 +97,7 @@ class Columns:
     @classmethod
     def map(cls, folder: Path) -> Columns:
         """Return the columns in a folder, read from the disk as they are needed."""
-        return cls(**{field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r") for field in fields(cls)})
+        return cls(**{field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls)})
 
     @cached_property
     def topic_of_row(self) -> Ids:
@@ -106,7 +106,8 @@ class Columns:
 
     def rows_of(self, topics: Ids) -> Ids:
         """Return the rows of topics, given by their positions, in that order."""
-        starts, lengths = self.starts[topics], np.diff(self.starts)[topics]
+        starts = self.starts[topics]
+        lengths = self.starts[topics + 1] - starts
         offsets = np.repeat(np.cumsum(lengths) - lengths, lengths)
         return np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - offsets)
 
@@ -131,6 +132,12 @@ class Columns:
             views[places[firsts], slots[firsts]] = np.add.reduceat(self.vectors[rows].astype(np.float32), firsts)
         views[:, 0] = views.sum(axis=1)  # what stands under no slot was there till now
         return unit_vectors(views)
+
+
+def mapped(file: Path) -> npt.NDArray[Any]:
+    """Return the array in a file, read from the disk as it is needed."""
+    # as a plain array: a hundred small reads of a numpy.memmap, which makes an object of each, take a millisecond
+    return np.asarray(np.load(file, mmap_mode="r"))
 
 
 def slot_bit(slot: Slot | None) -> int:

@@ -9,15 +9,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 from threadpoolctl import threadpool_limits
 from tokenizers import Encoding, Tokenizer
 
+from index.columns import mapped
 from index.records import Tokens, Vectors
 from index.shadow import Marks, is_whole
 
@@ -46,6 +48,9 @@ LEAST_LIKENESS: Final = 0.98
 
 TRIED_LENGTH: Final = 128
 """The words of the text that it is tried with: a passage's length."""
+
+READ_TEXTS: Final = 500
+"""Texts whose tokens are kept, a few megabytes: the same entries are read for one question after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ class ExportedModel:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._token_vectors = np.load(folder / TOKENS_FILE, mmap_mode="r")
+        self._token_vectors = mapped(folder / TOKENS_FILE)
+        self._pieces = lru_cache(READ_TEXTS)(self._read)
         self._card = card
         self.dimension = card.dimension
         self.max_tokens = card.max_tokens
@@ -120,8 +126,12 @@ class ExportedModel:
 
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors from the network's own table."""
+        spans, ids = self._pieces(text)
+        return Tokens(spans, self._token_vectors[ids].astype(np.float32))
+
+    def _read(self, text: str) -> tuple[Sequence[tuple[int, int]], npt.NDArray[np.int32]]:
         found = self._tokenizer.encode(text, add_special_tokens=False)
-        return Tokens(found.offsets, self._token_vectors[found.ids].astype(np.float32))
+        return found.offsets, np.array(found.ids, dtype=np.int32)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""

@@ -148,10 +148,6 @@ class Holdings:
                 self._lexical = LexicalIndex.open(self.folder, self._catalog)
             return self._lexical
 
-    def rarity(self, word: str) -> float:
-        """Return how much the stem of a word tells here: the fewer topics hold it, the more."""
-        return self.lexical().rarity(word)
-
     def has_title(self, title: str) -> bool:
         """Say whether a topic has this title, as titles are compared."""
         return self.snapshot().has_title(title)

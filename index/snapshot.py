@@ -160,7 +160,7 @@ class Part:
         return scores
 
     def _scored(self, topic: int, score: float, likeness: float, asked: Asked) -> ScoredTopic:
-        rows = self.columns.rows_of(np.array([topic]))
+        rows = np.arange(*self.columns.starts[topic : topic + 2])
         rows = rows[self.columns.kinds[rows] == ENTRY]
         scores = self._cosines(rows, asked.query, asked.slot)
         entries = self.columns.entries[rows]

@@ -1,13 +1,14 @@
-"""text -> the stems of the words that carry meaning (home of snowballstemmer)"""
+"""text -> the stems of the words that carry meaning (home of PyStemmer)"""
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-import snowballstemmer
+import Stemmer
 
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
 
@@ -108,9 +109,10 @@ def spelled_words(text: str) -> Iterator[tuple[str, int, int]]:
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem that a word shares with its other forms (Porter 2, snowballstem.org)."""
-    return str(_stemmer().stemWord(word))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+_STEMMER: Final = Stemmer.Stemmer("english", 0)  # `stem` remembers enough
+_STEMMING: Final = threading.Lock()
+"""The stemmer serves one thread at a time."""

@@ -47,7 +47,7 @@ def test_titles_are_the_same_whatever_their_case(columns: Columns) -> None:
 def test_columns_mapped_from_files_are_those_that_were_saved(columns: Columns, tmp_path: Path) -> None:
     columns.save(tmp_path)
     mapped = Columns.map(tmp_path)
-    assert isinstance(mapped.vectors, np.memmap)
+    assert isinstance(mapped.vectors.base, np.memmap)
     assert mapped.vectors.tolist() == columns.vectors.tolist()
     assert mapped.spans.tolist() == [[0, 9]] * 5
     assert mapped.subject_names.tolist() == columns.subject_names.tolist()
