@@ -16,7 +16,7 @@ from index.checkpoint import write_checkpoint
 from index.encoder import DEFAULT_MODEL, ModelEncoder
 from index.lexical import LexicalIndex
 from index.library import EXPORT_FOLDER
-from index.records import Document, Entry, Passage, Topic, Vectors
+from index.records import Document, Encoded, Entry, Passage, Topic
 from index.sync import READER_VERSION
 
 PER_TOPIC: Final = 2
@@ -27,7 +27,7 @@ TEXT: Final = 400
 SOURCE: Final = "/measured"
 
 
-def make_library(folder: Path, size: int, samples: Sequence[Topic], real: Vectors, model: Path) -> None:
+def make_library(folder: Path, size: int, samples: Sequence[Topic], real: Encoded, model: Path) -> None:
     """Write a library of `size` passages that tells the samples over and over under vectors of their own."""
     catalog = Catalog(folder, create=True)
     shutil.copytree(model, folder / EXPORT_FOLDER, dirs_exist_ok=True)
@@ -48,20 +48,21 @@ def sample_topics(data: Path, files: int) -> list[Topic]:
     return [replace(topic, entries=(Entry(None, topic.entries[0].text[:TEXT], topic.line),)) for topic in found]
 
 
-def embed(samples: Sequence[Topic], model: Path) -> Vectors:
-    """Return the vectors of topics; the model is exported to its folder first."""
+def embed(samples: Sequence[Topic], model: Path) -> Encoded:
+    """Encode topics; the model is exported to its folder first."""
     encoder = ModelEncoder(DEFAULT_MODEL, model)
     encoder.prepare()
     texts = [f"{topic.heading_path} > {topic.entries[0].text}" for topic in samples]
     return encoder.document_encoder(len(texts))(texts)
 
 
-def _fill(catalog: Catalog, size: int, samples: Sequence[Topic], real: Vectors) -> None:
-    stories = cycle(samples)
+def _fill(catalog: Catalog, size: int, samples: Sequence[Topic], real: Encoded) -> None:
+    stories, signs = cycle(samples), cycle(real.signs)
     done = 0
-    for vectors in spread(real, size):
+    for vectors in spread(real.vectors, size):
         names = [f"passage {done + row}" for row in range(len(vectors))]
-        catalog.put_vectors(DEFAULT_MODEL, names, vectors)
+        encoded = Encoded(vectors, list(islice(signs, len(names))))
+        catalog.put_encoded(DEFAULT_MODEL, [Passage("entry", name) for name in names], encoded)
         for number, (document, passages) in enumerate(_documents(names, stories)):
             catalog.put_document(SOURCE, replace(document, path=f"{done}-{number}.md"), passages, DEFAULT_MODEL)
         done += len(vectors)

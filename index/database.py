@@ -100,7 +100,14 @@ INSERT INTO past SELECT CAST(value AS INTEGER), lower(hex(randomblob(8))) FROM m
 DELETE FROM meta WHERE key = 'remembers_since';
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY)
+_SIGNS: Final = """
+CREATE TABLE token_signs (
+    key BLOB PRIMARY KEY REFERENCES vector ON DELETE CASCADE,
+    signs BLOB NOT NULL
+);
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ModelError
-from index.records import Tokens, Vectors
+from index.records import Encoded, Tokens, Vectors
 from index.shadow import is_whole
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
@@ -30,7 +30,7 @@ HEAP: Final = 1_000
 """From so many passages on, the seconds spent on loading torch, to see whether it computes in half precision here, are
 well spent; below, full precision costs half a minute at most."""
 
-EncodeDocuments = Callable[[Sequence[str]], Vectors]
+EncodeDocuments = Callable[[Sequence[str]], Encoded]
 
 
 class Encoder(Protocol):
@@ -51,13 +51,16 @@ class Encoder(Protocol):
         """Return where in a text each of its tokens stands, in order."""
 
     def tokens(self, text: str) -> Tokens:
-        """Return the pieces of words in a text, each with a vector of its own."""
+        """Return the pieces of words in a text, each with a vector that it has whatever stands around it."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension)."""
 
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of a few passages or sentences, shape (texts, dimension)."""
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        """Return the vector of a question, and its tokens with those they have where they stand, if it tells."""
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        """Encode a few passages."""
 
     def document_encoder(self, count: int) -> EncodeDocuments:
         """Return what embeds that many passages soonest."""
@@ -101,15 +104,19 @@ class ModelEncoder:
         return self._model().token_spans(text)
 
     def tokens(self, text: str) -> Tokens:
-        """Return the pieces of words in a text, each with a vector of its own."""
+        """Return the pieces of words in a text, each with a vector that it has whatever stands around it."""
         return self._model().tokens(text)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
         return self._model().encode_queries(texts)
 
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of passages, shape (texts, dimension); with the model's document prompt."""
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        """Return the vector of a question, and its tokens with those they have where they stand, if it tells."""
+        return self._model().read_question(text)
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        """Encode passages; the model's document prompt is put before each."""
         return self._model().encode_documents(texts)
 
     def document_encoder(self, count: int) -> EncodeDocuments:

@@ -19,11 +19,12 @@ import onnxruntime
 from threadpoolctl import threadpool_limits
 from tokenizers import Encoding, Tokenizer
 
-from index.columns import mapped
-from index.records import Tokens, Vectors
+from index.columns import mapped, unit_vectors
+from index.interaction import packed
+from index.records import Encoded, Signs, Tokens, Vectors
 from index.shadow import Marks, is_whole
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
 
 NETWORK_FILE: Final = "model.onnx"
@@ -125,7 +126,7 @@ class ExportedModel:
         return spans
 
     def tokens(self, text: str) -> Tokens:
-        """Return the tokens of a text with their vectors from the network's own table."""
+        """Return the tokens of a text with their vectors in the network's own table."""
         spans, ids = self._pieces(text)
         return Tokens(spans, self._token_vectors[ids].astype(np.float32))
 
@@ -135,14 +136,25 @@ class ExportedModel:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
-        return self._encode(texts, self._card.query_prompt)
+        return self._encode(texts, self._card.query_prompt).vectors
 
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of passages, shape (texts, dimension)."""
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        """Return the unit vector of a question, and its tokens with the unit vectors they have where they stand."""
+        prompt = self._card.query_prompt
+        tokens = self._tokens(prompt + text)
+        vectors, states = self._run([tokens], self._session)
+        rows = _own_tokens(tokens)
+        spans = [tokens.offsets[row] for row in rows]
+        return vectors[0], Tokens(
+            [(start - len(prompt), end - len(prompt)) for start, end in spans], unit_vectors(states[0, rows])
+        )
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        """Encode passages."""
         return self._encode(texts, self._card.document_prompt)
 
     @cached_property
-    def heap_encoder(self) -> Callable[[Sequence[str]], Vectors]:
+    def heap_encoder(self) -> Callable[[Sequence[str]], Encoded]:
         """What embeds many passages soonest: every core has runs of its own, in 8 bits where those were kept."""
         is_in_bytes = (self._folder / BYTES_FILE).exists()
         session = _session(self._folder / (BYTES_FILE if is_in_bytes else NETWORK_FILE), threads=1)
@@ -165,7 +177,7 @@ class ExportedModel:
         seconds = []
         for _ in range(5):
             started = time.thread_time()
-            vectors = self._encode(texts, "", session)
+            vectors = self._encode(texts, "", session).vectors
             seconds.append(time.thread_time() - started)
         return vectors, min(seconds)
 
@@ -175,22 +187,26 @@ class ExportedModel:
         prompt: str,
         session: onnxruntime.InferenceSession | None = None,
         pool: ThreadPoolExecutor | None = None,
-    ) -> Vectors:
+    ) -> Encoded:
         tokens = [self._tokens(prompt + text) for text in texts]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        signs: dict[int, Signs] = {}
 
         def run(rows: list[int]) -> None:
-            vectors[rows] = self._run([tokens[row] for row in rows], session or self._session)
+            vectors[rows], states = self._run([tokens[row] for row in rows], session or self._session)
+            for row, state in zip(rows, states, strict=True):
+                signs[row] = packed(state[_own_tokens(tokens[row])])
 
         list((pool.map if pool else map)(run, _batches([len(one) for one in tokens])))
-        return vectors
+        return Encoded(vectors, [signs[row] for row in range(len(texts))])
 
     def _tokens(self, text: str) -> Encoding:
         tokens = self._tokenizer.encode(text, add_special_tokens=False)
         tokens.truncate(self._card.longest)
         return self._tokenizer.post_process(tokens)
 
-    def _run(self, tokens: Sequence[Encoding], session: onnxruntime.InferenceSession) -> Vectors:
+    def _run(self, tokens: Sequence[Encoding], session: onnxruntime.InferenceSession) -> tuple[Vectors, Vectors]:
+        """Return the vectors of texts, and those of their tokens: shape (texts, tokens, dimension)."""
         longest = max(len(one) for one in tokens)
         given = {name: np.zeros((len(tokens), longest), dtype=np.int64) for name in self._inputs}
         given["input_ids"][:] = self._card.padding
@@ -198,8 +214,13 @@ class ExportedModel:
         for row, one in enumerate(tokens):
             for name in self._inputs:
                 given[name][row, : len(one)] = getattr(one, values[name])
-        vectors: Vectors = session.run(None, given)[0]
-        return vectors
+        vectors, states = session.run(None, given)
+        return vectors, states
+
+
+def _own_tokens(tokens: Encoding) -> list[int]:
+    """Return which of the tokens are the text's, and not marks for the network."""
+    return [row for row, is_mark in enumerate(tokens.special_tokens_mask) if not is_mark]
 
 
 def _session(file: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -10,9 +10,9 @@ from index.catalog import StoredTopic
 from index.encoder import Encoder
 from index.errors import QuestionError
 from index.lexical import LexicalIndex
+from index.part import ScoredTopic
 from index.query import Query, held, parse_query
 from index.records import Hit, Slot, Vectors
-from index.snapshot import ScoredTopic
 from index.spelling import mend
 from index.words import stem, terms
 

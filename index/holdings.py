@@ -10,7 +10,7 @@ from typing import Final
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.lexical import LexicalIndex
-from index.records import Topic
+from index.records import Slot, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
 from index.sync import Comparison, compare
@@ -140,6 +140,11 @@ class Holdings:
         """Say whether a topic is there at present."""
         with self._thread_lock:
             return bool(self._catalog.topic_ids(stable_id))
+
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[bytes]]:
+        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+        with self._thread_lock:
+            return self._catalog.token_signs(topic_ids, slot)
 
     def lexical(self) -> LexicalIndex:
         """Return the index of words, as near to the present revision as it has come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,11 @@ from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.finding import WORD_CANDIDATES, Found, hit, holding, known_subject, understand
 from index.holdings import Holdings
+from index.interaction import aspects, read_closely
 from index.lock import writing
+from index.part import Asked
 from index.query import Query
-from index.records import Hit, Slot
-from index.snapshot import Asked
+from index.records import Hit, Slot, Vectors
 from index.sources import BUILTIN, resolve_source
 from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
@@ -176,8 +177,13 @@ class Library(Holdings):
         self._check_length(question)
         query = self.query(question)
         subject, slot = query.subject or subject, query.slot or slot
-        vector = self.encoder.encode_queries([query.text])[0]
+        vector, tokens = self.encoder.read_question(query.text)
         words = list(dict.fromkeys(terms(query.text)))
+        wanted = aspects(query.text, tokens, self.lexical().rarity)
+
+        def closely(topics: Sequence[int], likeness: Vectors) -> Vectors:
+            return read_closely(wanted, topics, likeness, self.token_signs(topics, slot))
+
         while True:
             snapshot = self.snapshot()
             within = None if subject is None else known_subject(subject, snapshot.subjects)
@@ -185,7 +191,7 @@ class Library(Holdings):
             shares = lexical.best(words, WORD_CANDIDATES, subject=within, slot=slot)
             learned = self.learned_topics(question)
             literal = holding(query.literals, shares, lexical, self.topics, subject=within, slot=slot)
-            asked = Asked(query.text, vector, shares, learned, literal, within, slot)
+            asked = Asked(query.text, vector, shares, learned, literal, within, slot, closely)
             ranked = snapshot.nearest_topics(asked, limit)
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():

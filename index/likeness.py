@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from index.columns import Ids, unit_vectors
+from index.part import Part
 from index.records import Vectors
-from index.snapshot import Part, Snapshot
+from index.snapshot import Snapshot
 
 NEAREST_PASSAGES: Final = 100
 """Passages looked at for like topics: a topic has about ten, so these are the ten to fifty topics around it."""

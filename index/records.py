@@ -25,12 +25,24 @@ DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
 
 
 class Tokens(NamedTuple):
-    """The pieces of words that a model reads in a text, each with a vector of its own, whatever stands around it."""
+    """The pieces of words that a model reads in a text, each with a vector."""
 
     spans: Sequence[tuple[int, int]]
     """Where each begins and ends, in characters."""
     vectors: Vectors
     """Shape (tokens, dimension)."""
+
+
+Signs: TypeAlias = npt.NDArray[np.uint8]
+"""The signs of the vectors that tokens have where they stand, a bit each: shape (tokens, dimension / 8)."""
+
+
+class Encoded(NamedTuple):
+    """Passages as the model reads them."""
+
+    vectors: Vectors
+    signs: Sequence[Signs]
+    """Those of each passage; no rows where the model tells nothing of single tokens."""
 
 
 @dataclass(frozen=True, slots=True)

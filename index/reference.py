@@ -14,7 +14,7 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,8 @@ from index.exported import (
     ExportedModel,
     ModelCard,
 )
-from index.records import Tokens, Vectors
+from index.interaction import packed
+from index.records import Encoded, Tokens, Vectors
 from index.shadow import Marks, keep
 
 LEAST_AGREEMENT: Final = 0.9999
@@ -68,7 +69,7 @@ class ReferenceModel:
     @cached_property
     def dimension(self) -> int:
         """The length of a vector."""
-        return int(self._model.get_embedding_dimension() or self.encode_documents(["dimension"]).shape[1])
+        return int(self._model.get_embedding_dimension() or self.encode_documents(["dimension"]).vectors.shape[1])
 
     @cached_property
     def max_tokens(self) -> int:
@@ -95,7 +96,7 @@ class ReferenceModel:
     def tokens(self, text: str) -> Tokens:
         """Return the words of a text, each encoded by itself: slow, but any model can."""
         words = list(_WORD.finditer(text))
-        vectors = self.encode_documents([word[0] for word in words]) if words else np.zeros((0, self.dimension))
+        vectors = self.encode_documents([word[0] for word in words]).vectors if words else np.zeros((0, self.dimension))
         return Tokens([word.span() for word in words], vectors.astype(np.float32))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -103,12 +104,17 @@ class ReferenceModel:
         with self._lock:
             return _unit(self._model.encode_query(list(texts), convert_to_tensor=True, show_progress_bar=False))
 
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of passages, shape (texts, dimension); with the model's document prompt."""
-        with self._lock:
-            return _unit(self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        """Return the vector of a question alone: not every model tells of its tokens."""
+        return self.encode_queries([text])[0], Tokens((), np.zeros((0, self.dimension), dtype=np.float32))
 
-    def fast_document_encoder(self) -> Callable[[Sequence[str]], Vectors] | None:
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        """Encode passages, as wholes alone; with the model's document prompt."""
+        with self._lock:
+            vectors = _unit(self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
+        return Encoded(vectors, [np.zeros((0, 0), dtype=np.uint8)] * len(texts))
+
+    def fast_document_encoder(self) -> Callable[[Sequence[str]], Encoded] | None:
         """Return what embeds passages in half precision, where this machine computes in it; else None.
 
         It is three times as fast and differs from the reference by a cosine of 1e-4.
@@ -116,12 +122,7 @@ class ReferenceModel:
         precision = _native_half_precision(self._model.device.type)
         if precision is None:
             return None
-        model = deepcopy(self._model).to(precision)
-
-        def encode(texts: Sequence[str]) -> Vectors:
-            return _unit(model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
-
-        return encode
+        return partial(_encode_with_tokens, deepcopy(self._model).to(precision))
 
     def export(self, folder: Path) -> None:
         """Write the model to a folder, pooling and normalisation inside the network.
@@ -162,7 +163,7 @@ class ReferenceModel:
                 tuple(tokens[name] for name in names),
                 path,
                 input_names=names,
-                output_names=["sentence_vector"],
+                output_names=["sentence_vector", "token_vectors"],
                 dynamic_shapes={"given": tuple({0: texts, 1: length} for _ in names)},
                 dynamo=True,
                 external_data=False,
@@ -187,17 +188,15 @@ class ReferenceModel:
         )
 
     def _agrees(self, exported: ExportedModel) -> bool:
-        return all(
-            bool(((ours(TRIED) * theirs(TRIED)).sum(axis=1) >= LEAST_AGREEMENT).all())
-            for ours, theirs in (
-                (exported.encode_queries, self.encode_queries),
-                (exported.encode_documents, self.encode_documents),
-            )
+        pairs = (
+            (exported.encode_queries(TRIED), self.encode_queries(TRIED)),
+            (exported.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
         )
+        return all(bool(((ours * theirs).sum(axis=1) >= LEAST_AGREEMENT).all()) for ours, theirs in pairs)
 
 
 class _Network(torch.nn.Module):
-    """Tokens -> unit vectors."""
+    """Tokens -> the unit vector of each text, and a vector of each token where it stands."""
 
     def __init__(self, model: SentenceTransformer, names: Sequence[str]) -> None:
         super().__init__()
@@ -207,9 +206,19 @@ class _Network(torch.nn.Module):
             network.auto_model.set_attn_implementation("eager")  # the other one exports guards that cost 7 %
         self._names = names
 
-    def forward(self, *given: torch.Tensor) -> torch.Tensor:
-        vectors = self._model(dict(zip(self._names, given, strict=True)))["sentence_embedding"]
-        return torch.nn.functional.normalize(vectors, dim=1)
+    def forward(self, *given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        read = self._model(dict(zip(self._names, given, strict=True)))
+        return torch.nn.functional.normalize(read["sentence_embedding"], dim=1), read["token_embeddings"]
+
+
+def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
+    read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
+    marks = torch.tensor([id_ for id_ in model.tokenizer.all_special_ids if id_ != model.tokenizer.unk_token_id])
+    signs = []
+    for one in read:
+        is_own = one["attention_mask"].bool().cpu() & ~torch.isin(one["input_ids"].cpu(), marks)
+        signs.append(packed(one["token_embeddings"].float().cpu()[is_own].numpy()))
+    return Encoded(_unit(torch.stack([one["sentence_embedding"] for one in read])), signs)
 
 
 def _native_half_precision(device: str) -> torch.dtype | None:

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from index.catalog import Catalog
 from index.checkpoint import checkpoint_stamp, open_checkpoint
-from index.columns import ASKED, ENTRY, TOPIC, Columns, Ids, slot_bit, title_hash
+from index.columns import ENTRY, Columns, title_hash
 from index.dense import DenseIndex
-from index.fuse import fuse
-from index.records import Slot, Vectors
+from index.part import CANDIDATES_PER_HIT, Asked, Part, ScoredTopic
+from index.records import Vectors
 from index.shadow import Stamp
-
-CANDIDATES_PER_HIT: Final = 12
-"""Nearest passages looked at for each topic wanted: a topic has about ten, and may hold several of the nearest."""
-
-ASKED_WEIGHT: Final = 0.5
-"""How far a matching way to ask lifts a topic above what its text scores. On the tuning half of
-`tests/cases/questions.jsonl`, success@1 is .865 with 1, .897 with 0.5 and .845 with 0."""
-
-EXACT_TITLE: Final = 1.0
-"""The score of a topic whose title is the question, or that was marked as answering it."""
-
-NOT_MATCHED: Final = -1.0
-"""The score of what was not searched: the lowest cosine there is."""
 
 SETTLING: Final = 1_000
 """Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""
@@ -40,134 +25,6 @@ SETTLING_TITLE: Final = 30
 
 PRIOR_TOPICS: Final = 10
 """How many topics it takes until half of what all have in common is taken off: two topics are no library yet."""
-
-
-class Asked(NamedTuple):
-    """A question in all the forms it is searched in."""
-
-    question: str
-    query: Vectors
-    """Its vector, shape (dimension,)."""
-    shares: Mapping[int, float]
-    """The topics found by words, with the share of the words that they hold."""
-    learned: Sequence[int] = ()
-    """The topics that were marked as answering this very question."""
-    literal: Sequence[int] = ()
-    """The topics that hold what the question puts in quotes or backticks; they come first."""
-    subject: str | None = None
-    slot: Slot | None = None
-
-
-class ScoredTopic(NamedTuple):
-    """A topic's place in a ranking."""
-
-    topic_id: int
-    score: float
-    likeness: float
-    """By meaning alone."""
-    entry_scores: tuple[float, ...]
-    entry_spans: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some of the library's topics; immutable, so that any number of questions may share it."""
-
-    columns: Columns
-    dense: DenseIndex
-    gone: Ids
-    """The positions of topics that are no longer there."""
-
-    @cached_property
-    def gone_rows(self) -> Ids:
-        """The rows that must not be found."""
-        return self.columns.rows_of(self.gone)
-
-    @cached_property
-    def present(self) -> npt.NDArray[np.bool_]:
-        """Whether each topic is still there."""
-        present = np.ones(len(self.columns.topic_ids), dtype=bool)
-        present[self.gone] = False
-        return present
-
-    def nearest_topics(self, asked: Asked, count: int) -> list[ScoredTopic]:
-        """Return up to `count` topics, best first, that have the subject and the slot asked for."""
-        allowed = self._allowed(asked.subject, asked.slot)
-        permitted = self.present if allowed is None else allowed
-        exact = self._exact(asked)
-        exact = exact[permitted[exact]]
-        by_words = self.columns.positions(np.array(sorted({*asked.shares, *asked.literal}), dtype=np.int64))
-        topics = np.unique(
-            np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(asked.query, count, allowed)])
-        )
-        if not len(topics):
-            return []
-        shares = [asked.shares.get(id_, 0.0) for id_ in self.columns.topic_ids[topics].tolist()]
-        likeness = self._likeness(topics, asked.query, asked.slot)
-        scores = fuse(likeness, np.array(shares, dtype=np.float32))
-        scores[np.isin(topics, exact)] = EXACT_TITLE
-        if asked.literal:
-            scores = _first(scores, np.isin(self.columns.topic_ids[topics], asked.literal))
-        best = np.argsort(-scores, kind="stable")[:count]
-        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), asked) for i in best]
-
-    def _exact(self, asked: Asked) -> Ids:
-        """Return the positions of the topics whose title is the question, or that it was marked for."""
-        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(asked.question)))
-        return np.union1d(titled, self.columns.positions(np.array(asked.learned, dtype=np.int64)))
-
-    def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
-        """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
-        within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
-        available = len(self.columns) - len(self.gone_rows) if within is None else len(within)
-        topics = np.empty(0, dtype=np.int64)
-        wanted = count * CANDIDATES_PER_HIT
-        while available and len(topics) < count:
-            rows = self.dense.nearest(query, min(wanted, available), within, self.gone_rows)
-            topics = np.unique(self.columns.topic_of_row[rows])
-            if wanted >= available:
-                break
-            wanted *= 4
-        return topics
-
-    def _allowed(self, subject: str | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
-        """Say which topics a filter lets through; None where there is no filter."""
-        if subject is None and slot is None:
-            return None
-        allowed = self.present.copy()
-        if subject is not None:
-            allowed &= self.columns.subject_names[self.columns.subjects] == subject
-        if slot is not None:
-            allowed &= (self.columns.slot_bits & slot_bit(slot)) > 0
-        return allowed
-
-    def _likeness(self, topics: Ids, query: Vectors, slot: Slot | None) -> Vectors:
-        """Score topics by the best entry and by the whole together, or by a way they are also asked for."""
-        rows = self.columns.rows_of(topics)
-        places = np.searchsorted(topics, self.columns.topic_of_row[rows])
-        scores = self._cosines(rows, query, slot)
-        best = np.full((3, len(topics)), NOT_MATCHED, dtype=np.float32)
-        np.maximum.at(best, (self.columns.kinds[rows], places), scores)
-        whole = np.where(best[TOPIC] > NOT_MATCHED, best[TOPIC], best[ENTRY])
-        score = (best[ENTRY] + whole) / 2
-        return np.asarray(score + np.maximum(best[ASKED] - score, 0) * ASKED_WEIGHT)
-
-    def _cosines(self, rows: Ids, query: Vectors, slot: Slot | None) -> Vectors:
-        scores = np.asarray(self.columns.vectors[rows].astype(np.float32) @ query)
-        if slot is not None:
-            others = (self.columns.kinds[rows] == ENTRY) & (self.columns.row_slots[rows] != slot_bit(slot))
-            scores[others] = NOT_MATCHED
-        return scores
-
-    def _scored(self, topic: int, score: float, likeness: float, asked: Asked) -> ScoredTopic:
-        rows = np.arange(*self.columns.starts[topic : topic + 2])
-        rows = rows[self.columns.kinds[rows] == ENTRY]
-        scores = self._cosines(rows, asked.query, asked.slot)
-        entries = self.columns.entries[rows]
-        best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
-        spans = tuple((int(start), int(end)) for start, end in self.columns.spans[rows[best]])
-        entry_scores = tuple(float(scores[row]) for row in best)
-        return ScoredTopic(int(self.columns.topic_ids[topic]), score, likeness, entry_scores, spans)
 
 
 @dataclass(frozen=True)
@@ -275,11 +132,6 @@ class Snapshot:
     @cached_property
     def _common_to_titles(self) -> dict[int, Vectors]:
         return {}
-
-
-def _first(scores: Vectors, first: npt.NDArray[np.bool_]) -> Vectors:
-    """Put some scores into the upper half and the others into the lower one, each half in its order."""
-    return np.where(first, (1 + np.maximum(scores, 0)) / 2, scores / 2)
 
 
 def _open_base(folder: Path, stamp: Stamp, before: Snapshot | None) -> tuple[Columns, DenseIndex] | None:

@@ -14,7 +14,7 @@ from index.records import Document, Passage
 from index.sources import FoundFile, find_files, read_document, source_root
 from index.teach import known_shared, taught_passages
 
-READER_VERSION: Final = "4"
+READER_VERSION: Final = "5"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
 
 BATCH: Final = 64
@@ -162,17 +162,17 @@ def cut(catalog: Catalog, report: SyncReport, encoder: Encoder) -> list[TopicPas
 
 def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], progress: Progress) -> int:
     """Make the vectors that are missing, committing batch by batch; return how many that were."""
-    texts = (passage.text for document in passages for topic in document for passage in topic)
-    missing = sorted(catalog.texts_without_vector(encoder.name, texts), key=len)
+    cut = (passage for document in passages for topic in document for passage in topic)
+    missing = sorted(catalog.not_encoded(encoder.name, cut), key=lambda passage: len(passage.text))
     if not missing:
         return 0
     encode = encoder.document_encoder(len(missing))
     for start in range(0, len(missing), BATCH):
         progress("Embedding", start, len(missing))
         batch = missing[start : start + BATCH]
-        vectors = encode(batch)
+        encoded = encode([passage.text for passage in batch])
         with catalog.change():
-            catalog.put_vectors(encoder.name, batch, vectors)
+            catalog.put_encoded(encoder.name, batch, encoded)
     progress("Embedding", len(missing), len(missing))
     return len(missing)
 

@@ -27,7 +27,8 @@ def renew(catalog: Catalog, encoder: Encoder, stable_id: str) -> None:
     """Make the passages of a topic anew, inside a change of the catalog."""
     for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
         passages = taught_passages(catalog, encoder, stored.topic, known_shared(catalog))
-        missing = catalog.texts_without_vector(encoder.name, (passage.text for passage in passages))
+        missing = catalog.not_encoded(encoder.name, passages)
         if missing:
-            catalog.put_vectors(encoder.name, missing, encoder.encode_documents(missing))
+            encoded = encoder.encode_documents([passage.text for passage in missing])
+            catalog.put_encoded(encoder.name, missing, encoded)
         catalog.renew_topic(id_, stored.topic, passages, encoder.name)

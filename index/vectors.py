@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from index.database import Database
-from index.records import Vectors
+from index.records import Encoded, Passage, Slot
 
 
 class VectorStore(Database):
     """What was embedded: a text that moves or returns is not embedded again."""
 
-    def texts_without_vector(self, model: str, texts: Iterable[str]) -> list[str]:
-        """Return those of the texts, each once and in order, of which no vector by the model is kept."""
-        return [
-            text
-            for text in dict.fromkeys(texts)
-            if not self._one("SELECT 1 FROM vector WHERE key = ?", vector_key(model, text))
-        ]
+    def not_encoded(self, model: str, passages: Iterable[Passage]) -> list[Passage]:
+        """Return those of the passages, each text once, that the model has yet to encode."""
+        by_text: dict[str, Passage] = {}
+        for passage in passages:
+            if passage.text not in by_text or passage.kind == "entry":
+                by_text[passage.text] = passage
+        return [passage for passage in by_text.values() if not self._is_encoded(model, passage)]
 
-    def put_vectors(self, model: str, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep the model's vectors of texts, shape (texts, dimension), in half precision."""
-        halves = vectors.astype(np.float16)
+    def _is_encoded(self, model: str, passage: Passage) -> bool:
+        table = "token_signs" if passage.kind == "entry" else "vector"
+        return self._one(f"SELECT 1 FROM {table} WHERE key = ?", vector_key(model, passage.text)) is not None  # noqa: S608
+
+    def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
+        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+        keys = [vector_key(model, passage.text) for passage in passages]
+        halves = encoded.vectors.astype(np.float16)
         self._db.executemany(
             "INSERT OR REPLACE INTO vector VALUES (?, ?)",
-            [(vector_key(model, text), row.tobytes()) for text, row in zip(texts, halves, strict=True)],
+            [(key, row.tobytes()) for key, row in zip(keys, halves, strict=True)],
         )
+        self._db.executemany(
+            "INSERT INTO token_signs VALUES (?, ?)",
+            [
+                (key, signs.tobytes())
+                for key, passage, signs in zip(keys, passages, encoded.signs, strict=True)
+                if passage.kind == "entry"
+            ],
+        )
+
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[bytes]]:
+        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+        rows = self._all(
+            """SELECT topic_id, signs FROM passage JOIN token_signs ON key = vector_key
+               WHERE topic_id IN (SELECT value FROM json_each(?)) AND kind = 'entry' AND slot IS coalesce(?, slot)""",
+            json.dumps([int(id_) for id_ in topic_ids]),
+            slot,
+        )
+        found: dict[int, list[bytes]] = {}
+        for topic_id, signs in rows:
+            found.setdefault(topic_id, []).append(signs)
+        return found
 
     def drop_loose_vectors(self) -> None:
         """Let go of the vectors that lost their last passage in a change."""

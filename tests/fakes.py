@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from index.encoder import EncodeDocuments
-from index.records import Tokens, Vectors
+from index.records import Encoded, Tokens, Vectors
 from index.words import stems
 
 
@@ -39,9 +39,13 @@ class WordCountEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts])
 
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        """Tell nothing of single tokens."""
+        return self._vector(text), Tokens((), np.zeros((0, self.dimension), np.float32))
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
         self.encoded.extend(texts)
-        return self.encode_queries(texts)
+        return Encoded(self.encode_queries(texts), [np.zeros((0, 0), np.uint8)] * len(texts))
 
     def document_encoder(self, count: int) -> EncodeDocuments:
         return self.encode_documents

@@ -13,7 +13,7 @@ from benchmarks.report import Figure, growth, table, write_json
 from benchmarks.synthetic import spread
 from index.columns import unit_vectors
 from index.library import Library
-from index.records import Entry, Topic
+from index.records import Encoded, Entry, Topic
 
 REAL = unit_vectors(np.random.default_rng(0).standard_normal((40, 256), dtype=np.float32))
 
@@ -47,8 +47,9 @@ def test_made_vectors_are_unit_vectors_near_real_ones_and_all_different() -> Non
 
 def test_a_made_library_holds_as_many_passages_as_it_should(tmp_path: Path) -> None:
     samples = [Topic("Bread", f"Loaf {number}", (Entry(None, "Flour and water.", 2),), 1) for number in range(3)]
+    real = Encoded(REAL, [np.zeros((2, 32), dtype=np.uint8)] * len(REAL))
     (tmp_path / "model").mkdir()
-    make_library(tmp_path / "library", 101, samples, REAL, tmp_path / "model")
+    make_library(tmp_path / "library", 101, samples, real, tmp_path / "model")
     library = Library(tmp_path / "library")
     assert sum(len(part.columns) for part in library.snapshot().parts) == 101
     assert library.subjects() == {"Bread": 51}

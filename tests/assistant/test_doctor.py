@@ -16,6 +16,7 @@ from assistant.doctor import Check, examine, mend
 from index.catalog import Catalog
 from index.errors import ModelError
 from index.library import Library
+from index.records import Passage
 from tests.fakes import WordCountEncoder
 
 Usage = namedtuple("Usage", "total used free")
@@ -162,7 +163,7 @@ def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
 
 def test_vectors_that_no_note_uses_are_removed_and_no_others(library: Library, encoder: WordCountEncoder) -> None:
     with closing(Catalog(library.folder)) as catalog, catalog.change():
-        catalog.put_vectors(encoder.name, ["never used"], encoder.encode_queries(["never used"]))
+        catalog.put_encoded(encoder.name, [Passage("entry", "never used")], encoder.encode_documents(["never used"]))
     assert "1 vectors that no note uses" in found(library, "Leftovers").finding
     assert mended(library, "Leftovers").ok
     encoder.encoded.clear()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.catalog import Catalog
-from index.records import Document, Entry, Passage, Topic
+from index.records import Document, Encoded, Entry, Passage, Topic
 from index.vectors import vector_key
 
 MODEL = "some-model"
@@ -30,12 +30,15 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
         yield opened
 
 
+def encoded(count: int) -> Encoded:
+    return Encoded(np.eye(count, 4, dtype=np.float32), [np.full((2, 1), row, dtype=np.uint8) for row in range(count)])
+
+
 def put(catalog: Catalog, path: str, *texts: str) -> None:
     with catalog.change():
-        catalog.put_vectors(MODEL, texts, np.eye(len(texts), 4, dtype=np.float32))
-        catalog.put_document(
-            "/notes", document(path, *texts), [[Passage("entry", text, 0, 0, len(text))] for text in texts], MODEL
-        )
+        passages = [Passage("entry", text, 0, 0, len(text)) for text in texts]
+        catalog.put_encoded(MODEL, passages, encoded(len(texts)))
+        catalog.put_document("/notes", document(path, *texts), [[passage] for passage in passages], MODEL)
         catalog.advance_revision()
 
 
@@ -81,7 +84,8 @@ def test_vector_goes_with_the_last_passage_that_uses_it(catalog: Catalog) -> Non
     with catalog.change():
         catalog.remove_document("/notes", "a.md")
         catalog.advance_revision()
-    assert catalog.texts_without_vector(MODEL, ["compost", "hedge"]) == ["hedge"]
+    passages = [Passage("entry", "compost"), Passage("entry", "hedge")]
+    assert [passage.text for passage in catalog.not_encoded(MODEL, passages)] == ["hedge"]
     assert vectors(catalog) == 1
 
 
@@ -94,10 +98,27 @@ def test_vector_of_a_text_that_moves_within_one_change_stays(catalog: Catalog) -
     assert vectors(catalog) == 1
 
 
+def test_signs_of_tokens_are_given_topic_by_topic_for_the_entries_in_a_slot(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost", "hedge")
+    ids = [id_ for id_, _ in catalog.topics_after(0)]
+    assert catalog.token_signs(ids) == {ids[0]: [b"\0\0"], ids[1]: [b"\1\1"]}
+    assert catalog.token_signs(ids[1:]) == {ids[1]: [b"\1\1"]}
+    assert catalog.token_signs(ids, "How") == {}
+
+
+def test_a_passage_whose_tokens_were_never_kept_is_encoded_again(catalog: Catalog) -> None:
+    put(catalog, "a.md", "compost")
+    with catalog.change():
+        catalog.put_encoded(MODEL, [Passage("asked", "hedge")], encoded(1))
+    passages = [Passage("asked", "hedge"), Passage("entry", "compost")]
+    assert catalog.not_encoded(MODEL, passages) == []
+    assert catalog.not_encoded(MODEL, [*passages, Passage("entry", "hedge")]) == [Passage("entry", "hedge")]
+
+
 def test_unused_vectors_are_counted_and_dropped(catalog: Catalog) -> None:
     put(catalog, "a.md", "compost")
     with catalog.change():
-        catalog.put_vectors(MODEL, ["hedge"], np.ones((1, 4), dtype=np.float32))
+        catalog.put_encoded(MODEL, [Passage("entry", "hedge")], encoded(1))
     assert catalog.count_unused_vectors() == 1
     catalog.drop_unused_vectors()
     assert (catalog.count_unused_vectors(), vectors(catalog)) == (0, 1)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
 
-from index.encoder import ModelEncoder
+from index.encoder import ModelEncoder, default_model_folder
 from index.exported import (
     BATCH_TOKENS,
     BYTES_FILE,
@@ -17,6 +18,7 @@ from index.exported import (
     _batches,
 )
 from index.passages import split_spans
+from index.reference import _encode_with_tokens
 
 CARD = ModelCard("model", 3, 10, 10, 0, "query: ", "passage: ", {"model.onnx": [5, 1, 2]})
 LENGTHS = [3, 200, 90, 90, 90, 5, 256, 300, 1]
@@ -72,15 +74,32 @@ TEXTS = ["Rebase the branch.", "", "A long one: " + "settle each file and push a
 
 @pytest.mark.slow
 def test_its_vectors_are_those_of_sentence_transformers(exported: ExportedModel, reference: ModelEncoder) -> None:
-    ours, theirs = exported.encode_documents(TEXTS), reference.encode_documents(TEXTS)
+    ours, theirs = exported.encode_documents(TEXTS).vectors, reference.encode_documents(TEXTS).vectors
     assert (ours * theirs).sum(axis=1) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.slow
 def test_a_heap_has_nearly_the_same_vectors_each_in_its_place(exported: ExportedModel) -> None:
-    few, heap = exported.encode_documents(TEXTS * 5), exported.heap_encoder(TEXTS * 5)
+    few, heap = exported.encode_documents(TEXTS * 5).vectors, exported.heap_encoder(TEXTS * 5).vectors
     assert (few * heap).sum(axis=1).min() >= LEAST_LIKENESS - 0.02
     assert np.linalg.norm(heap, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_a_question_is_read_as_it_is_encoded_and_its_tokens_each_stand_somewhere(exported: ExportedModel) -> None:
+    vector, tokens = exported.read_question("Rebase it.")
+    assert vector == pytest.approx(exported.encode_queries(["Rebase it."])[0], abs=1e-6)
+    assert ["Rebase it."[start:end] for start, end in tokens.spans] == ["Re", "base", "it", "."]
+    assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.slow
+def test_the_signs_of_tokens_are_those_of_sentence_transformers(exported: ExportedModel) -> None:
+    model = SentenceTransformer(str(default_model_folder()), local_files_only=True)
+    ours, theirs = exported.encode_documents(TEXTS).signs, _encode_with_tokens(model, TEXTS).signs
+    assert [signs.shape for signs in ours] == [signs.shape for signs in theirs]
+    pairs = zip(ours, theirs, strict=True)
+    assert sum(int(np.unpackbits(one ^ other).sum()) for one, other in pairs) <= 10  # numbers next to nought
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from index import database, sync
 from index.catalog import Catalog
 from index.errors import LibraryError
 from index.library import Library
-from index.records import Vectors
+from index.records import Encoded
 from tests.fakes import WordCountEncoder
 
 COMPOST = "# Garden\n## Compost\nTurn the heap every week.\n"
@@ -159,7 +159,7 @@ class Tired(WordCountEncoder):
 
     patience = 2
 
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
         if self.patience == 0:
             raise KeyboardInterrupt
         self.patience -= 1
