@@ -101,15 +101,16 @@ def like_words(asked: Wanted, text: str, reading: Reading) -> tuple[str, ...]:
     meaningful = {(start, end): stem for stem, start, end in stemmed_words(text)}
     whole = [row for row, span in enumerate(reading.spans) if span in meaningful]
     held = set(meaningful.values())
-    found = []
-    for word in np.argsort(-asked.weights, kind="stable").tolist() if whole else ():
-        pieces = np.flatnonzero(asked.words == word)
-        if asked.stems[word] in held or not len(pieces):
-            continue
-        likeness = reading.likeness[pieces][:, whole].mean(axis=0)
-        likest = int(likeness.argmax())
-        if likeness[likest] >= LIKE:
-            found.append(text[slice(*reading.spans[whole[likest]])])
+    if not whole or not len(asked.words):
+        return ()
+    words, firsts = np.unique(asked.words, return_index=True)
+    likeness = np.add.reduceat(reading.likeness[:, whole], firsts, axis=0) / asked.pieces[words, None]
+    likest = likeness.argmax(axis=1).tolist()
+    found = [
+        text[slice(*reading.spans[whole[likest[row]]])]
+        for row in np.argsort(-asked.weights[words], kind="stable").tolist()
+        if asked.stems[words[row]] not in held and likeness[row, likest[row]] >= LIKE
+    ]
     return tuple(dict.fromkeys(found))
 
 
