@@ -47,7 +47,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 def _plan(options: argparse.Namespace, work: Path) -> Plan:
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     files = options.files or (100 if options.quick else 2000)
-    return Plan(options.data.resolve(), work, tuple(sizes), files, 50 if options.quick else 200, 2 if options.quick else 5)
+    return Plan(
+        options.data.resolve(), work, tuple(sizes), files, 50 if options.quick else 200, 2 if options.quick else 5
+    )
 
 
 if __name__ == "__main__":
