@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from index.records import Hit, Slot, Topic
 from index.snapshot import Asked, Snapshot
 from index.sources import BUILTIN, resolve_source
 from index.sync import (
+    RENEWED,
     Comparison,
     Progress,
     SyncReport,
@@ -91,6 +93,12 @@ class Library:
         """Keep a value under a name, beside the notes."""
         with self._changing() as catalog, catalog.change():
             catalog.set(key, value)
+
+    @property
+    def renewed_at(self) -> datetime | None:
+        """When a sync last found something new, in whichever process; None before that."""
+        at = self.recall(RENEWED)
+        return datetime.fromisoformat(at) if at else None
 
     @property
     def is_empty(self) -> bool:
