@@ -174,7 +174,7 @@ def test_useful_answer_is_found_in_other_words_until_that_is_undone(page: Page, 
     expect(card).to_contain_text("Shift-Left Testing")
     page.get_by_role("button", name="Useful", exact=True).click()
     undo = page.get_by_role("button", name="Marked as useful · Undo")
-    expect(undo).to_be_visible()
+    expect(undo).to_be_focused()
     ask(page, other_words)
     expect(page.locator(".ta-answer .ta-meta")).to_contain_text("Shift-Left Testing")
     ask(page, asked)

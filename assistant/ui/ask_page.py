@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -27,7 +28,9 @@ RECENT: Final = 8
 
 def show_ask_page() -> None:
     """Show the question box and, for the question in the address (`?q=`), the answer."""
-    place = begin(here().question)
+    place = here()
+    _ask_ahead(place)
+    begin(place.question)
     if not place.question and not place.topic:
         st.title("Ask your notes", anchor=False)
     _show_box(place)
@@ -48,6 +51,13 @@ def show_ask_page() -> None:
     end("ask", say=say)
     if answer and not only_greets(answer):
         _record(answer)  # once it is on its way
+
+
+def _ask_ahead(place: Place) -> None:
+    """Have the answer before anything is shown: what a browser is sent at once, it draws once."""
+    if place.question and engine.is_ready:
+        with suppress(TopicsError):  # it is asked again where what is wrong is shown
+            engine.answer(place)
 
 
 def _show_box(place: Place) -> None:

@@ -9,10 +9,9 @@ from typing import Final
 
 from assistant.answer import Answer, Card, Evidence, Span
 from assistant.suggest import only_greets
-from assistant.ui.markup import excerpt, first_span, highlighted_html, title_html
+from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, title_html
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
-from index.markdown import inline_html
 from index.records import Slot
 
 SNIPPET: Final = 220
@@ -110,7 +109,7 @@ def copied(evidence: Evidence) -> str:
 def _evidence(evidence: Evidence, confidence: float) -> str:
     slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
     return (
-        f'<div class="ta-answer"><p class="ta-sentence">{slot}{inline_html(evidence.text)}'
+        f'<div class="ta-answer"><p class="ta-sentence">{slot}{line_html(evidence.text)}'
         '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></p>'
         f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
         f"<span>{place_html(evidence.path, evidence.line)}</span><span>{confidence_words(confidence)}</span>"
@@ -150,11 +149,8 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
-    if marked:
-        text = f"<mark>{inline_html(snippet(card.text[slice(*marked)]))}</mark>"
-    else:
-        text = inline_html(snippet(card.text))
-    return f'<p class="ta-snippet">{text}</p>'
+    text = line_html(snippet(card.text[slice(*marked)] if marked else card.text))
+    return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
 
 
 def snippet(text: str) -> str:

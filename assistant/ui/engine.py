@@ -150,6 +150,7 @@ class Engine:
     def _run(self, stop: threading.Event) -> None:
         try:
             self.library()
+            self.contents()
             self.keeper.follow(stop)
         except TopicsError:
             return  # the page tries again, and shows what is wrong

@@ -46,7 +46,7 @@ def offer_html(answer: Answer, card: Card, said: Said) -> str:
 def said_words(said: Said) -> str:
     """Return what a screen reader is told once something was said."""
     marks = [_marked_words(is_useful=is_useful) for is_useful in said.marks.values()]
-    return ". ".join([*marks, *(["Saved"] if said.is_saved else [])])
+    return " ".join(f"{words}." for words in [*marks, *(["Saved"] if said.is_saved else [])])
 
 
 def _undo(topic: str, *, is_useful: bool) -> str:

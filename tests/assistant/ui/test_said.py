@@ -50,5 +50,5 @@ def test_topic_that_was_made_the_answer_says_so_wherever_it_stands() -> None:
 
 
 def test_screen_reader_is_told_what_was_said() -> None:
-    assert said_words(Said({"first": True}, is_saved=True)) == "Marked as useful. Saved"
+    assert said_words(Said({"first": True}, is_saved=True)) == "Marked as useful. Saved."
     assert said_words(Said()) == ""
