@@ -1,4 +1,4 @@
-"""the Streamlit entry: page config and navigation, nothing else"""
+"""the Streamlit entry: the pages and the way between them, nothing else"""
 
 import streamlit as st
 
@@ -8,8 +8,6 @@ from assistant.ui.frame import HOME
 from assistant.ui.library_page import show_library_page
 from assistant.ui.map_page import show_map_page
 
-# an emoji, not a material icon: Streamlit would fetch that one from the network
-st.set_page_config(page_title="Topic Assistant", page_icon="🔎", layout="centered")
 ask = st.Page(show_ask_page, title="Ask", default=True)
 st.session_state[HOME] = ask
 pages = [

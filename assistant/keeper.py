@@ -123,7 +123,8 @@ class Keeper:
     def _run(self, work: Work) -> None:
         try:
             with closing(self._open()) as library:
-                outcome = Outcome(_now(), self._persist(work, library))
+                report = self._persist(work, library)
+            outcome = Outcome(_now(), report)
         except Cancelled:
             outcome = Outcome(_now(), cancelled=True)
         except TopicsError as error:

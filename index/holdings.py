@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from index.lexical import LexicalIndex
 from index.records import Slot, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
-from index.sync import Comparison, compare
+from index.sync import RENEWED, Comparison, compare
 from index.upkeep import Leftovers, left_over
 from index.words import title_key
 
@@ -54,6 +55,12 @@ class Holdings:
     def stamp(self) -> str:
         """What tells this library, as its model sees it, from every other."""
         return f"{self._catalog.id} {self.model}"
+
+    @property
+    def renewed_at(self) -> datetime | None:
+        """When a sync last found something new, in whichever process; None before that."""
+        at = self.recall(RENEWED)
+        return datetime.fromisoformat(at) if at else None
 
     @property
     def is_empty(self) -> bool:

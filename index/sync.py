@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final, NamedTuple, TypeAlias
 
 from index.boilerplate import shared_paragraphs
@@ -16,6 +17,9 @@ from index.teach import known_shared, taught_passages
 
 READER_VERSION: Final = "5"
 """Raised when parsing or passages change: the next sync then reads every file again (equal texts keep vectors)."""
+
+RENEWED: Final = "renewed"
+"""What a library remembers the time under when a sync last found something new."""
 
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
@@ -193,6 +197,7 @@ def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], m
         for key, value in settings.items():
             catalog.set(key, value)
         if is_news:
+            catalog.set(RENEWED, datetime.now(UTC).isoformat())
             catalog.advance_revision()
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 
 from assistant.answer import Answer
+from assistant.export import answer_markdown, answer_rows
 from assistant.suggest import OFFERED, example_questions, only_greets
 from assistant.ui.cards import answer_html, cards_html, chips_html, greeting_html, message_html, problem_html, spoken
 from assistant.ui.engine import engine
-from assistant.ui.filters import show_filters
+from assistant.ui.filters import MOST_SUBJECTS, filters_html
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
-from assistant.ui.reactions import show_reactions
+from assistant.ui.reactions import read_said, show_export
+from assistant.ui.said import reactions_html, said_words
 from assistant.ui.state import Place
 from assistant.ui.topic_page import beside, show_topic
 from assistant.ui.topic_view import related_chips
@@ -25,9 +28,39 @@ RECENT: Final = 8
 
 def show_ask_page() -> None:
     """Show the question box and, for the question in the address (`?q=`), the answer."""
-    place = begin(here().question)
+    place = here()
+    _ask_ahead(place)
+    begin(place.question)
     if not place.question and not place.topic:
         st.title("Ask your notes", anchor=False)
+    _show_box(place)
+    say, answer = "", None
+    try:
+        if not engine.is_ready:
+            with st.spinner("Opening your library …", show_time=True):
+                engine.library()
+        if place.topic:
+            show_topic(place)
+        elif place.question:
+            answer = engine.answer(place)
+            say = _show_answer(answer, place)
+        else:
+            _show_start()
+    except TopicsError as error:
+        st.html(problem_html(str(error), place))
+    end("ask", say=say)
+    if answer and not only_greets(answer):
+        _record(answer)  # once it is on its way
+
+
+def _ask_ahead(place: Place) -> None:
+    """Have the answer before anything is shown: what a browser is sent at once, it draws once."""
+    if place.question and engine.is_ready:
+        with suppress(TopicsError):  # it is asked again where what is wrong is shown
+            engine.answer(place)
+
+
+def _show_box(place: Place) -> None:
     if st.session_state.get("shown") != place.question:  # a link, or Back and Forward: the box follows the address
         st.session_state.shown = st.session_state[BOX] = place.question
     st.text_input(
@@ -38,32 +71,60 @@ def show_ask_page() -> None:
         label_visibility="collapsed",
         on_change=_ask_what_is_in_the_box,
     )
-    say = ""
-    try:
-        with st.spinner("Opening your library …", show_time=True):
-            engine.library()
-        if place.topic:
-            show_topic(place)
-        elif place.question:
-            answer = engine.answer(place)
-            say = spoken(answer)
-            if only_greets(answer):
-                st.html(greeting_html(example_questions(engine.library(), OFFERED)))
-            else:
-                _record(answer)
-                _show_answer(answer, place)
-        else:
-            _show_start()
-    except TopicsError as error:
-        st.html(problem_html(str(error), place))
-    end("ask", say=say)
 
 
-def _show_answer(answer: Answer, place: Place) -> None:
-    st.html(answer_html(answer, place))
-    show_reactions(answer)
-    show_filters(engine.contents(), place)
-    st.html(cards_html(answer, place) + related_chips(beside(answer.related, place)))
+def _show_answer(answer: Answer, place: Place) -> str:
+    """Show an answer, as one piece of HTML: each element costs the browser; return what a screen reader is told."""
+    if only_greets(answer):
+        st.html(greeting_html(example_questions(engine.library(), OFFERED)))
+        return spoken(answer)
+    said, contents = read_said(answer.question), engine.contents()
+    parts = (
+        answer_html(answer, place),
+        reactions_html(answer, said),
+        filters_html(contents, (card.subject for card in answer.hits), place),
+        cards_html(answer, place, said),
+        related_chips(beside(answer.related, place)),
+    )
+    st.html("".join(parts))
+    if len(contents.subjects) > MOST_SUBJECTS:
+        _show_all_subjects(contents.subjects, place)
+    show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
+    return " ".join(filter(None, (said_words(said), spoken(answer))))
+
+
+def _show_all_subjects(subjects: dict[str, int], place: Place) -> None:
+    with st.popover(f"All {len(subjects):,} subjects", type="tertiary", key="subjects", on_change="rerun") as popover:
+        if popover.open:
+            st.session_state["subject"] = place.subject if place.subject in subjects else None
+            st.selectbox(
+                "Search only",
+                sorted(subjects),
+                key="subject",
+                format_func=lambda subject: f"{subject} ({subjects[subject]:,})",
+                on_change=lambda: go(replace(here(), subject=st.session_state["subject"] or "")),
+            )
+
+
+def _show_start() -> None:
+    st.session_state.recorded = None
+    journal, subjects = engine.journal(), engine.contents().subjects
+    lists = {
+        "For example": example_questions(engine.library(), EXAMPLES),
+        "Saved": journal.saved,
+        "Asked before": [one.question for one in journal.recent(RECENT)],
+    }
+    parts = [chips_html(name, ((one, Place(one), "") for one in lists[name])) for name in lists]
+    if not subjects:
+        parts.append(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
+    count = f"{sum(subjects.values()):,} topics in {len(subjects):,} subjects."
+    st.html(f'{"".join(parts)}<p class="ta-note">{count} Nothing you ask or keep leaves this machine.</p>')
+
+
+def _ask_what_is_in_the_box() -> None:
+    question = st.session_state[BOX].strip()
+    st.session_state.shown = question
+    go(replace(here().closed, question=question) if question else Place())
 
 
 def _record(answer: Answer) -> None:
@@ -72,26 +133,3 @@ def _record(answer: Answer) -> None:
     if st.session_state.get("recorded") != answer.question:
         st.session_state.recorded = answer.question
         engine.journal().record(answer)
-
-
-def _show_start() -> None:
-    st.session_state.recorded = None
-    journal = engine.journal()
-    examples = example_questions(engine.library(), EXAMPLES)
-    lists = {
-        "For example": examples,
-        "Saved": journal.saved,
-        "Asked before": [one.question for one in journal.recent(RECENT)],
-    }
-    st.html("".join(chips_html(name, ((one, Place(one), "") for one in lists[name])) for name in lists))
-    if not examples:
-        st.html(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
-    subjects = engine.contents().subjects
-    count = f"{sum(subjects.values()):,} topics in {len(subjects):,} subjects."
-    st.html(f'<p class="ta-note">{count} Nothing you ask or keep leaves this machine.</p>')
-
-
-def _ask_what_is_in_the_box() -> None:
-    question = st.session_state[BOX].strip()
-    st.session_state.shown = question
-    go(replace(here().closed, question=question) if question else Place())

@@ -9,9 +9,9 @@ from typing import Final
 
 from assistant.answer import Answer, Card, Evidence, Span
 from assistant.suggest import only_greets
-from assistant.ui.markup import excerpt, first_span, highlighted_html, title_html
+from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, title_html
+from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
-from index.markdown import inline_html
 from index.records import Slot
 
 SNIPPET: Final = 220
@@ -23,13 +23,19 @@ def answer_html(answer: Answer, place: Place) -> str:
     return _evidence(answer.answer, answer.confidence) if answer.answer else _no_answer(answer, place)
 
 
-def cards_html(answer: Answer, place: Place) -> str:
+def cards_html(answer: Answer, place: Place, said: Said) -> str:
     """Return a card for each topic, in order; the one that answers is open."""
     if not answer.hits:
         return ""
     heading = "" if answer.answered else '<p class="ta-heading">The nearest topics</p>'
     cards = (
-        _card(card, number, place.opening(card.id), is_best=answer.answered and number == 1)
+        _card(
+            card,
+            number,
+            place.opening(card.id),
+            offer_html(answer, card, said),
+            is_best=answer.answered and number == 1,
+        )
         for number, card in enumerate(answer.hits, start=1)
     )
     return f"{heading}{''.join(cards)}"
@@ -103,7 +109,7 @@ def copied(evidence: Evidence) -> str:
 def _evidence(evidence: Evidence, confidence: float) -> str:
     slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
     return (
-        f'<div class="ta-answer"><p class="ta-sentence">{slot}{inline_html(evidence.text)}'
+        f'<div class="ta-answer"><p class="ta-sentence">{slot}{line_html(evidence.text)}'
         '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></p>'
         f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
         f"<span>{place_html(evidence.path, evidence.line)}</span><span>{confidence_words(confidence)}</span>"
@@ -121,7 +127,7 @@ def _no_answer(answer: Answer, place: Place) -> str:
     )
 
 
-def _card(card: Card, number: int, place: Place, *, is_best: bool) -> str:
+def _card(card: Card, number: int, place: Place, offer: str, *, is_best: bool) -> str:
     badge = '<span class="ta-badge">best match</span>' if is_best else ""
     marked = first_span(card.highlights)
     slots = " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot)))
@@ -132,7 +138,7 @@ def _card(card: Card, number: int, place: Place, *, is_best: bool) -> str:
         f'<div class="ta-meta"><span>{escape(card.subject)}</span><span>{place_html(card.path, card.line)}</span>'
         f"{_why(card)}</div>{_snippet(card, marked)}"
         f"<details{' open' if is_best else ''}><summary>{escape(slots) or 'More of it'}</summary>"
-        f"{entries_html(card.entries, card.slot, marked)}</details></article>"
+        f"{entries_html(card.entries, card.slot, marked)}</details>{offer}</article>"
     )
 
 
@@ -143,11 +149,8 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
-    if marked:
-        text = f"<mark>{inline_html(snippet(card.text[slice(*marked)]))}</mark>"
-    else:
-        text = inline_html(snippet(card.text))
-    return f'<p class="ta-snippet">{text}</p>'
+    text = line_html(snippet(card.text[slice(*marked)] if marked else card.text))
+    return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
 
 
 def snippet(text: str) -> str:

@@ -37,6 +37,7 @@ class Engine:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
         self._map_lock = threading.Lock()
+        self._asking = threading.Lock()
         self.keeper = Keeper(self.open_another)
         self.use(None)
 
@@ -49,6 +50,11 @@ class Engine:
             self._map: TopicMap | None = None
             self._contents: tuple[int, Contents] | None = None
             self._answers: OrderedDict[tuple[int, Place], Answer] = OrderedDict()
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether questions can be asked without waiting for the library to be opened."""
+        return self._is_ready
 
     def library(self) -> Library:
         """Return the library, ready to be asked.
@@ -118,15 +124,18 @@ class Engine:
             TopicsError: the question cannot be asked.
 
         """
-        library = self.library()
-        key = library.snapshot().revision, place.closed
+        key = self.library().snapshot().revision, place.closed
         if found := self._answers.get(key):
             return found
-        answer = ask(library, place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > REMEMBERED:
-                self._answers.popitem(last=False)
+        with self._asking:  # two who ask the same at once are told the same, and others would only take turns
+            return self._answers.get(key) or self._asked(key)
+
+    def _asked(self, key: tuple[int, Place]) -> Answer:
+        place = key[1]
+        answer = ask(self.library(), place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
+        self._answers[key] = answer
+        while len(self._answers) > REMEMBERED:
+            self._answers.popitem(last=False)
         return answer
 
     def open_another(self) -> Library:
@@ -141,6 +150,7 @@ class Engine:
     def _run(self, stop: threading.Event) -> None:
         try:
             self.library()
+            self.contents()
             self.keeper.follow(stop)
         except TopicsError:
             return  # the page tries again, and shows what is wrong

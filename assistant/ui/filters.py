@@ -1,62 +1,40 @@
-"""the filters of an answer: subjects and slots, each with how many topics it leaves to be searched"""
+"""the filters of an answer -> HTML: subjects and slots, each with how many topics it leaves to be searched"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from html import escape
 from typing import Final
 
-import streamlit as st
-
 from assistant.contents import Contents
-from assistant.ui.frame import go, here, label_text
 from assistant.ui.state import Place
 
-MOST_PILLS: Final = 6
-"""Subjects that fit side by side; more of them are a list to choose from."""
+MOST_SUBJECTS: Final = 6
+"""Subjects that fit side by side; of more, those of the topics found are offered."""
 
 
-def show_filters(contents: Contents, place: Place) -> None:
-    """Show what the answer can be narrowed to; a choice becomes part of the address."""
-    if len(contents.subjects) < 2 and not contents.slots:
-        return
-    st.session_state["subject"] = place.subject if place.subject in contents.subjects else None
-    st.session_state["slot"] = place.slot
-    with st.container(horizontal=True, key="filters", vertical_alignment="center"):
-        st.html('<p class="ta-note">Search only</p>', width="content")  # the counts are those of the library
-        if len(contents.subjects) > 1:
-            _subject_filter(contents.subjects)
-        if contents.slots:
-            st.pills(
-                "Slot",
-                list(contents.slots),
-                key="slot",
-                format_func=lambda slot: f"{slot} {contents.slots[slot]:,}",
-                label_visibility="collapsed",
-                on_change=_narrow,
-            )
+def filters_html(contents: Contents, found: Iterable[str], place: Place) -> str:
+    """Return links to what an answer can be narrowed to, given the subjects found; a chosen one leads back out."""
+    open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
+    items = [
+        _choice(subject, contents.subjects[subject], place, replace(place, subject=subject), open_subject)
+        for subject in offered_subjects(contents.subjects, found, place.subject)
+    ]
+    items += [
+        _choice(slot, count, place, replace(place, slot=slot), open_slot) for slot, count in contents.slots.items()
+    ]
+    return f'<ul class="ta-chips ta-filters"><li class="ta-note">Search only</li>{"".join(items)}</ul>' if items else ""
 
 
-def _subject_filter(subjects: dict[str, int]) -> None:
-    def shown(subject: str) -> str:
-        return f"{label_text(subject)} {subjects[subject]:,}"
-
-    if len(subjects) <= MOST_PILLS:
-        st.pills(
-            "Subject", list(subjects), key="subject", format_func=shown, label_visibility="collapsed", on_change=_narrow
-        )
-    else:
-        st.selectbox(
-            "Subject",
-            sorted(subjects),
-            key="subject",
-            index=None,
-            placeholder=f"All {len(subjects):,} subjects",
-            format_func=lambda subject: f"{subject} ({subjects[subject]:,})",
-            label_visibility="collapsed",
-            on_change=_narrow,
-        )
+def offered_subjects(known: Mapping[str, int], found: Iterable[str], chosen: str) -> list[str]:
+    """Return all subjects of a small library, those found in a large one; none where there is nothing to choose."""
+    offered = known if len(known) <= MOST_SUBJECTS else dict.fromkeys([chosen, *found])
+    return [subject for subject in offered if subject in known] if len(known) > 1 else []
 
 
-def _narrow() -> None:
-    subject, slot = st.session_state.get("subject"), st.session_state.get("slot")
-    go(replace(here(), subject=subject or "", slot=slot))
+def _choice(label: str, count: int, place: Place, chosen: Place, without: Place) -> str:
+    is_chosen = place == chosen
+    current = ' aria-current="true"' if is_chosen else ""
+    link = escape((without if is_chosen else chosen).link)
+    return f'<li><a href="{link}"{current}>{escape(label)} {count:,}</a></li>'

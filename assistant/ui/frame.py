@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from assistant.ui.cards import message_html
+from assistant.ui.reactions import react
 from assistant.ui.state import Place
 from index.errors import TopicsError
 
@@ -33,7 +34,8 @@ _SCRIPT: Final = (_HERE / "keys.js").read_text(encoding="utf-8")
 
 def begin(title: str) -> Place:
     """Set a page up, and return what its address asks for."""
-    st.set_page_config(page_title=f"{title} · Topic Assistant" if title else "Topic Assistant")
+    # an emoji, not a material icon: Streamlit would fetch that one from the network
+    st.set_page_config(f"{title} · Topic Assistant" if title else "Topic Assistant", "🔎")
     st.html(_STYLE)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.html(message_html(problem))
@@ -50,6 +52,7 @@ def end(page: str, *, say: str = "") -> None:
         on_follow_change=_follow,
         on_close_change=_close,
         on_ask_change=lambda: None,
+        on_act_change=_act,
     )
     if pressed.ask:
         st.switch_page(st.session_state[HOME])
@@ -84,6 +87,11 @@ def label_text(text: str) -> str:
 def _follow() -> None:
     event: Mapping[str, object] = st.session_state[KEYS]["follow"]
     go(Place.of_link(str(event["link"])))
+
+
+def _act() -> None:
+    event: Mapping[str, object] = st.session_state[KEYS]["act"]
+    attempt(lambda: react(str(event["act"]), here().question, str(event["topic"])))
 
 
 def _close() -> None:

@@ -24,6 +24,11 @@ export default function ({ data, setTriggerValue }) {
     else setTriggerValue("close", Date.now())
   }
 
+  function act({ act, topic }) {
+    trail.acted = topic
+    setTriggerValue("act", { act, topic, at: Date.now() })
+  }
+
   function focusBox() {
     const input = box()
     if (!input) return setTriggerValue("ask", Date.now())
@@ -96,8 +101,9 @@ export default function ({ data, setTriggerValue }) {
 
   on("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-    const button = event.target.closest?.("button.ta-copy")
-    if (button) return copy(button)
+    const button = event.target.closest?.("button.ta-copy, button[data-act]")
+    if (button?.dataset.copy) return copy(button)
+    if (button) return act(button.dataset)
     const link = event.target.closest?.("a[href^='?'], a[href^='#ta-']")?.getAttribute("href")
     if (!link) return
     event.preventDefault()
@@ -135,11 +141,16 @@ export default function ({ data, setTriggerValue }) {
   }
 
   const before = trail.here
+  const acted = trail.acted
+  trail.acted = undefined
   if (!data.topic) trail.opened = []
   if (before?.place !== data.place || before?.page !== data.page) {
     trail.here = data
     if (before) giveWay(new URLSearchParams(before.place).get("q") ?? "")
     arrive(40)
+  } else if (acted !== undefined) {
+    // what was pressed has given way to the button that takes it back
+    requestAnimationFrame(() => document.querySelector(`[data-act][data-topic="${CSS.escape(acted)}"]`)?.focus())
   }
   if (data.say) say(data.say)
   document.documentElement.dataset.keys = data.page // from now on, keys are listened to

@@ -17,8 +17,8 @@ from assistant.ui.journal_view import show_gaps, show_journal
 from assistant.ui.library_view import (
     Source,
     folder_size,
+    last_words,
     left_out_html,
-    outcome_words,
     pace_words,
     read_sources,
     size_words,
@@ -63,9 +63,9 @@ def _show_pace() -> None:
         return
     if st.session_state.pop("was_busy", False):
         st.rerun()  # what the change has brought stands elsewhere on the page
-    if keeper.last:
-        show = st.error if keeper.last.error else st.caption
-        show(label_text(outcome_words(keeper.last)))
+    show = st.error if keeper.last and keeper.last.error else st.caption
+    if words := last_words(keeper.last, engine.library().renewed_at):
+        show(label_text(words))
 
 
 def _show_sources(library: Library) -> None:

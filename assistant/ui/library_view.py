@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from pathlib import Path
 
@@ -115,9 +116,21 @@ def pace_words(pace: Pace) -> str:
     return " · ".join(parts)
 
 
+def last_words(outcome: Outcome | None, renewed_at: datetime | None) -> str:
+    """Return what became of the last change, or when another process has brought something new since."""
+    if outcome and not (renewed_at and renewed_at > outcome.at):
+        return outcome_words(outcome)
+    return f"Something new was last read at {moment(renewed_at.astimezone())}." if renewed_at else ""
+
+
+def moment(at: datetime) -> str:
+    """Return a time as a person says it: with its day, where that is not today."""
+    return f"{at:%H:%M}" if at.date() == datetime.now().astimezone().date() else f"{at:%H:%M on %d %B %Y}"
+
+
 def outcome_words(outcome: Outcome) -> str:
-    """Return what became of the last change."""
-    at = f"{outcome.at:%H:%M}"
+    """Return what became of a change."""
+    at = moment(outcome.at)
     if outcome.cancelled:
         return f"Cancelled at {at}. The library is as it was; what was done so far is used next time."
     if outcome.error:

@@ -65,9 +65,15 @@ def highlighted_html(text: str, marked: Span | None = None) -> str:
     return _CODE.sub(_coloured, _marked_html(text, marked) if marked else to_html(text))
 
 
+@lru_cache(maxsize=2048)
+def line_html(text: str) -> str:
+    """Return a line of Markdown as safe HTML."""
+    return inline_html(text)
+
+
 def title_html(title: str) -> str:
     """Return a title as it stands inside a link of ours: code and emphasis shown, its own links left as words."""
-    return _LINK_TAG.sub("", inline_html(title))
+    return _LINK_TAG.sub("", line_html(title))
 
 
 def excerpt(text: str, marked: Span | None, longest: int = LONGEST_EXCERPT) -> Excerpt:

@@ -11,23 +11,21 @@ from assistant.contents import read_topic
 from assistant.related import related_topics
 from assistant.ui.cards import message_html
 from assistant.ui.engine import engine
-from assistant.ui.frame import go
 from assistant.ui.state import Place
-from assistant.ui.topic_view import Beside, related_html, topic_html
+from assistant.ui.topic_view import Beside, back_html, related_html, topic_html
 
 
 def show_topic(place: Place) -> None:
     """Show the topic that the address names, with what is related to it."""
-    label = "Back to the answer" if place.question else "Back"
-    st.button(label, key="back", icon=":material/arrow_back:", type="tertiary", on_click=go, args=(place.closed,))
     library = engine.library()
     listed = engine.contents().get(place.topic)
     stored = read_topic(library, listed) if listed else None
     if not (listed and stored):
-        st.html(message_html("This topic is not in the library any more. Its file may have been moved or edited."))
+        gone = "This topic is not in the library any more. Its file may have been moved or edited."
+        st.html(back_html(place) + message_html(gone))
         return
     related = beside(related_topics(library, listed.number, stored.topic), place)
-    st.html(topic_html(stored, _found_as(place)) + related_html(related))
+    st.html(back_html(place) + topic_html(stored, _found_as(place)) + related_html(related))
 
 
 def beside(related: Iterable[Related], place: Place) -> list[Beside]:

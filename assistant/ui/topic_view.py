@@ -22,6 +22,12 @@ class Beside:
     place: Place
 
 
+def back_html(place: Place) -> str:
+    """Return the link that leads from a topic to where it was opened."""
+    label = "Back to the answer" if place.question else "Back"
+    return f'<a class="ta-back" href="{escape(place.closed.link)}">← {label}</a>'
+
+
 def topic_html(stored: StoredTopic, card: Card | None) -> str:
     """Return a topic with all its entries; the sentence that answered, if it was found by a question, is marked."""
     topic = stored.topic

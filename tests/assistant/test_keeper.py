@@ -42,6 +42,8 @@ def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library
     assert len(keeper.last.report.added) == 1
     assert not keeper.is_busy
     assert library.subjects()["Garden"] == 1
+    assert library.renewed_at is not None
+    assert library.renewed_at < keeper.last.at, "it is told when the change has landed"
 
 
 def test_second_change_waits_its_turn(keeper: Keeper) -> None:

@@ -41,6 +41,16 @@ def test_sync_with_nothing_changed_reads_no_file_and_writes_nothing(
     assert before == after, "a transaction was committed"
 
 
+def test_library_knows_when_a_sync_last_found_something_new(library: Library, notes: Path) -> None:
+    first = library.renewed_at
+    library.sync()
+    assert first is not None
+    assert library.renewed_at == first
+    (notes / "new.md").write_text(COMPOST)
+    library.sync()
+    assert library.renewed_at > first
+
+
 def test_one_edited_note_of_many_embeds_its_new_text_alone(
     library: Library, notes: Path, encoder: WordCountEncoder
 ) -> None:

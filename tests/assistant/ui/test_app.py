@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,16 @@ APP = Path(__file__).parents[3] / "app.py"
 QUESTION = "how do I settle merge conflicts with a rebase?"
 MARKED = "functions that wrap functions, squeaking like a frobnicator"
 OTHER_WORDS = "a frobnicator that squeaks"
+PRESSING = """
+import streamlit as st
+from assistant.ui.ask_page import show_ask_page
+from assistant.ui.frame import attempt
+from assistant.ui.reactions import react
+if pressed := st.session_state.pop("pressed", None):
+    attempt(lambda: react(*pressed))
+show_ask_page()
+"""
+"""The page of an answer that is told what was pressed: an AppTest knows no events of a component."""
 HOLD = """
 import sys, time
 from pathlib import Path
@@ -38,10 +50,23 @@ def page(library: Library) -> Iterator[AppTest]:
     engine.use(None)
 
 
+@pytest.fixture
+def answer_page(page: AppTest) -> AppTest:
+    return AppTest.from_string(PRESSING, default_timeout=30)
+
+
 def shown(page: AppTest) -> str:
     """Return all HTML of the page but its style sheet."""
     assert not page.exception
     return "\n".join(html for element in page.get("html") if "<style>" not in (html := element.proto.body))
+
+
+def press(page: AppTest, label: str) -> None:
+    """Do what the browser asks for when a button within the HTML is pressed."""
+    found = re.search(rf'data-act="(\w+)" data-topic="([^"]*)">{label}<', shown(page))
+    assert found
+    page.session_state["pressed"] = found[1], page.query_params["q"], found[2]
+    page.run()
 
 
 def first_topic(page: AppTest, question: str) -> str:
@@ -120,12 +145,13 @@ def test_library_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.Monke
     assert "A library cannot be made at" in shown(page)
 
 
-def test_filter_narrows_the_answer_and_becomes_part_of_the_address(page: AppTest) -> None:
+def test_filter_narrows_the_answer_to_its_subject_and_leads_back_out(page: AppTest) -> None:
     page.query_params["q"] = QUESTION
     page.run()
-    assert list(page.pills(key="subject").options) == ["DevOps 2", "Python 1"]
-    page.pills(key="subject").set_value("Python").run()
-    assert page.query_params["subject"] == "Python"
+    assert f'<a href="{escape(Place(QUESTION, "Python").link)}">Python 1</a>' in shown(page)
+    page.query_params["subject"] = "Python"
+    page.run()
+    assert f'<a href="{Place(QUESTION).link}" aria-current="true">Python 1</a>' in shown(page)
     assert "Decorators" in shown(page)
     assert "Canary releases" not in shown(page)
 
@@ -145,41 +171,72 @@ def test_greeting_is_answered_with_what_can_be_asked_and_is_no_gap(page: AppTest
     assert engine.journal().recent(5) == []
 
 
-def test_useful_topic_is_found_in_other_words_until_that_is_undone(page: AppTest) -> None:
-    page.query_params["q"] = MARKED
-    page.run()
-    page.button(key="useful").click().run()
-    assert first_topic(page, OTHER_WORDS) == "Decorators"
-    page.query_params["q"] = MARKED
-    page.run()
-    page.button(key="undo").click().run()
-    assert page.button(key="useful").label == "Useful"
-    assert "Your notes don’t say." in first_topic(page, OTHER_WORDS)
+def test_useful_topic_is_found_in_other_words_until_that_is_undone(answer_page: AppTest) -> None:
+    answer_page.query_params["q"] = MARKED
+    answer_page.run()
+    press(answer_page, "Useful")
+    assert first_topic(answer_page, OTHER_WORDS) == "Decorators"
+    answer_page.query_params["q"] = MARKED
+    answer_page.run()
+    press(answer_page, "Marked as useful · Undo")
+    assert ">Useful<" in shown(answer_page)
+    assert "Your notes don’t say." in first_topic(answer_page, OTHER_WORDS)
+
+
+def test_nearest_topic_is_made_the_answer_and_that_is_undone(answer_page: AppTest) -> None:
+    assert "Your notes don’t say." in first_topic(answer_page, OTHER_WORDS)
+    nearest = engine.answer(Place(OTHER_WORDS)).hits[0].topic
+    press(answer_page, "This answers it")
+    assert first_topic(answer_page, OTHER_WORDS) == nearest
+    press(answer_page, "Marked as useful · Undo")
+    assert "Your notes don’t say." in first_topic(answer_page, OTHER_WORDS)
+
+
+def test_saved_question_stands_on_the_empty_page_until_that_is_undone(answer_page: AppTest) -> None:
+    answer_page.query_params["q"] = QUESTION
+    answer_page.run()
+    press(answer_page, "Save")
+    assert engine.journal().saved == [QUESTION]
+    press(answer_page, "Saved · Undo")
+    assert engine.journal().saved == []
 
 
 def test_mark_while_another_process_writes_is_one_sentence(
-    page: AppTest, library: Library, monkeypatch: pytest.MonkeyPatch
+    answer_page: AppTest, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.lock.LOCK_SECONDS", 0.1)
-    page.query_params["q"] = MARKED
-    page.run()
+    answer_page.query_params["q"] = MARKED
+    answer_page.run()
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(library.folder)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout
     assert holder.stdout.readline() == "held\n"
-    page.button(key="useful").click().run()
+    press(answer_page, "Useful")
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    assert "Another process is changing the library" in shown(page)
-    assert "Traceback" not in shown(page)
-    page.button(key="useful").click().run()
-    assert page.button(key="undo").label == "Marked as useful · Undo"
+    assert "Another process is changing the library" in shown(answer_page)
+    assert "Traceback" not in shown(answer_page)
+    press(answer_page, "Useful")
+    assert "Marked as useful · Undo" in shown(answer_page)
 
 
 def test_address_reproduces_the_filters(page: AppTest) -> None:
     page.query_params.update({"q": QUESTION, "subject": "DevOps", "slot": "example"})
     page.run()
-    assert (page.pills(key="subject").value, page.pills(key="slot").value) == ("DevOps", "Example")
+    assert re.findall(r'aria-current="true">([^<]+)<', shown(page)) == ["DevOps 2", "Example 3"]
+
+
+def test_subjects_of_a_large_library_are_a_list_that_is_filled_when_it_is_opened(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.ui.ask_page.MOST_SUBJECTS", 1)
+    page.query_params["q"] = QUESTION
+    page.run()
+    assert not page.selectbox
+    page.session_state["subjects"] = True
+    page.run()
+    page.selectbox(key="subject").set_value("Python").run()
+    assert page.query_params["subject"] == "Python"
 
 
 def test_address_opens_a_topic_with_the_sentence_that_answered(page: AppTest) -> None:
@@ -189,10 +246,7 @@ def test_address_opens_a_topic_with_the_sentence_that_answered(page: AppTest) ->
     page.run()
     assert '<article class="ta-topic"' in shown(page)
     assert "<mark>Rebase the branch, settle each file and push again.</mark>" in shown(page)
-    page.button(key="back").click().run()
-    assert "topic" not in page.query_params
-    assert page.query_params["q"] == QUESTION
-    assert '<article class="ta-card"' in shown(page)
+    assert f'<a class="ta-back" href="{Place(QUESTION).link}">← Back to the answer</a>' in shown(page)
 
 
 def test_address_of_a_topic_that_is_gone_says_so(page: AppTest) -> None:

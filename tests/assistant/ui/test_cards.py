@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Answer, Card, Evidence, Related
+from assistant.contents import Contents, Listed
 from assistant.ui.cards import (
     answer_html,
     cards_html,
@@ -15,8 +16,10 @@ from assistant.ui.cards import (
     snippet,
     spoken,
 )
+from assistant.ui.filters import filters_html
+from assistant.ui.said import Said, reactions_html
 from assistant.ui.state import Place
-from assistant.ui.topic_view import Beside, related_html, topic_html
+from assistant.ui.topic_view import Beside, back_html, related_html, topic_html
 from index.catalog import StoredTopic
 from index.records import Entry, Topic
 from tests.assistant.ui.html import HOSTILE, assert_harmless
@@ -54,18 +57,24 @@ def related(text: str) -> Beside:
     return Beside(Related(text, text, 0.5, (text,)), Place(text, topic=text))
 
 
+def cards(given: Answer, place: Place = HERE) -> str:
+    return cards_html(given, place, Said())
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("answered", [True, False])
 def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: bool) -> None:
     given = answer(text, answered=answered)
     place = Place(text, subject=text, topic=text)
-    assert_harmless(answer_html(given, place) + cards_html(given, place) + message_html(text))
+    assert_harmless(answer_html(given, place) + cards(given, place) + message_html(text))
+    assert_harmless(reactions_html(given, Said({text: True})) + back_html(place))
+    assert_harmless(filters_html(Contents((Listed(1, text, text, text), Listed(2, "b", "b", "b")), {}), [text], place))
     assert_harmless(topic_html(stored(text, text), card(text, text)) + related_html([related(text)]))
     assert_harmless(chips_html(text, [(text, place, text)]))
 
 
 def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
-    html = cards_html(answer(), HERE)
+    html = cards(answer())
     assert html.count("<details") == 2
     assert html.count("<details open>") == 1
     assert html.count("best match") == 1
@@ -78,7 +87,7 @@ def test_answer_names_its_slot_its_source_and_how_sure_it_is() -> None:
 
 
 def test_best_slot_stands_first_with_the_answering_sentence_marked() -> None:
-    html = cards_html(Answer("q", True, 0.9, "How", None, (card(),), (), 1.0), HERE)
+    html = cards(Answer("q", True, 0.9, "How", None, (card(),), (), 1.0))
     entries = html.partition("<details")[2]
     assert entries.count("<mark>") == 1
     assert '<div class="ta-slot">How</div><div class="ta-text"><p><mark>Rebase.</mark> Push.</p>' in entries
@@ -86,14 +95,14 @@ def test_best_slot_stands_first_with_the_answering_sentence_marked() -> None:
 
 
 def test_card_leads_to_its_topic_and_keeps_question_and_filters() -> None:
-    html = cards_html(answer("x"), Place("why?", subject="A&B", slot="How"))
+    html = cards(answer("x"), Place("why?", subject="A&B", slot="How"))
     assert 'href="?q=why%3F&amp;subject=A%26B&amp;slot=how&amp;topic=x"' in html
 
 
 def test_unanswered_question_says_so_and_opens_nothing() -> None:
     given = answer(answered=False)
     assert "Your notes don’t say." in answer_html(given, HERE)
-    html = cards_html(given, HERE)
+    html = cards(given)
     assert "The nearest topics" in html
     assert "<details open>" not in html
     assert "best match" not in html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from assistant.keeper import Outcome
 from assistant.ui.library_view import (
     Source,
     folder_size,
+    last_words,
     left_out_html,
+    moment,
     outcome_words,
     read_sources,
     refused_html,
@@ -68,9 +70,22 @@ def test_files_left_out_stand_under_their_reason_and_many_are_counted() -> None:
 
 def test_outcome_says_what_came_of_it() -> None:
     report = SyncReport(unchanged=2, removed=[("a", "b.md")])
-    assert outcome_words(Outcome(NOON, report)) == "Last sync at 12:00: 1 gone, 2 unchanged."
-    assert outcome_words(Outcome(NOON, cancelled=True)).startswith("Cancelled at 12:00. The library is as it was")
-    assert outcome_words(Outcome(NOON, error="The disk is full.")) == "The disk is full. (12:00)"
+    assert outcome_words(Outcome(NOON, report)) == "Last sync at 12:00 on 01 January 2026: 1 gone, 2 unchanged."
+    assert outcome_words(Outcome(NOON, cancelled=True)).startswith("Cancelled at 12:00 on 01 January 2026. The library")
+    assert outcome_words(Outcome(NOON, error="The disk is full.")) == "The disk is full. (12:00 on 01 January 2026)"
+
+
+def test_time_of_today_goes_without_its_day() -> None:
+    now = datetime.now().astimezone()
+    assert moment(now) == f"{now:%H:%M}"
+
+
+def test_sync_by_another_process_is_told_once_it_is_later_than_what_was_done_here() -> None:
+    here = Outcome(NOON, SyncReport(unchanged=2))
+    assert last_words(here, NOON - timedelta(seconds=1)) == outcome_words(here)
+    assert last_words(here, NOON + timedelta(hours=1)) == "Something new was last read at 13:00 on 01 January 2026."
+    assert last_words(None, NOON) == "Something new was last read at 12:00 on 01 January 2026."
+    assert last_words(None, None) == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE)

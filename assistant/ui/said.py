@@ -1,0 +1,61 @@
+"""what a person says about an answer -> HTML: the buttons to mark it, to take that back, and to save the question"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from assistant.answer import Answer, Card
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said about an answer so far."""
+
+    marks: Mapping[str, bool] = field(default_factory=dict)
+    """Topics, by their stable ids, that were marked for the question: as useful, or not."""
+    is_saved: bool = False
+
+
+def reactions_html(answer: Answer, said: Said) -> str:
+    """Return the row of buttons under an answer."""
+    topic = answer.hits[0].id if answer.hits else ""
+    if topic in said.marks:
+        marks = _undo(topic, is_useful=said.marks[topic])
+    elif answer.answered:
+        marks = _button("Useful", "useful", topic) + _button("Not useful", "useless", topic)
+    else:
+        marks = _button("Note this gap", "useless", topic)
+    save = _button("Saved · Undo", "unsave") if said.is_saved else _button("Save", "save")
+    return f'<div class="ta-reactions">{marks}{save}</div>'
+
+
+def offer_html(answer: Answer, card: Card, said: Said) -> str:
+    """Return the button that makes a topic the answer, where there is none or it is wrong."""
+    first = answer.hits[0].id
+    if said.marks.get(card.id) and card.id != first:
+        offer = _undo(card.id, is_useful=True)
+    elif not said.marks.get(card.id) and (not answer.answered or said.marks.get(first) is False):
+        offer = _button("This answers it", "useful", card.id)
+    else:
+        return ""
+    return f'<div class="ta-reactions">{offer}</div>'
+
+
+def said_words(said: Said) -> str:
+    """Return what a screen reader is told once something was said."""
+    marks = [_marked_words(is_useful=is_useful) for is_useful in said.marks.values()]
+    return " ".join(f"{words}." for words in [*marks, *(["Saved"] if said.is_saved else [])])
+
+
+def _undo(topic: str, *, is_useful: bool) -> str:
+    return _button(f"{_marked_words(is_useful=is_useful)} · Undo", "undo", topic)
+
+
+def _marked_words(*, is_useful: bool) -> str:
+    return "Marked as useful" if is_useful else "Marked as not answered"
+
+
+def _button(label: str, act: str, topic: str = "") -> str:
+    return f'<button type="button" data-act="{act}" data-topic="{escape(topic)}">{label}</button>'

@@ -1,0 +1,32 @@
+"""What an answer can be narrowed to."""
+
+from __future__ import annotations
+
+from assistant.contents import Contents, Listed
+from assistant.ui.filters import MOST_SUBJECTS, filters_html, offered_subjects
+from assistant.ui.state import Place
+
+KNOWN = Contents((Listed(1, "a", "Git", "Rebase"), Listed(2, "b", "C&C", "Merge"), Listed(3, "c", "Git", "Pull")), {})
+MANY = {f"subject {number}": 1 for number in range(MOST_SUBJECTS + 1)}
+
+
+def test_filter_leads_to_the_same_question_within_it() -> None:
+    html = filters_html(KNOWN, (), Place("q", slot="How"))
+    assert '<a href="?q=q&amp;subject=Git&amp;slot=how">Git 2</a>' in html
+    assert '<a href="?q=q&amp;subject=C%26C&amp;slot=how">C&amp;C 1</a>' in html
+
+
+def test_chosen_filter_is_marked_and_leads_back_out_of_it() -> None:
+    html = filters_html(Contents(KNOWN.topics, {"How": 3}), (), Place("q", subject="Git", slot="How"))
+    assert '<a href="?q=q&amp;slot=how" aria-current="true">Git 2</a>' in html
+    assert '<a href="?q=q&amp;subject=Git" aria-current="true">How 3</a>' in html
+
+
+def test_one_subject_without_slots_is_nothing_to_choose_from() -> None:
+    assert filters_html(Contents(KNOWN.topics[:1], {}), (), Place("q")) == ""
+
+
+def test_large_library_offers_the_subjects_of_what_was_found_and_the_one_that_is_chosen() -> None:
+    assert offered_subjects(MANY, ["subject 3", "subject 3", "subject 1"], "") == ["subject 3", "subject 1"]
+    assert offered_subjects(MANY, ["subject 3"], "subject 5") == ["subject 5", "subject 3"]
+    assert offered_subjects(MANY, [], "a subject that is gone") == []
