@@ -1,6 +1,6 @@
 """the truth: what is kept of every note, one transaction per change
 
-sources ─< documents ─< topics ─< passages >─ vectors
+sources ─< documents ─< topics ─< passages >─ vectors ── signs of their tokens
                             │  └──< links, names
                                ╵ learned questions, by stable id: they outlive the topic and are there when it returns
 

@@ -43,7 +43,13 @@ class Identities:
         marked = [f"{id_}-{mark}" for id_ in plain]
         held = list(self._holders(plain + marked))
         own = {id_ for id_, holder in held if holder == place}
-        taken = {id_ for id_, holder in held if holder != place and id_ in self._wanted.get(holder, {id_})}
+        taken = {
+            id_
+            for id_, holder in held
+            if holder != place
+            and id_ in self._wanted.get(holder, {id_})
+            and not (id_ in own and holder in self._wanted)  # two held it: it stays with the one that is read first
+        }
         ids = [
             other if other in own or id_ in taken or id_ in self._given else id_
             for id_, other in zip(plain, marked, strict=True)

@@ -65,14 +65,18 @@ def read_closely(
     rows = np.array([row for row, _ in passages])
     every = np.frombuffer(b"".join(bits for _, bits in passages), dtype=np.uint8).reshape(-1, -(-dimension // 8))
     lengths = np.array([len(bits) for _, bits in passages]) // every.shape[1]
-    nearest = np.maximum.reduceat(_products(asked.vectors, every), np.cumsum(lengths) - lengths, axis=1)
+    nearest = np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths)
     best = np.full(len(topics), -np.inf, dtype=np.float32)
-    np.maximum.at(best, rows, asked.weights @ nearest)
+    np.maximum.at(best, rows, nearest @ asked.weights)
     return np.where(np.isfinite(best), (1 - TOKENS_WEIGHT) * likeness + TOKENS_WEIGHT * best, likeness)
 
 
-def _products(vectors: Vectors, signs: Signs) -> Vectors:
-    """Return the inner products of unit vectors with those of which only the signs are known."""
+def _products(signs: Signs, vectors: Vectors) -> Vectors:
+    """Return the inner products of what the signs stand for with unit vectors: shape (tokens, words)."""
     dimension = vectors.shape[1]
-    is_positive = np.unpackbits(signs, axis=1, count=dimension).astype(np.float32)
-    return np.asarray((2 * vectors @ is_positive.T - vectors.sum(axis=1, keepdims=True)) / np.sqrt(dimension))
+    states = np.take(_SIGNS_OF_BYTE, signs, axis=0).reshape(len(signs), -1)[:, :dimension]
+    return np.asarray(states @ vectors.T / np.sqrt(dimension))
+
+
+_SIGNS_OF_BYTE: Final = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
+"""What eight signs stand for, shape (256, 8): looking them up takes half as long as unpacking them."""

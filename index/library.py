@@ -87,15 +87,20 @@ class Library(Holdings):
         Interrupted at any moment, the library stays as it was, and the vectors made so far are used next time. With
         `reembed`, the encoder's model takes the place of the one the library was made with. A source that is not
         there, or has no file any more, keeps what came from it unless `prune`.
+
+        Raises:
+            LibraryModelError: the library was made with another model, and `reembed` is not asked for or not possible.
+            LibraryError: the library cannot be changed.
+
         """
         if not reembed:
             self._check_model()
         encoder = self.encoder
         with self._changing() as catalog:
-            if not encoder.is_ready():
-                progress("Preparing the model", 0, 0)
-                encoder.prepare()
+            self._make_ready(progress)
             report = look_for_changes(catalog, progress, read_all=reembed, prune=prune)
+            if encoder.name != (catalog.get("model") or encoder.name):
+                _refuse_halves(report)
             identify(catalog, report)
             passages = cut(catalog, report, encoder)
             report.embedded = embed(catalog, encoder, passages, progress)
@@ -103,6 +108,11 @@ class Library(Holdings):
             progress("Ordering", 0, 0)
             cast_shadows(self.folder, catalog)
         return report
+
+    def _make_ready(self, progress: Progress = silent) -> None:
+        if not self.encoder.is_ready():
+            progress("Preparing the model", 0, 0)
+            self.encoder.prepare()
 
     # kept in order
 
@@ -149,6 +159,7 @@ class Library(Holdings):
         """Change what a topic has learned, and make its passages anew, in one transaction."""
         self._check_model()
         with self._changing() as catalog:
+            self._make_ready()
             with catalog.change():
                 change(catalog)
                 renew(catalog, self.encoder, topic_id)
@@ -227,3 +238,12 @@ class Library(Holdings):
                 "Leave the model setting out to go on with the library's own, or embed all notes again with "
                 f"`topics sync --reembed --model {self.encoder.name}`."
             )
+
+
+def _refuse_halves(report: SyncReport) -> None:
+    """Raise LibraryModelError where not every source is there to be embedded by the new model."""
+    if away := report.missing_sources + report.emptied_sources:
+        raise LibraryModelError(
+            f"The library cannot change to another model while {', '.join(away)} has no files to be read: those notes "
+            "would keep vectors of the old one. Bring the files back, or forget them with --prune or `topics remove`."
+        )

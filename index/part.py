@@ -93,12 +93,15 @@ class Part:
         if not len(topics):
             return []
         likeness, lift = self._likeness(topics, asked.query, asked.slot)
-        near = _best(self._scores(topics, likeness + lift, exact, asked), max(count, CLOSELY_READ))
-        topics, likeness, lift = topics[near], likeness[near], lift[near]
-        closely = asked.closely(self.columns.topic_ids[topics].tolist(), likeness)
-        scores = self._scores(topics, closely + lift, exact, asked)
+        scores = self._scores(topics, likeness + lift, exact, asked)
+        near = _best(scores, max(count, CLOSELY_READ))
+        first, others = near[:CLOSELY_READ], near[CLOSELY_READ:]
+        closely = asked.closely(self.columns.topic_ids[topics[first]].tolist(), likeness[first])
+        scores[first] = self._scores(topics[first], closely + lift[first], exact, asked)
+        scores[others] = np.minimum(scores[others], scores[first].min())  # whatever they score, they come after
         likeness = likeness + lift
-        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), asked) for i in _best(scores, count)]
+        best = near[_best(scores[near], count)]
+        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), asked) for i in best]
 
     def _scores(self, topics: Ids, likeness: Vectors, exact: Ids, asked: Asked) -> Vectors:
         ids = self.columns.topic_ids[topics]

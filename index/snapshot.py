@@ -33,8 +33,8 @@ class Snapshot:
 
     revision: int
     parts: tuple[Part, ...]
-    base_revision: int
-    """The revision of the checkpoint, the first part; 0 where there is none."""
+    base_token: str
+    """The token of the checkpoint's revision, the first part; empty where there is none."""
 
     @classmethod
     def load(cls, catalog: Catalog, folder: Path, before: Snapshot | None = None) -> Snapshot:
@@ -42,10 +42,10 @@ class Snapshot:
         stamp = checkpoint_stamp(folder, catalog)
         opened = _open_base(folder, stamp, before) if stamp else None
         if not (stamp and opened):
-            return cls(catalog.revision(), (_later_part(catalog, 0),), 0)
+            return cls(catalog.revision(), (_later_part(catalog, 0),), "")
         gone = opened[0].positions(catalog.topics_gone_since(stamp.revision))
         base, later = Part(*opened, gone), _later_part(catalog, stamp.last_topic)
-        return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.revision)
+        return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.token)
 
     @cached_property
     def subjects(self) -> dict[str, int]:
@@ -135,7 +135,7 @@ class Snapshot:
 
 
 def _open_base(folder: Path, stamp: Stamp, before: Snapshot | None) -> tuple[Columns, DenseIndex] | None:
-    if before and before.base_revision == stamp.revision:
+    if before and before.base_token == stamp.token:
         return before.parts[0].columns, before.parts[0].dense
     return open_checkpoint(folder, stamp)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from index.encoder import EncodeDocuments
+from index.interaction import packed
 from index.records import Encoded, Tokens, Vectors
 from index.words import stems
 
@@ -64,3 +65,15 @@ class WordCountEncoder:
         for stem in stems(text):
             vector[zlib.crc32(stem.encode()) % self.dimension] += 1.0
         return vector / np.linalg.norm(vector)
+
+
+@dataclass
+class TokenEncoder(WordCountEncoder):
+    """Tells of each word of a text, too: a vector of its own, whatever stands around it."""
+
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        return self._vector(text), self.tokens(text)
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        vectors = super().encode_documents(texts).vectors
+        return Encoded(vectors, [packed(self.tokens(text).vectors - 0.5) for text in texts])

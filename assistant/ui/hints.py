@@ -42,6 +42,8 @@ class Hints:
 
 def needed() -> list[str]:
     """Return the script files of the elements that the page does not name itself."""
+    if not MANIFEST.is_file():  # another version of Streamlit: pages are right without hints, if later
+        return []
     parts: Mapping[str, Mapping[str, Any]] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     page = INDEX.read_text(encoding="utf-8")
     waiting = [source for source in parts if source.rpartition("/")[2] in ELEMENTS]

@@ -9,12 +9,14 @@ import streamlit as st
 from assistant.export import Row, to_csv, to_flash_cards, to_markdown
 from assistant.ui.engine import engine
 from assistant.ui.said import Said
+from index.words import title_key
 
 
 def read_said(question: str) -> Said:
     """Return what was said about the answer to a question."""
     journal = engine.journal()
-    return Said({mark.topic_id: mark.useful for mark in journal.marks(question)}, question in journal.saved)
+    is_saved = title_key(question) in map(title_key, journal.saved)
+    return Said({mark.topic_id: mark.useful for mark in journal.marks(question)}, is_saved)
 
 
 def react(act: str, question: str, topic: str) -> None:

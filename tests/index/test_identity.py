@@ -51,6 +51,13 @@ def test_id_that_a_file_holds_stays_with_it_whichever_file_is_read() -> None:
     assert identified({OTHER: document("a.jsonl", "7")}, [(marked, OTHER)]) == [marked], "the other file is gone"
 
 
+def test_id_that_two_files_held_before_stays_with_the_one_that_is_read_first() -> None:
+    both = {ONE: document("a.jsonl", "7"), OTHER: document("a.jsonl", "7")}
+    first, second = identified(both, [("7", ONE), ("7", OTHER)])
+    assert first == "7"
+    assert second.startswith("7-")
+
+
 def test_id_moves_with_its_topic_to_another_file() -> None:
     assert identified({OTHER: document("a.jsonl", "7")}, [("7", ONE)], removed=[ONE]) == ["7"]
     assert identified({OTHER: document("a.jsonl", "7"), ONE: document("a.jsonl", "8")}, [("7", ONE)]) == ["7", "8"]

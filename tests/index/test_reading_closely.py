@@ -1,0 +1,83 @@
+"""A question meets the tokens of the topics that are found first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.catalog import Catalog
+from index.errors import LibraryModelError
+from index.library import Library
+from index.part import Asked
+from index.records import Slot
+from tests.fakes import TokenEncoder
+
+QUESTION = "watch the lines of a wrapper"
+
+
+@pytest.fixture
+def close_reader(tmp_path: Path, notes: Path) -> Iterator[Library]:
+    """Return a library whose model tells of single tokens."""
+    with closing(Library(tmp_path / "library", TokenEncoder())) as library:
+        library.remove("builtin")
+        library.add(notes)
+        library.sync()
+        yield library
+
+
+def scores(library: Library, slot: Slot | None = None) -> dict[str, float]:
+    return {hit.topic.title: round(hit.score, 4) for hit in library.search(QUESTION, slot=slot)}
+
+
+def forget_tokens(library: Library, slot: Slot | None = None) -> None:
+    with closing(Catalog(library.folder)) as catalog, catalog.change():
+        catalog._db.execute(
+            "DELETE FROM token_signs WHERE key IN (SELECT vector_key FROM passage WHERE slot = coalesce(?, slot))",
+            (slot,),
+        )
+
+
+def test_tokens_count_towards_the_score(close_reader: Library) -> None:
+    before = scores(close_reader)
+    forget_tokens(close_reader)
+    after = scores(close_reader)
+    assert before.keys() == after.keys()
+    assert all(before[title] != after[title] for title in before)
+
+
+def test_with_a_slot_only_the_tokens_of_its_entries_count(close_reader: Library) -> None:
+    what, how = scores(close_reader, "What"), scores(close_reader, "How")
+    forget_tokens(close_reader, "How")
+    assert scores(close_reader, "What") == what
+    assert scores(close_reader, "How") != how
+
+
+def test_a_library_made_before_tokens_were_kept_gets_them_with_the_next_sync(close_reader: Library) -> None:
+    before = scores(close_reader)
+    forget_tokens(close_reader)
+    with closing(Catalog(close_reader.folder)) as catalog, catalog.change():
+        catalog.set("reader", "4")
+    assert close_reader.sync().embedded == 9
+    assert scores(close_reader) == before
+
+
+def test_topics_that_are_not_read_closely_come_after_those_that_are(
+    close_reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vector = close_reader.encoder.encode_queries([QUESTION])[0]
+    [first, *others] = [one.topic_id for one in close_reader.snapshot().nearest_topics(Asked(QUESTION, vector, {}), 3)]
+    monkeypatch.setattr("index.part.CLOSELY_READ", 1)
+    asked = Asked(QUESTION, vector, {}, closely=lambda _, likeness: np.full_like(likeness, -0.9))
+    assert [one.topic_id for one in close_reader.snapshot().nearest_topics(asked, 3)] == [first, *others]
+
+
+def test_a_library_changes_its_model_only_when_all_of_its_notes_are_there(close_reader: Library, notes: Path) -> None:
+    (notes / "topics.md").rename(notes.parent / "away.md")
+    another = TokenEncoder("another", dimension=128)
+    with closing(Library(close_reader.folder, another)) as changed, pytest.raises(LibraryModelError, match="no files"):
+        changed.sync(reembed=True)
+    assert scores(close_reader)
