@@ -125,6 +125,14 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
             (document.size, document.modified_ns, document.path, source),
         )
 
+    def doubt_documents(self, source: str) -> None:
+        """Let every file of a source count as changed, so that it is read anew when it is next there."""
+        self._db.execute(
+            """UPDATE document SET fingerprint = '', modified_ns = 0
+               WHERE source_id = (SELECT id FROM source WHERE path = ?)""",
+            (source,),
+        )
+
     def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
         """Replace what is known of a file: its topics, and for each of them its passages."""
         self.remove_document(source, document.path)

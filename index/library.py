@@ -242,8 +242,8 @@ class Library(Holdings):
 
 def _refuse_halves(report: SyncReport) -> None:
     """Raise LibraryModelError where not every source is there to be embedded by the new model."""
-    if away := report.missing_sources + report.emptied_sources:
+    if report.away:
         raise LibraryModelError(
-            f"The library cannot change to another model while {', '.join(away)} has no files to be read: those notes "
-            "would keep vectors of the old one. Bring the files back, or forget them with --prune or `topics remove`."
+            f"The library cannot change to another model while {', '.join(report.away)} has no files to be read: those "
+            "notes would keep vectors of the old one. Bring the files back, or forget them with --prune or `topics remove`."
         )

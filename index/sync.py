@@ -71,7 +71,12 @@ class SyncReport:
     def is_complete(self) -> bool:
         """Say whether every source was there and every file could be read."""
         failed = any(change.document.status == "failed" for change in self.changed)
-        return not (failed or self.missing_sources or self.emptied_sources)
+        return not (failed or self.away)
+
+    @property
+    def away(self) -> list[str]:
+        """The sources of which no file is there to be read."""
+        return self.missing_sources + self.emptied_sources
 
 
 class Comparison(NamedTuple):
@@ -187,7 +192,10 @@ def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], m
     settings = {"model": model, "reader": READER_VERSION, "shared": " ".join(sorted(report.shared))}
     if not is_news and not report.touched and all(catalog.get(key) == value for key, value in settings.items()):
         return
+    is_new_reader = catalog.get("reader") != READER_VERSION
     with catalog.change():
+        for source in report.away if is_new_reader else ():
+            catalog.doubt_documents(source)
         for source, path in report.removed:
             catalog.remove_document(source, path)
         for source, document in report.touched:

@@ -65,6 +65,18 @@ def test_a_library_made_before_tokens_were_kept_gets_them_with_the_next_sync(clo
     assert scores(close_reader) == before
 
 
+def test_notes_that_are_away_at_that_sync_get_them_when_they_are_back(close_reader: Library, notes: Path) -> None:
+    before = scores(close_reader)
+    forget_tokens(close_reader)
+    with closing(Catalog(close_reader.folder)) as catalog, catalog.change():
+        catalog.set("reader", "4")
+    notes.rename(notes.parent / "away")
+    assert close_reader.sync().embedded == 0
+    (notes.parent / "away").rename(notes)
+    assert close_reader.sync().embedded == 9
+    assert scores(close_reader) == before
+
+
 def test_topics_that_are_not_read_closely_come_after_those_that_are(
     close_reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
