@@ -244,6 +244,6 @@ def _refuse_halves(report: SyncReport) -> None:
     """Raise LibraryModelError where not every source is there to be embedded by the new model."""
     if report.away:
         raise LibraryModelError(
-            f"The library cannot change to another model while {', '.join(report.away)} has no files to be read: those "
-            "notes would keep vectors of the old one. Bring the files back, or forget them with --prune or `topics remove`."
+            f"The library cannot change to another model while {', '.join(report.away)} has no files to be read: its "
+            "notes would keep vectors of the old one. Bring the files back, or forget them with `topics remove`."
         )
