@@ -12,7 +12,7 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property, partial
 from itertools import pairwise
@@ -105,12 +105,28 @@ class ReferenceModel:
             return _unit(self._model.encode_query(list(texts), convert_to_tensor=True, show_progress_bar=False))
 
     def read_question(self, text: str) -> tuple[Vectors, Tokens]:
-        """Return the vector of a question alone: not every model tells of its tokens."""
-        return self.encode_queries([text])[0], Tokens((), np.zeros((0, self.dimension), dtype=np.float32))
+        """Return the vector of a question, and its tokens with those they have where they stand, if the model tells."""
+        if not self._tells_tokens:
+            return self.encode_queries([text])[0], Tokens((), np.zeros((0, self.dimension), dtype=np.float32))
+        prompt = self._model.prompts.get("query") or ""
+        with self._lock:
+            every: Any = self._model.encode_query([text], output_value=None, show_progress_bar=False)
+            offsets = self._model.tokenizer(prompt + text, return_offsets_mapping=True)["offset_mapping"]
+        [read] = every
+        rows = _own_tokens(self._model, read)
+        spans = [(offsets[row][0] - len(prompt), offsets[row][1] - len(prompt)) for row in rows]
+        return _unit(read["sentence_embedding"][None])[0], Tokens(spans, _unit(read["token_embeddings"][rows]))
+
+    @cached_property
+    def _tells_tokens(self) -> bool:
+        """Whether it gives each token a vector where it stands, and says where that is."""
+        return hasattr(self._model[0], "auto_model") and bool(getattr(self._model.tokenizer, "is_fast", False))
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
-        """Encode passages, as wholes alone; with the model's document prompt."""
+        """Encode passages; with the model's document prompt."""
         with self._lock:
+            if self._tells_tokens:
+                return _encode_with_tokens(self._model, texts)
             vectors = _unit(self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
         return Encoded(vectors, [np.zeros((0, 0), dtype=np.uint8)] * len(texts))
 
@@ -213,12 +229,18 @@ class _Network(torch.nn.Module):
 
 def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
     read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
-    marks = torch.tensor([id_ for id_ in model.tokenizer.all_special_ids if id_ != model.tokenizer.unk_token_id])
-    signs = []
-    for one in read:
-        is_own = one["attention_mask"].bool().cpu() & ~torch.isin(one["input_ids"].cpu(), marks)
-        signs.append(packed(one["token_embeddings"].float().cpu()[is_own].numpy()))
-    return Encoded(_unit(torch.stack([one["sentence_embedding"] for one in read])), signs)
+    vectors = _unit(torch.stack([one["sentence_embedding"] for one in read]))
+    return Encoded(
+        vectors, [packed(one["token_embeddings"][_own_tokens(model, one)].float().cpu().numpy()) for one in read]
+    )
+
+
+def _own_tokens(model: SentenceTransformer, read: Mapping[str, torch.Tensor]) -> list[int]:
+    """Return which of the tokens that were read are the text's, and not marks for the network."""
+    tokenizer = model.tokenizer
+    marks = {id_ for id_ in tokenizer.all_special_ids if id_ != tokenizer.unk_token_id}
+    pairs = zip(read["input_ids"].tolist(), read["attention_mask"].tolist(), strict=True)
+    return [row for row, (id_, is_there) in enumerate(pairs) if is_there and id_ not in marks]
 
 
 def _native_half_precision(device: str) -> torch.dtype | None:

@@ -128,3 +128,12 @@ def test_passages_fit_where_the_model_tells_only_how_many_tokens_there_are(refer
     spans = split_spans(text, 50, reference.token_spans)
     assert max(reference.count_tokens(text[start:end]) for start, end in spans) <= 50
     assert (spans[0][0], spans[-1][1]) == (0, len(text))
+
+
+@pytest.mark.slow
+def test_without_an_export_a_question_is_read_just_so(exported: ExportedModel, reference: ModelEncoder) -> None:
+    question = "How do I rebase Übergrößenträger 🎉?"
+    (ours, our_tokens), (theirs, their_tokens) = exported.read_question(question), reference.read_question(question)
+    assert ours == pytest.approx(theirs, abs=1e-5)
+    assert [tuple(span) for span in our_tokens.spans] == [tuple(span) for span in their_tokens.spans]
+    assert (our_tokens.vectors * their_tokens.vectors).sum(axis=1) == pytest.approx(1, abs=1e-4)

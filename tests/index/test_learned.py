@@ -125,6 +125,7 @@ def test_library_of_the_version_before_learns_too(library: Library, tmp_path: Pa
     with closing(sqlite3.connect(tmp_path / "library" / "catalog.sqlite3")) as db:
         db.executescript(
             "DROP TABLE learned; DROP INDEX topic_stable; DROP TABLE link; DROP TABLE topic_name; DROP TABLE past;"
+            "DROP TABLE token_signs;"
             "PRAGMA user_version = 2;"
         )
     with closing(Catalog(tmp_path / "library")) as brought_forward:
