@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, Group
@@ -214,7 +216,10 @@ def _measure(value: float | None) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[ReportProgress]:
-    """Show a bar on standard error for anything that takes over a second; nothing where that is no terminal."""
+    """Show a bar on standard error for anything that takes over a second; nothing where that is no terminal.
+
+    What is interrupted ends at the next step at the latest, even where a library has swallowed the exception.
+    """
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -226,15 +231,25 @@ def progress_bar() -> Iterator[ReportProgress]:
     )
     task = bar.add_task("Starting", total=None)
 
+    interrupted = threading.Event()
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
     def report(what: str, done: int, total: int) -> None:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
         bar.update(task, description=what, completed=done, total=total or None)
 
     timer = threading.Timer(PROGRESS_AFTER_SECONDS, bar.start)
     if err.is_terminal:
         timer.start()
+    before = signal.signal(signal.SIGINT, interrupt)
     try:
         yield report
     finally:
+        signal.signal(signal.SIGINT, before)
         timer.cancel()
         if bar.live.is_started:  # otherwise it would print an empty line
             bar.stop()
