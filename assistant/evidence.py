@@ -14,7 +14,7 @@ from assistant.answer import Span
 from index.encoder import Encoder
 from index.records import Topic, Vectors
 from index.sentences import sentence_spans
-from index.words import stemmed_words, stems
+from index.words import stemmed_words, stems, word_pieces
 
 Shares: TypeAlias = npt.NDArray[np.float64]
 """A number from 0 to 1 for each word asked for."""
@@ -46,22 +46,17 @@ class Wanted(NamedTuple):
 
 def wanted(question: str, encoder: Encoder, rarity: Callable[[str], float]) -> Wanted:
     """Return what an answer should speak of; nothing where the question holds stop words only."""
-    found = list(stemmed_words(question))
     spans, vectors = encoder.tokens(question)
-    pieces = [
-        (row, word)
-        for word, (_, first, last) in enumerate(found)
-        for row, (start, end) in enumerate(spans)
-        if start < last and first < end
-    ]
-    rows, words = zip(*pieces, strict=True) if pieces else ((), ())
-    weights = np.array([rarity(stem) for stem, _, _ in found], dtype=np.float64)
+    found = word_pieces(question, spans)
+    rows = [row for _, pieces in found for row in pieces]
+    counts = np.array([len(pieces) for _, pieces in found], dtype=np.int64)
+    weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float64)
     return Wanted(
-        tuple(stem for stem, _, _ in found),
+        tuple(stem for stem, _ in found),
         weights / max(weights.sum(), 1e-9),
-        vectors[list(rows)],
-        np.array(words, dtype=np.int64),
-        np.bincount(np.array(words, dtype=np.int64), minlength=len(found)),
+        vectors[rows],
+        np.repeat(np.arange(len(found)), counts),
+        counts,
     )
 
 

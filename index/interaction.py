@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from index.records import Signs, Tokens, Vectors
-from index.words import stemmed_words
+from index.words import word_pieces
 
 CLOSELY_READ: Final = 20
 """Topics that are read closely for a question, best first: a millisecond or two."""
@@ -41,8 +41,7 @@ def packed(states: Vectors) -> Signs:
 def aspects(question: str, tokens: Tokens, rarity: Callable[[str], float]) -> Aspects:
     """Return what a question asks for; nothing where it has stop words only, or the model tells nothing of tokens."""
     weights = np.zeros(len(tokens.spans), dtype=np.float32)
-    for stem, first, last in stemmed_words(question):
-        pieces = [row for row, (start, end) in enumerate(tokens.spans) if start < last and first < end]
+    for stem, pieces in word_pieces(question, tokens.spans):
         weights[pieces] = rarity(stem) / max(len(pieces), 1)
     asked = np.flatnonzero(weights)
     return Aspects(tokens.vectors[asked], weights[asked] / max(weights.sum(), np.finfo(np.float32).tiny))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -51,6 +51,18 @@ def stems(text: str) -> frozenset[str]:
 def stemmed_words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return each meaningful word of a text as its stem and its character span."""
     return tuple(_stemmed_words(text))
+
+
+def word_pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, list[int]]]:
+    """Return the stem of each meaningful word of a text, with which of some spans of that text it lies in.
+
+    >>> word_pieces("the unboxing", [(0, 3), (4, 6), (6, 12)])
+    [('unbox', [1, 2])]
+    """
+    return [
+        (stem, [row for row, (start, end) in enumerate(spans) if start < last and first < end])
+        for stem, first, last in stemmed_words(text)
+    ]
 
 
 def _stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
