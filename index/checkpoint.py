@@ -8,7 +8,7 @@ from typing import Final
 from index.catalog import Catalog
 from index.columns import Columns
 from index.dense import EXACT_UP_TO, DenseIndex
-from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
+from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_sound, read_stamp
 
 CHECKPOINT: Final = Shadow("checkpoint", format=2)
 """The format is raised when a checkpoint is written in another way."""
@@ -55,11 +55,11 @@ def sound_checkpoint(parent: Path, catalog: Catalog, *, thoroughly: bool = False
     return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
 
 
-def open_checkpoint(parent: Path, stamp: Stamp) -> tuple[Columns, DenseIndex] | None:
-    """Return a checkpoint's columns and index; None where a file is not as it was written."""
-    folder = parent / stamp.folder
-    if not is_whole(folder, stamp.files):
-        return None
-    columns = Columns.map(folder)
-    lists = folder / LISTS
-    return columns, DenseIndex.map(columns.vectors, lists) if LISTS in stamp.files else DenseIndex(columns.vectors)
+def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
+    """Return the stamp of a sound checkpoint with its columns and their index; None where there is none."""
+    return read_sound(parent, CHECKPOINT, lambda: sound_checkpoint(parent, catalog), _mapped)
+
+
+def _mapped(folder: Path) -> tuple[Columns, DenseIndex]:
+    columns, lists = Columns.map(folder), folder / LISTS
+    return columns, DenseIndex.map(columns.vectors, lists) if lists.exists() else DenseIndex(columns.vectors)

@@ -14,7 +14,7 @@ import tantivy
 from index.catalog import Catalog
 from index.plain import visible_text
 from index.records import Slot, Topic
-from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
+from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_sound, read_stamp
 from index.words import plain_words, terms
 
 WORDS: Final = Shadow("words", format=4)
@@ -31,8 +31,6 @@ REMADE_UP_TO: Final = 500
 tantivy would go on counting the words of what went until it merges."""
 
 WRITER_BYTES: Final = 64 * 2**20
-RETRIES: Final = 3
-"""How often a reader looks again when a writer has just put another index in the place of the one it was opening."""
 
 
 class LexicalIndex:
@@ -48,13 +46,12 @@ class LexicalIndex:
     @classmethod
     def open(cls, parent: Path, catalog: Catalog) -> LexicalIndex:
         """Return the index on disk where it is sound, else one made anew in memory."""
-        for _ in range(RETRIES):
-            stamp = sound_words(parent, catalog)
-            if stamp:
-                try:
-                    return cls(tantivy.Index.open(str(parent / stamp.folder)), stamp.revision)
-                except (OSError, ValueError):  # it was whole a moment ago: a writer has replaced it
-                    continue
+        found = read_sound(
+            parent, WORDS, lambda: sound_words(parent, catalog), lambda folder: tantivy.Index.open(str(folder))
+        )
+        if found:
+            stamp, index = found
+            return cls(index, stamp.revision)
         index = tantivy.Index(_schema())
         _write(index, (), catalog.topics_after(0))
         return cls(index, catalog.revision())

@@ -11,10 +11,12 @@ import os
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
+
+Read = TypeVar("Read")
 
 Marks: TypeAlias = dict[str, list[int]]
 """The size, the modification time in nanoseconds and the CRC-32 of each file, by its name."""
@@ -23,6 +25,9 @@ SUMMED_UP_TO: Final = 2**16
 """Bytes of a file that is summed each time it is opened. Of a larger one whose size and time are as they were, only
 `topics doctor` sums the content: 1 GiB takes 1.9 s, which every question of the command line would wait for; looking at
 size and time, and summing sixty small files, 6 ms."""
+
+RETRIES: Final = 3
+"""How often a reader looks again when a writer has just put another shadow in the place of the one it was opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,27 @@ def read_stamp(parent: Path, shadow: Shadow) -> Stamp | None:
     except (OSError, ValueError, TypeError):
         return None
     return stamp if stamp.format == shadow.format else None
+
+
+def read_sound(
+    parent: Path, shadow: Shadow, sound: Callable[[], Stamp | None], read: Callable[[Path], Read]
+) -> tuple[Stamp, Read] | None:
+    """Return the `sound` stamp of a shadow and what is read from its folder; None where there is none.
+
+    A writer that publishes another one meanwhile removes files, of which a library may take one for empty: what was
+    read counts only if its stamp stands afterwards, since `publish` removes nothing before.
+    """
+    for _ in range(RETRIES):
+        stamp = sound()
+        if not stamp:
+            break
+        try:
+            found = read(parent / stamp.folder)
+        except (OSError, ValueError, RuntimeError):  # it was whole a moment ago
+            continue
+        if read_stamp(parent, shadow) == stamp:
+            return stamp, found
+    return None
 
 
 def is_whole(folder: Path, marks: Marks, *, thoroughly: bool = False) -> bool:

@@ -39,12 +39,12 @@ class Snapshot:
     @classmethod
     def load(cls, catalog: Catalog, folder: Path, before: Snapshot | None = None) -> Snapshot:
         """Return the catalog's present revision, going on from a checkpoint, at best the one already open."""
-        stamp = checkpoint_stamp(folder, catalog)
-        opened = _open_base(folder, stamp, before) if stamp else None
-        if not (stamp and opened):
+        found = _open_base(folder, catalog, before)
+        if not found:
             return cls(catalog.revision(), (_later_part(catalog, 0),), "")
-        gone = opened[0].positions(catalog.topics_gone_since(stamp.revision))
-        base, later = Part(*opened, gone), _later_part(catalog, stamp.last_topic)
+        stamp, (columns, dense) = found
+        gone = columns.positions(catalog.topics_gone_since(stamp.revision))
+        base, later = Part(columns, dense, gone), _later_part(catalog, stamp.last_topic)
         return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.token)
 
     @cached_property
@@ -134,10 +134,13 @@ class Snapshot:
         return {}
 
 
-def _open_base(folder: Path, stamp: Stamp, before: Snapshot | None) -> tuple[Columns, DenseIndex] | None:
-    if before and before.base_token == stamp.token:
-        return before.parts[0].columns, before.parts[0].dense
-    return open_checkpoint(folder, stamp)
+def _open_base(
+    folder: Path, catalog: Catalog, before: Snapshot | None
+) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
+    stamp = checkpoint_stamp(folder, catalog)
+    if stamp and before and before.base_token == stamp.token:
+        return stamp, (before.parts[0].columns, before.parts[0].dense)
+    return open_checkpoint(folder, catalog)
 
 
 def _later_part(catalog: Catalog, last_topic: int) -> Part:

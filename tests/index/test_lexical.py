@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index import lexical
 from index.catalog import Catalog
 from index.lexical import LexicalIndex
 from index.library import Library
+from index.shadow import Stamp
 from index.words import terms
 
 
@@ -66,6 +69,26 @@ def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(lib
     (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
     library.sync()
     assert (held.best(["compost"], 1), len(held)) == ({}, 3)
+
+
+def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp_of, before = lexical.sound_words, words_folder(library)
+
+    def replaced(parent: Path, catalog: Catalog) -> Stamp | None:
+        stamp = stamp_of(parent, catalog)
+        if not (notes / "garden.md").exists():
+            kept = shutil.copytree(before, notes / "kept")
+            (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+            library.sync()
+            shutil.move(kept, before)
+            next(before.glob("*.pos")).unlink()  # tantivy takes it for empty, and fails at the first question
+        return stamp
+
+    with closing(Catalog(library.folder)) as catalog:
+        monkeypatch.setattr(lexical, "sound_words", replaced)
+        assert LexicalIndex.open(library.folder, catalog).best(["compost"], 1)
 
 
 def test_index_that_is_torn_is_made_in_memory_by_a_reader_and_on_disk_by_a_writer(library: Library) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.shadow import SUMMED_UP_TO, Shadow, Stamp, is_whole, keep, new_folder, publish, read_stamp
+from index.shadow import SUMMED_UP_TO, Shadow, Stamp, is_whole, keep, new_folder, publish, read_sound, read_stamp
 
 PLANTS = Shadow("plants", format=1)
 
@@ -48,6 +48,25 @@ def test_folder_that_is_not_published_leaves_the_one_before(tmp_path: Path) -> N
     found = read_stamp(tmp_path, PLANTS)
     assert found == stamp
     assert (tmp_path / stamp.folder / "rose").read_bytes() == b"red"
+
+
+def test_shadow_that_is_replaced_while_it_is_read_is_read_anew(tmp_path: Path) -> None:
+    red = published(tmp_path, b"red")
+
+    def read(folder: Path) -> bytes:
+        if folder.name == red.folder:
+            published(tmp_path, b"white")
+        return (folder / "rose").read_bytes()
+
+    found = read_sound(tmp_path, PLANTS, lambda: read_stamp(tmp_path, PLANTS), read)
+    assert found == (read_stamp(tmp_path, PLANTS), b"white")
+
+
+def test_shadow_that_is_replaced_each_time_it_is_read_is_not_there(tmp_path: Path) -> None:
+    published(tmp_path, b"red")
+    assert (
+        read_sound(tmp_path, PLANTS, lambda: read_stamp(tmp_path, PLANTS), lambda _: published(tmp_path, b"")) is None
+    )
 
 
 def spoil(path: Path, *, same_time: bool) -> None:
