@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.records import Slot
-
-Span = tuple[int, int]
-"""Where something begins and ends in a text, in characters."""
+from index.records import Slot, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer import Span
 from index.encoder import Encoder
-from index.records import Topic, Vectors
+from index.records import Span, Topic, Vectors
 from index.sentences import sentence_spans
 from index.words import stemmed_words, stems, word_pieces
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ModelError
-from index.records import Encoded, Tokens, Vectors
+from index.records import Encoded, Span, Tokens, Vectors
 from index.shadow import is_whole
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
@@ -47,7 +47,7 @@ class Encoder(Protocol):
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens."""
 
-    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+    def token_spans(self, text: str) -> Sequence[Span]:
         """Return where in a text each of its tokens stands, in order."""
 
     def tokens(self, text: str) -> Tokens:
@@ -99,7 +99,7 @@ class ModelEncoder:
         """Return the length of a text in the model's tokens, without the special ones."""
         return self._model().count_tokens(text)
 
-    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+    def token_spans(self, text: str) -> Sequence[Span]:
         """Return where in a text each of its tokens stands, in order."""
         return self._model().token_spans(text)
 

@@ -21,7 +21,7 @@ from tokenizers import Encoding, Tokenizer
 
 from index.columns import mapped, unit_vectors
 from index.interaction import packed
-from index.records import Encoded, Signs, Tokens, Vectors
+from index.records import Encoded, Signs, Span, Tokens, Vectors
 from index.shadow import Marks, is_whole
 
 FORMAT: Final = 5
@@ -120,9 +120,9 @@ class ExportedModel:
         """Return the length of a text in the model's tokens, without the special ones."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
-    def token_spans(self, text: str) -> list[tuple[int, int]]:
+    def token_spans(self, text: str) -> list[Span]:
         """Return where in a text each of its tokens stands, in order."""
-        spans: list[tuple[int, int]] = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        spans: list[Span] = self._tokenizer.encode(text, add_special_tokens=False).offsets
         return spans
 
     def tokens(self, text: str) -> Tokens:
@@ -130,7 +130,7 @@ class ExportedModel:
         spans, ids = self._pieces(text)
         return Tokens(spans, self._token_vectors[ids].astype(np.float32))
 
-    def _read(self, text: str) -> tuple[Sequence[tuple[int, int]], npt.NDArray[np.int32]]:
+    def _read(self, text: str) -> tuple[Sequence[Span], npt.NDArray[np.int32]]:
         found = self._tokenizer.encode(text, add_special_tokens=False)
         return found.offsets, np.array(found.ids, dtype=np.int32)
 

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 from markdown_it import MarkdownIt
 
+from index.records import Span
+
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
 _RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
@@ -76,7 +78,7 @@ def text_blocks(text: str) -> list[tuple[int, int, bool]]:
     return blocks
 
 
-def atomic_blocks(text: str) -> list[tuple[int, int]]:
+def atomic_blocks(text: str) -> list[Span]:
     """Return the character spans of the code blocks and tables of a text, in order."""
     starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
     return [

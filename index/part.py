@@ -14,7 +14,7 @@ from index.columns import ASKED, ENTRY, TOPIC, Columns, Ids, slot_bit, title_has
 from index.dense import DenseIndex
 from index.fuse import fuse
 from index.interaction import CLOSELY_READ
-from index.records import Slot, Vectors
+from index.records import Slot, Span, Vectors
 
 CANDIDATES_PER_HIT: Final = 12
 """Nearest passages looked at for each topic wanted: a topic has about ten, and may hold several of the nearest."""
@@ -56,7 +56,7 @@ class ScoredTopic(NamedTuple):
     likeness: float
     """By meaning alone."""
     entry_scores: tuple[float, ...]
-    entry_spans: tuple[tuple[int, int], ...]
+    entry_spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)

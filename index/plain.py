@@ -18,6 +18,8 @@ from html.entities import html5
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
+from index.records import Span
+
 _FENCED_CODE: Final = r"""
     ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
     (?P<fenced>(?s:.*?))(?:^[ \t>]*+(?P=fence)[`~]*+[ \t]*+$|\Z)
@@ -120,21 +122,21 @@ class Visible:
     """The text that a person sees of a stretch of Markdown."""
 
     text: str
-    blocks: tuple[tuple[int, int], ...]
+    blocks: tuple[Span, ...]
     """Where in the text fenced code and tables stand, in order."""
     _pieces: list[_Piece]
     _starts: list[int]
     """Where in the text each piece begins, and where the last one ends."""
     _length: int
 
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
+    def source_span(self, start: int, end: int) -> Span:
         """Return where in the Markdown a span of the text comes from, the signs before it included.
 
         Spans that touch or overlap come from spans that do; the whole text comes from the whole Markdown.
         """
         return self._origin(start), self._length if end >= len(self.text) else self._origin(end)
 
-    def only(self, spans: Sequence[tuple[int, int]]) -> Visible:
+    def only(self, spans: Sequence[Span]) -> Visible:
         """Return what is left when nothing but these spans of the text, in order, is seen."""
         return _visible([part for start, end in spans for part in self._within(start, end)], self._length)
 

@@ -15,6 +15,9 @@ import numpy.typing as npt
 Slot: TypeAlias = Literal["What", "How", "Example"]
 SLOTS: tuple[Slot, ...] = ("What", "How", "Example")
 
+Span: TypeAlias = tuple[int, int]
+"""Where a piece of a text begins and ends, in characters."""
+
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Unit vectors as rows: shape (texts, dimension), float32."""
 
@@ -27,8 +30,7 @@ DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
 class Tokens(NamedTuple):
     """The pieces of words that a model reads in a text, each with a vector."""
 
-    spans: Sequence[tuple[int, int]]
-    """Where each begins and ends, in characters."""
+    spans: Sequence[Span]
     vectors: Vectors
     """Shape (tokens, dimension)."""
 

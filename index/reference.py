@@ -35,7 +35,7 @@ from index.exported import (
     ModelCard,
 )
 from index.interaction import packed
-from index.records import Encoded, Tokens, Vectors
+from index.records import Encoded, Span, Tokens, Vectors
 from index.shadow import Marks, keep
 
 LEAST_AGREEMENT: Final = 0.9999
@@ -87,7 +87,7 @@ class ReferenceModel:
         with self._lock:
             return len(self._model.tokenizer.tokenize(text))
 
-    def token_spans(self, text: str) -> list[tuple[int, int]]:
+    def token_spans(self, text: str) -> list[Span]:
         """Return where in a text its tokens stand, as if all were equally long: not every tokenizer tells more."""
         count = self.count_tokens(text)
         edges = [number * len(text) // count for number in range(count + 1)] if count else []

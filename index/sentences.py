@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from sentencex import get_sentence_boundaries
 
 from index.markdown import text_blocks
-
-Span: TypeAlias = tuple[int, int]
+from index.records import Span
 
 _LANGUAGE: Final = "en"
 """sentencex falls back from any language to rules much like these; notes do not say theirs."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.catalog import Catalog
 from index.encoder import Encoder
+from index.passages import topic_passages
 from index.records import Passage, Topic
 
 
@@ -16,9 +17,6 @@ def known_shared(catalog: Catalog) -> frozenset[str]:
 
 def taught_passages(catalog: Catalog, encoder: Encoder, topic: Topic, shared: frozenset[str]) -> list[Passage]:
     """Return a topic's passages, those of its learned questions among them and without shared paragraphs."""
-    # it brings langchain, a quarter of a second to import: only notes coming in need that, questions never
-    from index.passages import topic_passages
-
     asked_as = topic.asked_as + catalog.learned(topic.id)
     return topic_passages(replace(topic, asked_as=asked_as), encoder.max_tokens, encoder.token_spans, shared)
 

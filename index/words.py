@@ -10,6 +10,8 @@ from typing import Final
 
 import Stemmer
 
+from index.records import Span
+
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
 
 STOP_WORDS: Final = frozenset(
@@ -53,7 +55,7 @@ def stemmed_words(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(_stemmed_words(text))
 
 
-def word_pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, list[int]]]:
+def word_pieces(text: str, spans: Sequence[Span]) -> list[tuple[str, list[int]]]:
     """Return the stem of each meaningful word of a text, with which of some spans of that text it lies in.
 
     >>> word_pieces("the unboxing", [(0, 3), (4, 6), (6, 12)])

