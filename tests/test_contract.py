@@ -129,7 +129,8 @@ sys.argv = ["topics", "ask", "what is the GIL?", "--json"]
 try:
     main()
 finally:
-    print({"torch", "transformers", "sentence_transformers", "streamlit"} & set(sys.modules), file=sys.stderr)
+    heavy = {"torch", "transformers", "sentence_transformers", "langchain_text_splitters", "streamlit"}
+    print(heavy & set(sys.modules), file=sys.stderr)
 """
 
 

@@ -59,7 +59,7 @@ from index.library import Library
 engine = Engine()
 engine.use(Library(__import__("pathlib").Path(sys.argv[1])))
 assert ask(engine.library(), "what is the GIL?").answered
-print(sorted({"torch", "transformers", "sentence_transformers"} & set(sys.modules)))
+print(sorted({"torch", "transformers", "sentence_transformers", "langchain_text_splitters"} & set(sys.modules)))
 """
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -62,6 +64,20 @@ def test_what_is_embedded_is_seen_and_its_span_is_that_of_the_markdown() -> None
 
 def test_an_entry_of_which_nothing_is_seen_is_found_by_its_headings() -> None:
     assert topic_passages(topic("<!-- later -->"), 20, words) == [Passage("entry", "Git > Rebase > ", 0, 0, 14)]
+
+
+SHORT = """
+import sys
+from index.passages import topic_passages
+from index.records import Entry, Topic
+topic_passages(Topic("Git", "Rebase", (Entry("What", "Replays commits.", 1),), 1), 20, lambda text: [(0, len(text))])
+print("langchain_text_splitters" in sys.modules)
+"""
+
+
+def test_entries_that_all_fit_do_not_wait_for_langchain() -> None:
+    done = subprocess.run([sys.executable, "-c", SHORT], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_whole_topic_that_does_not_fit_is_no_passage() -> None:
