@@ -7,7 +7,7 @@ not answer. What the nearest other topic then reaches tells how far confidence i
 from __future__ import annotations
 
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from assistant.confidence import COMPARED, log_odds
 from assistant.evidence import coverage, wanted
@@ -34,17 +34,27 @@ KEY: Final = "calibration"
 """What a library remembers it under."""
 
 
+class _Kept(NamedTuple):
+    shift: float = 0.0
+    topics: int = 0
+    model: str = ""
+
+
 def shift(library: Library) -> float:
     """Return what is added to the log-odds of every answer of a library; 0 before it was measured."""
-    return _kept(library)[0]
+    return _kept(library).shift
 
 
 def calibrate(library: Library) -> None:
-    """Measure a library anew if many of its topics are not those that it was measured with."""
-    topics = sum(library.subjects().values())
-    before = _kept(library)[1]
-    if abs(topics - before) > CHANGED * before:
-        library.remember(KEY, f"{measured(library):.3f} {topics}")
+    """Measure a library anew if its model or many of its topics are not those that it was measured with.
+
+    Nothing is measured by another model than the library's own: a question tells the person what is wrong.
+    """
+    if library.model != library.encoder.name:
+        return
+    topics, before = sum(library.subjects().values()), _kept(library)
+    if library.model != before.model or abs(topics - before.topics) > CHANGED * before.topics:
+        library.remember(KEY, f"{measured(library):.3f} {topics} {library.model}")
 
 
 def measured(library: Library) -> float:
@@ -70,6 +80,9 @@ def _without(library: Library, title: str, stable_id: str) -> float | None:
     return log_odds(others, coverage(asked, others[0].topic.full_text, library.encoder), asked.weights)
 
 
-def _kept(library: Library) -> tuple[float, int]:
-    taken_off, _, topics = (library.recall(KEY) or "0 0").partition(" ")
-    return float(taken_off), int(topics)
+def _kept(library: Library) -> _Kept:
+    found = library.recall(KEY)
+    if not found:
+        return _Kept()
+    taken_off, topics, *model = found.split(" ", 2)
+    return _Kept(float(taken_off), int(topics), *model)

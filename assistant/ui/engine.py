@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from assistant.answer import Answer
 from assistant.ask import ask
+from assistant.calibration import shift
 from assistant.changes import change
 from assistant.contents import Contents, contents
 from assistant.gaps import Gap, find_gaps
@@ -22,6 +23,9 @@ from index.library import Library
 
 if TYPE_CHECKING:
     from assistant.topic_map import TopicMap
+
+Edition: TypeAlias = tuple[int, int, float]
+"""What an answer depends on beside its question: the revisions of notes and words, and how far to trust them."""
 
 LIMIT: Final = 6
 """Topics on a page: what is further down is hardly ever the answer."""
@@ -49,7 +53,7 @@ class Engine:
             self._journal: Journal | None = None
             self._map: TopicMap | None = None
             self._contents: tuple[int, Contents] | None = None
-            self._answers: OrderedDict[tuple[int, Place], Answer] = OrderedDict()
+            self._answers: OrderedDict[tuple[Edition, Place], Answer] = OrderedDict()
 
     @property
     def is_ready(self) -> bool:
@@ -124,13 +128,17 @@ class Engine:
             TopicsError: the question cannot be asked.
 
         """
-        key = self.library().snapshot().revision, place.closed
+        key = self._edition(), place.closed
         if found := self._answers.get(key):
             return found
         with self._asking:  # two who ask the same at once are told the same, and others would only take turns
             return self._answers.get(key) or self._asked(key)
 
-    def _asked(self, key: tuple[int, Place]) -> Answer:
+    def _edition(self) -> Edition:
+        library = self.library()
+        return library.snapshot().revision, library.lexical().revision, shift(library)
+
+    def _asked(self, key: tuple[Edition, Place]) -> Answer:
         place = key[1]
         answer = ask(self.library(), place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
         self._answers[key] = answer

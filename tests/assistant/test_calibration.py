@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.calibration import BELIEVED, PRIOR_TITLES, USUAL, calibrate, measured, shift
+from assistant.calibration import BELIEVED, KEY, PRIOR_TITLES, USUAL, calibrate, measured, shift
 from index.library import Library
+from tests.fakes import WordCountEncoder
 
 
 def write(notes: Path, titles: list[str]) -> None:
@@ -48,5 +49,27 @@ def test_it_is_remembered_and_measured_anew_when_many_topics_are_others(
     assert shift(library) == -1.25
     write(notes, ["Compost heap", "Merge conflicts"])
     library.sync()
+    calibrate(library)
+    assert shift(library) == -0.5
+
+
+def test_it_is_measured_anew_when_the_model_is_another(
+    library: Library, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.calibration.measured", lambda _: -1.25)
+    calibrate(library)
+    encoder.name = "another"
+    monkeypatch.setattr("assistant.calibration.measured", lambda _: -0.5)
+    calibrate(library)
+    assert shift(library) == -1.25, "the library is not of this model yet"
+    library.sync(reembed=True)
+    calibrate(library)
+    assert shift(library) == -0.5
+
+
+def test_it_is_measured_anew_where_the_model_was_not_kept(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.remember(KEY, "-1.250 3")
+    assert shift(library) == -1.25
+    monkeypatch.setattr("assistant.calibration.measured", lambda _: -0.5)
     calibrate(library)
     assert shift(library) == -0.5

@@ -13,6 +13,7 @@ from assistant.calibration import KEY
 from assistant.changes import change, follow
 from assistant.keeper import Keeper
 from assistant.ui.engine import Engine
+from assistant.ui.state import Place
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
@@ -58,6 +59,15 @@ def test_source_that_is_removed_in_the_app_is_not_calibrated_with_any_more(libra
     keeper.start(remove)
     keeper.join(10)
     assert calibrated_on(library) == 1
+
+
+def test_answer_that_the_app_keeps_is_given_anew_once_confidence_is_believed_less(library: Library) -> None:
+    engine = Engine()
+    engine.use(library)
+    before = engine.answer(Place("merge conflicts"))
+    assert engine.answer(Place("merge conflicts")) is before
+    library.remember(KEY, f"-9.0 3 {library.model}")
+    assert (before.answered, engine.answer(Place("merge conflicts")).answered) == (True, False)
 
 
 def test_library_that_the_app_indexes_first_is_calibrated(tmp_path: Path, encoder: WordCountEncoder) -> None:
