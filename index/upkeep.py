@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ def _damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
 
 
 def _strays(folder: Path) -> Iterator[Path]:
-    yield from folder.rglob("*.part")
+    for inner, _, names in os.walk(folder):  # it passes over a folder that a writer removes meanwhile
+        yield from (Path(inner, name) for name in names if name.endswith(".part"))
     for shadow in SHADOWS:
         stamp = read_stamp(folder, shadow)
         yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)

@@ -161,6 +161,19 @@ def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
     assert library.search("decorators", 1)[0].topic.title == "Decorators"
 
 
+def test_folder_that_a_sync_removes_meanwhile_is_passed_over(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def removed_first(path: str | Path) -> os._ScandirIterator[str]:
+        if Path(path).name == "words-0123abcd":
+            Path(path).rmdir()
+        return scandir(path)
+
+    (library.folder / "words-0123abcd").mkdir()
+    monkeypatch.setattr(os, "scandir", removed_first)
+    assert found(library, "Leftovers").ok
+
+
 def test_vectors_that_no_note_uses_are_removed_and_no_others(library: Library, encoder: WordCountEncoder) -> None:
     with closing(Catalog(library.folder)) as catalog, catalog.change():
         catalog.put_encoded(encoder.name, [Passage("entry", "never used")], encoder.encode_documents(["never used"]))
