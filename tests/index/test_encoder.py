@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, HEAP, ModelEncoder, default_model_folder
 from index.errors import ModelError
+from index.exported import ModelCard
+from index.records import Encoded
 
 
 def test_the_default_model_has_one_name(tmp_path: Path) -> None:
@@ -49,6 +54,31 @@ def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path)
 def test_a_few_passages_are_embedded_in_full_precision(bundled_library: Path) -> None:
     encoder = ModelEncoder(DEFAULT_MODEL, bundled_library / "model")
     assert encoder.document_encoder(HEAP - 1) == encoder.encode_documents
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("found", [True, False])
+def test_a_heap_is_embedded_by_torch_only_where_that_was_found_faster(
+    bundled_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool
+) -> None:
+    from index.reference import ReferenceModel
+
+    def by_torch(texts: Sequence[str]) -> Encoded:
+        raise NotImplementedError
+
+    monkeypatch.setattr(ReferenceModel, "fast_document_encoder", lambda _: by_torch)
+    folder = Path(shutil.copytree(bundled_library / "model", tmp_path / "model"))
+    card = ModelCard.read(folder)
+    assert card
+    replace(card, has_half_precision=found).write(folder)
+    assert (ModelEncoder(DEFAULT_MODEL, folder).document_encoder(HEAP) == by_torch) is found
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_exported_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ModelError, match=r"cannot be written to .*file/model \(Not a directory\)"):
+        ModelEncoder(DEFAULT_MODEL, tmp_path / "file" / "model").prepare()
 
 
 ANSWER = """

@@ -20,7 +20,7 @@ from index.exported import (
 from index.passages import split_spans
 from index.reference import _encode_with_tokens
 
-CARD = ModelCard("model", 3, 10, 10, 0, "query: ", "passage: ", {"model.onnx": [5, 1, 2]})
+CARD = ModelCard("model", 3, 10, 10, 0, "query: ", "passage: ", False, {"model.onnx": [5, 1, 2]})
 LENGTHS = [3, 200, 90, 90, 90, 5, 256, 300, 1]
 
 
