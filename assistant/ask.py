@@ -9,13 +9,16 @@ from typing import Final
 from assistant.answer import Answer, Card, Evidence
 from assistant.calibration import shift
 from assistant.confidence import COMPARED, confidence
-from assistant.evidence import MOST_WORDS, Wanted, best_sentence, coverage, like_words, read, shared_words, wanted
+from assistant.coverage import cover
+from assistant.evidence import MOST_WORDS, best_sentence, like_words, read, shared_words
 from assistant.related import related_topics
 from assistant.settings import answered_from
 from assistant.slots import likeliest, slot_preferences
 from index.errors import QuestionError
+from index.interaction import Aspects
 from index.library import Library
 from index.records import Hit, Slot
+from index.words import stems
 
 DEFAULT_LIMIT: Final = 5
 
@@ -45,13 +48,13 @@ def ask(
     if not question:
         raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
 
-    query, vector, hits = library.find(question, max(limit, COMPARED), subject=subject, slot=slot)
-    asked = wanted(query.text, library.encoder, library.lexical().rarity)
-    covered = coverage(asked, hits[0].topic.full_text, library.encoder) if hits else asked.weights
-    probability = confidence(hits, covered, asked.weights, shift(library))
+    found = library.find(question, max(limit, COMPARED), subject=subject, slot=slot)
+    query, hits = found.query, found.hits
+    asked = library.words_of(query.text)
+    probability = confidence(hits, cover(library, found, hits[0]), shift(library)) if hits else 0.0
     answered = probability >= answered_from()
     only = query.slot or slot
-    preferences = slot_preferences(query.text, vector, library.encoder.name)
+    preferences = slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = only or likeliest(preferences)
     cards = tuple(
         _card(library, asked, hit, {only: 1.0} if only else preferences, marked=answered) for hit in hits[:limit]
@@ -79,11 +82,12 @@ def _choose_entry(hit: Hit, preferences: Mapping[Slot, float]) -> int:
     return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _card(library: Library, asked: Wanted, hit: Hit, preferences: Mapping[Slot, float], *, marked: bool) -> Card:
+def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot, float], *, marked: bool) -> Card:
     position = _choose_entry(hit, preferences)
     entry = hit.topic.entries[position]
     reading = read(asked, entry.text, library.encoder)
-    why = (*shared_words(asked, hit.topic), *like_words(asked, entry.text, reading))
+    why = (*shared_words(asked, hit.topic), *like_words(reading))
+    headings = stems(hit.topic.heading_path)
     return Card(
         id=hit.id,
         subject=hit.topic.subject,
@@ -91,7 +95,7 @@ def _card(library: Library, asked: Wanted, hit: Hit, preferences: Mapping[Slot, 
         slot=entry.slot,
         score=round(min(max(hit.score, 0.0), 1.0), 3),
         text=entry.text,
-        highlights=(best_sentence(asked, entry.text, hit.entry_spans[position], reading),) if marked else (),
+        highlights=(best_sentence(reading, hit.entry_spans[position], headings),) if marked else (),
         why=why[:MOST_WORDS],
         path=hit.path,
         line=entry.line,

@@ -10,15 +10,15 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from assistant.confidence import COMPARED, log_odds
-from assistant.evidence import coverage, wanted
+from assistant.coverage import cover
 from index.errors import QuestionError
 from index.library import Library
 
 TITLES: Final = 80
 """Titles that are asked: a second's work, and the median is settled."""
 
-USUAL: Final = 0.4
-"""The median log-odds of the bundled topics, on which the weights of confidence were fitted."""
+USUAL: Final = 0.0
+"""The median log-odds of the bundled topics, within a fifth: the weights of confidence were fitted on them."""
 
 BELIEVED: Final = 0.5
 """The share of what is above the usual that is taken off: a title is an easier question than most, and in a library of
@@ -70,14 +70,14 @@ def measured(library: Library) -> float:
 def _without(library: Library, title: str, stable_id: str) -> float | None:
     """Return the log-odds that a title is answered by a topic other than its own; None where it says nothing."""
     try:
-        query, _, hits = library.find(title, COMPARED + 1)
+        found = library.find(title, COMPARED + 1)
     except QuestionError:  # longer than the model reads
         return None
-    asked = wanted(query.text, library.encoder, library.lexical().rarity)
-    others = [hit for hit in hits if hit.id != stable_id][:COMPARED]
-    if not others or not asked.stems:
+    others = [hit for hit in found.hits if hit.id != stable_id][:COMPARED]
+    if not others:
         return None
-    return log_odds(others, coverage(asked, others[0].topic.full_text, library.encoder), asked.weights)
+    covered = cover(library, found, others[0])
+    return log_odds(others, covered) if covered.is_beyond.any() else None  # else the other has this title, too
 
 
 def _kept(library: Library) -> _Kept:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from index.catalog import StoredTopic
 from index.encoder import Encoder
 from index.errors import QuestionError
+from index.interaction import Aspects
 from index.lexical import LexicalIndex
 from index.part import ScoredTopic
 from index.query import Query, held, parse_query
@@ -29,6 +30,8 @@ class Found(NamedTuple):
     query: Query
     vector: Vectors
     """The question's, shape (dimension,)."""
+    asked: Aspects
+    """Its words, with the vectors that their tokens have where they stand."""
     hits: list[Hit]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from index.records import Signs, Tokens, Vectors
 from index.words import word_pieces
@@ -25,12 +26,29 @@ TOKENS_WEIGHT: Final = 0.5
 
 
 class Aspects(NamedTuple):
-    """What a question asks for, token by token."""
+    """What a question asks for: its meaningful words."""
 
-    vectors: Vectors
-    """Shape (tokens, dimension)."""
+    question: str
+    stems: tuple[str, ...]
     weights: Vectors
-    """How much each counts, together 1: the rarer its word in the library, the more."""
+    """How much each counts, together 1: the rarer in the library, the more."""
+    vectors: Vectors
+    """The pieces that the model reads them in, shape (pieces, dimension)."""
+    words: npt.NDArray[np.int64]
+    """The position of the word that each piece belongs to."""
+    pieces: npt.NDArray[np.int64]
+    """How many pieces each word has; none where the model tells nothing of tokens."""
+
+    @property
+    def piece_weights(self) -> Vectors:
+        """How much each piece counts: the weight of its word, shared out."""
+        shares = self.weights / np.maximum(self.pieces, 1)
+        return shares[self.words].astype(np.float32)
+
+    def by_word(self, values: Vectors) -> Vectors:
+        """Return the mean of what the pieces of each word have; 0 for a word without any."""
+        sums = np.bincount(self.words, weights=values, minlength=len(self.stems))
+        return (sums / np.maximum(self.pieces, 1)).astype(np.float32)
 
 
 def packed(states: Vectors) -> Signs:
@@ -39,12 +57,18 @@ def packed(states: Vectors) -> Signs:
 
 
 def aspects(question: str, tokens: Tokens, rarity: Callable[[str], float]) -> Aspects:
-    """Return what a question asks for; nothing where it has stop words only, or the model tells nothing of tokens."""
-    weights = np.zeros(len(tokens.spans), dtype=np.float32)
-    for stem, pieces in word_pieces(question, tokens.spans):
-        weights[pieces] = rarity(stem) / max(len(pieces), 1)
-    asked = np.flatnonzero(weights)
-    return Aspects(tokens.vectors[asked], weights[asked] / max(weights.sum(), np.finfo(np.float32).tiny))
+    """Return what a question asks for; no word where it has stop words only."""
+    found = word_pieces(question, tokens.spans)
+    weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float32)
+    pieces = np.array([len(rows) for _, rows in found], dtype=np.int64)
+    return Aspects(
+        question,
+        tuple(stem for stem, _ in found),
+        weights / max(weights.sum(), np.finfo(np.float32).tiny),
+        tokens.vectors[[row for _, rows in found for row in rows]],
+        np.repeat(np.arange(len(found)), pieces),
+        pieces,
+    )
 
 
 def read_closely(
@@ -55,19 +79,26 @@ def read_closely(
     Each word asked for counts by what is nearest to it in a passage, and a topic by its best passage; `signs` holds
     those of the passages of each topic.
     """
-    if not len(asked.weights):
-        return likeness
-    dimension = asked.vectors.shape[1]
     passages = [(row, bits) for row, topic in enumerate(topics) for bits in signs.get(topic, ()) if bits]
-    if not passages:
+    if not (passages and len(asked.vectors)):
         return likeness
     rows = np.array([row for row, _ in passages])
-    every = np.frombuffer(b"".join(bits for _, bits in passages), dtype=np.uint8).reshape(-1, -(-dimension // 8))
-    lengths = np.array([len(bits) for _, bits in passages]) // every.shape[1]
-    nearest = np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths)
     best = np.full(len(topics), -np.inf, dtype=np.float32)
-    np.maximum.at(best, rows, nearest @ asked.weights)
+    np.maximum.at(best, rows, _nearest(asked, [bits for _, bits in passages]) @ asked.piece_weights)
     return np.where(np.isfinite(best), (1 - TOKENS_WEIGHT) * likeness + TOKENS_WEIGHT * best, likeness)
+
+
+def read_words(asked: Aspects, signs: Sequence[bytes]) -> Vectors | None:
+    """Return how near some token of a topic's passages comes to each word asked for; None where none are kept."""
+    passages = [bits for bits in signs if bits]
+    return asked.by_word(_nearest(asked, passages).max(axis=0)) if passages and len(asked.vectors) else None
+
+
+def _nearest(asked: Aspects, passages: Sequence[bytes]) -> Vectors:
+    """Return the likeness of each piece of what is asked to the nearest token: shape (passages, pieces)."""
+    every = np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
+    lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
+    return np.asarray(np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths))
 
 
 def _products(signs: Signs, vectors: Vectors) -> Vectors:

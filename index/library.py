@@ -12,7 +12,7 @@ from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.finding import WORD_CANDIDATES, Found, hit, holding, known_subject, understand
 from index.holdings import Holdings
-from index.interaction import aspects, read_closely
+from index.interaction import Aspects, aspects, read_closely
 from index.lock import writing
 from index.part import Asked
 from index.query import Query
@@ -207,9 +207,12 @@ class Library(Holdings):
             stored = self.topics(topic.topic_id for topic in ranked)
             if len(stored) == len(ranked) or snapshot is self.snapshot():
                 break  # otherwise a sync landed between the ranking and the reading: rank what is there now
-        return Found(
-            query, vector, [hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
-        )
+        hits = [hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
+        return Found(query, vector, wanted, hits)
+
+    def words_of(self, question: str) -> Aspects:
+        """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""
+        return aspects(question, self.encoder.tokens(question), self.lexical().rarity)
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""

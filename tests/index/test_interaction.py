@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from index.interaction import TOKENS_WEIGHT, Aspects, aspects, packed, read_closely
+from index.interaction import TOKENS_WEIGHT, Aspects, aspects, packed, read_closely, read_words
 from index.records import Tokens, Vectors
 
 EIGHT = np.eye(8, dtype=np.float32)
@@ -17,6 +17,12 @@ def bits(*rows: str) -> bytes:
     return packed(np.array([[1.0 if sign == "+" else -1.0 for sign in row] for row in rows])).tobytes()
 
 
+def words(vectors: Vectors, *weights: float) -> Aspects:
+    """Return words of one piece each."""
+    rows, stems = np.arange(len(weights)), tuple(map(str, range(len(weights))))
+    return Aspects("", stems, np.array(weights, dtype=np.float32), vectors, rows, np.ones_like(rows))
+
+
 def likeness(asked: Aspects, *passages: bytes, before: float = 0.4) -> float:
     return float(read_closely(asked, [7], np.array([before], np.float32), {7: passages})[0])
 
@@ -24,13 +30,15 @@ def likeness(asked: Aspects, *passages: bytes, before: float = 0.4) -> float:
 @pytest.fixture
 def asked() -> Aspects:
     """Return a question for two things, the first of which counts three times as much."""
-    return Aspects(EIGHT[:2], np.array([0.75, 0.25], dtype=np.float32))
+    return words(EIGHT[:2], 0.75, 0.25)
 
 
 def test_words_count_by_how_rare_they_are_each_shared_out_over_its_pieces() -> None:
     tokens = Tokens([(0, 3), (4, 7), (8, 10), (10, 13)], EIGHT[:4])
     found = aspects("The pot rinses", tokens, RARITY.__getitem__)
-    assert found.weights.tolist() == [0.75, 0.125, 0.125]
+    assert (found.stems, found.weights.tolist()) == (("pot", "rins"), [0.75, 0.25])
+    assert found.piece_weights.tolist() == [0.75, 0.125, 0.125]
+    assert found.by_word(np.array([0.5, 0.2, 0.4], dtype=np.float32)) == pytest.approx([0.5, 0.3])
     assert found.vectors.tolist() == EIGHT[1:4].tolist()
 
 
@@ -60,7 +68,18 @@ def test_a_topic_of_which_no_tokens_are_kept_is_as_like_as_before(asked: Aspects
 
 
 def test_dimensions_that_fill_no_byte_are_told_from_those_that_fill_it_up() -> None:
-    three = Aspects(np.eye(3, dtype=np.float32)[:1], np.ones(1, dtype=np.float32))
+    three = words(np.eye(3, dtype=np.float32)[:1], 1.0)
     signs = packed(np.array([[1.0, -1.0, -1.0]])).tobytes()
     after = read_closely(three, [7], np.zeros(1, dtype=np.float32), {7: [signs]})
     assert after[0] == pytest.approx(TOKENS_WEIGHT / sqrt(3))
+
+
+def test_word_is_as_near_as_the_nearest_token_of_any_passage(asked: Aspects) -> None:
+    near = read_words(asked, [bits("++------"), b"", bits("+-------")])
+    assert near == pytest.approx([1 / sqrt(8)] * 2)
+    assert read_words(asked, [bits("-+------")]) == pytest.approx([-1 / sqrt(8), 1 / sqrt(8)])
+
+
+def test_without_tokens_of_the_topic_or_of_the_question_nothing_is_told(asked: Aspects) -> None:
+    assert read_words(asked, [b""]) is None
+    assert read_words(aspects("pot", Tokens((), EIGHT[:0]), RARITY.__getitem__), [bits("++------")]) is None

@@ -1,0 +1,49 @@
+"""how far does a topic speak of what is asked, word by word?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.evidence import read
+from index.finding import Found
+from index.interaction import read_words
+from index.library import Library
+from index.records import Hit
+from index.words import stems
+
+Shares: TypeAlias = npt.NDArray[np.float32]
+"""A number from 0 to 1 for each word asked for."""
+
+
+class Coverage(NamedTuple):
+    """How far a topic speaks of each word asked for: all of shape (words,)."""
+
+    weights: Shares
+    """How much each word counts, together 1."""
+    nearness: Shares
+    """How near its tokens come to the word, by what both mean where they stand."""
+    is_held: npt.NDArray[np.bool_]
+    """Whether it holds the word itself, in any form."""
+    is_beyond: npt.NDArray[np.bool_]
+    """Whether the word is none of its headings: what is asked about a thing rather than its name."""
+
+
+def cover(library: Library, found: Found, hit: Hit) -> Coverage:
+    """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
+    asked = found.asked
+    nearness = read_words(asked, library.token_signs([hit.topic_id], None).get(hit.topic_id, ()))
+    text = hit.topic.full_text
+    if nearness is None:
+        asked = library.words_of(found.query.text)
+        nearness = asked.by_word(read(asked, text, library.encoder).nearest((0, len(text))))
+    is_held = _are_in(asked.stems, stems(text))
+    is_heading = _are_in(asked.stems, stems(hit.topic.heading_path))
+    return Coverage(asked.weights, np.clip(nearness, 0, 1), is_held, ~is_heading)
+
+
+def _are_in(asked: Sequence[str], held: Set[str]) -> npt.NDArray[np.bool_]:
+    return np.array([stem in held for stem in asked], dtype=np.bool_)

@@ -1,0 +1,52 @@
+"""How far a topic speaks of each word asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from assistant.coverage import Coverage, cover
+from index.library import Library
+from tests.fakes import TokenEncoder, WordCountEncoder
+
+NOTE = "# Garden\n## Compost heap\n- *What:* It rots.\n- *How:* Turn it with a fork.\n"
+
+
+@pytest.fixture(params=[WordCountEncoder, TokenEncoder])
+def garden(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+    """Return a library of one topic, of a model that tells of single tokens and of one that does not."""
+    (tmp_path / "garden.md").write_text(NOTE, encoding="utf-8")
+    with closing(Library(tmp_path / "library", request.param())) as library:
+        library.remove("builtin")
+        library.add(tmp_path / "garden.md")
+        library.sync()
+        yield library
+
+
+def covered(library: Library, question: str) -> Coverage:
+    found = library.find(question, 1)
+    return cover(library, found, found.hits[0])
+
+
+def test_word_is_held_in_any_form_and_by_any_entry(garden: Library) -> None:
+    assert covered(garden, "turning forks, pizza").is_held.tolist() == [True, True, False]
+
+
+def test_what_the_topic_holds_is_nearer_than_what_it_does_not(garden: Library) -> None:
+    fork, pizza = covered(garden, "fork pizza").nearness.tolist()
+    assert 0 <= pizza < fork <= 1
+
+
+def test_words_of_subject_and_title_are_not_beyond_the_headings(garden: Library) -> None:
+    assert covered(garden, "garden compost fork").is_beyond.tolist() == [False, False, True]
+
+
+def test_weights_are_together_one(garden: Library) -> None:
+    assert covered(garden, "turn the compost").weights.sum() == pytest.approx(1)
+
+
+def test_question_of_stop_words_covers_nothing(garden: Library) -> None:
+    assert covered(garden, "what is it?").weights.tolist() == []
