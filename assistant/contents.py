@@ -48,17 +48,9 @@ class Contents:
     def _by_id(self) -> dict[str, Listed]:
         return {topic.id: topic for topic in reversed(self.topics)}
 
-    @cached_property
-    def _by_title(self) -> dict[tuple[str, str], Listed]:
-        return {(topic.subject, topic.title): topic for topic in reversed(self.topics)}
-
     def get(self, id: str) -> Listed | None:
         """Return the topic with a stable id."""
         return self._by_id.get(id)
-
-    def named(self, subject: str, title: str) -> Listed | None:
-        """Return the first topic of a subject that has this title."""
-        return self._by_title.get((subject, title))
 
     def filtered(self, words: str) -> tuple[Listed, ...]:
         """Return the topics whose subject and title together hold every one of some words, or parts of words."""
