@@ -68,6 +68,20 @@ def contents(library: Library) -> Contents:
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something.
+
+    >>> counted(1, "topic"), counted(1200, "topic")
+    ('1 topic', '1,200 topics')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def size_of(contents: Contents) -> str:
+    """Return how many topics there are in how many subjects, in words."""
+    return f"{counted(len(contents.topics), 'topic')} in {counted(len(contents.subjects), 'subject')}"
+
+
 def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:
     """Return topics, ordered by subject, under each of their subjects."""
     return {subject: tuple(some) for subject, some in groupby(topics, key=attrgetter("subject"))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from assistant.contents import counted
 from assistant.ui.cards import message_html
 from assistant.ui.engine import engine
 from assistant.ui.frame import ASKED, begin, end, go
@@ -36,7 +37,7 @@ def _show_map() -> None:
     question = st.session_state.get(ASKED, "")
     asked = engine.place_on_map(question)
     note = f"The cross is where your last question lies: {question}" if asked else "Click a dot to read its topic."
-    st.text(f"{len(drawn.points):,} topics; those that speak of alike things lie near each other. {note}")
+    st.text(f"{counted(len(drawn.points), 'topic')}; those that speak of alike things lie near each other. {note}")
     st.vega_lite_chart(
         map_spec(drawn, asked, question, dark=st.context.theme.type == "dark"),
         width="stretch",
