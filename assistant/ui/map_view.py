@@ -12,8 +12,16 @@ from assistant.ui.state import Place
 if TYPE_CHECKING:
     from assistant.topic_map import Point, TopicMap
 
-MOST_COLOURS: Final = 10
-"""Subjects with a colour of their own; the others share a grey."""
+COLOURS: Final = (
+    "#3b7dd8", "#d9730d", "#2a9d4a", "#d64545", "#8f63c9", "#a3704f", "#c957a8", "#8a8a00", "#0e97a8", "#5b6ee1",
+)  # fmt: skip
+"""Those of the largest subjects: each stands out from a white page and from a dark one by 3:1 at least."""
+
+GREY: Final = "#858585"
+"""What all other subjects share."""
+
+PAPER: Final = {True: "#171614", False: "#ffffff"}
+"""What the page is like where it is dark, and where not."""
 
 OTHERS: Final = "other subjects"
 
@@ -31,7 +39,7 @@ _NO_AXIS: Final = {"axis": None, "scale": {"domain": [-0.06, 1.06]}}
 def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool) -> dict[str, Any]:
     """Return the drawing: a dot for each topic, the names of areas, and the question just asked, if it is placed."""
     ink = "#e8e8e8" if dark else "#1a1a1a"
-    layers = [_dots(drawn), _names(drawn, ink)]
+    layers = [_dots(drawn, PAPER[dark]), _names(drawn, ink, PAPER[dark])]
     if asked:
         layers.append(_question(asked, question))
     return {
@@ -53,7 +61,7 @@ def coloured_subjects(points: Sequence[Point]) -> list[str]:
     counts: dict[str, int] = {}
     for point in points:
         counts[point.subject] = counts.get(point.subject, 0) + 1
-    return sorted(counts, key=lambda subject: (-counts[subject], subject))[:MOST_COLOURS]
+    return sorted(counts, key=lambda subject: (-counts[subject], subject))[: len(COLOURS)]
 
 
 def areas_html(drawn: TopicMap) -> str:
@@ -75,7 +83,7 @@ def _area(name: str, points: Sequence[Point]) -> str:
     return f'<section><h2 class="ta-subject">{escape(name)}</h2><ul class="ta-list ta-columns">{items}</ul></section>'
 
 
-def _dots(drawn: TopicMap) -> dict[str, Any]:
+def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
     subjects = coloured_subjects(drawn.points)
     values = [
         {
@@ -88,19 +96,27 @@ def _dots(drawn: TopicMap) -> dict[str, Any]:
         }
         for point in drawn.points
     ]
+    domain = subjects if all(value["group"] != OTHERS for value in values) else [*subjects, OTHERS]
     size = 120 if len(values) <= 200 else 60 if len(values) <= 2_000 else 25
     return {
         "data": {"values": values},
         "params": [{"name": SELECTION, "select": {"type": "point", "fields": ["id"]}}],
-        "mark": {"type": "circle", "size": size, "opacity": 0.8, "cursor": "pointer", "tooltip": True},
+        "mark": {
+            "type": "circle",
+            "size": size,
+            "opacity": 1,
+            "stroke": paper,
+            "strokeWidth": 0.5,
+            "cursor": "pointer",
+            "tooltip": True,
+        },
         "encoding": {
             "color": {
                 "field": "group",
                 "type": "nominal",
                 "title": None,
-                "sort": [*subjects, OTHERS],
-                "scale": {"scheme": "category10"},
-                "legend": {"orient": "bottom", "columns": 3, "labelLimit": 160},
+                "scale": {"domain": domain, "range": [*COLOURS[: len(subjects)], GREY][: len(domain)]},
+                "legend": {"orient": "bottom", "columns": 2, "labelLimit": 140},
             },
             "tooltip": [
                 {"field": "topic", "type": "nominal", "title": "Topic"},
@@ -110,16 +126,20 @@ def _dots(drawn: TopicMap) -> dict[str, Any]:
     }
 
 
-def _names(drawn: TopicMap, ink: str) -> dict[str, Any]:
+def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     tops: dict[int, float] = {}
     for point in drawn.points:
         if point.cluster is not None:
             tops[point.cluster] = max(point.y, tops.get(point.cluster, 0.0))
     largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MOST_NAMES]
     values = [{"x": drawn.clusters[at].x, "y": tops[at], "name": drawn.clusters[at].name} for at in largest]
+    text = {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": 200}
     return {
         "data": {"values": values},
-        "mark": {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": 200, "color": ink},
+        "layer": [
+            {"mark": text | {"color": paper, "stroke": paper, "strokeWidth": 4, "strokeJoin": "round"}},
+            {"mark": text | {"color": ink}},
+        ],
         "encoding": {"text": {"field": "name", "type": "nominal"}},
     }
 
