@@ -118,6 +118,7 @@ def _sync(library: Library, progress: Progress) -> SyncReport:
 def _removing(path: str) -> Work:
     def remove(library: Library, progress: Progress) -> None:
         progress("Removing", 0, 0)
-        library.remove(path)
+        if path in library.sources():  # pressed twice, it is gone by now
+            library.remove(path)
 
     return remove

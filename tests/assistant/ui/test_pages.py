@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -10,6 +11,7 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.keeper import Work
 from assistant.ui.adding import NOTHING_CHOSEN
 from assistant.ui.engine import engine
 from assistant.ui.frame import label_text
@@ -42,6 +44,16 @@ def shown(page: AppTest) -> str:
 
 def press(page: AppTest, label: str) -> None:
     next(button for button in page.button if button.label == label).click().run()
+
+
+def until(release: Event) -> Work:
+    """Return a change that takes until it is released."""
+
+    def wait(library: Library, progress: Progress) -> None:
+        with writing(library.folder):
+            release.wait(10)
+
+    return wait
 
 
 def test_contents_list_every_topic_and_are_narrowed_by_words() -> None:
@@ -91,12 +103,7 @@ def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, lib
     more.mkdir()
     (more / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
     shelf, release = page("show_library_page"), Event()
-
-    def slow(library: Library, progress: Progress) -> None:
-        with writing(library.folder):
-            release.wait(10)
-
-    engine.keeper.start(slow)
+    engine.keeper.start(until(release))
     shelf.text_input(key="path").set_value(str(more))
     press(shelf, "Add and read it")
     assert not shelf.error
@@ -124,6 +131,24 @@ def test_library_forgets_a_source_after_asking(library: Library, notes: Path) ->
     engine.keeper.join(30)
     assert library.sources() == []
     assert (notes / "topics.md").exists()
+
+
+def test_removing_twice_is_removing_once(library: Library, notes: Path) -> None:
+    shelf, release = page("show_library_page"), Event()
+    engine.keeper.start(until(release))
+    shelf.button(key=f"remove-{notes}").click().run()
+    shelf.button(key=f"remove-{notes}").click().run()
+    release.set()
+    engine.keeper.join(30)
+    assert library.sources() == []
+    assert engine.keeper.last is not None
+    assert engine.keeper.last.error == ""
+
+
+def test_library_whose_folder_is_gone_is_not_begun_anew(library: Library) -> None:
+    shutil.rmtree(library.folder)
+    assert f"There is no library at {library.folder} any more." in shown(page("show_library_page"))
+    assert not (library.folder / "catalog.sqlite3").exists()
 
 
 def test_question_without_an_answer_is_a_gap_with_a_stub() -> None:
