@@ -23,7 +23,7 @@ _LIMITS: Final = (
     f"{', '.join(_TYPES)}. They are copied into the library's own folder."
 )
 
-NOTHING_CHOSEN: Final = "No file was chosen that can be kept. Those marked in red are too large, or no notes."
+NOTHING_CHOSEN: Final = "Nothing was kept: no file was chosen, or those marked in red were too large or no notes."
 
 
 class UploadedFile(Protocol):
@@ -75,6 +75,7 @@ def _add_path() -> None:
 
 def _keep(key: str) -> None:
     files: Sequence[UploadedFile] = st.session_state[key] or ()
+    st.session_state.refused = {}
     if not files:
         st.session_state.adding_error = NOTHING_CHOSEN
         return
