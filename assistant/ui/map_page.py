@@ -8,7 +8,7 @@ from assistant.contents import counted
 from assistant.ui.cards import message_html
 from assistant.ui.engine import engine
 from assistant.ui.frame import ASKED, begin, end, go
-from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, map_spec
+from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
 from assistant.ui.state import Place
 from assistant.ui.topic_page import show_topic
 from index.errors import TopicsError
@@ -46,7 +46,7 @@ def _show_map() -> None:
         selection_mode=SELECTION,
         alt="A map of all topics; the same topics stand as links in the list below.",
     )
-    st.html(areas_html(drawn))
+    st.html(legend_html(drawn) + areas_html(drawn))
     if len(drawn.points) > MOST_LISTED:
         st.text(f"The list names {MOST_LISTED} of them; all are on the page Browse.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -45,7 +46,7 @@ def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, 
     return {
         "layer": layers,
         "height": 460,
-        "config": {"view": {"stroke": None}, "legend": {"labelColor": ink}},
+        "config": {"view": {"stroke": None}},
         "encoding": {"x": {"field": "x", "type": "quantitative", **_NO_AXIS}, "y": _y()},
     }
 
@@ -56,12 +57,20 @@ def chosen(event: Mapping[str, Any]) -> str:
     return str(picked[0].get("id", "")) if picked else ""
 
 
-def coloured_subjects(points: Sequence[Point]) -> list[str]:
-    """Return the subjects that have a colour of their own, the largest first."""
-    counts: dict[str, int] = {}
-    for point in points:
-        counts[point.subject] = counts.get(point.subject, 0) + 1
-    return sorted(counts, key=lambda subject: (-counts[subject], subject))[: len(COLOURS)]
+def subject_colours(points: Sequence[Point]) -> dict[str, str]:
+    """Return the colour of each subject that has one of its own, the largest first, and of all others, if any."""
+    counts = Counter(sorted(point.subject for point in points))
+    colours = dict(zip((subject for subject, _ in counts.most_common()), COLOURS, strict=False))
+    return colours | ({OTHERS: GREY} if len(counts) > len(colours) else {})
+
+
+def legend_html(drawn: TopicMap) -> str:
+    """Return which colour is which subject's: the drawing itself would cut long names off, and all on a phone."""
+    items = "".join(
+        f'<li><span aria-hidden="true" style="color: {colour}">●</span> {escape(subject)}</li>'
+        for subject, colour in subject_colours(drawn.points).items()
+    )
+    return f'<ul class="ta-legend">{items}</ul>'
 
 
 def areas_html(drawn: TopicMap) -> str:
@@ -84,7 +93,7 @@ def _area(name: str, points: Sequence[Point]) -> str:
 
 
 def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
-    subjects = coloured_subjects(drawn.points)
+    colours = subject_colours(drawn.points)
     values = [
         {
             "id": point.id,
@@ -92,11 +101,10 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
             "y": point.y,
             "topic": point.topic,
             "subject": point.subject,
-            "group": point.subject if point.subject in subjects else OTHERS,
+            "group": point.subject if point.subject in colours else OTHERS,
         }
         for point in drawn.points
     ]
-    domain = subjects if all(value["group"] != OTHERS for value in values) else [*subjects, OTHERS]
     size = 120 if len(values) <= 200 else 60 if len(values) <= 2_000 else 25
     return {
         "data": {"values": values},
@@ -115,8 +123,8 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
                 "field": "group",
                 "type": "nominal",
                 "title": None,
-                "scale": {"domain": domain, "range": [*COLOURS[: len(subjects)], GREY][: len(domain)]},
-                "legend": {"orient": "bottom", "columns": 2, "labelLimit": 140},
+                "scale": {"domain": list(colours), "range": list(colours.values())},
+                "legend": None,
             },
             "tooltip": [
                 {"field": "topic", "type": "nominal", "title": "Topic"},
@@ -137,7 +145,7 @@ def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     return {
         "data": {"values": values},
         "layer": [
-            {"mark": text | {"color": paper, "stroke": paper, "strokeWidth": 4, "strokeJoin": "round"}},
+            {"mark": text | {"color": paper, "stroke": paper, "strokeWidth": 3, "opacity": 0.65}},
             {"mark": text | {"color": ink}},
         ],
         "encoding": {"text": {"field": "name", "type": "nominal"}},

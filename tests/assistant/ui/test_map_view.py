@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.topic_map import Cluster, Point, TopicMap
-from assistant.ui.map_view import COLOURS, GREY, OTHERS, PAPER, areas_html, chosen, coloured_subjects, map_spec
+from assistant.ui.map_view import (
+    COLOURS,
+    GREY,
+    OTHERS,
+    PAPER,
+    areas_html,
+    chosen,
+    legend_html,
+    map_spec,
+    subject_colours,
+)
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 
@@ -36,17 +48,20 @@ def test_question_is_shown_where_it_lies() -> None:
 
 def test_only_the_largest_subjects_have_a_colour_of_their_own() -> None:
     points = [point(number, f"subject {number}") for number in range(30)] + [point(40, "large"), point(41, "large")]
-    assert coloured_subjects(points)[0] == "large"
-    assert len(coloured_subjects(points)) == len(COLOURS)
+    colours = subject_colours(points)
+    assert next(iter(colours.items())) == ("large", COLOURS[0])
+    assert list(colours.values()) == [*COLOURS, GREY]
     dots = map_spec(TopicMap(1, tuple(points), (Cluster("x", 32, 0.5, 0.5),)), None, "", dark=False)["layer"][0]
-    assert {value["group"] for value in dots["data"]["values"]} == {*coloured_subjects(points), OTHERS}
-    scale = dots["encoding"]["color"]["scale"]
-    assert dict(zip(scale["domain"], scale["range"], strict=True))[OTHERS] == GREY
+    assert {value["group"] for value in dots["data"]["values"]} == {*colours}
+    assert dots["encoding"]["color"]["scale"] == {"domain": [*colours], "range": [*colours.values()]}
+    assert colours[OTHERS] == GREY
 
 
-def test_few_subjects_leave_no_other_ones_in_the_legend() -> None:
-    scale = map_spec(DRAWN, None, "", dark=False)["layer"][0]["encoding"]["color"]["scale"]
-    assert scale == {"domain": ["Git", "Python"], "range": list(COLOURS[:2])}
+def test_legend_names_each_subject_and_no_others_where_there_are_none() -> None:
+    assert re.findall(r"color: (#\w+)\">●</span> ([^<]+)<", legend_html(DRAWN)) == [
+        (COLOURS[0], "Git"),
+        (COLOURS[1], "Python"),
+    ]
 
 
 def luminance(colour: str) -> float:
@@ -84,4 +99,6 @@ def test_list_holds_every_topic_under_its_area() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_title_or_area_is_text(text: str) -> None:
+    drawn = TopicMap(1, (point(1, text, 0, text),), ())
+    assert_harmless(re.sub(r'<span aria-hidden="true" style="color: #\w+">', "", legend_html(drawn)))
     assert_harmless(areas_html(TopicMap(1, (point(1, text, 0, text),), (Cluster(text, 1, 0.1, 0.5),))))
