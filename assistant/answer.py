@@ -54,6 +54,12 @@ class Related:
     """The probability that a reader would put it beside the answer, 0 to 1."""
     why: tuple[str, ...]
     """What both speak of, the most telling first, as this one writes it."""
+    id: str
+    """Its stable id, by which the pages find it: two files may have topics of the same subject and title."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its part of the public contract, which has no id."""
+        return {name: value for name, value in asdict(self).items() if name != "id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +83,5 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
-        fields = asdict(self)
+        fields = asdict(self) | {"related": [one.to_json() for one in self.related]}
         return {"id": fields.pop("id"), **fields}

@@ -48,17 +48,9 @@ class Contents:
     def _by_id(self) -> dict[str, Listed]:
         return {topic.id: topic for topic in reversed(self.topics)}
 
-    @cached_property
-    def _by_title(self) -> dict[tuple[str, str], Listed]:
-        return {(topic.subject, topic.title): topic for topic in reversed(self.topics)}
-
     def get(self, id: str) -> Listed | None:
         """Return the topic with a stable id."""
         return self._by_id.get(id)
-
-    def named(self, subject: str, title: str) -> Listed | None:
-        """Return the first topic of a subject that has this title."""
-        return self._by_title.get((subject, title))
 
     def filtered(self, words: str) -> tuple[Listed, ...]:
         """Return the topics whose subject and title together hold every one of some words, or parts of words."""
@@ -74,6 +66,20 @@ def contents(library: Library) -> Contents:
     listed = [Listed(number, heading.stable_id, heading.subject, heading.title) for number, heading in headings]
     listed.sort(key=attrgetter("subject"))
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something.
+
+    >>> counted(1, "topic"), counted(1200, "topic")
+    ('1 topic', '1,200 topics')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def size_of(contents: Contents) -> str:
+    """Return how many topics there are in how many subjects, in words."""
+    return f"{counted(len(contents.topics), 'topic')} in {counted(len(contents.subjects), 'subject')}"
 
 
 def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:

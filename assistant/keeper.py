@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Keeper:
         self._open = open_library
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._waiting: deque[Work] = deque()
         self._cancel = threading.Event()
         self._part_began = 0.0
         self.pace: Pace | None = None
@@ -90,24 +92,23 @@ class Keeper:
         """Say whether a change is being made."""
         return self.pace is not None
 
-    def start(self, work: Work) -> bool:
-        """Begin a change, and say whether that was possible: not while there is another one."""
+    def start(self, work: Work) -> None:
+        """Make a change, once those that were started before it have ended."""
         with self._lock:
-            if self.is_busy:
-                return False
-            self._cancel.clear()
-            self._part_began = time.monotonic()
-            self.pace = Pace("Starting")
-            self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-            self._thread.start()
-            return True
+            self._waiting.append(work)
+            if not self.is_busy:
+                self.pace = Pace("Starting")
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
 
     def cancel(self) -> None:
-        """Stop the present change at its next step; the library stays as it was."""
-        self._cancel.set()
+        """Stop the present change at its next step, and begin none that waits; the library stays as it was."""
+        with self._lock:
+            self._waiting.clear()
+            self._cancel.set()
 
     def join(self, seconds: float | None = None) -> None:
-        """Wait until the present change has ended."""
+        """Wait until every change has ended."""
         if self._thread:
             self._thread.join(seconds)
 
@@ -120,19 +121,28 @@ class Keeper:
         if report.changed or report.removed or self.last is None:
             self._keep(Outcome(_now(), report))
 
-    def _run(self, work: Work) -> None:
+    def _run(self) -> None:
+        while work := self._next():
+            self._keep(self._outcome(work))
+
+    def _next(self) -> Work | None:
+        with self._lock:
+            self._cancel.clear()
+            self._part_began = time.monotonic()
+            self.pace = Pace("Starting") if self._waiting else None
+            return self._waiting.popleft() if self._waiting else None
+
+    def _outcome(self, work: Work) -> Outcome:
         try:
             with closing(self._open()) as library:
                 report = self._persist(work, library)
-            outcome = Outcome(_now(), report)
+            return Outcome(_now(), report)
         except Cancelled:
-            outcome = Outcome(_now(), cancelled=True)
+            return Outcome(_now(), cancelled=True)
         except TopicsError as error:
-            outcome = Outcome(_now(), error=str(error))
+            return Outcome(_now(), error=str(error))
         except Exception as error:  # the thread has nobody above it who would say so
-            outcome = Outcome(_now(), error=f"Something went wrong that should not have ({error!r}).")
-        self._keep(outcome)
-        self.pace = None
+            return Outcome(_now(), error=f"Something went wrong that should not have ({error!r}).")
 
     def _persist(self, work: Work, library: Library) -> SyncReport | None:
         """Do the work, waiting for whoever else is changing the library."""

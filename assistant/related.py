@@ -100,6 +100,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             other.topic.title,
             round(scores[id_], 3),
             shared_ideas(topic, other.topic, rarity, library.encoder),
+            other.stable_id,
         )
         for id_, other in library.topics(best).items()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -21,6 +22,8 @@ MOST_MEGABYTES_TOGETHER: Final = 200
 
 LONGEST_NAME: Final = 200
 """Characters of a path: file systems take 255 bytes for each part of it."""
+
+_HIDDEN: Final = re.compile(r"(?:^|/)\.[^./\\]")
 
 
 class Upload(NamedTuple):
@@ -77,7 +80,9 @@ def safe_name(name: str) -> str:
 def _refusal(upload: Upload, kept: int, room: int) -> str:
     name = safe_name(upload.name)
     if not name:
-        return "its name is none that can be kept"
+        return (
+            "a hidden file" if _HIDDEN.search(upload.name) else "its name leads elsewhere, or is none for a file here"
+        )
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
         return f"not one of {', '.join(sorted(SUFFIXES))}"
     if len(upload.content) > MOST_MEGABYTES * 2**20:

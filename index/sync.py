@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import Random
 from typing import Final, NamedTuple, TypeAlias
 
 from index.boilerplate import shared_paragraphs
@@ -176,12 +177,16 @@ def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], pro
     if not missing:
         return 0
     encode = encoder.document_encoder(len(missing))
-    for start in range(0, len(missing), BATCH):
-        progress("Embedding", start, len(missing))
-        batch = missing[start : start + BATCH]
+    batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+    # in order of length each would take longer than the last, and the pace so far would promise too early an end
+    Random(0).shuffle(batches)  # noqa: S311 (no secret)
+    done = 0
+    for batch in batches:
+        progress("Embedding", done, len(missing))
         encoded = encode([passage.text for passage in batch])
         with catalog.change():
             catalog.put_encoded(encoder.name, batch, encoded)
+        done += len(batch)
     progress("Embedding", len(missing), len(missing))
     return len(missing)
 

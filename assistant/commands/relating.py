@@ -58,7 +58,7 @@ def _related(library: Library, typed: str, limit: int, *, as_json: bool) -> None
                 "path": meant.found.path,
                 "line": topic.line,
                 "by_title": meant.by_title,
-                "related": [asdict(one) for one in beside],
+                "related": [one.to_json() for one in beside],
             },
             indent=2,
         )

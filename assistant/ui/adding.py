@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -15,7 +14,7 @@ from assistant.ui.library_view import refused_html
 from assistant.uploads import MOST_FILES, MOST_MEGABYTES, MOST_MEGABYTES_TOGETHER, Upload, keep_uploads
 from index.errors import TopicsError
 from index.library import Library
-from index.sources import SUFFIXES
+from index.sources import SUFFIXES, resolve_source
 from index.sync import Progress, SyncReport
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
@@ -23,6 +22,8 @@ _LIMITS: Final = (
     f"Up to {MOST_FILES:,} files at once, {MOST_MEGABYTES} MB each and {MOST_MEGABYTES_TOGETHER} MB together: "
     f"{', '.join(_TYPES)}. They are copied into the library's own folder."
 )
+
+NOTHING_CHOSEN: Final = "Nothing was kept: no file was chosen, or those marked in red were too large or no notes."
 
 
 class UploadedFile(Protocol):
@@ -64,17 +65,20 @@ def _add_path() -> None:
     if not path:
         return
     try:
-        with closing(engine.open_another()) as library:
-            library.add(path)
+        source = resolve_source(path)
     except TopicsError as error:
         st.session_state.adding_error = str(error)
         return
     st.session_state["path"] = ""
-    engine.keeper.start(_reading())
+    engine.keeper.start(_reading(source))
 
 
 def _keep(key: str) -> None:
-    files: Iterable[UploadedFile] = st.session_state[key] or ()
+    files: Sequence[UploadedFile] = st.session_state[key] or ()
+    st.session_state.refused = {}
+    if not files:
+        st.session_state.adding_error = NOTHING_CHOSEN
+        return
     try:
         kept = keep_uploads(engine.library().folder, (Upload(file.name, file.getvalue()) for file in files))
     except TopicsError as error:
@@ -85,12 +89,11 @@ def _keep(key: str) -> None:
         engine.keeper.start(_reading(kept.folder))
 
 
-def _reading(folder: Path | None = None) -> Work:
-    """Return the work of reading what was added."""
+def _reading(source: str | Path) -> Work:
+    """Return the work of adding a source and reading it."""
 
     def read(library: Library, progress: Progress) -> SyncReport:
-        if folder:
-            library.add(folder)
+        library.add(source)
         return library.sync(progress)
 
     return read

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from assistant.answer import Answer
+from assistant.contents import size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.suggest import OFFERED, example_questions, only_greets
 from assistant.ui.cards import answer_html, cards_html, chips_html, greeting_html, message_html, problem_html, spoken
@@ -41,7 +42,7 @@ def show_ask_page() -> None:
                 engine.library()
         if place.topic:
             show_topic(place)
-        elif place.question:
+        elif place.question and engine.contents().topics:
             answer = engine.answer(place)
             say = _show_answer(answer, place)
         else:
@@ -108,17 +109,17 @@ def _show_all_subjects(subjects: dict[str, int], place: Place) -> None:
 
 def _show_start() -> None:
     st.session_state.recorded = None
-    journal, subjects = engine.journal(), engine.contents().subjects
+    journal = engine.journal()
     lists = {
         "For example": example_questions(engine.library(), EXAMPLES),
         "Saved": journal.saved,
         "Asked before": [one.question for one in journal.recent(RECENT)],
     }
     parts = [chips_html(name, ((one, Place(one), "") for one in lists[name])) for name in lists]
-    if not subjects:
+    if not engine.contents().topics:
         parts.append(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
-    count = f"{sum(subjects.values()):,} topics in {len(subjects):,} subjects."
-    st.html(f'{"".join(parts)}<p class="ta-note">{count} Nothing you ask or keep leaves this machine.</p>')
+    count = size_of(engine.contents())
+    st.html(f'{"".join(parts)}<p class="ta-note">{count}. Nothing you ask or keep leaves this machine.</p>')
 
 
 def _ask_what_is_in_the_box() -> None:

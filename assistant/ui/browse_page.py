@@ -44,6 +44,7 @@ def _show_contents(contents: Contents) -> None:
         key="filter",
         type="search",
         live="150ms",
+        persist_state="page",  # it is as it was on the way back from a topic
         placeholder="Filter by words of a title or subject",
         label_visibility="collapsed",
     )

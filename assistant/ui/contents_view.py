@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.contents import Listed, by_subject
+from assistant.contents import Listed, by_subject, counted
 from assistant.ui.markup import title_html
 from assistant.ui.state import Place
 
@@ -21,9 +21,13 @@ def _count(listed: int, found: int, known: int, subjects: int) -> str:
     if not known:
         return "This library holds no topics yet. Add a folder of notes on the page Library."
     if not found:
-        return f"None of {known:,} topics has these words in its title or subject."
-    shown = f"{found:,} topics" if found == known else f"{found:,} of {known:,} topics"
-    cut = f", the first {listed:,} are listed: filter for fewer" if listed < found else f" in {subjects:,} subjects"
+        return f"None of {counted(known, 'topic')} has these words in its title or subject."
+    shown = counted(known, "topic") if found == known else f"{found:,} of {counted(known, 'topic')}"
+    cut = (
+        f", the first {listed:,} are listed: filter for fewer"
+        if listed < found
+        else f" in {counted(subjects, 'subject')}"
+    )
     return f"{shown}{cut}."
 
 

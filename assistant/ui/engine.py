@@ -18,7 +18,8 @@ from assistant.keeper import Keeper
 from assistant.learning import erase, mark, take_back
 from assistant.settings import open_library
 from assistant.ui.state import Place
-from index.errors import TopicsError
+from index.catalog import Catalog
+from index.errors import LibraryError, TopicsError
 from index.library import Library
 
 if TYPE_CHECKING:
@@ -147,8 +148,17 @@ class Engine:
         return answer
 
     def open_another(self) -> Library:
-        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it."""
+        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.
+
+        Raises:
+            LibraryError: its folder has gone since; another one is not begun in its place.
+
+        """
         library = self.library()
+        if not Catalog.exists(library.folder):
+            raise LibraryError(
+                f"There is no library at {library.folder} any more. Put it back, or start the app again."
+            )
         return Library(library.folder, library.encoder)
 
     def start(self, stop: threading.Event) -> None:

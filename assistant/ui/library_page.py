@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from assistant.contents import counted, size_of
 from assistant.keeper import Work
 from assistant.status import library_status
 from assistant.ui.adding import show_adding
@@ -75,28 +76,31 @@ def _show_sources(library: Library) -> None:
         st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
     if not sources:
         st.html('<p class="ta-note">Nothing is read yet: add a folder or upload notes.</p>')
-    for number, source in enumerate(sources):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"source-{number}"):
+    for source in sources:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"source-{source.path}"):
             st.html(source_html(source))
-            _show_remove(source, number)
+            _show_remove(source)
 
 
-def _show_remove(source: Source, number: int) -> None:
-    with st.popover("Remove", type="tertiary", key=f"removing-{number}"):
+def _show_remove(source: Source) -> None:
+    # by its path, not its position: the question left open by one that is gone would be asked of the next
+    with st.popover("Remove", type="tertiary", key=f"removing-{source.path}"):
         st.markdown(f"Forget **{label_text(source.name)}**? Its files stay as they are.")
-        st.button("Remove it from the library", key=f"remove-{number}", on_click=_start, args=(_removing(source.path),))
+        work = _removing(source.path)
+        st.button("Remove it from the library", key=f"remove-{source.path}", on_click=_start, args=(work,))
 
 
 def _show_left_out(library: Library) -> None:
-    if html := left_out_html(library_status(library).reasons):
-        with st.expander("Files left out, and why"):
-            st.html(html)
+    if reasons := library_status(library).reasons:
+        count = sum(map(len, reasons.values()))
+        with st.expander(f"Left out, or read with a remark: {counted(count, 'file')}"):
+            st.html(left_out_html(reasons))
 
 
 def _show_facts() -> None:
     library, contents = engine.library(), engine.contents()
     facts = (
-        f"{len(contents.topics):,} topics in {len(contents.subjects):,} subjects",
+        size_of(contents),
         f"{size_words(folder_size(library.folder))} in {library.folder}",
         f"model {library.encoder.name}",
     )
@@ -114,6 +118,7 @@ def _sync(library: Library, progress: Progress) -> SyncReport:
 def _removing(path: str) -> Work:
     def remove(library: Library, progress: Progress) -> None:
         progress("Removing", 0, 0)
-        library.remove(path)
+        if path in library.sources():  # pressed twice, it is gone by now
+            library.remove(path)
 
     return remove

@@ -9,7 +9,9 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
+from assistant.contents import counted
 from assistant.keeper import Outcome, Pace, duration_words
+from assistant.status import by_reason
 from index.catalog import StoredDocument
 from index.library import Library
 from index.sources import BUILTIN
@@ -77,10 +79,10 @@ def source_html(source: Source) -> str:
 def source_facts(source: Source) -> list[str]:
     """Return what there is to say about a source."""
     if not source.is_there:
-        return ["not there at present: what came from it is kept", _count(source.topics, "topic")]
+        return ["not there at present: what came from it is kept", counted(source.topics, "topic")]
     if source.is_emptied:
         return ["empty at present, as a disk that is not mounted: what came from it is kept"]
-    facts = [_count(source.topics, "topic"), f"{_count(source.files.get('indexed', 0), 'file')} indexed"]
+    facts = [counted(source.topics, "topic"), f"{counted(source.files.get('indexed', 0), 'file')} indexed"]
     facts += [f"{source.files[status]} {status}" for status in ("skipped", "failed") if source.files.get(status)]
     return facts + ([f"{source.stale} changed since the last sync"] if source.stale else [])
 
@@ -96,8 +98,8 @@ def left_out_html(reasons: Mapping[tuple[str, str], Sequence[str]]) -> str:
 
 def refused_html(refused: Mapping[str, str]) -> str:
     """Return which uploads were refused, each with the reason."""
-    items = "".join(f"<li><code>{escape(name)}</code>: {escape(reason)}</li>" for name, reason in refused.items())
-    return f'<p class="ta-heading">Refused</p><ul class="ta-list" role="alert">{items}</ul>' if items else ""
+    html = left_out_html(by_reason(("refused", reason, name) for name, reason in refused.items()))
+    return f'<div role="alert">{html}</div>' if html else ""
 
 
 def pace_words(pace: Pace) -> str:
@@ -144,7 +146,8 @@ def outcome_words(outcome: Outcome) -> str:
         "gone": len(report.removed),
         "unchanged": report.unchanged + len(report.touched),
     }
-    return f"Last sync at {at}: " + ", ".join(f"{number:,} {name}" for name, number in counts.items() if number) + "."
+    told = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
+    return f"Last sync at {at}: {told or 'there are no files'}."
 
 
 def size_words(size: int) -> str:
@@ -172,7 +175,3 @@ def _names(paths: Sequence[str]) -> str:
     named: Iterable[str] = (f"<code>{escape(path)}</code>" for path in paths[:MOST_NAMED])
     more = f" and {len(paths) - MOST_NAMED:,} more" if len(paths) > MOST_NAMED else ""
     return f'<div class="ta-meta">{" ".join(named)}{more}</div>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from assistant.contents import counted
 from assistant.ui.cards import message_html
 from assistant.ui.engine import engine
 from assistant.ui.frame import ASKED, begin, end, go
-from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, map_spec
+from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
 from assistant.ui.state import Place
 from assistant.ui.topic_page import show_topic
 from index.errors import TopicsError
@@ -36,7 +37,7 @@ def _show_map() -> None:
     question = st.session_state.get(ASKED, "")
     asked = engine.place_on_map(question)
     note = f"The cross is where your last question lies: {question}" if asked else "Click a dot to read its topic."
-    st.text(f"{len(drawn.points):,} topics; those that speak of alike things lie near each other. {note}")
+    st.text(f"{counted(len(drawn.points), 'topic')}; those that speak of alike things lie near each other. {note}")
     st.vega_lite_chart(
         map_spec(drawn, asked, question, dark=st.context.theme.type == "dark"),
         width="stretch",
@@ -45,7 +46,7 @@ def _show_map() -> None:
         selection_mode=SELECTION,
         alt="A map of all topics; the same topics stand as links in the list below.",
     )
-    st.html(areas_html(drawn))
+    st.html(legend_html(drawn) + areas_html(drawn))
     if len(drawn.points) > MOST_LISTED:
         st.text(f"The list names {MOST_LISTED} of them; all are on the page Browse.")
 

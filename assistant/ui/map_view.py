@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +13,16 @@ from assistant.ui.state import Place
 if TYPE_CHECKING:
     from assistant.topic_map import Point, TopicMap
 
-MOST_COLOURS: Final = 10
-"""Subjects with a colour of their own; the others share a grey."""
+COLOURS: Final = (
+    "#3b7dd8", "#d9730d", "#2a9d4a", "#d64545", "#8f63c9", "#a3704f", "#c957a8", "#8a8a00", "#0e97a8", "#5b6ee1",
+)  # fmt: skip
+"""Those of the largest subjects: each stands out from a white page and from a dark one by 3:1 at least."""
+
+GREY: Final = "#858585"
+"""What all other subjects share."""
+
+PAPER: Final = {True: "#171614", False: "#ffffff"}
+"""What the page is like where it is dark, and where not."""
 
 OTHERS: Final = "other subjects"
 
@@ -31,13 +40,13 @@ _NO_AXIS: Final = {"axis": None, "scale": {"domain": [-0.06, 1.06]}}
 def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool) -> dict[str, Any]:
     """Return the drawing: a dot for each topic, the names of areas, and the question just asked, if it is placed."""
     ink = "#e8e8e8" if dark else "#1a1a1a"
-    layers = [_dots(drawn), _names(drawn, ink)]
+    layers = [_dots(drawn, PAPER[dark]), _names(drawn, ink, PAPER[dark])]
     if asked:
         layers.append(_question(asked, question))
     return {
         "layer": layers,
         "height": 460,
-        "config": {"view": {"stroke": None}, "legend": {"labelColor": ink}},
+        "config": {"view": {"stroke": None}},
         "encoding": {"x": {"field": "x", "type": "quantitative", **_NO_AXIS}, "y": _y()},
     }
 
@@ -48,12 +57,20 @@ def chosen(event: Mapping[str, Any]) -> str:
     return str(picked[0].get("id", "")) if picked else ""
 
 
-def coloured_subjects(points: Sequence[Point]) -> list[str]:
-    """Return the subjects that have a colour of their own, the largest first."""
-    counts: dict[str, int] = {}
-    for point in points:
-        counts[point.subject] = counts.get(point.subject, 0) + 1
-    return sorted(counts, key=lambda subject: (-counts[subject], subject))[:MOST_COLOURS]
+def subject_colours(points: Sequence[Point]) -> dict[str, str]:
+    """Return the colour of each subject that has one of its own, the largest first, and of all others, if any."""
+    counts = Counter(sorted(point.subject for point in points))
+    colours = dict(zip((subject for subject, _ in counts.most_common()), COLOURS, strict=False))
+    return colours | ({OTHERS: GREY} if len(counts) > len(colours) else {})
+
+
+def legend_html(drawn: TopicMap) -> str:
+    """Return which colour is which subject's: the drawing itself would cut long names off, and all on a phone."""
+    items = "".join(
+        f'<li><span aria-hidden="true" style="color: {colour}">●</span> {escape(subject)}</li>'
+        for subject, colour in subject_colours(drawn.points).items()
+    )
+    return f'<ul class="ta-legend">{items}</ul>'
 
 
 def areas_html(drawn: TopicMap) -> str:
@@ -75,8 +92,8 @@ def _area(name: str, points: Sequence[Point]) -> str:
     return f'<section><h2 class="ta-subject">{escape(name)}</h2><ul class="ta-list ta-columns">{items}</ul></section>'
 
 
-def _dots(drawn: TopicMap) -> dict[str, Any]:
-    subjects = coloured_subjects(drawn.points)
+def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
+    colours = subject_colours(drawn.points)
     values = [
         {
             "id": point.id,
@@ -84,7 +101,7 @@ def _dots(drawn: TopicMap) -> dict[str, Any]:
             "y": point.y,
             "topic": point.topic,
             "subject": point.subject,
-            "group": point.subject if point.subject in subjects else OTHERS,
+            "group": point.subject if point.subject in colours else OTHERS,
         }
         for point in drawn.points
     ]
@@ -92,15 +109,22 @@ def _dots(drawn: TopicMap) -> dict[str, Any]:
     return {
         "data": {"values": values},
         "params": [{"name": SELECTION, "select": {"type": "point", "fields": ["id"]}}],
-        "mark": {"type": "circle", "size": size, "opacity": 0.8, "cursor": "pointer", "tooltip": True},
+        "mark": {
+            "type": "circle",
+            "size": size,
+            "opacity": 1,
+            "stroke": paper,
+            "strokeWidth": 0.5,
+            "cursor": "pointer",
+            "tooltip": True,
+        },
         "encoding": {
             "color": {
                 "field": "group",
                 "type": "nominal",
                 "title": None,
-                "sort": [*subjects, OTHERS],
-                "scale": {"scheme": "category10"},
-                "legend": {"orient": "bottom", "columns": 3, "labelLimit": 160},
+                "scale": {"domain": list(colours), "range": list(colours.values())},
+                "legend": None,
             },
             "tooltip": [
                 {"field": "topic", "type": "nominal", "title": "Topic"},
@@ -110,16 +134,20 @@ def _dots(drawn: TopicMap) -> dict[str, Any]:
     }
 
 
-def _names(drawn: TopicMap, ink: str) -> dict[str, Any]:
+def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     tops: dict[int, float] = {}
     for point in drawn.points:
         if point.cluster is not None:
             tops[point.cluster] = max(point.y, tops.get(point.cluster, 0.0))
     largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MOST_NAMES]
     values = [{"x": drawn.clusters[at].x, "y": tops[at], "name": drawn.clusters[at].name} for at in largest]
+    text = {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": 200}
     return {
         "data": {"values": values},
-        "mark": {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": 200, "color": ink},
+        "layer": [
+            {"mark": text | {"color": paper, "stroke": paper, "strokeWidth": 3, "opacity": 0.65}},
+            {"mark": text | {"color": ink}},
+        ],
         "encoding": {"text": {"field": "name", "type": "nominal"}},
     }
 

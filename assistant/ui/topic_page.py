@@ -30,9 +30,7 @@ def show_topic(place: Place) -> None:
 
 def beside(related: Iterable[Related], place: Place) -> list[Beside]:
     """Return related topics with where each of them is read."""
-    contents = engine.contents()
-    found = ((one, contents.named(one.subject, one.topic)) for one in related)
-    return [Beside(one, place.opening(listed.id)) for one, listed in found if listed]
+    return [Beside(one, place.opening(one.id)) for one in related]
 
 
 def _found_as(place: Place) -> Card | None:

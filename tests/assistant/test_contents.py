@@ -18,16 +18,14 @@ def test_contents_list_topics_by_subject_with_counts(library: Library) -> None:
     assert list(by_subject(found.topics)) == ["DevOps", "Python"]
 
 
-def test_topic_is_found_by_its_stable_id_and_by_its_name(library: Library) -> None:
+def test_topic_is_found_by_its_stable_id(library: Library) -> None:
     found = contents(library)
-    listed = found.named("Python", "Decorators")
-    assert listed is not None
+    listed = found.topics[2]
     assert found.get(listed.id) == listed
     stored = read_topic(library, listed)
     assert stored is not None
     assert stored.topic.title == "Decorators"
     assert found.get("nothing") is None
-    assert found.named("Python", "Merge conflicts") is None
 
 
 def test_filter_finds_every_word_in_title_or_subject_in_any_case(library: Library) -> None:

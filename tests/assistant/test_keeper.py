@@ -35,7 +35,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
-    assert keeper.start(sync)
+    keeper.start(sync)
     keeper.join(10)
     assert keeper.last is not None
     assert keeper.last.report is not None
@@ -46,19 +46,38 @@ def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library
     assert library.renewed_at < keeper.last.at, "it is told when the change has landed"
 
 
-def test_second_change_waits_its_turn(keeper: Keeper) -> None:
+def test_second_change_waits_its_turn(keeper: Keeper, library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
     release = threading.Event()
 
     def slow(library: Library, progress: Progress) -> None:
         release.wait(10)
 
-    assert keeper.start(slow)
+    keeper.start(slow)
+    keeper.start(sync)
     assert keeper.is_busy
-    assert not keeper.start(sync)
+    assert "Garden" not in library.subjects()
     release.set()
     keeper.join(10)
-    assert keeper.start(sync)
+    assert library.subjects()["Garden"] == 1
+    assert not keeper.is_busy
+
+
+def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
+    keeper: Keeper, library: Library, notes: Path
+) -> None:
+    (notes / "new.md").write_text(COMPOST)
+
+    def cancelled(library: Library, progress: Progress) -> None:
+        keeper.start(sync)
+        keeper.cancel()
+        progress("Reading", 1, 2)
+
+    keeper.start(cancelled)
     keeper.join(10)
+    assert keeper.last is not None
+    assert keeper.last.cancelled
+    assert "Garden" not in library.subjects()
 
 
 def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: Library, notes: Path) -> None:

@@ -53,6 +53,15 @@ def test_nearest_topic_comes_first_with_what_both_speak_of(kitchen: Library) -> 
     assert 0.5 < related[0].score <= 1
 
 
+def test_topic_of_the_same_name_in_another_file_is_another_one(tmp_path: Path, kitchen: Library) -> None:
+    (tmp_path / "copy.md").write_text(NOTES, encoding="utf-8")
+    kitchen.add(tmp_path / "copy.md")
+    kitchen.sync()
+    bread, twin = kitchen.search("Bread", 2)
+    assert bread.topic.title == twin.topic.title == "Bread"
+    assert twin.id in [one.id for one in related_topics(kitchen, bread.topic_id, bread.topic)]
+
+
 def test_topic_without_kin_has_none_rather_than_a_bad_one(kitchen: Library) -> None:
     assert beside(kitchen, "Freezer") == {}
 

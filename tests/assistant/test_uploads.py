@@ -34,8 +34,6 @@ def test_same_name_again_replaces_the_file(tmp_path: Path) -> None:
         "C:out.md",
         "\\\\server\\out.md",
         "..\\out.md",
-        "a/.hidden/out.md",
-        ".md",
         "a\0.md",
         "a\n.md",
         "",
@@ -46,7 +44,13 @@ def test_name_that_could_leave_the_folder_is_refused_by_name(name: str, tmp_path
     inside = tmp_path / "library"
     kept = keep_uploads(inside, [Upload(name, b"x")])
     assert kept.kept == ()
-    assert kept.refused == {name: "its name is none that can be kept"}
+    assert kept.refused == {name: "its name leads elsewhere, or is none for a file here"}
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize("name", ["a/.hidden/out.md", ".md", ".env.md"])
+def test_hidden_file_is_refused_as_such(name: str, tmp_path: Path) -> None:
+    assert keep_uploads(tmp_path / "library", [Upload(name, b"x")]).refused == {name: "a hidden file"}
     assert list(tmp_path.rglob("*")) == []
 
 

@@ -164,6 +164,20 @@ def test_pruning_forgets_what_came_from_a_missing_source_and_goes_on_looking_for
 # interrupted
 
 
+def test_long_and_short_passages_are_embedded_by_turns_so_that_the_pace_tells_what_is_left(
+    library: Library, encoder: WordCountEncoder, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "BATCH", 3)
+    (notes / "more.md").write_text("".join(f"## T{number}\n{'word ' * number}\n" for number in range(1, 37)))
+    told: list[int] = []
+    encoder.encoded.clear()
+    library.sync(lambda what, done, _: told.append(done) if what == "Embedding" else None)
+    lengths = [len(text) for text in encoder.encoded]
+    assert told == [*range(0, len(lengths), 3), len(lengths)]
+    half = len(lengths) // 2
+    assert sum(lengths[:half]) == pytest.approx(sum(lengths[half:]), rel=0.3)
+
+
 class Tired(WordCountEncoder):
     """Gives up after some batches."""
 

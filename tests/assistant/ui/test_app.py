@@ -240,13 +240,21 @@ def test_subjects_of_a_large_library_are_a_list_that_is_filled_when_it_is_opened
 
 
 def test_address_opens_a_topic_with_the_sentence_that_answered(page: AppTest) -> None:
-    topic = engine.contents().named("DevOps", "Merge conflicts")
-    assert topic is not None
+    topic = engine.contents().topics[0]
     page.query_params.update({"q": QUESTION, "topic": topic.id})
     page.run()
     assert '<article class="ta-topic"' in shown(page)
     assert "<mark>Rebase the branch, settle each file and push again.</mark>" in shown(page)
     assert f'<a class="ta-back" href="{Place(QUESTION).link}">← Back to the answer</a>' in shown(page)
+
+
+def test_empty_library_says_so_to_a_question_and_notes_no_gap(page: AppTest, library: Library) -> None:
+    library.remove(library.sources()[0])
+    page.query_params["q"] = QUESTION
+    page.run()
+    assert "This library holds no topics yet." in shown(page)
+    assert "don’t say" not in shown(page)
+    assert engine.journal().recent(1) == []
 
 
 def test_address_of_a_topic_that_is_gone_says_so(page: AppTest) -> None:

@@ -54,7 +54,7 @@ def stored(text: str = "Rebase. Push.", title: str = "Merging") -> StoredTopic:
 
 
 def related(text: str) -> Beside:
-    return Beside(Related(text, text, 0.5, (text,)), Place(text, topic=text))
+    return Beside(Related(text, text, 0.5, (text,), text), Place(text, topic=text))
 
 
 def cards(given: Answer, place: Place = HERE) -> str:
@@ -127,7 +127,7 @@ def test_topic_that_no_question_led_to_has_nothing_marked() -> None:
 
 
 def test_related_topic_says_what_both_speak_of() -> None:
-    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",)), Place(topic="r1"))])
+    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",), "r1"), Place(topic="r1"))])
     assert 'href="?topic=r1"' in html
     assert "both speak of commits" in html
 

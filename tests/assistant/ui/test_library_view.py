@@ -68,7 +68,14 @@ def test_files_left_out_stand_under_their_reason_and_many_are_counted() -> None:
     assert left_out_html({}) == ""
 
 
+def test_uploads_refused_for_one_reason_are_named_together() -> None:
+    html = refused_html({"a.exe": "no notes", ".b.md": "a hidden file", "c.png": "no notes"})
+    assert '<strong>refused</strong>: no notes<div class="ta-meta"><code>a.exe</code> <code>c.png</code></div>' in html
+    assert refused_html({}) == ""
+
+
 def test_outcome_says_what_came_of_it() -> None:
+    assert outcome_words(Outcome(NOON, SyncReport())).endswith("2026: there are no files.")
     report = SyncReport(unchanged=2, removed=[("a", "b.md")])
     assert outcome_words(Outcome(NOON, report)) == "Last sync at 12:00 on 01 January 2026: 1 gone, 2 unchanged."
     assert outcome_words(Outcome(NOON, cancelled=True)).startswith("Cancelled at 12:00 on 01 January 2026. The library")

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.topic_map import Cluster, Point, TopicMap
-from assistant.ui.map_view import MOST_COLOURS, OTHERS, areas_html, chosen, coloured_subjects, map_spec
+from assistant.ui.map_view import (
+    COLOURS,
+    GREY,
+    OTHERS,
+    PAPER,
+    areas_html,
+    chosen,
+    legend_html,
+    map_spec,
+    subject_colours,
+)
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 
@@ -36,10 +48,34 @@ def test_question_is_shown_where_it_lies() -> None:
 
 def test_only_the_largest_subjects_have_a_colour_of_their_own() -> None:
     points = [point(number, f"subject {number}") for number in range(30)] + [point(40, "large"), point(41, "large")]
-    assert coloured_subjects(points)[0] == "large"
-    assert len(coloured_subjects(points)) == MOST_COLOURS
+    colours = subject_colours(points)
+    assert next(iter(colours.items())) == ("large", COLOURS[0])
+    assert list(colours.values()) == [*COLOURS, GREY]
     dots = map_spec(TopicMap(1, tuple(points), (Cluster("x", 32, 0.5, 0.5),)), None, "", dark=False)["layer"][0]
-    assert {value["group"] for value in dots["data"]["values"]} == {*coloured_subjects(points), OTHERS}
+    assert {value["group"] for value in dots["data"]["values"]} == {*colours}
+    assert dots["encoding"]["color"]["scale"] == {"domain": [*colours], "range": [*colours.values()]}
+    assert colours[OTHERS] == GREY
+
+
+def test_legend_names_each_subject_and_no_others_where_there_are_none() -> None:
+    assert re.findall(r"color: (#\w+)\">●</span> ([^<]+)<", legend_html(DRAWN)) == [
+        (COLOURS[0], "Git"),
+        (COLOURS[1], "Python"),
+    ]
+
+
+def luminance(colour: str) -> float:
+    """Return how light a colour is, 0 to 1, as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", [*COLOURS, GREY])
+def test_dot_stands_out_from_the_page_in_either_theme(colour: str) -> None:
+    for paper in PAPER.values():
+        darker, lighter = sorted((luminance(colour), luminance(paper)))
+        assert (lighter + 0.05) / (darker + 0.05) >= 3.0
 
 
 @pytest.mark.parametrize(
@@ -63,4 +99,6 @@ def test_list_holds_every_topic_under_its_area() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_title_or_area_is_text(text: str) -> None:
+    drawn = TopicMap(1, (point(1, text, 0, text),), ())
+    assert_harmless(re.sub(r'<span aria-hidden="true" style="color: #\w+">', "", legend_html(drawn)))
     assert_harmless(areas_html(TopicMap(1, (point(1, text, 0, text),), (Cluster(text, 1, 0.1, 0.5),))))

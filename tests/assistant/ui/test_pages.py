@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.keeper import Work
+from assistant.ui.adding import NOTHING_CHOSEN
 from assistant.ui.engine import engine
 from assistant.ui.frame import label_text
 from assistant.ui.state import Place
 from index.library import Library
+from index.lock import writing
+from index.sync import Progress
 
 ROOT = Path(__file__).parents[3]
 PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup", "said", "state", "topic_view")
@@ -40,23 +46,43 @@ def press(page: AppTest, label: str) -> None:
     next(button for button in page.button if button.label == label).click().run()
 
 
+def until(release: Event) -> Work:
+    """Return a change that takes until it is released."""
+
+    def wait(library: Library, progress: Progress) -> None:
+        with writing(library.folder):
+            release.wait(10)
+
+    return wait
+
+
 def test_contents_list_every_topic_and_are_narrowed_by_words() -> None:
     browse = page("show_browse_page")
     assert "3 topics in 2 subjects." in shown(browse)
     browse.text_input(key="filter").set_value("canary").run()
-    assert "1 of 3 topics in 1 subjects." in shown(browse)
+    assert "1 of 3 topics in 1 subject." in shown(browse)
     assert "Canary releases" in shown(browse)
     assert "Decorators" not in shown(browse)
 
 
 def test_contents_open_a_topic_with_what_is_related() -> None:
     browse = page("show_browse_page")
-    topic = engine.contents().named("DevOps", "Canary releases")
-    assert topic is not None
+    topic = engine.contents().topics[1]
     browse.query_params["topic"] = topic.id
     browse.run()
     assert '<article class="ta-topic"' in shown(browse)
     assert '<a class="ta-back" href="?">← Back</a>' in shown(browse)
+
+
+def test_filter_is_as_it_was_on_the_way_back_from_a_topic() -> None:
+    browse = page("show_browse_page")
+    browse.text_input(key="filter").set_value("canary").run()
+    browse.query_params["topic"] = engine.contents().topics[1].id
+    browse.run()
+    del browse.query_params["topic"]
+    browse.run()
+    assert browse.text_input(key="filter").value == "canary"
+    assert "1 of 3 topics" in shown(browse)
 
 
 def test_library_adds_a_folder_and_reads_it_in_the_background(tmp_path: Path, library: Library) -> None:
@@ -72,6 +98,26 @@ def test_library_adds_a_folder_and_reads_it_in_the_background(tmp_path: Path, li
     assert str(more) in shown(shelf)
 
 
+def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, library: Library) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    shelf, release = page("show_library_page"), Event()
+    engine.keeper.start(until(release))
+    shelf.text_input(key="path").set_value(str(more))
+    press(shelf, "Add and read it")
+    assert not shelf.error
+    release.set()
+    engine.keeper.join(30)
+    assert library.subjects()["Garden"] == 1
+
+
+def test_keeping_without_a_file_says_why_nothing_happens() -> None:
+    shelf = page("show_library_page")
+    press(shelf, "Keep and read them")
+    assert shelf.error[0].value == NOTHING_CHOSEN
+
+
 def test_library_says_what_is_wrong_with_a_path(tmp_path: Path) -> None:
     shelf = page("show_library_page")
     shelf.text_input(key="path").set_value(str(tmp_path / "nothing"))
@@ -81,10 +127,28 @@ def test_library_says_what_is_wrong_with_a_path(tmp_path: Path) -> None:
 
 def test_library_forgets_a_source_after_asking(library: Library, notes: Path) -> None:
     shelf = page("show_library_page")
-    shelf.button(key="remove-0").click().run()
+    shelf.button(key=f"remove-{notes}").click().run()
     engine.keeper.join(30)
     assert library.sources() == []
     assert (notes / "topics.md").exists()
+
+
+def test_removing_twice_is_removing_once(library: Library, notes: Path) -> None:
+    shelf, release = page("show_library_page"), Event()
+    engine.keeper.start(until(release))
+    shelf.button(key=f"remove-{notes}").click().run()
+    shelf.button(key=f"remove-{notes}").click().run()
+    release.set()
+    engine.keeper.join(30)
+    assert library.sources() == []
+    assert engine.keeper.last is not None
+    assert engine.keeper.last.error == ""
+
+
+def test_library_whose_folder_is_gone_is_not_begun_anew(library: Library) -> None:
+    shutil.rmtree(library.folder)
+    assert f"There is no library at {library.folder} any more." in shown(page("show_library_page"))
+    assert not (library.folder / "catalog.sqlite3").exists()
 
 
 def test_question_without_an_answer_is_a_gap_with_a_stub() -> None:
