@@ -14,16 +14,23 @@ from index.records import Span
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
 _RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
-_CUT_AT: Final = {"heading_open", "paragraph_open", "list_item_open", "table_open"}
+_KINDS: Final = {
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "list_item_open": "list_item",
+    "table_open": "table",
+}
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
 class Block(NamedTuple):
-    """A heading, a paragraph, a list item or a table, with the lines it stands on, from 0."""
+    """A heading, a paragraph, a list, an item of one or a table, with the lines it stands on, from 0."""
 
     kind: str
-    """One of these four, `list_item` with an underscore."""
+    """`heading`, `paragraph`, `list`, `list_item` or `table`."""
     depth: int
     """In how many blocks it lies."""
     first: int
@@ -44,9 +51,9 @@ def blocks(text: str) -> Iterator[Block]:
     [('heading', 0, 'Git'), ('paragraph', 2, '')]
     """
     for token, following in pairwise(_BLOCK_PARSER.parse(text)):
-        if token.map and token.type in _CUT_AT:
+        if token.map and token.type in _KINDS:
             first, end = token.map
-            block = Block(token.type.removesuffix("_open"), token.level, first, end)
+            block = Block(_KINDS[token.type], token.level, first, end)
             if block.kind == "heading":
                 level = int(token.tag.removeprefix("h"))
                 block = block._replace(level=level, text=following.content, is_underlined=token.markup in {"-", "="})
