@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -60,15 +60,26 @@ def blocks(text: str) -> Iterator[Block]:
             yield block
 
 
-def text_blocks(text: str) -> list[tuple[int, int, bool]]:
-    """Return the character spans of a text's innermost blocks, in order, and whether each is prose.
+class TextBlock(NamedTuple):
+    """An innermost block of a text: where it stands in it, and whether it is prose, a whole or the head of a table."""
 
-    A list item and a heading come without their marks. A code block, a row of a table and raw HTML are no prose.
+    start: int
+    end: int
+    kind: Literal["prose", "whole", "head"]
+
+
+def text_blocks(text: str) -> list[TextBlock]:
+    """Return a text's innermost blocks, in order.
+
+    A list item and a heading come without their marks. A code block, a row of a table and raw HTML are wholes.
     """
-    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
-    blocks: list[tuple[int, int, bool]] = []
-    in_row = False
+    starts = _line_starts(text)
+    blocks: list[TextBlock] = []
+    in_row = in_head = False
     for token in _BLOCK_PARSER.parse(text):
+        if token.type in {"thead_open", "thead_close"}:
+            in_head = token.type == "thead_open"
+            continue
         if token.type in {"tr_open", "tr_close"}:
             in_row = token.type == "tr_open"
         elif in_row:  # a row is one block, its cells are none
@@ -79,20 +90,24 @@ def text_blocks(text: str) -> list[tuple[int, int, bool]]:
         if token.type == "inline":
             first, last = token.content.split("\n")[0], token.content.split("\n")[-1]
             begin = max(text.find(first, begin, end), begin)
-            blocks.append((begin, max(text.rfind(last, begin, end) + len(last), begin), True))
+            blocks.append(TextBlock(begin, max(text.rfind(last, begin, end) + len(last), begin), "prose"))
         elif token.type in {"fence", "code_block", "tr_open", "html_block"}:
-            blocks.append((begin, end, False))
+            blocks.append(TextBlock(begin, end, "head" if in_head else "whole"))
     return blocks
 
 
 def atomic_blocks(text: str) -> list[Span]:
     """Return the character spans of the code blocks and tables of a text, in order."""
-    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
+    starts = _line_starts(text)
     return [
         (starts[token.map[0]], starts[token.map[1]])
         for token in _BLOCK_PARSER.parse(text)
         if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
     ]
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
 
 
 def link_targets(text: str) -> Iterator[str]:
