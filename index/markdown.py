@@ -22,6 +22,7 @@ _KINDS: Final = {
     "list_item_open": "list_item",
     "table_open": "table",
 }
+_INTRODUCED: Final = {"bullet_list_open", "ordered_list_open", "fence", "code_block", "table_open", "blockquote_open"}
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
@@ -104,6 +105,16 @@ def atomic_blocks(text: str) -> list[Span]:
         for token in _BLOCK_PARSER.parse(text)
         if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
     ]
+
+
+def block_below(text: str, end: int) -> Span | None:
+    """Return the span of the list, code, table or quote that comes next after a position, with only space between."""
+    starts = _line_starts(text)
+    for token in _BLOCK_PARSER.parse(text):
+        if token.map and token.type in _INTRODUCED and starts[token.map[0]] >= end:
+            first, last = (starts[line] for line in token.map)
+            return None if text[end:first].strip() else (first, last)
+    return None
 
 
 def _line_starts(text: str) -> list[int]:

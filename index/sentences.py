@@ -11,7 +11,7 @@ from typing import Final
 
 from sentencex import get_sentence_boundaries
 
-from index.markdown import TextBlock, text_blocks
+from index.markdown import TextBlock, block_below, text_blocks
 from index.records import Span
 
 _LANGUAGE: Final = "en"
@@ -41,6 +41,10 @@ _BEGINS_ALONE: Final = re.compile(r"[ \t>]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\
 _LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
 """What stands before a sentence: space, and the signs of a quote that goes on in the next line."""
 
+_INTRODUCES: Final = re.compile(r"[:：][*_]*\Z")
+INTRODUCED: Final = 300
+"""Characters of what a sentence introduces that are shown with it: a screen of a phone holds them beside the rest."""
+
 
 def sentence_spans(text: str) -> list[Span]:
     """Return the character spans of the sentences of a Markdown text, in order, without marks and space around them.
@@ -57,6 +61,25 @@ def sentence_spans(text: str) -> list[Span]:
         elif kind == "whole":
             sentences.append((start, end))
     return [span for one in sentences if (span := _stripped(text, *one))]
+
+
+def with_introduced(text: str, sentence: Span) -> Span:
+    """Return the span of a sentence and, where it ends in a colon, of the list, code, table or quote right below it.
+
+    Of one longer than INTRODUCED, only the lines that fit are taken, at least the first.
+
+    >>> with_introduced("Who pays:\\n\\n- Ann\\n- Bob", (0, 9))
+    (0, 22)
+    """
+    start, end = sentence
+    below = _INTRODUCES.search(text, start, end) and block_below(text, end)
+    if not below:
+        return sentence
+    first, last = below
+    if last - first > INTRODUCED:
+        line_end = text.rfind("\n", first, first + INTRODUCED)
+        last = line_end if line_end > 0 else first + len(text[first:last].partition("\n")[0])
+    return start, first + len(text[first:last].rstrip())
 
 
 def _blocks(text: str) -> Iterator[TextBlock]:
@@ -106,7 +129,8 @@ def _between_boundaries(text: str) -> Iterator[Span]:
         end = boundary["end_index"]
         cut = next((whole for whole in wholes if whole.start() < end < whole.end()), None)
         if cut and _may_end_after(cut, text, start, end):
-            cut, end = None, cut.end()
+            end = cut.end()
+            cut = None
         if not cut:
             yield start, end
             start = end
