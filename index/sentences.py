@@ -64,11 +64,11 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def with_introduced(text: str, sentence: Span) -> Span:
-    """Return the span of a sentence and, where it ends in a colon, of the list, code, table or quote right below it.
+    r"""Return the span of a sentence and, where it ends in a colon, of the list, code, table or quote right below it.
 
     Of one longer than INTRODUCED, only the lines that fit are taken, at least the first.
 
-    >>> with_introduced("Who pays:\\n\\n- Ann\\n- Bob", (0, 9))
+    >>> with_introduced("Who pays:\n\n- Ann\n- Bob", (0, 9))
     (0, 22)
     """
     start, end = sentence
