@@ -45,13 +45,16 @@ def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
     query = parse_query(question)
     quoted = " ".join(query.literals).casefold()
 
+    def is_read_whole(word: str) -> bool:
+        return encoder.count_tokens(word) == 1
+
+    def is_base(form: str) -> bool:
+        return form in lexical.words_with(form[0]) or (not form.endswith("e") and is_read_whole(form))
+
     def is_known(word: str) -> bool:
-        forms = [word, *bases(word)]
-        return (
-            word in quoted
-            or any(lexical.frequency(stem(form)) > 0 for form in forms)
-            or any(encoder.count_tokens(form) == 1 for form in forms)
-        )
+        if word in quoted or lexical.frequency(stem(word)) > 0 or is_read_whole(word):
+            return True
+        return any(is_base(form) for form in bases(word))
 
     return replace(query, text=mend(query.text, is_known, lexical.words_with))
 

@@ -79,12 +79,20 @@ def bases(word: str) -> list[str]:
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
     topics = vocabulary(word[0])
-    letters = min(len(form) for form in (word, *bases(word)))
-    most = 2 if letters >= TWO_WRONG_FROM else 1
+    most = 2 if len(word) >= TWO_WRONG_FROM else 1
     near = extract(word, topics.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
-    found = [(wrong, _slip(word, known), -topics[known], known) for known, wrong, _ in near]
-    likely = [one for one in found if letters >= REPLACED_FROM or one[1] == 0]
+    likely = [
+        (wrong, _slip(word, known), -topics[known], known) for known, wrong, _ in near if _is_likely(word, known, wrong)
+    ]
     return min(likely)[3] if likely else None
+
+
+def _is_likely(word: str, known: str, wrong: int) -> bool:
+    """Say whether a word is long enough for its mistakes, without the `s` of a plural or an ending that both have."""
+    match = _ENDING.fullmatch(word)
+    is_ending = match and (match["ending"] == "s" or known.endswith(match["ending"]))
+    letters = len(match["base"]) if match and is_ending else len(word)
+    return letters >= TWO_WRONG_FROM or (wrong == 1 and (letters >= REPLACED_FROM or _slip(word, known) == 0))
 
 
 def _slip(word: str, known: str) -> int:
