@@ -107,6 +107,23 @@ def atomic_blocks(text: str) -> list[Span]:
     ]
 
 
+def table_head(text: str, at: int) -> str:
+    r"""Return the head of the table in whose body a position lies, with the rule below it; nothing elsewhere.
+
+    A table in a list or a quote has none either: its lines mean nothing outside.
+
+    >>> table_head("| a |\n|---|\n| 1 |", 12)
+    '| a |\n|---|\n'
+    """
+    starts = _line_starts(text)
+    for token in _BLOCK_PARSER.parse(text) if "|" in text else ():
+        if token.map and token.type == "table_open" and token.level == 0:
+            first, last = token.map
+            if starts[first + 2] <= at < starts[last]:
+                return text[starts[first] : starts[first + 2]]
+    return ""
+
+
 def block_below(text: str, end: int) -> Span | None:
     """Return the span of the list, code, table or quote that comes next after a position, with only space between."""
     starts = _line_starts(text)
