@@ -9,7 +9,7 @@ from typing import Final
 
 from assistant.answer import Answer, Card, Evidence, answer_head
 from assistant.suggest import only_greets
-from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html
+from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
 from index.records import Slot, Span
@@ -151,7 +151,7 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
-    text = line_html(snippet(card.text[slice(*marked)] if marked else card.text))
+    text = line_html(snippet(unquoted(card.text[slice(*marked)]) if marked else card.text))
     return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
 
 

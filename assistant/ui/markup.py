@@ -82,14 +82,18 @@ def sentence_html(text: str, head: str = "") -> str:
     >>> sentence_html("He stays\n> *for* now."), sentence_html("Who:\n> - Ann")
     ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
     """
+    text = unquoted(text)
     first, line_end, rest = text.partition("\n")
-    if _QUOTED.fullmatch(rest):
-        rest = _QUOTE_SIGN.sub("", rest)
     html = highlighted_html(f"{head}{first}{line_end}{dedent(rest)}")
     line = html.strip().removeprefix("<p>").removesuffix("</p>")
-    if head or (line_end and _BLOCK_TAG.search(line)):
-        return f'<div class="ta-text">{html}</div>'
-    return line_html(f"{first}{line_end}{rest}")
+    is_line = not head and not (line_end and _BLOCK_TAG.search(line))
+    return line_html(text) if is_line else f'<div class="ta-text">{html}</div>'
+
+
+def unquoted(text: str) -> str:
+    """Return a sentence without the signs that each line after its first has in a quote."""
+    first, line_end, rest = text.partition("\n")
+    return f"{first}{line_end}{_QUOTE_SIGN.sub('', rest)}" if _QUOTED.fullmatch(rest) else text
 
 
 def title_html(title: str) -> str:
