@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.markdown import table_head
 from index.records import Slot, Span
 
 
@@ -85,3 +86,9 @@ class Answer:
         """Return the public contract: one object of plain values, the id first."""
         fields = asdict(self) | {"related": [one.to_json() for one in self.related]}
         return {"id": fields.pop("id"), **fields}
+
+
+def answer_head(answer: Answer) -> str:
+    """Return the head of the table whose row answers, with which the row is shown; nothing for any other answer."""
+    card = answer.hits[0] if answer.answer else None
+    return table_head(card.text, card.highlights[0][0]) if card and card.highlights else ""

@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import Answer, Card, Evidence, Related
+from assistant.answer import Answer, Card, Evidence, Related, answer_head
 from index.catalog import StoredTopic
 from index.sync import Progress as ReportProgress
 
@@ -54,7 +54,7 @@ def say_error(message: str) -> None:
 def print_answer(answer: Answer) -> None:
     """Print an answer for people: the sentence first, then the topics, then what is related."""
     if answer.answer:
-        out.print(_headline(answer.answer, answer.confidence))
+        out.print(_headline(answer.answer, answer.confidence, answer_head(answer)))
     else:
         nearest = " The nearest topics:" if answer.hits else ""
         out.print(Text(f"Your notes don't say.{nearest}", style="bold yellow"))
@@ -73,11 +73,11 @@ def print_greeting(examples: Sequence[str]) -> None:
         out.print(Text(f'  topics ask "{example}"', style="bold"), soft_wrap=True)
 
 
-def _headline(evidence: Evidence, confidence: float) -> Group:
+def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
     sure = f"   {confidence:.0%} sure · {evidence.path}:{evidence.line}"
     return Group(
-        Padding(Text(evidence.text, style="bold green"), (0, 0, 0, 2)),
+        Padding(Text.assemble((head, "dim"), (evidence.text, "bold green")), (0, 0, 0, 2)),
         Padding(Text.assemble((place, "bold"), (sure, "dim")), (0, 0, 0, 2)),
     )
 

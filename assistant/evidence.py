@@ -13,7 +13,7 @@ import numpy as np
 from index.encoder import Encoder
 from index.interaction import Aspects
 from index.records import Span, Topic, Vectors
-from index.sentences import sentence_spans
+from index.sentences import sentence_spans, with_introduced
 from index.words import stemmed_words, stems
 
 MOST_WORDS: Final = 6
@@ -89,7 +89,8 @@ def best_sentence(reading: Reading, passage: Span, headings: Set[str]) -> Span:
         loss = FRAGMENT_LOSS if len(sentence.split()) <= FRAGMENT_WORDS else 0.0
         return float(weights @ reading.nearest(span)) + lift - loss - EARLIER * place
 
-    return max(enumerate(_sentences_within(text, passage)), key=lambda numbered: worth(*numbered))[1]
+    best = max(enumerate(_sentences_within(text, passage)), key=lambda numbered: worth(*numbered))[1]
+    return with_introduced(text, best)
 
 
 def like_words(reading: Reading) -> tuple[str, ...]:

@@ -8,13 +8,18 @@ from typing import Final
 from assistant.answer import Answer
 from index.library import Library
 from index.records import Topic
+from index.words import title_key
 
 _WORD: Final = re.compile(r"\w+")
 
-GREETINGS: Final = frozenset("hi hello hey hiya howdy greetings hallo hola bonjour ciao".split())
-TIMES_OF_DAY: Final = frozenset("morning afternoon evening day".split())
+GREETINGS: Final = frozenset(
+    "hi hello hey hiya howdy greetings hallo hola bonjour ciao bye goodbye thank thanks cheers".split()
+)
+SAID_ALONE: Final = frozenset("morning afternoon evening".split())
+"""Times of day that greet without a "good" where nothing else is said."""
+TIMES_OF_DAY: Final = SAID_ALONE | {"day", "night"}
 BESIDE_GREETINGS: Final = frozenset(
-    "there you all everyone everybody assistant my friend again and good how are".split()
+    "there you all everyone everybody assistant my friend again and good how are a lot so very much".split()
 )
 """Words that ask for nothing where a greeting, or "good" and a time of day, stands with them alone."""
 
@@ -28,19 +33,25 @@ def example_questions(library: Library, count: int) -> list[str]:
 
 
 def is_greeting(question: str) -> bool:
-    """Say whether somebody only says hello.
+    """Say whether somebody only says hello, thanks or goodbye.
 
     >>> is_greeting("Hello there!"), is_greeting("good morning"), is_greeting("hello world in Python")
     (True, True, False)
     """
     words = frozenset(_WORD.findall(question.casefold()))
-    greets = words & GREETINGS or ("good" in words and words & TIMES_OF_DAY)
+    greets = (
+        words & GREETINGS or ("good" in words and words & TIMES_OF_DAY) or (len(words) == 1 and words <= SAID_ALONE)
+    )
     return bool(greets) and words <= GREETINGS | TIMES_OF_DAY | BESIDE_GREETINGS
 
 
 def only_greets(answer: Answer) -> bool:
-    """Say whether a question is a greeting that the notes have nothing to say to: it is no gap in them."""
-    return not answer.answered and is_greeting(answer.question)
+    """Say whether a question is a greeting, whatever notes hold its words; not where one is called so."""
+    return is_greeting(answer.question) and not _has_its_own_topic(answer)
+
+
+def _has_its_own_topic(answer: Answer) -> bool:
+    return bool(answer.answered and answer.hits and title_key(answer.hits[0].topic) == title_key(answer.question))
 
 
 def _question(topic: Topic) -> str:

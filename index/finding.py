@@ -14,7 +14,7 @@ from index.lexical import LexicalIndex
 from index.part import ScoredTopic
 from index.query import Query, held, parse_query
 from index.records import Hit, Slot, Vectors
-from index.spelling import mend
+from index.spelling import bases, mend
 from index.words import stem, terms
 
 WORD_CANDIDATES: Final = 50
@@ -38,8 +38,8 @@ class Found(NamedTuple):
 def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
     """Return a question as it is understood here: taken apart, and what is misspelt put right.
 
-    A word that the library does not hold is left alone where the model reads it as one piece: it is a word then,
-    of something that the notes do not speak of.
+    A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one piece:
+    it is a word then, of something that the notes do not speak of.
 
     Raises:
         QuestionError: there is no such slot, or nothing but filters.
@@ -48,8 +48,16 @@ def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
     query = parse_query(question)
     quoted = " ".join(query.literals).casefold()
 
+    def is_read_whole(word: str) -> bool:
+        return encoder.count_tokens(word) == 1
+
+    def is_base(form: str) -> bool:
+        return form in lexical.words_with(form[0]) or (not form.endswith("e") and is_read_whole(form))
+
     def is_known(word: str) -> bool:
-        return word in quoted or lexical.frequency(stem(word)) > 0 or encoder.count_tokens(word) == 1
+        if word in quoted or lexical.frequency(stem(word)) > 0 or is_read_whole(word):
+            return True
+        return any(is_base(form) for form in bases(word))
 
     return replace(query, text=mend(query.text, is_known, lexical.words_with))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -14,16 +14,24 @@ from index.records import Span
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
 _RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
-_CUT_AT: Final = {"heading_open", "paragraph_open", "list_item_open", "table_open"}
+_KINDS: Final = {
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "list_item_open": "list_item",
+    "table_open": "table",
+}
+_INTRODUCED: Final = {"bullet_list_open", "ordered_list_open", "fence", "code_block", "table_open", "blockquote_open"}
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
 class Block(NamedTuple):
-    """A heading, a paragraph, a list item or a table, with the lines it stands on, from 0."""
+    """A heading, a paragraph, a list, an item of one or a table, with the lines it stands on, from 0."""
 
     kind: str
-    """One of these four, `list_item` with an underscore."""
+    """`heading`, `paragraph`, `list`, `list_item` or `table`."""
     depth: int
     """In how many blocks it lies."""
     first: int
@@ -44,24 +52,35 @@ def blocks(text: str) -> Iterator[Block]:
     [('heading', 0, 'Git'), ('paragraph', 2, '')]
     """
     for token, following in pairwise(_BLOCK_PARSER.parse(text)):
-        if token.map and token.type in _CUT_AT:
+        if token.map and token.type in _KINDS:
             first, end = token.map
-            block = Block(token.type.removesuffix("_open"), token.level, first, end)
+            block = Block(_KINDS[token.type], token.level, first, end)
             if block.kind == "heading":
                 level = int(token.tag.removeprefix("h"))
                 block = block._replace(level=level, text=following.content, is_underlined=token.markup in {"-", "="})
             yield block
 
 
-def text_blocks(text: str) -> list[tuple[int, int, bool]]:
-    """Return the character spans of a text's innermost blocks, in order, and whether each is prose.
+class TextBlock(NamedTuple):
+    """An innermost block of a text: where it stands in it, and whether it is prose, a whole or the head of a table."""
 
-    A list item and a heading come without their marks. A code block, a row of a table and raw HTML are no prose.
+    start: int
+    end: int
+    kind: Literal["prose", "whole", "head"]
+
+
+def text_blocks(text: str) -> list[TextBlock]:
+    """Return a text's innermost blocks, in order.
+
+    A list item and a heading come without their marks. A code block, a row of a table and raw HTML are wholes.
     """
-    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
-    blocks: list[tuple[int, int, bool]] = []
-    in_row = False
+    starts = _line_starts(text)
+    blocks: list[TextBlock] = []
+    in_row = in_head = False
     for token in _BLOCK_PARSER.parse(text):
+        if token.type in {"thead_open", "thead_close"}:
+            in_head = token.type == "thead_open"
+            continue
         if token.type in {"tr_open", "tr_close"}:
             in_row = token.type == "tr_open"
         elif in_row:  # a row is one block, its cells are none
@@ -72,20 +91,51 @@ def text_blocks(text: str) -> list[tuple[int, int, bool]]:
         if token.type == "inline":
             first, last = token.content.split("\n")[0], token.content.split("\n")[-1]
             begin = max(text.find(first, begin, end), begin)
-            blocks.append((begin, max(text.rfind(last, begin, end) + len(last), begin), True))
+            blocks.append(TextBlock(begin, max(text.rfind(last, begin, end) + len(last), begin), "prose"))
         elif token.type in {"fence", "code_block", "tr_open", "html_block"}:
-            blocks.append((begin, end, False))
+            blocks.append(TextBlock(begin, end, "head" if in_head else "whole"))
     return blocks
 
 
 def atomic_blocks(text: str) -> list[Span]:
     """Return the character spans of the code blocks and tables of a text, in order."""
-    starts = [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
+    starts = _line_starts(text)
     return [
         (starts[token.map[0]], starts[token.map[1]])
         for token in _BLOCK_PARSER.parse(text)
         if token.level == 0 and token.map and token.type in {"fence", "code_block", "table_open"}
     ]
+
+
+def table_head(text: str, at: int) -> str:
+    r"""Return the head of the table in whose body a position lies, with the rule below it; nothing elsewhere.
+
+    A table in a list or a quote has none either: its lines mean nothing outside.
+
+    >>> table_head("| a |\n|---|\n| 1 |", 12)
+    '| a |\n|---|\n'
+    """
+    starts = _line_starts(text)
+    for token in _BLOCK_PARSER.parse(text) if "|" in text else ():
+        if token.map and token.type == "table_open" and token.level == 0:
+            first, last = token.map
+            if starts[first + 2] <= at < starts[last]:
+                return text[starts[first] : starts[first + 2]]
+    return ""
+
+
+def block_below(text: str, end: int) -> Span | None:
+    """Return the span of the list, code, table or quote that comes next after a position, with only space between."""
+    starts = _line_starts(text)
+    for token in _BLOCK_PARSER.parse(text):
+        if token.map and token.type in _INTRODUCED and starts[token.map[0]] >= end:
+            first, last = (starts[line] for line in token.map)
+            return None if text[end:first].strip() else (first, last)
+    return None
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(line_end.end() for line_end in _LINE_END.finditer(text)), len(text)]
 
 
 def link_targets(text: str) -> Iterator[str]:

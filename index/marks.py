@@ -49,7 +49,7 @@ class Mark:
     is_plain: bool = False
     """Whether it is a label without emphasis."""
     indented: bool = False
-    """Whether the lines below stand indented in a list item."""
+    """Whether it begins a list item, where the lines below stand indented."""
 
 
 def find_marks(text: str) -> Iterator[Mark]:
@@ -59,18 +59,37 @@ def find_marks(text: str) -> Iterator[Mark]:
 
 
 def _credible(marks: Iterable[Mark]) -> Iterator[Mark]:
-    """Leave out a plain `Example:` where its heading has no label before it: prose begins so, too."""
-    is_labelled = False
+    """Leave out plain labels that keep no company under their heading: prose and its lists begin so, too.
+
+    An `Example:` needs a label before it. An item of a list needs another label in the items, and none before them.
+    """
+    for section in _by_heading(marks):
+        labels = [mark for mark in section if not mark.title]
+        listed = {SLOT_OF.get(mark.label, mark.label) for mark in labels if mark.indented}
+        may_be_listed = len(listed) > 1 and labels[0].indented
+        is_labelled = False
+        for mark in section:
+            is_alone = not may_be_listed if mark.indented else mark.label.startswith("example") and not is_labelled
+            if mark.is_plain and is_alone:
+                continue
+            is_labelled = not mark.title
+            yield mark
+
+
+def _by_heading(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
+    section: list[Mark] = []
     for mark in marks:
-        if mark.is_plain and mark.label.startswith("example") and not is_labelled:
-            continue
-        is_labelled = not mark.title
-        yield mark
+        if mark.title and section:
+            yield section
+            section = []
+        section.append(mark)
+    yield section
 
 
 def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
     slot_level = 7
     numbers: set[str] = set()
+    may_be_plain = False
     for block in blocks(text):
         is_paragraph = block.kind == "paragraph"
         if block.depth == 0 and is_paragraph and _is_bold_title(block.first, lines):
@@ -84,8 +103,12 @@ def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
             if mark and mark.level <= slot_level:
                 slot_level = mark.level if mark.label else 7
                 yield mark
+        elif block.kind == "list" and block.depth == 0:
+            may_be_plain = _list_item_label(block.first, lines) is not None
         elif block.kind == "list_item" and block.depth == 1:
-            yield from _list_item_marks(block.first, lines)
+            match = _list_item_label(block.first, lines)
+            if match and (match["marked"] or may_be_plain):
+                yield _label_mark(block.first, match.end(), match, indented=True)
         elif is_paragraph or _is_piped_table(block, lines):
             yield from _run_on_marks(block, lines)
 
@@ -149,11 +172,9 @@ def _run_on_marks(block: Block, lines: Sequence[str]) -> Iterator[Mark]:
             yield _label_mark(number, match.end(), match)
 
 
-def _list_item_marks(number: int, lines: Sequence[str]) -> Iterator[Mark]:
+def _list_item_label(number: int, lines: Sequence[str]) -> re.Match[str] | None:
     marker = LIST_MARKER.match(lines[number])
-    match = _LABEL.match(lines[number], marker.end()) if marker else None
-    if match and match["marked"]:
-        yield _label_mark(number, match.end(), match, indented=True)
+    return _LABEL.match(lines[number], marker.end()) if marker else None
 
 
 def _label_mark(number: int, column: int, match: re.Match[str], *, indented: bool = False) -> Mark:

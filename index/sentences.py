@@ -11,7 +11,7 @@ from typing import Final
 
 from sentencex import get_sentence_boundaries
 
-from index.markdown import text_blocks
+from index.markdown import TextBlock, block_below, text_blocks
 from index.records import Span
 
 _LANGUAGE: Final = "en"
@@ -21,50 +21,130 @@ _BLOCK_MARK: Final = re.compile(r"^[ \t]*(?:[-*+>#|=]|\d+[.)]|```|~~~|<)|^(?: {4
 """What only a text of several blocks holds; without it, parsing is spared."""
 _MARKS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)])*")
 """What stands between blocks and says nothing: bullets, numbers, rules, the line below a table's heading."""
-_WHOLE: Final = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|\b\w+://\S+|\bv?\d+(?:\.\d+)+\.\s+[a-z]", re.DOTALL)
-"""A code span, an address, or a version that the sentence goes on after: no sentence ends inside it."""
+_LINE: Final = re.compile(r"[^\n]+")
+_WHOLE: Final = re.compile(
+    r"""
+      (?<!`)(`+)(?!`).+?(?<!`)\1(?!`)                                       # code
+    | \b\w+://\S+                                                           # an address
+    | \bv?\d+(?:\.\d+)+\.\s+[a-z]                                           # a version that the sentence goes on after
+    | (?P<emphasis>(?<![\w*])(\*{1,3})(?=[^\s*])(?:(?!\3).)+(?<=\S)\3(?![\w*])
+                  |(?<!\w)(_{1,3})(?=[^\s_])(?:(?!\4).)+(?<=\S)\4(?!\w))
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""No sentence ends inside it."""
+_CALLOUT: Final = re.compile(r"\[!\w[^\[\]\n]*\][-+]?[ \t]*")
+"""What a quote begins with that is shown as a box; the rest of its line is a title."""
+_TAGS: Final = re.compile(r"[ \t>]*(?:#[^\W\d][\w/-]*[ \t]*)+")
+_BEGINS_ALONE: Final = re.compile(r"[ \t>]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b)")
+"""Bold text or a time: where every line of a paragraph begins so, it is a list without bullets."""
+_LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
+"""What stands before a sentence: space, and the signs of a quote that goes on in the next line."""
+
+_INTRODUCES: Final = re.compile(r"[:：][*_]*\Z")
+INTRODUCED: Final = 300
+"""Characters of what a sentence introduces that are shown with it: a screen of a phone holds them beside the rest."""
 
 
 def sentence_spans(text: str) -> list[Span]:
     """Return the character spans of the sentences of a Markdown text, in order, without marks and space around them.
 
+    A line of tags and the head of a table say nothing by themselves: they are left out.
+
     >>> sentence_spans("Use `git rebase main`. It helps, e.g. here.")
     [(0, 22), (23, 43)]
     """
     sentences = []
-    for start, end, is_prose in _blocks(text):
-        for first, last in _prose_spans(text[start:end]) if is_prose else [(0, end - start)]:
-            sentences.append((start + first, start + last))
+    for start, end, kind in _blocks(text):
+        if kind == "prose":
+            sentences += [(start + first, start + last) for first, last in _prose_spans(text[start:end])]
+        elif kind == "whole":
+            sentences.append((start, end))
     return [span for one in sentences if (span := _stripped(text, *one))]
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
+def with_introduced(text: str, sentence: Span) -> Span:
+    r"""Return the span of a sentence and, where it ends in a colon, of the list, code, table or quote right below it.
+
+    Of one longer than INTRODUCED, only the lines that fit are taken, at least the first.
+
+    >>> with_introduced("Who pays:\n\n- Ann\n- Bob", (0, 9))
+    (0, 22)
+    """
+    start, end = sentence
+    below = _INTRODUCES.search(text, start, end) and block_below(text, end)
+    if not below:
+        return sentence
+    first, last = below
+    if last - first > INTRODUCED:
+        line_end = text.rfind("\n", first, first + INTRODUCED)
+        last = line_end if line_end > 0 else first + len(text[first:last].partition("\n")[0])
+    return start, first + len(text[first:last].rstrip())
+
+
+def _blocks(text: str) -> Iterator[TextBlock]:
     """Yield blocks that, together with the marks between them, are the whole text."""
     done = 0
-    for start, end, is_prose in text_blocks(text) if _BLOCK_MARK.search(text) else ():
-        if start < done:
+    for block in text_blocks(text) if _BLOCK_MARK.search(text) else ():
+        if block.start < done:
             continue
-        if not _MARKS.fullmatch(text, done, start):
-            yield done, start, False
-        yield start, end, is_prose
-        done = end
+        if not _MARKS.fullmatch(text, done, block.start):
+            yield TextBlock(done, block.start, "whole")
+        yield block
+        done = block.end
     if not done or not _MARKS.fullmatch(text, done):
-        yield done, len(text), True
+        yield TextBlock(done, len(text), "prose")
 
 
 def _prose_spans(text: str) -> Iterator[Span]:
-    """Yield what lies between the boundaries that cut no code span and no address apart."""
-    wholes = [match.span() for match in _WHOLE.finditer(text)]
+    for start, end in _parts(text):
+        for first, last in _between_boundaries(text[start:end]):
+            yield start + first, start + last
+
+
+def _parts(text: str) -> Iterator[Span]:
+    """Yield the parts of a paragraph that no sentence crosses; what is left out says nothing."""
+    callout = _CALLOUT.match(text)
+    lines = [line.span() for line in _LINE.finditer(text)]
+    is_list = len(lines) > 1 and all(_BEGINS_ALONE.match(text, first) for first, _ in lines)
+    start = callout.end() if callout else 0
+    for first, last in lines:
+        if _TAGS.fullmatch(text, first, last):
+            yield start, first
+            start = last
+        elif is_list or (callout and first == 0):
+            yield start, last
+            start = last
+    yield start, len(text)
+
+
+def _between_boundaries(text: str) -> Iterator[Span]:
+    """Yield what lies between the boundaries that cut apart nothing whole.
+
+    One before the end of emphasis comes after it; not where the sentence began with it: `**Arrival.** She has the key.`
+    """
+    wholes = list(_WHOLE.finditer(text))
     start = 0
     for boundary in get_sentence_boundaries(_LANGUAGE, text):
         end = boundary["end_index"]
-        if not any(first < end < last for first, last in wholes):
+        cut = next((whole for whole in wholes if whole.start() < end < whole.end()), None)
+        if cut and _may_end_after(cut, text, start, end):
+            end = cut.end()
+            cut = None
+        if not cut:
             yield start, end
             start = end
     yield start, len(text)
 
 
+def _may_end_after(emphasis: re.Match[str], text: str, start: int, end: int) -> bool:
+    """Say whether a sentence from `start`, with a boundary at `end`, ends after the emphasis that goes on there."""
+    closes = emphasis["emphasis"] and not text[end : emphasis.end()].strip("*_")
+    begins_before = text[start : emphasis.start()].strip()
+    return bool(closes and begins_before and not text[emphasis.end() :].lstrip()[:1].islower())
+
+
 def _stripped(text: str, start: int, end: int) -> Span | None:
-    sentence = text[start:end]
-    start += len(sentence) - len(sentence.lstrip())
-    return (start, start + len(sentence.strip())) if sentence.strip() else None
+    if before := _LEFT_OUT.match(text, start, end):
+        start = before.end()
+    return (start, start + len(text[start:end].rstrip())) if start < end else None

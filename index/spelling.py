@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -13,12 +14,20 @@ from index.words import spelled_words
 SHORTEST: Final = 5
 """Letters from which on a word is corrected: of shorter ones, too many are one letter apart."""
 REPLACED_FROM: Final = 6
-"""Letters from which on one may stand for another; words of five that differ so are mostly two words (parse, pause)."""
+"""Letters from which on, an ending not counted, one may stand for another or be too many; words of five that differ so
+are mostly two words (parse and pause, munching and mulching, dolor and door)."""
 TWO_WRONG_FROM: Final = 8
-"""Letters from which on two may be wrong.
+"""Letters from which on, an ending not counted, two may be wrong: sneezing is not squeezing.
 
 With these, BM25 alone ranks the right topic first for all 15 misspelt questions of the tuning half of
 `tests/cases/questions.jsonl`, for 8 of them before; no question of another kind is changed."""
+
+_ENDING: Final = re.compile(r"(?P<base>[a-z]{2,}?[a-z])(?P<ending>ings?|ed|ers?|s|ly|ness)")
+_NEEDS_MORE: Final = re.compile(r"(?:[sxz]|[cs]h|[^aeiou]y)$")
+"""What takes no bare `s`."""
+_IS_DOUBLED: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
+"""A word whose last letter is doubled before an ending: run, runner."""
+_DOUBLED: Final = re.compile(r"(.)\1")
 
 Vocabulary = Callable[[str], Mapping[str, int]]
 """Gives the known words that begin with a letter, and how many topics hold each."""
@@ -41,8 +50,8 @@ def correct(words: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
     """Return, for each of some unknown words, the known one that was meant, where there is one.
 
     Both are in lower case and begin with the same letter. A letter too many, too few, another one, or two that
-    changed places count as one mistake (optimal string alignment). The fewest mistakes win, then the word that most
-    topics hold.
+    changed places count as one mistake (optimal string alignment). The fewest mistakes win, then the likelier kind,
+    then the word that most topics hold.
 
     >>> correct(["pyhton", "zzzzz"], lambda letter: {"python": 3, "pylon": 9})
     {'pyhton': 'python'}
@@ -51,13 +60,47 @@ def correct(words: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
     return {word: right for word, right in meant if right}
 
 
+def bases(word: str) -> list[str]:
+    """Return what a word may be a form of, by the rules for its ending: none of them need be a word.
+
+    >>> bases("pager"), bases("munching"), bases("planned")
+    (['page'], ['munch', 'munche'], ['plan', 'plann'])
+    """
+    match = _ENDING.fullmatch(word)
+    if not match:
+        return []
+    base = match["base"]
+    if not match["ending"].startswith(("e", "i")):
+        return [] if _NEEDS_MORE.search(base) else [base]
+    if base[-1] == base[-2]:
+        return [base[:-1], base]
+    return [f"{base}e"] if _IS_DOUBLED.fullmatch(base) else [base, f"{base}e"]
+
+
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
     topics = vocabulary(word[0])
     most = 2 if len(word) >= TWO_WRONG_FROM else 1
     near = extract(word, topics.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
-    likely = [(wrong, -topics[known], known) for known, wrong, _ in near if _is_likely(word, known)]
-    return min(likely)[2] if likely else None
+    likely = [
+        (wrong, _slip(word, known), -topics[known], known) for known, wrong, _ in near if _is_likely(word, known, wrong)
+    ]
+    return min(likely)[3] if likely else None
 
 
-def _is_likely(word: str, known: str) -> bool:
-    return len(word) >= REPLACED_FROM or len(word) != len(known) or sorted(word) == sorted(known)
+def _is_likely(word: str, known: str, wrong: int) -> bool:
+    """Say whether a word is long enough for its mistakes, without the `s` of a plural or an ending that both have."""
+    match = _ENDING.fullmatch(word)
+    is_ending = match and (match["ending"] == "s" or known.endswith(match["ending"]))
+    letters = len(match["base"]) if match and is_ending else len(word)
+    return letters >= TWO_WRONG_FROM or (wrong == 1 and (letters >= REPLACED_FROM or _slip(word, known) == 0))
+
+
+def _slip(word: str, known: str) -> int:
+    """Return how odd a mistake is: 0 for letters left out, doubled or in another order, 1 for one too many, else 2."""
+    if (
+        len(word) < len(known)
+        or sorted(word) == sorted(known)
+        or _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", known)
+    ):
+        return 0
+    return 1 if len(word) > len(known) else 2

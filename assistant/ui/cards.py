@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
-from assistant.answer import Answer, Card, Evidence
+from assistant.answer import Answer, Card, Evidence, answer_head
 from assistant.suggest import only_greets
-from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, title_html
+from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
 from index.records import Slot, Span
@@ -20,7 +20,9 @@ SNIPPET: Final = 220
 
 def answer_html(answer: Answer, place: Place) -> str:
     """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't."""
-    return _evidence(answer.answer, answer.confidence) if answer.answer else _no_answer(answer, place)
+    if not answer.answer:
+        return _no_answer(answer, place)
+    return _evidence(answer.answer, answer.confidence, answer_head(answer))
 
 
 def cards_html(answer: Answer, place: Place, said: Said) -> str:
@@ -106,11 +108,11 @@ def copied(evidence: Evidence) -> str:
     return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.path}:{evidence.line})"
 
 
-def _evidence(evidence: Evidence, confidence: float) -> str:
+def _evidence(evidence: Evidence, confidence: float, head: str) -> str:
     slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
     return (
-        f'<div class="ta-answer"><p class="ta-sentence">{slot}{line_html(evidence.text)}'
-        '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></p>'
+        f'<div class="ta-answer"><div class="ta-sentence">{slot}{sentence_html(evidence.text, head)}'
+        '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></div>'
         f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
         f"<span>{place_html(evidence.path, evidence.line)}</span><span>{confidence_words(confidence)}</span>"
         f'<button type="button" class="ta-copy" data-copy="{escape(copied(evidence))}">Copy</button></div></div>'
@@ -149,7 +151,7 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
-    text = line_html(snippet(card.text[slice(*marked)] if marked else card.text))
+    text = line_html(snippet(unquoted(card.text[slice(*marked)]) if marked else card.text))
     return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape, unescape
+from textwrap import dedent
 from typing import Final, NamedTuple
 
 from pygments import lex
@@ -30,6 +31,8 @@ _BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
+_QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_QUOTED: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 
 _CLASSES: Final = (
@@ -69,6 +72,28 @@ def highlighted_html(text: str, marked: Span | None = None) -> str:
 def line_html(text: str) -> str:
     """Return a line of Markdown as safe HTML."""
     return inline_html(text)
+
+
+def sentence_html(text: str, head: str = "") -> str:
+    r"""Return a sentence that answers as safe HTML; as blocks where a list or code goes with it, or for a table's row.
+
+    `head` is that table's. The signs of a quote that it was taken out of are not shown.
+
+    >>> sentence_html("He stays\n> *for* now."), sentence_html("Who:\n> - Ann")
+    ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
+    """
+    text = unquoted(text)
+    first, line_end, rest = text.partition("\n")
+    html = highlighted_html(f"{head}{first}{line_end}{dedent(rest)}")
+    line = html.strip().removeprefix("<p>").removesuffix("</p>")
+    is_line = not head and not (line_end and _BLOCK_TAG.search(line))
+    return line_html(text) if is_line else f'<div class="ta-text">{html}</div>'
+
+
+def unquoted(text: str) -> str:
+    """Return a sentence without the signs that each line after its first has in a quote."""
+    first, line_end, rest = text.partition("\n")
+    return f"{first}{line_end}{_QUOTE_SIGN.sub('', rest)}" if _QUOTED.fullmatch(rest) else text
 
 
 def title_html(title: str) -> str:
@@ -129,7 +154,9 @@ def _marked_html(text: str, marked: Span) -> str:
     before, _, rest = html.partition(_OPEN)
     inside, _, after = rest.partition(_CLOSE)
     if not after or _BLOCK_TAG.search(inside):
-        return to_html(text)
+        line_end = text.find("\n", start, end)
+        introduces = text[start : max(line_end, start)].rstrip("*_ ").endswith((":", "："))
+        return _marked_html(text, (start, line_end)) if introduces else to_html(text)
     return f"{before}<mark>{inside}</mark>{after}"
 
 

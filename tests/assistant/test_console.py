@@ -5,7 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from assistant.console import progress_bar
+from assistant.answer import Answer, Card, Evidence
+from assistant.console import print_answer, progress_bar
 
 
 def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> None:
@@ -17,3 +18,13 @@ def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> N
         with pytest.raises(KeyboardInterrupt):
             progress("Embedding", 1, 2)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_row_that_answers_is_printed_below_the_head_of_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    table = "| what | price |\n|---|---|\n| tea | 2 |\n| rum | 5 |"
+    row = (table.index("| rum"), len(table))
+    card = Card("1", "Bar", "Prices", None, 0.7, table, (row,), (), "bar.md", 3, {})
+    evidence = Evidence("| rum | 5 |", "Bar", "Prices", None, "bar.md", 6)
+    print_answer(Answer("rum?", True, 0.9, None, evidence, (card,), (), 1.0))
+    printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert printed[:3] == ["| what | price |", "|---|---|", "| rum | 5 |"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.markdown import inline_html, to_html
+from index.markdown import inline_html, table_head, to_html
 from tests.index.hostile import texts
 
 
@@ -86,3 +86,9 @@ def test_html_keeps_what_notes_are_made_of() -> None:
 
 def test_inline_html_has_no_paragraph_around_it() -> None:
     assert inline_html("a `b` <c>") == "a <code>b</code> &lt;c&gt;"
+
+
+def test_head_of_a_table_is_told_for_its_rows_only() -> None:
+    text = "| a |\n|---|\n| 1 |\n\nbetween\n\n- | b |\n  |---|\n  | 2 |"
+    assert table_head(text, text.index("| 1")) == "| a |\n|---|\n"
+    assert [table_head(text, text.index(part)) for part in ("| a", "|---", "between", "| b", "| 2")] == [""] * 5

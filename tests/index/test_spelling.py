@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from index.spelling import correct, mend
+from index.spelling import bases, correct, mend
 from tests.fakes import WordCountEncoder
 
 KNOWN = {"python": 3, "pylons": 9, "prometheus": 1, "pause": 4, "build": 5, "strategy": 2, "strategic": 8}
@@ -54,6 +54,42 @@ def test_of_two_equally_near_words_the_one_that_more_topics_hold_is_meant() -> N
     assert correct(["merce"], lambda letter: {"merge": 1, "mercer": 2, "merced": 3}) == {"merce": "merced"}
 
 
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("munching", "mulching"),  # munch and mulch are two words
+        ("sneezing", "squeezing"),  # two letters apart, and sneeze is no long word
+        ("shingles", "shines"),
+        ("dolor", "door"),  # one too many of so few
+    ],
+)
+def test_word_stays_that_is_long_only_by_its_ending_or_not_at_all(word: str, near: str) -> None:
+    assert correct([word], lambda letter: {near: 3}) == {}
+
+
+def test_letter_left_out_is_likelier_than_one_too_many_and_that_than_another() -> None:
+    known = {"gardens": 1, "garde": 5, "gardon": 9}
+    assert correct(["garden"], lambda letter: known) == {"garden": "gardens"}
+    assert correct(["garden"], lambda letter: {"garde": 5, "gardon": 9}) == {"garden": "garde"}
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("pager", ["page"]),
+        ("runner", ["run", "runn"]),
+        ("runer", ["rune"]),  # no form of run
+        ("munching", ["munch", "munche"]),
+        ("sadness", ["sad"]),
+        ("shingles", ["shingle"]),
+        ("dictionarys", []),  # it would be dictionaries
+        ("be", []),
+    ],
+)
+def test_forms_of_words_are_led_back_by_the_rules_for_endings(word: str, forms: list[str]) -> None:
+    assert bases(word) == forms
+
+
 def test_only_unknown_words_are_mended_and_all_else_stays() -> None:
     def is_known(word: str) -> bool:
         return word == "biuld"
@@ -67,7 +103,7 @@ class PieceCountEncoder(WordCountEncoder):
     """Reads in one piece the words that it knows, and any other one in two."""
 
     def count_tokens(self, text: str) -> int:
-        return sum(1 if word in {"how", "the", "branch", "brunch"} else 2 for word in text.split())
+        return sum(1 if word in {"how", "the", "branch", "brunch", "settler"} else 2 for word in text.split())
 
 
 @pytest.fixture
@@ -94,6 +130,7 @@ def test_word_that_the_model_knows_is_no_misspelling(spelling: Library) -> None:
 
 
 def test_word_in_another_form_is_known(spelling: Library) -> None:
+    assert spelling.query("brunching settlers").text == "brunching settlers"
     assert spelling.query("conflicting decorator").text == "conflicting decorator"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer import Answer, Card, Evidence, Related
@@ -55,6 +57,26 @@ def stored(text: str = "Rebase. Push.", title: str = "Merging") -> StoredTopic:
 
 def related(text: str) -> Beside:
     return Beside(Related(text, text, 0.5, (text,), text), Place(text, topic=text))
+
+
+def test_row_that_answers_is_shown_below_the_head_of_its_table() -> None:
+    table = "Prices.\n\n| what | price |\n|---|---|\n| tea | 2 |\n| rum | 5 |"
+    row = table.index("| rum")
+    evidence = Evidence("| rum | 5 |", "Bar", "Prices", None, "bar.md", 7)
+    given = replace(
+        answer(), answer=evidence, hits=(replace(card(table), highlights=((row, len(table)),)), card("Other."))
+    )
+    html = answer_html(given, HERE)
+    assert "<th>what</th>" in html
+    assert "<td>rum</td>" in html
+    assert "tea" not in html
+    assert "Prices." not in html
+
+
+def test_list_that_a_sentence_introduces_is_shown_as_a_list() -> None:
+    text = "Who pays:\n- Ann\n- Bob"
+    html = answer_html(replace(answer(), answer=Evidence(text, "Club", "Fees", None, "club.md", 3)), HERE)
+    assert "<li>Ann</li>\n<li>Bob</li>" in html
 
 
 def cards(given: Answer, place: Place = HERE) -> str:

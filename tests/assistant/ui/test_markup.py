@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.ui.markup import LONGEST_CODE, excerpt, highlighted_html
+from assistant.ui.markup import LONGEST_CODE, excerpt, highlighted_html, sentence_html
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 
@@ -80,3 +80,14 @@ def test_endless_block_is_cut_around_the_answer() -> None:
     assert len(found.text) == 200
     assert found.marked is not None
     assert found.text[slice(*found.marked)] == text[25_000:25_010]
+
+
+def test_of_a_sentence_with_the_list_it_introduces_its_own_line_is_marked() -> None:
+    text = "Ask.\n\nWho pays:\n\n- Ann\n- Bob"
+    html = highlighted_html(text, (6, len(text)))
+    assert html == "<p>Ask.</p>\n<p><mark>Who pays:</mark></p>\n<ul>\n<li>Ann</li>\n<li>Bob</li>\n</ul>\n"
+
+
+def test_signs_of_a_quote_are_not_shown_and_those_of_code_are() -> None:
+    assert sentence_html("He stays\n> for now.") == "He stays\nfor now."
+    assert "&gt; no quote" in sentence_html("So:\n```\n> no quote\n```")
