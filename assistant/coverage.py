@@ -25,7 +25,7 @@ class Coverage(NamedTuple):
     weights: Shares
     """How much each word counts, together 1."""
     nearness: Shares
-    """How near its tokens come to the word, by what both mean where they stand."""
+    """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for."""
     is_held: npt.NDArray[np.bool_]
     """Whether it holds the word itself, in any form."""
     is_beyond: npt.NDArray[np.bool_]
@@ -40,9 +40,10 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
     if nearness is None:
         asked = library.words_of(found.query.text)
         nearness = asked.by_word(read(asked, text, library.encoder).nearest((0, len(text))))
-    is_held = _are_in(asked.stems, stems(text))
+    is_learned = _are_in(asked.stems, stems("\n".join(library.learned_by(hit.id))))
+    is_held = _are_in(asked.stems, stems(text)) | is_learned
     is_heading = _are_in(asked.stems, stems(hit.topic.heading_path))
-    return Coverage(asked.weights, np.clip(nearness, 0, 1), is_held, ~is_heading)
+    return Coverage(asked.weights, np.where(is_learned, 1, np.clip(nearness, 0, 1)), is_held, ~is_heading)
 
 
 def _are_in(asked: Sequence[str], held: Set[str]) -> npt.NDArray[np.bool_]:

@@ -138,6 +138,11 @@ class Holdings:
         with self._thread_lock:
             return self._catalog.all_learned()
 
+    def learned_by(self, stable_id: str) -> tuple[str, ...]:
+        """Return the questions that a topic was marked as answering."""
+        with self._thread_lock:
+            return self._catalog.learned(stable_id)
+
     def learned_topics(self, question: str) -> list[int]:
         """Return the topics, by id, that a question is a learned way to ask for."""
         with self._thread_lock:

@@ -50,3 +50,11 @@ def test_weights_are_together_one(garden: Library) -> None:
 
 def test_question_of_stop_words_covers_nothing(garden: Library) -> None:
     assert covered(garden, "what is it?").weights.tolist() == []
+
+
+def test_words_of_a_question_that_was_marked_are_held_and_near(garden: Library) -> None:
+    [found] = garden.search("compost", 1)
+    garden.learn("my smelly bin", found.id)
+    learned = covered(garden, "bin compost pizza")
+    assert learned.is_held.tolist() == [True, True, False]
+    assert learned.nearness[0] == 1
