@@ -40,8 +40,8 @@ WEIGHTS: Final = Features(likeness=1.4, lead=4.6, gap=-5.0, beyond=5.9, farthest
 BIAS: Final = -2.0
 """A logistic regression over the tuning half of `tests/cases/questions.jsonl`, asked of the bundled topics with and
 without their ways to be asked for, over the development half of XQuAD, with each question asked once more after its own
-topic was taken out, and over questions on three folders of other notes. The bias is set so that 94 % of the answerable
-ones among them whose topic comes first are answered."""
+topic was taken out, over `tests/cases/household.jsonl` and over questions on two folders of ordinary notes. The bias is
+set so that 94 % of the answerable ones among them whose topic comes first are answered."""
 
 
 def confidence(hits: Sequence[Hit], covered: Coverage, shift: float = 0.0) -> float:

@@ -166,6 +166,7 @@ MEANINGS: Final = {
     "recall@10": "right topics are in the first ten",
     "MRR@10": "1 / the rank of the first right topic",
     "slot accuracy": "the entry shown is in the slot asked for",
+    "sentence accuracy": "the sentence given as the answer holds it",
     "false refusals": "the notes answer, and it says they don't",
     "false answers": "they don't, and it answers all the same",
     "AUROC": "confidence is higher where they answer",
@@ -175,7 +176,7 @@ MEANINGS: Final = {
 """What each measure of `topics eval` says, for people who meet it for the first time."""
 
 KIND_COLUMNS: Final = (
-    ("success@1", "nDCG@10", "slot accuracy", "false refusals"),
+    ("success@1", "nDCG@10", "slot accuracy", "sentence accuracy", "false refusals"),
     ("false answers", "false answers at 95 % answered", "AUROC"),
 )
 """What is told of each kind of answerable questions, and of each kind of the others."""
@@ -202,10 +203,11 @@ def print_report(report: Report) -> None:
 
 
 def _print_measures(heading: str, table: Measures, columns: Collection[str]) -> None:
+    told = [column for column in columns if any(column in row for row in table.values())]
     if table:
         out.print()
-        rows = [[name, *(_measure(row.get(column)) for column in columns)] for name, row in table.items()]
-        print_table([heading, *columns], rows)
+        rows = [[name, *(_measure(row.get(column)) for column in told)] for name, row in table.items()]
+        print_table([heading, *told], rows)
 
 
 def _measure(value: float | None) -> str:

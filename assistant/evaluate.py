@@ -56,7 +56,8 @@ def _ask(library: Library, judged: Judged, *, by_id: bool) -> Outcome:
     milliseconds = (time.perf_counter() - started) * 1000
     ranking = tuple(dict.fromkeys(card.id if by_id else title_key(card.topic) for card in answer.hits))
     slot = answer.hits[0].slot if answer.hits else None
-    return Outcome(judged, ranking, slot, answer.confidence, answer.answered, milliseconds)
+    sentence = answer.answer.text if answer.answer else ""
+    return Outcome(judged, ranking, slot, sentence, answer.confidence, answer.answered, milliseconds)
 
 
 def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]:

@@ -26,6 +26,8 @@ class Judged:
     slot: Slot | None = None
     kind: str = ""
     half: str = ""
+    answers: tuple[str, ...] = ()
+    """Pieces of text, one of which the sentence that answers holds; none where nobody said."""
 
     @property
     def is_answerable(self) -> bool:
@@ -57,7 +59,7 @@ def spread(judged: Sequence[Judged], count: int) -> list[Judged]:
 
 
 def read_questions(path: Path) -> list[Judged]:
-    """Read a question file: JSON lines of `question` with `topic`, or with `answered` false."""
+    """Read a question file: JSON lines of `question` with `topic`, perhaps `answers`, or with `answered` false."""
     return [_judged(record, where) for where, record in _records(path, "question")]
 
 
@@ -67,7 +69,8 @@ def read_beir(folder: Path) -> list[Judged]:
     A grade of 0 says that a document is not relevant, as in trec_eval.
     """
     queries = {
-        str(one["_id"]): _words(one["text"], where) for where, one in _records(folder / "queries.jsonl", "_id", "text")
+        str(one["_id"]): (_words(one["text"], where), _answers(one, where))
+        for where, one in _records(folder / "queries.jsonl", "_id", "text")
     }
     grades = read_qrels(folder / "qrels.tsv")
     _check_ids(folder, "queries.jsonl", set(queries), set(grades))
@@ -75,7 +78,11 @@ def read_beir(folder: Path) -> list[Judged]:
     _check_ids(folder, "corpus.jsonl", documents, {id_ for relevant in grades.values() for id_ in relevant})
     halves = read_split(folder / "split.tsv")
     relevant = {query: {id_: grade for id_, grade in one.items() if grade > 0} for query, one in grades.items()}
-    return [Judged(queries[id_], one, half=halves.get(id_, "")) for id_, one in relevant.items() if one]
+    return [
+        Judged(queries[id_][0], one, half=halves.get(id_, ""), answers=queries[id_][1])
+        for id_, one in relevant.items()
+        if one
+    ]
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
@@ -111,7 +118,15 @@ def _judged(record: Mapping[str, Any], where: str) -> Judged:
         raise SourceError(f"{where} has the slot {slot!r}, which is none of {', '.join(SLOTS)}.")
     question = _words(record["question"], where)
     relevant = dict.fromkeys(map(title_key, titles), 1)
-    return Judged(question, relevant, slot, str(record.get("kind") or ""), str(record.get("half") or ""))
+    kind, half = str(record.get("kind") or ""), str(record.get("half") or "")
+    return Judged(question, relevant, slot, kind, half, _answers(record, where))
+
+
+def _answers(record: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    answers = record.get("answers") or []
+    if not isinstance(answers, list) or not all(isinstance(answer, str) for answer in answers):
+        raise SourceError(f"{where} has answers that are no list of texts.")
+    return tuple(answers)
 
 
 def _words(question: object, where: str) -> str:

@@ -48,6 +48,8 @@ class Outcome:
     """Names as in `relevant`, best first, each once."""
     slot: Slot | None
     """The slot of the entry that was shown of the first topic."""
+    sentence: str
+    """What was marked as the answer; nothing where there was none."""
     confidence: float
     answered: bool
     milliseconds: float
@@ -57,6 +59,11 @@ class Outcome:
         """Say whether the first topic is a relevant one."""
         return bool(self.ranking) and self.ranking[0] in self.judged.relevant
 
+    @property
+    def has_right_sentence(self) -> bool:
+        """Say whether the sentence holds one of the answers, in any case."""
+        return any(answer.casefold() in self.sentence.casefold() for answer in self.judged.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -65,7 +72,7 @@ class Report:
     questions: int
     answerable: int
     found: Mapping[str, float]
-    """success@1, nDCG@10, recall@10, MRR@10 and slot accuracy, over the answerable questions."""
+    """success@1, nDCG@10, recall@10, MRR@10, slot and sentence accuracy, over the answerable questions."""
     confidence: Mapping[str, float]
     """False refusals and answers at the threshold, AUROC, false answers where 95 % are answered, AURC."""
     risk: Mapping[str, float]
@@ -97,14 +104,15 @@ def measure(outcomes: Sequence[Outcome], compared: Table | None = None) -> Repor
 
 
 def finding(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Return how well topics are found, and how often the right entry is shown of one that was found first."""
+    """Return how well topics are found, and how often the right entry and sentence of one that was found first."""
     asked = answerable(outcomes)
     if not asked:
         return {}
     rankings = [one.ranking for one in asked]
     found = {name: float(gains(asked, rankings, name).mean()) for name in MEASURES}
     slots = [one.slot == one.judged.slot for one in asked if one.judged.slot and one.is_right]
-    return found | _shares({"slot accuracy": slots})
+    sentences = [one.has_right_sentence for one in asked if one.judged.answers and one.is_right and one.answered]
+    return found | _shares({"slot accuracy": slots, "sentence accuracy": sentences})
 
 
 def at_threshold(outcomes: Sequence[Outcome]) -> dict[str, float]:

@@ -45,10 +45,11 @@ def evaluate(
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
-    """Measure finding, the slot and confidence over questions with known answers.
+    """Measure finding, the slot, the sentence and confidence over questions with known answers.
 
-    A question file has lines like `{"question", "topic", "slot", "kind", "half"}` (the last three may be missing, and
-    `topic` may be a list of titles) or `{"question", "answered": false}`, and is asked of the library. A BEIR folder
+    A question file has lines like `{"question", "topic", "slot", "answers", "kind", "half"}` (the last four may be
+    missing, `topic` may be a list of titles, `answers` lists pieces of text of which the sentence that answers holds
+    one) or `{"question", "answered": false}`, and is asked of the library. A BEIR folder
     (`corpus.jsonl`, `queries.jsonl`, `qrels.tsv`, perhaps `split.tsv`) is indexed into a library of its own, kept in
     the user's cache. What each measure means is printed beside it.
     """

@@ -45,8 +45,8 @@ def error_of(path: Path, half: str | None = None) -> str:
 
 def test_answerable_question_has_its_topics_by_the_key_of_their_titles(tmp_path: Path) -> None:
     record = {"question": "same?", "topic": ["`is` vs. `==`", "Copies"], "slot": "How", "kind": "natural", "half": "a"}
-    assert read_judged(written(tmp_path, record)) == [
-        Judged("same?", {"is vs. ==": 1, "copies": 1}, "How", "natural", "a")
+    assert read_judged(written(tmp_path, record | {"answers": ["one object", "`is`"]})) == [
+        Judged("same?", {"is vs. ==": 1, "copies": 1}, "How", "natural", "a", ("one object", "`is`"))
     ]
 
 
@@ -75,6 +75,7 @@ def test_blank_lines_and_a_byte_order_mark_are_nothing(tmp_path: Path) -> None:
         ({"question": "q", "topic": []}, 'must name a topic, or else say "answered": false'),
         ({"question": "q", "topic": "t", "answered": False}, 'must name a topic, or else say "answered": false'),
         ({"question": "q", "topic": "t", "slot": "how"}, "has the slot 'how', which is none of What, How, Example"),
+        ({"question": "q", "topic": "t", "answers": "a"}, "has answers that are no list of texts"),
     ],
 )
 def test_broken_line_is_one_sentence_with_its_file_and_number(tmp_path: Path, line: object, complaint: str) -> None:

@@ -31,10 +31,12 @@ def outcome(
     *,
     slots: tuple[Slot | None, Slot | None] = (None, None),
     kind: str = "",
+    answers: tuple[str, ...] = (),
 ) -> Outcome:
     """Return what came of a question: topics are letters, 0.5 is enough to be answered, slots are asked and shown."""
-    judged = Judged("?", relevant or {}, slots[0], kind)
-    return Outcome(judged, tuple(ranking), slots[1], confidence, confidence >= 0.5, milliseconds=1.0)
+    judged = Judged("?", relevant or {}, slots[0], kind, answers=answers)
+    answered = confidence >= 0.5
+    return Outcome(judged, tuple(ranking), slots[1], "Rebase it." * answered, confidence, answered, milliseconds=1.0)
 
 
 def right(confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None), kind: str = "") -> Outcome:
@@ -95,6 +97,18 @@ def test_slot_counts_where_one_was_asked_for_and_the_topic_is_right() -> None:
     ]
     assert finding(cases)["slot accuracy"] == pytest.approx(2 / 3)
     assert "slot accuracy" not in finding([right(slots=(None, "What"))])
+
+
+def test_sentence_counts_where_answers_are_known_and_the_topic_is_right_and_answers() -> None:
+    cases = [
+        outcome("a", {"a": 1}, answers=("merge", "rebase")),
+        outcome("a", {"a": 1}, answers=("merge",)),
+        outcome("a", {"a": 1}, 0.1, answers=("rebase",)),
+        outcome("b", {"a": 1}, answers=("rebase",)),
+        right(),
+    ]
+    assert finding(cases)["sentence accuracy"] == 0.5
+    assert "sentence accuracy" not in finding([right()])
 
 
 # confidence
