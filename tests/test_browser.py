@@ -179,11 +179,13 @@ def test_nothing_jumps_when_an_answer_lands(page: Page, address: str) -> None:
     assert before is not None
 
 
-def test_printed_topic_shows_the_topic_and_none_of_the_buttons(page: Page, address: str) -> None:
+def test_printed_answer_shows_its_question_and_none_of_the_buttons(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote(QUESTION)}")
     expect(page.locator("article.ta-card").first).to_be_visible()
     page.emulate_media(media="print")
     expect(page.locator(".ta-answer")).to_be_visible()
-    for hidden in (".stTextInput", ".ta-reactions", ".ta-filters", ".stAppHeader", "button.ta-copy"):
+    expect(page.get_by_role("searchbox")).to_have_value(QUESTION)
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    for hidden in (".ta-reactions", ".ta-filters", ".stAppHeader", "button.ta-copy"):
         expect(page.locator(hidden).first).to_be_hidden()
     expect(page.locator("article.ta-card").nth(1).locator(".ta-entry").first).to_be_visible()
