@@ -11,6 +11,7 @@ import typer
 from assistant.changes import change, follow
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
 from assistant.console import say, say_error
+from assistant.contents import counted
 from assistant.status import by_reason
 from index.library import Library
 from index.sources import BUILTIN, resolve_source
@@ -108,14 +109,15 @@ def _report(library: Library, report: SyncReport) -> None:
 
 
 def _say_report(library: Library, report: SyncReport) -> None:
+    topics = counted(sum(library.subjects().values()), "topic")
     say(
-        f"{len(report.added)} files added, {len(report.updated)} updated, {len(report.removed)} gone, "
-        f"{report.unchanged + len(report.touched)} unchanged; {sum(library.subjects().values())} topics in all."
+        f"{counted(len(report.added), 'file')} added, {len(report.updated)} updated, {len(report.removed)} gone, "
+        f"{report.unchanged + len(report.touched)} unchanged; {topics} in all."
     )
     problems = ((document.status, document.reason, document.path) for _, document in report.changed if document.reason)
     for (status, reason), paths in by_reason(problems).items():
-        counted = f" ({len(paths)} files)" if len(paths) > 1 else ""
-        say(f"  {named(paths)}{counted}: {status}, {reason}")
+        files = f" ({len(paths)} files)" if len(paths) > 1 else ""
+        say(f"  {named(paths)}{files}: {status}, {reason}")
     for source in report.missing_sources:
         say(f"  {source} is not there at present; what came from it is kept. `topics sync --prune` forgets it.")
     for source in report.emptied_sources:

@@ -58,7 +58,7 @@ def test_interrupted_sync_says_so_and_loses_nothing(own: Topics, notes: Path, mo
     assert result.code == 130
     assert "Stopped. The library is as it was" in result.err
     assert asked(own("ask", "--json", QUESTION))["hits"][0]["topic"] == "Merge conflicts"
-    assert "1 files added" in own("sync").err
+    assert "1 file added" in own("sync").err
 
 
 def test_bug_of_ours_is_no_traceback(own: Topics, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ OnError = Callable[[TopicsError], None]
 
 def test_adding_says_what_was_added(topics: Topics, notes: Path) -> None:
     result = topics("add", "--no-builtin", notes)
-    assert "1 files added" in result.err
+    assert "1 file added" in result.err
     assert "3 topics in all" in result.err
 
 
@@ -70,7 +70,7 @@ def test_removing_what_was_never_added_names_the_sources(own: Topics, notes: Pat
 def test_sync_of_an_edited_note_is_seen_by_the_next_question(own: Topics, notes: Path) -> None:
     (notes / "new.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n")
     assert own("status").err == "1 files are new, changed or gone. Run `topics sync`.\n"
-    assert "1 files added, 0 updated, 0 gone, 1 unchanged; 4 topics" in own("sync").err
+    assert "1 file added, 0 updated, 0 gone, 1 unchanged; 4 topics" in own("sync").err
     assert asked(own("ask", "--json", "how often do I turn the compost heap?"))["hits"][0]["topic"] == "Compost"
 
 
@@ -119,7 +119,7 @@ def test_following_says_what_it_reads_and_ends_with_one_sentence(
     assert result.err.splitlines() == [
         "0 files added, 0 updated, 0 gone, 1 unchanged; 3 topics in all.",
         "Following your notes; stop with Ctrl-C.",
-        "1 files added, 0 updated, 0 gone, 1 unchanged; 4 topics in all.",
+        "1 file added, 0 updated, 0 gone, 1 unchanged; 4 topics in all.",
         "Error: Another process is writing.",
         "Stopped following your notes. Nothing is lost; the next sync goes on from here.",
     ]
