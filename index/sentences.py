@@ -17,6 +17,9 @@ from index.records import Span
 _LANGUAGE: Final = "en"
 """sentencex falls back from any language to rules much like these; notes do not say theirs."""
 
+_SPACE: Final = re.compile(r"[^\S\n]")
+"""Given to sentencex as a plain space: it takes each for one byte, and panics in the middle of a wider one."""
+
 _BLOCK_MARK: Final = re.compile(r"^[ \t]*(?:[-*+>#|=]|\d+[.)]|```|~~~|<)|^(?: {4}|\t)|\|", re.MULTILINE)
 """What only a text of several blocks holds; without it, parsing is spared."""
 _MARKS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)])*")
@@ -125,7 +128,7 @@ def _between_boundaries(text: str) -> Iterator[Span]:
     """
     wholes = list(_WHOLE.finditer(text))
     start = 0
-    for boundary in get_sentence_boundaries(_LANGUAGE, text):
+    for boundary in get_sentence_boundaries(_LANGUAGE, _SPACE.sub(" ", text)):
         end = boundary["end_index"]
         cut = next((whole for whole in wholes if whole.start() < end < whole.end()), None)
         if cut and _may_end_after(cut, text, start, end):

@@ -67,3 +67,8 @@ def test_spans_of_any_text_follow_one_another_and_leave_out_only_marks(text: str
         assert text[start:end] == text[start:end].strip()
         assert start < end or end == len(text)
         end_before = end
+
+
+def test_space_of_several_bytes_is_space_like_any_other() -> None:
+    text = "\xa0.K\t\xa0.K\xa0.K"  # sentencex takes it for one byte, and panics
+    assert "".join(text[start:end] for start, end in sentence_spans(text)).count("K") == 3
