@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -40,11 +39,7 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
     if nearness is None:
         asked = library.words_of(found.query.text)
         nearness = asked.by_word(read(asked, text, library.encoder).nearest((0, len(text))))
-    is_learned = _are_in(asked.stems, stems("\n".join(library.learned_by(hit.id))))
-    is_held = _are_in(asked.stems, stems(text)) | is_learned
-    is_heading = _are_in(asked.stems, stems(hit.topic.heading_path))
+    is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
+    is_held = asked.are_in(stems(text)) | is_learned
+    is_heading = asked.are_in(stems(hit.topic.heading_path))
     return Coverage(asked.weights, np.where(is_learned, 1, np.clip(nearness, 0, 1)), is_held, ~is_heading)
-
-
-def _are_in(asked: Sequence[str], held: Set[str]) -> npt.NDArray[np.bool_]:
-    return np.array([stem in held for stem in asked], dtype=np.bool_)

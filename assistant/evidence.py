@@ -79,8 +79,7 @@ def best_sentence(reading: Reading, passage: Span, headings: Set[str]) -> Span:
     of the time; by shared words alone for 80 %, and for 50 % when the paragraph's score is split over its tokens.
     """
     asked, text = reading.asked, reading.text
-    is_beyond = np.array([stem not in headings for stem in asked.stems], dtype=np.bool_)
-    weights = asked.piece_weights * is_beyond[asked.words]
+    weights = asked.piece_weights * ~asked.are_in(headings)[asked.words]
     asks_number = bool(_ASKS_NUMBER.search(asked.question))
 
     def worth(place: int, span: Span) -> float:

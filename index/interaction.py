@@ -8,7 +8,7 @@ vectors, and of a passage's tokens only the signs are kept: a bit for each dimen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -44,6 +44,10 @@ class Aspects(NamedTuple):
         """How much each piece counts: the weight of its word, shared out."""
         shares = self.weights / np.maximum(self.pieces, 1)
         return shares[self.words].astype(np.float32)
+
+    def are_in(self, stems: Set[str]) -> npt.NDArray[np.bool_]:
+        """Say for each word whether its stem is one of some."""
+        return np.array([stem in stems for stem in self.stems], dtype=np.bool_)
 
     def by_word(self, values: Vectors) -> Vectors:
         """Return the mean of what the pieces of each word have; 0 for a word without any."""
