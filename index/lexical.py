@@ -52,9 +52,10 @@ class LexicalIndex:
         if found:
             stamp, index = found
             return cls(index, stamp.revision)
+        revision = catalog.revision()  # before the topics are read: a sync may land meanwhile
         index = tantivy.Index(_schema())
         _write(index, (), catalog.topics_after(0))
-        return cls(index, catalog.revision())
+        return cls(index, revision)
 
     @staticmethod
     def catch_up(parent: Path, catalog: Catalog) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from index import lexical
 from index.catalog import Catalog
 from index.lexical import LexicalIndex
 from index.library import Library
+from index.records import Topic
 from index.shadow import Stamp
 from index.words import terms
 
@@ -98,3 +100,19 @@ def test_index_that_is_torn_is_made_in_memory_by_a_reader_and_on_disk_by_a_write
         assert len(LexicalIndex.open(library.folder, catalog)) == 3
         LexicalIndex.catch_up(library.folder, catalog)
     assert library.left_over().damaged == ()
+
+
+def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_while_a_sync_lands(last: int) -> Iterator[tuple[int, Topic]]:
+        yield from topics_after(last)
+        (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+        library.sync()
+
+    before = library.snapshot().revision
+    with closing(Catalog(library.folder)) as catalog:
+        topics_after = catalog.topics_after
+        monkeypatch.setattr(catalog, "topics_after", read_while_a_sync_lands)
+        monkeypatch.setattr(lexical, "sound_words", lambda *_: None)
+        assert LexicalIndex.open(library.folder, catalog).revision == before
