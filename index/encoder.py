@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
-from index.shadow import is_whole
+from index.seal import is_whole
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # a bar for loading what takes a moment

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from index import lexical
+from index import shadow
 from index.catalog import Catalog
-from index.lexical import LexicalIndex
+from index.lexical import WORDS, LexicalIndex
 from index.library import Library
 from index.records import Topic
-from index.shadow import Stamp
+from index.shadow import Shadow, Stamp
 from index.words import terms
 
 
@@ -76,10 +76,10 @@ def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(lib
 def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp_of, before = lexical.sound_words, words_folder(library)
+    stamp_of, before = shadow.sound_stamp, words_folder(library)
 
-    def replaced(parent: Path, catalog: Catalog) -> Stamp | None:
-        stamp = stamp_of(parent, catalog)
+    def replaced(parent: Path, words: Shadow, catalog: Catalog) -> Stamp | None:
+        stamp = stamp_of(parent, words, catalog)
         if not (notes / "garden.md").exists():
             kept = shutil.copytree(before, notes / "kept")
             (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
@@ -89,7 +89,7 @@ def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
         return stamp
 
     with closing(Catalog(library.folder)) as catalog:
-        monkeypatch.setattr(lexical, "sound_words", replaced)
+        monkeypatch.setattr(shadow, "sound_stamp", replaced)
         assert LexicalIndex.open(library.folder, catalog).best(["compost"], 1)
 
 
@@ -111,8 +111,8 @@ def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
         library.sync()
 
     before = library.snapshot().revision
+    WORDS.stamp_path(library.folder).unlink()
     with closing(Catalog(library.folder)) as catalog:
         topics_after = catalog.topics_after
         monkeypatch.setattr(catalog, "topics_after", read_while_a_sync_lands)
-        monkeypatch.setattr(lexical, "sound_words", lambda *_: None)
         assert LexicalIndex.open(library.folder, catalog).revision == before
