@@ -17,7 +17,7 @@ from index.lock import writing
 from index.part import Asked
 from index.query import Query
 from index.records import Hit, Slot, Vectors
-from index.sources import BUILTIN, resolve_source
+from index.sources import resolve_source, source_name
 from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
@@ -70,7 +70,7 @@ class Library(Holdings):
             SourceError: it is not a source of this library.
 
         """
-        source = BUILTIN if str(path) == BUILTIN else str(Path(path).expanduser().resolve())
+        source = source_name(path)
         if source not in self.sources():
             known = ", ".join(self.sources()) or "none"
             raise SourceError(f"{source} is not a source of this library. Its sources: {known}.")

@@ -12,7 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from index.decode import decode
+from index.decode import decode, storable
 from index.errors import SourceError
 from index.ignore import Ignored
 from index.jsonl import read_jsonl
@@ -51,15 +51,21 @@ def resolve_source(path: str | Path) -> str:
         SourceError: nothing is there, or it is a file of a kind that is not read.
 
     """
-    if str(path) == BUILTIN:
-        return BUILTIN
-    absolute = Path(path).expanduser().resolve()
+    source = source_name(path)
+    if source == BUILTIN:
+        return source
+    absolute = Path(source)
     if not absolute.exists():
         raise SourceError(f"There is no folder or file at {absolute}. Check the path and add it again.")
     if not absolute.is_dir() and not (absolute.is_file() and absolute.suffix.lower() in SUFFIXES):
         kinds = ", ".join(sorted(SUFFIXES))
         raise SourceError(f"{absolute} is not a kind of file that can be read: add a folder, or one of {kinds}.")
-    return str(absolute)
+    return source
+
+
+def source_name(path: str | Path) -> str:
+    """Return what a path is called as a source, whether anything is there or not."""
+    return BUILTIN if str(path) == BUILTIN else str(Path(path).expanduser().resolve())
 
 
 def source_root(source: str) -> Path:
@@ -203,8 +209,3 @@ def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, finger
 
 def _mebibytes(size: int) -> str:
     return f"{size / 2**20:.1f} MiB"
-
-
-def storable(text: str) -> str:
-    """Return the text without the halves of surrogate pairs, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
