@@ -140,15 +140,12 @@ def _groups(pairs: dict[tuple[int, int], float]) -> Iterable[tuple[list[int], fl
 
 
 def _described(library: Library, entries: list[_Entry], score: float) -> Duplicates | None:
-    """Say where entries stand; None where too few of them are left by now."""
+    """Say where entries stand; None where one of them is gone by now."""
     topics = library.topics(entry.topic_id for entry in entries)
-    there = [(topics[entry.topic_id], entry.position) for entry in entries if entry.topic_id in topics]
-    if len(there) < len(entries):
+    if any(entry.topic_id not in topics for entry in entries):
         return None
+    found = [(topics[entry.topic_id], topics[entry.topic_id].topic.entries[entry.position]) for entry in entries]
     places = tuple(
-        Place(found.topic.subject, found.topic.title, entry.slot, found.path, entry.line)
-        for found, position in there
-        for entry in (found.topic.entries[position],)
+        Place(stored.topic.subject, stored.topic.title, entry.slot, stored.path, entry.line) for stored, entry in found
     )
-    found, position = there[0]
-    return Duplicates(round(score, 3), found.topic.entries[position].text, places)
+    return Duplicates(round(score, 3), found[0][1].text, places)

@@ -274,15 +274,5 @@ def _slot(topic: Topic, passage: Passage) -> Slot | None:
 
 
 def _topic_row(topic: Topic) -> tuple[object, ...]:
-    def as_json(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    entries = [asdict(entry) for entry in topic.entries]
-    return (
-        topic.subject,
-        topic.title,
-        topic.line,
-        as_json(topic.parents),
-        as_json(topic.asked_as),
-        as_json(entries),
-    )
+    lists = (topic.parents, topic.asked_as, [asdict(entry) for entry in topic.entries])
+    return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in lists))
