@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.encoder import DEFAULT_MODEL
 from index.records import SLOTS, Slot, Vectors
 
-Logits = npt.NDArray[np.float64]
+Logits: TypeAlias = npt.NDArray[np.float64]
 """A number for each slot, in the order of SLOTS: the higher, the more probable."""
 
 SAID: Final = 0.9

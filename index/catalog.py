@@ -139,18 +139,11 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
     def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
         """Replace what is known of a file: its topics, and for each of them its passages."""
         self.remove_document(source, document.path)
+        state = (document.fingerprint, document.size, document.modified_ns, document.status, document.reason)
         document_id = self._db.execute(
             """INSERT INTO document (source_id, path, fingerprint, size, modified_ns, status, reason)
                VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?)""",
-            (
-                source,
-                document.path,
-                document.fingerprint,
-                document.size,
-                document.modified_ns,
-                document.status,
-                document.reason,
-            ),
+            (source, document.path, *state),
         ).lastrowid
         place = f"{source}/{document.path}"
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from index.records import SLOTS, PassageKind, Slot, Vectors
 from index.words import title_key
 
-Ids = npt.NDArray[np.int64]
+Ids: TypeAlias = npt.NDArray[np.int64]
 
 KINDS: Final[tuple[PassageKind, ...]] = ("entry", "topic", "asked")
 ENTRY, TOPIC, ASKED = range(3)

@@ -25,7 +25,7 @@ RENEWED: Final = "renewed"
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
 
-Progress = Callable[[str, int, int], None]
+Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
 
 TopicPassages: TypeAlias = list[list[Passage]]
