@@ -93,6 +93,15 @@ def test_learned_question_that_is_taken_back_is_gone(taught: Library) -> None:
     assert [hit.id for hit in taught.search("Decorators", 1)] == [before.id]
 
 
+def test_all_that_was_learned_is_taken_back_in_one_change(taught: Library) -> None:
+    taught.learn(OTHER_WORDS, id_of(taught, "Decorators"))
+    taught.learn(QUESTION, id_of(taught, "Canary releases"))
+    before = taught.snapshot().revision
+    taught.unlearn()
+    assert (taught.learned(), taught.snapshot().revision) == ([], before + 1)
+    assert found(taught, QUESTION)[1] < 0.5
+
+
 def test_other_questions_find_what_they_found_before(library: Library) -> None:
     questions = ["two people overwrite each other", "a new version for a few users", "functions that wrap functions"]
     before = [[(hit.id, round(hit.score, 5)) for hit in library.search(question, 3)] for question in questions]
