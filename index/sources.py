@@ -54,23 +54,35 @@ def resolve_source(path: str | Path) -> str:
     source = source_name(path)
     if source == BUILTIN:
         return source
-    absolute = Path(source)
-    if not absolute.exists():
-        raise SourceError(f"There is no folder or file at {absolute}. Check the path and add it again.")
-    if not absolute.is_dir() and not (absolute.is_file() and absolute.suffix.lower() in SUFFIXES):
+    try:
+        mode = Path(source).stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SourceError(f"There is no folder or file at {source}. Check the path and add it again.") from error
+    except OSError as error:
+        raise SourceError(f"{source} cannot be read ({error.strerror}). Check the path and add it again.") from error
+    if not stat.S_ISDIR(mode) and not (stat.S_ISREG(mode) and Path(source).suffix.lower() in SUFFIXES):
         kinds = ", ".join(sorted(SUFFIXES))
-        raise SourceError(f"{absolute} is not a kind of file that can be read: add a folder, or one of {kinds}.")
+        raise SourceError(f"{source} is not a kind of file that can be read: add a folder, or one of {kinds}.")
     return source
 
 
 def source_name(path: str | Path) -> str:
     """Return what a path is called as a source, whether anything is there or not."""
-    return BUILTIN if str(path) == BUILTIN else str(Path(path).expanduser().resolve())
+    # pathlib fails where there is no such user, and where a link leads to itself
+    return BUILTIN if str(path) == BUILTIN else os.path.realpath(os.path.expanduser(path))  # noqa: PTH111
 
 
 def source_root(source: str) -> Path:
     """Return the folder or file that a remembered source stands for."""
     return BUILTIN_FOLDER if source == BUILTIN else Path(source)
+
+
+def mode_of(root: Path) -> int:
+    """Return what a source's root is, as `stat` tells it; 0 where it is not there, or its disk does not answer."""
+    try:
+        return root.stat().st_mode
+    except OSError:
+        return 0
 
 
 def find_files(
@@ -86,7 +98,7 @@ def find_files(
         SourceError: a pattern of `include` or `exclude` means nothing.
 
     """
-    if root.is_file():
+    if stat.S_ISREG(mode_of(root)):
         yield _found(root, storable(root.name))
         return
     yield from _Search(root.resolve(), apart).run(Ignored.by(include, exclude))

@@ -132,6 +132,30 @@ def test_a_source_that_is_itself_behind_a_link_is_read(tmp_path: Path) -> None:
     assert resolve_source(tmp_path / "link") == str((tmp_path / "real").resolve())
 
 
+# what is no source
+
+
+@pytest.mark.parametrize(
+    ("path", "complaint"),
+    [
+        ("nowhere", r"There is no folder or file at /.*/nowhere\. Check the path"),
+        ("a.md/below", r"There is no folder or file at /.*/a\.md/below\."),
+        ("~nobody-of-that-name/notes", r"There is no folder or file at /.*/~nobody-of-that-name/notes\."),
+        ("loop", r"loop cannot be read \(Too many levels of symbolic links\)"),
+        ("x" * 300, r"x cannot be read \(File name too long\)"),
+        ("image.png", r"image\.png is not a kind of file that can be read: add a folder, or one of \.jsonl"),
+    ],
+)
+def test_path_that_is_no_source_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, complaint: str
+) -> None:
+    write(tmp_path, "a.md", "image.png")
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match=complaint):
+        resolve_source(path)
+
+
 # what cannot be read
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -141,6 +142,23 @@ def test_source_that_is_not_there_keeps_what_it_had_and_is_told(library: Library
     assert "Decorators" in titles(library, "decorators")
     notes.with_name("unplugged").rename(notes)
     assert (library.sync().unchanged, library.sync().is_complete) == (1, True)
+
+
+def test_source_on_a_disk_that_does_not_answer_keeps_what_it_had_and_is_told(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unanswered(call: Callable[..., object]) -> Callable[..., object]:
+        def answer(path: object, *rest: object, **options: object) -> object:
+            if isinstance(path, str | Path) and Path(path) == notes:
+                raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+            return call(path, *rest, **options)
+
+        return answer
+
+    monkeypatch.setattr(os, "stat", unanswered(os.stat))
+    monkeypatch.setattr(os, "scandir", unanswered(os.scandir))
+    assert library.sync().missing_sources == [str(notes)]
+    assert "Decorators" in titles(library, "decorators")
 
 
 def test_new_and_still_empty_source_is_no_failure(library: Library, tmp_path: Path) -> None:
