@@ -128,10 +128,6 @@ class Holdings:
         """Return the topics, by id, that a question is a learned way to ask for."""
         return self._catalog.topics_asked_by(title_key(question))
 
-    def has_topic(self, stable_id: str) -> bool:
-        """Say whether a topic is there at present."""
-        return bool(self._catalog.topic_ids(stable_id))
-
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[bytes]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
         return self._catalog.token_signs(topic_ids, slot)
@@ -142,10 +138,6 @@ class Holdings:
             if self._lexical is None or self._lexical.revision != self._catalog.revision():
                 self._lexical = LexicalIndex.open(self.folder, self._catalog)
             return self._lexical
-
-    def has_title(self, title: str) -> bool:
-        """Say whether a topic has this title, as titles are compared."""
-        return self.snapshot().has_title(title)
 
     # whether it is sound
 

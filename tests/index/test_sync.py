@@ -283,17 +283,3 @@ def test_patterns_are_remembered_with_the_source_until_it_is_added_with_others(l
     library.add(notes)
     assert library.patterns(str(notes)) == ((), ())
     assert library.sources() == [str(notes)]
-
-
-def test_library_made_before_there_were_patterns_is_brought_forward(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
-        patch.setattr(database, "SCHEMA_VERSION", 1)
-        old = database.Database(tmp_path / "old", create=True)
-        old._db.execute("INSERT INTO source (path) VALUES ('/notes')")
-        old.close()
-    with closing(Catalog(tmp_path / "old")) as catalog:
-        assert catalog.sources() == ["/notes"]
-        assert catalog.patterns("/notes") == ((), ())
