@@ -153,8 +153,7 @@ def title_hash(title: str) -> int:
 def unit_vectors(vectors: Vectors) -> Vectors:
     """Return the rows scaled to length one; a row of zeros stays."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
-    return unit
+    return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny))
 
 
 _VIEW_OF_BIT: Final = np.array([0, 1, 2, 0, 3])

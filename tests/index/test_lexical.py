@@ -22,6 +22,11 @@ def words_folder(library: Library) -> Path:
     return folder
 
 
+def add_compost(library: Library, notes: Path) -> None:
+    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    library.sync()
+
+
 def test_share_of_a_topic_that_holds_every_word_is_higher_than_of_one_that_holds_some(library: Library) -> None:
     found = library.lexical().best(terms("merge conflicts branch"), 10)
     [first, *others] = found.values()
@@ -44,8 +49,7 @@ def test_catching_up_writes_only_what_is_new_and_leaves_the_files_before_as_they
     library: Library, notes: Path
 ) -> None:
     before = {path.name: path.stat().st_ino for path in words_folder(library).iterdir()}
-    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    library.sync()
+    add_compost(library, notes)
     after = {path.name: path.stat().st_ino for path in words_folder(library).iterdir()}
     store = [name for name in before if name.endswith(".store")]
     assert store
@@ -60,16 +64,14 @@ def test_disk_without_hard_links_has_its_files_copied(
         raise OSError("no hard links here")
 
     monkeypatch.setattr(os, "link", refuse)
-    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    library.sync()
+    add_compost(library, notes)
     assert library.left_over().damaged == ()
     assert library.rank_by_words("compost heap", 1) == [4]
 
 
 def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(library: Library, notes: Path) -> None:
     held = library.lexical()
-    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    library.sync()
+    add_compost(library, notes)
     assert (held.best(["compost"], 1), len(held)) == ({}, 3)
 
 
@@ -82,8 +84,7 @@ def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
         stamp = stamp_of(parent, words, catalog)
         if not (notes / "garden.md").exists():
             kept = shutil.copytree(before, notes / "kept")
-            (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-            library.sync()
+            add_compost(library, notes)
             shutil.move(kept, before)
             next(before.glob("*.pos")).unlink()  # tantivy takes it for empty, and fails at the first question
         return stamp
@@ -107,8 +108,7 @@ def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
 ) -> None:
     def read_while_a_sync_lands(last: int) -> Iterator[tuple[int, Topic]]:
         yield from topics_after(last)
-        (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-        library.sync()
+        add_compost(library, notes)
 
     before = library.snapshot().revision
     WORDS.stamp_path(library.folder).unlink()
