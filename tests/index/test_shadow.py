@@ -33,13 +33,6 @@ def test_stamp_comes_back_as_it_was_written(tmp_path: Path, catalog: Catalog) ->
     assert (stamp.revision, stamp.token, list(stamp.files)) == (0, catalog.token(), ["rose"])
 
 
-def test_shadow_of_another_catalog_is_not_known(tmp_path: Path, catalog: Catalog) -> None:
-    stamp = published(tmp_path, catalog, b"red")
-    assert known_stamp(tmp_path, PLANTS, catalog) == stamp
-    with closing(Catalog(tmp_path / "other", create=True)) as other:
-        assert known_stamp(tmp_path, PLANTS, other) is None
-
-
 def test_shadow_that_has_lost_a_file_is_known_and_not_sound(tmp_path: Path, catalog: Catalog) -> None:
     stamp = published(tmp_path, catalog, b"red")
     assert sound_stamp(tmp_path, PLANTS, catalog) == stamp
