@@ -37,7 +37,7 @@ ROWS: Final = 2
 _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 """2 ** 64 divided by the golden ratio, which spreads numbers evenly (Knuth, The Art of Computer Programming, 6.4)."""
 _WEAK_BITS: Final = np.uint64(16)
-"""The lowest bits of a product, which depend on few of what was multiplied."""
+"""How many bits of a product are left out: the lowest depend on few bits of what was multiplied."""
 
 _WORD: Final = re.compile(r"\w+")
 
