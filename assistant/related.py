@@ -112,7 +112,7 @@ def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, floa
     """Return how probably a reader would put each topic around one beside it: 0 to 1, by the topic's id."""
     lexical = library.lexical()
     words = telling_words(topic, lexical)
-    shares = lexical.best(words, WORD_CANDIDATES)
+    shares = lexical.best(list(words), WORD_CANDIDATES)
     snapshot = library.snapshot()
     title = title_hash(topic.title)
     words_weight = WORDS_WEIGHT * sum(words.values())

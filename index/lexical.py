@@ -74,18 +74,17 @@ class LexicalIndex:
         publish(parent, WORDS, stamp, before.files if before else None)
 
     def best(
-        self, words: Iterable[str], count: int, *, subject: str | None = None, slot: Slot | None = None
+        self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them.
 
         The share is its BM25 score divided by the highest that these words could reach, words that the library does
         not know included: 0 to 1.
         """
-        distinct = list(dict.fromkeys(words))
-        if not distinct:
+        if not words:
             return {}
-        found = self._found(tantivy.Occur.Should, distinct, count, subject, slot)
-        highest = (K1 + 1) * sum(self.rarity(word) for word in distinct)
+        found = self._found(tantivy.Occur.Should, words, count, subject, slot)
+        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
         return {id_: score / highest for id_, score in found.items()}
 
     def holding(

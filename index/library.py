@@ -192,6 +192,7 @@ class Library(Holdings):
         query = self.query(question)
         subject, slot = query.subject or subject, query.slot or slot
         vector, tokens = self.encoder.read_question(query.text)
+        words = list(dict.fromkeys(terms(query.text)))
         wanted = aspects(query.text, tokens, self.lexical().rarity)
 
         def closely(topics: Sequence[int], likeness: Vectors) -> Vectors:
@@ -201,7 +202,7 @@ class Library(Holdings):
             snapshot = self.snapshot()
             within = None if subject is None else known_subject(subject, snapshot.subjects)
             lexical = self.lexical()
-            shares = lexical.best(terms(query.text), WORD_CANDIDATES, subject=within, slot=slot)
+            shares = lexical.best(words, WORD_CANDIDATES, subject=within, slot=slot)
             learned = self.learned_topics(question)
             literal = holding(query.literals, shares, lexical, self.topics, subject=within, slot=slot)
             asked = Asked(query.text, vector, shares, learned, literal, within, slot, closely)
@@ -222,7 +223,7 @@ class Library(Holdings):
 
     def rank_by_words(self, question: str, limit: int) -> list[int]:
         """Return topics by BM25 alone: the other plain method."""
-        return list(self.lexical().best(terms(question), limit))
+        return list(self.lexical().best(list(dict.fromkeys(terms(question))), limit))
 
     def query(self, question: str) -> Query:
         """Return a question as it is understood here; as `understand` does."""

@@ -28,15 +28,15 @@ def add_compost(library: Library, notes: Path) -> None:
 
 
 def test_share_of_a_topic_that_holds_every_word_is_higher_than_of_one_that_holds_some(library: Library) -> None:
-    found = library.lexical().best(terms("merge conflicts branch"), 10)
+    found = library.lexical().best(list(terms("merge conflicts branch")), 10)
     [first, *others] = found.values()
     assert 0 < first <= 1
     assert all(share < first for share in others)
 
 
 def test_word_that_no_topic_holds_lowers_every_share(library: Library) -> None:
-    known = library.lexical().best(terms("merge"), 1)
-    unknown = library.lexical().best(terms("merge zeppelin"), 1)
+    known = library.lexical().best(list(terms("merge")), 1)
+    unknown = library.lexical().best(list(terms("merge zeppelin")), 1)
     assert list(known) == list(unknown)
     assert next(iter(unknown.values())) < next(iter(known.values()))
 

@@ -90,3 +90,9 @@ def test_question_that_cannot_be_asked_is_one_sentence(own: Topics, question: st
     assert (result.code, result.out) == (1, "")
     assert result.err.startswith(f"Error: {sentence}")
     assert result.err.count("\n") == 1
+
+
+def test_unknown_subject_names_the_known_ones(own: Topics) -> None:
+    result = own("ask", QUESTION, "--subject", "Cooking")
+    assert result.code == 1
+    assert "There is no subject 'Cooking' in this library. Its subjects: DevOps, Python." in result.err
