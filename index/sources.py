@@ -77,10 +77,10 @@ def source_root(source: str) -> Path:
     return BUILTIN_FOLDER if source == BUILTIN else Path(source)
 
 
-def mode_of(root: Path) -> int:
-    """Return what a source's root is, as `stat` tells it; 0 where it is not there, or its disk does not answer."""
+def mode_of(path: Path) -> int:
+    """Return what a path is, as `stat` tells it; 0 where it is not there, may not be looked at, or gives no answer."""
     try:
-        return root.stat().st_mode
+        return path.stat().st_mode
     except OSError:
         return 0
 
@@ -178,7 +178,7 @@ class _Search:
 
     def _behind(self, link: _Place) -> Iterator[FoundFile]:
         target = Path(os.path.realpath(link.path))
-        is_folder = target.is_dir()
+        is_folder = stat.S_ISDIR(mode_of(target))
         if link.ignored.folder(link.name) if is_folder else not _is_note(link):
             return
         if not target.is_relative_to(self.root):

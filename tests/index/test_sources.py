@@ -114,6 +114,20 @@ def test_a_link_within_the_source_is_followed_to_what_is_not_found_without_it(tm
     assert names(tmp_path) == ["a.md", "sub/b.md", "stored/c.md", "stored/deep/d.md"]
 
 
+def test_a_link_to_what_may_not_be_looked_at_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "in/a.md", "out/b.md")
+    (tmp_path / "in" / "link.md").symlink_to("../out/b.md")
+    look = os.stat
+
+    def refuse(path: str | Path, **options: bool) -> os.stat_result:
+        if "out" in Path(path).parts:
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert names(tmp_path / "in") == ["a.md", "link.md"]
+
+
 def test_loops_of_links_end(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "sub/b.md")
     (tmp_path / "sub" / "up").symlink_to("..")
