@@ -30,7 +30,7 @@ class Holdings:
         self.folder = folder
         is_new = not Catalog.exists(folder)
         self._catalog = Catalog(folder, create=is_new)
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()  # a revision is loaded once, however many threads ask for it
         self._snapshot: Snapshot | None = None
         self._lexical: LexicalIndex | None = None
         if is_new:

@@ -78,7 +78,8 @@ def _matters(change: Change, path: Path, folders: list[Path]) -> bool:
     parts = next((path.relative_to(folder).parts for folder in folders if path.is_relative_to(folder)), ())
     if any(part.startswith(".") for part in parts[:-1]) or (path.name.startswith(".") and path.name != ".gitignore"):
         return False
-    return path.suffix.lower() in SUFFIXES or path.name == ".gitignore" or change == Change.deleted or path.is_dir()
+    is_read = path.suffix.lower() in SUFFIXES or path.name == ".gitignore"
+    return is_read or change == Change.deleted or S_ISDIR(mode_of(path))
 
 
 def _ground(library: Library) -> Ground:
