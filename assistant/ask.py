@@ -14,6 +14,7 @@ from assistant.evidence import MOST_WORDS, best_sentence, like_words, read, shar
 from assistant.related import related_topics
 from assistant.settings import answered_from
 from assistant.slots import likeliest, slot_preferences
+from index.decode import storable
 from index.errors import QuestionError
 from index.interaction import Aspects
 from index.library import Library
@@ -44,7 +45,7 @@ def ask(
 
     """
     started = time.perf_counter()
-    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    question = storable(question).strip()
     if not question:
         raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
 
@@ -54,11 +55,9 @@ def ask(
     probability = confidence(hits, cover(library, found, hits[0]), shift(library)) if hits else 0.0
     answered = probability >= answered_from()
     only = query.slot or slot
-    preferences = slot_preferences(query.text, found.vector, library.encoder.name)
+    preferences = {only: 1.0} if only else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = only or likeliest(preferences)
-    cards = tuple(
-        _card(library, asked, hit, {only: 1.0} if only else preferences, marked=answered) for hit in hits[:limit]
-    )
+    cards = tuple(_card(library, asked, hit, preferences, marked=answered) for hit in hits[:limit])
     return Answer(
         question=question,
         answered=answered,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 from typing import TypeVar
 
 from assistant.calibration import calibrate
-from index.errors import TopicsError
+from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport, silent
 
@@ -18,7 +19,8 @@ def change(library: Library, work: Callable[[Library, Progress], Result], progre
     """Make a change, such as `Library.sync`, calibrate the library, and return what the change did."""
     result = work(library, progress)
     progress("Calibrating", 0, 0)
-    calibrate(library)
+    with suppress(LibraryBusyError):  # the change is made: the next one, as of whoever holds the lock, calibrates
+        calibrate(library)
     return result
 
 

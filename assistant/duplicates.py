@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from index.library import Library
 from index.records import Slot
 from index.sync import Progress, silent
 
-Shingles = npt.NDArray[np.uint64]
+Shingles: TypeAlias = npt.NDArray[np.uint64]
 """A number for each run of words in a text, ascending, each once."""
 
 RUN: Final = 3
@@ -33,6 +33,11 @@ BANDS: Final = 24
 ROWS: Final = 2
 """Two entries are compared when they agree in a band, in all its rows: with half of the runs shared, 99.9 % are (1 -
 (1 - 0.5 ** 2) ** 24); with a tenth shared, 21 %. Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4."""
+
+_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+"""2 ** 64 divided by the golden ratio, which spreads numbers evenly (Knuth, The Art of Computer Programming, 6.4)."""
+_WEAK_BITS: Final = np.uint64(16)
+"""How many bits of a product are left out: the lowest depend on few bits of what was multiplied."""
 
 _WORD: Final = re.compile(r"\w+")
 
@@ -86,7 +91,7 @@ def shingles(text: str) -> Shingles:
         return np.empty(0, dtype=np.uint64)
     runs = np.zeros(len(hashes) - RUN + 1, dtype=np.uint64)
     for place in range(RUN):
-        runs = runs * np.uint64(0x9E3779B97F4A7C15) + hashes[place : place + len(runs)]
+        runs = runs * _MULTIPLIER + hashes[place : place + len(runs)]
     return np.unique(runs)
 
 
@@ -117,7 +122,7 @@ def _candidates(texts: list[Shingles]) -> set[tuple[int, int]]:
     pairs: set[tuple[int, int]] = set()
     first: list[dict[bytes, int]] = [{} for _ in range(BANDS)]
     for place, text in enumerate(texts):
-        minima = (text[:, None] * factors >> np.uint64(16)).min(axis=0).reshape(BANDS, ROWS)
+        minima = (text[:, None] * factors >> _WEAK_BITS).min(axis=0).reshape(BANDS, ROWS)
         for seen, band in zip(first, minima, strict=True):
             before = seen.setdefault(band.tobytes(), place)
             if before != place:
@@ -140,15 +145,12 @@ def _groups(pairs: dict[tuple[int, int], float]) -> Iterable[tuple[list[int], fl
 
 
 def _described(library: Library, entries: list[_Entry], score: float) -> Duplicates | None:
-    """Say where entries stand; None where too few of them are left by now."""
+    """Say where entries stand; None where one of them is gone by now."""
     topics = library.topics(entry.topic_id for entry in entries)
-    there = [(topics[entry.topic_id], entry.position) for entry in entries if entry.topic_id in topics]
-    if len(there) < len(entries):
+    if any(entry.topic_id not in topics for entry in entries):
         return None
+    found = [(topics[entry.topic_id], topics[entry.topic_id].topic.entries[entry.position]) for entry in entries]
     places = tuple(
-        Place(found.topic.subject, found.topic.title, entry.slot, found.path, entry.line)
-        for found, position in there
-        for entry in (found.topic.entries[position],)
+        Place(stored.topic.subject, stored.topic.title, entry.slot, stored.path, entry.line) for stored, entry in found
     )
-    found, position = there[0]
-    return Duplicates(round(score, 3), found.topic.entries[position].text, places)
+    return Duplicates(round(score, 3), found[0][1].text, places)

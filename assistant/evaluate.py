@@ -26,7 +26,7 @@ Ranker: TypeAlias = Callable[[str], list[str]]
 def check_topics(library: Library, judged: Sequence[Judged]) -> None:
     """Raise QuestionError when questions name topics that the library does not hold: they could only be missed."""
     named = {title: one.question for one in judged for title in one.relevant}
-    missing = [title for title in named if not library.has_title(title)]
+    missing = [title for title in named if not library.snapshot().has_title(title)]
     if missing:
         raise QuestionError(
             f"{len(missing)} of the {len(named)} topics named are not in the library at {library.folder}, the first "

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Final, NamedTuple
 
 from assistant.answer import Answer
@@ -89,16 +90,13 @@ def to_flash_cards(rows: Iterable[Row]) -> str:
     for row in rows:
         question = _ASKING[row.slot].format(_one_line(row.topic))
         answer = to_html(row.text).strip()
-        writer.writerow([_as_html(question), answer, _as_html(f"{row.path}:{row.line}"), _tag(row.subject)])
+        source = f"{row.path}:{row.line}"
+        writer.writerow([escape(question, quote=False), answer, escape(source, quote=False), _tag(row.subject)])
     return ANKI_HEADER + out.getvalue()
 
 
 def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _as_html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _tag(subject: str) -> str:

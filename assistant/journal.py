@@ -209,18 +209,12 @@ class Journal:
                 GROUP BY a.key {clauses}""",  # noqa: S608 (the clauses are written in this file)
             count,
         )
+        marked = {None: None, 0: False, 1: True}
         return [
             AskedQuestion(
-                question,
-                datetime.fromisoformat(at),
-                bool(answered),
-                confidence,
-                topic_id,
-                topic,
-                times,
-                None if useful is None else bool(useful),
+                asked, datetime.fromisoformat(at), bool(answered), sure, topic_id, topic, times, marked[useful]
             )
-            for question, at, answered, confidence, topic_id, topic, times, useful, _ in rows
+            for asked, at, answered, sure, topic_id, topic, times, useful, _ in rows
         ]
 
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,20 +68,19 @@ def read_beir(folder: Path) -> list[Judged]:
 
     A grade of 0 says that a document is not relevant, as in trec_eval.
     """
-    queries = {
-        str(one["_id"]): (_words(one["text"], where), _answers(one, where))
+    asked = {
+        str(one["_id"]): Judged(_words(one["text"], where), answers=_answers(one, where))
         for where, one in _records(folder / "queries.jsonl", "_id", "text")
     }
     grades = read_qrels(folder / "qrels.tsv")
-    _check_ids(folder, "queries.jsonl", set(queries), set(grades))
+    _check_ids(folder, "queries.jsonl", set(asked), set(grades))
     documents = {str(one["_id"]) for _, one in _records(folder / "corpus.jsonl", "_id")}
     _check_ids(folder, "corpus.jsonl", documents, {id_ for relevant in grades.values() for id_ in relevant})
     halves = read_split(folder / "split.tsv")
-    relevant = {query: {id_: grade for id_, grade in one.items() if grade > 0} for query, one in grades.items()}
     return [
-        Judged(queries[id_][0], one, half=halves.get(id_, ""), answers=queries[id_][1])
-        for id_, one in relevant.items()
-        if one
+        replace(asked[query], relevant=relevant, half=halves.get(query, ""))
+        for query, graded in grades.items()
+        if (relevant := {id_: grade for id_, grade in graded.items() if grade > 0})
     ]
 
 

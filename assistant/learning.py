@@ -27,9 +27,7 @@ def take_back(library: Library, journal: Journal, question: str, topic_id: str) 
 
 def erase(library: Library, journal: Journal, question: str | None = None) -> None:
     """Erase everything that was asked, marked, saved and learned, or all about one question."""
-    for learned, topic_id in library.learned():
-        if question is None or title_key(learned) == title_key(question):
-            library.unlearn(learned, topic_id)
+    library.unlearn(question)
     journal.erase(question)
 
 

@@ -165,8 +165,7 @@ def _risks(outcomes: Sequence[Outcome]) -> Values:
     confidences = np.array([one.confidence for one in outcomes])
     _, ties, sizes = np.unique(-confidences, return_inverse=True, return_counts=True)
     wrong = np.bincount(ties, weights=[not one.is_right for one in outcomes]) / sizes
-    risks: Values = np.cumsum(np.repeat(wrong, sizes)) / np.arange(1, len(ties) + 1)
-    return risks
+    return np.asarray(np.cumsum(np.repeat(wrong, sizes)) / np.arange(1, len(ties) + 1))
 
 
 def gains(outcomes: Sequence[Outcome], rankings: Sequence[Sequence[str]], name: str = "nDCG@10") -> Values:

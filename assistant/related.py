@@ -119,12 +119,12 @@ def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, floa
     of_form = dict.fromkeys(snapshot.titled(title), snapshot.rest_of_title(title))
     doubt = _doubt_left_by_links(library, topic_id)
     likeness = like_topics(snapshot, topic_id, {*shares, *doubt})
-    return {
-        id_: 1
-        - (1 - probability(like + words_weight * of_form.get(id_, 1.0) * shares.get(id_, 0.0), len(lexical)))
-        * doubt.get(id_, 1.0)
-        for id_, like in likeness.items()
-    }
+
+    def belongs(id_: int, like: float) -> float:
+        by_words = words_weight * of_form.get(id_, 1.0) * shares.get(id_, 0.0)
+        return 1 - (1 - probability(like + by_words, len(lexical))) * doubt.get(id_, 1.0)
+
+    return {id_: belongs(id_, like) for id_, like in likeness.items()}
 
 
 def probability(evidence: float, topics: int) -> float:

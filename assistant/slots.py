@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.encoder import DEFAULT_MODEL
 from index.records import SLOTS, Slot, Vectors
 
-Logits = npt.NDArray[np.float64]
+Logits: TypeAlias = npt.NDArray[np.float64]
 """A number for each slot, in the order of SLOTS: the higher, the more probable."""
 
 SAID: Final = 0.9
@@ -139,9 +139,7 @@ def _by_form(question: str) -> Logits:
     if not form:
         return np.zeros(len(SLOTS))
     rest = (1 - SAID) / (len(SLOTS) - 1)
-    probabilities = np.array([SAID if slot == form.slot else rest for slot in SLOTS])
-    logits: Logits = np.log(probabilities)
-    return logits
+    return np.asarray(np.log([SAID if slot == form.slot else rest for slot in SLOTS]))
 
 
 def _by_meaning(vector: Vectors) -> Logits:
@@ -154,8 +152,7 @@ def _by_meaning(vector: Vectors) -> Logits:
 
 @lru_cache(maxsize=1)
 def _weights() -> Logits:
-    weights: Logits = np.load(WEIGHTS_FILE).astype(np.float64)
-    return weights
+    return np.asarray(np.load(WEIGHTS_FILE), dtype=np.float64)
 
 
 def _normal(question: str) -> str:

@@ -48,6 +48,9 @@ class Patterns(NamedTuple):
 
 ALL_FILES: Final = Patterns()
 
+READ_AT_ONCE: Final = 1_000
+"""Topics in memory at a time when all are gone through."""
+
 
 class StoredTopic(NamedTuple):
     """A topic with where it stands."""
@@ -69,7 +72,7 @@ class Heading(NamedTuple):
 
 
 class Catalog(History, VectorStore, LearnedQuestions, Links):
-    """One library's file in words of notes; use it from one thread at a time."""
+    """One library's file in words of notes; any number of threads may read it."""
 
     def advance_revision(self) -> None:
         """Say that what can be found has changed, and let go of vectors that nothing uses any more."""
@@ -136,18 +139,11 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
     def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
         """Replace what is known of a file: its topics, and for each of them its passages."""
         self.remove_document(source, document.path)
+        state = (document.fingerprint, document.size, document.modified_ns, document.status, document.reason)
         document_id = self._db.execute(
             """INSERT INTO document (source_id, path, fingerprint, size, modified_ns, status, reason)
                VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?)""",
-            (
-                source,
-                document.path,
-                document.fingerprint,
-                document.size,
-                document.modified_ns,
-                document.status,
-                document.reason,
-            ),
+            (source, document.path, *state),
         ).lastrowid
         place = f"{source}/{document.path}"
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
@@ -179,7 +175,7 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
 
     def passage_rows(self, after_topic: int) -> Iterator[PassageRow]:
         """Yield every passage that has a vector, topic by topic, of the topics with higher ids than one."""
-        with self._explained():
+        with self._lock, self._explained():
             rows = self._db.execute(
                 """SELECT t.id, t.subject, t.title, p.kind, coalesce(p.entry, -1), p.slot, p.start, p.end, v.vector
                    FROM topic t JOIN passage p ON p.topic_id = t.id JOIN vector v ON v.key = p.vector_key
@@ -203,15 +199,19 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
-        """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""
-        with self._explained():
-            for id_, *row in self._db.execute(
-                """SELECT id, stable_id, subject, title, line, parents, asked_as, entries
-                   FROM topic WHERE id > ? ORDER BY id""",
-                (topic_id,),
-            ):
+        """Yield every topic with a higher id than one, its learned questions among the ways it is asked for.
+
+        A change meanwhile may be seen or not.
+        """
+        while rows := self._all(
+            """SELECT id, stable_id, subject, title, line, parents, asked_as, entries
+               FROM topic WHERE id > ? ORDER BY id LIMIT ?""",
+            topic_id,
+            READ_AT_ONCE,
+        ):
+            for topic_id, *row in rows:
                 topic = _topic(*row)
-                yield id_, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
+                yield topic_id, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
 
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""
@@ -267,15 +267,5 @@ def _slot(topic: Topic, passage: Passage) -> Slot | None:
 
 
 def _topic_row(topic: Topic) -> tuple[object, ...]:
-    def as_json(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
-
-    entries = [asdict(entry) for entry in topic.entries]
-    return (
-        topic.subject,
-        topic.title,
-        topic.line,
-        as_json(topic.parents),
-        as_json(topic.asked_as),
-        as_json(entries),
-    )
+    lists = (topic.parents, topic.asked_as, [asdict(entry) for entry in topic.entries])
+    return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in lists))

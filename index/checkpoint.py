@@ -8,7 +8,7 @@ from typing import Final
 from index.catalog import Catalog
 from index.columns import Columns
 from index.dense import EXACT_UP_TO, DenseIndex
-from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_sound, read_stamp
+from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
 
 CHECKPOINT: Final = Shadow("checkpoint", format=2)
 """The format is raised when a checkpoint is written in another way."""
@@ -24,40 +24,27 @@ REPLAYED: Final = 0.05
 
 def write_checkpoint(parent: Path, catalog: Catalog) -> None:
     """Put a checkpoint of the catalog's present revision in the place of the one before."""
-    revision, token, last_topic = catalog.revision(), catalog.token(), catalog.last_topic()
-    folder = new_folder(parent, CHECKPOINT)
+    stamp = begin(parent, CHECKPOINT, catalog)
+    folder = parent / stamp.folder
     columns = Columns.gather(catalog.passage_rows(after_topic=0))
     columns.save(folder)
     if len(columns) > EXACT_UP_TO:
         DenseIndex.train(columns.vectors, folder / LISTS)
-    stamp = Stamp(CHECKPOINT.format, revision, token, last_topic, folder.name, keep(folder))
     publish(parent, CHECKPOINT, stamp)
 
 
 def is_checkpoint_due(parent: Path, catalog: Catalog) -> bool:
     """Say whether so much has changed since the checkpoint that reading it all again costs too much."""
-    stamp = sound_checkpoint(parent, catalog)
+    stamp = sound_stamp(parent, CHECKPOINT, catalog)
     replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
     if replayed <= LEAST_CHECKPOINT:
         return False
     return not stamp or replayed > REPLAYED * catalog.count_passages()
 
 
-def checkpoint_stamp(parent: Path, catalog: Catalog) -> Stamp | None:
-    """Return the stamp of a checkpoint that the catalog can go on from; None where there is none."""
-    stamp = read_stamp(parent, CHECKPOINT)
-    return stamp if stamp and catalog.remembers(stamp.revision, stamp.token) else None
-
-
-def sound_checkpoint(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
-    """Return the stamp of a checkpoint that is whole besides."""
-    stamp = checkpoint_stamp(parent, catalog)
-    return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
-
-
 def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
     """Return the stamp of a sound checkpoint with its columns and their index; None where there is none."""
-    return read_sound(parent, CHECKPOINT, lambda: sound_checkpoint(parent, catalog), _mapped)
+    return read_sound(parent, CHECKPOINT, catalog, _mapped)
 
 
 def _mapped(folder: Path) -> tuple[Columns, DenseIndex]:

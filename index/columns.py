@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from index.records import SLOTS, PassageKind, Slot, Vectors
 from index.words import title_key
 
-Ids = npt.NDArray[np.int64]
+Ids: TypeAlias = npt.NDArray[np.int64]
 
 KINDS: Final[tuple[PassageKind, ...]] = ("entry", "topic", "asked")
 ENTRY, TOPIC, ASKED = range(3)
@@ -153,8 +153,7 @@ def title_hash(title: str) -> int:
 def unit_vectors(vectors: Vectors) -> Vectors:
     """Return the rows scaled to length one; a row of zeros stays."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: Vectors = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
-    return unit
+    return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny))
 
 
 _VIEW_OF_BIT: Final = np.array([0, 1, 2, 0, 3])

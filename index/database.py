@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,7 +114,7 @@ SCHEMA_VERSION: Final = len(MIGRATIONS)
 
 
 class Database:
-    """One library's SQLite file; use it from one thread at a time."""
+    """One library's SQLite file; any number of threads may read it, one after the other."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         """Open the file in a library folder, or make an empty one; an older one is brought to the present version.
@@ -123,6 +124,7 @@ class Database:
 
         """
         self.path = folder / FILE_NAME
+        self._lock = threading.RLock()
         if create:
             _make_folder(folder)
         with self._explained():
@@ -158,7 +160,7 @@ class Database:
     @contextmanager
     def view(self) -> Iterator[None]:
         """See one revision in everything that is read inside."""
-        with self._explained():
+        with self._lock, self._explained():
             self._db.execute("BEGIN")
             try:
                 yield
@@ -174,7 +176,7 @@ class Database:
         return next(iter(self._all(query, *values)), None)
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._explained():
+        with self._lock, self._explained():
             return self._db.execute(query, values).fetchall()
 
     def _count(self, query: str, *values: object) -> int:

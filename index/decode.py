@@ -77,3 +77,8 @@ def _utf16(content: bytes, encoding: str) -> Decoded:
     if not is_marked:
         return Decoded(text, "no byte order mark: read as UTF-16")
     return Decoded(text, "some of it is not UTF-16" if "\ufffd" in text else "")
+
+
+def storable(text: str) -> str:
+    """Return a text without the halves of surrogate pairs, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import faiss
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.records import Vectors
 
-Rows = npt.NDArray[np.int64]
+Rows: TypeAlias = npt.NDArray[np.int64]
 
 EXACT_UP_TO: Final = 20_000
 """Rows that are all compared with a question: five milliseconds on two cores."""

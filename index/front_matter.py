@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 import yaml
 
+from index.decode import storable
+
 MAX_CHARACTERS: Final = 32 * 1024
 """Longer front matter is passed over: no title is worth parsing a heap of data for, at four seconds a megabyte."""
 
@@ -45,8 +47,7 @@ def split_front_matter(text: str) -> FrontMatter:
     if not isinstance(fields, dict):
         return FrontMatter("", body, "" if not match["fields"].strip() else "its front matter is broken")
     title = fields.get("title")
-    title = title.encode("utf-8", "replace").decode("utf-8") if isinstance(title, str) else ""
-    return FrontMatter(" ".join(title.split()), body)
+    return FrontMatter(" ".join(storable(title).split()) if isinstance(title, str) else "", body)
 
 
 def _toml(fields: str) -> object:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.lexical import LexicalIndex
@@ -17,9 +15,6 @@ from index.sources import BUILTIN
 from index.sync import RENEWED, Comparison, compare
 from index.upkeep import Leftovers, left_over
 from index.words import title_key
-
-READ_AT_ONCE: Final = 1_000
-"""Topics in memory at a time when all are gone through."""
 
 
 class Holdings:
@@ -35,7 +30,7 @@ class Holdings:
         self.folder = folder
         is_new = not Catalog.exists(folder)
         self._catalog = Catalog(folder, create=is_new)
-        self._thread_lock = threading.RLock()
+        self._lock = threading.Lock()  # a revision is loaded once, however many threads ask for it
         self._snapshot: Snapshot | None = None
         self._lexical: LexicalIndex | None = None
         if is_new:
@@ -69,8 +64,7 @@ class Holdings:
 
     def recall(self, key: str) -> str | None:
         """Return what was remembered under a name."""
-        with self._thread_lock:
-            return self._catalog.get(key)
+        return self._catalog.get(key)
 
     # its notes
 
@@ -96,38 +90,27 @@ class Holdings:
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics to give an idea of the library, taking each subject in turn."""
-        with self._thread_lock:
-            return self._catalog.sample_topics(count)
+        return self._catalog.sample_topics(count)
 
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
-        with self._thread_lock:
-            return self._catalog.topics(ids)
+        return self._catalog.topics(ids)
 
     def headings(self) -> dict[int, Heading]:
         """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
-        with self._thread_lock:
-            return self._catalog.headings()
+        return self._catalog.headings()
 
     def all_topics(self) -> Iterator[tuple[int, Topic]]:
-        """Yield every topic with its id; a change meanwhile may be seen or not."""
-        last = 0
-        while chunk := self._topics_after(last):
-            yield from chunk
-            last = chunk[-1][0]
-
-    def _topics_after(self, topic_id: int) -> list[tuple[int, Topic]]:
-        with self._thread_lock:
-            return list(islice(self._catalog.topics_after(topic_id), READ_AT_ONCE))
+        """Return every topic with its id, one by one; a change meanwhile may be seen or not."""
+        return self._catalog.topics_after(0)
 
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
-        with self._thread_lock:
-            return self._catalog.links_of(topic_id)
+        return self._catalog.links_of(topic_id)
 
     def snapshot(self) -> Snapshot:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
-        with self._thread_lock:
+        with self._lock:
             if self._snapshot is None or self._snapshot.revision != self._catalog.revision():
                 with self._catalog.view():
                     self._snapshot = Snapshot.load(self._catalog, self.folder, self._snapshot)
@@ -135,39 +118,26 @@ class Holdings:
 
     def learned(self) -> list[tuple[str, str]]:
         """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
-        with self._thread_lock:
-            return self._catalog.all_learned()
+        return self._catalog.all_learned()
 
     def learned_by(self, stable_id: str) -> tuple[str, ...]:
         """Return the questions that a topic was marked as answering."""
-        with self._thread_lock:
-            return self._catalog.learned(stable_id)
+        return self._catalog.learned(stable_id)
 
     def learned_topics(self, question: str) -> list[int]:
         """Return the topics, by id, that a question is a learned way to ask for."""
-        with self._thread_lock:
-            return self._catalog.topics_asked_by(title_key(question))
-
-    def has_topic(self, stable_id: str) -> bool:
-        """Say whether a topic is there at present."""
-        with self._thread_lock:
-            return bool(self._catalog.topic_ids(stable_id))
+        return self._catalog.topics_asked_by(title_key(question))
 
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[bytes]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
-        with self._thread_lock:
-            return self._catalog.token_signs(topic_ids, slot)
+        return self._catalog.token_signs(topic_ids, slot)
 
     def lexical(self) -> LexicalIndex:
         """Return the index of words, as near to the present revision as it has come."""
-        with self._thread_lock:
+        with self._lock:
             if self._lexical is None or self._lexical.revision != self._catalog.revision():
                 self._lexical = LexicalIndex.open(self.folder, self._catalog)
             return self._lexical
-
-    def has_title(self, title: str) -> bool:
-        """Say whether a topic has this title, as titles are compared."""
-        return self.snapshot().has_title(title)
 
     # whether it is sound
 

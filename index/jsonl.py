@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BufferedReader, TextIOWrapper
 from typing import Final, NamedTuple
 
-from index.decode import LATIN_1, SAMPLE, latin1, utf16_encoding
+from index.decode import LATIN_1, SAMPLE, latin1, storable, utf16_encoding
 from index.plain import visible_title
 from index.records import Entry, Topic
 
@@ -92,9 +92,9 @@ def _record(line: str) -> Record | None:
 
 
 def _value(value: object) -> str:
-    """Return a text or a number as text that can be stored: without the halves of surrogate pairs."""
+    """Return a text or a number as text; nothing for any other value."""
     is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value).encode("utf-8", "replace").decode().strip() if is_text else ""
+    return storable(str(value)).strip() if is_text else ""
 
 
 def _distinct(id_: str, ids: Counter[str]) -> str:
@@ -112,7 +112,7 @@ def _topic(record: Record, subject: str, line: int) -> Topic:
 
 
 def _beginning(text: str) -> str:
-    first = text.split("\n", 1)[0][: 4 * MAX_TITLE]
+    first = text.split("\n", 1)[0][: 4 * MAX_TITLE]  # with signs of Markdown, which are not seen
     return visible_title(first)[:MAX_TITLE].strip() or first[:MAX_TITLE]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from index.database import Database
 
 
@@ -12,9 +14,9 @@ class LearnedQuestions(Database):
         """Keep a question as a way to ask for a topic."""
         self._db.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (key, stable_id, question))
 
-    def unlearn(self, key: str, stable_id: str) -> None:
-        """Let go of a question as a way to ask for a topic."""
-        self._db.execute("DELETE FROM learned WHERE key = ? AND stable_id = ?", (key, stable_id))
+    def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
+        """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
+        self._db.executemany("DELETE FROM learned WHERE key = ? AND stable_id = ?", learned)
 
     def learned(self, stable_id: str) -> tuple[str, ...]:
         """Return the questions that are learned ways to ask for a topic."""

@@ -14,7 +14,7 @@ import tantivy
 from index.catalog import Catalog
 from index.plain import visible_text
 from index.records import Slot, Topic
-from index.shadow import Shadow, Stamp, is_whole, keep, new_folder, publish, read_sound, read_stamp
+from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
 from index.words import plain_words, terms
 
 WORDS: Final = Shadow("words", format=4)
@@ -46,24 +46,23 @@ class LexicalIndex:
     @classmethod
     def open(cls, parent: Path, catalog: Catalog) -> LexicalIndex:
         """Return the index on disk where it is sound, else one made anew in memory."""
-        found = read_sound(
-            parent, WORDS, lambda: sound_words(parent, catalog), lambda folder: tantivy.Index.open(str(folder))
-        )
+        found = read_sound(parent, WORDS, catalog, lambda folder: tantivy.Index.open(str(folder)))
         if found:
             stamp, index = found
             return cls(index, stamp.revision)
+        revision = catalog.revision()  # before the topics are read: a sync may land meanwhile
         index = tantivy.Index(_schema())
         _write(index, (), catalog.topics_after(0))
-        return cls(index, catalog.revision())
+        return cls(index, revision)
 
     @staticmethod
     def catch_up(parent: Path, catalog: Catalog) -> None:
         """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew."""
-        revision, token, last_topic = catalog.revision(), catalog.token(), catalog.last_topic()
-        before = sound_words(parent, catalog)
-        if before and before.revision == revision:
+        before = sound_stamp(parent, WORDS, catalog)
+        if before and before.revision == catalog.revision():
             return
-        folder = new_folder(parent, WORDS)
+        stamp = begin(parent, WORDS, catalog)
+        folder = parent / stamp.folder
         if before:
             _link_files(parent / before.folder, folder, before)
             index = tantivy.Index.open(str(folder))
@@ -72,8 +71,7 @@ class LexicalIndex:
             _write(index, gone, catalog.topics_after(0 if is_remade else before.last_topic), anew=is_remade)
         else:
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
-        marks = keep(folder, before.files if before else None)
-        publish(parent, WORDS, Stamp(WORDS.format, revision, token, last_topic, folder.name, marks))
+        publish(parent, WORDS, stamp, before.files if before else None)
 
     def best(
         self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
@@ -173,14 +171,6 @@ def _words(topic: Topic) -> Iterator[str]:
 def _own_texts(topic: Topic) -> tuple[str, ...]:
     """Return what a topic says itself: people's ways to ask may be misspelt."""
     return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries))
-
-
-def sound_words(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
-    """Return the stamp of an index on disk that is whole and can be brought up to date; None where there is none."""
-    stamp = read_stamp(parent, WORDS)
-    if not (stamp and catalog.remembers(stamp.revision, stamp.token)):
-        return None
-    return stamp if is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
 
 
 def _link_files(old: Path, new: Path, stamp: Stamp) -> None:

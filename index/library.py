@@ -17,7 +17,7 @@ from index.lock import writing
 from index.part import Asked
 from index.query import Query
 from index.records import Hit, Slot, Vectors
-from index.sources import BUILTIN, resolve_source
+from index.sources import resolve_source, source_name
 from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
@@ -70,7 +70,7 @@ class Library(Holdings):
             SourceError: it is not a source of this library.
 
         """
-        source = BUILTIN if str(path) == BUILTIN else str(Path(path).expanduser().resolve())
+        source = source_name(path)
         if source not in self.sources():
             known = ", ".join(self.sources()) or "none"
             raise SourceError(f"{source} is not a source of this library. Its sources: {known}.")
@@ -145,24 +145,27 @@ class Library(Holdings):
 
         """
         self._check_length(question)
-        if not self.has_topic(topic_id):
+        if not self._catalog.topic_ids(topic_id):
             raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
-        self._teach(topic_id, lambda catalog: catalog.learn(title_key(question), question, topic_id))
+        self._teach({topic_id}, lambda catalog: catalog.learn(title_key(question), question, topic_id))
 
-    def unlearn(self, question: str, topic_id: str) -> None:
-        """Let a question be a learned way to ask for a topic no more; nothing where it was none."""
-        key = title_key(question)
-        if any((title_key(learned), id_) == (key, topic_id) for learned, id_ in self.learned()):
-            self._teach(topic_id, lambda catalog: catalog.unlearn(key, topic_id))
+    def unlearn(self, question: str | None = None, topic_id: str | None = None) -> None:
+        """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""
+        key = None if question is None else title_key(question)
+        learned = ((title_key(asked), id_) for asked, id_ in self.learned())
+        going = [(asked, id_) for asked, id_ in learned if key in (None, asked) and topic_id in (None, id_)]
+        if going:
+            self._teach({id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
 
-    def _teach(self, topic_id: str, change: Callable[[Catalog], None]) -> None:
-        """Change what a topic has learned, and make its passages anew, in one transaction."""
+    def _teach(self, topic_ids: Iterable[str], change: Callable[[Catalog], None]) -> None:
+        """Change what topics have learned, and make their passages anew, in one transaction."""
         self._check_model()
         with self._changing() as catalog:
             self._make_ready()
             with catalog.change():
                 change(catalog)
-                renew(catalog, self.encoder, topic_id)
+                for topic_id in topic_ids:
+                    renew(catalog, self.encoder, topic_id)
                 catalog.advance_revision()
             cast_shadows(self.folder, catalog)
 

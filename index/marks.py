@@ -23,6 +23,8 @@ _LABEL: Final = re.compile(
 """`*What:*`, `**What**:`, `__how:__`, `**What**` alone on its line, or a plain `Example:` at the start of a line."""
 
 _HEADING_LABEL: Final = re.compile(rf"({_NAMES})\s*:?", re.IGNORECASE)
+BOLD_LEVEL: Final = 7
+"""The level of a bold title: it lies below every heading."""
 LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _NUMBER: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)(?P<end>[.):]*)\s+(?=\S)")
 _BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
@@ -41,7 +43,7 @@ class Mark:
     column: int = 0
     """Where on that line."""
     level: int = 0
-    """1 to 6 for a heading, 7 for a bold title, 0 for a label at the start of a line."""
+    """1 to 6 for a heading, BOLD_LEVEL for a bold title, 0 for a label at the start of a line."""
     title: str = ""
     """A heading's title; empty for a slot."""
     label: str = ""
@@ -87,21 +89,21 @@ def _by_heading(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
 
 
 def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
-    slot_level = 7
+    slot_level = BOLD_LEVEL  # a heading below a slot's is a part of what stands in that slot
     numbers: set[str] = set()
     may_be_plain = False
     for block in blocks(text):
         is_paragraph = block.kind == "paragraph"
         if block.depth == 0 and is_paragraph and _is_bold_title(block.first, lines):
             title = _unnumbered(visible_title(lines[block.first]), numbers)
-            yield Mark(block.first, block.first + 1, level=7, title=title)
+            yield Mark(block.first, block.first + 1, level=BOLD_LEVEL, title=title)
             yield from _paragraph_marks(block.first + 1, block.end, lines)
         elif block.depth == 0 and (is_paragraph or _is_underlined_label(block, lines)):
             yield from _paragraph_marks(block.first, block.end, lines)
         elif block.kind == "heading" and block.depth == 0:
             mark = _heading_mark(block, numbers)
             if mark and mark.level <= slot_level:
-                slot_level = mark.level if mark.label else 7
+                slot_level = mark.level if mark.label else BOLD_LEVEL
                 yield mark
         elif block.kind == "list" and block.depth == 0:
             may_be_plain = _list_item_label(block.first, lines) is not None

@@ -44,22 +44,22 @@ class Note(NamedTuple):
 
 
 def read_note(text: str, name: str) -> Note:
-    """Return the topics of a Markdown document; where front matter gives a title, that takes the place of `name`."""
-    front = split_front_matter(normalised(text))
-    return Note(parse_topics(front.body, front.title or name), front.problem)
+    r"""Return the topics of a Markdown document in their order.
 
+    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, the title in the front
+    matter or else `name` (the file's, without its ending) is; it is also the title of text that stands under no
+    heading. Topics without any text are left out. No text makes this fail.
 
-def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
-    r"""Return the topics of Markdown in their order.
-
-    An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, `name` (the document's
-    title, or the file's name without its ending) is; it is also the title of text that stands under no heading.
-    Topics without any text are left out. No text makes this fail.
-
-    >>> parse_topics("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes")[0].title
+    >>> read_note("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes").topics[0].title
     'Rebase'
     """
-    text = normalised(text)
+    front = split_front_matter(normalised(text))
+    name = front.title or name
+    topics = tuple(_topic(section, name) for section in _sections(front.body, name) if section.entries)
+    return Note(topics, front.problem)
+
+
+def _sections(text: str, name: str) -> list[_Section]:
     lines = text.split("\n")
     marks = [Mark(0, 0), *find_marks(text), Mark(len(lines), len(lines))]
     sections: list[_Section] = [_Section(0, (name,), has_subject=False)]
@@ -70,7 +70,7 @@ def parse_topics(text: str, name: str) -> tuple[Topic, ...]:
             sections.append(_section_below(open_headings, mark))
             open_headings.append((mark.level, sections[-1]))
         _collect(sections[-1], mark, _stretch(lines, mark, following))
-    return tuple(_topic(section, name) for section in sections if section.entries)
+    return sections
 
 
 def _section_below(above: Sequence[tuple[int, _Section]], mark: Mark) -> _Section:

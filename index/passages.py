@@ -7,7 +7,7 @@ packed from whole sentences, code blocks and tables, each passage repeating the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from index.boilerplate import without_shared
 from index.plain import visible, visible_text
@@ -16,7 +16,7 @@ from index.records import Passage, PassageKind, Span, Topic
 LONGEST_HEADING: Final = 1 / 2
 """The share of a passage that the heading path may take; a longer one is searched on its own."""
 
-TokenSpans = Callable[[str], Sequence[Span]]
+TokenSpans: TypeAlias = Callable[[str], Sequence[Span]]
 """Tells where in a text each of its tokens stands, in order."""
 
 

@@ -136,10 +136,5 @@ class Hit:
     """By meaning alone: a cosine."""
     entry_scores: tuple[float, ...]
     """One score for each entry of the topic, in the topic's order."""
-    entry_spans: tuple[tuple[int, int], ...]
+    entry_spans: tuple[Span, ...]
     """For each entry, where in its text the best-matching passage begins and ends, in characters."""
-
-    @property
-    def best_entry(self) -> int:
-        """Return the position of the entry that matches best, the first of equals."""
-        return max(range(len(self.entry_scores)), key=self.entry_scores.__getitem__)

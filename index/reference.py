@@ -37,7 +37,7 @@ from index.exported import (
 )
 from index.interaction import packed
 from index.records import Encoded, Span, Tokens, Vectors
-from index.shadow import Marks, keep
+from index.seal import Seals, seal
 
 LEAST_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
@@ -167,7 +167,7 @@ class ReferenceModel:
             opened = ExportedModel(folder, card)
             if self._agrees(opened):
                 opened.keep_bytes_if_faster()
-                card = self._card(keep(folder))
+                card = self._card(seal(folder))
         except OSError:
             raise
         except Exception:  # the exporter and the runtime have no common error
@@ -199,7 +199,7 @@ class ReferenceModel:
         network: Any = self._model[0]
         return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
 
-    def _card(self, files: Marks) -> ModelCard:
+    def _card(self, files: Seals) -> ModelCard:
         prompts = self._model.prompts
         return ModelCard(
             model=self.name,

@@ -10,21 +10,15 @@ import json
 import os
 import secrets
 import shutil
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
+
+from index.catalog import Catalog
+from index.seal import Seals, is_whole, seal
 
 Read = TypeVar("Read")
-
-Marks: TypeAlias = dict[str, list[int]]
-"""The size, the modification time in nanoseconds and the CRC-32 of each file, by its name."""
-
-SUMMED_UP_TO: Final = 2**16
-"""Bytes of a file that is summed each time it is opened. Of a larger one whose size and time are as they were, only
-`topics doctor` sums the content: 1 GiB takes 1.9 s, which every question of the command line would wait for; looking at
-size and time, and summing sixty small files, 6 ms."""
 
 RETRIES: Final = 3
 """How often a reader looks again when a writer has just put another shadow in the place of the one it was opening."""
@@ -58,18 +52,19 @@ class Stamp:
     last_topic: int
     """The highest topic id that had been given out by then."""
     folder: str
-    files: Marks
+    files: Seals
 
 
-def new_folder(parent: Path, shadow: Shadow) -> Path:
-    """Make an empty folder, which is of no use until `publish` names it."""
+def begin(parent: Path, shadow: Shadow, catalog: Catalog) -> Stamp:
+    """Make an empty folder for what reflects the present revision; it is of no use until `publish` names it."""
     folder = parent / f"{shadow.name}-{secrets.token_hex(4)}"
     folder.mkdir()
-    return folder
+    return Stamp(shadow.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
 
 
-def publish(parent: Path, shadow: Shadow, stamp: Stamp) -> None:
-    """Put a folder in the place of the one before, which those who read it keep until they let go."""
+def publish(parent: Path, shadow: Shadow, stamp: Stamp, known: Seals | None = None) -> None:
+    """Put a filled folder in the place of the one before, which those who read it keep until they let go."""
+    stamp = replace(stamp, files=seal(parent / stamp.folder, known))
     path = shadow.stamp_path(parent)
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
@@ -91,16 +86,28 @@ def read_stamp(parent: Path, shadow: Shadow) -> Stamp | None:
     return stamp if stamp.format == shadow.format else None
 
 
+def known_stamp(parent: Path, shadow: Shadow, catalog: Catalog) -> Stamp | None:
+    """Return the stamp of a shadow that the catalog can go on from; None where there is none."""
+    stamp = read_stamp(parent, shadow)
+    return stamp if stamp and catalog.remembers(stamp.revision, stamp.token) else None
+
+
+def sound_stamp(parent: Path, shadow: Shadow, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
+    """Return the stamp of a shadow that is whole besides."""
+    stamp = known_stamp(parent, shadow, catalog)
+    return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
+
+
 def read_sound(
-    parent: Path, shadow: Shadow, sound: Callable[[], Stamp | None], read: Callable[[Path], Read]
+    parent: Path, shadow: Shadow, catalog: Catalog, read: Callable[[Path], Read]
 ) -> tuple[Stamp, Read] | None:
-    """Return the `sound` stamp of a shadow and what is read from its folder; None where there is none.
+    """Return the stamp of a sound shadow and what is read from its folder; None where there is none.
 
     A writer that publishes another one meanwhile removes files, of which a library may take one for empty: what was
     read counts only if its stamp stands afterwards, since `publish` removes nothing before.
     """
     for _ in range(RETRIES):
-        stamp = sound()
+        stamp = sound_stamp(parent, shadow, catalog)
         if not stamp:
             break
         try:
@@ -110,51 +117,3 @@ def read_sound(
         if read_stamp(parent, shadow) == stamp:
             return stamp, found
     return None
-
-
-def is_whole(folder: Path, marks: Marks, *, thoroughly: bool = False) -> bool:
-    """Say whether every file is there and as it was written; `thoroughly`, whatever its size and time say."""
-    try:
-        return all(_is_as_marked(folder / name, mark, thoroughly) for name, mark in marks.items())
-    except (OSError, ValueError):
-        return False
-
-
-def keep(folder: Path, known: Marks | None = None) -> Marks:
-    """See that each file in a folder has reached the disk, and return its mark; a `known` one is taken as it is."""
-    marks = {}
-    for path in sorted(folder.iterdir()):
-        if not path.name.endswith(".lock"):
-            mark = (known or {}).get(path.name)
-            is_known = mark is not None and mark[:2] == _size_and_time(path)
-            marks[path.name] = mark if mark is not None and is_known else _synced_mark(path)
-    return marks
-
-
-def _is_as_marked(path: Path, mark: list[int], thoroughly: bool) -> bool:
-    size, modified_ns, checksum = mark
-    found_size, found_ns = _size_and_time(path)
-    if found_size != size:
-        return False
-    if found_ns == modified_ns and size > SUMMED_UP_TO and not thoroughly:
-        return True
-    return _checksum(path) == checksum
-
-
-def _synced_mark(path: Path) -> list[int]:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-    return [*_size_and_time(path), _checksum(path)]
-
-
-def _size_and_time(path: Path) -> list[int]:
-    status = path.stat()
-    return [status.st_size, status.st_mtime_ns]
-
-
-def _checksum(path: Path) -> int:
-    checksum = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            checksum = zlib.crc32(block, checksum)
-    return checksum

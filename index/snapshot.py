@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from index.catalog import Catalog
-from index.checkpoint import checkpoint_stamp, open_checkpoint
+from index.checkpoint import CHECKPOINT, open_checkpoint
 from index.columns import ENTRY, Columns, title_hash
 from index.dense import DenseIndex
 from index.part import CANDIDATES_PER_HIT, Asked, Part, ScoredTopic
 from index.records import Vectors
-from index.shadow import Stamp
+from index.shadow import Stamp, known_stamp
 
 SETTLING: Final = 1_000
 """Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""
@@ -137,7 +137,7 @@ class Snapshot:
 def _open_base(
     folder: Path, catalog: Catalog, before: Snapshot | None
 ) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
-    stamp = checkpoint_stamp(folder, catalog)
+    stamp = known_stamp(folder, CHECKPOINT, catalog)
     if stamp and before and before.base_token == stamp.token:
         return stamp, (before.parts[0].columns, before.parts[0].dense)
     return open_checkpoint(folder, catalog)

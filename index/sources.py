@@ -12,7 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from index.decode import decode
+from index.decode import decode, storable
 from index.errors import SourceError
 from index.ignore import Ignored
 from index.jsonl import read_jsonl
@@ -51,20 +51,38 @@ def resolve_source(path: str | Path) -> str:
         SourceError: nothing is there, or it is a file of a kind that is not read.
 
     """
-    if str(path) == BUILTIN:
-        return BUILTIN
-    absolute = Path(path).expanduser().resolve()
-    if not absolute.exists():
-        raise SourceError(f"There is no folder or file at {absolute}. Check the path and add it again.")
-    if not absolute.is_dir() and not (absolute.is_file() and absolute.suffix.lower() in SUFFIXES):
+    source = source_name(path)
+    if source == BUILTIN:
+        return source
+    try:
+        mode = Path(source).stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SourceError(f"There is no folder or file at {source}. Check the path and add it again.") from error
+    except OSError as error:
+        raise SourceError(f"{source} cannot be read ({error.strerror}). Check the path and add it again.") from error
+    if not stat.S_ISDIR(mode) and not (stat.S_ISREG(mode) and Path(source).suffix.lower() in SUFFIXES):
         kinds = ", ".join(sorted(SUFFIXES))
-        raise SourceError(f"{absolute} is not a kind of file that can be read: add a folder, or one of {kinds}.")
-    return str(absolute)
+        raise SourceError(f"{source} is not a kind of file that can be read: add a folder, or one of {kinds}.")
+    return source
+
+
+def source_name(path: str | Path) -> str:
+    """Return what a path is called as a source, whether anything is there or not."""
+    # pathlib fails where there is no such user, and where a link leads to itself
+    return BUILTIN if str(path) == BUILTIN else os.path.realpath(os.path.expanduser(path))  # noqa: PTH111
 
 
 def source_root(source: str) -> Path:
     """Return the folder or file that a remembered source stands for."""
     return BUILTIN_FOLDER if source == BUILTIN else Path(source)
+
+
+def mode_of(path: Path) -> int:
+    """Return what a path is, as `stat` tells it; 0 where it is not there, may not be looked at, or gives no answer."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def find_files(
@@ -80,7 +98,7 @@ def find_files(
         SourceError: a pattern of `include` or `exclude` means nothing.
 
     """
-    if root.is_file():
+    if stat.S_ISREG(mode_of(root)):
         yield _found(root, storable(root.name))
         return
     yield from _Search(root.resolve(), apart).run(Ignored.by(include, exclude))
@@ -160,7 +178,7 @@ class _Search:
 
     def _behind(self, link: _Place) -> Iterator[FoundFile]:
         target = Path(os.path.realpath(link.path))
-        is_folder = target.is_dir()
+        is_folder = stat.S_ISDIR(mode_of(target))
         if link.ignored.folder(link.name) if is_folder else not _is_note(link):
             return
         if not target.is_relative_to(self.root):
@@ -203,8 +221,3 @@ def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, finger
 
 def _mebibytes(size: int) -> str:
     return f"{size / 2**20:.1f} MiB"
-
-
-def storable(text: str) -> str:
-    """Return the text without the halves of surrogate pairs, which UTF-8 cannot hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -29,7 +29,7 @@ _IS_DOUBLED: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 """A word whose last letter is doubled before an ending: run, runner."""
 _DOUBLED: Final = re.compile(r"(.)\1")
 
-Vocabulary = Callable[[str], Mapping[str, int]]
+Vocabulary: TypeAlias = Callable[[str], Mapping[str, int]]
 """Gives the known words that begin with a letter, and how many topics hold each."""
 
 

@@ -13,7 +13,7 @@ from index.catalog import Catalog, StoredDocument
 from index.encoder import Encoder
 from index.identity import Identities, Place
 from index.records import Document, Passage
-from index.sources import FoundFile, find_files, read_document, source_root
+from index.sources import FoundFile, find_files, mode_of, read_document, source_root
 from index.teach import known_shared, taught_passages
 
 READER_VERSION: Final = "6"
@@ -25,7 +25,7 @@ RENEWED: Final = "renewed"
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
 
-Progress = Callable[[str, int, int], None]
+Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
 
 TopicPassages: TypeAlias = list[list[Passage]]
@@ -111,7 +111,7 @@ def compare(catalog: Catalog) -> Iterator[Comparison]:
         found = [
             (file, known.pop(file.name, None)) for file in find_files(root, others, include=include, exclude=exclude)
         ]
-        yield Comparison(source, root.exists(), found, list(known))
+        yield Comparison(source, mode_of(root) != 0, found, list(known))
 
 
 def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, prune: bool) -> SyncReport:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from index.catalog import Catalog
-from index.checkpoint import CHECKPOINT, checkpoint_stamp, is_checkpoint_due, sound_checkpoint, write_checkpoint
-from index.lexical import WORDS, LexicalIndex, sound_words
+from index.checkpoint import CHECKPOINT, is_checkpoint_due, write_checkpoint
+from index.lexical import WORDS, LexicalIndex
 from index.lock import disk_errors
-from index.shadow import read_stamp
+from index.shadow import known_stamp, read_stamp, sound_stamp
 
 SHADOWS: Final = (CHECKPOINT, WORDS)
 
@@ -36,7 +36,7 @@ def cast_shadows(folder: Path, catalog: Catalog) -> None:
         if is_checkpoint_due(folder, catalog):
             write_checkpoint(folder, catalog)
         LexicalIndex.catch_up(folder, catalog)
-    stamp = checkpoint_stamp(folder, catalog)
+    stamp = known_stamp(folder, CHECKPOINT, catalog)
     catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
 
 
@@ -60,11 +60,11 @@ def tidy(folder: Path, catalog: Catalog) -> None:
 
 
 def _damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
-    checkpoint = sound_checkpoint(folder, catalog, thoroughly=True)
+    checkpoint = sound_stamp(folder, CHECKPOINT, catalog, thoroughly=True)
     is_damaged = CHECKPOINT.stamp_path(folder).exists() and not checkpoint
     if is_damaged or is_checkpoint_due(folder, catalog):
         yield CHECKPOINT.name
-    words = sound_words(folder, catalog, thoroughly=True)
+    words = sound_stamp(folder, WORDS, catalog, thoroughly=True)
     if catalog.revision() and not (words and words.revision == catalog.revision()):
         yield WORDS.name
 

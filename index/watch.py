@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from stat import S_ISDIR
 from threading import Event
 from typing import Final, TypeAlias
 
@@ -11,7 +12,7 @@ from watchfiles import Change, watch
 
 from index.errors import TopicsError
 from index.library import Library
-from index.sources import SUFFIXES, source_root
+from index.sources import SUFFIXES, mode_of, source_root
 from index.sync import SyncReport
 
 QUIET_MS: Final = 200
@@ -58,7 +59,7 @@ def _sync(library: Library, on_sync: Callable[[SyncReport], None], on_error: Cal
 
 def _changes(ground: Ground, stop: Event) -> Iterator[bool]:
     """Yield whether something has changed in the folders: after each storm, and every `LOOK_MS`."""
-    folders = [root for root in map(source_root, ground) if root.is_dir()]
+    folders = [root for root in map(source_root, ground) if S_ISDIR(mode_of(root))]
     for changes in watch(
         *folders,
         watch_filter=lambda change, path: _matters(change, Path(path), folders),
@@ -77,7 +78,8 @@ def _matters(change: Change, path: Path, folders: list[Path]) -> bool:
     parts = next((path.relative_to(folder).parts for folder in folders if path.is_relative_to(folder)), ())
     if any(part.startswith(".") for part in parts[:-1]) or (path.name.startswith(".") and path.name != ".gitignore"):
         return False
-    return path.suffix.lower() in SUFFIXES or path.name == ".gitignore" or change == Change.deleted or path.is_dir()
+    is_read = path.suffix.lower() in SUFFIXES or path.name == ".gitignore"
+    return is_read or change == Change.deleted or S_ISDIR(mode_of(path))
 
 
 def _ground(library: Library) -> Ground:
@@ -90,4 +92,4 @@ def _place(root: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     place = (status.st_dev, status.st_ino)
-    return place if root.is_dir() else (*place, status.st_size, status.st_mtime_ns)
+    return place if S_ISDIR(status.st_mode) else (*place, status.st_size, status.st_mtime_ns)

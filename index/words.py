@@ -86,9 +86,10 @@ def terms(text: str) -> Iterator[str]:
     """
     for match in _TERM.finditer(text):
         whole = match[0].casefold().replace("’", "'").removesuffix("'s")
-        if (whole.isalpha() and match[0][1:].islower()) or whole in STOP_WORDS:
-            if whole not in STOP_WORDS:
-                yield stem(whole)
+        if whole in STOP_WORDS:
+            continue
+        if whole.isalpha() and match[0][1:].islower():
+            yield stem(whole)
             continue
         parts = [part.casefold() for part in _PART.findall(match[0])]
         if parts != [whole]:

@@ -53,12 +53,12 @@ def encoder() -> WordCountEncoder:
 
 
 @pytest.fixture
-def library_of(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Callable[[Path], Library]]:
-    """Return a function that gives a library which has read a folder or file and nothing else."""
+def library_of(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Callable[..., Library]]:
+    """Return a function that gives a library which has read a folder or file and nothing else, by any encoder."""
     with ExitStack() as opened:
 
-        def read(source: Path) -> Library:
-            library = opened.enter_context(closing(Library(tmp_path / "library", encoder)))
+        def read(source: Path, another: WordCountEncoder | None = None) -> Library:
+            library = opened.enter_context(closing(Library(tmp_path / "library", another or encoder)))
             library.remove("builtin")
             library.add(source)
             library.sync()

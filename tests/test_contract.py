@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from index.library import Library
-from index.note import parse_topics
+from index.note import read_note
 from index.sources import BUILTIN_FOLDER
 
 pytestmark = pytest.mark.slow
@@ -113,7 +113,7 @@ def test_every_bundled_title_asked_word_for_word_comes_first_with_three_slots(bu
     topics = [
         topic
         for file in sorted(BUILTIN_FOLDER.glob("*.md"))
-        for topic in parse_topics(file.read_text(encoding="utf-8"), file.stem)
+        for topic in read_note(file.read_text(encoding="utf-8"), file.stem).topics
     ]
     first = [library.search(topic.title, 1)[0].topic for topic in topics]
     library.close()

@@ -10,7 +10,6 @@ import pytest
 from assistant.ask import ask
 from index.errors import QuestionError, SettingError
 from index.library import Library
-from tests.fakes import WordCountEncoder
 
 QUESTION = "how do I settle merge conflicts with a rebase?"
 
@@ -80,13 +79,10 @@ def test_half_a_surrogate_pair_does_not_break_anything(library: Library) -> None
     assert ask(library, "merge conflicts \ud83d").hits[0].topic == "Merge conflicts"
 
 
-def test_empty_library_answers_that_it_does_not_know(tmp_path: Path, encoder: WordCountEncoder) -> None:
-    library = Library(tmp_path / "empty", encoder)
-    library.remove("builtin")
-    library.sync()
+def test_empty_library_answers_that_it_does_not_know(library: Library, notes: Path) -> None:
+    library.remove(notes)
     answer = ask(library, "anything at all")
     assert (answer.answered, answer.confidence, answer.hits, answer.slot) == (False, 0.0, (), None)
-    library.close()
 
 
 def test_json_is_the_contract_field_by_field(library: Library) -> None:
@@ -103,10 +99,9 @@ def test_json_is_the_contract_field_by_field(library: Library) -> None:
 
 
 def test_threshold_is_a_setting(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = "how do I settle merge conflicts with a rebase?"
-    assert ask(library, question).answered
+    assert ask(library, QUESTION).answered
     monkeypatch.setenv("TOPICS_THRESHOLD", "1.0")
-    assert not ask(library, question).answered
+    assert not ask(library, QUESTION).answered
 
 
 @pytest.mark.parametrize("said", ["half", "1.5", "nan"])

@@ -16,7 +16,7 @@ def write(notes: Path, titles: list[str]) -> None:
     (notes / "topics.md").write_text(f"# Notes\n{text}", encoding="utf-8")
 
 
-def test_few_topics_say_little(library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_topics_say_little(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.calibration.log_odds", lambda *_: USUAL + 2)
     # three titles are as good as 3 / (3 + 20) of many
     assert measured(library) == pytest.approx(-BELIEVED * 2 * 3 / (3 + PRIOR_TITLES))

@@ -37,12 +37,21 @@ def test_change_returns_what_it_did_and_calibrates_after_it(library: Library, no
 
 
 def test_change_that_fails_is_not_followed_by_calibration(library: Library) -> None:
-    def fail(library: Library, progress: Progress) -> None:
-        raise LibraryBusyError("Another process is writing.")
-
     with pytest.raises(LibraryBusyError, match="Another process is writing"):
-        change(library, fail)
+        change(library, busy)
     assert calibrated_on(library) == 0
+
+
+def busy(*_: object) -> None:
+    raise LibraryBusyError("Another process is writing.")
+
+
+def test_change_that_is_made_is_no_failure_where_another_process_writes_next(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    monkeypatch.setattr(Library, "remember", busy)
+    assert len(change(library, Library.sync).added) == 1
 
 
 def test_source_that_is_removed_in_the_app_is_not_calibrated_with_any_more(library: Library, notes: Path) -> None:
@@ -86,9 +95,6 @@ def test_what_is_followed_is_calibrated_and_an_error_in_that_ends_nothing(
         (notes / "new.md").write_text(COMPOST)
         monkeypatch.setattr(Library, "remember", busy)
         on_sync(library.sync())
-
-    def busy(*_: object) -> None:
-        raise LibraryBusyError("Another process is writing.")
 
     monkeypatch.setattr("index.watch.follow", edit_twice)
     reports: list[SyncReport] = []

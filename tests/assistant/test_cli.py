@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,14 +20,6 @@ def test_other_model_names_the_command_that_embeds_again(own: Topics) -> None:
     assert own("sync", "--reembed", "--model", "other").code == 0
     assert own("ask", QUESTION, "--model", "other").code == 0
     assert own("ask", QUESTION).code == 0
-
-
-def test_library_of_a_newer_version_is_left_alone(own: Topics, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "library" / "catalog.sqlite3")) as db:
-        db.execute("PRAGMA user_version = 99")
-    result = own("ask", QUESTION)
-    assert result.code == 1
-    assert "made by a newer Topic Assistant" in result.err
 
 
 def test_file_that_is_no_library_is_named_with_the_way_out(own: Topics, tmp_path: Path) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,10 @@ NOTE = "# Garden\n## Compost heap\n- *What:* It rots.\n- *How:* Turn it with a f
 
 
 @pytest.fixture(params=[WordCountEncoder, TokenEncoder])
-def garden(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Library]:
+def garden(request: pytest.FixtureRequest, tmp_path: Path, library_of: Callable[..., Library]) -> Library:
     """Return a library of one topic, of a model that tells of single tokens and of one that does not."""
     (tmp_path / "garden.md").write_text(NOTE, encoding="utf-8")
-    with closing(Library(tmp_path / "library", request.param())) as library:
-        library.remove("builtin")
-        library.add(tmp_path / "garden.md")
-        library.sync()
-        yield library
+    return library_of(tmp_path / "garden.md", request.param())
 
 
 def covered(library: Library, question: str) -> Coverage:

@@ -89,7 +89,7 @@ def test_word_that_means_what_is_asked_is_named_as_the_text_writes_it() -> None:
     assert like_words(read(asked("quick recovery", model), "A rapid restore.", model)) == ("rapid",)
 
 
-def test_number_that_is_like_the_one_asked_for_is_not_named(encoder: WordCountEncoder) -> None:
+def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
     class Numbers(WordCountEncoder):
         def tokens(self, text: str) -> Tokens:
             return super().tokens(text.replace("75", "550"))

@@ -19,7 +19,7 @@ from assistant.export import (
     topic_rows,
 )
 from index.library import Library
-from index.note import parse_topics
+from index.note import read_note
 
 ROWS = [
     Row("Git", "Rebase", "What", "Replays *commits*.", "git.md", 2),
@@ -30,7 +30,7 @@ ROWS = [
 
 def test_markdown_is_read_again_as_the_same_topics() -> None:
     text = to_markdown(ROWS)
-    topics = parse_topics(text, "x")
+    topics = read_note(text, "x").topics
     assert [(topic.subject, topic.title) for topic in topics] == [("Git", "Rebase"), ("Git", "Tags")]
     assert [(entry.slot, entry.text) for topic in topics for entry in topic.entries] == [
         ("What", "Replays *commits*."),

@@ -13,7 +13,7 @@ from assistant.ask import ask
 from assistant.gaps import find_gaps, stub, title
 from assistant.journal import Journal
 from index.library import Library
-from index.note import parse_topics
+from index.note import read_note
 
 YEAST = "which pizza dough needs least yeast?"
 
@@ -68,13 +68,13 @@ def test_gap_is_closed_by_a_mark(library: Library, journal: Journal) -> None:
 
 def test_stub_that_is_filled_in_becomes_a_topic_found_by_its_questions() -> None:
     made = stub(["How do I rotate a TLS certificate?", "new certificate; how"])
-    [topic] = parse_topics(made.replace("*How:*", "*How:* Renew it and reload."), "stubs")
+    [topic] = read_note(made.replace("*How:*", "*How:* Renew it and reload."), "stubs").topics
     assert (topic.title, [entry.slot for entry in topic.entries]) == ("Rotate a TLS certificate", ["How"])
     assert topic.asked_as == ("How do I rotate a TLS certificate?", "new certificate, how")
 
 
 def test_stub_that_is_not_filled_in_answers_nothing() -> None:
-    assert parse_topics(stub([YEAST]), "stubs") == ()
+    assert read_note(stub([YEAST]), "stubs").topics == ()
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,6 @@ def keeper(library: Library) -> Keeper:
     return Keeper(lambda: Library(library.folder, library.encoder))
 
 
-def sync(library: Library, progress: Progress) -> SyncReport:
-    return library.sync(progress)
-
-
 def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not condition():
@@ -35,7 +31,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
-    keeper.start(sync)
+    keeper.start(Library.sync)
     keeper.join(10)
     assert keeper.last is not None
     assert keeper.last.report is not None
@@ -54,7 +50,7 @@ def test_second_change_waits_its_turn(keeper: Keeper, library: Library, notes: P
         release.wait(10)
 
     keeper.start(slow)
-    keeper.start(sync)
+    keeper.start(Library.sync)
     assert keeper.is_busy
     assert "Garden" not in library.subjects()
     release.set()
@@ -69,7 +65,7 @@ def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
     (notes / "new.md").write_text(COMPOST)
 
     def cancelled(library: Library, progress: Progress) -> None:
-        keeper.start(sync)
+        keeper.start(Library.sync)
         keeper.cancel()
         progress("Reading", 1, 2)
 
@@ -99,7 +95,7 @@ def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: 
     assert keeper.last is not None
     assert keeper.last.cancelled
     assert "Garden" not in library.subjects()
-    keeper.start(sync)
+    keeper.start(Library.sync)
     keeper.join(10)
     assert library.subjects()["Garden"] == 1
 

@@ -34,9 +34,8 @@ def kitchen(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
 
 
 def beside(library: Library, title: str) -> dict[str, float]:
-    ids = {heading.title: id_ for id_, heading in library.headings().items()}
-    topic = library.topics([ids[title]])[ids[title]].topic
-    return {one.topic: one.score for one in related_topics(library, ids[title], topic)}
+    [hit] = library.search(title, 1)
+    return {one.topic: one.score for one in related_topics(library, hit.topic_id, hit.topic)}
 
 
 def rewrite(library: Library, old: str, new: str) -> None:
@@ -85,8 +84,8 @@ def test_new_note_is_related_at_once(kitchen: Library) -> None:
 
 def doubt(library: Library, title: str, other: str) -> float:
     """Return the probability that a topic does not belong beside another."""
-    ids = {heading.title: id_ for id_, heading in library.headings().items()}
-    return 1 - relatedness(library, ids[title], library.topics([ids[title]])[ids[title]].topic)[ids[other]]
+    [hit], [found] = library.search(title, 1), library.search(other, 1)
+    return 1 - relatedness(library, hit.topic_id, hit.topic)[found.topic_id]
 
 
 def test_link_halves_the_doubt_from_both_ends(kitchen: Library) -> None:
@@ -123,11 +122,7 @@ def test_odds_halve_where_twice_as_many_topics_may_be_meant() -> None:
 
 
 def test_scores_are_mutual_where_words_are(kitchen: Library) -> None:
-    ids = {heading.title: id_ for id_, heading in kitchen.headings().items()}
-    topics = kitchen.topics(ids.values())
-    there = relatedness(kitchen, ids["Bread"], topics[ids["Bread"]].topic)[ids["Pizza"]]
-    back = relatedness(kitchen, ids["Pizza"], topics[ids["Pizza"]].topic)[ids["Bread"]]
-    assert there == pytest.approx(back, abs=0.1)
+    assert doubt(kitchen, "Bread", "Pizza") == pytest.approx(doubt(kitchen, "Pizza", "Bread"), abs=0.1)
 
 
 def test_telling_words_are_those_that_others_hold_too(kitchen: Library) -> None:

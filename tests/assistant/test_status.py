@@ -41,6 +41,6 @@ def test_files_of_an_emptied_or_missing_source_are_not_stale(library: Library, n
     assert (status.missing_sources, status.stale, status.is_sound) == ((str(notes),), (), False)
 
 
-def test_patterns_stand_with_the_sources_that_have_some(library: Library, notes: Path, tmp_path: Path) -> None:
+def test_patterns_stand_with_the_sources_that_have_some(library: Library, notes: Path) -> None:
     library.add(notes, exclude=["drafts/"])
     assert library_status(library).patterns == {str(notes): {"include": [], "exclude": ["drafts/"]}}

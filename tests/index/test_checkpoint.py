@@ -8,7 +8,7 @@ import pytest
 
 from index import checkpoint
 from index.catalog import Catalog
-from index.checkpoint import checkpoint_stamp, is_checkpoint_due, open_checkpoint, write_checkpoint
+from index.checkpoint import is_checkpoint_due, open_checkpoint, write_checkpoint
 from index.library import Library
 
 
@@ -57,4 +57,4 @@ def test_checkpoint_whose_past_is_forgotten_is_not_there(library: Library, catal
     (notes / "topics.md").write_text("# New\n## Topic\nText.\n")
     library.sync()
     catalog.forget_gone_until(catalog.revision())
-    assert checkpoint_stamp(library.folder, catalog) is None
+    assert open_checkpoint(library.folder, catalog) is None

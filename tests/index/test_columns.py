@@ -61,9 +61,17 @@ def test_topics_that_are_not_here_have_no_position(columns: Columns) -> None:
     assert columns.positions(np.array([1, 8, 9, 20])).tolist() == [1, 2]
 
 
-def test_a_topic_is_about_what_its_entries_are_about_together(columns: Columns) -> None:
-    together = columns.views(np.array([0, 1]))[:, 0]
-    assert together == pytest.approx(np.array([[0.7071, 0.7071], [0, 1]]), abs=1e-3)
+def test_a_topic_is_about_what_its_entries_are_about_together_and_in_each_slot(columns: Columns) -> None:
+    views = columns.views(np.array([0, 1]))
+    half = np.sqrt(0.5)
+    assert views[0] == pytest.approx(np.array([[half, half], [1, 0], [0, 1], [0, 0]]))
+    assert views[1] == pytest.approx(np.array([[0, 1], [0, 0], [0, 0], [0, 0]]))
+    assert columns.views(np.array([], dtype=np.int64)).shape == (0, 4, 2)
+
+
+def test_passages_of_one_slot_are_one_view() -> None:
+    columns = Columns.gather([row(1, "entry", 0, "How", 1, 0), row(1, "entry", 0, "How", 0, 1)])
+    assert columns.views(np.array([0]))[0, 2] == pytest.approx(np.sqrt([0.5, 0.5]))
 
 
 def test_no_rows_are_columns_without_any() -> None:

@@ -7,7 +7,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,11 +55,8 @@ def edit_notes(folder: Path) -> None:
     write_notes(folder, range(40, 50), "second")
 
 
-@contextmanager
-def opened(folder: Path) -> Iterator[Library]:
-    library = Library(folder, WordCountEncoder())
-    yield library
-    library.close()
+def opened(folder: Path) -> closing[Library]:
+    return closing(Library(folder, WordCountEncoder()))
 
 
 def all_topics(library: Library) -> set[tuple[str, str]]:

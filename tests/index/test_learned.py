@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.catalog import Catalog
+from index.database import FILE_NAME
 from index.errors import QuestionError
 from index.library import Library
 from tests.fakes import WordCountEncoder
@@ -78,8 +79,8 @@ def test_learned_question_works_again_when_its_topic_returns(taught: Library, no
     assert found(taught, OTHER_WORDS)[0] == "Decorators"
 
 
-def test_learned_question_survives_another_model(taught: Library, tmp_path: Path) -> None:
-    with closing(Library(tmp_path / "library", WordCountEncoder("other", dimension=64))) as other:
+def test_learned_question_survives_another_model(taught: Library) -> None:
+    with closing(Library(taught.folder, WordCountEncoder("other", dimension=64))) as other:
         other.sync(reembed=True)
         assert found(other, OTHER_WORDS)[0] == "Decorators"
 
@@ -92,6 +93,15 @@ def test_learned_question_that_is_taken_back_is_gone(taught: Library) -> None:
     assert [hit.id for hit in taught.search("Decorators", 1)] == [before.id]
 
 
+def test_all_that_was_learned_is_taken_back_in_one_change(taught: Library) -> None:
+    taught.learn(OTHER_WORDS, id_of(taught, "Decorators"))
+    taught.learn(QUESTION, id_of(taught, "Canary releases"))
+    before = taught.snapshot().revision
+    taught.unlearn()
+    assert (taught.learned(), taught.snapshot().revision) == ([], before + 1)
+    assert found(taught, QUESTION)[1] < 0.5
+
+
 def test_other_questions_find_what_they_found_before(library: Library) -> None:
     questions = ["two people overwrite each other", "a new version for a few users", "functions that wrap functions"]
     before = [[(hit.id, round(hit.score, 5)) for hit in library.search(question, 3)] for question in questions]
@@ -100,8 +110,8 @@ def test_other_questions_find_what_they_found_before(library: Library) -> None:
     assert [[(hit.id, round(hit.score, 5)) for hit in library.search(question, 3)] for question in questions] == before
 
 
-def test_reader_in_another_process_sees_it_at_once(library: Library, tmp_path: Path) -> None:
-    with closing(Library(tmp_path / "library", WordCountEncoder())) as reader:
+def test_another_reader_sees_it_at_once(library: Library) -> None:
+    with closing(Library(library.folder, WordCountEncoder())) as reader:
         assert found(reader, QUESTION)[1] < 0.5
         library.learn(QUESTION, id_of(library, "Decorators"))
         assert found(reader, QUESTION) == ("Decorators", 1.0)
@@ -120,16 +130,16 @@ def test_topic_that_is_not_there_can_learn_nothing(library: Library) -> None:
     assert library.learned() == []
 
 
-def test_library_of_the_version_before_learns_too(library: Library, tmp_path: Path, notes: Path) -> None:
+def test_library_of_the_version_before_learns_too(library: Library) -> None:
     library.close()
-    with closing(sqlite3.connect(tmp_path / "library" / "catalog.sqlite3")) as db:
+    with closing(sqlite3.connect(library.folder / FILE_NAME)) as db:
         db.executescript(
             "DROP TABLE learned; DROP INDEX topic_stable; DROP TABLE link; DROP TABLE topic_name; DROP TABLE past;"
             "DROP TABLE token_signs;"
             "PRAGMA user_version = 2;"
         )
-    with closing(Catalog(tmp_path / "library")) as brought_forward:
+    with closing(Catalog(library.folder)) as brought_forward:
         assert brought_forward.all_learned() == []
-    with closing(Library(tmp_path / "library", WordCountEncoder())) as opened:
+    with closing(Library(library.folder, WordCountEncoder())) as opened:
         opened.learn(QUESTION, id_of(opened, "Decorators"))
         assert found(opened, QUESTION) == ("Decorators", 1.0)

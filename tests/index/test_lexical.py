@@ -2,22 +2,29 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from index import lexical
+from index import shadow
 from index.catalog import Catalog
-from index.lexical import LexicalIndex
+from index.lexical import WORDS, LexicalIndex
 from index.library import Library
-from index.shadow import Stamp
+from index.records import Topic
+from index.shadow import Shadow, Stamp
 from index.words import terms
 
 
 def words_folder(library: Library) -> Path:
     [folder] = library.folder.glob("words-*/")
     return folder
+
+
+def add_compost(library: Library, notes: Path) -> None:
+    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    library.sync()
 
 
 def test_share_of_a_topic_that_holds_every_word_is_higher_than_of_one_that_holds_some(library: Library) -> None:
@@ -42,8 +49,7 @@ def test_catching_up_writes_only_what_is_new_and_leaves_the_files_before_as_they
     library: Library, notes: Path
 ) -> None:
     before = {path.name: path.stat().st_ino for path in words_folder(library).iterdir()}
-    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    library.sync()
+    add_compost(library, notes)
     after = {path.name: path.stat().st_ino for path in words_folder(library).iterdir()}
     store = [name for name in before if name.endswith(".store")]
     assert store
@@ -58,36 +64,33 @@ def test_disk_without_hard_links_has_its_files_copied(
         raise OSError("no hard links here")
 
     monkeypatch.setattr(os, "link", refuse)
-    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    library.sync()
+    add_compost(library, notes)
     assert library.left_over().damaged == ()
     assert library.rank_by_words("compost heap", 1) == [4]
 
 
 def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(library: Library, notes: Path) -> None:
     held = library.lexical()
-    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    library.sync()
+    add_compost(library, notes)
     assert (held.best(["compost"], 1), len(held)) == ({}, 3)
 
 
 def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp_of, before = lexical.sound_words, words_folder(library)
+    stamp_of, before = shadow.sound_stamp, words_folder(library)
 
-    def replaced(parent: Path, catalog: Catalog) -> Stamp | None:
-        stamp = stamp_of(parent, catalog)
+    def replaced(parent: Path, words: Shadow, catalog: Catalog) -> Stamp | None:
+        stamp = stamp_of(parent, words, catalog)
         if not (notes / "garden.md").exists():
             kept = shutil.copytree(before, notes / "kept")
-            (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-            library.sync()
+            add_compost(library, notes)
             shutil.move(kept, before)
             next(before.glob("*.pos")).unlink()  # tantivy takes it for empty, and fails at the first question
         return stamp
 
     with closing(Catalog(library.folder)) as catalog:
-        monkeypatch.setattr(lexical, "sound_words", replaced)
+        monkeypatch.setattr(shadow, "sound_stamp", replaced)
         assert LexicalIndex.open(library.folder, catalog).best(["compost"], 1)
 
 
@@ -98,3 +101,18 @@ def test_index_that_is_torn_is_made_in_memory_by_a_reader_and_on_disk_by_a_write
         assert len(LexicalIndex.open(library.folder, catalog)) == 3
         LexicalIndex.catch_up(library.folder, catalog)
     assert library.left_over().damaged == ()
+
+
+def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_while_a_sync_lands(last: int) -> Iterator[tuple[int, Topic]]:
+        yield from topics_after(last)
+        add_compost(library, notes)
+
+    before = library.snapshot().revision
+    WORDS.stamp_path(library.folder).unlink()
+    with closing(Catalog(library.folder)) as catalog:
+        topics_after = catalog.topics_after
+        monkeypatch.setattr(catalog, "topics_after", read_while_a_sync_lands)
+        assert LexicalIndex.open(library.folder, catalog).revision == before

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.note import parse_topics, read_note
+from index.note import read_note
 from index.records import SLOTS, Slot, Topic
 from tests.index.hostile import documents
 
@@ -54,7 +54,7 @@ def test_line_ends_of_other_systems_and_a_byte_order_mark_change_nothing(case: P
 
 
 def test_a_nul_becomes_the_replacement_character_and_shifts_no_line() -> None:
-    [topic] = parse_topics("# S\n## T\0\n*What:* a\0b\n*How:*\0", "notes")
+    [topic] = read_note("# S\n## T\0\n*What:* a\0b\n*How:*\0", "notes").topics
     assert topic.title == "T\ufffd"
     assert [(entry.text, entry.line) for entry in topic.entries] == [("a\ufffdb", 3), ("\ufffd", 4)]
 
@@ -108,7 +108,7 @@ def test_what_stands_under_a_slot_comes_back_whole_however_the_slot_is_written(
     if label == "{}:":  # a plain `Example:` is a label only below another: prose begins so, too
         entries = {"What": "First.", **entries}
     written = gap.join(f"{label.format(slot)}\n{body}" for slot, body in entries.items())
-    [topic] = parse_topics(f"# S\n## T\n{written}\n", "notes")
+    [topic] = read_note(f"# S\n## T\n{written}\n", "notes").topics
     assert {entry.slot: entry.text for entry in topic.entries} == entries
 
 
@@ -116,5 +116,5 @@ def test_what_stands_under_a_slot_comes_back_whole_however_the_slot_is_written(
 @given(st.dictionaries(st.sampled_from(SLOTS), bodies, min_size=1))
 def test_slots_written_as_list_items_come_back_without_their_indentation(entries: dict[Slot, str]) -> None:
     items = (f"**{slot}:**\n{body}".replace("\n", "\n  ") for slot, body in entries.items())
-    [topic] = parse_topics("# S\n## T\n" + "".join(f"- {item}\n" for item in items), "notes")
+    [topic] = read_note("# S\n## T\n" + "".join(f"- {item}\n" for item in items), "notes").topics
     assert {entry.slot: entry.text for entry in topic.entries} == entries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,13 +20,9 @@ QUESTION = "watch the lines of a wrapper"
 
 
 @pytest.fixture
-def close_reader(tmp_path: Path, notes: Path) -> Iterator[Library]:
+def close_reader(library_of: Callable[..., Library], notes: Path) -> Library:
     """Return a library whose model tells of single tokens."""
-    with closing(Library(tmp_path / "library", TokenEncoder())) as library:
-        library.remove("builtin")
-        library.add(notes)
-        library.sync()
-        yield library
+    return library_of(notes, TokenEncoder())
 
 
 def scores(library: Library, slot: Slot | None = None) -> dict[str, float]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,13 @@ from index.snapshot import Snapshot
 
 
 def load(library: Library, before: Snapshot | None = None) -> Snapshot:
-    catalog = Catalog(library.folder)
-    try:
+    with closing(Catalog(library.folder)) as catalog:
         return Snapshot.load(catalog, library.folder, before)
-    finally:
-        catalog.close()
 
 
 def checkpoint(library: Library) -> None:
-    catalog = Catalog(library.folder)
-    write_checkpoint(library.folder, catalog)
-    catalog.close()
+    with closing(Catalog(library.folder)) as catalog:
+        write_checkpoint(library.folder, catalog)
 
 
 def add_note(library: Library, notes: Path) -> None:

@@ -114,6 +114,20 @@ def test_a_link_within_the_source_is_followed_to_what_is_not_found_without_it(tm
     assert names(tmp_path) == ["a.md", "sub/b.md", "stored/c.md", "stored/deep/d.md"]
 
 
+def test_a_link_to_what_may_not_be_looked_at_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "in/a.md", "out/b.md")
+    (tmp_path / "in" / "link.md").symlink_to("../out/b.md")
+    look = os.stat
+
+    def refuse(path: str | Path, **options: bool) -> os.stat_result:
+        if "out" in Path(path).parts:
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert names(tmp_path / "in") == ["a.md", "link.md"]
+
+
 def test_loops_of_links_end(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "sub/b.md")
     (tmp_path / "sub" / "up").symlink_to("..")
@@ -130,6 +144,30 @@ def test_a_source_that_is_itself_behind_a_link_is_read(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("real")
     assert names(tmp_path / "link") == ["a.md"]
     assert resolve_source(tmp_path / "link") == str((tmp_path / "real").resolve())
+
+
+# what is no source
+
+
+@pytest.mark.parametrize(
+    ("path", "complaint"),
+    [
+        ("nowhere", r"There is no folder or file at /.*/nowhere\. Check the path"),
+        ("a.md/below", r"There is no folder or file at /.*/a\.md/below\."),
+        ("~nobody-of-that-name/notes", r"There is no folder or file at /.*/~nobody-of-that-name/notes\."),
+        ("loop", r"loop cannot be read \(Too many levels of symbolic links\)"),
+        ("x" * 300, r"x cannot be read \(File name too long\)"),
+        ("image.png", r"image\.png is not a kind of file that can be read: add a folder, or one of \.jsonl"),
+    ],
+)
+def test_path_that_is_no_source_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, complaint: str
+) -> None:
+    write(tmp_path, "a.md", "image.png")
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match=complaint):
+        resolve_source(path)
 
 
 # what cannot be read

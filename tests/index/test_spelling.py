@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -107,13 +106,9 @@ class PieceCountEncoder(WordCountEncoder):
 
 
 @pytest.fixture
-def spelling(tmp_path: Path, notes: Path) -> Iterator[Library]:
+def spelling(library_of: Callable[..., Library], notes: Path) -> Library:
     """Return a library whose model does not know every word."""
-    with closing(Library(tmp_path / "spelling", PieceCountEncoder(max_tokens=80))) as opened:
-        opened.remove("builtin")
-        opened.add(notes)
-        opened.sync()
-        yield opened
+    return library_of(notes, PieceCountEncoder(max_tokens=80))
 
 
 def test_misspelt_question_finds_what_the_right_one_finds(spelling: Library) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_long_note_cut_elsewhere_keeps_the_vectors_of_the_passages_that_are_the_
     assert 1 <= len(encoder.encoded) <= 2
 
 
+def test_vectors_are_kept_in_half_precision(library: Library, encoder: WordCountEncoder) -> None:
+    with closing(Catalog(library.folder)) as catalog:
+        first = next(catalog.passage_rows(0))
+    vector = encoder.encode_queries(["DevOps > Merge conflicts > Two branches changed the same lines."])[0]
+    assert np.frombuffer(first.vector, dtype=np.float16) == pytest.approx(vector, abs=1e-3)
+
+
 def test_text_that_several_notes_share_is_embedded_once(
     library: Library, notes: Path, encoder: WordCountEncoder
 ) -> None:
@@ -134,6 +142,23 @@ def test_source_that_is_not_there_keeps_what_it_had_and_is_told(library: Library
     assert "Decorators" in titles(library, "decorators")
     notes.with_name("unplugged").rename(notes)
     assert (library.sync().unchanged, library.sync().is_complete) == (1, True)
+
+
+def test_source_on_a_disk_that_does_not_answer_keeps_what_it_had_and_is_told(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unanswered(call: Callable[..., object]) -> Callable[..., object]:
+        def answer(path: object, *rest: object, **options: object) -> object:
+            if isinstance(path, str | Path) and Path(path) == notes:
+                raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+            return call(path, *rest, **options)
+
+        return answer
+
+    monkeypatch.setattr(os, "stat", unanswered(os.stat))
+    monkeypatch.setattr(os, "scandir", unanswered(os.scandir))
+    assert library.sync().missing_sources == [str(notes)]
+    assert "Decorators" in titles(library, "decorators")
 
 
 def test_new_and_still_empty_source_is_no_failure(library: Library, tmp_path: Path) -> None:
@@ -258,25 +283,3 @@ def test_patterns_are_remembered_with_the_source_until_it_is_added_with_others(l
     library.add(notes)
     assert library.patterns(str(notes)) == ((), ())
     assert library.sources() == [str(notes)]
-
-
-def test_library_made_before_there_were_patterns_is_brought_forward(
-    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
-        patch.setattr(database, "SCHEMA_VERSION", 1)
-        old = database.Database(tmp_path / "old", create=True)
-        old._db.execute("INSERT INTO source (path) VALUES ('/notes')")
-        old.close()
-    with closing(Catalog(tmp_path / "old")) as catalog:
-        assert catalog.sources() == ["/notes"]
-        assert catalog.patterns("/notes") == ((), ())
-
-
-def test_vectors_survive_half_precision_and_the_catalog(library: Library, encoder: WordCountEncoder) -> None:
-    text = encoder.encoded[0]
-    with closing(Catalog(library.folder)) as catalog:
-        [kept] = [row.vector for row in catalog.passage_rows(0)][:1]
-    vector = np.frombuffer(kept, dtype=np.float16).astype(np.float32)
-    assert any(np.allclose(vector, one, atol=1e-3) for one in encoder.encode_queries(encoder.encoded)), text
