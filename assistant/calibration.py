@@ -9,7 +9,7 @@ from __future__ import annotations
 from statistics import median
 from typing import Final, NamedTuple
 
-from assistant.confidence import COMPARED, log_odds
+from assistant.confidence import BIAS, WEIGHTS, log_odds
 from assistant.coverage import cover
 from index.errors import QuestionError
 from index.library import Library
@@ -37,7 +37,8 @@ KEY: Final = "calibration"
 class _Kept(NamedTuple):
     shift: float = 0.0
     topics: int = 0
-    model: str = ""
+    by: str = ""
+    """The model and the weights that it was measured by."""
 
 
 def shift(library: Library) -> float:
@@ -46,15 +47,16 @@ def shift(library: Library) -> float:
 
 
 def calibrate(library: Library) -> None:
-    """Measure a library anew if its model or many of its topics are not those that it was measured with.
+    """Measure a library anew if its model, the weights or many of its topics are not those that it was measured with.
 
     Nothing is measured by another model than the library's own: a question tells the person what is wrong.
     """
     if library.model != library.encoder.name:
         return
     topics, before = sum(library.subjects().values()), _kept(library)
-    if library.model != before.model or abs(topics - before.topics) > CHANGED * before.topics:
-        library.remember(KEY, f"{measured(library):.3f} {topics} {library.model}")
+    by = f"{library.model} {(*WEIGHTS, BIAS)}"
+    if by != before.by or abs(topics - before.topics) > CHANGED * before.topics:
+        library.remember(KEY, f"{measured(library):.3f} {topics} {by}")
 
 
 def measured(library: Library) -> float:
@@ -70,19 +72,19 @@ def measured(library: Library) -> float:
 def _without(library: Library, title: str, stable_id: str) -> float | None:
     """Return the log-odds that a title is answered by a topic other than its own; None where it says nothing."""
     try:
-        found = library.find(title, COMPARED + 1)
+        found = library.find(title, 2)
     except QuestionError:  # longer than the model reads
         return None
-    others = [hit for hit in found.hits if hit.id != stable_id][:COMPARED]
-    if not others:
+    other = next((hit for hit in found.hits if hit.id != stable_id), None)
+    if not other:
         return None
-    covered = cover(library, found, others[0])
-    return log_odds(others, covered) if covered.is_beyond.any() else None  # else the other has this title, too
+    covered = cover(library, found, other)
+    return log_odds(other, covered) if covered.is_beyond.any() else None  # else the other has this title, too
 
 
 def _kept(library: Library) -> _Kept:
     found = library.recall(KEY)
     if not found:
         return _Kept()
-    taken_off, topics, *model = found.split(" ", 2)
-    return _Kept(float(taken_off), int(topics), *model)
+    taken_off, topics, *by = found.split(" ", 2)
+    return _Kept(float(taken_off), int(topics), *by)

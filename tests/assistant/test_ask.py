@@ -44,6 +44,11 @@ def test_limit_is_the_number_of_topics(library: Library) -> None:
     assert len(ask(library, QUESTION, limit=3).hits) == 3
 
 
+def test_limit_changes_nothing_about_the_first_topic(library: Library) -> None:
+    few, many = ask(library, QUESTION, limit=1), ask(library, QUESTION, limit=3)
+    assert (few.answer, few.confidence, few.hits[0]) == (many.answer, many.confidence, many.hits[0])
+
+
 def test_slot_given_wins_over_the_form_of_the_question(library: Library) -> None:
     answer = ask(library, QUESTION, slot="Example")
     assert answer.slot == "Example"
@@ -52,6 +57,11 @@ def test_slot_given_wins_over_the_form_of_the_question(library: Library) -> None
 
 def test_slot_asked_for_is_preferred_to_a_slightly_better_entry(library: Library) -> None:
     assert ask(library, "show me merge conflicts").hits[0].slot == "Example"
+
+
+def test_entry_that_holds_the_words_is_shown_where_no_slot_is_asked_for(library: Library) -> None:
+    assert ask(library, "canary shift").hits[0].slot == "How"
+    assert ask(library, "what is a canary shift?").hits[0].slot == "What"
 
 
 def test_subject_keeps_other_subjects_out(library: Library) -> None:

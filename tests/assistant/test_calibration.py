@@ -67,6 +67,15 @@ def test_it_is_measured_anew_when_the_model_is_another(
     assert shift(library) == -0.5
 
 
+def test_it_is_measured_anew_when_the_weights_are_others(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.calibration.measured", lambda _: -1.25)
+    calibrate(library)
+    monkeypatch.setattr("assistant.calibration.BIAS", 3.0)
+    monkeypatch.setattr("assistant.calibration.measured", lambda _: -0.5)
+    calibrate(library)
+    assert shift(library) == -0.5
+
+
 def test_it_is_measured_anew_where_the_model_was_not_kept(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.remember(KEY, "-1.250 3")
     assert shift(library) == -1.25

@@ -43,6 +43,16 @@ def test_weights_are_together_one(garden: Library) -> None:
     assert covered(garden, "turn the compost").weights.sum() == pytest.approx(1)
 
 
+def test_word_that_says_what_is_wanted_of_a_thing_counts_only_where_it_is_held(garden: Library) -> None:
+    recipe = covered(garden, "a recipe with a fork")
+    assert recipe.weights.tolist() == pytest.approx([0, 1])
+    assert recipe.is_beyond.tolist() == [False, True]
+    assert covered(garden, "a recipe").weights.tolist() == [0]
+    [found] = garden.search("compost", 1)
+    garden.learn("a recipe", found.id)
+    assert covered(garden, "a recipe with a fork").weights.min() > 0
+
+
 def test_question_of_stop_words_covers_nothing(garden: Library) -> None:
     assert covered(garden, "what is it?").weights.tolist() == []
 
