@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.keeper import Work
-from assistant.ui.adding import NOTHING_CHOSEN
+from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
 from assistant.ui.engine import engine
 from assistant.ui.frame import label_text
 from assistant.ui.state import Place
@@ -96,6 +96,33 @@ def test_library_adds_a_folder_and_reads_it_in_the_background(tmp_path: Path, li
     shelf.run()
     assert library.subjects()["Garden"] == 1
     assert str(more) in shown(shelf)
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("~/notes", "~/notes"),
+        ("  '/my notes'  ", "/my notes"),
+        ('"C:\\my notes"', "C:\\my notes"),
+        ("file:///my%20notes/b%C3%BCcher", "/my notes/bücher"),
+        ("'file:///my%20notes'", "/my notes"),
+        ("/Ann's notes'", "/Ann's notes'"),
+        ("'", "'"),
+        ("  ", ""),
+    ],
+)
+def test_path_is_taken_as_other_programs_copy_it(written: str, path: str) -> None:
+    assert pasted_path(written) == path
+
+
+def test_folder_in_quotes_is_added(tmp_path: Path, library: Library) -> None:
+    more = tmp_path / "my notes"
+    more.mkdir()
+    shelf = page("show_library_page")
+    shelf.text_input(key="path").set_value(f"'{more}' ")
+    press(shelf, "Add and read it")
+    engine.keeper.join(30)
+    assert str(more) in library.sources()
 
 
 def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, library: Library) -> None:
