@@ -57,10 +57,14 @@ class Related:
     """What both speak of, the most telling first, as this one writes it."""
     id: str
     """Its stable id, by which the pages find it: two files may have topics of the same subject and title."""
+    path: str
+    line: int
+    """Where its heading stands in the file, counted from 1."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return its part of the public contract, which has no id."""
-        return {name: value for name, value in asdict(self).items() if name != "id"}
+        """Return its part of the public contract."""
+        fields = asdict(self)
+        return {name: fields[name] for name in ("subject", "topic", "score", "why")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Card, Evidence, Related, answer_head
+from assistant.apart import told_apart
 from index.catalog import StoredTopic
 from index.sync import Progress as ReportProgress
 
@@ -63,7 +64,13 @@ def print_answer(answer: Answer) -> None:
         out.print(_card(number, card, in_full=number == 1 and answer.answered))
     if answer.related:
         out.print()
-        out.print(Text("Related: " + " · ".join(related.topic for related in answer.related), style="dim"))
+        out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
+
+
+def _related_names(answer: Answer) -> list[str]:
+    read = answer.hits[:1]
+    apart = told_apart([*read, *answer.related])[len(read) :]
+    return [f"{one.topic} ({told})" if told else one.topic for one, told in zip(answer.related, apart, strict=True)]
 
 
 def print_greeting(examples: Sequence[str]) -> None:
@@ -113,8 +120,9 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, one in enumerate(related, start=1):
+        place = f"   {one.subject} · {one.path}:{one.line} · {one.score:.0%}"
         out.print(
-            Text.assemble(f"{number}. ", (one.topic, "bold"), (f"   {one.subject} · {one.score:.0%}", "dim")),
+            Text.assemble(f"{number}. ", (one.topic, "bold"), (place, "dim")),
             Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3)),
         )
 

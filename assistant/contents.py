@@ -27,7 +27,9 @@ class Listed:
     id: str
     """Its stable id."""
     subject: str
-    title: str
+    topic: str
+    path: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,7 @@ def contents(library: Library) -> Contents:
     """Return what the present revision holds."""
     bits = [part.columns.slot_bits[part.present] for part in library.snapshot().parts]
     slots = {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
-    headings = library.headings().items()
-    listed = [Listed(number, heading.stable_id, heading.subject, heading.title) for number, heading in headings]
+    listed = [Listed(number, *heading) for number, heading in library.headings().items()]
     listed.sort(key=attrgetter("subject"))
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
 
@@ -93,5 +94,5 @@ def read_topic(library: Library, listed: Listed) -> StoredTopic | None:
 
 
 def _has_all(topic: Listed, wanted: Sequence[str]) -> bool:
-    text = title_key(f"{topic.subject} {topic.title}")
+    text = title_key(f"{topic.subject} {topic.topic}")
     return all(word in text for word in wanted)

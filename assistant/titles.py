@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from index.catalog import StoredTopic
+from index.catalog import Heading, StoredTopic
 from index.errors import QuestionError
 from index.library import Library
 from index.words import title_key
@@ -39,10 +39,12 @@ class _Title(NamedTuple):
     path_key: str
     """With the subject before it, as `subject > title`."""
     shown: str
+    place: str
+    """Where it stands, as `file.md:12`."""
 
 
 def find_topic(library: Library, typed: str) -> Meant:
-    """Return the topic of a title, a part of one, or a misspelt one; failing these, of the best answer to a question.
+    """Return the topic of a title, a part of one, a misspelt one, or a place; failing these, of the best answer.
 
     Raises:
         QuestionError: several topics may be meant, or there is none at all.
@@ -51,10 +53,7 @@ def find_topic(library: Library, typed: str) -> Meant:
     key = title_key(_NUMBER.sub("", typed.strip()))
     if not key:
         raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
-    titles = [
-        _Title(id_, title_key(one.title), title_key(f"{one.subject} > {one.title}"), f"{one.subject} > {one.title}")
-        for id_, one in library.headings().items()
-    ]
+    titles = [_title(id_, heading) for id_, heading in library.headings().items()]
     for find in (_exact, _part, _misspelt):
         if found := list(find(key, titles)):
             id_ = _only(typed, found)
@@ -65,8 +64,13 @@ def find_topic(library: Library, typed: str) -> Meant:
     return Meant(hits[0].topic_id, library.topics([hits[0].topic_id])[hits[0].topic_id], by_title=False)
 
 
+def _title(topic_id: int, heading: Heading) -> _Title:
+    shown, place = f"{heading.subject} > {heading.title}", f"{heading.path}:{heading.line}"
+    return _Title(topic_id, title_key(heading.title), title_key(shown), shown, place)
+
+
 def _exact(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
-    return (title for title in titles if key in (title.key, title.path_key))
+    return (title for title in titles if key in (title.key, title.path_key, title_key(title.place)))
 
 
 def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
@@ -86,7 +90,9 @@ def _misspelt(key: str, titles: Sequence[_Title]) -> list[_Title]:
 
 def _only(typed: str, found: Sequence[_Title]) -> int:
     if len(found) > 1:
-        names = "\n".join(f"  {title.shown}" for title in found[:NAMED])
+        names = "\n".join(f"  {title.shown}   {title.place}" for title in found[:NAMED])
         more = f"\n  and {len(found) - NAMED} more" if len(found) > NAMED else ""
-        raise QuestionError(f"{typed!r} may mean any of {len(found)} topics; give more of the title:\n{names}{more}")
+        raise QuestionError(
+            f"{typed!r} may mean any of {len(found)} topics; give more of the title, or a place:\n{names}{more}"
+        )
     return found[0].topic_id

@@ -12,7 +12,16 @@ from assistant.answer import Answer
 from assistant.contents import size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.suggest import OFFERED, example_questions, only_greets
-from assistant.ui.cards import answer_html, cards_html, chips_html, greeting_html, message_html, problem_html, spoken
+from assistant.ui.cards import (
+    Link,
+    answer_html,
+    cards_html,
+    chips_html,
+    greeting_html,
+    message_html,
+    problem_html,
+    spoken,
+)
 from assistant.ui.engine import engine
 from assistant.ui.filters import MOST_SUBJECTS, filters_html
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
@@ -85,7 +94,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         reactions_html(answer, said),
         filters_html(contents, (card.subject for card in answer.hits), place),
         cards_html(answer, place, said),
-        related_chips(beside(answer.related, place)),
+        related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     st.html("".join(parts))
     if len(contents.subjects) > MOST_SUBJECTS:
@@ -115,7 +124,7 @@ def _show_start() -> None:
         "Saved": journal.saved,
         "Asked before": [one.question for one in journal.recent(RECENT)],
     }
-    parts = [chips_html(name, ((one, Place(one), "") for one in lists[name])) for name in lists]
+    parts = [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
     if not engine.contents().topics:
         parts.append(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
     count = size_of(engine.contents())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from assistant.answer import Answer, Card, Evidence, answer_head
 from assistant.suggest import only_greets
@@ -16,6 +16,17 @@ from index.records import Slot, Span
 
 SNIPPET: Final = 220
 """Characters that a closed card shows: two to three lines."""
+
+
+class Link(NamedTuple):
+    """A text that leads somewhere."""
+
+    text: str
+    place: Place
+    why: str = ""
+    """Why it is offered."""
+    apart: str = ""
+    """What tells it from others of the same text."""
 
 
 def answer_html(answer: Answer, place: Place) -> str:
@@ -51,14 +62,14 @@ def message_html(message: str) -> str:
 def greeting_html(examples: Iterable[str]) -> str:
     """Return what a greeting is answered with: what can be asked."""
     hello = '<div class="ta-answer"><p class="ta-sentence">Hello! Ask what your notes say, in your own words.</p></div>'
-    return hello + chips_html("For example", ((one, Place(one), "") for one in examples))
+    return hello + chips_html("For example", (Link(one, Place(one)) for one in examples))
 
 
 def problem_html(problem: str, place: Place) -> str:
     """Return why a question was not answered, with the way out where that may be a filter."""
     everywhere = Place(place.question)
     return message_html(problem) + chips_html(
-        "", [("Search everything", everywhere, "")] if place != everywhere else ()
+        "", [Link("Search everything", everywhere)] if place != everywhere else ()
     )
 
 
@@ -82,13 +93,18 @@ def confidence_words(confidence: float) -> str:
     return f"{words} the answer ({percent} %)"
 
 
-def chips_html(heading: str, links: Iterable[tuple[str, Place, str]], page: str = "") -> str:
-    """Return a row of links, each with its text, where it leads on this or another page, and why it is there."""
+def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:
+    """Return a row of links that lead to places on this or another page."""
     items = "".join(
-        f'<li><a href="{page}{escape(place.link)}"{_titled(why)}>{title_html(text)}</a></li>'
-        for text, place, why in links
+        f'<li><a href="{page}{escape(link.place.link)}"{_titled(link.why)}>{name_html(link.text, link.apart)}</a></li>'
+        for link in links
     )
     return f'<p class="ta-heading">{escape(heading)}</p><ul class="ta-chips">{items}</ul>' if items else ""
+
+
+def name_html(title: str, apart: str) -> str:
+    """Return a title inside a link of ours, with what tells it from others, if anything has to."""
+    return title_html(title) + (f' <span class="ta-apart">· {escape(apart)}</span>' if apart else "")
 
 
 def place_html(path: str, line: int) -> str:

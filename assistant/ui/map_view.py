@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.ui.markup import title_html
+from assistant.apart import told_apart
+from assistant.ui.cards import name_html
 from assistant.ui.state import Place
 
 if TYPE_CHECKING:
@@ -75,19 +76,20 @@ def legend_html(drawn: TopicMap) -> str:
 
 def areas_html(drawn: TopicMap) -> str:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
-    areas: dict[str, list[Point]] = {}
-    for point in drawn.points[:MOST_LISTED]:
+    areas: dict[str, list[tuple[Point, str]]] = {}
+    listed = drawn.points[:MOST_LISTED]
+    for point, apart in zip(listed, told_apart(listed), strict=True):
         name = drawn.clusters[point.cluster].name if point.cluster is not None else "Between the areas"
-        areas.setdefault(name, []).append(point)
+        areas.setdefault(name, []).append((point, apart))
     ordered = sorted(areas, key=lambda name: (name == "Between the areas", -len(areas[name])))
     return "".join(_area(name, areas[name]) for name in ordered)
 
 
-def _area(name: str, points: Sequence[Point]) -> str:
+def _area(name: str, points: Sequence[tuple[Point, str]]) -> str:
     items = "".join(
         f'<li><a class="ta-step" data-topic="{escape(point.id)}" href="{escape(Place(topic=point.id).link)}">'
-        f"{title_html(point.topic)}</a></li>"
-        for point in points
+        f"{name_html(point.topic, apart)}</a></li>"
+        for point, apart in points
     )
     return f'<section><h2 class="ta-subject">{escape(name)}</h2><ul class="ta-list ta-columns">{items}</ul></section>'
 
@@ -101,6 +103,7 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
             "y": point.y,
             "topic": point.topic,
             "subject": point.subject,
+            "file": f"{point.path}:{point.line}",
             "group": point.subject if point.subject in colours else OTHERS,
         }
         for point in drawn.points
@@ -129,6 +132,7 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
             "tooltip": [
                 {"field": "topic", "type": "nominal", "title": "Topic"},
                 {"field": "subject", "type": "nominal", "title": "Subject"},
+                {"field": "file", "type": "nominal", "title": "File"},
             ],
         },
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.answer import Card, Related
-from assistant.ui.cards import chips_html, place_html
+from assistant.ui.cards import Link, chips_html, place_html
 from assistant.ui.markup import LONGEST_TEXT, excerpt, first_span, highlighted_html, title_html
 from assistant.ui.state import Place
 from index.catalog import StoredTopic
@@ -20,6 +20,8 @@ class Beside:
 
     related: Related
     place: Place
+    apart: str = ""
+    """What tells it from the others of its title."""
 
 
 def back_html(place: Place) -> str:
@@ -46,7 +48,7 @@ def related_html(beside: Sequence[Beside]) -> str:
     """Return the related topics as links, each with what both speak of."""
     items = "".join(
         f'<li><a class="ta-step" href="{escape(one.place.link)}">{title_html(one.related.topic)}</a>'
-        f'<div class="ta-meta"><span>{escape(one.related.subject)}</span>{_why(one.related)}</div></li>'
+        f'<div class="ta-meta">{_where(one)}{_why(one.related)}</div></li>'
         for one in beside
     )
     return f'<p class="ta-heading">Related topics</p><ul class="ta-list">{items}</ul>' if items else ""
@@ -56,12 +58,22 @@ def related_chips(beside: Sequence[Beside]) -> str:
     """Return the related topics as one row of links."""
     return chips_html(
         "Related topics",
-        ((one.related.topic, one.place, f"both speak of {', '.join(one.related.why)}") for one in beside),
+        (Link(one.related.topic, one.place, _shared(one.related), one.apart) for one in beside),
     )
 
 
+def _where(one: Beside) -> str:
+    subject = one.related.subject
+    apart = f"<span>{escape(one.apart)}</span>" if one.apart not in ("", subject) else ""
+    return f"<span>{escape(subject)}</span>{apart}"
+
+
 def _why(related: Related) -> str:
-    return f"<span>both speak of {escape(', '.join(related.why))}</span>" if related.why else ""
+    return f"<span>{escape(_shared(related))}</span>" if related.why else ""
+
+
+def _shared(related: Related) -> str:
+    return f"both speak of {', '.join(related.why)}" if related.why else ""
 
 
 def _marked(entry: Entry, card: Card | None) -> tuple[bool, Span | None]:

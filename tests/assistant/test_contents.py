@@ -8,7 +8,7 @@ from index.library import Library
 
 def test_contents_list_topics_by_subject_with_counts(library: Library) -> None:
     found = contents(library)
-    assert [(topic.subject, topic.title) for topic in found.topics] == [
+    assert [(topic.subject, topic.topic) for topic in found.topics] == [
         ("DevOps", "Merge conflicts"),
         ("DevOps", "Canary releases"),
         ("Python", "Decorators"),
@@ -30,6 +30,6 @@ def test_topic_is_found_by_its_stable_id(library: Library) -> None:
 
 def test_filter_finds_every_word_in_title_or_subject_in_any_case(library: Library) -> None:
     found = contents(library)
-    assert [topic.title for topic in found.filtered("devops REL")] == ["Canary releases"]
+    assert [topic.topic for topic in found.filtered("devops REL")] == ["Canary releases"]
     assert found.filtered("nothing like it") == ()
     assert found.filtered("  ") == found.topics

@@ -26,7 +26,7 @@ def test_json_names_the_topic_and_follows_the_contract(topics: Topics) -> None:
 def test_title_of_several_topics_is_asked_back_with_exit_code_1(topics: Topics) -> None:
     result = topics("related", "argo cd")
     assert result.code == 1
-    assert "'argo cd' may mean any of 5 topics; give more of the title:" in result.err
+    assert "'argo cd' may mean any of 5 topics; give more of the title, or a place:" in result.err
     assert "DevOps > Handling Drift in Argo CD" in result.err
 
 

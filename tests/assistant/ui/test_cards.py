@@ -9,6 +9,7 @@ import pytest
 from assistant.answer import Answer, Card, Evidence, Related
 from assistant.contents import Contents, Listed
 from assistant.ui.cards import (
+    Link,
     answer_html,
     cards_html,
     chips_html,
@@ -21,7 +22,7 @@ from assistant.ui.cards import (
 from assistant.ui.filters import filters_html
 from assistant.ui.said import Said, reactions_html
 from assistant.ui.state import Place
-from assistant.ui.topic_view import Beside, back_html, related_html, topic_html
+from assistant.ui.topic_view import Beside, back_html, related_chips, related_html, topic_html
 from index.catalog import StoredTopic
 from index.records import Entry, Topic
 from tests.assistant.ui.html import HOSTILE, assert_harmless
@@ -56,7 +57,7 @@ def stored(text: str = "Rebase. Push.", title: str = "Merging") -> StoredTopic:
 
 
 def related(text: str) -> Beside:
-    return Beside(Related(text, text, 0.5, (text,), text), Place(text, topic=text))
+    return Beside(Related(text, text, 0.5, (text,), text, text, 3), Place(text, topic=text), text)
 
 
 def test_row_that_answers_is_shown_below_the_head_of_its_table() -> None:
@@ -90,9 +91,10 @@ def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: 
     place = Place(text, subject=text, topic=text)
     assert_harmless(answer_html(given, place) + cards(given, place) + message_html(text))
     assert_harmless(reactions_html(given, Said({text: True})) + back_html(place))
-    assert_harmless(filters_html(Contents((Listed(1, text, text, text), Listed(2, "b", "b", "b")), {}), [text], place))
+    listed = Listed(1, text, text, text, text, 3), Listed(2, "b", "b", "b", "b", 3)
+    assert_harmless(filters_html(Contents(listed, {}), [text], place))
     assert_harmless(topic_html(stored(text, text), card(text, text)) + related_html([related(text)]))
-    assert_harmless(chips_html(text, [(text, place, text)]))
+    assert_harmless(chips_html(text, [Link(text, place, text, text)]))
 
 
 def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
@@ -149,13 +151,24 @@ def test_topic_that_no_question_led_to_has_nothing_marked() -> None:
 
 
 def test_related_topic_says_what_both_speak_of() -> None:
-    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",), "r1"), Place(topic="r1"))])
+    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",), "r1", "git.md", 3), Place(topic="r1"))])
     assert 'href="?topic=r1"' in html
     assert "both speak of commits" in html
 
 
+def test_related_topics_of_one_title_are_told_apart_and_others_are_not() -> None:
+    one, other = (Related("README", "Setup", 0.5, (), path, path, 3) for path in ("a/README.md", "b/README.md"))
+    given = [Beside(one, Place(), "a/README.md"), Beside(other, Place(), "b/README.md"), related("Rebase")]
+    assert "Setup</a>" in related_html(given)
+    assert "<span>README</span><span>b/README.md</span>" in related_html(given)
+    assert 'Setup <span class="ta-apart">· b/README.md</span></a>' in related_chips(given)
+    alone = Beside(Related("Git", "Rebase", 0.5, (), "r1", "git.md", 3), Place())
+    assert "ta-apart" not in related_chips([alone])
+    assert "git.md" not in related_html([alone])
+
+
 def test_link_inside_a_title_does_not_end_the_link_around_it() -> None:
-    html = chips_html("See", [("[a](https://b) `c`", Place("q"), "")])
+    html = chips_html("See", [Link("[a](https://b) `c`", Place("q"))])
     assert html.count("<a ") == 1
     assert ">a <code>c</code></a>" in html
 

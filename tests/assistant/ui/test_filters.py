@@ -6,7 +6,14 @@ from assistant.contents import Contents, Listed
 from assistant.ui.filters import MOST_SUBJECTS, filters_html, offered_subjects
 from assistant.ui.state import Place
 
-KNOWN = Contents((Listed(1, "a", "Git", "Rebase"), Listed(2, "b", "C&C", "Merge"), Listed(3, "c", "Git", "Pull")), {})
+KNOWN = Contents(
+    (
+        Listed(1, "a", "Git", "Rebase", "git.md", 3),
+        Listed(2, "b", "C&C", "Merge", "c.md", 3),
+        Listed(3, "c", "Git", "Pull", "git.md", 9),
+    ),
+    {},
+)
 MANY = {f"subject {number}": 1 for number in range(MOST_SUBJECTS + 1)}
 
 

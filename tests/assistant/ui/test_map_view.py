@@ -97,6 +97,12 @@ def test_list_holds_every_topic_under_its_area() -> None:
     assert html.count("<a ") == 3
 
 
+def test_topics_of_one_title_are_listed_with_their_subjects() -> None:
+    html = areas_html(TopicMap(1, (point(1), point(2, "Python"), point(3, topic="Merge")), DRAWN.clusters))
+    assert re.findall(r">(\w+) <span class=\"ta-apart\">· (\w+)<", html) == [("Rebase", "Git"), ("Rebase", "Python")]
+    assert ">Merge</a>" in html
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_title_or_area_is_text(text: str) -> None:
     drawn = TopicMap(1, (point(1, text, 0, text),), ())

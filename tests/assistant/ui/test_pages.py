@@ -65,6 +65,16 @@ def test_contents_list_every_topic_and_are_narrowed_by_words() -> None:
     assert "Decorators" not in shown(browse)
 
 
+def test_topics_of_the_same_name_are_listed_with_their_files(notes: Path, library: Library) -> None:
+    for name in ("a", "b"):
+        (notes / f"{name}.md").write_text(f"# README\n## Setup\nText.\n## Only in {name}\nMore.\n")
+    library.sync()
+    html = shown(page("show_browse_page"))
+    assert 'Setup <span class="ta-apart">· a.md</span></a>' in html
+    assert 'Setup <span class="ta-apart">· b.md</span></a>' in html
+    assert "Only in a</a>" in html
+
+
 def test_contents_open_a_topic_with_what_is_related() -> None:
     browse = page("show_browse_page")
     topic = engine.contents().topics[1]
