@@ -102,8 +102,9 @@ class Library(Holdings):
             if encoder.name != (catalog.get("model") or encoder.name):
                 _refuse_halves(report)
             identify(catalog, report)
-            passages = cut(catalog, report, encoder)
+            passages = cut(catalog, report, encoder, progress)
             report.embedded = embed(catalog, encoder, passages, progress)
+            progress("Writing", 0, 0)
             write(catalog, report, passages, encoder.name)
             progress("Ordering", 0, 0)
             cast_shadows(self.folder, catalog)
