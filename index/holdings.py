@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Final
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.lexical import LexicalIndex
+from index.lock import writing
 from index.records import Slot, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
@@ -170,6 +173,15 @@ class Holdings:
         return self.snapshot().has_title(title)
 
     # whether it is sound
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Keep writers out while files are looked at: what one of them has half made is neither damaged nor left over.
+
+        Raises:
+            LibraryBusyError: another process is writing.
+
+        """
+        return writing(self.folder) if os.access(self.folder, os.W_OK) else nullcontext()
 
     def damage(self) -> str:
         """Return what is wrong with the catalog itself; nothing where it is sound."""

@@ -127,6 +127,11 @@ class Library(Holdings):
         with self._changing() as catalog:
             tidy(self.folder, catalog)
 
+    def renew_export(self) -> None:
+        """Export the model anew; questions are answered by the export."""
+        with writing(self.folder):
+            self.encoder.prepare()
+
     @contextmanager
     def _changing(self) -> Iterator[Catalog]:
         """Hold the writers' lock and give a connection for writing: questions go on over the other one."""
