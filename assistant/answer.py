@@ -43,6 +43,12 @@ class Card:
     """Where `text` begins in the file, counted from 1."""
     entries: dict[str, str]
     """Every entry by its slot, in the note's order; one without a slot stands under the empty name."""
+    parents: tuple[str, ...] = ()
+    """The headings between the subject and the topic, outermost first."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its part of the public contract."""
+        return {name: value for name, value in asdict(self).items() if name != "parents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Related:
     path: str
     line: int
     """Where its heading stands in the file, counted from 1."""
+    parents: tuple[str, ...] = ()
+    """The headings between the subject and the topic, outermost first."""
 
     def to_json(self) -> dict[str, Any]:
         """Return its part of the public contract."""
@@ -88,7 +96,8 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
-        fields = asdict(self) | {"related": [one.to_json() for one in self.related]}
+        lists = {name: [one.to_json() for one in getattr(self, name)] for name in ("hits", "related")}
+        fields = asdict(self) | lists
         return {"id": fields.pop("id"), **fields}
 
 

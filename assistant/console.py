@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Card, Evidence, Related, answer_head
-from assistant.apart import told_apart
+from assistant.apart import Named, told_apart, under
 from index.catalog import StoredTopic
 from index.sync import Progress as ReportProgress
 
@@ -67,6 +67,10 @@ def print_answer(answer: Answer) -> None:
         out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
 
 
+def _above(topic: Named) -> str:
+    return under((topic.subject, *topic.parents))
+
+
 def _related_names(answer: Answer) -> list[str]:
     read = answer.hits[:1]
     apart = told_apart([*read, *answer.related])[len(read) :]
@@ -90,7 +94,7 @@ def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
 
 
 def _card(number: int, card: Card, *, in_full: bool) -> Group:
-    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {card.subject} · {card.path}:{card.line}", "dim"))
+    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.path}:{card.line}", "dim"))
     if not in_full:
         line = " ".join(card.text.split())
         return Group(title, Padding(Text(line, no_wrap=True, overflow="ellipsis", style="dim"), (0, 0, 0, 3)))
@@ -120,7 +124,7 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, one in enumerate(related, start=1):
-        place = f"   {one.subject} · {one.path}:{one.line} · {one.score:.0%}"
+        place = f"   {_above(one)} · {one.path}:{one.line} · {one.score:.0%}"
         out.print(
             Text.assemble(f"{number}. ", (one.topic, "bold"), (place, "dim")),
             Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3)),

@@ -30,6 +30,7 @@ class Listed:
     topic: str
     path: str
     line: int
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             other.stable_id,
             other.path,
             other.topic.line,
+            other.topic.parents,
         )
         for id_, other in library.topics(best).items()
     )

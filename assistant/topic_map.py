@@ -49,6 +49,7 @@ class Point:
     """A position in the map's clusters; None for a topic between them."""
     path: str
     line: int
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,18 @@ def topic_map(library: Library) -> TopicMap:
         keep_places(library.folder, library.stamp, ids, places)
     labels = _labels(places)
     points = tuple(
-        Point(id_, head.stable_id, head.subject, head.title, x, y, label if label >= 0 else None, head.path, head.line)
+        Point(
+            id_,
+            head.stable_id,
+            head.subject,
+            head.title,
+            x,
+            y,
+            label if label >= 0 else None,
+            head.path,
+            head.line,
+            head.parents,
+        )
         for id_, head, (x, y), label in zip(
             topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
         )

@@ -8,6 +8,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from assistant.answer import Answer, Card, Evidence, answer_head
+from assistant.apart import under
 from assistant.suggest import only_greets
 from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
 from assistant.ui.said import Said, offer_html
@@ -148,12 +149,13 @@ def _no_answer(answer: Answer, place: Place) -> str:
 def _card(card: Card, number: int, place: Place, offer: str, *, is_best: bool) -> str:
     badge = '<span class="ta-badge">best match</span>' if is_best else ""
     marked = first_span(card.highlights)
+    above = escape(under((card.subject, *card.parents)))
     slots = " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot)))
     return (
         f'<article class="ta-card" id="ta-{number}"><h2><span class="ta-number">{number}</span>'
         f'<a class="ta-open ta-step" data-topic="{escape(card.id)}" href="{escape(place.link)}">'
         f"{title_html(card.topic)}</a>{badge}</h2>"
-        f'<div class="ta-meta"><span>{escape(card.subject)}</span><span>{place_html(card.path, card.line)}</span>'
+        f'<div class="ta-meta"><span>{above}</span><span>{place_html(card.path, card.line)}</span>'
         f"{_why(card)}</div>{_snippet(card, marked)}"
         f"<details{' open' if is_best else ''}><summary>{escape(slots) or 'More of it'}</summary>"
         f"{entries_html(card.entries, card.slot, marked)}</details>{offer}</article>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.answer import Card, Related
+from assistant.apart import under
 from assistant.ui.cards import Link, chips_html, place_html
 from assistant.ui.markup import LONGEST_TEXT, excerpt, first_span, highlighted_html, title_html
 from assistant.ui.state import Place
@@ -34,7 +35,7 @@ def topic_html(stored: StoredTopic, card: Card | None) -> str:
     """Return a topic with all its entries; the sentence that answered, if it was found by a question, is marked."""
     topic = stored.topic
     entries = "".join(_entry(entry, stored.path, *_marked(entry, card)) for entry in topic.entries)
-    above = " › ".join(escape(heading) for heading in (topic.subject, *topic.parents))
+    above = escape(under((topic.subject, *topic.parents)))
     return (
         f'<article class="ta-topic" data-topic="{escape(stored.stable_id)}">'
         f'<h2 tabindex="-1">{title_html(topic.title)}</h2>'

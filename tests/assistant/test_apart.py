@@ -6,8 +6,8 @@ from assistant.apart import told_apart
 from assistant.contents import Listed
 
 
-def listed(subject: str, topic: str, path: str = "a.md", line: int = 1) -> Listed:
-    return Listed(1, "id", subject, topic, path, line)
+def listed(subject: str, topic: str, path: str = "a.md", line: int = 1, parents: tuple[str, ...] = ()) -> Listed:
+    return Listed(1, "id", subject, topic, path, line, parents)
 
 
 def test_title_that_no_other_has_stands_alone() -> None:
@@ -30,3 +30,11 @@ def test_same_subject_is_told_apart_by_its_file_and_that_by_the_line() -> None:
         listed("Guide", "Set up", "c.md", 3),
     ]
     assert told_apart(topics) == ["a.md:3", "a.md:9", "b.md", "Guide"]
+
+
+def test_headings_between_tell_more_than_a_file() -> None:
+    topics = [
+        listed("Setup", "Installation", "setup.md", 3, ("Linux",)),
+        listed("Setup", "Installation", "setup.md", 7, ("Windows", "Server")),
+    ]
+    assert told_apart(topics) == ["Linux", "Windows › Server"]

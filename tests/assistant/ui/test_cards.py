@@ -123,6 +123,11 @@ def test_card_leads_to_its_topic_and_keeps_question_and_filters() -> None:
     assert 'href="?q=why%3F&amp;subject=A%26B&amp;slot=how&amp;topic=x"' in html
 
 
+def test_card_names_all_headings_above_its_topic() -> None:
+    given = replace(answer(), hits=(replace(card(), subject="Setup", parents=("<Linux>",)),))
+    assert "<span>Setup › &lt;Linux&gt;</span>" in cards(given)
+
+
 def test_unanswered_question_says_so_and_opens_nothing() -> None:
     given = answer(answered=False)
     assert "Your notes don’t say." in answer_html(given, HERE)
