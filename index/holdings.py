@@ -17,6 +17,7 @@ from index.lock import writing
 from index.records import Slot, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
+from index.subjects import merged
 from index.sync import RENEWED, Comparison, compare
 from index.upkeep import Leftovers, left_over
 from index.words import title_key
@@ -95,7 +96,7 @@ class Holdings:
 
     def subjects(self) -> dict[str, int]:
         """Return every subject with the number of its topics."""
-        return self.snapshot().subjects
+        return merged(self.snapshot().subjects)
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics to give an idea of the library, taking each subject in turn."""

@@ -98,18 +98,18 @@ def _show_answer(answer: Answer, place: Place) -> str:
     )
     st.html("".join(parts))
     if len(contents.subjects) > MOST_SUBJECTS:
-        _show_all_subjects(contents.subjects, place)
+        _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
     return " ".join(filter(None, (said_words(said), spoken(answer))))
 
 
-def _show_all_subjects(subjects: dict[str, int], place: Place) -> None:
+def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:
     with st.popover(f"All {len(subjects):,} subjects", type="tertiary", key="subjects", on_change="rerun") as popover:
         if popover.open:
-            st.session_state["subject"] = place.subject if place.subject in subjects else None
+            st.session_state["subject"] = chosen if chosen in subjects else None
             st.selectbox(
                 "Search only",
-                sorted(subjects),
+                sorted(subjects, key=str.casefold),
                 key="subject",
                 format_func=lambda subject: f"{subject} ({subjects[subject]:,})",
                 on_change=lambda: go(replace(here(), subject=st.session_state["subject"] or "")),

@@ -178,7 +178,8 @@ def _width_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
     if abs(one["y"] - other["y"]) / span * HEIGHT >= NAME_HEIGHT:
         return 0
     needed = sum(min(len(name["name"]) * LETTER_WIDTH, NAME_WIDTH) for name in (one, other)) / 2
-    return math.ceil(needed * span / max(abs(one["x"] - other["x"]), 1e-3))
+    between: float = max(abs(one["x"] - other["x"]), 1e-3)
+    return math.ceil(needed * span / between)
 
 
 def _question(asked: tuple[float, float], question: str) -> dict[str, Any]:

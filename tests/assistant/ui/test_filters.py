@@ -23,6 +23,12 @@ def test_filter_leads_to_the_same_question_within_it() -> None:
     assert '<a href="?q=q&amp;subject=C%26C&amp;slot=how">C&amp;C 1</a>' in html
 
 
+def test_subject_found_or_chosen_in_another_case_is_the_same_filter() -> None:
+    html = filters_html(Contents(KNOWN.topics * 3, {}), ["GIT", "c&c"], Place("q", subject="git"))
+    assert '<a href="?q=q" aria-current="true">Git 6</a>' in html
+    assert html.count("<a ") == 2
+
+
 def test_chosen_filter_is_marked_and_leads_back_out_of_it() -> None:
     html = filters_html(Contents(KNOWN.topics, {"How": 3}), (), Place("q", subject="Git", slot="How"))
     assert '<a href="?q=q&amp;slot=how" aria-current="true">Git 2</a>' in html
