@@ -101,6 +101,15 @@ class Answer:
         return {"id": fields.pop("id"), **fields}
 
 
+def percent(confidence: float) -> int:
+    """Return how sure an answer is in percent: never all of them, which nobody can promise.
+
+    >>> percent(0.934), percent(0.999)
+    (93, 99)
+    """
+    return min(round(confidence * 100), 99)
+
+
 def answer_head(answer: Answer) -> str:
     """Return the head of the table whose row answers, with which the row is shown; nothing for any other answer."""
     card = answer.hits[0] if answer.answer else None

@@ -37,10 +37,10 @@ class _Title(NamedTuple):
     topic_id: int
     key: str
     path_key: str
-    """With the subject before it, as `subject > title`."""
+    """With all headings above it, as `subject > title`."""
+    names: frozenset[str]
+    """What means this very one: its title, that below its subject or below all headings, and its place."""
     shown: str
-    place: str
-    """Where it stands, as `file.md:12`."""
 
 
 def find_topic(library: Library, typed: str) -> Meant:
@@ -65,12 +65,16 @@ def find_topic(library: Library, typed: str) -> Meant:
 
 
 def _title(topic_id: int, heading: Heading) -> _Title:
-    shown, place = f"{heading.subject} > {heading.title}", f"{heading.path}:{heading.line}"
-    return _Title(topic_id, title_key(heading.title), title_key(shown), shown, place)
+    shown = " > ".join((heading.subject, *heading.parents, heading.title))
+    place = f"{heading.path}:{heading.line}"
+    names = heading.title, f"{heading.subject} > {heading.title}", shown, place
+    return _Title(
+        topic_id, title_key(heading.title), title_key(shown), frozenset(map(title_key, names)), f"{shown}   {place}"
+    )
 
 
 def _exact(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
-    return (title for title in titles if key in (title.key, title.path_key, title_key(title.place)))
+    return (title for title in titles if key in title.names)
 
 
 def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
@@ -90,7 +94,7 @@ def _misspelt(key: str, titles: Sequence[_Title]) -> list[_Title]:
 
 def _only(typed: str, found: Sequence[_Title]) -> int:
     if len(found) > 1:
-        names = "\n".join(f"  {title.shown}   {title.place}" for title in found[:NAMED])
+        names = "\n".join(f"  {title.shown}" for title in found[:NAMED])
         more = f"\n  and {len(found) - NAMED} more" if len(found) > NAMED else ""
         raise QuestionError(
             f"{typed!r} may mean any of {len(found)} topics; give more of the title, or a place:\n{names}{more}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final, NamedTuple
 
-from assistant.answer import Answer, Card, Evidence, answer_head
+from assistant.answer import Answer, Card, Evidence, answer_head, percent
 from assistant.apart import under
 from assistant.suggest import only_greets
 from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
@@ -89,9 +89,8 @@ def confidence_words(confidence: float) -> str:
     >>> confidence_words(0.93)
     'very likely the answer (93 %)'
     """
-    percent = min(round(confidence * 100), 99)
     words = "very likely" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possibly"
-    return f"{words} the answer ({percent} %)"
+    return f"{words} the answer ({percent(confidence)} %)"
 
 
 def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:

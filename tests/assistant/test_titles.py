@@ -81,6 +81,16 @@ def test_topics_of_one_name_are_told_apart_by_their_places(
     assert find_topic(library, "b.md:3").found.path == "b.md"
 
 
+def test_headings_between_tell_two_apart(tmp_path: Path, library_of: Callable[[Path], Library]) -> None:
+    headings = "# Setup\n## Linux\n### Installation\nUse apt.\n## Windows\n### Installation\nRun the installer.\n"
+    (tmp_path / "setup.md").write_text(headings, encoding="utf-8")
+    library = library_of(tmp_path)
+    with pytest.raises(QuestionError, match="may mean any of 2 topics"):
+        find_topic(library, "Setup > Installation")
+    assert find_topic(library, "Setup > Windows > Installation").found.topic.line == 6
+    assert find_topic(library, "linux > installation").found.topic.line == 3
+
+
 def test_question_leads_to_the_topic_that_answers_best(library: Library) -> None:
     meant = find_topic(library, "what do I do when someone edits the cluster?")
     assert (meant.found.topic.title, meant.by_title) == ("Handling Drift in Argo CD", False)

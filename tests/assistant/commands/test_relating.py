@@ -59,6 +59,13 @@ def test_duplicates_are_listed_with_their_places(own: Topics, notes: Path) -> No
     assert group["score"] == 1.0
 
 
+def test_topics_of_one_title_are_told_apart_in_an_area_of_the_map(own: Topics, notes: Path) -> None:
+    for name in "abcdef":
+        (notes / f"{name}.md").write_text(f"# README\n## Setup\nInstall the {name} and start it.\n")
+    own("sync")
+    assert "Setup (a.md) · Setup (b.md)" in own("map").out
+
+
 def test_map_is_printed_as_areas_as_json_and_as_a_page(topics: Topics, tmp_path: Path) -> None:
     assert "31 topics" in topics("map").out
     assert len(json.loads(topics("map", "--json").out)["points"]) == 31
