@@ -13,12 +13,12 @@ from assistant.contents import size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.suggest import OFFERED, example_questions, only_greets
 from assistant.ui.cards import (
+    NO_TOPICS_MESSAGE,
     Link,
     answer_html,
     cards_html,
     chips_html,
     greeting_html,
-    message_html,
     problem_html,
     spoken,
 )
@@ -125,10 +125,11 @@ def _show_start() -> None:
         "Asked before": [one.question for one in journal.recent(RECENT)],
     }
     parts = [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
-    if not engine.contents().topics:
-        parts.append(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
-    count = size_of(engine.contents())
-    st.html(f'{"".join(parts)}<p class="ta-note">{count}. Nothing you ask or keep leaves this machine.</p>')
+    found = engine.contents()
+    if not found.topics:
+        parts.append(NO_TOPICS_MESSAGE)
+    size = f"{size_of(found)}. " if found.topics else ""
+    st.html(f'{"".join(parts)}<p class="ta-note">{size}Nothing you ask or keep leaves this machine.</p>')
 
 
 def _ask_what_is_in_the_box() -> None:

@@ -18,6 +18,9 @@ from index.records import Slot, Span
 SNIPPET: Final = 220
 """Characters that a closed card shows: two to three lines."""
 
+NO_TOPICS: Final = 'This library holds no topics yet. <a href="library">Add a folder of notes, or upload some.</a>'
+NO_TOPICS_MESSAGE: Final = f'<div class="ta-answer ta-none">{NO_TOPICS}</div>'
+
 
 class Link(NamedTuple):
     """A text that leads somewhere."""
@@ -84,13 +87,13 @@ def spoken(answer: Answer) -> str:
 
 
 def confidence_words(confidence: float) -> str:
-    """Return how sure the answer is, in words and as a number.
+    r"""Return how sure the answer is, in words and as a number.
 
     >>> confidence_words(0.93)
-    'very likely the answer (93 %)'
+    'very likely the answer (93\xa0%)'
     """
     words = "very likely" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possibly"
-    return f"{words} the answer ({percent(confidence)} %)"
+    return f"{words} the answer ({percent(confidence)}\u00a0%)"  # both on one line
 
 
 def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:

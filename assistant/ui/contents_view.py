@@ -7,7 +7,7 @@ from html import escape
 
 from assistant.apart import told_apart
 from assistant.contents import Listed, by_subject, counted
-from assistant.ui.cards import name_html
+from assistant.ui.cards import NO_TOPICS, name_html
 from assistant.ui.state import Place
 
 
@@ -20,7 +20,7 @@ def contents_html(listed: Sequence[Listed], found: int, known: int) -> str:
 
 def _count(listed: int, found: int, known: int, subjects: int) -> str:
     if not known:
-        return "This library holds no topics yet. Add a folder of notes on the page Library."
+        return NO_TOPICS
     if not found:
         return f"None of {counted(known, 'topic')} has these words in its title or subject."
     shown = counted(known, "topic") if found == known else f"{found:,} of {counted(known, 'topic')}"

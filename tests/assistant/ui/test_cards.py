@@ -107,7 +107,7 @@ def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
 def test_answer_names_its_slot_its_source_and_how_sure_it_is() -> None:
     html = answer_html(answer(), HERE)
     assert '<span class="ta-slot">How</span>Rebase. Push.<a class="ta-source" href="#ta-1"' in html
-    assert "very likely the answer (93 %)" in html
+    assert "very likely the answer (93\u00a0%)" in html
 
 
 def test_best_slot_stands_first_with_the_answering_sentence_marked() -> None:
@@ -190,9 +190,9 @@ def test_screen_reader_is_told_the_answer_or_that_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [
-        (1.0, "very likely the answer (99 %)"),
-        (0.72, "likely the answer (72 %)"),
-        (0.5, "possibly the answer (50 %)"),
+        (1.0, "very likely the answer (99\u00a0%)"),
+        (0.72, "likely the answer (72\u00a0%)"),
+        (0.5, "possibly the answer (50\u00a0%)"),
     ],
 )
 def test_confidence_is_told_in_words_and_as_a_number(confidence: float, words: str) -> None:
