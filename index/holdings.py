@@ -14,6 +14,7 @@ from typing import Final
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.lexical import LexicalIndex
 from index.lock import writing
+from index.markdown import link_targets
 from index.records import Slot, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
@@ -128,6 +129,12 @@ class Holdings:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
         with self._thread_lock:
             return self._catalog.links_of(topic_id)
+
+    def leads(self, stored: StoredTopic) -> dict[str, str]:
+        """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
+        targets = [target for entry in stored.topic.entries for target in link_targets(entry.text)]
+        with self._thread_lock:
+            return self._catalog.leads(targets, f"{stored.source}/{stored.path}")
 
     def snapshot(self) -> Snapshot:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""

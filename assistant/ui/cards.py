@@ -10,13 +10,25 @@ from typing import Final, NamedTuple
 from assistant.answer import Answer, Card, Evidence, answer_head, percent
 from assistant.apart import under
 from assistant.suggest import only_greets
-from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
+from assistant.ui.markup import (
+    excerpt,
+    first_span,
+    highlighted_html,
+    line_html,
+    sentence_html,
+    shown_text,
+    title_html,
+    unquoted,
+)
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
 from index.records import Slot, Span
 
 SNIPPET: Final = 220
 """Characters that a closed card shows: two to three lines."""
+
+MARKS_TO_WORDS: Final = 5
+"""How much longer Markdown may be than what is seen of it."""
 
 NO_TOPICS: Final = 'This library holds no topics yet. <a href="library">Add a folder of notes, or upload some.</a>'
 NO_TOPICS_MESSAGE: Final = f'<div class="ta-answer ta-none">{NO_TOPICS}</div>'
@@ -171,13 +183,21 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
-    text = line_html(snippet(unquoted(card.text[slice(*marked)]) if marked else card.text))
+    text = _snippet_html(unquoted(card.text[slice(*marked)]) if marked else card.text)
     return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
 
 
+def _snippet_html(text: str) -> str:
+    if "\n" not in text and len(text) <= SNIPPET:
+        return line_html(text)
+    return escape(snippet(shown_text(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+
+
 def snippet(text: str) -> str:
-    """Return the beginning of a text on one line, cut between words where it is long."""
-    return textwrap.shorten(text, SNIPPET, placeholder=" …")
+    """Return the beginning of a text on one line, cut between words where it is long, as far as it has any."""
+    cut = textwrap.shorten(text, SNIPPET, placeholder=" …")
+    line = " ".join(text.split())
+    return cut if len(cut) > SNIPPET // 2 or cut == line else f"{line[:SNIPPET]} …"
 
 
 def _entry(slot: str, text: str, marked: Span | None, is_best: bool) -> str:

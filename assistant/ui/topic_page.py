@@ -26,7 +26,8 @@ def show_topic(place: Place) -> None:
         st.html(back_html(place) + message_html(gone))
         return
     related = beside([listed], related_topics(library, listed.number, stored.topic), place)
-    st.html(back_html(place) + topic_html(stored, _found_as(place)) + related_html(related))
+    leads = {link: place.opening(id_).link for link, id_ in library.leads(stored).items()}
+    st.html(back_html(place) + topic_html(stored, _found_as(place), leads) + related_html(related))
 
 
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:

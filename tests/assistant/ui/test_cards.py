@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -202,3 +203,18 @@ def test_confidence_is_told_in_words_and_as_a_number(confidence: float, words: s
 def test_snippet_is_one_line_cut_between_words() -> None:
     assert snippet("one\n\ntwo") == "one two"
     assert snippet("word " * 100).endswith("word …")
+
+
+def test_snippet_is_never_cut_through_a_link_or_code() -> None:
+    links = "Read:\n\n" + "\n".join(f"- [Number {number}](a-long-way/to/number-{number}.md)" for number in range(30))
+    html = cards(replace(answer(), hits=(card(), replace(card(links), highlights=()))))
+    [_, shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
+    assert shown.startswith("Read: Number 0 Number 1")
+    assert shown.endswith(" …")
+    assert "a-long-way" not in shown
+
+
+def test_snippet_of_a_text_without_spaces_is_cut_anywhere() -> None:
+    assert snippet("字" * 300) == f"{'字' * 220} …"
+    assert snippet("See " + "字" * 300) == f"See {'字' * 216} …"
+    assert snippet("And so on …") == "And so on …"
