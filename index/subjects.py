@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Final
 
 from index.errors import QuestionError
 
-NAMED = 20
+NAMED: Final = 20
 """Subjects that are offered where none is the one asked for."""
 
 

@@ -84,6 +84,17 @@ def test_contents_open_a_topic_with_what_is_related() -> None:
     assert '<a class="ta-back" href="?">← Back</a>' in shown(browse)
 
 
+def test_link_in_a_note_leads_to_its_topic_and_keeps_the_question(notes: Path, library: Library) -> None:
+    (notes / "a.md").write_text("# Guide\n## Start\nRead [how](b.md) and [more](gone.md).\n")
+    (notes / "b.md").write_text("# Basics\n## First steps\nWalk.\n")
+    library.sync()
+    ids = {topic.topic: topic.id for topic in engine.contents().topics}
+    browse = page("show_browse_page")
+    browse.query_params.update({"q": "how?", "topic": ids["Start"]})
+    browse.run()
+    assert f'Read <a href="?q=how%3F&amp;topic={ids["First steps"]}">how</a> and more.' in shown(browse)
+
+
 def test_filter_is_as_it_was_on_the_way_back_from_a_topic() -> None:
     browse = page("show_browse_page")
     browse.text_input(key="filter").set_value("canary").run()
