@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.apart import told_apart
+from assistant.apart import told_apart, under
 from assistant.ui.cards import name_html
 from assistant.ui.state import Place
 
@@ -115,8 +115,7 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
             "x": point.x,
             "y": point.y,
             "topic": point.topic,
-            "subject": point.subject,
-            "file": f"{point.path}:{point.line}",
+            "subject": under((point.subject, *point.parents)),
             "group": point.subject if point.subject in colours else OTHERS,
         }
         for point in drawn.points
@@ -145,7 +144,6 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
             "tooltip": [
                 {"field": "topic", "type": "nominal", "title": "Topic"},
                 {"field": "subject", "type": "nominal", "title": "Subject"},
-                {"field": "file", "type": "nominal", "title": "File"},
             ],
         },
     }
