@@ -43,6 +43,12 @@ class Card:
     """Where `text` begins in the file, counted from 1."""
     entries: dict[str, str]
     """Every entry by its slot, in the note's order; one without a slot stands under the empty name."""
+    parents: tuple[str, ...] = ()
+    """The headings between the subject and the topic, outermost first."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its part of the public contract."""
+        return {name: value for name, value in asdict(self).items() if name != "parents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,16 @@ class Related:
     """What both speak of, the most telling first, as this one writes it."""
     id: str
     """Its stable id, by which the pages find it: two files may have topics of the same subject and title."""
+    path: str
+    line: int
+    """Where its heading stands in the file, counted from 1."""
+    parents: tuple[str, ...] = ()
+    """The headings between the subject and the topic, outermost first."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return its part of the public contract, which has no id."""
-        return {name: value for name, value in asdict(self).items() if name != "id"}
+        """Return its part of the public contract."""
+        fields = asdict(self)
+        return {name: fields[name] for name in ("subject", "topic", "score", "why")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +96,18 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
-        fields = asdict(self) | {"related": [one.to_json() for one in self.related]}
+        lists = {name: [one.to_json() for one in getattr(self, name)] for name in ("hits", "related")}
+        fields = asdict(self) | lists
         return {"id": fields.pop("id"), **fields}
+
+
+def percent(confidence: float) -> int:
+    """Return how sure an answer is in percent: never all of them, which nobody can promise.
+
+    >>> percent(0.934), percent(0.999)
+    (93, 99)
+    """
+    return min(round(confidence * 100), 99)
 
 
 def answer_head(answer: Answer) -> str:

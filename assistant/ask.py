@@ -112,6 +112,7 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
         path=hit.path,
         line=entry.line,
         entries={each.slot or "": each.text for each in hit.topic.entries},
+        parents=hit.topic.parents,
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import (
     BarColumn,
@@ -22,7 +22,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from assistant.answer import Answer, Card, Evidence, Related, answer_head
+from assistant.answer import Answer, Card, Evidence, Related, answer_head, percent
+from assistant.apart import Named, told_apart, under
 from index.catalog import StoredTopic
 from index.sync import Progress as ReportProgress
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from assistant.duplicates import Duplicates
     from assistant.measures import Report
     from assistant.measures import Table as Measures
-    from assistant.topic_map import TopicMap
+    from assistant.topic_map import Point, TopicMap
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)
@@ -54,28 +55,43 @@ def say_error(message: str) -> None:
 def print_answer(answer: Answer) -> None:
     """Print an answer for people: the sentence first, then the topics, then what is related."""
     if answer.answer:
-        out.print(_headline(answer.answer, answer.confidence, answer_head(answer)))
+        _print_lines(_headline(answer.answer, answer.confidence, answer_head(answer)))
     else:
         nearest = " The nearest topics:" if answer.hits else ""
         out.print(Text(f"Your notes don't say.{nearest}", style="bold yellow"))
     for number, card in enumerate(answer.hits, start=1):
         out.print()
-        out.print(_card(number, card, in_full=number == 1 and answer.answered))
+        _print_lines(_card(number, card, in_full=number == 1 and answer.answered))
     if answer.related:
         out.print()
-        out.print(Text("Related: " + " · ".join(related.topic for related in answer.related), style="dim"))
+        out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
+
+
+def _above(topic: Named) -> str:
+    return under((topic.subject, *topic.parents))
+
+
+def _related_names(answer: Answer) -> list[str]:
+    read = answer.hits[:1]
+    apart = told_apart([*read, *answer.related])[len(read) :]
+    return [_named(one.topic, told) for one, told in zip(answer.related, apart, strict=True)]
+
+
+def _named(title: str, apart: str) -> str:
+    return f"{title} ({apart})" if apart else title
 
 
 def print_greeting(examples: Sequence[str]) -> None:
     """Answer a greeting: say what can be asked."""
-    out.print(Text("Hello! Ask what your notes say, in your own words. For example:"))
+    offer = " For example:" if examples else ""
+    out.print(Text(f"Hello! Ask what your notes say, in your own words.{offer}"))
     for example in examples:
         out.print(Text(f'  topics ask "{example}"', style="bold"), soft_wrap=True)
 
 
 def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
-    sure = f"   {confidence:.0%} sure · {evidence.path}:{evidence.line}"
+    sure = f"   {percent(confidence)}% sure · {evidence.path}:{evidence.line}"
     return Group(
         Padding(Text.assemble((head, "dim"), (evidence.text, "bold green")), (0, 0, 0, 2)),
         Padding(Text.assemble((place, "bold"), (sure, "dim")), (0, 0, 0, 2)),
@@ -83,7 +99,7 @@ def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
 
 
 def _card(number: int, card: Card, *, in_full: bool) -> Group:
-    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {card.subject} · {card.path}:{card.line}", "dim"))
+    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.path}:{card.line}", "dim"))
     if not in_full:
         line = " ".join(card.text.split())
         return Group(title, Padding(Text(line, no_wrap=True, overflow="ellipsis", style="dim"), (0, 0, 0, 3)))
@@ -108,15 +124,14 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     """Print the topics that belong beside one, with why, and which topic that is."""
     topic = beside.topic
     taken = "Beside" if by_title else "No such title; beside the topic that answers best,"
-    place = f"   {topic.subject} · {beside.path}:{topic.line}"
+    place = f"   {under((topic.subject, *topic.parents))} · {beside.path}:{topic.line}"
     out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (place, "dim")), soft_wrap=True)
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, one in enumerate(related, start=1):
-        out.print(
-            Text.assemble(f"{number}. ", (one.topic, "bold"), (f"   {one.subject} · {one.score:.0%}", "dim")),
-            Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3)),
-        )
+        place = f"   {_above(one)} · {one.path}:{one.line} · {one.score:.0%}"
+        title = Text.assemble(f"{number}. ", (one.topic, "bold"), (place, "dim"))
+        _print_lines(Group(title, Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3))))
 
 
 def print_duplicates(found: Sequence[Duplicates]) -> None:
@@ -134,11 +149,7 @@ def print_duplicates(found: Sequence[Duplicates]) -> None:
 def print_clusters(drawn: TopicMap) -> None:
     """Print the areas of a map, the largest first, each with some of its topics."""
     rows = [
-        [
-            cluster.name,
-            str(cluster.size),
-            " · ".join([p.topic for p in drawn.points if p.cluster == number][:SHOWN_TOPICS]),
-        ]
+        [cluster.name, str(cluster.size), _among([point for point in drawn.points if point.cluster == number])]
         for number, cluster in enumerate(drawn.clusters)
     ]
     print_table(["area", "topics", "among them"], sorted(rows, key=lambda row: -int(row[1])))
@@ -146,15 +157,27 @@ def print_clusters(drawn: TopicMap) -> None:
     out.print(Text(f"{len(drawn.points)} topics, {between} of them between the areas", style="dim"))
 
 
+def _among(points: Sequence[Point]) -> str:
+    shown = points[:SHOWN_TOPICS]
+    return " · ".join(_named(one.topic, told) for one, told in zip(shown, told_apart(shown), strict=True))
+
+
 def print_table(columns: list[str], rows: list[list[str]]) -> None:
-    """Print rows under their headings, as wide as the terminal."""
+    """Print rows under their headings, as wide as the terminal; nothing where there are none."""
+    if not rows:
+        return
     table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(columns))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
+    _print_lines(table)
+
+
+def _print_lines(shown: RenderableType) -> None:
+    """Print without the blanks that rich fills lines up with: they would be copied along."""
     with out.capture() as captured:
-        out.print(table)
+        out.print(shown)
     for line in Text.from_ansi(captured.get()).split():
         line.rstrip()
         out.print(line, soft_wrap=True)

@@ -15,6 +15,7 @@ from index.catalog import StoredTopic
 from index.columns import slot_bit
 from index.library import Library
 from index.records import SLOTS, Slot
+from index.subjects import called
 from index.words import title_key
 
 
@@ -27,7 +28,10 @@ class Listed:
     id: str
     """Its stable id."""
     subject: str
-    title: str
+    topic: str
+    path: str
+    line: int
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,14 @@ class Contents:
     def _by_id(self) -> dict[str, Listed]:
         return {topic.id: topic for topic in reversed(self.topics)}
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {subject.casefold(): subject for subject in self.subjects}
+
+    def called(self, subject: str) -> str:
+        """Return what a subject is called here, whatever its case."""
+        return self._names.get(subject.casefold(), subject)
+
     def get(self, id: str) -> Listed | None:
         """Return the topic with a stable id."""
         return self._by_id.get(id)
@@ -62,9 +74,10 @@ def contents(library: Library) -> Contents:
     """Return what the present revision holds."""
     bits = [part.columns.slot_bits[part.present] for part in library.snapshot().parts]
     slots = {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
-    headings = library.headings().items()
-    listed = [Listed(number, heading.stable_id, heading.subject, heading.title) for number, heading in headings]
-    listed.sort(key=attrgetter("subject"))
+    headings = library.headings()
+    names = called(Counter(heading.subject for heading in headings.values()))
+    listed = [Listed(number, *heading._replace(subject=names[heading.subject])) for number, heading in headings.items()]
+    listed.sort(key=lambda topic: topic.subject.casefold())
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
 
 
@@ -93,5 +106,5 @@ def read_topic(library: Library, listed: Listed) -> StoredTopic | None:
 
 
 def _has_all(topic: Listed, wanted: Sequence[str]) -> bool:
-    text = title_key(f"{topic.subject} {topic.title}")
+    text = title_key(f"{topic.subject} {topic.topic}")
     return all(word in text for word in wanted)

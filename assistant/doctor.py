@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 from assistant.status import library_status
 from index.encoder import DEFAULT_MODEL
-from index.errors import TopicsError
+from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 
 DISTRIBUTION: Final = "topic-assistant"
@@ -44,9 +44,16 @@ class Check:
 
 
 def examine(library: Library) -> list[Check]:
-    """Look at everything that can be wrong with a library and the installation around it."""
-    looks = (_packages, _network, _model, _export, _disk, _catalog, _shadows, _leftovers, _notes)
-    return [_looked(look, library) for look in looks]
+    """Look at everything that can be wrong with a library and the installation around it.
+
+    The files that a writer makes are only looked at while there is none.
+    """
+    checks = [_looked(look, library) for look in (_packages, _network, _model, _disk, _catalog, _notes)]
+    try:
+        with library.at_rest():
+            return checks + [_looked(look, library) for look in (_export, _shadows, _leftovers)]
+    except LibraryBusyError as error:
+        return [*checks, Check("Index files", True, f"not looked at: {error}")]
 
 
 def _looked(look: Callable[[Library], Check], library: Library) -> Check:
@@ -144,7 +151,7 @@ def _export(library: Library) -> Check:
         False,
         "the model's export is missing or damaged: questions are slow",
         "Run `topics doctor --mend`: it is made anew.",
-        lambda library: library.encoder.prepare(),
+        Library.renew_export,
     )
 
 

@@ -101,6 +101,9 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             round(scores[id_], 3),
             shared_ideas(topic, other.topic, rarity, library.encoder),
             other.stable_id,
+            other.path,
+            other.topic.line,
+            other.topic.parents,
         )
         for id_, other in library.topics(best).items()
     )

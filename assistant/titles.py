@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from index.catalog import StoredTopic
+from index.catalog import Heading, StoredTopic
 from index.errors import QuestionError
 from index.library import Library
 from index.words import title_key
@@ -37,12 +37,14 @@ class _Title(NamedTuple):
     topic_id: int
     key: str
     path_key: str
-    """With the subject before it, as `subject > title`."""
+    """With all headings above it, as `subject > title`."""
+    names: frozenset[str]
+    """What means this very one: its title, that below its subject or below all headings, and its place."""
     shown: str
 
 
 def find_topic(library: Library, typed: str) -> Meant:
-    """Return the topic of a title, a part of one, or a misspelt one; failing these, of the best answer to a question.
+    """Return the topic of a title, a part of one, a misspelt one, or a place; failing these, of the best answer.
 
     Raises:
         QuestionError: several topics may be meant, or there is none at all.
@@ -51,10 +53,7 @@ def find_topic(library: Library, typed: str) -> Meant:
     key = title_key(_NUMBER.sub("", typed.strip()))
     if not key:
         raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
-    titles = [
-        _Title(id_, title_key(one.title), title_key(f"{one.subject} > {one.title}"), f"{one.subject} > {one.title}")
-        for id_, one in library.headings().items()
-    ]
+    titles = [_title(id_, heading) for id_, heading in library.headings().items()]
     for find in (_exact, _part, _misspelt):
         if found := list(find(key, titles)):
             id_ = _only(typed, found)
@@ -65,8 +64,17 @@ def find_topic(library: Library, typed: str) -> Meant:
     return Meant(hits[0].topic_id, library.topics([hits[0].topic_id])[hits[0].topic_id], by_title=False)
 
 
+def _title(topic_id: int, heading: Heading) -> _Title:
+    shown = " > ".join((heading.subject, *heading.parents, heading.title))
+    place = f"{heading.path}:{heading.line}"
+    names = heading.title, f"{heading.subject} > {heading.title}", shown, place
+    return _Title(
+        topic_id, title_key(heading.title), title_key(shown), frozenset(map(title_key, names)), f"{shown}   {place}"
+    )
+
+
 def _exact(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
-    return (title for title in titles if key in (title.key, title.path_key))
+    return (title for title in titles if key in title.names)
 
 
 def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
@@ -88,5 +96,7 @@ def _only(typed: str, found: Sequence[_Title]) -> int:
     if len(found) > 1:
         names = "\n".join(f"  {title.shown}" for title in found[:NAMED])
         more = f"\n  and {len(found) - NAMED} more" if len(found) > NAMED else ""
-        raise QuestionError(f"{typed!r} may mean any of {len(found)} topics; give more of the title:\n{names}{more}")
+        raise QuestionError(
+            f"{typed!r} may mean any of {len(found)} topics; give more of the title, or a place:\n{names}{more}"
+        )
     return found[0].topic_id

@@ -16,6 +16,7 @@ from assistant.layout import DIGITS, Places, keep_places, lay_out, read_places
 from index.library import Library
 from index.likeness import all_centred
 from index.records import Topic
+from index.subjects import called
 from index.words import stemmed_words, stems
 
 SMALLEST_CLUSTER: Final = 3
@@ -49,6 +50,7 @@ class Point:
     """A position in the map's clusters; None for a topic between them."""
     path: str
     line: int
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def topic_map(library: Library) -> TopicMap:
     is_there = np.isin(topic_ids, list(heads))
     topic_ids, vectors = topic_ids[is_there], vectors[is_there]
     found = [heads[id_] for id_ in topic_ids.tolist()]
+    subjects = called(Counter(head.subject for head in found))
     ids = [head.stable_id for head in found]
     before = read_places(library.folder, library.stamp)
     places = lay_out(ids, vectors, before)
@@ -91,7 +94,18 @@ def topic_map(library: Library) -> TopicMap:
         keep_places(library.folder, library.stamp, ids, places)
     labels = _labels(places)
     points = tuple(
-        Point(id_, head.stable_id, head.subject, head.title, x, y, label if label >= 0 else None, head.path, head.line)
+        Point(
+            id_,
+            head.stable_id,
+            subjects[head.subject],
+            head.title,
+            x,
+            y,
+            label if label >= 0 else None,
+            head.path,
+            head.line,
+            head.parents,
+        )
         for id_, head, (x, y), label in zip(
             topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
         )

@@ -69,6 +69,8 @@ class Heading(NamedTuple):
     title: str
     path: str
     line: int
+    parents: tuple[str, ...]
+    """The headings between the subject and this one, outermost first."""
 
 
 class Catalog(History, VectorStore, LearnedQuestions, Links):
@@ -216,10 +218,10 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""
         rows = self._all(
-            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line
+            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents
                FROM topic t JOIN document d ON d.id = t.document_id ORDER BY t.id"""
         )
-        return {id_: Heading(*row) for id_, *row in rows}
+        return {id_: Heading._make((*row, tuple(json.loads(parents)))) for id_, *row, parents in rows}
 
     def topic_ids(self, stable_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""

@@ -14,6 +14,9 @@ from index.errors import LibraryError
 FILE_NAME: Final = "catalog.sqlite3"
 BUSY_SECONDS: Final = 10.0
 
+UNWRITABLE: Final = frozenset({"READONLY", "CANTOPEN"})
+"""What SQLite calls it when a file may only be read, or none can be made beside it."""
+
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
@@ -138,8 +141,7 @@ class Database:
         if version < 1 and not create:
             raise LibraryError(_damaged(self.path, "it holds no library"))
         if version < SCHEMA_VERSION:
-            with self._explained():
-                self._migrate()
+            self._bring_forward()
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -184,6 +186,15 @@ class Database:
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _bring_forward(self) -> None:
+        with self._explained():
+            try:
+                self._migrate()
+            except sqlite3.OperationalError as error:
+                if _kind(error) not in UNWRITABLE:
+                    raise
+                raise LibraryError(_outdated(self.path.parent)) from error
 
     def _migrate(self) -> None:
         """Bring the file to the present version, in one transaction; whoever comes second finds it done."""
@@ -233,15 +244,19 @@ def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
         db.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError as error:
         db.close()
-        if create or error.sqlite_errorname.split("_")[1] not in {"READONLY", "CANTOPEN"}:
+        if create or _kind(error) not in UNWRITABLE:
             raise
         return connect("immutable=1")  # a library on a read-only disk can still be asked
     return db
 
 
+def _kind(error: sqlite3.Error) -> str:
+    """Return SQLite's name for what went wrong, without its details: `READONLY` for `SQLITE_READONLY_DIRECTORY`."""
+    return getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
+
+
 def _explanation(path: Path, error: sqlite3.Error) -> str:
-    kind = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
-    match kind:
+    match _kind(error):
         case "READONLY" | "CANTOPEN" | "PERM":
             return (
                 f"The library at {path.parent} cannot be opened for writing. Check that you may write to that folder "
@@ -254,6 +269,14 @@ def _explanation(path: Path, error: sqlite3.Error) -> str:
         case "NOTADB" | "CORRUPT":
             return _damaged(path, str(error))
     return f"The library at {path.parent} cannot be used ({error}). Run `topics doctor` to see what is wrong."
+
+
+def _outdated(folder: Path) -> str:
+    return (
+        f"The library at {folder} was made by an older Topic Assistant and has to be brought up to date once, "
+        "which changes its files, and they cannot be written. Make the folder writable, or copy it to where you may "
+        "write and name the copy with --library; then repeat."
+    )
 
 
 def _damaged(path: Path, what: str) -> str:

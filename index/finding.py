@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from index.catalog import StoredTopic
 from index.encoder import Encoder
-from index.errors import QuestionError
 from index.interaction import Aspects
 from index.lexical import LexicalIndex
 from index.part import ScoredTopic
@@ -68,7 +67,7 @@ def holding(
     lexical: LexicalIndex,
     read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
     *,
-    subject: str | None,
+    subjects: Sequence[str] | None,
     slot: Slot | None,
 ) -> list[int]:
     """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
@@ -77,7 +76,7 @@ def holding(
     candidates = set(found)
     for literal in literals:
         words = [word for word in terms(literal.casefold()) if word.isalnum()]
-        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subject=subject, slot=slot))
+        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot))
     counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
@@ -95,12 +94,3 @@ def hit(found: ScoredTopic, stored: StoredTopic) -> Hit:
         found.entry_scores,
         found.entry_spans,
     )
-
-
-def known_subject(wanted: str, subjects: dict[str, int]) -> str:
-    """Return a subject as the library writes it; raise QuestionError where there is none such."""
-    for subject in subjects:
-        if subject.casefold() == wanted.casefold():
-            return subject
-    known = ", ".join(sorted(subjects)[:20]) or "none yet"
-    raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {known}.")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.lexical import LexicalIndex
+from index.lock import writing
+from index.markdown import link_targets
 from index.records import Slot, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
+from index.subjects import merged
 from index.sync import RENEWED, Comparison, compare
 from index.upkeep import Leftovers, left_over
 from index.words import title_key
@@ -86,7 +91,7 @@ class Holdings:
 
     def subjects(self) -> dict[str, int]:
         """Return every subject with the number of its topics."""
-        return self.snapshot().subjects
+        return merged(self.snapshot().subjects)
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics to give an idea of the library, taking each subject in turn."""
@@ -107,6 +112,11 @@ class Holdings:
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
         return self._catalog.links_of(topic_id)
+
+    def leads(self, stored: StoredTopic) -> dict[str, str]:
+        """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
+        targets = [target for entry in stored.topic.entries for target in link_targets(entry.text)]
+        return self._catalog.leads(targets, f"{stored.source}/{stored.path}")
 
     def snapshot(self) -> Snapshot:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
@@ -140,6 +150,15 @@ class Holdings:
             return self._lexical
 
     # whether it is sound
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Keep writers out while files are looked at: what one of them has half made is neither damaged nor left over.
+
+        Raises:
+            LibraryBusyError: another process is writing.
+
+        """
+        return writing(self.folder) if os.access(self.folder, os.W_OK) else nullcontext()
 
     def damage(self) -> str:
         """Return what is wrong with the catalog itself; nothing where it is sound."""

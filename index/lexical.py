@@ -74,7 +74,7 @@ class LexicalIndex:
         publish(parent, WORDS, stamp, before.files if before else None)
 
     def best(
-        self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
+        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them.
 
@@ -83,27 +83,27 @@ class LexicalIndex:
         """
         if not words:
             return {}
-        found = self._found(tantivy.Occur.Should, words, count, subject, slot)
+        found = self._found(tantivy.Occur.Should, words, count, subjects, slot)
         highest = (K1 + 1) * sum(self.rarity(word) for word in words)
         return {id_: score / highest for id_, score in found.items()}
 
     def holding(
-        self, words: Sequence[str], count: int, *, subject: str | None = None, slot: Slot | None = None
+        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
-        return list(self._found(tantivy.Occur.Must, words, count, subject, slot)) if words else []
+        return list(self._found(tantivy.Occur.Must, words, count, subjects, slot)) if words else []
 
     def _found(
-        self, occur: tantivy.Occur, words: Sequence[str], count: int, subject: str | None, slot: Slot | None
+        self, occur: tantivy.Occur, words: Sequence[str], count: int, subjects: Sequence[str] | None, slot: Slot | None
     ) -> dict[int, float]:
         """Return topics with their BM25 score, best first."""
         schema = self._index.schema
         asked = [(occur, tantivy.Query.term_query(schema, "text", word)) for word in words]
         query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(asked))]
-        for field, value in (("subject", subject), ("slot", slot)):
-            if value is not None:
-                term = tantivy.Query.term_query(schema, field, value)
-                query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(term, 0.0)))
+        for field, values in (("subject", subjects), ("slot", slot and [slot])):
+            if values is not None:
+                wanted = tantivy.Query.term_set_query(schema, field, values)
+                query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(wanted, 0.0)))
         found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
         ids = self._searcher.fast_field_values("topic", [address for _, address in found])
         return {int(id_ or 0): float(score) for id_, (score, _) in zip(ids, found, strict=True)}

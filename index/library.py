@@ -10,7 +10,7 @@ from typing import Final
 from index.catalog import Catalog, Patterns
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
-from index.finding import WORD_CANDIDATES, Found, hit, holding, known_subject, understand
+from index.finding import WORD_CANDIDATES, Found, hit, holding, understand
 from index.holdings import Holdings
 from index.interaction import Aspects, aspects, read_closely
 from index.lock import writing
@@ -18,6 +18,7 @@ from index.part import Asked
 from index.query import Query
 from index.records import Hit, Slot, Vectors
 from index.sources import resolve_source, source_name
+from index.subjects import spellings
 from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
@@ -102,8 +103,9 @@ class Library(Holdings):
             if encoder.name != (catalog.get("model") or encoder.name):
                 _refuse_halves(report)
             identify(catalog, report)
-            passages = cut(catalog, report, encoder)
+            passages = cut(catalog, report, encoder, progress)
             report.embedded = embed(catalog, encoder, passages, progress)
+            progress("Writing", 0, 0)
             write(catalog, report, passages, encoder.name)
             progress("Ordering", 0, 0)
             cast_shadows(self.folder, catalog)
@@ -125,6 +127,11 @@ class Library(Holdings):
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
         with self._changing() as catalog:
             tidy(self.folder, catalog)
+
+    def renew_export(self) -> None:
+        """Export the model anew; questions are answered by the export."""
+        with writing(self.folder):
+            self.encoder.prepare()
 
     @contextmanager
     def _changing(self) -> Iterator[Catalog]:
@@ -200,11 +207,11 @@ class Library(Holdings):
 
         while True:
             snapshot = self.snapshot()
-            within = None if subject is None else known_subject(subject, snapshot.subjects)
+            within = None if subject is None else spellings(subject, snapshot.subjects)
             lexical = self.lexical()
-            shares = lexical.best(words, WORD_CANDIDATES, subject=within, slot=slot)
+            shares = lexical.best(words, WORD_CANDIDATES, subjects=within, slot=slot)
             learned = self.learned_topics(question)
-            literal = holding(query.literals, shares, lexical, self.topics, subject=within, slot=slot)
+            literal = holding(query.literals, shares, lexical, self.topics, subjects=within, slot=slot)
             asked = Asked(query.text, vector, shares, learned, literal, within, slot, closely)
             ranked = snapshot.nearest_topics(asked, limit)
             stored = self.topics(topic.topic_id for topic in ranked)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -35,6 +36,20 @@ class Links(Database):
         """Give the links of a topic, and those to it, to the topic that takes its place."""
         self._db.execute("UPDATE link SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
         self._db.execute("UPDATE topic_name SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
+
+    def leads(self, targets: Iterable[str], place: str) -> dict[str, str]:
+        """Return the stable id of the topic that links lead to in a document at a place, by the link as it is written.
+
+        Those that lead to no topic are left out; of several topics, the first one is meant.
+        """
+        named = {target: name for target in targets if (name := _named(target, place))}
+        found = self._all(
+            """SELECT name, stable_id FROM topic_name JOIN topic ON topic.id = topic_id
+               WHERE name IN (SELECT value FROM json_each(?)) ORDER BY topic_id DESC""",
+            json.dumps(list(named.values())),
+        )
+        ids = dict(found)
+        return {target: ids[name] for target, name in named.items() if name in ids}
 
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.

@@ -45,7 +45,8 @@ class Asked(NamedTuple):
     """The topics that were marked as answering this very question."""
     literal: Sequence[int] = ()
     """The topics that hold what the question puts in quotes or backticks; they come first."""
-    subject: str | None = None
+    subjects: Sequence[str] | None = None
+    """The ways in which the one that is searched is written."""
     slot: Slot | None = None
     closely: Callable[[Sequence[int], Vectors], Vectors] = lambda _, likeness: likeness
     """Gives the likeness of topics, given by id, once they are read token by token; it takes the one they had."""
@@ -85,7 +86,7 @@ class Part:
 
     def nearest_topics(self, asked: Asked, count: int) -> list[ScoredTopic]:
         """Return up to `count` topics, best first, that have the subject and the slot asked for."""
-        allowed = self._allowed(asked.subject, asked.slot)
+        allowed = self._allowed(asked.subjects, asked.slot)
         permitted = self.present if allowed is None else allowed
         exact = self._exact(asked)
         exact = exact[permitted[exact]]
@@ -132,13 +133,13 @@ class Part:
             wanted *= 4
         return topics
 
-    def _allowed(self, subject: str | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
+    def _allowed(self, subjects: Sequence[str] | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
         """Say which topics a filter lets through; None where there is no filter."""
-        if subject is None and slot is None:
+        if subjects is None and slot is None:
             return None
         allowed = self.present.copy()
-        if subject is not None:
-            allowed &= self.columns.subject_names[self.columns.subjects] == subject
+        if subjects is not None:
+            allowed &= np.isin(self.columns.subject_names, subjects)[self.columns.subjects]
         if slot is not None:
             allowed &= (self.columns.slot_bits & slot_bit(slot)) > 0
         return allowed

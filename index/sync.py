@@ -162,12 +162,13 @@ def identify(catalog: Catalog, report: SyncReport) -> None:
         ]
 
 
-def cut(catalog: Catalog, report: SyncReport, encoder: Encoder) -> list[TopicPassages]:
+def cut(catalog: Catalog, report: SyncReport, encoder: Encoder, progress: Progress) -> list[TopicPassages]:
     """Return the passages of every changed document."""
-    return [
-        [taught_passages(catalog, encoder, topic, report.shared) for topic in change.document.topics]
-        for change in report.changed
-    ]
+    passages: list[TopicPassages] = []
+    for position, (_, document) in enumerate(report.changed, start=1):
+        progress("Cutting into passages", position, len(report.changed))
+        passages.append([taught_passages(catalog, encoder, topic, report.shared) for topic in document.topics])
+    return passages
 
 
 def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], progress: Progress) -> int:
@@ -176,6 +177,7 @@ def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], pro
     missing = sorted(catalog.not_encoded(encoder.name, cut), key=lambda passage: len(passage.text))
     if not missing:
         return 0
+    progress("Getting ready to embed", 0, 0)
     encode = encoder.document_encoder(len(missing))
     batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
     # in order of length each would take longer than the last, and the pace so far would promise too early an end

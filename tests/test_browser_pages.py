@@ -62,7 +62,7 @@ def test_source_is_only_removed_after_asking(page: Page, address: str, tmp_path:
     page.get_by_role("button", name="Add and read it").click()
     source = page.locator("[class*=st-key-source-]", has_text=str(tmp_path))
     expect(source).to_contain_text("1 topic")
-    source.get_by_role("button", name="Remove").click()
+    source.get_by_role("button", name=f"Remove {tmp_path}").click()
     page.get_by_role("button", name="Remove it from the library").click()
     expect(source).to_have_count(0)
     assert (tmp_path / "tools.md").exists()

@@ -67,8 +67,8 @@ def test_contract_in_the_readme_is_an_object_of_the_fields_that_are_given_out() 
     record = json.loads(re.search(r"```json\n(.*?)```", README, re.DOTALL)[1])  # type: ignore[index]
     assert set(record) == set(Answer.__dataclass_fields__)
     assert set(record["answer"]) == set(Evidence.__dataclass_fields__)
-    assert set(record["hits"][0]) == set(Card.__dataclass_fields__)
-    assert set(record["related"][0]) == set(Related("DevOps", "Drift", 0.5, (), "id").to_json())
+    assert set(record["hits"][0]) == set(Card("", "", "", None, 0.5, "", (), (), "", 1, {}).to_json())
+    assert set(record["related"][0]) == set(Related("DevOps", "Drift", 0.5, (), "id", "devops.md", 25).to_json())
 
 
 def test_every_dependency_is_explained() -> None:

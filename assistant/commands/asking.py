@@ -72,8 +72,9 @@ def ask(
         return
     else:
         print_answer(answer)
-    with closing(Journal(opened.folder)) as journal:
-        journal.record(answer)
+    if opened.subjects():  # else nothing is missing from the notes: there are none
+        with closing(Journal(opened.folder)) as journal:
+            journal.record(answer)
 
 
 def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, slot: Slot | None) -> None:

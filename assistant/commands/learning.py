@@ -70,7 +70,11 @@ def mark(
     question: Annotated[list[str], typer.Argument(help="The question, as it was asked.")],
     topic: Annotated[
         str | None,
-        typer.Option("--topic", "-t", help="Its title, or a part of it; otherwise the one that is found first."),
+        typer.Option(
+            "--topic",
+            "-t",
+            help="Its title, a part of it, or its place as `notes.md:12`; otherwise the one that is found first.",
+        ),
     ] = None,
     library: LibraryOption = None,
     model: ModelOption = None,

@@ -14,7 +14,7 @@ from assistant.console import say, say_error
 from assistant.contents import counted
 from assistant.status import by_reason
 from index.library import Library
-from index.sources import BUILTIN, resolve_source
+from index.sources import BUILTIN, SUFFIXES, resolve_source
 from index.sync import SyncReport
 
 app = typer.Typer()
@@ -43,11 +43,15 @@ def add(
     for path in paths:
         resolve_source(path)  # all of them are looked at before anything is changed
     opened = open_chosen(context, library, model)
-    for path in paths:
-        opened.add(path, include=include or (), exclude=exclude or ())
+    sources = [opened.add(path, include=include or (), exclude=exclude or ()) for path in paths]
     if not builtin and BUILTIN in opened.sources():
         opened.remove(BUILTIN)
-    _report(opened, sync_shown(opened))
+    report = sync_shown(opened)
+    read = {document.source for document in opened.documents()}
+    for source in sources:
+        if source not in read:
+            say(f"There is no file in {source} that can be read: {', '.join(sorted(SUFFIXES))}.")
+    _report(opened, report)
 
 
 @app.command(epilog="Examples: `topics remove ~/notes` · `topics remove builtin`")

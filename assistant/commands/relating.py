@@ -25,7 +25,8 @@ app = typer.Typer()
 def related(
     context: typer.Context,
     title: Annotated[
-        list[str] | None, typer.Argument(help="A title, part of one, `subject > title`, or a question.")
+        list[str] | None,
+        typer.Argument(help="A title, part of one, `subject > title`, a place as `notes.md:12`, or a question."),
     ] = None,
     duplicates: Annotated[
         bool, typer.Option("--duplicates", help="List entries that say the same thing in different places.")

@@ -67,7 +67,9 @@ def open_filled(context: typer.Context, library: Path | None, model: str | None)
     opened = open_chosen(context, library, model)
     if opened.is_empty:
         sync_shown(opened)
-    elif not opened.encoder.is_ready():
+    if not opened.subjects():
+        say("This library holds no topics yet: add notes with `topics add FOLDER`.")
+    elif opened.model == opened.encoder.name and not opened.encoder.is_ready():
         say("The model of this library is to be prepared anew: `topics sync` does; until then, answers take seconds.")
     return opened
 

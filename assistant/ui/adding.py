@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import streamlit as st
 
@@ -61,7 +63,7 @@ def _show_uploader(label: str, key: str) -> None:
 
 
 def _add_path() -> None:
-    path = st.session_state["path"].strip()
+    path = pasted_path(st.session_state["path"])
     if not path:
         return
     try:
@@ -71,6 +73,18 @@ def _add_path() -> None:
         return
     st.session_state["path"] = ""
     engine.keeper.start(_reading(source))
+
+
+def pasted_path(text: str) -> str:
+    """Return a path without what other programs put around one when it is copied: quotes, or the form of an address.
+
+    >>> pasted_path(" '~/my notes' "), pasted_path("file:///home/ann/my%20notes")
+    ('~/my notes', '/home/ann/my notes')
+    """
+    path = text.strip()
+    if len(path) > 1 and path[0] == path[-1] and path[0] in "'\"":
+        path = path[1:-1].strip()
+    return url2pathname(urlsplit(path).path) if path.casefold().startswith("file://") else path
 
 
 def _keep(key: str) -> None:

@@ -12,7 +12,16 @@ from assistant.answer import Answer
 from assistant.contents import size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.suggest import OFFERED, example_questions, only_greets
-from assistant.ui.cards import answer_html, cards_html, chips_html, greeting_html, message_html, problem_html, spoken
+from assistant.ui.cards import (
+    NO_TOPICS_MESSAGE,
+    Link,
+    answer_html,
+    cards_html,
+    chips_html,
+    greeting_html,
+    problem_html,
+    spoken,
+)
 from assistant.ui.engine import engine
 from assistant.ui.filters import MOST_SUBJECTS, filters_html
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
@@ -85,22 +94,22 @@ def _show_answer(answer: Answer, place: Place) -> str:
         reactions_html(answer, said),
         filters_html(contents, (card.subject for card in answer.hits), place),
         cards_html(answer, place, said),
-        related_chips(beside(answer.related, place)),
+        related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     st.html("".join(parts))
     if len(contents.subjects) > MOST_SUBJECTS:
-        _show_all_subjects(contents.subjects, place)
+        _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
     return " ".join(filter(None, (said_words(said), spoken(answer))))
 
 
-def _show_all_subjects(subjects: dict[str, int], place: Place) -> None:
+def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:
     with st.popover(f"All {len(subjects):,} subjects", type="tertiary", key="subjects", on_change="rerun") as popover:
         if popover.open:
-            st.session_state["subject"] = place.subject if place.subject in subjects else None
+            st.session_state["subject"] = chosen if chosen in subjects else None
             st.selectbox(
                 "Search only",
-                sorted(subjects),
+                sorted(subjects, key=str.casefold),
                 key="subject",
                 format_func=lambda subject: f"{subject} ({subjects[subject]:,})",
                 on_change=lambda: go(replace(here(), subject=st.session_state["subject"] or "")),
@@ -115,11 +124,12 @@ def _show_start() -> None:
         "Saved": journal.saved,
         "Asked before": [one.question for one in journal.recent(RECENT)],
     }
-    parts = [chips_html(name, ((one, Place(one), "") for one in lists[name])) for name in lists]
-    if not engine.contents().topics:
-        parts.append(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
-    count = size_of(engine.contents())
-    st.html(f'{"".join(parts)}<p class="ta-note">{count}. Nothing you ask or keep leaves this machine.</p>')
+    parts = [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
+    found = engine.contents()
+    if not found.topics:
+        parts.append(NO_TOPICS_MESSAGE)
+    size = f"{size_of(found)}. " if found.topics else ""
+    st.html(f'{"".join(parts)}<p class="ta-note">{size}Nothing you ask or keep leaves this machine.</p>')
 
 
 def _ask_what_is_in_the_box() -> None:

@@ -5,17 +5,44 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
-from assistant.answer import Answer, Card, Evidence, answer_head
+from assistant.answer import Answer, Card, Evidence, answer_head, percent
+from assistant.apart import under
 from assistant.suggest import only_greets
-from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
+from assistant.ui.markup import (
+    excerpt,
+    first_span,
+    highlighted_html,
+    line_html,
+    sentence_html,
+    shown_text,
+    title_html,
+    unquoted,
+)
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
 from index.records import Slot, Span
 
 SNIPPET: Final = 220
 """Characters that a closed card shows: two to three lines."""
+
+MARKS_TO_WORDS: Final = 5
+"""How much longer Markdown may be than what is seen of it."""
+
+NO_TOPICS: Final = 'This library holds no topics yet. <a href="library">Add a folder of notes, or upload some.</a>'
+NO_TOPICS_MESSAGE: Final = f'<div class="ta-answer ta-none">{NO_TOPICS}</div>'
+
+
+class Link(NamedTuple):
+    """A text that leads somewhere."""
+
+    text: str
+    place: Place
+    why: str = ""
+    """Why it is offered."""
+    apart: str = ""
+    """What tells it from others of the same text."""
 
 
 def answer_html(answer: Answer, place: Place) -> str:
@@ -51,14 +78,14 @@ def message_html(message: str) -> str:
 def greeting_html(examples: Iterable[str]) -> str:
     """Return what a greeting is answered with: what can be asked."""
     hello = '<div class="ta-answer"><p class="ta-sentence">Hello! Ask what your notes say, in your own words.</p></div>'
-    return hello + chips_html("For example", ((one, Place(one), "") for one in examples))
+    return hello + chips_html("For example", (Link(one, Place(one)) for one in examples))
 
 
 def problem_html(problem: str, place: Place) -> str:
     """Return why a question was not answered, with the way out where that may be a filter."""
     everywhere = Place(place.question)
     return message_html(problem) + chips_html(
-        "", [("Search everything", everywhere, "")] if place != everywhere else ()
+        "", [Link("Search everything", everywhere)] if place != everywhere else ()
     )
 
 
@@ -72,23 +99,27 @@ def spoken(answer: Answer) -> str:
 
 
 def confidence_words(confidence: float) -> str:
-    """Return how sure the answer is, in words and as a number.
+    r"""Return how sure the answer is, in words and as a number.
 
     >>> confidence_words(0.93)
-    'very likely the answer (93 %)'
+    'very likely the answer (93\xa0%)'
     """
-    percent = min(round(confidence * 100), 99)
     words = "very likely" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possibly"
-    return f"{words} the answer ({percent} %)"
+    return f"{words} the answer ({percent(confidence)}\u00a0%)"  # both on one line
 
 
-def chips_html(heading: str, links: Iterable[tuple[str, Place, str]], page: str = "") -> str:
-    """Return a row of links, each with its text, where it leads on this or another page, and why it is there."""
+def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:
+    """Return a row of links that lead to places on this or another page."""
     items = "".join(
-        f'<li><a href="{page}{escape(place.link)}"{_titled(why)}>{title_html(text)}</a></li>'
-        for text, place, why in links
+        f'<li><a href="{page}{escape(link.place.link)}"{_titled(link.why)}>{name_html(link.text, link.apart)}</a></li>'
+        for link in links
     )
     return f'<p class="ta-heading">{escape(heading)}</p><ul class="ta-chips">{items}</ul>' if items else ""
+
+
+def name_html(title: str, apart: str) -> str:
+    """Return a title inside a link of ours, with what tells it from others, if anything has to."""
+    return title_html(title) + (f' <span class="ta-apart">· {escape(apart)}</span>' if apart else "")
 
 
 def place_html(path: str, line: int) -> str:
@@ -132,12 +163,13 @@ def _no_answer(answer: Answer, place: Place) -> str:
 def _card(card: Card, number: int, place: Place, offer: str, *, is_best: bool) -> str:
     badge = '<span class="ta-badge">best match</span>' if is_best else ""
     marked = first_span(card.highlights)
+    above = escape(under((card.subject, *card.parents)))
     slots = " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot)))
     return (
         f'<article class="ta-card" id="ta-{number}"><h2><span class="ta-number">{number}</span>'
         f'<a class="ta-open ta-step" data-topic="{escape(card.id)}" href="{escape(place.link)}">'
         f"{title_html(card.topic)}</a>{badge}</h2>"
-        f'<div class="ta-meta"><span>{escape(card.subject)}</span><span>{place_html(card.path, card.line)}</span>'
+        f'<div class="ta-meta"><span>{above}</span><span>{place_html(card.path, card.line)}</span>'
         f"{_why(card)}</div>{_snippet(card, marked)}"
         f"<details{' open' if is_best else ''}><summary>{escape(slots) or 'More of it'}</summary>"
         f"{entries_html(card.entries, card.slot, marked)}</details>{offer}</article>"
@@ -151,13 +183,21 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
-    text = line_html(snippet(unquoted(card.text[slice(*marked)]) if marked else card.text))
+    text = _snippet_html(unquoted(card.text[slice(*marked)]) if marked else card.text)
     return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
 
 
+def _snippet_html(text: str) -> str:
+    if "\n" not in text and len(text) <= SNIPPET:
+        return line_html(text)
+    return escape(snippet(shown_text(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+
+
 def snippet(text: str) -> str:
-    """Return the beginning of a text on one line, cut between words where it is long."""
-    return textwrap.shorten(text, SNIPPET, placeholder=" …")
+    """Return the beginning of a text on one line, cut between words where it is long, as far as it has any."""
+    cut = textwrap.shorten(text, SNIPPET, placeholder=" …")
+    line = " ".join(text.split())
+    return cut if len(cut) > SNIPPET // 2 or cut == line else f"{line[:SNIPPET]} …"
 
 
 def _entry(slot: str, text: str, marked: Span | None, is_best: bool) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from assistant.apart import told_apart
 from assistant.contents import Listed, by_subject, counted
-from assistant.ui.markup import title_html
+from assistant.ui.cards import NO_TOPICS, name_html
 from assistant.ui.state import Place
 
 
@@ -19,7 +20,7 @@ def contents_html(listed: Sequence[Listed], found: int, known: int) -> str:
 
 def _count(listed: int, found: int, known: int, subjects: int) -> str:
     if not known:
-        return "This library holds no topics yet. Add a folder of notes on the page Library."
+        return NO_TOPICS
     if not found:
         return f"None of {counted(known, 'topic')} has these words in its title or subject."
     shown = counted(known, "topic") if found == known else f"{found:,} of {counted(known, 'topic')}"
@@ -34,8 +35,8 @@ def _count(listed: int, found: int, known: int, subjects: int) -> str:
 def _subject(subject: str, topics: Sequence[Listed]) -> str:
     items = "".join(
         f'<li><a class="ta-step" data-topic="{escape(topic.id)}" href="{escape(Place(topic=topic.id).link)}">'
-        f"{title_html(topic.title)}</a></li>"
-        for topic in topics
+        f"{name_html(topic.topic, apart)}</a></li>"
+        for topic, apart in zip(topics, told_apart(topics), strict=True)
     )
     return (
         f'<section><h2 class="ta-subject">{escape(subject)} <span class="ta-number">{len(topics):,}</span></h2>'

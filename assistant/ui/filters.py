@@ -16,10 +16,11 @@ MOST_SUBJECTS: Final = 6
 
 def filters_html(contents: Contents, found: Iterable[str], place: Place) -> str:
     """Return links to what an answer can be narrowed to, given the subjects found; a chosen one leads back out."""
+    place = replace(place, subject=contents.called(place.subject))
     open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
     items = [
         _choice(subject, contents.subjects[subject], place, replace(place, subject=subject), open_subject)
-        for subject in offered_subjects(contents.subjects, found, place.subject)
+        for subject in offered_subjects(contents.subjects, map(contents.called, found), place.subject)
     ]
     items += [
         _choice(slot, count, place, replace(place, slot=slot), open_slot) for slot, count in contents.slots.items()

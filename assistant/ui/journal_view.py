@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from assistant.gaps import Gap
-from assistant.ui.cards import chips_html
+from assistant.ui.cards import Link, chips_html
 from assistant.ui.engine import engine
 from assistant.ui.frame import attempt, label_text
 from assistant.ui.state import Place
@@ -37,7 +37,7 @@ def show_journal() -> None:
     recent = journal.recent(RECENT)
     if not recent:
         return
-    st.html(chips_html("Asked before", ((one.question, Place(one.question), "") for one in recent), page="./"))
+    st.html(chips_html("Asked before", (Link(one.question, Place(one.question)) for one in recent), page="./"))
     with st.popover("Erase the journal", type="tertiary", key="erasing"):
         st.markdown("Everything that was asked, marked, saved and learned is erased from the disk. The notes stay.")
         st.button("Erase it", key="erase", on_click=attempt, args=(engine.erase,))

@@ -84,7 +84,9 @@ def _show_sources(library: Library) -> None:
 
 def _show_remove(source: Source) -> None:
     # by its path, not its position: the question left open by one that is gone would be asked of the next
-    with st.popover("Remove", type="tertiary", key=f"removing-{source.path}"):
+    # the name, in bold, is only there for those who do not see beside which source this stands
+    label = f"Remove **{label_text(source.name)}**"
+    with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
         st.markdown(f"Forget **{label_text(source.name)}**? Its files stay as they are.")
         work = _removing(source.path)
         st.button("Remove it from the library", key=f"remove-{source.path}", on_click=_start, args=(work,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.contents import counted
-from assistant.ui.cards import message_html
+from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.engine import engine
 from assistant.ui.frame import ASKED, begin, end, go
 from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
@@ -32,7 +32,7 @@ def _show_map() -> None:
     with st.spinner("Laying out the topics …"):
         drawn = engine.topic_map()
     if not drawn.points:
-        st.html(message_html("This library holds no topics yet. Add a folder of notes on the page Library."))
+        st.html(NO_TOPICS_MESSAGE)
         return
     question = st.session_state.get(ASKED, "")
     asked = engine.place_on_map(question)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.ui.markup import title_html
+from assistant.apart import told_apart, under
+from assistant.ui.cards import name_html
 from assistant.ui.state import Place
 
 if TYPE_CHECKING:
@@ -29,12 +31,24 @@ OTHERS: Final = "other subjects"
 MOST_NAMES: Final = 12
 """Areas named on the drawing; more would cover the dots."""
 
+HEIGHT: Final = 460
+"""Of the drawing, in pixels; it is as wide as the page."""
+
+NAME_HEIGHT: Final = 16
+LETTER_WIDTH: Final = 7.0
+"""What a name takes on the drawing, in pixels."""
+NAME_WIDTH: Final = 200
+"""Where a longer name is cut."""
+
 MOST_LISTED: Final = 300
 """Topics in the list beside the map."""
 
 SELECTION: Final = "chosen"
 
-_NO_AXIS: Final = {"axis": None, "scale": {"domain": [-0.06, 1.06]}}
+MARGIN: Final = 0.06
+"""What is drawn beyond the outermost topics, as a share of their span."""
+
+_NO_AXIS: Final = {"axis": None, "scale": {"domain": [-MARGIN, 1 + MARGIN]}}
 
 
 def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool) -> dict[str, Any]:
@@ -45,7 +59,7 @@ def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, 
         layers.append(_question(asked, question))
     return {
         "layer": layers,
-        "height": 460,
+        "height": HEIGHT,
         "config": {"view": {"stroke": None}},
         "encoding": {"x": {"field": "x", "type": "quantitative", **_NO_AXIS}, "y": _y()},
     }
@@ -75,19 +89,20 @@ def legend_html(drawn: TopicMap) -> str:
 
 def areas_html(drawn: TopicMap) -> str:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
-    areas: dict[str, list[Point]] = {}
-    for point in drawn.points[:MOST_LISTED]:
+    areas: dict[str, list[tuple[Point, str]]] = {}
+    listed = drawn.points[:MOST_LISTED]
+    for point, apart in zip(listed, told_apart(listed), strict=True):
         name = drawn.clusters[point.cluster].name if point.cluster is not None else "Between the areas"
-        areas.setdefault(name, []).append(point)
+        areas.setdefault(name, []).append((point, apart))
     ordered = sorted(areas, key=lambda name: (name == "Between the areas", -len(areas[name])))
     return "".join(_area(name, areas[name]) for name in ordered)
 
 
-def _area(name: str, points: Sequence[Point]) -> str:
+def _area(name: str, points: Sequence[tuple[Point, str]]) -> str:
     items = "".join(
         f'<li><a class="ta-step" data-topic="{escape(point.id)}" href="{escape(Place(topic=point.id).link)}">'
-        f"{title_html(point.topic)}</a></li>"
-        for point in points
+        f"{name_html(point.topic, apart)}</a></li>"
+        for point, apart in points
     )
     return f'<section><h2 class="ta-subject">{escape(name)}</h2><ul class="ta-list ta-columns">{items}</ul></section>'
 
@@ -100,7 +115,7 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
             "x": point.x,
             "y": point.y,
             "topic": point.topic,
-            "subject": point.subject,
+            "subject": under((point.subject, *point.parents)),
             "group": point.subject if point.subject in colours else OTHERS,
         }
         for point in drawn.points
@@ -141,15 +156,28 @@ def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
             tops[point.cluster] = max(point.y, tops.get(point.cluster, 0.0))
     largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MOST_NAMES]
     values = [{"x": drawn.clusters[at].x, "y": tops[at], "name": drawn.clusters[at].name} for at in largest]
-    text = {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": 200}
+    for at, value in enumerate(values):
+        value["from"] = max((_width_apart(value, larger) for larger in values[:at]), default=0)
+    text = {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": NAME_WIDTH}
     return {
         "data": {"values": values},
+        "transform": [{"filter": "datum.from <= width"}],
         "layer": [
             {"mark": text | {"color": paper, "stroke": paper, "strokeWidth": 3, "opacity": 0.65}},
             {"mark": text | {"color": ink}},
         ],
         "encoding": {"text": {"field": "name", "type": "nominal"}},
     }
+
+
+def _width_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    """Return how wide the drawing has to be for two names not to cover each other."""
+    span = 1 + 2 * MARGIN
+    if abs(one["y"] - other["y"]) / span * HEIGHT >= NAME_HEIGHT:
+        return 0
+    needed = sum(min(len(name["name"]) * LETTER_WIDTH, NAME_WIDTH) for name in (one, other)) / 2
+    between: float = max(abs(one["x"] - other["x"]), 1e-3)
+    return math.ceil(needed * span / between)
 
 
 def _question(asked: tuple[float, float], question: str) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from html import escape, unescape
 from textwrap import dedent
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pygments import lex
@@ -23,6 +24,9 @@ LONGEST_EXCERPT: Final = 1_200
 LONGEST_TEXT: Final = 200_000
 """Characters of an entry that the topic's own page shows: beyond, a browser takes seconds."""
 
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
+"""Where links lead that lead to no topic."""
+
 LONGEST_CODE: Final = 20_000
 """Characters of a code block that are coloured: the slowest lexers take a tenth of a second for so much."""
 
@@ -30,6 +34,9 @@ _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is sti
 _BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
+_TAG: Final = re.compile(r"<[^>]*>")
+_LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _QUOTED: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
@@ -58,20 +65,35 @@ class Excerpt(NamedTuple):
     is_cut: bool
 
 
-@lru_cache(maxsize=512)
-def highlighted_html(text: str, marked: Span | None = None) -> str:
+def highlighted_html(text: str, marked: Span | None = None, leads: Mapping[str, str] = NOWHERE) -> str:
     r"""Return Markdown as safe HTML, a span marked where that is possible within one block, and code coloured.
 
-    >>> highlighted_html("Stop. *Go* on.", (6, 14))
-    '<p>Stop. <mark><em>Go</em> on.</mark></p>\n'
+    A link to another note leads where `leads` says, else it is words: to the app, its address means nothing.
+
+    >>> highlighted_html("Stop. *Go* on.", (6, 14)), highlighted_html("[Go](go.md)", leads={"go.md": "?topic=1"})
+    ('<p>Stop. <mark><em>Go</em> on.</mark></p>\n', '<p><a href="?topic=1">Go</a></p>\n')
     """
+    return _LINK.sub(partial(_leading, leads), _highlighted(text, marked))
+
+
+@lru_cache(maxsize=512)
+def _highlighted(text: str, marked: Span | None) -> str:
     return _CODE.sub(_coloured, _marked_html(text, marked) if marked else to_html(text))
 
 
 @lru_cache(maxsize=2048)
 def line_html(text: str) -> str:
-    """Return a line of Markdown as safe HTML."""
-    return inline_html(text)
+    """Return a line of Markdown as safe HTML; its links to other notes are words."""
+    return _LINK.sub(partial(_leading, NOWHERE), inline_html(text))
+
+
+def shown_text(text: str) -> str:
+    r"""Return what a person sees of Markdown: its words, without the marks.
+
+    >>> shown_text("See:\n\n- [the **list**](list.md)\n- `a < b`")
+    'See:\n\nthe list\na < b\n\n'
+    """
+    return unescape(_TAG.sub("", to_html(text)))
 
 
 def sentence_html(text: str, head: str = "") -> str:
@@ -158,6 +180,13 @@ def _marked_html(text: str, marked: Span) -> str:
         introduces = text[start : max(line_end, start)].rstrip("*_ ").endswith((":", "："))
         return _marked_html(text, (start, line_end)) if introduces else to_html(text)
     return f"{before}<mark>{inside}</mark>{after}"
+
+
+def _leading(leads: Mapping[str, str], link: re.Match[str]) -> str:
+    target, words = unescape(link[1]), link[2]
+    if target in leads:
+        return f'<a href="{escape(leads[target])}">{words}</a>'
+    return link[0] if _ELSEWHERE.match(target) else words
 
 
 def _coloured(block: re.Match[str]) -> str:

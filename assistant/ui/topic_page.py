@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import streamlit as st
 
 from assistant.answer import Card, Related
+from assistant.apart import Named, told_apart
 from assistant.contents import read_topic
 from assistant.related import related_topics
 from assistant.ui.cards import message_html
@@ -24,13 +25,15 @@ def show_topic(place: Place) -> None:
         gone = "This topic is not in the library any more. Its file may have been moved or edited."
         st.html(back_html(place) + message_html(gone))
         return
-    related = beside(related_topics(library, listed.number, stored.topic), place)
-    st.html(back_html(place) + topic_html(stored, _found_as(place)) + related_html(related))
+    related = beside([listed], related_topics(library, listed.number, stored.topic), place)
+    leads = {link: place.opening(id_).link for link, id_ in library.leads(stored).items()}
+    st.html(back_html(place) + topic_html(stored, _found_as(place), leads) + related_html(related))
 
 
-def beside(related: Iterable[Related], place: Place) -> list[Beside]:
-    """Return related topics with where each of them is read."""
-    return [Beside(one, place.opening(one.id)) for one in related]
+def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:
+    """Return what is related to topics that are read, with where each is read itself and what tells it from others."""
+    apart = told_apart([*read, *related])[len(read) :]
+    return [Beside(one, place.opening(one.id), told) for one, told in zip(related, apart, strict=True)]
 
 
 def _found_as(place: Place) -> Card | None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from assistant.answer import Answer, Card, Evidence
+from assistant.answer import Answer, Card, Evidence, Related
 from assistant.console import print_answer, progress_bar
 
 
@@ -28,3 +28,16 @@ def test_row_that_answers_is_printed_below_the_head_of_its_table(capsys: pytest.
     print_answer(Answer("rum?", True, 0.9, None, evidence, (card,), (), 1.0))
     printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert printed[:3] == ["| what | price |", "|---|---|", "| rum | 5 |"]
+
+
+def test_related_topic_of_the_same_title_is_printed_with_what_tells_it_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    card = Card("1", "Git", "Setup", None, 0.7, "Install git.", ((0, 12),), (), "git.md", 3, {"": "Install git."})
+    evidence = Evidence("Install git.", "Git", "Setup", None, "git.md", 3)
+    related = (
+        Related("Python", "Setup", 0.6, (), "2", "python.md", 3),
+        Related("Git", "Rebase", 0.5, (), "3", "git.md", 9),
+    )
+    print_answer(Answer("how?", True, 0.9, None, evidence, (card,), related, 1.0))
+    assert capsys.readouterr().out.splitlines()[-1] == "Related: Setup (Python) · Rebase"

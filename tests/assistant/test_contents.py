@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.contents import by_subject, contents, read_topic
 from index.library import Library
 
 
 def test_contents_list_topics_by_subject_with_counts(library: Library) -> None:
     found = contents(library)
-    assert [(topic.subject, topic.title) for topic in found.topics] == [
+    assert [(topic.subject, topic.topic) for topic in found.topics] == [
         ("DevOps", "Merge conflicts"),
         ("DevOps", "Canary releases"),
         ("Python", "Decorators"),
@@ -30,6 +32,19 @@ def test_topic_is_found_by_its_stable_id(library: Library) -> None:
 
 def test_filter_finds_every_word_in_title_or_subject_in_any_case(library: Library) -> None:
     found = contents(library)
-    assert [topic.title for topic in found.filtered("devops REL")] == ["Canary releases"]
+    assert [topic.topic for topic in found.filtered("devops REL")] == ["Canary releases"]
     assert found.filtered("nothing like it") == ()
     assert found.filtered("  ") == found.topics
+
+
+def test_subjects_that_differ_in_case_are_one_called_as_most_topics_write_it(notes: Path, library: Library) -> None:
+    (notes / "more.md").write_text("# devops\n## Rollback\nUndo the rollout.\n", encoding="utf-8")
+    library.sync()
+    found = contents(library)
+    assert found.subjects == {"DevOps": 3, "Python": 1}
+    assert [topic.topic for topic in by_subject(found.topics)["DevOps"]] == [
+        "Merge conflicts",
+        "Canary releases",
+        "Rollback",
+    ]
+    assert (found.called("DEVOPS"), found.called("Baking")) == ("DevOps", "Baking")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections import namedtuple
 from contextlib import closing
@@ -14,10 +15,11 @@ import pytest
 from assistant import doctor
 from assistant.doctor import Check, examine, mend
 from index.catalog import Catalog
-from index.errors import ModelError
+from index.errors import LibraryBusyError, ModelError
 from index.library import Library
 from index.records import Passage
 from tests.fakes import WordCountEncoder
+from tests.index.syncing import hold_lock
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -159,6 +161,25 @@ def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
     assert "words.part" in check.finding
     assert mended(library, "Leftovers").ok
     assert library.search("decorators", 1)[0].topic.title == "Decorators"
+
+
+def test_what_a_running_sync_has_half_made_is_not_left_over(
+    library: Library, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (library.folder / "words-0123abcd").mkdir()
+    encoder.ready = False
+    checks = examine(library)
+    monkeypatch.setattr("index.lock.LOCK_SECONDS", 0.1)
+    process, told = hold_lock(library.folder)
+    assert [check for check in examine(library) if not check.ok] == []
+    assert re.match(r"not looked at: Another process .* \(process \d+", found(library, "Index files").finding)
+    for name in ("Export", "Leftovers"):
+        with pytest.raises(LibraryBusyError, match="Another process is changing the library"):
+            mend(library, [check for check in checks if check.name == name])
+    assert (library.folder / "words-0123abcd").is_dir()
+    told.send("let go")
+    process.join()
+    assert mended(library, "Leftovers").ok
 
 
 def test_folder_that_a_sync_removes_meanwhile_is_passed_over(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

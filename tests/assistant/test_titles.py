@@ -60,7 +60,7 @@ def test_title_is_understood(library: Library, typed: str, title: str) -> None:
 @pytest.mark.parametrize("typed", ["testing", "argo", "argo cd"])
 def test_title_of_several_topics_is_asked_back(library: Library, typed: str) -> None:
     with pytest.raises(
-        QuestionError, match=rf"'{typed}' may mean any of 2 topics; give more of the title:\n  DevOps > "
+        QuestionError, match=rf"'{typed}' may mean any of 2 topics; give more of the title, or a place:\n  DevOps > "
     ):
         find_topic(library, typed)
 
@@ -68,6 +68,27 @@ def test_title_of_several_topics_is_asked_back(library: Library, typed: str) -> 
 def test_subject_before_the_title_tells_two_apart(library: Library) -> None:
     assert find_topic(library, "python > testing").found.topic.subject == "Python"
     assert find_topic(library, "devops > tsting").found.topic.subject == "DevOps"
+
+
+def test_topics_of_one_name_are_told_apart_by_their_places(
+    tmp_path: Path, library_of: Callable[[Path], Library]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text("# README\n\n## Setup\nText.\n", encoding="utf-8")
+    library = library_of(tmp_path)
+    with pytest.raises(QuestionError, match=r"README > Setup   a\.md:3\n  README > Setup   b\.md:3"):
+        find_topic(library, "README > Setup")
+    assert find_topic(library, "b.md:3").found.path == "b.md"
+
+
+def test_headings_between_tell_two_apart(tmp_path: Path, library_of: Callable[[Path], Library]) -> None:
+    headings = "# Setup\n## Linux\n### Installation\nUse apt.\n## Windows\n### Installation\nRun the installer.\n"
+    (tmp_path / "setup.md").write_text(headings, encoding="utf-8")
+    library = library_of(tmp_path)
+    with pytest.raises(QuestionError, match="may mean any of 2 topics"):
+        find_topic(library, "Setup > Installation")
+    assert find_topic(library, "Setup > Windows > Installation").found.topic.line == 6
+    assert find_topic(library, "linux > installation").found.topic.line == 3
 
 
 def test_question_leads_to_the_topic_that_answers_best(library: Library) -> None:

@@ -164,4 +164,15 @@ def test_cluster_is_named_by_what_the_others_do_not_say() -> None:
 def test_json_is_plain_values(grouped: Library) -> None:
     record = json.loads(json.dumps(topic_map(grouped).to_json()))
     assert set(record) == {"revision", "points", "clusters"}
-    assert set(record["points"][0]) == {"topic_id", "id", "subject", "topic", "x", "y", "cluster", "path", "line"}
+    assert set(record["points"][0]) == {
+        "topic_id",
+        "id",
+        "subject",
+        "topic",
+        "x",
+        "y",
+        "cluster",
+        "path",
+        "line",
+        "parents",
+    }

@@ -90,6 +90,18 @@ def schema(folder: Path) -> list[tuple[str, ...]]:
         return columns + db.execute("PRAGMA user_version").fetchall()
 
 
+def test_older_library_in_a_read_only_folder_says_how_it_can_be_used(
+    reachable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "CREATE TABLE more (x);\n"))
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    with (
+        read_only(reachable),
+        pytest.raises(LibraryError, match=r"by an older Topic Assistant .* copy it to where you may write"),
+    ):
+        Database(reachable)
+
+
 def test_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database(tmp_path, create=True).close()
     before = schema(tmp_path)

@@ -100,3 +100,13 @@ def test_library_whose_words_index_is_gone_answers_the_same(library: Library) ->
     (library.folder / "words.json").unlink()
     with closing(Library(library.folder, WordCountEncoder())) as other:
         assert [(hit.id, hit.score) for hit in other.search("merge conflicts")] == before
+
+
+def test_subject_is_searched_however_its_notes_write_it(notes: Path, library: Library) -> None:
+    (notes / "more.md").write_text("# devops\n## Rollback\n*How:* Undo the rollout of a release.\n", encoding="utf-8")
+    library.sync()
+    assert library.subjects() == {"DevOps": 3, "Python": 1}
+    for written in ("DevOps", "devops", "DEVOPS"):
+        titles = {hit.topic.title for hit in library.search("releases", subject=written)}
+        assert titles == {"Merge conflicts", "Canary releases", "Rollback"}
+    assert library.search('"rollout" subject:DevOps', 1)[0].topic.title == "Rollback"

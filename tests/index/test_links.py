@@ -78,6 +78,12 @@ def test_topic_knows_what_it_links_to_and_what_links_to_it(wiki: Library) -> Non
     assert named(wiki, "First") == []
 
 
+def test_link_as_it_is_written_leads_to_its_topic(wiki: Library) -> None:
+    found = {stored.topic.title: stored for stored in wiki.topics(wiki.headings()).values()}
+    assert wiki.leads(found["A"]) == {"b.md#second": found["Second"].stable_id, "[[C": found["C"].stable_id}
+    assert wiki.leads(found["C"]) == {}
+
+
 def test_link_is_known_again_when_its_target_was_read_anew(wiki: Library, notes: Path) -> None:
     (notes / "b.md").write_text("# B\n## Second\nNow the only one.", encoding="utf-8")
     wiki.sync()

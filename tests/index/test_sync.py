@@ -215,6 +215,22 @@ class Tired(WordCountEncoder):
         return super().encode_documents(texts)
 
 
+def test_every_stretch_of_work_is_told_in_its_turn(library: Library, notes: Path) -> None:
+    (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    told: list[tuple[str, int, int]] = []
+    library.sync(lambda *step: told.append(step))
+    assert told == [
+        ("Reading", 1, 2),
+        ("Reading", 2, 2),
+        ("Cutting into passages", 1, 1),
+        ("Getting ready to embed", 0, 0),
+        ("Embedding", 0, 1),
+        ("Embedding", 1, 1),
+        ("Writing", 0, 0),
+        ("Ordering", 0, 0),
+    ]
+
+
 def test_interrupted_embedding_goes_on_where_it_stopped(
     tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

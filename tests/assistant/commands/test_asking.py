@@ -92,6 +92,22 @@ def test_question_that_cannot_be_asked_is_one_sentence(own: Topics, question: st
     assert result.err.count("\n") == 1
 
 
+def test_empty_library_says_how_notes_come_in_and_has_no_gaps(own: Topics, notes: Path) -> None:
+    own("remove", notes)
+    result = own("ask", QUESTION)
+    assert (result.code, result.out) == (0, "Your notes don't say.\n")
+    assert "holds no topics yet: add notes with `topics add FOLDER`" in result.err
+    assert own("ask", "hello").out == "Hello! Ask what your notes say, in your own words.\n"
+    assert own("gaps").out == "No question is unanswered at present.\n"
+    assert own("journal").out == "No question is recorded.\n"
+
+
+def test_answer_has_no_blanks_at_the_ends_of_its_lines_to_be_copied_along(own: Topics) -> None:
+    lines = own("ask", QUESTION).out.splitlines()
+    assert len(lines) > 5
+    assert lines == [line.rstrip() for line in lines]
+
+
 def test_unknown_subject_names_the_known_ones(own: Topics) -> None:
     result = own("ask", QUESTION, "--subject", "Cooking")
     assert result.code == 1

@@ -41,7 +41,7 @@ def test_mark_forgives_how_a_title_is_typed(own: Topics, title: str) -> None:
 def test_mark_for_one_of_several_topics_asks_back(own: Topics) -> None:
     result = own("mark", "useful", YEAST, "--topic", "c")
     assert result.code == 1
-    assert "'c' may mean any of 2 topics; give more of the title:" in result.err
+    assert "'c' may mean any of 2 topics; give more of the title, or a place:" in result.err
 
 
 def test_undoing_what_was_never_marked_says_so(own: Topics) -> None:

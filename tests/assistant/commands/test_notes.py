@@ -29,6 +29,14 @@ def test_adding_keeps_the_bundled_topics_unless_told(topics: Topics, notes: Path
     assert "34 topics in all" in topics("add", notes).err
 
 
+def test_adding_a_folder_without_notes_says_what_would_be_one(own: Topics, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "letter.pdf").write_bytes(b"%PDF")
+    result = own("add", tmp_path / "scans")
+    assert f"no file in {tmp_path / 'scans'} that can be read: .jsonl, .markdown, .md, .txt" in result.err
+    assert result.code == 0
+
+
 def test_adding_a_missing_folder_changes_nothing(own: Topics, notes: Path, tmp_path: Path) -> None:
     (tmp_path / "more.md").write_text("# More\ntext")
     result = own("add", tmp_path / "more.md", tmp_path / "nowhere")

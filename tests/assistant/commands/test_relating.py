@@ -26,7 +26,7 @@ def test_json_names_the_topic_and_follows_the_contract(topics: Topics) -> None:
 def test_title_of_several_topics_is_asked_back_with_exit_code_1(topics: Topics) -> None:
     result = topics("related", "argo cd")
     assert result.code == 1
-    assert "'argo cd' may mean any of 5 topics; give more of the title:" in result.err
+    assert "'argo cd' may mean any of 5 topics; give more of the title, or a place:" in result.err
     assert "DevOps > Handling Drift in Argo CD" in result.err
 
 
@@ -57,6 +57,13 @@ def test_duplicates_are_listed_with_their_places(own: Topics, notes: Path) -> No
     (group,) = json.loads(own("related", "--duplicates", "--json").out)
     assert [(place["path"], place["line"]) for place in group["places"]] == [("a.md", 2), ("b.md", 2)]
     assert group["score"] == 1.0
+
+
+def test_topics_of_one_title_are_told_apart_in_an_area_of_the_map(own: Topics, notes: Path) -> None:
+    for name in "abcdef":
+        (notes / f"{name}.md").write_text(f"# README\n## Setup\nInstall the {name} and start it.\n")
+    own("sync")
+    assert "Setup (a.md) · Setup (b.md)" in own("map").out
 
 
 def test_map_is_printed_as_areas_as_json_and_as_a_page(topics: Topics, tmp_path: Path) -> None:

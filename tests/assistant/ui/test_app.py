@@ -252,7 +252,7 @@ def test_empty_library_says_so_to_a_question_and_notes_no_gap(page: AppTest, lib
     library.remove(library.sources()[0])
     page.query_params["q"] = QUESTION
     page.run()
-    assert "This library holds no topics yet." in shown(page)
+    assert 'This library holds no topics yet. <a href="library">' in shown(page)
     assert "don’t say" not in shown(page)
     assert engine.journal().recent(1) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assistant.answer import Answer, Card, Evidence, Related
 from assistant.contents import Contents, Listed
 from assistant.ui.cards import (
+    Link,
     answer_html,
     cards_html,
     chips_html,
@@ -21,7 +23,7 @@ from assistant.ui.cards import (
 from assistant.ui.filters import filters_html
 from assistant.ui.said import Said, reactions_html
 from assistant.ui.state import Place
-from assistant.ui.topic_view import Beside, back_html, related_html, topic_html
+from assistant.ui.topic_view import Beside, back_html, related_chips, related_html, topic_html
 from index.catalog import StoredTopic
 from index.records import Entry, Topic
 from tests.assistant.ui.html import HOSTILE, assert_harmless
@@ -56,7 +58,7 @@ def stored(text: str = "Rebase. Push.", title: str = "Merging") -> StoredTopic:
 
 
 def related(text: str) -> Beside:
-    return Beside(Related(text, text, 0.5, (text,), text), Place(text, topic=text))
+    return Beside(Related(text, text, 0.5, (text,), text, text, 3), Place(text, topic=text), text)
 
 
 def test_row_that_answers_is_shown_below_the_head_of_its_table() -> None:
@@ -90,9 +92,10 @@ def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: 
     place = Place(text, subject=text, topic=text)
     assert_harmless(answer_html(given, place) + cards(given, place) + message_html(text))
     assert_harmless(reactions_html(given, Said({text: True})) + back_html(place))
-    assert_harmless(filters_html(Contents((Listed(1, text, text, text), Listed(2, "b", "b", "b")), {}), [text], place))
+    listed = Listed(1, text, text, text, text, 3), Listed(2, "b", "b", "b", "b", 3)
+    assert_harmless(filters_html(Contents(listed, {}), [text], place))
     assert_harmless(topic_html(stored(text, text), card(text, text)) + related_html([related(text)]))
-    assert_harmless(chips_html(text, [(text, place, text)]))
+    assert_harmless(chips_html(text, [Link(text, place, text, text)]))
 
 
 def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
@@ -105,7 +108,7 @@ def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
 def test_answer_names_its_slot_its_source_and_how_sure_it_is() -> None:
     html = answer_html(answer(), HERE)
     assert '<span class="ta-slot">How</span>Rebase. Push.<a class="ta-source" href="#ta-1"' in html
-    assert "very likely the answer (93 %)" in html
+    assert "very likely the answer (93\u00a0%)" in html
 
 
 def test_best_slot_stands_first_with_the_answering_sentence_marked() -> None:
@@ -119,6 +122,11 @@ def test_best_slot_stands_first_with_the_answering_sentence_marked() -> None:
 def test_card_leads_to_its_topic_and_keeps_question_and_filters() -> None:
     html = cards(answer("x"), Place("why?", subject="A&B", slot="How"))
     assert 'href="?q=why%3F&amp;subject=A%26B&amp;slot=how&amp;topic=x"' in html
+
+
+def test_card_names_all_headings_above_its_topic() -> None:
+    given = replace(answer(), hits=(replace(card(), subject="Setup", parents=("<Linux>",)),))
+    assert "<span>Setup › &lt;Linux&gt;</span>" in cards(given)
 
 
 def test_unanswered_question_says_so_and_opens_nothing() -> None:
@@ -149,13 +157,24 @@ def test_topic_that_no_question_led_to_has_nothing_marked() -> None:
 
 
 def test_related_topic_says_what_both_speak_of() -> None:
-    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",), "r1"), Place(topic="r1"))])
+    html = related_html([Beside(Related("Git", "Rebase", 0.5, ("commits",), "r1", "git.md", 3), Place(topic="r1"))])
     assert 'href="?topic=r1"' in html
     assert "both speak of commits" in html
 
 
+def test_related_topics_of_one_title_are_told_apart_and_others_are_not() -> None:
+    one, other = (Related("README", "Setup", 0.5, (), path, path, 3) for path in ("a/README.md", "b/README.md"))
+    given = [Beside(one, Place(), "a/README.md"), Beside(other, Place(), "b/README.md"), related("Rebase")]
+    assert "Setup</a>" in related_html(given)
+    assert "<span>README</span><span>b/README.md</span>" in related_html(given)
+    assert 'Setup <span class="ta-apart">· b/README.md</span></a>' in related_chips(given)
+    alone = Beside(Related("Git", "Rebase", 0.5, (), "r1", "git.md", 3), Place())
+    assert "ta-apart" not in related_chips([alone])
+    assert "git.md" not in related_html([alone])
+
+
 def test_link_inside_a_title_does_not_end_the_link_around_it() -> None:
-    html = chips_html("See", [("[a](https://b) `c`", Place("q"), "")])
+    html = chips_html("See", [Link("[a](https://b) `c`", Place("q"))])
     assert html.count("<a ") == 1
     assert ">a <code>c</code></a>" in html
 
@@ -172,9 +191,9 @@ def test_screen_reader_is_told_the_answer_or_that_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("confidence", "words"),
     [
-        (1.0, "very likely the answer (99 %)"),
-        (0.72, "likely the answer (72 %)"),
-        (0.5, "possibly the answer (50 %)"),
+        (1.0, "very likely the answer (99\u00a0%)"),
+        (0.72, "likely the answer (72\u00a0%)"),
+        (0.5, "possibly the answer (50\u00a0%)"),
     ],
 )
 def test_confidence_is_told_in_words_and_as_a_number(confidence: float, words: str) -> None:
@@ -184,3 +203,18 @@ def test_confidence_is_told_in_words_and_as_a_number(confidence: float, words: s
 def test_snippet_is_one_line_cut_between_words() -> None:
     assert snippet("one\n\ntwo") == "one two"
     assert snippet("word " * 100).endswith("word …")
+
+
+def test_snippet_is_never_cut_through_a_link_or_code() -> None:
+    links = "Read:\n\n" + "\n".join(f"- [Number {number}](a-long-way/to/number-{number}.md)" for number in range(30))
+    html = cards(replace(answer(), hits=(card(), replace(card(links), highlights=()))))
+    [_, shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
+    assert shown.startswith("Read: Number 0 Number 1")
+    assert shown.endswith(" …")
+    assert "a-long-way" not in shown
+
+
+def test_snippet_of_a_text_without_spaces_is_cut_anywhere() -> None:
+    assert snippet("字" * 300) == f"{'字' * 220} …"
+    assert snippet("See " + "字" * 300) == f"See {'字' * 216} …"
+    assert snippet("And so on …") == "And so on …"

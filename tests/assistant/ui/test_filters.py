@@ -6,7 +6,14 @@ from assistant.contents import Contents, Listed
 from assistant.ui.filters import MOST_SUBJECTS, filters_html, offered_subjects
 from assistant.ui.state import Place
 
-KNOWN = Contents((Listed(1, "a", "Git", "Rebase"), Listed(2, "b", "C&C", "Merge"), Listed(3, "c", "Git", "Pull")), {})
+KNOWN = Contents(
+    (
+        Listed(1, "a", "Git", "Rebase", "git.md", 3),
+        Listed(2, "b", "C&C", "Merge", "c.md", 3),
+        Listed(3, "c", "Git", "Pull", "git.md", 9),
+    ),
+    {},
+)
 MANY = {f"subject {number}": 1 for number in range(MOST_SUBJECTS + 1)}
 
 
@@ -14,6 +21,12 @@ def test_filter_leads_to_the_same_question_within_it() -> None:
     html = filters_html(KNOWN, (), Place("q", slot="How"))
     assert '<a href="?q=q&amp;subject=Git&amp;slot=how">Git 2</a>' in html
     assert '<a href="?q=q&amp;subject=C%26C&amp;slot=how">C&amp;C 1</a>' in html
+
+
+def test_subject_found_or_chosen_in_another_case_is_the_same_filter() -> None:
+    html = filters_html(Contents(KNOWN.topics * 3, {}), ["GIT", "c&c"], Place("q", subject="git"))
+    assert '<a href="?q=q" aria-current="true">Git 6</a>' in html
+    assert html.count("<a ") == 2
 
 
 def test_chosen_filter_is_marked_and_leads_back_out_of_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -38,7 +39,16 @@ def test_every_topic_is_a_dot_that_can_be_clicked() -> None:
 
 def test_areas_are_named_above_their_topics() -> None:
     names = map_spec(DRAWN, None, "", dark=True)["layer"][1]
-    assert names["data"]["values"] == [{"x": 0.15, "y": 0.5, "name": "branch · merge"}]
+    assert names["data"]["values"] == [{"x": 0.15, "y": 0.5, "name": "branch · merge", "from": 0}]
+
+
+def test_name_that_would_cover_that_of_a_larger_area_waits_for_a_wider_drawing() -> None:
+    points = tuple(replace(point(1, cluster=at), y=y) for at, y in enumerate((0.5, 0.51, 0.7)))
+    areas = Cluster("branch", 9, 0.3, 0.5), Cluster("merges", 5, 0.51, 0.5), Cluster("rebase", 3, 0.51, 0.5)
+    names = map_spec(TopicMap(1, points, areas), None, "", dark=False)["layer"][1]
+    # two names of six letters are 42 pixels wide in the middle, and 0.21 of 1.12 parts of the drawing are between them
+    assert [value["from"] for value in names["data"]["values"]] == [0, 224, 0]
+    assert names["transform"] == [{"filter": "datum.from <= width"}]
 
 
 def test_question_is_shown_where_it_lies() -> None:
@@ -95,6 +105,12 @@ def test_list_holds_every_topic_under_its_area() -> None:
     html = areas_html(DRAWN)
     assert html.index("branch · merge") < html.index('href="?topic=id1"') < html.index("Between the areas")
     assert html.count("<a ") == 3
+
+
+def test_topics_of_one_title_are_listed_with_their_subjects() -> None:
+    html = areas_html(TopicMap(1, (point(1), point(2, "Python"), point(3, topic="Merge")), DRAWN.clusters))
+    assert re.findall(r">(\w+) <span class=\"ta-apart\">· (\w+)<", html) == [("Rebase", "Git"), ("Rebase", "Python")]
+    assert ">Merge</a>" in html
 
 
 @pytest.mark.parametrize("text", HOSTILE)

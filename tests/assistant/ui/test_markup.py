@@ -25,6 +25,20 @@ def test_highlight_marks_a_span_within_one_block_and_else_leaves_the_text(
     assert highlighted_html(text, span) == html
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[a](b.md#c&d)", '<a href="?topic=1&amp;q=x">a</a>'),
+        ("[*a*](other.md)", "<em>a</em>"),
+        ("[a](/root.md)", "a"),
+        ("[a](https://x.y)", '<a href="https://x.y">a</a>'),
+        ("[a](mailto:a@x.y)", '<a href="mailto:a@x.y">a</a>'),
+    ],
+)
+def test_link_to_a_note_leads_to_its_topic_or_is_words(text: str, html: str) -> None:
+    assert highlighted_html(text, leads={"b.md#c&d": "?topic=1&q=x"}) == f"<p>{html}</p>\n"
+
+
 def test_code_is_coloured_by_its_language() -> None:
     html = highlighted_html("```python\ndef go():  # <now>\n    return 'x' < 1\n```")
     assert '<span class="k">def</span>' in html

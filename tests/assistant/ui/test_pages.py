@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.keeper import Work
-from assistant.ui.adding import NOTHING_CHOSEN
+from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
 from assistant.ui.engine import engine
 from assistant.ui.frame import label_text
 from assistant.ui.state import Place
@@ -65,6 +65,16 @@ def test_contents_list_every_topic_and_are_narrowed_by_words() -> None:
     assert "Decorators" not in shown(browse)
 
 
+def test_topics_of_the_same_name_are_listed_with_their_files(notes: Path, library: Library) -> None:
+    for name in ("a", "b"):
+        (notes / f"{name}.md").write_text(f"# README\n## Setup\nText.\n## Only in {name}\nMore.\n")
+    library.sync()
+    html = shown(page("show_browse_page"))
+    assert 'Setup <span class="ta-apart">· a.md</span></a>' in html
+    assert 'Setup <span class="ta-apart">· b.md</span></a>' in html
+    assert "Only in a</a>" in html
+
+
 def test_contents_open_a_topic_with_what_is_related() -> None:
     browse = page("show_browse_page")
     topic = engine.contents().topics[1]
@@ -72,6 +82,17 @@ def test_contents_open_a_topic_with_what_is_related() -> None:
     browse.run()
     assert '<article class="ta-topic"' in shown(browse)
     assert '<a class="ta-back" href="?">← Back</a>' in shown(browse)
+
+
+def test_link_in_a_note_leads_to_its_topic_and_keeps_the_question(notes: Path, library: Library) -> None:
+    (notes / "a.md").write_text("# Guide\n## Start\nRead [how](b.md) and [more](gone.md).\n")
+    (notes / "b.md").write_text("# Basics\n## First steps\nWalk.\n")
+    library.sync()
+    ids = {topic.topic: topic.id for topic in engine.contents().topics}
+    browse = page("show_browse_page")
+    browse.query_params.update({"q": "how?", "topic": ids["Start"]})
+    browse.run()
+    assert f'Read <a href="?q=how%3F&amp;topic={ids["First steps"]}">how</a> and more.' in shown(browse)
 
 
 def test_filter_is_as_it_was_on_the_way_back_from_a_topic() -> None:
@@ -96,6 +117,33 @@ def test_library_adds_a_folder_and_reads_it_in_the_background(tmp_path: Path, li
     shelf.run()
     assert library.subjects()["Garden"] == 1
     assert str(more) in shown(shelf)
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("~/notes", "~/notes"),
+        ("  '/my notes'  ", "/my notes"),
+        ('"C:\\my notes"', "C:\\my notes"),
+        ("file:///my%20notes/b%C3%BCcher", "/my notes/bücher"),
+        ("'file:///my%20notes'", "/my notes"),
+        ("/Ann's notes'", "/Ann's notes'"),
+        ("'", "'"),
+        ("  ", ""),
+    ],
+)
+def test_path_is_taken_as_other_programs_copy_it(written: str, path: str) -> None:
+    assert pasted_path(written) == path
+
+
+def test_folder_in_quotes_is_added(tmp_path: Path, library: Library) -> None:
+    more = tmp_path / "my notes"
+    more.mkdir()
+    shelf = page("show_library_page")
+    shelf.text_input(key="path").set_value(f"'{more}' ")
+    press(shelf, "Add and read it")
+    engine.keeper.join(30)
+    assert str(more) in library.sources()
 
 
 def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, library: Library) -> None:
