@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from index.words import spelled_words
+from index.words import STOP_WORDS, spelled_words
 
 SHORTEST: Final = 5
 """Letters from which on a word is corrected: of shorter ones, too many are one letter apart."""
@@ -51,12 +51,12 @@ def correct(words: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
 
     Both are in lower case and begin with the same letter. A letter too many, too few, another one, or two that
     changed places count as one mistake (optimal string alignment). The fewest mistakes win, then the likelier kind,
-    then the word that most topics hold.
+    then the word that most topics hold. Before all, a stop word is meant whose letters have only changed places.
 
     >>> correct(["pyhton", "zzzzz"], lambda letter: {"python": 3, "pylon": 9})
     {'pyhton': 'python'}
     """
-    meant = ((word, _nearest(word, vocabulary)) for word in words if len(word) >= SHORTEST)
+    meant = ((word, _stop_word(word) or _nearest(word, vocabulary)) for word in words)
     return {word: right for word, right in meant if right}
 
 
@@ -77,7 +77,15 @@ def bases(word: str) -> list[str]:
     return [f"{base}e"] if _IS_DOUBLED.fullmatch(base) else [base, f"{base}e"]
 
 
+def _stop_word(word: str) -> str | None:
+    """Return the stop word that a word is with two neighbours swapped: what for waht, and how, not who, for hwo."""
+    swapped = (f"{word[:i]}{word[i + 1]}{word[i]}{word[i + 2 :]}" for i in reversed(range(len(word) - 1)))
+    return next((right for right in swapped if len(word) > 2 and right in STOP_WORDS), None)
+
+
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
+    if len(word) < SHORTEST:
+        return None
     topics = vocabulary(word[0])
     most = 2 if len(word) >= TWO_WRONG_FROM else 1
     near = extract(word, topics.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)

@@ -14,20 +14,22 @@ from index.records import Span
 
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
 
-STOP_WORDS: Final = frozenset(
+_STOP_WORDS: Final = frozenset(
     """
-    a about after again all also am an and another any anybody anyone anything are as at be because been before
-    being best better between both but by can can't cannot could did do does doesn't doing don't each either else
-    ever every few for from get gets getting give gives go goes going good got had has have having he hello help her
-    here hey hi him his how how's i i'd i'll i'm i've if in instead into is isn't it it's its just keep keeps kind
-    know let like lot made make makes making many may me mean means might mine more most much must my need needs no
-    not now of off on one only or other our out over own people please put really same say see she should show so
-    some somebody someone something sort still such take tell than thank thanks that that's the their them then
-    there these they thing things think this those to too try two up us use used uses using very want wants was way
-    ways we well were what what's when where which while who whose why will with without won't work works would you
-    your yours
+    a about after again all also am an and another any anybody anyone anything are aren't as at be because been before
+    being best better between both but by can can't cannot could couldn't did didn't do does doesn't doing don't each
+    either else ever every few for from get gets getting give gives go goes going good got had hadn't has hasn't have
+    haven't having he hello help her here hey hi him his how how's i i'd i'll i'm i've if in instead into is isn't it
+    it's its just keep keeps kind know let let's like lot made make makes making many may me mean means might mine more
+    most much must my need needs no not now of off on one only or other our out over own people please pls plz put
+    really same say see she should shouldn't show so some somebody someone something sort still such take tell than
+    thank thanks that that's the their them then there there's these they they're thing things think this those to too
+    try two up us use used uses using very want wants was wasn't way ways we we're we've well were weren't what what's
+    when where where's which while who who's whose why will with without won't work works would wouldn't you you're
+    you've your yours
     """.split()
 )
+STOP_WORDS: Final = _STOP_WORDS | {word.replace("'", "") for word in _STOP_WORDS} - {"id", "ill"}
 """Words that say how a question is put rather than what it is about."""
 
 

@@ -36,8 +36,16 @@ def test_misspelt_word_is_corrected(wrong: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "right"), [("teh", "the"), ("hwo", "how"), ("thier", "their"), ("becuase", "because")]
+)
+def test_stop_word_with_letters_that_changed_places_is_corrected(wrong: str, right: str) -> None:
+    assert correct([wrong], lambda letter: {"tier": 9} if letter == "t" else {}) == {wrong: right}
+
+
+@pytest.mark.parametrize(
     "word",
     [
+        "ot",  # too short to tell
         "parse",  # a word of five with another letter is mostly another word
         "pyt",  # too short
         "mython",  # another first letter

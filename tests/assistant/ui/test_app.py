@@ -20,7 +20,7 @@ from index.library import Library
 
 APP = Path(__file__).parents[3] / "app.py"
 QUESTION = "how do I settle merge conflicts with a rebase?"
-MARKED = "functions that wrap functions, squeaking like a frobnicator"
+MARKED = "a squeaking frobnicator: return a wrapper that takes a function, as a timer logged slow handlers"
 OTHER_WORDS = "a frobnicator that squeaks"
 PRESSING = """
 import streamlit as st
