@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from index.finding import WORD_CANDIDATES, Found, hit, holding, understand
 from index.holdings import Holdings
 from index.interaction import Aspects, aspects, read_closely
 from index.lock import writing
-from index.part import Asked
+from index.part import Search
 from index.query import Query
 from index.records import Hit, Slot, Vectors
 from index.sources import resolve_source, source_name
@@ -197,28 +198,33 @@ class Library(Holdings):
         self._check_model()
         self._check_length(question)
         query = self.query(question)
-        subject, slot = query.subject or subject, query.slot or slot
+        query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
         vector, tokens = self.encoder.read_question(query.text)
-        words = list(dict.fromkeys(terms(query.text)))
-        wanted = aspects(query.text, tokens, self.lexical().rarity)
+        asked = aspects(query.text, tokens, self.lexical().rarity)
+        hits = None
+        while hits is None:
+            hits = self._hits(question, query, vector, asked, limit)
+        return Found(query, vector, asked, hits)
+
+    def _hits(self, question: str, query: Query, vector: Vectors, asked: Aspects, limit: int) -> list[Hit] | None:
+        """Return what is found now; None where a sync landed between the ranking and the reading."""
+        snapshot, lexical = self.snapshot(), self.lexical()
+        subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
+        shares = lexical.best(
+            list(dict.fromkeys(terms(query.text))), WORD_CANDIDATES, subjects=subjects, slot=query.slot
+        )
+        literal = holding(query.literals, shares, lexical, self.topics, subjects=subjects, slot=query.slot)
 
         def closely(topics: Sequence[int], likeness: Vectors) -> Vectors:
-            return read_closely(wanted, topics, likeness, self.token_signs(topics, slot))
+            return read_closely(asked, topics, likeness, self.token_signs(topics, query.slot))
 
-        while True:
-            snapshot = self.snapshot()
-            within = None if subject is None else spellings(subject, snapshot.subjects)
-            lexical = self.lexical()
-            shares = lexical.best(words, WORD_CANDIDATES, subjects=within, slot=slot)
-            learned = self.learned_topics(question)
-            literal = holding(query.literals, shares, lexical, self.topics, subjects=within, slot=slot)
-            asked = Asked(query.text, vector, shares, learned, literal, within, slot, closely)
-            ranked = snapshot.nearest_topics(asked, limit)
-            stored = self.topics(topic.topic_id for topic in ranked)
-            if len(stored) == len(ranked) or snapshot is self.snapshot():
-                break  # otherwise a sync landed between the ranking and the reading: rank what is there now
-        hits = [hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
-        return Found(query, vector, wanted, hits)
+        learned = self.learned_topics(question)
+        search = Search(query.text, vector, shares, learned, literal, subjects, query.slot, closely)
+        ranked = snapshot.nearest_topics(search, limit)
+        stored = self.topics(topic.topic_id for topic in ranked)
+        if len(stored) < len(ranked) and snapshot is not self.snapshot():
+            return None
+        return [hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
 
     def words_of(self, question: str) -> Aspects:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""

@@ -33,7 +33,7 @@ NOT_MATCHED: Final = -1.0
 """The score of what was not searched: the lowest cosine there is."""
 
 
-class Asked(NamedTuple):
+class Search(NamedTuple):
     """A question in all the forms it is searched in."""
 
     question: str
@@ -84,39 +84,39 @@ class Part:
         present[self.gone] = False
         return present
 
-    def nearest_topics(self, asked: Asked, count: int) -> list[ScoredTopic]:
+    def nearest_topics(self, search: Search, count: int) -> list[ScoredTopic]:
         """Return up to `count` topics, best first, that have the subject and the slot asked for."""
-        allowed = self._allowed(asked.subjects, asked.slot)
+        allowed = self._allowed(search.subjects, search.slot)
         permitted = self.present if allowed is None else allowed
-        exact = self._exact(asked)
+        exact = self._exact(search)
         exact = exact[permitted[exact]]
-        by_words = self.columns.positions(np.array(sorted({*asked.shares, *asked.literal}), dtype=np.int64))
+        by_words = self.columns.positions(np.array(sorted({*search.shares, *search.literal}), dtype=np.int64))
         topics = np.unique(
-            np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(asked.query, count, allowed)])
+            np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(search.query, count, allowed)])
         )
         if not len(topics):
             return []
-        likeness, lift = self._likeness(topics, asked.query, asked.slot)
-        scores = self._scores(topics, likeness + lift, exact, asked)
+        likeness, lift = self._likeness(topics, search.query, search.slot)
+        scores = self._scores(topics, likeness + lift, exact, search)
         near = _best(scores, max(count, CLOSELY_READ))
         first, others = near[:CLOSELY_READ], near[CLOSELY_READ:]
-        closely = asked.closely(self.columns.topic_ids[topics[first]].tolist(), likeness[first])
-        scores[first] = self._scores(topics[first], closely + lift[first], exact, asked)
+        closely = search.closely(self.columns.topic_ids[topics[first]].tolist(), likeness[first])
+        scores[first] = self._scores(topics[first], closely + lift[first], exact, search)
         scores[others] = np.minimum(scores[others], scores[first].min())  # whatever they score, they come after
         likeness = likeness + lift
         best = near[_best(scores[near], count)]
-        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), asked) for i in best]
+        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), search) for i in best]
 
-    def _scores(self, topics: Ids, likeness: Vectors, exact: Ids, asked: Asked) -> Vectors:
+    def _scores(self, topics: Ids, likeness: Vectors, exact: Ids, search: Search) -> Vectors:
         ids = self.columns.topic_ids[topics]
-        scores = fuse(likeness, np.array([asked.shares.get(id_, 0.0) for id_ in ids.tolist()], dtype=np.float32))
+        scores = fuse(likeness, np.array([search.shares.get(id_, 0.0) for id_ in ids.tolist()], dtype=np.float32))
         scores[np.isin(topics, exact)] = EXACT_TITLE
-        return _first(scores, np.isin(ids, asked.literal)) if asked.literal else scores
+        return _first(scores, np.isin(ids, search.literal)) if search.literal else scores
 
-    def _exact(self, asked: Asked) -> Ids:
+    def _exact(self, search: Search) -> Ids:
         """Return the positions of the topics whose title is the question, or that it was marked for."""
-        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(asked.question)))
-        return np.union1d(titled, self.columns.positions(np.array(asked.learned, dtype=np.int64)))
+        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(search.question)))
+        return np.union1d(titled, self.columns.positions(np.array(search.learned, dtype=np.int64)))
 
     def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
@@ -162,10 +162,10 @@ class Part:
             scores[others] = NOT_MATCHED
         return scores
 
-    def _scored(self, topic: int, score: float, likeness: float, asked: Asked) -> ScoredTopic:
+    def _scored(self, topic: int, score: float, likeness: float, search: Search) -> ScoredTopic:
         rows = np.arange(*self.columns.starts[topic : topic + 2])
         rows = rows[self.columns.kinds[rows] == ENTRY]
-        scores = self._cosines(rows, asked.query, asked.slot)
+        scores = self._cosines(rows, search.query, search.slot)
         entries = self.columns.entries[rows]
         best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
         spans = tuple((int(start), int(end)) for start, end in self.columns.spans[rows[best]])

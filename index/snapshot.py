@@ -13,7 +13,7 @@ from index.catalog import Catalog
 from index.checkpoint import CHECKPOINT, open_checkpoint
 from index.columns import ENTRY, Columns, title_hash
 from index.dense import DenseIndex
-from index.part import CANDIDATES_PER_HIT, Asked, Part, ScoredTopic
+from index.part import CANDIDATES_PER_HIT, Part, ScoredTopic, Search
 from index.records import Vectors
 from index.shadow import Stamp, known_stamp
 
@@ -59,9 +59,9 @@ class Snapshot:
                     counts[name] = counts.get(name, 0) + number
         return counts
 
-    def nearest_topics(self, asked: Asked, count: int) -> list[ScoredTopic]:
+    def nearest_topics(self, search: Search, count: int) -> list[ScoredTopic]:
         """Return up to `count` topics, best first; one whose title is the question comes first."""
-        found = [topic for part in self.parts for topic in part.nearest_topics(asked, count)]
+        found = [topic for part in self.parts for topic in part.nearest_topics(search, count)]
         return sorted(found, key=lambda topic: -topic.score)[:count]
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:

@@ -12,7 +12,7 @@ import pytest
 from index.catalog import Catalog
 from index.errors import LibraryModelError
 from index.library import Library
-from index.part import Asked
+from index.part import Search
 from index.records import Slot
 from tests.fakes import TokenEncoder
 
@@ -77,9 +77,9 @@ def test_topics_that_are_not_read_closely_come_after_those_that_are(
     close_reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vector = close_reader.encoder.encode_queries([QUESTION])[0]
-    [first, *others] = [one.topic_id for one in close_reader.snapshot().nearest_topics(Asked(QUESTION, vector, {}), 3)]
+    [first, *others] = [one.topic_id for one in close_reader.snapshot().nearest_topics(Search(QUESTION, vector, {}), 3)]
     monkeypatch.setattr("index.part.CLOSELY_READ", 1)
-    asked = Asked(QUESTION, vector, {}, closely=lambda _, likeness: np.full_like(likeness, -0.9))
+    asked = Search(QUESTION, vector, {}, closely=lambda _, likeness: np.full_like(likeness, -0.9))
     assert [one.topic_id for one in close_reader.snapshot().nearest_topics(asked, 3)] == [first, *others]
 
 
