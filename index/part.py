@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.columns import ASKED, ENTRY, TOPIC, Columns, Ids, slot_bit, title_hash
+from index.columns import ASKED, ENTRY, KINDS, TOPIC, Columns, Ids, slot_bit, title_hash
 from index.dense import DenseIndex
 from index.fuse import fuse
 from index.interaction import CLOSELY_READ
@@ -130,7 +130,7 @@ class Part:
             topics = np.unique(self.columns.topic_of_row[rows])
             if wanted >= available:
                 break
-            wanted *= 4
+            wanted *= 4  # few searches, of which the last one costs most
         return topics
 
     def _allowed(self, subjects: Sequence[str] | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
@@ -149,7 +149,7 @@ class Part:
         rows = self.columns.rows_of(topics)
         places = np.searchsorted(topics, self.columns.topic_of_row[rows])
         scores = self._cosines(rows, query, slot)
-        best = np.full((3, len(topics)), NOT_MATCHED, dtype=np.float32)
+        best = np.full((len(KINDS), len(topics)), NOT_MATCHED, dtype=np.float32)
         np.maximum.at(best, (self.columns.kinds[rows], places), scores)
         whole = np.where(best[TOPIC] > NOT_MATCHED, best[TOPIC], best[ENTRY])
         score = (best[ENTRY] + whole) / 2
