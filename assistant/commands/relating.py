@@ -92,13 +92,13 @@ def map_(
     model: ModelOption = None,
 ) -> None:
     """Lay all topics out on a map, like ones together; without options, list its areas."""
-    from assistant.map_page import map_page  # scikit-learn, for a second: no other command needs it
+    from assistant.map_export import map_html  # scikit-learn, for a second: no other command needs it
     from assistant.topic_map import topic_map
 
     drawn = topic_map(open_filled(context, library, model))
     if html:
         try:
-            html.write_text(map_page(drawn), encoding="utf-8")
+            html.write_text(map_html(drawn), encoding="utf-8")
         except OSError as error:
             raise SourceError(
                 f"The map cannot be written to {html} ({error.strerror}). Choose another file."
