@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.amounts import counted
 from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, TopicLimit, open_filled, print_json
 from assistant.console import print_clusters, print_duplicates, print_related, progress_bar, say
 from assistant.related import LIMIT, related_topics
@@ -103,7 +104,7 @@ def map_(
             raise SourceError(
                 f"The map cannot be written to {html} ({error.strerror}). Choose another file."
             ) from error
-        say(f"{len(drawn.points)} topics on the map: open {html} in a browser.")
+        say(f"{counted(len(drawn.points), 'topic')} on the map: open {html} in a browser.")
     if as_json:
         print_json(drawn.to_json(), indent=2)
     elif not html:
