@@ -30,7 +30,7 @@ class Card:
     topic: str
     slot: Slot | None
     score: float
-    """0 to 1; 1.0 is a topic whose title is the question."""
+    """0 to 1; 1.0 is a topic whose title is the question, or that was marked as answering it."""
     text: str
     """The best entry, as Markdown."""
     highlights: tuple[Span, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -22,15 +22,15 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, answer_head, percent
 from assistant.apart import Named, told_apart, under
 from index.catalog import StoredTopic
+from index.plain import visible_text
 from index.sync import Progress as ReportProgress
 
 if TYPE_CHECKING:
     from assistant.duplicates import Duplicates
-    from assistant.measures import Report
-    from assistant.measures import Table as Measures
     from assistant.topic_map import Point, TopicMap
 
 out: Final = Console(highlight=False)
@@ -101,7 +101,7 @@ def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
 def _card(number: int, card: Card, *, in_full: bool) -> Group:
     title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.path}:{card.line}", "dim"))
     if not in_full:
-        line = " ".join(card.text.split())
+        line = " ".join(visible_text(card.text).split())
         return Group(title, Padding(Text(line, no_wrap=True, overflow="ellipsis", style="dim"), (0, 0, 0, 3)))
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
@@ -139,7 +139,7 @@ def print_duplicates(found: Sequence[Duplicates]) -> None:
     if not found:
         out.print("No two entries say the same thing.")
     for one in found:
-        line = " ".join(one.text.split())
+        line = " ".join(visible_text(one.text).split())
         out.print(Text.assemble((f"{one.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
         for place in one.places:
             name = f"{place.subject} > {place.topic}{f' · {place.slot}' if place.slot else ''}"
@@ -154,7 +154,7 @@ def print_clusters(drawn: TopicMap) -> None:
     ]
     print_table(["area", "topics", "among them"], sorted(rows, key=lambda row: -int(row[1])))
     between = sum(point.cluster is None for point in drawn.points)
-    out.print(Text(f"{len(drawn.points)} topics, {between} of them between the areas", style="dim"))
+    out.print(Text(f"{counted(len(drawn.points), 'topic')}, {between} of them between the areas", style="dim"))
 
 
 def _among(points: Sequence[Point]) -> str:
@@ -181,62 +181,6 @@ def _print_lines(shown: RenderableType) -> None:
     for line in Text.from_ansi(captured.get()).split():
         line.rstrip()
         out.print(line, soft_wrap=True)
-
-
-MEANINGS: Final = {
-    "success@1": "the first topic is right",
-    "nDCG@10": "right topics stand high in the first ten",
-    "recall@10": "right topics are in the first ten",
-    "MRR@10": "1 / the rank of the first right topic",
-    "slot accuracy": "the entry shown is in the slot asked for",
-    "sentence accuracy": "the sentence given as the answer holds it",
-    "false refusals": "the notes answer, and it says they don't",
-    "false answers": "they don't, and it answers all the same",
-    "AUROC": "confidence is higher where they answer",
-    "false answers at 95 % answered": "where 95 % of the others are answered",
-    "AURC": 'mean of "wrong" below, over all shares',
-}
-"""What each measure of `topics eval` says, for people who meet it for the first time."""
-
-KIND_COLUMNS: Final = (
-    ("success@1", "nDCG@10", "slot accuracy", "sentence accuracy", "false refusals"),
-    ("false answers", "false answers at 95 % answered", "AUROC"),
-)
-"""What is told of each kind of answerable questions, and of each kind of the others."""
-
-
-def print_report(report: Report) -> None:
-    """Print the measures of an evaluation: overall, for each kind of question, and beside other methods."""
-    out.print(Text(f"{report.questions} questions: the notes answer {report.answerable} of them."))
-    measures = {**report.found, **report.confidence}
-    print_table(["", "", ""], [[name, f"{value:.3f}", MEANINGS[name]] for name, value in measures.items()])
-    _print_measures("of the surest", {"wrong": report.risk}, report.risk)
-    for columns in KIND_COLUMNS:
-        rows = {kind: row for kind, row in report.kinds.items() if row.keys() & columns}
-        _print_measures("kind", rows, ("questions", *columns))
-    _print_measures("method", report.compared, dict.fromkeys(name for row in report.compared.values() for name in row))
-    if report.compared:
-        out.print(Text("more: the product's nDCG@10 less the method's, from and to its 95 % interval", style="dim"))
-    out.print()
-    out.print(
-        Text(
-            "Half of the questions took at most {p50:.1f} ms, 95 % at most {p95:.1f} ms.".format_map(report.latency_ms)
-        )
-    )
-
-
-def _print_measures(heading: str, table: Measures, columns: Collection[str]) -> None:
-    told = [column for column in columns if any(column in row for row in table.values())]
-    if table:
-        out.print()
-        rows = [[name, *(_measure(row.get(column)) for column in told)] for name, row in table.items()]
-        print_table([heading, *told], rows)
-
-
-def _measure(value: float | None) -> str:
-    if value is None:
-        return ""
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
 @contextmanager

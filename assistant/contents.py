@@ -11,6 +11,7 @@ from operator import attrgetter
 
 import numpy as np
 
+from assistant.amounts import counted
 from index.catalog import StoredTopic
 from index.columns import slot_bit
 from index.library import Library
@@ -79,15 +80,6 @@ def contents(library: Library) -> Contents:
     listed = [Listed(number, *heading._replace(subject=names[heading.subject])) for number, heading in headings.items()]
     listed.sort(key=lambda topic: topic.subject.casefold())
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
-
-
-def counted(number: int, noun: str) -> str:
-    """Return how many there are of something.
-
-    >>> counted(1, "topic"), counted(1200, "topic")
-    ('1 topic', '1,200 topics')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def size_of(contents: Contents) -> str:

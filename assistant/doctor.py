@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from packaging.requirements import Requirement
 
+from assistant.amounts import counted
 from assistant.status import library_status
 from index.encoder import DEFAULT_MODEL
 from index.errors import LibraryBusyError, TopicsError
@@ -27,7 +28,7 @@ TELEMETRY_VARIABLE: Final = "STREAMLIT_BROWSER_GATHER_USAGE_STATS"
 LEAST_FREE_BYTES: Final = 500 * 2**20
 """Room for the vectors of about half a million passages."""
 
-Remedy = Callable[[Library], object]
+Remedy: TypeAlias = Callable[[Library], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +190,14 @@ def _leftovers(library: Library) -> Check:
     if not (found.strays or found.unused_vectors):
         return Check("Leftovers", True, "none")
     names = ", ".join(path.name for path in found.strays[:3]) + (", …" if len(found.strays) > 3 else "")
-    finding = f"{len(found.strays)} files of interrupted syncs{f' ({names})' if names else ''}, "
-    finding += f"{found.unused_vectors} vectors that no note uses"
+    finding = f"{counted(len(found.strays), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
+    finding += f"{counted(found.unused_vectors, 'vector')} that no note uses"
     return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
 
 
 def _notes(library: Library) -> Check:
     status = library_status(library)
-    finding = f"{status.topics} topics from {status.documents['indexed']} files"
+    finding = f"{counted(status.topics, 'topic')} from {counted(status.documents['indexed'], 'file')}"
     if status.missing_sources:
         missing = ", ".join(status.missing_sources)
         return Check("Notes", False, f"not there: {missing}", "Bring it back, or run `topics remove PATH`.")
@@ -204,7 +205,9 @@ def _notes(library: Library) -> Check:
         emptied = ", ".join(status.emptied_sources)
         return Check("Notes", False, f"without any file: {emptied}", "Mount it, or run `topics sync --prune`.")
     if status.documents["failed"]:
-        return Check("Notes", False, f"{status.documents['failed']} files failed", "See `topics status`.")
+        return Check("Notes", False, f"{counted(status.documents['failed'], 'file')} failed", "See `topics status`.")
     if status.stale:
-        return Check("Notes", False, f"{finding}; {len(status.stale)} files changed since", "Run `topics sync`.")
+        return Check(
+            "Notes", False, f"{finding}; {counted(len(status.stale), 'file')} changed since", "Run `topics sync`."
+        )
     return Check("Notes", True, finding)

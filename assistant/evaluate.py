@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from assistant.amounts import counted
 from assistant.ask import ask
 from assistant.judged import Judged
 from assistant.measures import DEPTH, MEASURES, Outcome, Values, answerable, gains, interval
@@ -29,9 +30,9 @@ def check_topics(library: Library, judged: Sequence[Judged]) -> None:
     missing = [title for title in named if not library.snapshot().has_title(title)]
     if missing:
         raise QuestionError(
-            f"{len(missing)} of the {len(named)} topics named are not in the library at {library.folder}, the first "
-            f"is {missing[0]!r} (asked for by {named[missing[0]]!r}). Add the notes that the questions are about, or "
-            "name another library with --library."
+            f"{counted(len(missing), 'topic')} of the {len(named)} named cannot be found in the library at "
+            f"{library.folder}, the first is {missing[0]!r} (asked for by {named[missing[0]]!r}). Add the notes that "
+            "the questions are about, or name another library with --library."
         )
 
 

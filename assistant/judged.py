@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from assistant.amounts import counted
 from index.errors import SourceError
 from index.records import SLOTS, Slot
 from index.words import title_key
@@ -137,7 +138,8 @@ def _words(question: object, where: str) -> str:
 def _check_ids(folder: Path, file: str, known: set[str], named: set[str]) -> None:
     if unknown := sorted(named - known):
         raise SourceError(
-            f"{folder / 'qrels.tsv'} names {len(unknown)} ids that {file} does not hold, the first is {unknown[0]!r}."
+            f"{folder / 'qrels.tsv'} names {counted(len(unknown), 'id')} that {file} does not hold, "
+            f"the first is {unknown[0]!r}."
         )
 
 

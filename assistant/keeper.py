@@ -13,13 +13,14 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from assistant.changes import change, follow
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
 
-Work = Callable[[Library, Progress], SyncReport | None]
+Work: TypeAlias = Callable[[Library, Progress], SyncReport | None]
 """A change to a library that tells how it gets on."""
 
 
@@ -166,18 +167,3 @@ class Keeper:
 
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-def duration_words(seconds: float) -> str:
-    """Return a time that is still to come, as exactly as anybody can know it.
-
-    >>> [duration_words(seconds) for seconds in (2, 47, 200, 8000)]
-    ['a few seconds', 'about 50 s', 'about 3 min', 'about 2 h']
-    """
-    if seconds < 5:
-        return "a few seconds"
-    if seconds < 90:
-        return f"about {-(-round(seconds) // 10) * 10} s"
-    if seconds < 5400:
-        return f"about {round(seconds / 60)} min"
-    return f"about {round(seconds / 3600)} h"

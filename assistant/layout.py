@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from sklearn.manifold import TSNE
 
 from index.records import Vectors
 
-Places = npt.NDArray[np.float32]
+Places: TypeAlias = npt.NDArray[np.float32]
 """Where topics lie, shape (topics, 2), each axis from 0 to 1."""
 
 FORMAT: Final = 1

@@ -19,9 +19,17 @@ THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 
 
 def library_folder(folder: Path | None = None) -> Path:
-    """Return the folder given, or else what the environment says, or else the user's data folder."""
+    """Return the folder given, or else what the environment says, or else the user's data folder.
+
+    Raises:
+        SettingError: it begins with `~` and the name of a user who is not known.
+
+    """
     chosen = folder or Path(os.environ.get(LIBRARY_VARIABLE) or platformdirs.user_data_path("topic-assistant", False))
-    return chosen.expanduser().absolute()
+    try:
+        return chosen.expanduser().absolute()
+    except RuntimeError as error:
+        raise SettingError(f"There is no home folder for {chosen}: name the library's folder without `~`.") from error
 
 
 def evaluation_folder(folder: Path, model: str | None = None) -> Path:

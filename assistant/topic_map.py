@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sklearn.cluster import HDBSCAN
 
 from assistant.layout import DIGITS, Places, keep_places, lay_out, read_places
+from index.lexical import function_words
 from index.library import Library
 from index.likeness import all_centred
 from index.records import Topic
@@ -162,9 +163,10 @@ def cluster_names(clusters: Sequence[Sequence[Topic]]) -> list[str]:
     """Return a name for each cluster: its most telling words, as its topics write them.
 
     A word tells the more, the oftener it stands in the cluster and the rarer in the others (class-based tf-idf,
-    Grootendorst 2022).
+    Grootendorst 2022); one that stands in most topics of several clusters tells nothing.
     """
-    counted = [_counted(topics) for topics in clusters]
+    common = _common([topic for topics in clusters for topic in topics]) if len(clusters) > 1 else set()
+    counted = [_counted(topics, common) for topics in clusters]
     everywhere = Counter[str]()
     for words in counted:
         everywhere.update({stem: forms.total() for stem, forms in words.items()})
@@ -178,13 +180,30 @@ def _name(words: Mapping[str, Counter[str]], everywhere: Mapping[str, int], aver
     return " · ".join(words[stem].most_common(1)[0][0] for stem in best)
 
 
-def _counted(topics: Sequence[Topic]) -> Mapping[str, Counter[str]]:
-    """Return the stems in some topics, each with the forms it is written in and how often."""
+def _common(topics: Sequence[Topic]) -> set[str]:
+    """Return the stems that stand in most of some topics."""
+    held = Counter(stem for topic in topics for stem in stems(_text(topic)))
+    return {stem for stem, count in held.items() if count > len(topics) / 2}
+
+
+def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[str]]:
+    """Return the stems in some topics that may name them, each with the forms it is written in and how often."""
     words: dict[str, Counter[str]] = {}
+    empty = function_words("\n".join(map(_text, topics)))
     for topic in topics:
-        ignored = stems(topic.subject)
+        ignored = common | stems(topic.subject)
         for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
             for stem, start, end in stemmed_words(text):
-                if stem not in ignored and not stem.isdigit():
-                    words.setdefault(stem, Counter())[text[start:end]] += weight
+                word = text[start:end]
+                if stem not in ignored and word.lower() not in empty and _is_name(word):
+                    words.setdefault(stem, Counter())[word] += weight
     return words
+
+
+def _text(topic: Topic) -> str:
+    return "\n".join((topic.title, *(entry.text for entry in topic.entries)))
+
+
+def _is_name(word: str) -> bool:
+    """Say whether a word can stand in a name: no number, and of two letters an acronym, or of a script without case."""
+    return not word.isdigit() and (len(word) > 2 or (len(word) == 2 and word == word.upper()))

@@ -212,5 +212,5 @@ def default_model_folder() -> Path:
 
 
 def _absolute_if_folder(name: str) -> str:
-    folder = Path(name).expanduser()
+    folder = Path(os.path.expanduser(name))  # noqa: PTH111 (pathlib raises where the user of `~user` is not known)
     return str(folder.resolve()) if folder.is_dir() else name

@@ -32,6 +32,12 @@ tantivy would go on counting the words of what went until it merges."""
 
 WRITER_BYTES: Final = 64 * 2**20
 
+LANGUAGES: Final = (
+    *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "norwegian", "portuguese"),
+    *("russian", "spanish", "swedish"),
+)
+"""Those whose function words tantivy knows."""
+
 
 class LexicalIndex:
     """Topics by their words; in memory where there is none on disk that can be trusted."""
@@ -180,3 +186,21 @@ def _link_files(old: Path, new: Path, stamp: Stamp) -> None:
             os.link(old / name, new / name)
         except OSError:  # a disk without hard links
             shutil.copy2(old / name, new / name)
+
+
+def function_words(text: str) -> frozenset[str]:
+    """Return the function words of a text, in lower case: those of the language that has most of them in it.
+
+    >>> sorted(function_words("Der Teig hat nach einer Nacht im Ofen eine Kruste."))
+    ['der', 'eine', 'einer', 'hat', 'im', 'nach']
+    """
+    lowered = tantivy.Filter.lowercase()
+    least = min((_analysed(text, lowered, tantivy.Filter.stopword(language)) for language in LANGUAGES), key=len)
+    return frozenset(_analysed(text, lowered)) - frozenset(least)
+
+
+def _analysed(text: str, *filters: tantivy.Filter) -> list[str]:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for filter_ in filters:
+        builder = builder.filter(filter_)
+    return builder.build().analyze(text)

@@ -1,18 +1,51 @@
-"""Markdown text -> its blocks, links and HTML (home of markdown-it-py)"""
+"""Markdown text -> its blocks, links and HTML (home of markdown-it-py, with mdit-py-plugins)"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 from index.records import Span
 
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
-_RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+_DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
+
+
+def _inline_math(state: StateInline, silent: bool) -> bool:
+    """Take what stands between dollars for mathematics, unless a name follows: `$HOME/$USER` are variables."""
+    start = state.pos
+    is_math = _DOLLARS(state, True) and not state.src[state.pos : state.pos + 1].isidentifier()
+    state.pos = start
+    return is_math and _DOLLARS(state, silent)
+
+
+def _math_html(self: RendererProtocol, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
+    token = tokens[at]
+    code = f"<code>{escapeHtml(f'{token.markup}{token.content}{token.markup}')}</code>"
+    return f"<pre>{code}</pre>\n" if token.block else code
+
+
+def _renderer() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    parser.inline.ruler.at("math_inline", _inline_math)
+    for kind in ("math_inline", "math_inline_double", "math_block"):
+        parser.add_render_rule(kind, _math_html)
+    return parser
+
+
+_RENDERER: Final = _renderer()
 
 _KINDS: Final = {
     "heading_open": "heading",
@@ -155,7 +188,11 @@ def link_targets(text: str) -> Iterator[str]:
 
 
 def to_html(text: str) -> str:
-    """Return the text as HTML that cannot run or load anything: raw HTML is escaped, images stay text."""
+    r"""Return the text as HTML that cannot run or load anything: raw HTML is escaped, images and mathematics stay text.
+
+    >>> to_html(r"So $a\,b$ costs $5.")
+    '<p>So <code>$a\\,b$</code> costs $5.</p>\n'
+    """
     return str(_RENDERER.render(text))
 
 

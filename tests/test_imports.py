@@ -32,6 +32,7 @@ HOMES: Final = {
     "ir_measures": {"assistant/measures.py"},
     "langchain_text_splitters": {"index/chunks.py"},
     "markdown_it": {"index/markdown.py"},
+    "mdit_py_plugins": {"index/markdown.py"},
     "packaging": {"assistant/doctor.py"},
     "pathspec": {"index/ignore.py"},
     "platformdirs": {"assistant/settings.py"},

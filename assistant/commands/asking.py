@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -82,33 +82,34 @@ def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, sl
     with _lines(file) as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
+                record = _record(line)
                 try:
-                    answer = _ask_line(library, line, limit, subject, slot)
+                    answer = _ask_record(library, record, limit, subject, slot)
                 except QuestionError as error:
                     failed = True
                     say_error(f"Line {number}: {error}")
-                    print_json({"id": _id_of(line), "error": str(error)})
+                    print_json({"id": record.get("id"), "error": str(error)})
                 else:
                     print_json(answer.to_json())
     if failed:
         raise typer.Exit(EXIT_FAILED)
 
 
-def _ask_line(library: Library, line: str, limit: int, subject: str | None, slot: Slot | None) -> Answer:
+def _record(line: str) -> dict[str, Any]:
+    """Return what a line says that is a plain value; nothing where it is no object."""
     try:
         record = json.loads(line)
-        question, id_ = record["question"], record.get("id")
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.') from error
-    return ask_library(library, str(question), limit=limit, subject=subject, slot=slot, id=id_)
+    except (ValueError, RecursionError):
+        return {}
+    fields = record.items() if isinstance(record, dict) else ()
+    return {name: value for name, value in fields if not isinstance(value, dict | list)}
 
 
-def _id_of(line: str) -> object:
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return None
-    return record.get("id") if isinstance(record, dict) else None
+def _ask_record(library: Library, record: dict[str, Any], limit: int, subject: str | None, slot: Slot | None) -> Answer:
+    if "question" not in record:
+        raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.')
+    id_ = record.get("id")
+    return ask_library(library, str(record["question"]), limit=limit, subject=subject, slot=slot, id=id_)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.amounts import counted
 from assistant.commands.shared import (
     EXIT_FAILED,
     JsonOption,
@@ -46,7 +47,7 @@ def _print_status(found: Status) -> None:
             ["Model", found.model or "none yet"],
             ["Sources", "\n".join(_source_line(found, source) for source in found.sources)],
             ["Files", counts],
-            ["Topics", f"{found.topics} in {len(found.subjects)} subjects"],
+            ["Topics", f"{found.topics:,} in {counted(len(found.subjects), 'subject')}"],
         ],
     )
     if found.problems:
@@ -60,13 +61,13 @@ def _print_status(found: Status) -> None:
     for source in found.emptied_sources:
         say(f"Without any file at present: {source}. What came from it is kept; `topics sync --prune` forgets it.")
     if found.stale:
-        say(f"{len(found.stale)} files are new, changed or gone. Run `topics sync`.")
+        say(f"{counted(len(found.stale), 'file')} new, changed or gone. Run `topics sync`.")
 
 
 def _source_line(found: Status, source: str) -> str:
     patterns = found.patterns.get(source, {})
     told = "".join(f"; {name} {', '.join(globs)}" for name, globs in patterns.items() if globs)
-    return f"{source} ({found.sources[source]} files{told})"
+    return f"{source} ({counted(found.sources[source], 'file')}{told})"
 
 
 @app.command(epilog="Examples: `topics doctor` · `topics doctor --mend`")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.amounts import counted
 from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, print_json
 from assistant.console import out, print_table, say
 from assistant.gaps import Gap, find_gaps
@@ -176,7 +177,7 @@ def _undo(library: Library, kept: Journal, question: str, topic: str | None) -> 
         raise QuestionError(f"Nothing is marked for {question!r}. `topics journal --json` lists every mark.")
     for one in marks:
         take_back(library, kept, one.question, one.topic_id)
-    say(f"Taken back: {len(marks)} mark{'s' if len(marks) > 1 else ''} of this question.")
+    say(f"Taken back: {counted(len(marks), 'mark')} of this question.")
 
 
 def _write_stubs(file: Path, found: list[Gap]) -> None:
@@ -188,4 +189,4 @@ def _write_stubs(file: Path, found: list[Gap]) -> None:
         raise SourceError(f"{file} exists, and is left as it is. Name a new file.") from error
     except OSError as error:
         raise SourceError(f"{file} cannot be written ({error.strerror}). Check its folder.") from error
-    say(f"Wrote {len(found)} topics to fill in to {file}. `topics add {file}` when they are.")
+    say(f"Wrote {counted(len(found), 'topic')} to fill in to {file}. Then run `topics add {file}`.")

@@ -16,7 +16,8 @@ from assistant.commands.shared import (
     print_json,
     sync_shown,
 )
-from assistant.console import print_report, progress_bar
+from assistant.console import progress_bar
+from assistant.report import print_report
 from assistant.settings import evaluation_folder
 from index.errors import SourceError
 from index.library import Library

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from assistant.amounts import counted
 from assistant.changes import change, follow
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
 from assistant.console import say, say_error
-from assistant.contents import counted
 from assistant.status import by_reason
 from index.library import Library
 from index.sources import BUILTIN, SUFFIXES, resolve_source

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.amounts import counted
 from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, TopicLimit, open_filled, print_json
 from assistant.console import print_clusters, print_duplicates, print_related, progress_bar, say
 from assistant.related import LIMIT, related_topics
@@ -92,18 +93,18 @@ def map_(
     model: ModelOption = None,
 ) -> None:
     """Lay all topics out on a map, like ones together; without options, list its areas."""
-    from assistant.map_page import map_page  # scikit-learn, for a second: no other command needs it
+    from assistant.map_export import map_html  # scikit-learn, for a second: no other command needs it
     from assistant.topic_map import topic_map
 
     drawn = topic_map(open_filled(context, library, model))
     if html:
         try:
-            html.write_text(map_page(drawn), encoding="utf-8")
+            html.write_text(map_html(drawn), encoding="utf-8")
         except OSError as error:
             raise SourceError(
                 f"The map cannot be written to {html} ({error.strerror}). Choose another file."
             ) from error
-        say(f"{len(drawn.points)} topics on the map: open {html} in a browser.")
+        say(f"{counted(len(drawn.points), 'topic')} on the map: open {html} in a browser.")
     if as_json:
         print_json(drawn.to_json(), indent=2)
     elif not html:

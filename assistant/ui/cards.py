@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final, NamedTuple
 
+from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, answer_head, percent
 from assistant.apart import under
 from assistant.suggest import only_greets
@@ -94,8 +95,8 @@ def spoken(answer: Answer) -> str:
     if only_greets(answer):
         return "Hello! Ask what your notes say, in your own words."
     if not answer.answer:
-        return f"Your notes don’t say. {len(answer.hits)} nearest topics."
-    return f"Answered by {answer.answer.topic}: {answer.answer.text} {len(answer.hits)} topics."
+        return f"Your notes don’t say. {counted(len(answer.hits), 'nearest topic')}."
+    return f"Answered by {answer.answer.topic}: {answer.answer.text} {counted(len(answer.hits), 'topic')}."
 
 
 def confidence_words(confidence: float) -> str:

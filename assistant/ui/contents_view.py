@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from assistant.amounts import counted
 from assistant.apart import told_apart
-from assistant.contents import Listed, by_subject, counted
+from assistant.contents import Listed, by_subject
 from assistant.ui.cards import NO_TOPICS, name_html
 from assistant.ui.state import Place
 

@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from assistant.contents import counted, size_of
+from assistant.amounts import counted, size_words
+from assistant.contents import size_of
 from assistant.keeper import Work
 from assistant.status import library_status
 from assistant.ui.adding import show_adding
@@ -22,7 +23,6 @@ from assistant.ui.library_view import (
     left_out_html,
     pace_words,
     read_sources,
-    size_words,
     source_html,
 )
 from index.errors import TopicsError

@@ -9,12 +9,13 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from assistant.contents import counted
-from assistant.keeper import Outcome, Pace, duration_words
+from assistant.amounts import counted, duration_words
+from assistant.keeper import Outcome, Pace
 from assistant.status import by_reason
+from assistant.uploads import FOLDER
 from index.catalog import StoredDocument
 from index.library import Library
-from index.sources import BUILTIN
+from index.sources import BUILTIN, source_name
 from index.sync import Comparison
 
 MOST_NAMED = 20
@@ -26,6 +27,8 @@ class Source:
     """A folder or file that the library reads, as it is now."""
 
     path: str
+    name: str
+    """What a person calls it."""
     is_there: bool
     is_emptied: bool
     """It had files and has none, as where a disk is not mounted."""
@@ -36,11 +39,6 @@ class Source:
     """Files that are new, changed or gone since they were read."""
 
     @property
-    def name(self) -> str:
-        """What a person calls it."""
-        return "The bundled topics" if self.path == BUILTIN else self.path
-
-    @property
     def is_sound(self) -> bool:
         """Say whether all of it is in the library."""
         return self.is_there and not self.is_emptied and not self.stale and not self.files.get("failed")
@@ -49,15 +47,21 @@ class Source:
 def read_sources(library: Library) -> list[Source]:
     """Return every source, compared with its files as they are now."""
     documents = library.documents()
+    names = {BUILTIN: "The bundled topics", source_name(library.folder / FOLDER): "Uploaded notes"}
     return [
-        _source(one, [document for document in documents if document.source == one.source])
+        _source(
+            one,
+            names.get(one.source, one.source),
+            [document for document in documents if document.source == one.source],
+        )
         for one in library.compared()
     ]
 
 
-def _source(one: Comparison, documents: Sequence[StoredDocument]) -> Source:
+def _source(one: Comparison, name: str, documents: Sequence[StoredDocument]) -> Source:
     return Source(
         one.source,
+        name,
         one.is_there,
         one.is_emptied,
         sum(document.topics for document in documents),
@@ -71,7 +75,8 @@ def source_html(source: Source) -> str:
     sign = "✓" if source.is_sound else "!"
     facts = "".join(f"<span>{escape(fact)}</span>" for fact in source_facts(source))
     return (
-        f'<div class="ta-source-line"><strong><span aria-hidden="true">{sign}</span> {escape(source.name)}</strong>'
+        f'<div class="ta-source-line"><strong title="{escape(source.path)}">'
+        f'<span aria-hidden="true">{sign}</span> {escape(source.name)}</strong>'
         f'<div class="ta-meta">{facts}</div></div>'
     )
 
@@ -148,15 +153,6 @@ def outcome_words(outcome: Outcome) -> str:
     }
     told = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
     return f"Last sync at {at}: {told or 'there are no files'}."
-
-
-def size_words(size: int) -> str:
-    """Return bytes as a person reads them.
-
-    >>> size_words(1_500_000), size_words(900)
-    ('1.5 MB', '1 kB')
-    """
-    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{-(-size // 1000):,} kB"
 
 
 def folder_size(folder: Path) -> int:

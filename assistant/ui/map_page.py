@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assistant.contents import counted
+from assistant.amounts import counted
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.engine import engine
 from assistant.ui.frame import ASKED, begin, end, go

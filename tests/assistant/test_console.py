@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 
 from assistant.answer import Answer, Card, Evidence, Related
-from assistant.console import print_answer, progress_bar
+from assistant.console import print_answer, print_duplicates, progress_bar
+from assistant.duplicates import Duplicates
 
 
 def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> None:
@@ -28,6 +29,19 @@ def test_row_that_answers_is_printed_below_the_head_of_its_table(capsys: pytest.
     print_answer(Answer("rum?", True, 0.9, None, evidence, (card,), (), 1.0))
     printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert printed[:3] == ["| what | price |", "|---|---|", "| rum | 5 |"]
+
+
+def test_topics_after_the_first_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "<b>Stop</b> the **oven** and\n- read [the guide](https://example.org)."
+    card = Card("1", "Bread", "Burnt crust", None, 0.4, text, (), (), "bread.md", 3, {"": text})
+    print_answer(Answer("fire?", False, 0.1, None, None, (card, card), (), 1.0))
+    shown = [line.strip() for line in capsys.readouterr().out.splitlines() if "oven" in line]
+    assert shown == 2 * ["Stop the oven and read the guide."]
+
+
+def test_duplicates_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixture[str]) -> None:
+    print_duplicates([Duplicates(1.0, "The **oven**\nis hot.", ())])
+    assert capsys.readouterr().out == "100%  The oven is hot.\n"
 
 
 def test_related_topic_of_the_same_title_is_printed_with_what_tells_it_apart(

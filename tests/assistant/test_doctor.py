@@ -198,7 +198,7 @@ def test_folder_that_a_sync_removes_meanwhile_is_passed_over(library: Library, m
 def test_vectors_that_no_note_uses_are_removed_and_no_others(library: Library, encoder: WordCountEncoder) -> None:
     with closing(Catalog(library.folder)) as catalog, catalog.change():
         catalog.put_encoded(encoder.name, [Passage("entry", "never used")], encoder.encode_documents(["never used"]))
-    assert "1 vectors that no note uses" in found(library, "Leftovers").finding
+    assert "1 vector that no note uses" in found(library, "Leftovers").finding
     assert mended(library, "Leftovers").ok
     encoder.encoded.clear()
     library.sync()

@@ -38,7 +38,7 @@ def test_question_that_cannot_be_asked_is_named(library: Library) -> None:
 
 
 def test_topics_that_the_library_lacks_are_named_before_anything_is_asked(library: Library) -> None:
-    with pytest.raises(QuestionError, match=r"1 of the 2 topics named are not in the library .* 'sourdough'"):
+    with pytest.raises(QuestionError, match=r"1 topic of the 2 named cannot be found in the library .* 'sourdough'"):
         check_topics(library, [MERGE, PIZZA, Judged("starter?", {"sourdough": 1})])
 
 

@@ -147,10 +147,11 @@ def test_empty_library_has_an_empty_map(grouped: Library, tmp_path: Path) -> Non
     assert place(grouped, drawn, "comet") is None
 
 
-def test_cluster_is_named_by_what_the_others_do_not_say() -> None:
-    def topic(title: str, text: str) -> Topic:
-        return Topic("Notes", title, (Entry(None, text, 1),), 1)
+def topic(title: str, text: str) -> Topic:
+    return Topic("Notes", title, (Entry(None, text, 1),), 1)
 
+
+def test_cluster_is_named_by_what_the_others_do_not_say() -> None:
     names = cluster_names(
         [
             [topic("Drift", "Syncing the cluster"), topic("Sync", "The cluster drifts; sync it")],
@@ -159,6 +160,30 @@ def test_cluster_is_named_by_what_the_others_do_not_say() -> None:
     )
     assert names[0].split(" · ")[:2] in (["Drift", "Sync"], ["Sync", "Drift"])
     assert names[1].split(" · ")[:2] == ["Agents", "labels"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("p B p B p B 35 35 35 dough", "dough"),
+        ("the ab ab and the CI of the pod", "CI · pod"),
+        ("wächst wächst mit und und das das hat hat Teig Teig", "Teig · wächst"),
+        ("Le levain et la farine dans le four, la farine et le four", "farine · four · levain"),
+        ("备份 备份", "备份"),
+    ],
+)
+def test_letters_numbers_and_function_words_are_in_no_name(text: str, name: str) -> None:
+    [found] = cluster_names([[topic("", text)]])
+    assert found == name
+
+
+def test_word_of_most_topics_names_no_cluster() -> None:
+    def names(word: str) -> list[str]:
+        return cluster_names(
+            [[topic("Ryż", f"{word} {word} ryż"), topic("Woda", f"{word} woda")], [topic("Mak", "mak")]]
+        )
+
+    assert names("jest") == ["Ryż · Woda", "Mak"]
 
 
 def test_json_is_plain_values(grouped: Library) -> None:

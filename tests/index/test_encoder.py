@@ -45,6 +45,10 @@ def test_missing_weights_are_told_with_where_they_should_be(tmp_path: Path, monk
         ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
 
 
+def test_a_model_of_an_unknown_user_is_a_name_like_any_other(tmp_path: Path) -> None:
+    assert ModelEncoder("~nobody-here/model", tmp_path).name == "~nobody-here/model"
+
+
 @pytest.mark.slow
 def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"'no-such-model' cannot be loaded from this machine"):

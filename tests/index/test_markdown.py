@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -63,6 +64,7 @@ def test_html_holds_nothing_that_runs_or_loads(render: Callable[[str], str], tex
 ATTACKS = [
     *("<script>", "<img src=x onerror=y>", "<a href=", "javascript:", "java\nscript:", "&#106;avascript:", "onclick=x"),
     *("![", "[", "](", ")", "<", ">", '"', "'", "&lt;", "&#60;", "\n[r]: javascript:x\n", "[r]"),
+    *("$", "$$", "\n$$\n"),
     *("data:text/html,", "style="),
 ]  # fmt: skip
 
@@ -82,6 +84,20 @@ def test_html_keeps_what_notes_are_made_of() -> None:
     assert to_html("| a |\n|---|\n| b |") == (
         "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table>\n"
     )
+
+
+@pytest.mark.parametrize("written", [r"$e^{i\pi}\,+1<0$", r"$$a_1*b*c_1\;$$", r"$\{x\}$"])
+def test_mathematics_is_shown_as_it_is_written(written: str) -> None:
+    assert inline_html(f"So *{written}*.") == f"So <em><code>{escape(written)}</code></em>."
+
+
+def test_block_of_mathematics_is_shown_as_it_is_written() -> None:
+    assert to_html("So:\n\n$$\na\n+ b\\,c\n$$") == "<p>So:</p>\n<pre><code>$$\na\n+ b\\,c\n$$</code></pre>\n"
+
+
+@pytest.mark.parametrize("text", ["$5 or $10", "5$ or 10$", "$HOME/$USER", "$_GET, $_POST", "echo $$", "$ a $", "US$"])
+def test_dollars_of_prices_and_variables_are_no_mathematics(text: str) -> None:
+    assert inline_html(text) == text
 
 
 def test_inline_html_has_no_paragraph_around_it() -> None:

@@ -71,6 +71,17 @@ def test_broken_batch_line_is_told_and_the_rest_is_answered(own: Topics, tmp_pat
     assert "Line 1:" in result.err
 
 
+def test_deeply_nested_batch_line_is_one_bad_line(own: Topics, tmp_path: Path) -> None:
+    lists = [depth * "[" + depth * "]" for depth in (50, 400, 100_000)]
+    lines = [f'{{"id": {nested}, "question": {nested}}}' for nested in lists]
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text("\n".join([*lines, f'{{"id": {lists[1]}, "question": "decorators"}}']))
+    result = own("ask", "--batch", batch)
+    records = [json.loads(line) for line in result.out.splitlines()]
+    assert result.code == 1
+    assert [("error" in record, record["id"]) for record in records] == 3 * [(True, None)] + [(False, None)]
+
+
 def test_missing_batch_file_is_one_sentence(own: Topics, tmp_path: Path) -> None:
     result = own("ask", "--batch", tmp_path / "none.jsonl")
     assert (result.code, result.out) == (1, "")

@@ -26,10 +26,21 @@ def test_status_counts_what_is_indexed_and_says_why_a_file_was_skipped(own: Topi
     assert record["problems"][0]["reason"] == "not a text file (it holds NUL bytes)"
 
 
+def test_one_file_in_one_subject_is_no_plural(topics: Topics, tmp_path: Path) -> None:
+    notes = tmp_path / "tea"
+    notes.mkdir()
+    (notes / "tea.md").write_text("# Tea\n## Green tea\nSteep it.")
+    topics("add", "--no-builtin", notes)
+    shown = " ".join(topics("status").out.split())
+    assert f"{notes} (1 file)" in shown
+    assert "Topics 1 in 1 subject" in shown
+    assert "1 topic from 1 file" in topics("doctor").out
+
+
 def test_doctor_is_content_with_a_sound_library(own: Topics) -> None:
     result = own("doctor")
     assert (result.code, "WRONG" in result.out) == (0, False)
-    assert "3 topics from 1 files" in result.out
+    assert "3 topics from 1 file\n" in result.out
 
 
 def test_doctor_names_the_mend_for_a_stale_library(own: Topics, notes: Path) -> None:

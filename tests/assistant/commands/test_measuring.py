@@ -84,7 +84,7 @@ def test_broken_corpus_is_named(topics: Topics, tmp_path: Path, monkeypatch: pyt
     ("line", "complaint"),
     [
         ("{}", "Line 1 of"),
-        ('{"question": "q", "topic": "Sourdough"}', "1 of the 1 topics named are not in the library"),
+        ('{"question": "q", "topic": "Sourdough"}', "1 topic of the 1 named cannot be found in the library"),
     ],
 )
 def test_file_that_cannot_be_asked_is_one_sentence(own: Topics, questions: Path, line: str, complaint: str) -> None:

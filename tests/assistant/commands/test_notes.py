@@ -77,7 +77,7 @@ def test_removing_what_was_never_added_names_the_sources(own: Topics, notes: Pat
 
 def test_sync_of_an_edited_note_is_seen_by_the_next_question(own: Topics, notes: Path) -> None:
     (notes / "new.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n")
-    assert own("status").err == "1 files are new, changed or gone. Run `topics sync`.\n"
+    assert own("status").err == "1 file new, changed or gone. Run `topics sync`.\n"
     assert "1 file added, 0 updated, 0 gone, 1 unchanged; 4 topics" in own("sync").err
     assert asked(own("ask", "--json", "how often do I turn the compost heap?"))["hits"][0]["topic"] == "Compost"
 
@@ -106,7 +106,7 @@ def test_emptied_source_keeps_its_topics_until_it_is_pruned(own: Topics, notes: 
 def test_patterns_are_shown_with_their_source_and_replaced_when_it_is_added_again(own: Topics, notes: Path) -> None:
     own("add", notes, "--include", "*.md", "--exclude", "drafts/", "--exclude", "old*")
     shown = " ".join(own("status").out.split())
-    assert "(1 files; include *.md; exclude drafts/, old*)" in shown
+    assert "(1 file; include *.md; exclude drafts/, old*)" in shown
     own("add", notes)
     assert "exclude" not in own("status").out
 

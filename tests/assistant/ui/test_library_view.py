@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from assistant.ui.library_view import (
     source_facts,
     source_html,
 )
+from assistant.uploads import Upload, keep_uploads
 from index.library import Library
 from index.sync import SyncReport
 from tests.assistant.ui.html import HOSTILE, assert_harmless
@@ -28,8 +30,8 @@ NOON = datetime(2026, 1, 1, 12, 0).astimezone()
 
 
 def source(**changed: object) -> Source:
-    facts = {"path": "/notes", "is_there": True, "is_emptied": False, "topics": 3, "files": {"indexed": 1}, "stale": 0}
-    return Source(**(facts | changed))  # type: ignore[arg-type]
+    state = {"is_there": True, "is_emptied": False, "topics": 3, "files": {"indexed": 1}, "stale": 0}
+    return Source(**({"path": "/notes", "name": "/notes"} | state | changed))  # type: ignore[arg-type]
 
 
 def test_source_that_is_in_step_says_what_it_holds(library: Library) -> None:
@@ -43,6 +45,15 @@ def test_source_that_was_edited_says_so(library: Library, notes: Path) -> None:
     [found] = read_sources(library)
     assert source_facts(found)[-1] == "1 changed since the last sync"
     assert not found.is_sound
+
+
+def test_uploads_are_called_so_and_tell_their_path_when_pointed_at(library: Library) -> None:
+    folder = keep_uploads(library.folder, [Upload("tea.md", b"# Tea\nSteep it.")]).folder
+    library.add(folder)
+    library.sync()
+    html = source_html(read_sources(library)[-1])
+    assert re.sub("<[^>]*>", "", html).startswith("✓ Uploaded notes")
+    assert f'<strong title="{folder}">' in html
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ TEMPLATE: Final = Path(__file__).with_suffix(".html")
 DATA_MARK: Final = "__MAP__"
 
 
-def map_page(drawn: TopicMap) -> str:
+def map_html(drawn: TopicMap) -> str:
     """Return a map as a page; the notes' text stands in it as data, which is never read as HTML."""
     data = json.dumps(drawn.to_json(), ensure_ascii=False)
     for mark in "<>&\u2028\u2029":  # so nothing in it can end the script element that holds it

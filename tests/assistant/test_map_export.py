@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.map_page import map_page
+from assistant.map_export import map_html
 from assistant.topic_map import Cluster, Point, TopicMap
 
 HOSTILE = [
@@ -33,7 +33,7 @@ def drawn(titles: list[str]) -> TopicMap:
 
 def test_data_in_the_page_is_the_map_and_cannot_end_its_element() -> None:
     original = drawn([*HOSTILE, "</script><script>alert(1)</script>", "\u2028"])
-    page = map_page(original)
+    page = map_html(original)
     data = re.search(r'<script type="application/json" id="map">(.*?)</script>', page, re.DOTALL)
     assert data is not None
     assert not set("<>&") & set(data[1])
@@ -41,7 +41,7 @@ def test_data_in_the_page_is_the_map_and_cannot_end_its_element() -> None:
 
 
 def test_page_loads_nothing_and_says_so_to_the_browser() -> None:
-    page = map_page(drawn(["One"]))
+    page = map_html(drawn(["One"]))
     assert "default-src 'none'" in page
     assert "innerHTML" not in page
     assert set(re.findall(r"https?://[\w./]+", page)) == {"http://www.w3.org/2000/svg"}  # a name, not an address
@@ -50,7 +50,7 @@ def test_page_loads_nothing_and_says_so_to_the_browser() -> None:
 @pytest.fixture
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     file = tmp_path / "map.html"
-    file.write_text(map_page(drawn(["Drift", "Agents", *HOSTILE])), encoding="utf-8")
+    file.write_text(map_html(drawn(["Drift", "Agents", *HOSTILE])), encoding="utf-8")
     page = browser.new_page(viewport={"width": 390, "height": 844})
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -1,0 +1,65 @@
+"""the report of `topics eval`: each measure with what it says"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+from assistant.amounts import counted
+from assistant.console import out, print_table
+
+if TYPE_CHECKING:
+    from assistant.measures import Report, Table
+
+MEANINGS: Final = {
+    "success@1": "the first topic is right",
+    "nDCG@10": "right topics stand high in the first ten",
+    "recall@10": "right topics are in the first ten",
+    "MRR@10": "1 / the rank of the first right topic",
+    "slot accuracy": "the entry shown is in the slot asked for",
+    "sentence accuracy": "the sentence given as the answer holds it",
+    "false refusals": "the notes answer, and it says they don't",
+    "false answers": "they don't, and it answers all the same",
+    "AUROC": "confidence is higher where they answer",
+    "false answers at 95 % answered": "where 95 % of the others are answered",
+    "AURC": 'mean of "wrong" below, over all shares',
+}
+"""What each measure of `topics eval` says, for people who meet it for the first time."""
+
+KIND_COLUMNS: Final = (
+    ("success@1", "nDCG@10", "slot accuracy", "sentence accuracy", "false refusals"),
+    ("false answers", "false answers at 95 % answered", "AUROC"),
+)
+"""What is told of each kind of answerable questions, and of each kind of the others."""
+
+
+def print_report(report: Report) -> None:
+    """Print the measures of an evaluation: overall, for each kind of question, and beside other methods."""
+    out.print(f"{counted(report.questions, 'question')}: the notes answer {report.answerable} of them.")
+    measures = {**report.found, **report.confidence}
+    print_table(["", "", ""], [[name, f"{value:.3f}", MEANINGS[name]] for name, value in measures.items()])
+    _print_measures("of the surest", {"wrong": report.risk}, report.risk)
+    for columns in KIND_COLUMNS:
+        rows = {kind: row for kind, row in report.kinds.items() if row.keys() & columns}
+        _print_measures("kind", rows, ("questions", *columns))
+    _print_measures("method", report.compared, dict.fromkeys(name for row in report.compared.values() for name in row))
+    if report.compared:
+        out.print("more: the product's nDCG@10 less the method's, from and to its 95 % interval", style="dim")
+    out.print()
+    out.print(
+        "Half of the questions took at most {p50:.1f} ms, 95 % at most {p95:.1f} ms.".format_map(report.latency_ms)
+    )
+
+
+def _print_measures(heading: str, table: Table, columns: Collection[str]) -> None:
+    told = [column for column in columns if any(column in row for row in table.values())]
+    if table:
+        out.print()
+        rows = [[name, *(_measure(row.get(column)) for column in told)] for name, row in table.items()]
+        print_table([heading, *told], rows)
+
+
+def _measure(value: float | None) -> str:
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
