@@ -101,13 +101,14 @@ class Answer:
         return {"id": fields.pop("id"), **fields}
 
 
-def percent(confidence: float) -> int:
-    """Return how sure an answer is in percent: never all of them, which nobody can promise.
+def confidence_words(confidence: float) -> tuple[str, str]:
+    r"""Return how sure an answer is, in words and in percent: never all of them, which nobody can promise.
 
-    >>> percent(0.934), percent(0.999)
-    (93, 99)
+    >>> confidence_words(0.999)
+    ('very likely', '99\xa0%')
     """
-    return min(round(confidence * 100), 99)
+    words = "very likely" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possibly"
+    return words, f"{min(round(confidence * 100), 99)}\u00a0%"  # both on one line
 
 
 def answer_head(answer: Answer) -> str:

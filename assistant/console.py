@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Related, answer_head, percent
+from assistant.answer import Answer, Card, Evidence, Related, answer_head, confidence_words
 from assistant.apart import Named, told_apart, under
 from index.catalog import StoredTopic
 from index.plain import visible_text
@@ -91,7 +91,8 @@ def print_greeting(examples: Sequence[str]) -> None:
 
 def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
-    sure = f"   {percent(confidence)}% sure · {evidence.path}:{evidence.line}"
+    likely, percent = confidence_words(confidence)
+    sure = f"   {likely} ({percent}) · {evidence.path}:{evidence.line}"
     return Group(
         Padding(Text.assemble((head, "dim"), (evidence.text, "bold green")), (0, 0, 0, 2)),
         Padding(Text.assemble((place, "bold"), (sure, "dim")), (0, 0, 0, 2)),

@@ -8,7 +8,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, answer_head, percent
+from assistant.answer import Answer, Card, Evidence, answer_head, confidence_words
 from assistant.apart import under
 from assistant.suggest import only_greets
 from assistant.ui.markup import (
@@ -99,16 +99,6 @@ def spoken(answer: Answer) -> str:
     return f"Answered by {answer.answer.topic}: {answer.answer.text} {counted(len(answer.hits), 'topic')}."
 
 
-def confidence_words(confidence: float) -> str:
-    r"""Return how sure the answer is, in words and as a number.
-
-    >>> confidence_words(0.93)
-    'very likely the answer (93\xa0%)'
-    """
-    words = "very likely" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possibly"
-    return f"{words} the answer ({percent(confidence)}\u00a0%)"  # both on one line
-
-
 def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:
     """Return a row of links that lead to places on this or another page."""
     items = "".join(
@@ -142,11 +132,12 @@ def copied(evidence: Evidence) -> str:
 
 def _evidence(evidence: Evidence, confidence: float, head: str) -> str:
     slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
+    likely, percent = confidence_words(confidence)
     return (
         f'<div class="ta-answer"><div class="ta-sentence">{slot}{sentence_html(evidence.text, head)}'
         '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></div>'
         f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
-        f"<span>{place_html(evidence.path, evidence.line)}</span><span>{confidence_words(confidence)}</span>"
+        f"<span>{place_html(evidence.path, evidence.line)}</span><span>{likely} the answer ({percent})</span>"
         f'<button type="button" class="ta-copy" data-copy="{escape(copied(evidence))}">Copy</button></div></div>'
     )
 

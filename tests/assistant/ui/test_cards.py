@@ -14,7 +14,6 @@ from assistant.ui.cards import (
     answer_html,
     cards_html,
     chips_html,
-    confidence_words,
     copied,
     message_html,
     snippet,
@@ -186,18 +185,6 @@ def test_copied_answer_names_its_source() -> None:
 def test_screen_reader_is_told_the_answer_or_that_there_is_none() -> None:
     assert spoken(answer("Rebase.")) == "Answered by Rebase.: Rebase. 2 topics."
     assert spoken(answer(answered=False)) == "Your notes don’t say. 2 nearest topics."
-
-
-@pytest.mark.parametrize(
-    ("confidence", "words"),
-    [
-        (1.0, "very likely the answer (99\u00a0%)"),
-        (0.72, "likely the answer (72\u00a0%)"),
-        (0.5, "possibly the answer (50\u00a0%)"),
-    ],
-)
-def test_confidence_is_told_in_words_and_as_a_number(confidence: float, words: str) -> None:
-    assert confidence_words(confidence) == words
 
 
 def test_snippet_is_one_line_cut_between_words() -> None:
