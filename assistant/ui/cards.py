@@ -17,12 +17,12 @@ from assistant.ui.markup import (
     highlighted_html,
     line_html,
     sentence_html,
-    shown_text,
     title_html,
     unquoted,
 )
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
+from index.plain import visible_text
 from index.records import Slot, Span
 
 SNIPPET: Final = 220
@@ -182,7 +182,7 @@ def _snippet(card: Card, marked: Span | None) -> str:
 def _snippet_html(text: str) -> str:
     if "\n" not in text and len(text) <= SNIPPET:
         return line_html(text)
-    return escape(snippet(shown_text(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+    return escape(snippet(visible_text(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
 
 
 def snippet(text: str) -> str:

@@ -34,7 +34,6 @@ _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is sti
 _BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
-_TAG: Final = re.compile(r"<[^>]*>")
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
@@ -85,15 +84,6 @@ def _highlighted(text: str, marked: Span | None) -> str:
 def line_html(text: str) -> str:
     """Return a line of Markdown as safe HTML; its links to other notes are words."""
     return _LINK.sub(partial(_leading, NOWHERE), inline_html(text))
-
-
-def shown_text(text: str) -> str:
-    r"""Return what a person sees of Markdown: its words, without the marks.
-
-    >>> shown_text("See:\n\n- [the **list**](list.md)\n- `a < b`")
-    'See:\n\nthe list\na < b\n\n'
-    """
-    return unescape(_TAG.sub("", to_html(text)))
 
 
 def sentence_html(text: str, head: str = "") -> str:
