@@ -9,10 +9,17 @@ from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 
+from index.dialect import comments, note_signs
 from index.records import Span
 
-_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
-_RENDERER: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(comments)
+_RENDERER: Final = (
+    MarkdownIt("commonmark", {"html": False})
+    .enable(["table", "strikethrough"])
+    .disable("image")
+    .use(comments)
+    .use(note_signs)
+)
 
 _KINDS: Final = {
     "heading_open": "heading",
@@ -24,7 +31,6 @@ _KINDS: Final = {
 }
 _INTRODUCED: Final = {"bullet_list_open", "ordered_list_open", "fence", "code_block", "table_open", "blockquote_open"}
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
 class Block(NamedTuple):
@@ -150,12 +156,10 @@ def link_targets(text: str) -> Iterator[str]:
         for token in block.children or ():
             if token.type == "link_open":
                 yield str(token.attrs["href"])
-            elif token.type == "text":
-                yield from (f"[[{match[1].strip()}" for match in _WIKILINK.finditer(token.content))
 
 
 def to_html(text: str) -> str:
-    """Return the text as HTML that cannot run or load anything: raw HTML is escaped, images stay text."""
+    """Return the text as HTML that cannot run or load anything: raw HTML is left out or escaped, images are words."""
     return str(_RENDERER.render(text))
 
 

@@ -91,6 +91,7 @@ _SIGNS: Final = re.compile(f"{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _F
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
 _CODE: Final = frozenset({"code", "ticked"})
+_NOTES_OWN: Final = frozenset({None, "page", "gap", "described", "alt"})
 _MARKED: Final = frozenset({"table", "alt", "text", "named", "stressed"})
 _FILE: Final = re.compile(
     r"\.(?:avif|bmp|canvas|excalidraw|gif|jpe?g|m4a|mov|mp[34]|ogg|pdf|png|svg|wav|webm|webp)$", re.IGNORECASE
@@ -177,6 +178,25 @@ def visible_title(markdown: str) -> str:
     """
     pieces = _pieces(markdown, 0, len(markdown), _IN_A_LINE)
     return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE else piece.text for piece in pieces).split())
+
+
+class Sign(NamedTuple):
+    """A sign that CommonMark does not know: where it ends, and what is seen of it."""
+
+    end: int
+    text: str
+
+
+def seen_of_sign(markdown: str, start: int, end: int) -> Sign | None:
+    """Return what is seen of the sign at a position, up to another; None where there is none, or CommonMark knows it.
+
+    >>> seen_of_sign("a ==b==", 2, 7)
+    Sign(end=4, text='')
+    """
+    match = _IN_A_LINE.match(markdown, start, end)
+    if not match or match.lastgroup not in _NOTES_OWN:
+        return None
+    return Sign(match.end(), "".join(piece.text for piece in _seen(markdown, match)))
 
 
 def _visible(pieces: list[_Piece], length: int) -> Visible:

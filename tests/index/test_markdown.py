@@ -27,7 +27,9 @@ class Tags(HTMLParser):
 
 
 HARMLESS = set(
-    "p br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a table thead tbody tr th td".split()
+    (
+        "p br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a kbd sub sup table thead tbody tr th td"
+    ).split()
 )
 RENDERERS = pytest.mark.parametrize("render", [to_html, inline_html])
 
@@ -63,7 +65,7 @@ def test_html_holds_nothing_that_runs_or_loads(render: Callable[[str], str], tex
 ATTACKS = [
     *("<script>", "<img src=x onerror=y>", "<a href=", "javascript:", "java\nscript:", "&#106;avascript:", "onclick=x"),
     *("![", "[", "](", ")", "<", ">", '"', "'", "&lt;", "&#60;", "\n[r]: javascript:x\n", "[r]"),
-    *("data:text/html,", "style="),
+    *("data:text/html,", "style=", "[[", "]]", "%%", "==", "[!note]", "[x] ", "<kbd>", "</kbd>", "<sub>", "</sub>"),
 ]  # fmt: skip
 
 
@@ -82,6 +84,43 @@ def test_html_keeps_what_notes_are_made_of() -> None:
     assert to_html("| a |\n|---|\n| b |") == (
         "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table>\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[[Ann Lee|Ann]], [[Git#Tags]]", '<a href="[[Ann Lee">Ann</a>, <a href="[[Git#Tags">Git Tags</a>'),
+        ("![[board.png|600]] ![a *pic*](b.png)", '<a href="[[board.png">board.png</a> a pic'),
+        ("[[javascript:alert(1)]]", '<a href="[[javascript:alert(1)">javascript:alert(1)</a>'),
+        ("==It moved.== a == b ^7f3a2b", "It moved. a == b "),
+        ("Seen %% not this %%, nor <!-- that -->this", "Seen %% not this %%, nor this"),
+        ("Seen %% not this %% and <b>that</b>", "Seen  and that"),
+        ("<kbd>Ctrl</kbd>+<kbd>C</kbd><br>H<sub>2</sub>O", "<kbd>Ctrl</kbd>+<kbd>C</kbd><br />\nH<sub>2</sub>O"),
+        ("<kbd onclick=x>C</kbd> <your name>", "C &lt;your name&gt;"),
+        ("[x] done, [ ] not a box", "☑ done, [ ] not a box"),
+        ("`[[a]] ==b== %% c %% <br>`", "<code>[[a]] ==b== %% c %% &lt;br&gt;</code>"),
+    ],
+)
+def test_what_notes_write_beyond_commonmark_is_shown_as_they_mean_it(text: str, html: str) -> None:
+    assert inline_html(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("%%\n# One\n\ntwo\n%%\nThree", "<p>Three</p>\n"),
+        ("One\n<!-- two\n\nthree -->\n\nFour", "<p>One</p>\n<p>Four</p>\n"),
+        ("%%\nnever closed", "<p>%%\nnever closed</p>\n"),
+        ("> [!tip]- Try *this*\n> Well.", "<strong>Try this</strong><br />\nWell."),
+        ("09:15 *Up.*\n10:30 Out.", "<p>09:15 <em>Up.</em><br />\n10:30 Out.</p>\n"),
+        ("status:: done\ndue:: now", "<p>status:: done<br />\ndue:: now</p>\n"),
+        ("09:15 Up, then\nout.", "<p>09:15 Up, then\nout.</p>\n"),
+        ("> [!warning]\n> Hot.", "<strong>Warning</strong><br />\nHot."),
+        ("- [ ] open\n- [X] done", "<ul>\n<li>☐ open</li>\n<li>☑ done</li>\n</ul>\n"),
+    ],
+)
+def test_comments_are_not_shown_and_callouts_tasks_and_lines_of_a_log_are(text: str, html: str) -> None:
+    assert to_html(text).replace("<blockquote>\n<p>", "").replace("</p>\n</blockquote>\n", "") == html
 
 
 def test_inline_html_has_no_paragraph_around_it() -> None:
