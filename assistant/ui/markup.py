@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import atomic_blocks, inline_html, to_html
+from index.markdown import atomic_blocks, inline_html, table_head, to_html
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -31,7 +31,7 @@ LONGEST_CODE: Final = 20_000
 """Characters of a code block that are coloured: the slowest lexers take a tenth of a second for so much."""
 
 _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
-_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
+_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6}|\[[ xX/-]\])\s+)*")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -132,12 +132,17 @@ def excerpt(text: str, marked: Span | None, longest: int = LONGEST_EXCERPT) -> E
     if len(text) <= longest:
         return Excerpt(text, marked, is_cut=False)
     start, end = _blocks_around(text, marked or (0, 1), longest)
+    head = ""
     if end - start > 2 * longest:  # one endless block
         start = max(start, marked[0] - longest // 4) if marked else start
         end = min(end, start + 2 * longest)
+        if head := table_head(text, start):  # a row that is cut is none
+            start = text.rfind("\n", 0, start) + 1
+            end = max(text.rfind("\n", start, end), marked[1] if marked else start)
     inside = marked and marked[0] >= start and marked[1] <= end
-    shifted = (marked[0] - start, marked[1] - start) if marked and inside else None
-    return Excerpt(text[start:end], shifted, is_cut=True)
+    moved = len(head) - start
+    shifted = (marked[0] + moved, marked[1] + moved) if marked and inside else None
+    return Excerpt(head + text[start:end], shifted, is_cut=True)
 
 
 def _blocks_around(text: str, span: Span, longest: int) -> Span:
