@@ -27,8 +27,8 @@ BOLD_LEVEL: Final = 7
 """The level of a bold title: it lies below every heading."""
 LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _NUMBER: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)(?P<end>[.):]*)\s+(?=\S)")
-_PLACEHOLDERS: Final = re.compile(r"(?:(?:<%.*?%>|\{\{.*?\}\})[\s:–-]*)+")
-"""What a template leaves to be filled in: a heading of nothing else names nothing."""
+_PLACEHOLDERS: Final = re.compile(r"[\s:–-]*(?:\{\{.*?\}\}[\s:–-]*)+")
+"""What else a template leaves to be filled in: a heading of nothing else names nothing."""
 _BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
 
 

@@ -97,6 +97,7 @@ def test_html_keeps_what_notes_are_made_of() -> None:
         ("Seen %% not this %% and <b>that</b>", "Seen  and that"),
         ("<kbd>Ctrl</kbd>+<kbd>C</kbd><br>H<sub>2</sub>O", "<kbd>Ctrl</kbd>+<kbd>C</kbd><br />\nH<sub>2</sub>O"),
         ("<kbd onclick=x>C</kbd> <your name>", "C &lt;your name&gt;"),
+        ("On <% tp.date.now() %>: {{title}}", "On : {{title}}"),
         ("[x] done, [ ] not a box", "☑ done, [ ] not a box"),
         ("`[[a]] ==b== %% c %% <br>`", "<code>[[a]] ==b== %% c %% &lt;br&gt;</code>"),
     ],
