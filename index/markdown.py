@@ -30,6 +30,8 @@ _KINDS: Final = {
     "table_open": "table",
 }
 _INTRODUCED: Final = {"bullet_list_open", "ordered_list_open", "fence", "code_block", "table_open", "blockquote_open"}
+_HEAD_LINES: Final = {"table_open": 2, "fence": 1}
+_HAS_HEAD: Final = re.compile(r"\||```|~~~")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 
 
@@ -113,20 +115,23 @@ def atomic_blocks(text: str) -> list[Span]:
     ]
 
 
-def table_head(text: str, at: int) -> str:
-    r"""Return the head of the table in whose body a position lies, with the rule below it; nothing elsewhere.
+def block_head(text: str, at: int) -> str:
+    r"""Return the head of the table in whose body a position lies, with the rule below it, or the fence above its code.
 
-    A table in a list or a quote has none either: its lines mean nothing outside.
+    There is none elsewhere, nor in a list or a quote, whose lines mean nothing outside.
 
-    >>> table_head("| a |\n|---|\n| 1 |", 12)
-    '| a |\n|---|\n'
+    >>> block_head("| a |\n|---|\n| 1 |", 12), block_head("```sh\nls\n```", 6)
+    ('| a |\n|---|\n', '```sh\n')
     """
+    if not _HAS_HEAD.search(text):
+        return ""
     starts = _line_starts(text)
-    for token in _BLOCK_PARSER.parse(text) if "|" in text else ():
-        if token.map and token.type == "table_open" and token.level == 0:
+    for token in _BLOCK_PARSER.parse(text):
+        if token.map and token.type in _HEAD_LINES and token.level == 0:
             first, last = token.map
-            if starts[first + 2] <= at < starts[last]:
-                return text[starts[first] : starts[first + 2]]
+            below = first + _HEAD_LINES[token.type]
+            if starts[below] <= at < starts[last]:
+                return text[starts[first] : starts[below]]
     return ""
 
 

@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import atomic_blocks, inline_html, table_head, to_html
+from index.markdown import atomic_blocks, block_head, inline_html, to_html
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -99,14 +99,14 @@ def shown_text(text: str) -> str:
 def sentence_html(text: str, head: str = "") -> str:
     r"""Return a sentence that answers as safe HTML; as blocks where a list or code goes with it, or for a table's row.
 
-    `head` is that table's. The signs of a quote that it was taken out of are not shown.
+    `head` is that table's, or the fence above that code. The signs of a quote that it was taken out of are not shown.
 
     >>> sentence_html("He stays\n> *for* now."), sentence_html("Who:\n> - Ann")
     ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
     """
     text = unquoted(text)
     first, line_end, rest = text.partition("\n")
-    html = highlighted_html(f"{head}{first}{line_end}{dedent(rest)}")
+    html = highlighted_html(f"{head}{text}" if head else f"{first}{line_end}{dedent(rest)}")
     line = html.strip().removeprefix("<p>").removesuffix("</p>")
     is_line = not head and not (line_end and _BLOCK_TAG.search(line))
     return line_html(text) if is_line else f'<div class="ta-text">{html}</div>'
@@ -136,7 +136,7 @@ def excerpt(text: str, marked: Span | None, longest: int = LONGEST_EXCERPT) -> E
     if end - start > 2 * longest:  # one endless block
         start = max(start, marked[0] - longest // 4) if marked else start
         end = min(end, start + 2 * longest)
-        if head := table_head(text, start):  # a row that is cut is none
+        if head := block_head(text, start):  # only whole lines of a table or of code are any
             start = text.rfind("\n", 0, start) + 1
             end = max(text.rfind("\n", start, end), marked[1] if marked else start)
     inside = marked and marked[0] >= start and marked[1] <= end

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.markdown import inline_html, table_head, to_html
+from index.markdown import block_head, inline_html, to_html
 from tests.index.hostile import texts
 
 
@@ -130,5 +130,11 @@ def test_inline_html_has_no_paragraph_around_it() -> None:
 
 def test_head_of_a_table_is_told_for_its_rows_only() -> None:
     text = "| a |\n|---|\n| 1 |\n\nbetween\n\n- | b |\n  |---|\n  | 2 |"
-    assert table_head(text, text.index("| 1")) == "| a |\n|---|\n"
-    assert [table_head(text, text.index(part)) for part in ("| a", "|---", "between", "| b", "| 2")] == [""] * 5
+    assert block_head(text, text.index("| 1")) == "| a |\n|---|\n"
+    assert [block_head(text, text.index(part)) for part in ("| a", "|---", "between", "| b", "| 2")] == [""] * 5
+
+
+def test_head_of_code_is_the_fence_above_it() -> None:
+    text = "~~~ sh\nls\n\ncd\n~~~\n\n- ```\n  pwd\n  ```"
+    assert block_head(text, text.index("cd")) == "~~~ sh\n"
+    assert [block_head(text, text.index(part)) for part in ("~~~", "pwd")] == [""] * 2

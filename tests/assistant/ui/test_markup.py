@@ -112,6 +112,20 @@ def test_endless_table_is_cut_between_rows_and_keeps_its_head() -> None:
     assert found.text[slice(*found.marked)] == rows[500].rstrip()
 
 
+def test_part_of_code_that_answers_is_code() -> None:
+    assert sentence_html("    ls\n```", "```\n") == '<div class="ta-text"><pre><code>    ls\n</code></pre>\n</div>'
+
+
+def test_endless_code_is_cut_between_lines_and_stays_code() -> None:
+    lines = [f"echo {'word ' * 10}{number}\n" for number in range(1_000)]
+    text = f"```sh\n{''.join(lines)}```"
+    start = text.index(lines[500])
+    found = excerpt(text, (start, start + 4), longest=200)
+    assert found.text == ("```sh\n" + "".join(lines[499:505])).rstrip()
+    assert found.marked is not None
+    assert found.text[slice(*found.marked)] == "echo"
+
+
 def test_of_a_sentence_with_the_list_it_introduces_its_own_line_is_marked() -> None:
     text = "Ask.\n\nWho pays:\n\n- Ann\n- Bob"
     html = highlighted_html(text, (6, len(text)))
