@@ -48,15 +48,20 @@ def note_signs(parser: MarkdownIt) -> None:
 
 def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     opening = _line(state, first)
-    if opening == "%%":
-        last = next((number for number in range(first + 1, end) if _line(state, number) == "%%"), None)
-    elif opening.startswith("<!--"):
-        last = next((number for number in range(first, end) if _line(state, number).endswith("-->")), None)
-    else:
+    closing = "%%" if opening == "%%" else "-->" if opening.startswith("<!--") else ""
+    if not closing or (closing, end) in state.env.get("unclosed", ()):
         return False
-    if last is not None and not silent:
+    numbers = range(first + (closing == "%%"), end)
+    last = next((number for number in numbers if _closes(_line(state, number), closing)), None)
+    if last is None:  # nor does what is opened further below: looking again would take as long for each
+        state.env.setdefault("unclosed", set()).add((closing, end))
+    elif not silent:
         state.line = last + 1
     return last is not None
+
+
+def _closes(line: str, closing: str) -> bool:
+    return line == closing if closing == "%%" else line.endswith(closing)
 
 
 def _line(state: StateBlock, number: int) -> str:

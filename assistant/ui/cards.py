@@ -22,6 +22,7 @@ from assistant.ui.markup import (
 )
 from assistant.ui.said import Said, offer_html
 from assistant.ui.state import Place
+from index.plain import visible_text
 from index.records import Slot, Span
 
 SNIPPET: Final = 220
@@ -95,7 +96,8 @@ def spoken(answer: Answer) -> str:
         return "Hello! Ask what your notes say, in your own words."
     if not answer.answer:
         return f"Your notes don’t say. {len(answer.hits)} nearest topics."
-    return f"Answered by {answer.answer.topic}: {answer.answer.text} {len(answer.hits)} topics."
+    said = " ".join(visible_text(answer.answer.text).split())
+    return f"Answered by {answer.answer.topic}: {said} {len(answer.hits)} topics."
 
 
 def confidence_words(confidence: float) -> str:

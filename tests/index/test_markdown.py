@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -122,6 +123,13 @@ def test_what_notes_write_beyond_commonmark_is_shown_as_they_mean_it(text: str, 
 )
 def test_comments_are_not_shown_and_callouts_tasks_and_lines_of_a_log_are(text: str, html: str) -> None:
     assert to_html(text).replace("<blockquote>\n<p>", "").replace("</p>\n</blockquote>\n", "") == html
+
+
+@pytest.mark.parametrize("sign", ["<!--\n", "%%\n%\n", "> <!--\n", "- <!--\n"])
+def test_time_grows_with_the_text_where_comments_are_never_closed(sign: str) -> None:
+    started = time.process_time()
+    to_html(sign * 20_000)
+    assert time.process_time() - started < 20  # two seconds at most here; what grows with its square takes minutes
 
 
 def test_inline_html_has_no_paragraph_around_it() -> None:
