@@ -21,7 +21,7 @@ _TASK: Final = re.compile(r"\[([ xX/-])\][ \t]+")
 _WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
 _LINE_BREAK: Final = re.compile(r"<br\b[^<>]*>\n?", re.IGNORECASE)
 _SET_APART: Final = re.compile(r"<(?P<tag>kbd|sub|sup)>(?P<text>[^<>\n]+)</(?P=tag)>", re.IGNORECASE)
-BEGINS_ALONE: Final = re.compile(r"[ \t>]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b|\w[\w -]*::(?!\S))")
+BEGINS_ALONE: Final = re.compile(r"[^\w\n*]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b|\w[\w -]*::(?!\S))")
 """Bold text, a time or a field (`status:: done`): a paragraph whose every line begins so is a list without bullets."""
 _SIGNS: Final = "<%=^!{"
 """What the signs begin with that CommonMark does not know."""

@@ -24,6 +24,12 @@ _FENCED_CODE: Final = r"""
     ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
     (?P<fenced>(?s:.*?))(?:^[ \t>]*+(?P=fence)[`~]*+[ \t]*+$|\Z)
 """
+_QUERY: Final = r"""
+    ^[ \t>]*+(?:`{3,}+|~{3,}+)[ \t]*+(?:dataview|dataviewjs|tasks|query)[ \t]*+\n
+    (?s:.*?)(?:^[ \t>]*+(?:`{3,}+|~{3,}+)[ \t]*+$|\Z)
+"""
+"""A query of Obsidian, in whose place its results are seen."""
+
 _RULED: Final = r"[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+"
 """The line below the head of a table."""
 
@@ -87,8 +93,8 @@ _MARKS: Final = rf"""
 
 _FLAGS: Final = re.MULTILINE | re.VERBOSE
 _IN_A_LINE: Final = re.compile(_MARKS, _FLAGS)
-_WITHIN: Final = re.compile(f"{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
-_SIGNS: Final = re.compile(f"{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+_WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
 _CODE: Final = frozenset({"code", "ticked"})

@@ -52,8 +52,8 @@ _LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
 
 _BLOCK_NAME: Final = re.compile(r"(?<!\S)\^[A-Za-z0-9-]+\s*\Z")
 _EMPTY_TASK: Final = re.compile(r"\[[ xX/-]\]")
-_BEGINS_UNSEEN: Final = "<%!{"
-"""What signs begin with of which nothing may be seen: tags, comments, pictures."""
+_BEGINS_UNSEEN: Final = "<%!{`~"
+"""What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
 
 _INTRODUCES: Final = re.compile(r"[:：][*_]*\Z")
 INTRODUCED: Final = 300

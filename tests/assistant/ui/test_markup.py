@@ -16,6 +16,7 @@ from tests.assistant.ui.html import HOSTILE, assert_harmless
         ("**Bold.** Rest.", (0, 9), "<p><mark><strong>Bold.</strong></mark> Rest.</p>\n"),
         ("- [x] One two.", (2, 14), "<ul>\n<li>☑ <mark>One two.</mark></li>\n</ul>\n"),
         ("A. ==One.== See [[B|c]].", (12, 24), "<p>A. One. <mark>See c.</mark></p>\n"),
+        ("9:15 Up.\n10:30 Out.", (9, 19), "<p>9:15 Up.<br />\n<mark>10:30 Out.</mark></p>\n"),
         ("_One_ two.", (0, 10), "<p><mark><em>One</em> two.</mark></p>\n"),
         ("one\n\ntwo", (0, 8), "<p>one</p>\n<p>two</p>\n"),
         ("a ⸨b⸩ c", (0, 3), "<p>a ⸨b⸩ c</p>\n"),
