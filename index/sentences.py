@@ -51,7 +51,7 @@ _LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
 """What stands before a sentence: space, and the signs of a quote that goes on in the next line."""
 
 _BLOCK_NAME: Final = re.compile(r"(?<!\S)\^[A-Za-z0-9-]+\s*\Z")
-_EMPTY_TASK: Final = re.compile(r"\[[ xX/-]\]")
+_BOX: Final = re.compile(r"\A\[[ xX/-]\](?:\s+|\Z)")
 _BEGINS_UNSEEN: Final = "<%!{`~"
 """What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
 
@@ -167,7 +167,5 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 
 
 def _is_seen(text: str, span: Span) -> bool:
-    sentence = text[slice(*span)]
-    if sentence[0] in _BEGINS_UNSEEN:
-        return bool(visible_text(sentence).strip())
-    return not _EMPTY_TASK.fullmatch(sentence)
+    sentence = _BOX.sub("", text[slice(*span)])
+    return sentence[:1] not in _BEGINS_UNSEEN or bool(visible_text(sentence).strip())
