@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.markdown import table_head
+from index.markdown import block_head
 from index.records import Slot, Span
 
 
@@ -112,6 +112,6 @@ def confidence_words(confidence: float) -> tuple[str, str]:
 
 
 def answer_head(answer: Answer) -> str:
-    """Return the head of the table whose row answers, with which the row is shown; nothing for any other answer."""
+    """Return the head of the table whose row answers, or the fence of the code, with which it is shown; or nothing."""
     card = answer.hits[0] if answer.answer else None
-    return table_head(card.text, card.highlights[0][0]) if card and card.highlights else ""
+    return block_head(card.text, card.highlights[0][0]) if card and card.highlights else ""

@@ -77,6 +77,8 @@ WEAK: Final = stems(
 
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()]*\)")
 """HTML tags and the targets of links: no ideas, whatever notes share of them."""
+_NUMBER: Final = re.compile(r"\d+|(?=\D*\d)[0-9a-fA-F]{4,}")
+"""A number, or a part of a key or checksum: `11d0`, `00aa003049e2`."""
 
 _SEEN: Final = WeakKeyDictionary[LexicalIndex, dict[tuple[int, int], tuple[Related, ...]]]()
 """What was found beside a topic, by its id and the limit, for as long as the revision lasts that it was found in."""
@@ -230,8 +232,8 @@ def _words(topic: Topic) -> Mapping[str, Sequence[str]]:
 
 
 def _is_idea(word: str) -> bool:
-    """Say whether a word may name an idea: no number, and no two letters unless they are an abbreviation."""
-    return not word.isdigit() and (len(word) > 2 or (len(word) == 2 and word.isupper()))
+    """Say whether a word may name an idea: no number or part of a key, no two letters unless an abbreviation."""
+    return not _NUMBER.fullmatch(word) and (len(word) > 2 or (len(word) == 2 and word.isupper()))
 
 
 @lru_cache(maxsize=CACHED_TOPICS)

@@ -1,9 +1,10 @@
-"""the fields above a note, in YAML or TOML -> its title, and the note without them (home of PyYAML)"""
+"""the fields above a note, in YAML or TOML -> its title and other names, and the note without them (home of PyYAML)"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import yaml
@@ -27,13 +28,15 @@ class FrontMatter(NamedTuple):
     """The note, with as many empty lines in place of the front matter."""
     problem: str = ""
     """Why it could not be read; empty when all is well."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the note."""
 
 
 def split_front_matter(text: str) -> FrontMatter:
-    r"""Return the title in a note's front matter, and the note below it; lines end with a line feed.
+    r"""Return the title and aliases in a note's front matter, and the note below it; lines end with a line feed.
 
     >>> split_front_matter("---\ntitle: Git\n---\nText.")
-    FrontMatter(title='Git', body='\n\n\nText.', problem='')
+    FrontMatter(title='Git', body='\n\n\nText.', problem='', aliases=())
     """
     match = _FRONT_MATTER.match(text)
     if not match:
@@ -46,8 +49,18 @@ def split_front_matter(text: str) -> FrontMatter:
         return FrontMatter("", text)
     if not isinstance(fields, dict):
         return FrontMatter("", body, "" if not match["fields"].strip() else "its front matter is broken")
-    title = fields.get("title")
-    return FrontMatter(" ".join(storable(title).split()) if isinstance(title, str) else "", body)
+    return FrontMatter(_line(fields.get("title")), body, aliases=_aliases(fields))
+
+
+def _aliases(fields: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the names under `aliases` or `alias`, in a list or with commas between them."""
+    given = fields.get("aliases", fields.get("alias"))
+    names = given.split(",") if isinstance(given, str) else given if isinstance(given, list) else []
+    return tuple(dict.fromkeys(filter(None, map(_line, names))))
+
+
+def _line(value: object) -> str:
+    return " ".join(storable(value).split()) if isinstance(value, str) else ""
 
 
 def _toml(fields: str) -> object:

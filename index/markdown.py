@@ -16,9 +16,10 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
+from index.dialect import comments, note_signs
 from index.records import Span
 
-_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline")
+_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(comments)
 _DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
@@ -38,6 +39,7 @@ def _math_html(self: RendererProtocol, tokens: Sequence[Token], at: int, _option
 
 def _renderer() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    parser.use(comments).use(note_signs)
     parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
     parser.inline.ruler.at("math_inline", _inline_math)
     for kind in ("math_inline", "math_inline_double", "math_block"):
@@ -56,8 +58,9 @@ _KINDS: Final = {
     "table_open": "table",
 }
 _INTRODUCED: Final = {"bullet_list_open", "ordered_list_open", "fence", "code_block", "table_open", "blockquote_open"}
+_HEAD_LINES: Final = {"table_open": 2, "fence": 1}
+_HAS_HEAD: Final = re.compile(r"\||```|~~~")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_WIKILINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
 class Block(NamedTuple):
@@ -140,20 +143,23 @@ def atomic_blocks(text: str) -> list[Span]:
     ]
 
 
-def table_head(text: str, at: int) -> str:
-    r"""Return the head of the table in whose body a position lies, with the rule below it; nothing elsewhere.
+def block_head(text: str, at: int) -> str:
+    r"""Return the head of the table in whose body a position lies, with the rule below it, or the fence above its code.
 
-    A table in a list or a quote has none either: its lines mean nothing outside.
+    There is none elsewhere, nor in a list or a quote, whose lines mean nothing outside.
 
-    >>> table_head("| a |\n|---|\n| 1 |", 12)
-    '| a |\n|---|\n'
+    >>> block_head("| a |\n|---|\n| 1 |", 12), block_head("```sh\nls\n```", 6)
+    ('| a |\n|---|\n', '```sh\n')
     """
+    if not _HAS_HEAD.search(text):
+        return ""
     starts = _line_starts(text)
-    for token in _BLOCK_PARSER.parse(text) if "|" in text else ():
-        if token.map and token.type == "table_open" and token.level == 0:
+    for token in _BLOCK_PARSER.parse(text):
+        if token.map and token.type in _HEAD_LINES and token.level == 0:
             first, last = token.map
-            if starts[first + 2] <= at < starts[last]:
-                return text[starts[first] : starts[first + 2]]
+            below = first + _HEAD_LINES[token.type]
+            if starts[below] <= at < starts[last]:
+                return text[starts[first] : starts[below]]
     return ""
 
 
@@ -183,12 +189,10 @@ def link_targets(text: str) -> Iterator[str]:
         for token in block.children or ():
             if token.type == "link_open":
                 yield str(token.attrs["href"])
-            elif token.type == "text":
-                yield from (f"[[{match[1].strip()}" for match in _WIKILINK.finditer(token.content))
 
 
 def to_html(text: str) -> str:
-    r"""Return the text as HTML that cannot run or load anything: raw HTML is escaped, images and mathematics stay text.
+    r"""Return the text as HTML that cannot run or load anything: raw HTML is left out or escaped, images are words.
 
     >>> to_html(r"So $a\,b$ costs $5.")
     '<p>So <code>$a\\,b$</code> costs $5.</p>\n'

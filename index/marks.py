@@ -27,9 +27,9 @@ BOLD_LEVEL: Final = 7
 """The level of a bold title: it lies below every heading."""
 LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _NUMBER: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)(?P<end>[.):]*)\s+(?=\S)")
+_PLACEHOLDERS: Final = re.compile(r"[\s:–-]*(?:\{\{.*?\}\}[\s:–-]*)+")
+"""What else a template leaves to be filled in: a heading of nothing else names nothing."""
 _BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
-_HIDDEN: Final = re.compile(r"^%%[ \t]*\n(?s:.*?)^%%[ \t]*$", re.MULTILINE)
-"""A comment between two lines of its own: the headings inside are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ class Mark:
 
 def find_marks(text: str) -> Iterator[Mark]:
     """Yield the marks of a text in their order; its lines end in newlines alone."""
-    shown = _HIDDEN.sub(lambda comment: "\n" * comment[0].count("\n"), text)
-    return _credible(_marks(shown, text.split("\n")))
+    return _credible(_marks(text, text.split("\n")))
 
 
 def _credible(marks: Iterable[Mark]) -> Iterator[Mark]:
@@ -119,7 +118,8 @@ def _heading_mark(block: Block, numbers: set[str]) -> Mark | None:
     title = _unnumbered(visible_title(block.text), numbers)
     if match := _HEADING_LABEL.fullmatch(title):
         return Mark(block.first, block.end, level=block.level, label=match[1].lower())
-    return Mark(block.first, block.end, level=block.level, title=title) if title else None
+    is_named = title and not _PLACEHOLDERS.fullmatch(title)
+    return Mark(block.first, block.end, level=block.level, title=title) if is_named else None
 
 
 def _is_bold_title(number: int, lines: Sequence[str]) -> bool:

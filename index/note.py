@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from textwrap import dedent
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ from index.front_matter import split_front_matter
 from index.markdown import normalised
 from index.marks import ASKED_AS, LIST_MARKER, SLOT_OF, Mark, find_marks
 from index.records import Entry, Slot, Topic
+from index.words import stems
 
 _RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
@@ -48,15 +49,25 @@ def read_note(text: str, name: str) -> Note:
 
     An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, the title in the front
     matter or else `name` (the file's, without its ending) is; it is also the title of text that stands under no
-    heading. Topics without any text are left out. No text makes this fail.
+    heading. Topics without any text are left out. The aliases in the front matter are other ways to ask for the text
+    right below the first `# h1`, or else for the first topic; those that its headings hold would only draw to it
+    whatever has such a word. No text makes this fail.
 
     >>> read_note("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes").topics[0].title
     'Rebase'
     """
     front = split_front_matter(normalised(text))
     name = front.title or name
-    topics = tuple(_topic(section, name) for section in _sections(front.body, name) if section.entries)
-    return Note(topics, front.problem)
+    topics = [_topic(section, name) for section in _sections(front.body, name) if section.entries]
+    return Note(tuple(_with_aliases(topics, front.aliases)), front.problem)
+
+
+def _with_aliases(topics: Sequence[Topic], aliases: tuple[str, ...]) -> Iterator[Topic]:
+    below_h1 = (topic for topic in topics if topic.title == topic.subject and topic.line > 1)
+    meant = next(below_h1, topics[0]) if aliases and topics else None
+    for topic in topics:
+        new = tuple(alias for alias in aliases if topic is meant and not stems(alias) <= stems(topic.heading_path))
+        yield replace(topic, asked_as=new + topic.asked_as)
 
 
 def _sections(text: str, name: str) -> list[_Section]:

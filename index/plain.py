@@ -24,6 +24,12 @@ _FENCED_CODE: Final = r"""
     ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
     (?P<fenced>(?s:.*?))(?:^[ \t>]*+(?P=fence)[`~]*+[ \t]*+$|\Z)
 """
+_QUERY: Final = r"""
+    ^[ \t>]*+(?:`{3,}+|~{3,}+)[ \t]*+(?:dataview|dataviewjs|tasks|query)[ \t]*+\n
+    (?s:.*?)(?:^[ \t>]*+(?:`{3,}+|~{3,}+)[ \t]*+$|\Z)
+"""
+"""A query of Obsidian, in whose place its results are seen."""
+
 _RULED: Final = r"[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+"
 """The line below the head of a table."""
 
@@ -61,6 +67,7 @@ _MARKS: Final = rf"""
       | (?<!`)``(?!`)[ ]?(?P<ticked>(?:[^`]|(?<!`)`(?!`))++)``(?!`)
       | (?P<math>\$\$(?:[^$\n]|\n(?![ \t]*\n))++\$\$ | (?<!\d)\$(?=[^\s$])(?:[^\\$\n]|\\.)++(?<!\s)\$(?!\w))
       | <!--(?:(?!-->|<!--)(?s:.))*+-->
+      | <%(?:(?!%>|<%)(?s:.))*+%>                                       # what a template fills in
       | (?<!\S)%%(?:(?!%%)(?s:.))++%%(?!\S)
       | (?i:<(?:script|style)\b[^<>]*+>(?:(?!</?(?:script|style)\b)(?s:.))*+</(?:script|style)\s*+>)
       | \\(?P<escaped>[!-/:-@\[-`{{-~]) | \\$
@@ -87,11 +94,12 @@ _MARKS: Final = rf"""
 
 _FLAGS: Final = re.MULTILINE | re.VERBOSE
 _IN_A_LINE: Final = re.compile(_MARKS, _FLAGS)
-_WITHIN: Final = re.compile(f"{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
-_SIGNS: Final = re.compile(f"{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+_WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
 _CODE: Final = frozenset({"code", "ticked"})
+_NOTES_OWN: Final = frozenset({None, "page", "gap", "described", "alt"})
 _MARKED: Final = frozenset({"table", "alt", "text", "named", "stressed"})
 _FILE: Final = re.compile(
     r"\.(?:avif|bmp|canvas|excalidraw|gif|jpe?g|m4a|mov|mp[34]|ogg|pdf|png|svg|wav|webm|webp)$", re.IGNORECASE
@@ -178,6 +186,25 @@ def visible_title(markdown: str) -> str:
     """
     pieces = _pieces(markdown, 0, len(markdown), _IN_A_LINE)
     return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE else piece.text for piece in pieces).split())
+
+
+class Sign(NamedTuple):
+    """A sign that CommonMark does not know: where it ends, and what is seen of it."""
+
+    end: int
+    text: str
+
+
+def seen_of_sign(markdown: str, start: int, end: int) -> Sign | None:
+    """Return what is seen of the sign at a position, up to another; None where there is none, or CommonMark knows it.
+
+    >>> seen_of_sign("a ==b==", 2, 7)
+    Sign(end=4, text='')
+    """
+    match = _IN_A_LINE.match(markdown, start, end)
+    if not match or match.lastgroup not in _NOTES_OWN:
+        return None
+    return Sign(match.end(), "".join(piece.text for piece in _seen(markdown, match)))
 
 
 def _visible(pieces: list[_Piece], length: int) -> Visible:

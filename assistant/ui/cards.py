@@ -96,7 +96,8 @@ def spoken(answer: Answer) -> str:
         return "Hello! Ask what your notes say, in your own words."
     if not answer.answer:
         return f"Your notes don’t say. {counted(len(answer.hits), 'nearest topic')}."
-    return f"Answered by {answer.answer.topic}: {answer.answer.text} {counted(len(answer.hits), 'topic')}."
+    said = " ".join(visible_text(answer.answer.text).split())
+    return f"Answered by {answer.answer.topic}: {said} {counted(len(answer.hits), 'topic')}."
 
 
 def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:

@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import atomic_blocks, inline_html, to_html
+from index.markdown import atomic_blocks, block_head, inline_html, to_html
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -31,7 +31,7 @@ LONGEST_CODE: Final = 20_000
 """Characters of a code block that are coloured: the slowest lexers take a tenth of a second for so much."""
 
 _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
-_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6})\s+)*")
+_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6}|\[[ xX/-]\])\s+)*")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -89,14 +89,14 @@ def line_html(text: str) -> str:
 def sentence_html(text: str, head: str = "") -> str:
     r"""Return a sentence that answers as safe HTML; as blocks where a list or code goes with it, or for a table's row.
 
-    `head` is that table's. The signs of a quote that it was taken out of are not shown.
+    `head` is that table's, or the fence above that code. The signs of a quote that it was taken out of are not shown.
 
     >>> sentence_html("He stays\n> *for* now."), sentence_html("Who:\n> - Ann")
     ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
     """
     text = unquoted(text)
     first, line_end, rest = text.partition("\n")
-    html = highlighted_html(f"{head}{first}{line_end}{dedent(rest)}")
+    html = highlighted_html(f"{head}{text}" if head else f"{first}{line_end}{dedent(rest)}")
     line = html.strip().removeprefix("<p>").removesuffix("</p>")
     is_line = not head and not (line_end and _BLOCK_TAG.search(line))
     return line_html(text) if is_line else f'<div class="ta-text">{html}</div>'
@@ -122,12 +122,17 @@ def excerpt(text: str, marked: Span | None, longest: int = LONGEST_EXCERPT) -> E
     if len(text) <= longest:
         return Excerpt(text, marked, is_cut=False)
     start, end = _blocks_around(text, marked or (0, 1), longest)
+    head = ""
     if end - start > 2 * longest:  # one endless block
         start = max(start, marked[0] - longest // 4) if marked else start
         end = min(end, start + 2 * longest)
+        if head := block_head(text, start):  # only whole lines of a table or of code are any
+            start = text.rfind("\n", 0, start) + 1
+            end = max(text.rfind("\n", start, end), marked[1] if marked else start)
     inside = marked and marked[0] >= start and marked[1] <= end
-    shifted = (marked[0] - start, marked[1] - start) if marked and inside else None
-    return Excerpt(text[start:end], shifted, is_cut=True)
+    moved = len(head) - start
+    shifted = (marked[0] + moved, marked[1] + moved) if marked and inside else None
+    return Excerpt(head + text[start:end], shifted, is_cut=True)
 
 
 def _blocks_around(text: str, span: Span, longest: int) -> Span:

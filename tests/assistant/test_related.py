@@ -175,6 +175,12 @@ def test_title_that_both_have_is_their_form_and_no_shared_idea(encoder: WordCoun
     assert shared_ideas(one, other, always, encoder) == ("printer",)
 
 
+def test_parts_of_keys_are_no_shared_ideas(encoder: WordCountEncoder) -> None:
+    one = Topic("A", "Users", (Entry(None, "IPv6 a3f1-11d0-00aa003049e2", 1),), 1)
+    other = Topic("B", "Groups", (Entry(None, "IPv6 a3f1-11d0-00aa003049e2", 1),), 1)
+    assert shared_ideas(one, other, always, encoder) == ("IPv6",)
+
+
 def test_subject_is_the_reason_where_there_is_no_other(encoder: WordCountEncoder) -> None:
     one = Topic("Jenkins", "Agents", (Entry(None, "Jenkins.", 1),), 1)
     other = Topic("Jenkins", "Servers", (Entry(None, "Jenkins.", 1),), 1)

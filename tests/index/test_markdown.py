@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.markdown import inline_html, table_head, to_html
+from index.markdown import block_head, inline_html, to_html
 from tests.index.hostile import texts
 
 
@@ -28,7 +29,9 @@ class Tags(HTMLParser):
 
 
 HARMLESS = set(
-    "p br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a table thead tbody tr th td".split()
+    (
+        "p br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a kbd sub sup table thead tbody tr th td"
+    ).split()
 )
 RENDERERS = pytest.mark.parametrize("render", [to_html, inline_html])
 
@@ -65,7 +68,7 @@ ATTACKS = [
     *("<script>", "<img src=x onerror=y>", "<a href=", "javascript:", "java\nscript:", "&#106;avascript:", "onclick=x"),
     *("![", "[", "](", ")", "<", ">", '"', "'", "&lt;", "&#60;", "\n[r]: javascript:x\n", "[r]"),
     *("$", "$$", "\n$$\n"),
-    *("data:text/html,", "style="),
+    *("data:text/html,", "style=", "[[", "]]", "%%", "==", "[!note]", "[x] ", "<kbd>", "</kbd>", "<sub>", "</sub>"),
 ]  # fmt: skip
 
 
@@ -100,11 +103,62 @@ def test_dollars_of_prices_and_variables_are_no_mathematics(text: str) -> None:
     assert inline_html(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("[[Ann Lee|Ann]], [[Git#Tags]]", '<a href="[[Ann Lee">Ann</a>, <a href="[[Git#Tags">Git Tags</a>'),
+        ("![[board.png|600]] ![a *pic*](b.png)", '<a href="[[board.png">board.png</a> a pic'),
+        ("[[javascript:alert(1)]]", '<a href="[[javascript:alert(1)">javascript:alert(1)</a>'),
+        ("==It moved.== a == b ^7f3a2b", "It moved. a == b "),
+        ("Seen %% not this %%, nor <!-- that -->this", "Seen %% not this %%, nor this"),
+        ("Seen %% not this %% and <b>that</b>", "Seen  and that"),
+        ("<kbd>Ctrl</kbd>+<kbd>C</kbd><br>H<sub>2</sub>O", "<kbd>Ctrl</kbd>+<kbd>C</kbd><br />\nH<sub>2</sub>O"),
+        ("<kbd onclick=x>C</kbd> <your name>", "C &lt;your name&gt;"),
+        ("On <% tp.date.now() %>: {{title}}", "On : {{title}}"),
+        ("[x] done, [ ] not a box", "☑ done, [ ] not a box"),
+        ("`[[a]] ==b== %% c %% <br>`", "<code>[[a]] ==b== %% c %% &lt;br&gt;</code>"),
+    ],
+)
+def test_what_notes_write_beyond_commonmark_is_shown_as_they_mean_it(text: str, html: str) -> None:
+    assert inline_html(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("%%\n# One\n\ntwo\n%%\nThree", "<p>Three</p>\n"),
+        ("One\n<!-- two\n\nthree -->\n\nFour", "<p>One</p>\n<p>Four</p>\n"),
+        ("%%\nnever closed", "<p>%%\nnever closed</p>\n"),
+        ("> [!tip]- Try *this*\n> Well.", "<strong>Try this</strong><br />\nWell."),
+        ("09:15 *Up.*\n10:30 Out.", "<p>09:15 <em>Up.</em><br />\n10:30 Out.</p>\n"),
+        ("status:: done\ndue:: now", "<p>status:: done<br />\ndue:: now</p>\n"),
+        ("09:15 Up, then\nout.", "<p>09:15 Up, then\nout.</p>\n"),
+        ("> [!warning]\n> Hot.", "<strong>Warning</strong><br />\nHot."),
+        ("- [ ] open\n- [X] done", "<ul>\n<li>☐ open</li>\n<li>☑ done</li>\n</ul>\n"),
+    ],
+)
+def test_comments_are_not_shown_and_callouts_tasks_and_lines_of_a_log_are(text: str, html: str) -> None:
+    assert to_html(text).replace("<blockquote>\n<p>", "").replace("</p>\n</blockquote>\n", "") == html
+
+
+@pytest.mark.parametrize("sign", ["<!--\n", "%%\n%\n", "> <!--\n", "- <!--\n"])
+def test_time_grows_with_the_text_where_comments_are_never_closed(sign: str) -> None:
+    started = time.process_time()
+    to_html(sign * 20_000)
+    assert time.process_time() - started < 20  # two seconds at most here; what grows with its square takes minutes
+
+
 def test_inline_html_has_no_paragraph_around_it() -> None:
     assert inline_html("a `b` <c>") == "a <code>b</code> &lt;c&gt;"
 
 
 def test_head_of_a_table_is_told_for_its_rows_only() -> None:
     text = "| a |\n|---|\n| 1 |\n\nbetween\n\n- | b |\n  |---|\n  | 2 |"
-    assert table_head(text, text.index("| 1")) == "| a |\n|---|\n"
-    assert [table_head(text, text.index(part)) for part in ("| a", "|---", "between", "| b", "| 2")] == [""] * 5
+    assert block_head(text, text.index("| 1")) == "| a |\n|---|\n"
+    assert [block_head(text, text.index(part)) for part in ("| a", "|---", "between", "| b", "| 2")] == [""] * 5
+
+
+def test_head_of_code_is_the_fence_above_it() -> None:
+    text = "~~~ sh\nls\n\ncd\n~~~\n\n- ```\n  pwd\n  ```"
+    assert block_head(text, text.index("cd")) == "~~~ sh\n"
+    assert [block_head(text, text.index(part)) for part in ("~~~", "pwd")] == [""] * 2

@@ -77,6 +77,7 @@ def test_prose_without_signs_is_seen_as_it_is(text: str) -> None:
 SIGNS = [
     *FRAGMENTS,
     "<!--",
+    "<% ",
     "<script>",
     "%%",
     " %%",

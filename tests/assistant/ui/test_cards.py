@@ -184,6 +184,7 @@ def test_copied_answer_names_its_source() -> None:
 
 def test_screen_reader_is_told_the_answer_or_that_there_is_none() -> None:
     assert spoken(answer("Rebase.")) == "Answered by Rebase.: Rebase. 2 topics."
+    assert spoken(answer("[[Rebase|It]] **helps**.")).endswith(": It helps. 2 topics.")
     assert spoken(answer(answered=False)) == "Your notes don’t say. 2 nearest topics."
 
 

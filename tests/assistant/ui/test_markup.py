@@ -14,6 +14,9 @@ from tests.assistant.ui.html import HOSTILE, assert_harmless
         ("One. Two.", (5, 9), "<p>One. <mark>Two.</mark></p>\n"),
         ("- one\n- two", (6, 11), "<ul>\n<li>one</li>\n<li><mark>two</mark></li>\n</ul>\n"),
         ("**Bold.** Rest.", (0, 9), "<p><mark><strong>Bold.</strong></mark> Rest.</p>\n"),
+        ("- [x] One two.", (2, 14), "<ul>\n<li>☑ <mark>One two.</mark></li>\n</ul>\n"),
+        ("A. ==One.== See [[B|c]].", (12, 24), "<p>A. One. <mark>See c.</mark></p>\n"),
+        ("9:15 Up.\n10:30 Out.", (9, 19), "<p>9:15 Up.<br />\n<mark>10:30 Out.</mark></p>\n"),
         ("_One_ two.", (0, 10), "<p><mark><em>One</em> two.</mark></p>\n"),
         ("one\n\ntwo", (0, 8), "<p>one</p>\n<p>two</p>\n"),
         ("a ⸨b⸩ c", (0, 3), "<p>a ⸨b⸩ c</p>\n"),
@@ -31,12 +34,15 @@ def test_highlight_marks_a_span_within_one_block_and_else_leaves_the_text(
         ("[a](b.md#c&d)", '<a href="?topic=1&amp;q=x">a</a>'),
         ("[*a*](other.md)", "<em>a</em>"),
         ("[a](/root.md)", "a"),
+        ("[[Note|a]]", '<a href="?topic=2">a</a>'),
+        ("[[Gone|a]]", "a"),
         ("[a](https://x.y)", '<a href="https://x.y">a</a>'),
         ("[a](mailto:a@x.y)", '<a href="mailto:a@x.y">a</a>'),
     ],
 )
 def test_link_to_a_note_leads_to_its_topic_or_is_words(text: str, html: str) -> None:
-    assert highlighted_html(text, leads={"b.md#c&d": "?topic=1&q=x"}) == f"<p>{html}</p>\n"
+    leads = {"b.md#c&d": "?topic=1&q=x", "[[Note": "?topic=2"}
+    assert highlighted_html(text, leads=leads) == f"<p>{html}</p>\n"
 
 
 def test_code_is_coloured_by_its_language() -> None:
@@ -94,6 +100,31 @@ def test_endless_block_is_cut_around_the_answer() -> None:
     assert len(found.text) == 200
     assert found.marked is not None
     assert found.text[slice(*found.marked)] == text[25_000:25_010]
+
+
+def test_endless_table_is_cut_between_rows_and_keeps_its_head() -> None:
+    rows = [f"| {number} | {'word ' * 10}|\n" for number in range(1_000)]
+    head = "| n | what |\n|---|---|\n"
+    text = f"{head}{''.join(rows)}"
+    start = text.index(rows[500])
+    found = excerpt(text, (start, start + len(rows[500]) - 1), longest=200)
+    assert found.text == (head + "".join(rows[499:505])).rstrip()
+    assert found.marked is not None
+    assert found.text[slice(*found.marked)] == rows[500].rstrip()
+
+
+def test_part_of_code_that_answers_is_code() -> None:
+    assert sentence_html("    ls\n```", "```\n") == '<div class="ta-text"><pre><code>    ls\n</code></pre>\n</div>'
+
+
+def test_endless_code_is_cut_between_lines_and_stays_code() -> None:
+    lines = [f"echo {'word ' * 10}{number}\n" for number in range(1_000)]
+    text = f"```sh\n{''.join(lines)}```"
+    start = text.index(lines[500])
+    found = excerpt(text, (start, start + 4), longest=200)
+    assert found.text == ("```sh\n" + "".join(lines[499:505])).rstrip()
+    assert found.marked is not None
+    assert found.text[slice(*found.marked)] == "echo"
 
 
 def test_of_a_sentence_with_the_list_it_introduces_its_own_line_is_marked() -> None:

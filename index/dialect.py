@@ -1,0 +1,132 @@
+"""what notes write beyond CommonMark -> rules for markdown-it: wikilinks, tasks, comments (home of markdown-it-py)
+
+What is seen of a sign is what is embedded of it: `plain` knows, but for what is more than words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+
+from index.plain import seen_of_sign, visible_text
+
+_CALLOUT: Final = re.compile(r"\[!(?P<kind>\w[^\[\]\n]*)\][-+]?[ \t]*(?P<title>[^\n]*)\n?")
+_TASK: Final = re.compile(r"\[([ xX/-])\][ \t]+")
+_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
+_LINE_BREAK: Final = re.compile(r"<br\b[^<>]*>\n?", re.IGNORECASE)
+_SET_APART: Final = re.compile(r"<(?P<tag>kbd|sub|sup)>(?P<text>[^<>\n]+)</(?P=tag)>", re.IGNORECASE)
+BEGINS_ALONE: Final = re.compile(r"[^\w\n*]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b|\w[\w -]*::(?!\S))")
+"""Bold text, a time or a field (`status:: done`): a paragraph whose every line begins so is a list without bullets."""
+_SIGNS: Final = "<%=^!{"
+"""What the signs begin with that CommonMark does not know."""
+
+_Write: TypeAlias = Callable[[StateInline, "re.Match[str]"], None]
+"""Adds what is shown of a sign to a line."""
+
+
+def comments(parser: MarkdownIt) -> None:
+    """Teach a parser to pass over comments: the lines from `%%` to `%%`, and from `<!--` to `-->`."""
+    parser.block.ruler.before("fence", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+
+
+def note_signs(parser: MarkdownIt) -> None:
+    """Teach a parser what else notes write beyond CommonMark."""
+    parser.inline.ruler.before("link", "callout", _rule(_CALLOUT, _write_callout, only_first=True))
+    parser.inline.ruler.before("link", "task", _rule(_TASK, _write_task, only_first=True))
+    parser.inline.ruler.before("link", "wikilink", _rule(_WIKILINK, _write_wikilink))
+    parser.inline.ruler.before("link", "line_break", _rule(_LINE_BREAK, _write_line_break))
+    parser.inline.ruler.before("link", "set_apart", _rule(_SET_APART, _write_set_apart))
+    parser.inline.ruler.before("link", "sign", _sign)
+    parser.core.ruler.push("lines", _keep_lines)
+
+
+def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    opening = _line(state, first)
+    closing = "%%" if opening == "%%" else "-->" if opening.startswith("<!--") else ""
+    if not closing or (closing, end) in state.env.get("unclosed", ()):
+        return False
+    numbers = range(first + (closing == "%%"), end)
+    last = next((number for number in numbers if _closes(_line(state, number), closing)), None)
+    if last is None:  # nor does what is opened further below: looking again would take as long for each
+        state.env.setdefault("unclosed", set()).add((closing, end))
+    elif not silent:
+        state.line = last + 1
+    return last is not None
+
+
+def _closes(line: str, closing: str) -> bool:
+    return line == closing if closing == "%%" else line.endswith(closing)
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
+
+
+def _rule(pattern: re.Pattern[str], write: _Write, *, only_first: bool = False) -> Callable[[StateInline, bool], bool]:
+    """Return the rule by which a pattern is a sign, or is one only at the beginning of a block."""
+
+    def rule(state: StateInline, silent: bool) -> bool:
+        match = None if only_first and state.pos else pattern.match(state.src, state.pos, state.posMax)
+        if match and not silent:
+            write(state, match)
+        state.pos = match.end() if match else state.pos
+        return bool(match)
+
+    return rule
+
+
+def _write_callout(state: StateInline, match: re.Match[str]) -> None:
+    """Show the title of a callout, or else its kind, on a line of its own."""
+    _enclose(state, "strong", visible_text(match["title"]).strip() or match["kind"].capitalize())
+    state.push("hardbreak", "br", 0)
+
+
+def _write_task(state: StateInline, match: re.Match[str]) -> None:
+    state.push("text", "", 0).content = "☑ " if match[1] in "xX" else "☐ "
+
+
+def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:
+    """Show a link to a note, or the name of an embedded file; its address is `[[` and what it names."""
+    target = match[1].strip()
+    _enclose(state, "a", visible_text(match[0]).strip() or target, kind="link", href=f"[[{target}")
+
+
+def _write_line_break(state: StateInline, match: re.Match[str]) -> None:
+    state.push("hardbreak", "br", 0)
+
+
+def _write_set_apart(state: StateInline, match: re.Match[str]) -> None:
+    """Show keys to press, and what stands below or above the line, as such."""
+    _enclose(state, match["tag"].lower(), visible_text(match["text"]))
+
+
+def _sign(state: StateInline, silent: bool) -> bool:
+    """Show what is seen of any other sign."""
+    is_sign = state.src[state.pos] in _SIGNS
+    sign = seen_of_sign(state.src, state.pos, state.posMax) if is_sign else None
+    if not sign:
+        return False
+    if not silent and sign.text:
+        state.push("text", "", 0).content = sign.text
+    state.pos = sign.end
+    return True
+
+
+def _keep_lines(state: StateCore) -> None:
+    """Leave the lines of a list without bullets lines."""
+    for block in state.tokens:
+        if "\n" in block.content and all(map(BEGINS_ALONE.match, block.content.split("\n"))):
+            for token in block.children or ():
+                token.type = "hardbreak" if token.type == "softbreak" else token.type
+
+
+def _enclose(state: StateInline, tag: str, text: str, *, kind: str = "", **attributes: str) -> None:
+    state.push(f"{kind or tag}_open", tag, 1).attrs.update(attributes)
+    state.push("text", "", 0).content = text
+    state.push(f"{kind or tag}_close", tag, -1)
