@@ -30,6 +30,11 @@ FRAGMENT_WORDS: Final = 2
 FRAGMENT_LOSS: Final = 0.2
 """What a sentence of so few words is put back by: it is a label or an echo of the question."""
 
+LINKS_LOSS: Final = 1.0
+"""What a line of nothing but links is put back by: it leads to an answer, and is one only where nothing else is."""
+_LINK: Final = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)|\W")
+"""A link, or what is no part of a word."""
+
 EARLIER: Final = 0.005
 """What each sentence is put back by against the one before: the first says most where nothing else decides."""
 
@@ -86,6 +91,7 @@ def best_sentence(reading: Reading, passage: Span, headings: Set[str]) -> Span:
         sentence = text[slice(*span)]
         lift = NUMBER_LIFT if asks_number and _NUMBER.search(sentence) else 0.0
         loss = FRAGMENT_LOSS if len(sentence.split()) <= FRAGMENT_WORDS else 0.0
+        loss += 0.0 if _LINK.sub("", sentence) else LINKS_LOSS
         return float(weights @ reading.nearest(span)) + lift - loss - EARLIER * place
 
     best = max(enumerate(_sentences_within(text, passage)), key=lambda numbered: worth(*numbered))[1]

@@ -60,9 +60,9 @@ def packed(states: Vectors) -> Signs:
     return np.packbits(states > 0, axis=1)
 
 
-def aspects(question: str, tokens: Tokens, rarity: Callable[[str], float]) -> Aspects:
-    """Return what a question asks for; no word where it has stop words only."""
-    found = word_pieces(question, tokens.spans)
+def aspects(question: str, tokens: Tokens, rarity: Callable[[str], float], empty: Set[str] = frozenset()) -> Aspects:
+    """Return what a question asks for; no word where it has stop words, or those of stems that are `empty`, only."""
+    found = [(stem, rows) for stem, rows in word_pieces(question, tokens.spans) if stem not in empty]
     weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float32)
     pieces = np.array([len(rows) for _, rows in found], dtype=np.int64)
     return Aspects(

@@ -6,6 +6,7 @@ import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from index.catalog import Catalog
 from index.plain import visible_text
 from index.records import Slot, Topic
 from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
-from index.words import plain_words, terms
+from index.words import STOP_WORDS, plain_words, terms
 
 WORDS: Final = Shadow("words", format=4)
 """The format is raised when topics are indexed in another way."""
@@ -33,10 +34,10 @@ tantivy would go on counting the words of what went until it merges."""
 WRITER_BYTES: Final = 64 * 2**20
 
 LANGUAGES: Final = (
-    *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "norwegian", "portuguese"),
-    *("russian", "spanish", "swedish"),
+    *("danish", "dutch", "finnish", "french", "german", "hungarian", "italian", "norwegian", "portuguese", "russian"),
+    *("spanish", "swedish"),
 )
-"""Those whose function words tantivy knows."""
+"""Those beside English whose function words tantivy knows."""
 
 
 class LexicalIndex:
@@ -189,18 +190,22 @@ def _link_files(old: Path, new: Path, stamp: Stamp) -> None:
 
 
 def function_words(text: str) -> frozenset[str]:
-    """Return the function words of a text, in lower case: those of the language that has most of them in it.
+    """Return the function words of a text that is not English, in lower case: of the language that has most in it.
+
+    One alone says nothing, nor do those that stand among as many English ones.
 
     >>> sorted(function_words("Der Teig hat nach einer Nacht im Ofen eine Kruste."))
     ['der', 'eine', 'einer', 'hat', 'im', 'nach']
+    >>> function_words("how do they die in Los Angeles?")
+    frozenset()
     """
-    lowered = tantivy.Filter.lowercase()
-    least = min((_analysed(text, lowered, tantivy.Filter.stopword(language)) for language in LANGUAGES), key=len)
-    return frozenset(_analysed(text, lowered)) - frozenset(least)
+    words = _analyser().analyze(text)
+    least = min((_analyser(language).analyze(text) for language in LANGUAGES), key=len)
+    found, english = len(words) - len(least), sum(word in STOP_WORDS for word in words)
+    return frozenset(words) - frozenset(least) if found > max(english, 1) else frozenset()
 
 
-def _analysed(text: str, *filters: tantivy.Filter) -> list[str]:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for filter_ in filters:
-        builder = builder.filter(filter_)
-    return builder.build().analyze(text)
+@cache
+def _analyser(language: str | None = None) -> tantivy.TextAnalyzer:
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    return (words.filter(tantivy.Filter.stopword(language)) if language else words).build()

@@ -14,16 +14,17 @@ from index.errors import LibraryModelError, QuestionError, SourceError
 from index.finding import WORD_CANDIDATES, Found, hit, holding, understand
 from index.holdings import Holdings
 from index.interaction import Aspects, aspects, read_closely
+from index.lexical import function_words
 from index.lock import writing
 from index.part import Search
 from index.query import Query
-from index.records import Hit, Slot, Vectors
+from index.records import Hit, Slot, Tokens, Vectors
 from index.sources import resolve_source, source_name
 from index.subjects import spellings
 from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
-from index.words import terms, title_key
+from index.words import stem, terms, title_key
 
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
@@ -200,7 +201,7 @@ class Library(Holdings):
         query = self.query(question)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
         vector, tokens = self.encoder.read_question(query.text)
-        asked = aspects(query.text, tokens, self.lexical().rarity)
+        asked = self._aspects(query.text, tokens)
         hits = None
         while hits is None:
             hits = self._hits(question, query, vector, asked, limit)
@@ -228,7 +229,11 @@ class Library(Holdings):
 
     def words_of(self, question: str) -> Aspects:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""
-        return aspects(question, self.encoder.tokens(question), self.lexical().rarity)
+        return self._aspects(question, self.encoder.tokens(question))
+
+    def _aspects(self, question: str, tokens: Tokens) -> Aspects:
+        empty = {stem(word) for word in function_words(question)}
+        return aspects(question, tokens, self.lexical().rarity, empty)
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""

@@ -72,6 +72,11 @@ def test_echo_of_the_question_is_no_answer_where_a_whole_sentence_says_as_much(e
     assert sentence("torn tyres", encoder, text=text) == "Patch torn tyres from the inside."
 
 
+def test_line_of_links_is_no_answer_where_a_sentence_says_something(encoder: WordCountEncoder) -> None:
+    text = "[Torn tyres, how to patch them](torn.md) | [[Tyres]]\n\nPatch tyres from the inside."
+    assert sentence("patch torn tyres", encoder, text=text) == "Patch tyres from the inside."
+
+
 def test_shared_words_are_shown_as_the_topic_writes_them(encoder: WordCountEncoder) -> None:
     topic = Topic("DevOps", "Merging", (Entry("How", "Conflicts: rebase, then merge again.", 2),), 1)
     assert shared_words(asked("how do I merge a conflict?", encoder), topic) == ("Merging", "Conflicts")

@@ -110,3 +110,18 @@ def test_subject_is_searched_however_its_notes_write_it(notes: Path, library: Li
         titles = {hit.topic.title for hit in library.search("releases", subject=written)}
         assert titles == {"Merge conflicts", "Canary releases", "Rollback"}
     assert library.search('"rollout" subject:DevOps', 1)[0].topic.title == "Rollback"
+
+
+@pytest.mark.parametrize(
+    ("question", "meaningful"),
+    [
+        ("Wie kündige ich die Wohnung?", {"kündige", "wohnung"}),
+        ("comment restaurer la base de données", {"comment", "restaur", "base", "donné"}),
+        ("how do they die in Los Angeles?", {"die", "los", "angel"}),
+    ],
+)
+def test_function_words_of_other_languages_are_not_asked_for(
+    library: Library, question: str, meaningful: set[str]
+) -> None:
+    assert set(library.words_of(question).stems) == meaningful
+    assert set(library.find(question).asked.stems) == meaningful
