@@ -45,7 +45,7 @@ def title_key(text: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's words, stop words left out.
 
-    >>> sorted(stems("How do I reconcile merges?"))
+    >>> sorted(stems("How do I reconcile each other's merges?"))
     ['merg', 'reconcil']
     """
     return frozenset(stem for stem, _, _ in stemmed_words(text))
@@ -71,9 +71,9 @@ def word_pieces(text: str, spans: Sequence[Span]) -> list[tuple[str, list[int]]]
 
 def _stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(text):
-        word = match[0].casefold().replace("’", "'")
+        word = match[0].casefold().replace("’", "'").removesuffix("'s")
         if word not in STOP_WORDS:
-            yield stem(word.removesuffix("'s")), match.start(), match.end()
+            yield stem(word), match.start(), match.end()
 
 
 _TERM: Final = re.compile(r"-{0,2}\w+(?:[-./:+#@'’]+\w+)*[+#]*")
