@@ -33,16 +33,14 @@ class Named(Protocol):
         """The headings between the subject and the title."""
 
 
-def told_apart(topics: Sequence[Named]) -> list[str]:
-    """Return what is said beside the title of each topic: nothing where no other of them has that title.
+def told_apart(topics: Sequence[Named], beside: Sequence[Named] = ()) -> list[str]:
+    """Return what is said with the title of each topic: nothing where no other, here or `beside`, has that title.
 
     It is the first of these that no other has: the subject, the headings below that, the file, the line in it.
     """
-    titles, ways = [title_key(one.topic) for one in topics], [_ways(one) for one in topics]
-    shared = Counter((title, way) for title, own in zip(titles, ways, strict=True) for way in own)
-    return [
-        next((way for way in own if shared[title, way] == 1), own[-1]) for title, own in zip(titles, ways, strict=True)
-    ]
+    told = [(title_key(one.topic), _ways(one)) for one in (*topics, *beside)]
+    shared = Counter((title, way) for title, ways in told for way in ways)
+    return [next((way for way in ways if shared[title, way] == 1), ways[-1]) for title, ways in told[: len(topics)]]
 
 
 def _ways(topic: Named) -> tuple[str, ...]:

@@ -72,8 +72,7 @@ def _above(topic: Named) -> str:
 
 
 def _related_names(answer: Answer) -> list[str]:
-    read = answer.hits[:1]
-    apart = told_apart([*read, *answer.related])[len(read) :]
+    apart = told_apart(answer.related, answer.hits[:1])
     return [_named(one.topic, told) for one, told in zip(answer.related, apart, strict=True)]
 
 

@@ -14,10 +14,10 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-from index.plain import seen_of_sign, visible_text
+from index.plain import BOX, seen_of_sign, visible_text
 
 _CALLOUT: Final = re.compile(r"\[!(?P<kind>\w[^\[\]\n]*)\][-+]?[ \t]*(?P<title>[^\n]*)\n?")
-_TASK: Final = re.compile(r"\[([ xX/-])\][ \t]+")
+_TASK: Final = re.compile(rf"{BOX}[ \t]+")
 _WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
 _LINE_BREAK: Final = re.compile(r"<br\b[^<>]*>\n?", re.IGNORECASE)
 _SET_APART: Final = re.compile(r"<(?P<tag>kbd|sub|sup)>(?P<text>[^<>\n]+)</(?P=tag)>", re.IGNORECASE)
@@ -88,7 +88,7 @@ def _write_callout(state: StateInline, match: re.Match[str]) -> None:
 
 
 def _write_task(state: StateInline, match: re.Match[str]) -> None:
-    state.push("text", "", 0).content = "☑ " if match[1] in "xX" else "☐ "
+    state.push("text", "", 0).content = "☑ " if match[0][1] in "xX" else "☐ "
 
 
 def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:

@@ -20,6 +20,9 @@ from typing import Final, NamedTuple
 
 from index.records import Span
 
+BOX: Final = r"\[[ xX/-]\]"
+"""What a task begins with, done or not."""
+
 _FENCED_CODE: Final = r"""
     ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
     (?P<fenced>(?s:.*?))(?:^[ \t>]*+(?P=fence)[`~]*+[ \t]*+$|\Z)
@@ -41,7 +44,7 @@ _LINE_MARKS: Final = rf"""
        | [ \t]*+ :{{3,}}+ [^\n]*+ $                                     # around a block of its own kind
        | {_RULED} (?:\n|$)                                              # below the head of a table
        | [ \t]*+ (?:>[ \t]*+)++ (?:\[!\w[^\[\]\n]*+\][-+]?+[ \t]*+)?+ (?:(?:[-*+]|\d{{1,9}}[.)])[ \t]++)?+  # callouts
-       | [ \t]*+ (?:[-*+]|\d{{1,9}}[.)]) [ \t]++ (?:\[[ xX/-]\][ \t]++)?+                                   # tasks
+       | [ \t]*+ (?:[-*+]|\d{{1,9}}[.)]) [ \t]++ (?:{BOX}[ \t]++)?+                                          # tasks
        | [ \t]*+ \#{{1,6}} [ \t]++
        | [ \t]*+ \[\^[^\[\]\s]++\]: [ \t]*+                             # a footnote
        | [ ]{{0,3}} \[[^\[\]\n]++\]: [ \t]*+ \S++ (?:[ \t]++["'(][^\n]*+)?+ $    # where links of this name lead

@@ -13,7 +13,7 @@ from sentencex import get_sentence_boundaries
 
 from index.dialect import BEGINS_ALONE
 from index.markdown import TextBlock, block_below, text_blocks
-from index.plain import visible_text
+from index.plain import BOX, visible_text
 from index.records import Span
 
 _LANGUAGE: Final = "en"
@@ -51,7 +51,7 @@ _LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
 """What stands before a sentence: space, and the signs of a quote that goes on in the next line."""
 
 _BLOCK_NAME: Final = re.compile(r"(?<!\S)\^[A-Za-z0-9-]+\s*\Z")
-_BOX: Final = re.compile(r"\A\[[ xX/-]\](?:\s+|\Z)")
+_BOX: Final = re.compile(rf"\A{BOX}(?:\s+|\Z)")
 _BEGINS_UNSEEN: Final = "<%!{`~"
 """What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
 

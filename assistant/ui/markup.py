@@ -16,6 +16,7 @@ from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
 from index.markdown import atomic_blocks, block_head, inline_html, to_html
+from index.plain import BOX
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -31,7 +32,7 @@ LONGEST_CODE: Final = 20_000
 """Characters of a code block that are coloured: the slowest lexers take a tenth of a second for so much."""
 
 _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
-_BLOCK_START: Final = re.compile(r"\s*(?:(?:[-*+>]|\d+[.)]|#{1,6}|\[[ xX/-]\])\s+)*")
+_BLOCK_START: Final = re.compile(rf"\s*(?:(?:[-*+>]|\d+[.)]|#{{1,6}}|{BOX})\s+)*")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)

@@ -32,7 +32,7 @@ def show_topic(place: Place) -> None:
 
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:
     """Return what is related to topics that are read, with where each is read itself and what tells it from others."""
-    apart = told_apart([*read, *related])[len(read) :]
+    apart = told_apart(related, read)
     return [Beside(one, place.opening(one.id), told) for one, told in zip(related, apart, strict=True)]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -29,9 +31,7 @@ from tests.assistant.ui.html import HOSTILE, assert_harmless
 NOON = datetime(2026, 1, 1, 12, 0).astimezone()
 
 
-def source(**changed: object) -> Source:
-    state = {"is_there": True, "is_emptied": False, "topics": 3, "files": {"indexed": 1}, "stale": 0}
-    return Source(**({"path": "/notes", "name": "/notes"} | state | changed))  # type: ignore[arg-type]
+IN_STEP: Final = Source("/notes", "/notes", is_there=True, is_emptied=False, topics=3, files={"indexed": 1}, stale=0)
 
 
 def test_source_that_is_in_step_says_what_it_holds(library: Library) -> None:
@@ -57,15 +57,14 @@ def test_uploads_are_called_so_and_tell_their_path_when_pointed_at(library: Libr
 
 
 @pytest.mark.parametrize(
-    ("changed", "words"),
+    ("found", "words"),
     [
-        ({"is_there": False}, "not there at present"),
-        ({"is_emptied": True}, "empty at present"),
-        ({"files": {"indexed": 1, "failed": 2}}, "2 failed"),
+        (replace(IN_STEP, is_there=False), "not there at present"),
+        (replace(IN_STEP, is_emptied=True), "empty at present"),
+        (replace(IN_STEP, files={"indexed": 1, "failed": 2}), "2 failed"),
     ],
 )
-def test_source_in_trouble_says_which(changed: dict[str, object], words: str) -> None:
-    found = source(**changed)
+def test_source_in_trouble_says_which(found: Source, words: str) -> None:
     assert words in " ".join(source_facts(found))
     assert not found.is_sound
     assert '<span aria-hidden="true">!</span>' in source_html(found)
@@ -108,7 +107,7 @@ def test_sync_by_another_process_is_told_once_it_is_later_than_what_was_done_her
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_file_name_or_reason_is_text(text: str) -> None:
-    assert_harmless(source_html(source(path=text)).replace(' aria-hidden="true"', ""))
+    assert_harmless(source_html(replace(IN_STEP, path=text)).replace(' aria-hidden="true"', ""))
     assert_harmless(left_out_html({(text, text): [text]}))
     assert_harmless(refused_html({text: text}).replace(' role="alert"', ""))
 
