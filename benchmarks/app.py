@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -25,15 +26,22 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from assistant.suggest import example_questions
+from index.errors import LibraryError
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving
 
+FIRST: Final = "what is on the page before?"
 TIMES: Final = 20
 """Questions typed one after the other; the median counts."""
 STARTS: Final = 5
 """Browsers started to open a link."""
 PEOPLE: Final = 50
+ROUNDS: Final = 6
+"""How often as many people join: memory grows by steps, which only many of them even out."""
+TYPED: Final = 4
+"""Characters of each question that are typed; what is before them makes no difference."""
+KEYSTROKE: Final = 0.2
+"""Seconds that a key takes whoever types 55 words a minute (Card, Moran and Newell 1980, the keystroke-level model)."""
 
 CONSTANT: Final = """
 from assistant.ui.engine import Engine
@@ -76,23 +84,33 @@ def main(arguments: list[str] | None = None) -> None:
         questions = _prepare(folder)
         with serving(folder) as address:
             with sync_playwright() as playwright:
-                real = _typed(playwright, address, questions)
-                _print("Enter to painted answer, median", real, "ms")
-                _print("a link in a browser just started, median", _opened(playwright, address, questions[0]), "ms")
-            _print_people(address, questions)  # Playwright runs a loop of its own, beside which there can be no other
+                real = _typed(playwright, address, questions[:TIMES], seconds=KEYSTROKE)
+                _print("Enter to painted answer, typed, median", real, "ms")
+                pasted = _typed(playwright, address, questions[TIMES : 2 * TIMES], seconds=0)
+                _print("the same, pasted and sent off at once, median", pasted, "ms")
+                _print("a link in a browser just started, median", _opened(playwright, address, questions[-1]), "ms")
+            # Playwright runs a loop of its own, beside which there can be no other
+            _print_people(address, questions[2 * TIMES : -1])
         with serving(folder, [sys.executable, "-c", CONSTANT]) as address, sync_playwright() as playwright:
-            constant = _typed(playwright, address, questions)
+            constant = _typed(playwright, address, questions[:TIMES], seconds=KEYSTROKE)
             _print("the same with a constant answer, median", constant, "ms")
             _print("times the constant page", statistics.median(real) / statistics.median(constant), "")
 
 
 def _prepare(folder: Path) -> list[str]:
+    """Return questions enough for no two measurements to ask the same: an answer given before is remembered."""
     library = Library(folder)
     if library.is_empty:
         library.sync()
-    questions = dict.fromkeys(example_questions(library, 10 * TIMES))  # large ones hold many topics of one title
+    needed = 2 * TIMES + PEOPLE + 1
+    topics = [found.topic for found in library.sample_topics(10 * needed)]  # large ones hold many topics of one title
     library.close()
-    return list(questions)[: TIMES + 1]
+    asked = dict.fromkeys(phrase for topic in topics for phrase in (topic.title, *topic.asked_as))
+    if len(asked) < needed:
+        raise LibraryError(
+            f"{folder} holds {len(asked)} ways to ask; to measure takes {needed}. Take a larger library."
+        )
+    return list(asked)[:needed]
 
 
 @contextmanager
@@ -102,21 +120,23 @@ def _browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-def _typed(playwright: Playwright, address: str, questions: list[str]) -> list[float]:
-    """Return the milliseconds from Enter to each painted answer."""
+def _typed(playwright: Playwright, address: str, questions: list[str], *, seconds: float) -> list[float]:
+    """Return the milliseconds from Enter to each painted answer, where every key takes some seconds."""
     with _browser(playwright) as browser:
-        return _type(browser.new_page(), address, questions)
+        return _type(browser.new_page(), address, questions, seconds)
 
 
-def _type(page: Page, address: str, questions: list[str]) -> list[float]:
-    page.goto(f"{address}/?q={quote(questions[0])}")
+def _type(page: Page, address: str, questions: list[str], seconds: float) -> list[float]:
+    page.goto(f"{address}/?q={quote(FIRST)}")
     page.locator("article.ta-card").first.wait_for(timeout=60_000)
     page.wait_for_timeout(1000)
     session = page.context.new_cdp_session(page)
     session.send("Page.setBypassCSP", {"enabled": True})
     taken = []
-    for question in questions[1 : TIMES + 1]:
-        page.get_by_label("Ask your notes").fill(question)
+    for question in questions:
+        box = page.get_by_label("Ask your notes")
+        box.fill(question[:-TYPED])
+        box.press_sequentially(question[-TYPED:], delay=seconds * 1000)
         watching = session.send(
             "Runtime.evaluate", {"expression": f"window.__painted = ({PAINTED})({json.dumps(question)}), 0"}
         )
@@ -148,19 +168,20 @@ def _print_people(address: str, questions: list[str]) -> None:
 
 
 async def _everybody(address: str, questions: list[str]) -> tuple[list[float], float]:
-    """Return the milliseconds that each of the first people waits, and the kB that each of as many more takes.
+    """Return the milliseconds that each of the first people waits, and the kB that each of those after them takes.
 
-    The first ones fill what all share.
+    All stay. The first two rounds fill what people share.
     """
-    people = await _join(address)
-    taken = await _ask(people, questions)
-    before = _resident(address)
-    others = await _join(address)
-    await _ask(others, questions)
-    memory = (_resident(address) - before) / PEOPLE
-    for person in people + others:
+    people: list[list[ClientConnection]] = []
+    taken: list[list[float]] = []
+    memory: list[float] = []
+    for _ in range(ROUNDS):
+        people.append(await _join(address))
+        taken.append(await _ask(people[-1], questions))
+        memory.append(_resident(address))
+    for person in chain.from_iterable(people):
         await person.close()
-    return taken, memory
+    return taken[0], (memory[-1] - memory[1]) / (PEOPLE * (ROUNDS - 2))
 
 
 async def _join(address: str) -> list[ClientConnection]:
@@ -175,10 +196,13 @@ async def _join(address: str) -> list[ClientConnection]:
 
 
 async def _ask(people: list[ClientConnection], questions: list[str]) -> list[float]:
-    asking = (
-        _run(person, urlencode({"q": questions[number % len(questions)]})) for number, person in enumerate(people)
-    )
-    return list(await asyncio.gather(*asking))
+    """Let each ask a question of their own, one after the other within a second."""
+
+    async def ask(number: int, person: ClientConnection) -> float:
+        await asyncio.sleep(number / len(people))
+        return await _run(person, urlencode({"q": questions[number]}))
+
+    return list(await asyncio.gather(*(ask(*numbered) for numbered in enumerate(people))))
 
 
 async def _run(person: ClientConnection, query: str) -> float:

@@ -32,6 +32,16 @@ def test_typed_question_is_answered_with_its_source_marked_in_the_open_card(page
     expect(page.locator("#ta-status")).to_contain_text(f"Answered by {MERGING}")
 
 
+def test_answer_is_made_while_the_finger_goes_to_enter_and_none_is_shown_before(page: Page, address: str) -> None:
+    page.goto(f"{address}/?subject=DevOps")
+    expect(page.get_by_label("Ask your notes")).to_be_focused()
+    with page.expect_response(re.compile("/ahead")) as made:
+        page.keyboard.type(QUESTION)
+    assert made.value.status == 204
+    assert made.value.url == f"{address}/ahead?subject=DevOps&q={quote_plus(QUESTION)}"
+    assert page.locator("article.ta-card").count() == 0
+
+
 def test_keys_reach_everything(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={quote(QUESTION)}")
     steps = page.locator("a.ta-step")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from assistant.answer import Answer
@@ -34,6 +35,25 @@ LIMIT: Final = 6
 REMEMBERED: Final = 256
 """Answers kept for Back and Forward, and for what else is pressed beside them."""
 
+TYPED: Final = 16
+"""Answers kept of questions that nobody has asked yet: one for each person who is typing."""
+
+
+class Answers(OrderedDict[tuple[Edition, Place], Answer]):
+    """The latest answers, as many as are worth their memory."""
+
+    def __init__(self, most: int) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._most = most
+
+    def keep(self, key: tuple[Edition, Place], answer: Answer) -> Answer:
+        """Keep an answer in place of the oldest, and return it."""
+        self[key] = answer
+        while len(self) > self._most:
+            self.popitem(last=False)
+        return answer
+
 
 class Engine:
     """A library that is opened, indexed and warmed when it is first needed."""
@@ -54,7 +74,8 @@ class Engine:
             self._journal: Journal | None = None
             self._map: TopicMap | None = None
             self._contents: tuple[int, Contents] | None = None
-            self._answers: OrderedDict[tuple[Edition, Place], Answer] = OrderedDict()
+            self._answers = Answers(REMEMBERED)
+            self._ahead = Answers(TYPED)
 
     @property
     def is_ready(self) -> bool:
@@ -133,19 +154,26 @@ class Engine:
         if found := self._answers.get(key):
             return found
         with self._asking:  # two who ask the same at once are told the same, and others would only take turns
-            return self._answers.get(key) or self._asked(key)
+            return self._answers.get(key) or self._answers.keep(key, self._ahead.get(key) or self._ask(place.closed))
+
+    def think_ahead(self, place: Place) -> None:
+        """Have the answer to a question that is still being typed, unless somebody is waiting for another one."""
+        if not place.question or not self._is_ready or not self._asking.acquire(blocking=False):
+            return
+        try:
+            with suppress(TopicsError):  # whoever asks it is told what is wrong
+                key = self._edition(), place.closed
+                if key not in self._answers and key not in self._ahead:
+                    self._ahead.keep(key, self._ask(place.closed))
+        finally:
+            self._asking.release()
 
     def _edition(self) -> Edition:
         library = self.library()
         return library.snapshot().revision, library.lexical().revision, shift(library)
 
-    def _asked(self, key: tuple[Edition, Place]) -> Answer:
-        place = key[1]
-        answer = ask(self.library(), place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
-        self._answers[key] = answer
-        while len(self._answers) > REMEMBERED:
-            self._answers.popitem(last=False)
-        return answer
+    def _ask(self, place: Place) -> Answer:
+        return ask(self.library(), place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
 
     def open_another(self) -> Library:
         """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.

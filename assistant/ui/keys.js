@@ -1,4 +1,6 @@
 // Keys, links and focus for all pages. Streamlit calls this on every change of the data; what came before is let go of.
+const RESTING = 100 // milliseconds without a key: most people take twice that for each
+
 export default function ({ data, setTriggerValue }) {
   window.__topics?.abort()
   const stop = (window.__topics = new AbortController())
@@ -88,10 +90,25 @@ export default function ({ data, setTriggerValue }) {
       focusBox()
     } else if (isPlain && (key === "ArrowDown" || key === "ArrowUp")) {
       step(event, key === "ArrowDown" ? 1 : -1)
+    } else if (key === "Enter") {
+      clearTimeout(resting) // it is asked now
     } else if (isPlain && key === "Escape" && !document.querySelector("[role=dialog], [role=listbox]")) {
       if (data.topic) close()
       else if (steps().includes(document.activeElement)) focusBox()
     }
+  })
+
+  // a finger takes a while to go from the last key to Enter: long enough for the answer to be ready
+  function thinkAhead(typed) {
+    const place = new URLSearchParams(data.place)
+    place.set("q", typed)
+    fetch(`ahead?${place}`, { cache: "no-store" }).catch(() => {})
+  }
+
+  let resting
+  on("input", ({ target }) => {
+    clearTimeout(resting)
+    if (target === box()) resting = setTimeout(thinkAhead, RESTING, target.value)
   })
 
   // Streamlit would ask what is half typed as soon as the box is left: only Enter asks

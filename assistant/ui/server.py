@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from assistant.console import say
+from assistant.ui.ahead import AHEAD
 from assistant.ui.engine import engine
 from assistant.ui.hints import Hints
 from assistant.ui.security import LOOPBACK, allowed_hosts, check_exposure, guards
@@ -50,7 +51,7 @@ def run(library: Library, *, host: str, port: int, browser: bool, password: str 
         stop.set()
 
     sys.argv = [str(APP)]  # Streamlit looks for its settings beside the script that was started
-    App(APP, lifespan=opened, middleware=[Middleware(Hints), *guards(host, password)]).run(
+    App(APP, lifespan=opened, routes=[AHEAD], middleware=[Middleware(Hints), *guards(host, password)]).run(
         config={
             "server.address": host,
             "server.port": port,
