@@ -17,6 +17,7 @@ from assistant.slots import likeliest, slot_preferences
 from index.decode import storable
 from index.errors import QuestionError
 from index.interaction import Aspects
+from index.jsonl import is_jsonl
 from index.library import Library
 from index.records import Hit, Slot
 from index.words import stems
@@ -58,7 +59,7 @@ def ask(
     query, hits = found.query, found.hits
     asked = library.words_of(query.text)
     probability = confidence(hits[0], cover(library, found, hits[0]), shift(library)) if hits else 0.0
-    answered = probability >= answered_from()
+    answered = bool(hits) and probability >= answered_from()
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, asked, hit, preferences, marked=answered) for hit in hits)
@@ -117,5 +118,5 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
 
 def _evidence(card: Card) -> Evidence:
     start, end = card.highlights[0]
-    line = card.line + card.text.count("\n", 0, start)
+    line = card.line if is_jsonl(card.path) else card.line + card.text.count("\n", 0, start)
     return Evidence(card.text[start:end], card.subject, card.topic, card.slot, card.path, line)

@@ -66,10 +66,10 @@ def _looked(look: Callable[[Library], Check], library: Library) -> Check:
 
 def mend(library: Library, checks: list[Check]) -> list[str]:
     """Do what the checks found to do and can harm nothing; return the names of those."""
-    mendable = {check.remedy: check.name for check in checks if check.remedy and not check.ok}
-    for remedy in mendable:
+    mendable = [check for check in checks if check.remedy and not check.ok]
+    for remedy in dict.fromkeys(check.remedy for check in mendable if check.remedy):
         remedy(library)
-    return [check.name for check in checks if check.remedy in mendable and not check.ok]
+    return [check.name for check in mendable]
 
 
 def _packages(_: Library) -> Check:
@@ -178,7 +178,7 @@ def _catalog(library: Library) -> Check:
 
 
 def _shadows(library: Library) -> Check:
-    damaged = library.left_over().damaged
+    damaged = library.damaged_shadows()
     if not damaged:
         return Check("Index files", True, "in step with the catalog, and as they were written")
     finding = f"damaged or out of step: {', '.join(damaged)}; answers come from the catalog meanwhile"

@@ -123,7 +123,7 @@ def like_words(reading: Reading) -> tuple[str, ...]:
 def shared_words(asked: Aspects, topic: Topic) -> tuple[str, ...]:
     """Return the words of a topic that a question shares in any form, as the topic writes them."""
     found: dict[str, str] = {}
-    for text in (topic.title, *(entry.text for entry in topic.entries)):
+    for text in topic.texts:
         for stem, start, end in stemmed_words(text):
             if stem in asked.stems and len(stem) > 1:
                 found.setdefault(stem, text[start:end])

@@ -69,7 +69,7 @@ def to_markdown(rows: Sequence[Row]) -> str:
             parts.append(f"# {_one_line(row.subject)}")
         if row[:2] != above[:2]:
             parts.append(f"## {_one_line(row.topic)}")
-        parts.append(f"*{row.slot}:* {row.text}" if row.slot else row.text)
+        parts.append(f"*{row.slot}:*\n\n{row.text}" if row.slot else row.text)
         above = row
     return "\n\n".join(parts) + "\n"
 

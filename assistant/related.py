@@ -223,7 +223,7 @@ def _whole_words(words: Sequence[str], encoder: Encoder) -> tuple[list[str], Vec
 def _words(topic: Topic) -> Mapping[str, Sequence[str]]:
     """Return the words of a topic, in its order, each stem with every form it is written in."""
     words: dict[str, list[str]] = {}
-    for text in _texts(topic):
+    for text in topic.texts:
         read = _MARKUP.sub(" ", text)
         for stem_, start, end in stemmed_words(read):
             if _is_idea(read[start:end]):
@@ -238,8 +238,4 @@ def _is_idea(word: str) -> bool:
 
 @lru_cache(maxsize=CACHED_TOPICS)
 def _terms(topic: Topic) -> Mapping[str, int]:
-    return Counter(term for text in _texts(topic) for term in terms(text))
-
-
-def _texts(topic: Topic) -> tuple[str, ...]:
-    return (topic.title, *(entry.text for entry in topic.entries))
+    return Counter(term for text in topic.texts for term in terms(text))

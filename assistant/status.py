@@ -72,7 +72,7 @@ def library_status(library: Library) -> Status:
     by_source = Counter(document.source for document in documents)
     by_status = Counter(document.status for document in documents)
     in_part = sum(document.status == "indexed" and bool(document.reason) for document in documents)
-    stale = [path for one in compared if one.is_there and not one.is_emptied for path in one.stale()]
+    stale = [path for one in compared for path in one.stale()]
     subjects = library.subjects()
     return Status(
         library=str(library.folder),

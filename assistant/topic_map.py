@@ -182,14 +182,14 @@ def _name(words: Mapping[str, Counter[str]], everywhere: Mapping[str, int], aver
 
 def _common(topics: Sequence[Topic]) -> set[str]:
     """Return the stems that stand in most of some topics."""
-    held = Counter(stem for topic in topics for stem in stems(_text(topic)))
+    held = Counter(stem for topic in topics for stem in stems("\n".join(topic.texts)))
     return {stem for stem, count in held.items() if count > len(topics) / 2}
 
 
 def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[str]]:
     """Return the stems in some topics that may name them, each with the forms it is written in and how often."""
     words: dict[str, Counter[str]] = {}
-    empty = function_words("\n".join(map(_text, topics)))
+    empty = function_words("\n".join(text for topic in topics for text in topic.texts))
     for topic in topics:
         ignored = common | stems(topic.subject)
         for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
@@ -198,10 +198,6 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
                 if stem not in ignored and word.lower() not in empty and _is_name(word):
                     words.setdefault(stem, Counter())[word] += weight
     return words
-
-
-def _text(topic: Topic) -> str:
-    return "\n".join((topic.title, *(entry.text for entry in topic.entries)))
 
 
 def _is_name(word: str) -> bool:

@@ -14,8 +14,8 @@ from benchmarks.synthetic import spread
 from index.catalog import Catalog
 from index.checkpoint import write_checkpoint
 from index.encoder import DEFAULT_MODEL, ModelEncoder
+from index.exported import EXPORT_FOLDER
 from index.lexical import LexicalIndex
-from index.library import EXPORT_FOLDER
 from index.records import Document, Encoded, Entry, Passage, Topic
 from index.sync import READER_VERSION
 

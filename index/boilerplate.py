@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from index.jsonl import is_jsonl
 from index.plain import Visible, visible_text
 from index.records import Document
 
@@ -57,7 +58,7 @@ def _notes(document: Document) -> Iterator[set[str]]:
         {_key(match[0]) for entry in topic.entries for match in _PARAGRAPH.finditer(visible_text(entry.text))}
         for topic in document.topics
     ]
-    yield from topics if document.path.lower().endswith(".jsonl") else [set().union(*topics)]
+    yield from topics if is_jsonl(document.path) else [set().union(*topics)]
 
 
 def _key(paragraph: str) -> str:

@@ -20,7 +20,7 @@ from index.columns import PassageRow
 from index.history import History
 from index.identity import Place, stable_ids
 from index.learned import LearnedQuestions
-from index.links import Links
+from index.links import Links, place_of
 from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic
 from index.vectors import VectorStore, vector_key
 
@@ -147,7 +147,7 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
                VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?)""",
             (source, document.path, *state),
         ).lastrowid
-        place = f"{source}/{document.path}"
+        place = place_of(source, document.path)
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
             topic_id = self._db.execute(
                 """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
@@ -219,7 +219,7 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         """Return the heading of every topic by its id, in the order they were read."""
         rows = self._all(
             """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents
-               FROM topic t JOIN document d ON d.id = t.document_id ORDER BY t.id"""
+               FROM topic t JOIN document d ON d.id = t.document_id ORDER BY d.id, t.line"""
         )
         return {id_: Heading._make((*row, tuple(json.loads(parents)))) for id_, *row, parents in rows}
 

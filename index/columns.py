@@ -70,15 +70,15 @@ class Columns:
     @classmethod
     def gather(cls, rows: Iterable[PassageRow]) -> Columns:
         """Put rows, ordered by topic, into columns."""
-        chunks = [_chunk(chunk) for chunk in _chunks(iter(rows))] or [_chunk(())]
+        names: dict[str, int] = {}
+        chunks = [_chunk(chunk, names) for chunk in _chunks(iter(rows))] or [_chunk((), names)]
         topic_of_row, subjects, titles, *others = (np.concatenate(column) for column in zip(*chunks, strict=True))
         topic_ids, firsts = np.unique(topic_of_row, return_index=True)
-        names, codes = np.unique(subjects[firsts], return_inverse=True)
         kinds, entries, row_slots, spans, vectors = others
         return cls(
             topic_ids=topic_ids,
             starts=np.append(firsts, len(topic_of_row)).astype(np.int64),
-            subjects=codes.astype(np.int32),
+            subjects=subjects[firsts],
             titles=titles[firsts],
             slot_bits=np.bitwise_or.reduceat(row_slots, firsts) if len(firsts) else row_slots,
             kinds=kinds,
@@ -86,7 +86,7 @@ class Columns:
             row_slots=row_slots,
             spans=spans,
             vectors=vectors,
-            subject_names=names,
+            subject_names=np.array(list(names), dtype=np.str_),
         )
 
     def save(self, folder: Path) -> None:
@@ -114,8 +114,9 @@ class Columns:
     def positions(self, topic_ids: Ids) -> Ids:
         """Return the positions of those of the topics that are here."""
         found = np.searchsorted(self.topic_ids, topic_ids)
-        found = found[found < len(self.topic_ids)]
-        return found[np.isin(self.topic_ids[found], topic_ids)]
+        is_here = found < len(self.topic_ids)
+        is_here[is_here] = self.topic_ids[found[is_here]] == topic_ids[is_here]
+        return found[is_here]
 
     def views(self, topics: Ids) -> Vectors:
         """Return what topics, given by ascending positions, are about: as a whole, and in each slot.
@@ -165,7 +166,7 @@ def _chunks(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
         yield chunk
 
 
-def _chunk(rows: tuple[PassageRow, ...]) -> tuple[npt.NDArray[Any], ...]:
+def _chunk(rows: tuple[PassageRow, ...], names: dict[str, int]) -> tuple[npt.NDArray[Any], ...]:
     """Return topic ids, subjects, title hashes, kinds, entries, slots, spans and vectors of some rows."""
     hashes: dict[str, int] = {}
     for row in rows:
@@ -174,7 +175,7 @@ def _chunk(rows: tuple[PassageRow, ...]) -> tuple[npt.NDArray[Any], ...]:
     vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.float16)
     return (
         np.array([row.topic_id for row in rows], dtype=np.int64),
-        np.array([row.subject for row in rows], dtype=np.str_),
+        np.array([names.setdefault(row.subject, len(names)) for row in rows], dtype=np.int32),
         np.array([hashes[row.title] for row in rows], dtype=np.uint64),
         np.array([KINDS.index(row.kind) for row in rows], dtype=np.uint8),
         np.array([row.entry for row in rows], dtype=np.int32),

@@ -1,7 +1,7 @@
 """what can go wrong with notes, in one small tree
 
 TopicsError                 every error that a person can mend; its text says what, where and what to do
-├── QuestionError           the question itself cannot be asked (empty, too long)
+├── QuestionError           the question itself cannot be asked, or what it names is not there
 ├── SourceError             a path that is not there or cannot be a source
 ├── SettingError            a setting that is none
 ├── ModelError              the embedding model is missing, damaged or does not fit
@@ -16,7 +16,7 @@ class TopicsError(Exception):
 
 
 class QuestionError(TopicsError):
-    """The question cannot be asked as it stands."""
+    """The question cannot be asked as it stands, or the subject, slot or topic it names is not there."""
 
 
 class SourceError(TopicsError):

@@ -27,6 +27,8 @@ from index.seal import Seals, is_whole
 FORMAT: Final = 6
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
 
+EXPORT_FOLDER: Final = "model"
+"""Where a library keeps its export."""
 NETWORK_FILE: Final = "model.onnx"
 BYTES_FILE: Final = "model-8bit.onnx"
 """The network with weights of 8 bits, for heaps of notes; only where it is faster and near enough."""
@@ -54,6 +56,16 @@ READ_TEXTS: Final = 500
 """Texts whose tokens are kept, a few megabytes: the same entries are read for one question after the other."""
 
 
+def part_path(folder: Path, file: str) -> Path:
+    """Return where a file lies until it is whole."""
+    return folder / f"{file}.part"
+
+
+def part_paths(folder: Path) -> list[Path]:
+    """Return where files of an export that was cut off may lie."""
+    return [part_path(folder, file) for file in (NETWORK_FILE, BYTES_FILE, CARD_FILE)]
+
+
 @dataclass(frozen=True, slots=True)
 class ModelCard:
     """What an export says of itself; it is written last, so that an export without one is not there."""
@@ -77,7 +89,7 @@ class ModelCard:
 
     def write(self, folder: Path) -> None:
         """Keep the card beside the network."""
-        part = folder / f"{CARD_FILE}.part"
+        part = part_path(folder, CARD_FILE)
         part.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
         part.replace(folder / CARD_FILE)
 
@@ -166,7 +178,7 @@ class ExportedModel:
 
     def keep_bytes_if_faster(self) -> None:
         """Write the network in 8 bits beside it where heaps of notes are the faster for it on this machine."""
-        part = self._folder / f"{BYTES_FILE}.part"
+        part = part_path(self._folder, BYTES_FILE)
         _quantise(self._folder / NETWORK_FILE, part)
         text = [" ".join(["passage"] * TRIED_LENGTH)]
         sessions = [_session(file, threads=1) for file in (self._folder / NETWORK_FILE, part)]

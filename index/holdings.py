@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic
 from index.lexical import LexicalIndex
+from index.links import place_of
 from index.lock import writing
 from index.markdown import link_targets
 from index.records import Slot, Topic
@@ -18,7 +19,7 @@ from index.snapshot import Snapshot
 from index.sources import BUILTIN
 from index.subjects import merged
 from index.sync import RENEWED, Comparison, compare
-from index.upkeep import Leftovers, left_over
+from index.upkeep import Leftovers, damaged_shadows, left_over
 from index.words import title_key
 
 
@@ -29,7 +30,7 @@ class Holdings:
         """Open the library in a folder, or make one there that has the bundled topics as its source.
 
         Raises:
-            LibraryError: the folder cannot be used, or holds something else.
+            LibraryError: the folder cannot be used, or its catalog is none.
 
         """
         self.folder = folder
@@ -116,7 +117,7 @@ class Holdings:
     def leads(self, stored: StoredTopic) -> dict[str, str]:
         """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
         targets = [target for entry in stored.topic.entries for target in link_targets(entry.text)]
-        return self._catalog.leads(targets, f"{stored.source}/{stored.path}")
+        return self._catalog.leads(targets, place_of(stored.source, stored.path))
 
     def snapshot(self) -> Snapshot:
         """Return the present revision in memory; a sync that has landed since, by any process, is seen."""
@@ -164,6 +165,10 @@ class Holdings:
         """Return what is wrong with the catalog itself; nothing where it is sound."""
         return self._catalog.damage()
 
+    def damaged_shadows(self) -> tuple[str, ...]:
+        """Return which of the files made from the catalog are damaged, or out of step with it."""
+        return tuple(damaged_shadows(self.folder, self._catalog))
+
     def left_over(self) -> Leftovers:
-        """Return what writers that were cut off have left, and which files made from the catalog are damaged."""
+        """Return what writers that were cut off have left."""
         return left_over(self.folder, self._catalog)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from index.catalog import Catalog, Patterns
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
+from index.exported import EXPORT_FOLDER
 from index.finding import WORD_CANDIDATES, Found, hit, holding, understand
 from index.holdings import Holdings
+from index.ignore import Ignored
 from index.interaction import Aspects, aspects, read_closely
 from index.lexical import function_words
 from index.lock import writing
@@ -26,7 +27,6 @@ from index.teach import renew
 from index.upkeep import cast_shadows, tidy
 from index.words import stem, terms, title_key
 
-EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
 
 
@@ -43,7 +43,7 @@ class Library(Holdings):
         library was made with, or else by the default one.
 
         Raises:
-            LibraryError: the folder cannot be used, or holds something else.
+            LibraryError: the folder cannot be used, or its catalog is none.
 
         """
         super().__init__(folder)
@@ -62,8 +62,10 @@ class Library(Holdings):
 
         """
         source = resolve_source(path)
+        patterns = Patterns(tuple(include), tuple(exclude))
+        Ignored.by(*patterns)  # before they are remembered: a sync could do nothing with one that means nothing
         with self._changing() as catalog, catalog.change():
-            catalog.add_source(source, Patterns(tuple(include), tuple(exclude)))
+            catalog.add_source(source, patterns)
         return source
 
     def remove(self, path: str | Path) -> str:

@@ -45,7 +45,7 @@ class Links(Database):
         named = {target: name for target in targets if (name := _named(target, place))}
         found = self._all(
             """SELECT name, stable_id FROM topic_name JOIN topic ON topic.id = topic_id
-               WHERE name IN (SELECT value FROM json_each(?)) ORDER BY topic_id DESC""",
+               WHERE name IN (SELECT value FROM json_each(?)) ORDER BY document_id DESC, line DESC""",
             json.dumps(list(named.values())),
         )
         ids = dict(found)
@@ -69,6 +69,15 @@ class Links(Database):
             topic_id,
             MOST_LINKS,
         )
+
+
+def place_of(source: str, path: str) -> str:
+    """Return where a document stands, seen from others: that of a source that is a single file is the file itself.
+
+    >>> place_of("/notes", "git/tags.md"), place_of("/notes/tags.md", "tags.md")
+    ('/notes/git/tags.md', '/notes/tags.md')
+    """
+    return source if posixpath.basename(source) == path else f"{source}/{path}"
 
 
 def links(topic: Topic, place: str) -> frozenset[str]:

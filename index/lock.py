@@ -17,7 +17,7 @@ LOCK_SECONDS: Final = 5.0
 """How long a second writer waits before it says who holds the lock."""
 
 LOCK_FILE: Final = "write.lock"
-HOLDER_FILE: Final = "writer.txt"
+HOLDER_FILE: Final = "writer"
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from typing import Final
 
 from index.markdown import Block, blocks
 from index.plain import visible_title
-from index.records import SLOTS, Slot
+from index.records import SLOT_NAMED, Slot
 
 ASKED_AS: Final = "also asked as"
-SLOT_OF: Final[dict[str, Slot]] = {slot.lower(): slot for slot in SLOTS} | {"examples": "Example"}
+SLOT_OF: Final[dict[str, Slot]] = SLOT_NAMED | {"examples": "Example"}
 _NAMES: Final = "|".join([ASKED_AS, *sorted(SLOT_OF, key=len, reverse=True)])
 
 _LABEL: Final = re.compile(

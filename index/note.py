@@ -113,9 +113,10 @@ def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
         return
     slot = SLOT_OF.get(mark.label)
     earlier = section.entries.get(slot)
-    section.entries[slot] = (
-        Entry(slot, f"{earlier.text}\n\n{text}", earlier.line) if earlier else Entry(slot, text, line + 1)
-    )
+    if earlier:
+        between = line + 1 - earlier.line - earlier.text.count("\n")
+        text = earlier.text + "\n" * max(2, between) + text
+    section.entries[slot] = Entry(slot, text, earlier.line if earlier else line + 1)
 
 
 def _phrases(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.errors import QuestionError
-from index.records import SLOTS, Slot, Topic
+from index.records import SLOT_NAMED, Slot, Topic
 
 _FILTER: Final = re.compile(r'(?<!\S)(subject|slot):(?:"([^"]+)"|([^\s"]+))(?!\S)', re.IGNORECASE)
 _LITERAL: Final = re.compile(r'`\s*([^`\s][^`]*)`|(?<!\w)"\s*([^"\s][^"]*)"(?!\w)|“\s*([^”\s][^”]*)”')
@@ -69,7 +69,6 @@ def _folded(text: str) -> str:
 
 
 def _slot(name: str) -> Slot:
-    for slot in SLOTS:
-        if slot.casefold() == name.casefold():
-            return slot
+    if slot := SLOT_NAMED.get(name.lower()):
+        return slot
     raise QuestionError(f"There is no slot {name!r}. Ask with slot:what, slot:how or slot:example.")

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 Slot: TypeAlias = Literal["What", "How", "Example"]
 SLOTS: tuple[Slot, ...] = ("What", "How", "Example")
+SLOT_NAMED: dict[str, Slot] = {slot.lower(): slot for slot in SLOTS}
+"""Each slot by its name in small letters, as it is typed."""
 
 Span: TypeAlias = tuple[int, int]
 """Where a piece of a text begins and ends, in characters."""
@@ -81,6 +83,11 @@ class Topic:
         return " > ".join(
             heading for above, heading in zip(("", *headings), headings, strict=False) if heading != above
         )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return what it says: its title, and each entry."""
+        return (self.title, *(entry.text for entry in self.entries))
 
     @property
     def full_text(self) -> str:

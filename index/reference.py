@@ -34,6 +34,7 @@ from index.exported import (
     TOKENS_FILE,
     ExportedModel,
     ModelCard,
+    part_path,
 )
 from index.interaction import packed
 from index.records import Encoded, Span, Tokens, Vectors
@@ -157,7 +158,7 @@ class ReferenceModel:
         folder.mkdir(parents=True, exist_ok=True)
         for stale in (CARD_FILE, BYTES_FILE):  # without a card, the files are of no use
             (folder / stale).unlink(missing_ok=True)
-        part = folder / f"{NETWORK_FILE}.part"
+        part = part_path(folder, NETWORK_FILE)
         card = self._card({})
         try:
             self._export_network(part)

@@ -20,6 +20,8 @@ from index.seal import Seals, is_whole, seal
 
 Read = TypeVar("Read")
 
+NAME_BYTES: Final = 8
+
 RETRIES: Final = 3
 """How often a reader looks again when a writer has just put another shadow in the place of the one it was opening."""
 
@@ -35,9 +37,17 @@ class Shadow:
         """Return where the stamp lies in a library's folder."""
         return parent / f"{self.name}.json"
 
+    def part_path(self, parent: Path) -> Path:
+        """Return where a stamp lies until it is whole."""
+        return parent / f"{self.name}.part"
+
+    def new_folder(self, parent: Path) -> Path:
+        """Return where the next one goes, under a name that nobody gives to a folder of their own."""
+        return parent / f"{self.name}-{secrets.token_hex(NAME_BYTES)}"
+
     def folders(self, parent: Path) -> Iterator[Path]:
         """Yield the folders of this kind, those of no use included."""
-        return parent.glob(f"{self.name}-*")
+        return parent.glob(f"{self.name}-{'[0-9a-f]' * 2 * NAME_BYTES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Stamp:
 
 def begin(parent: Path, shadow: Shadow, catalog: Catalog) -> Stamp:
     """Make an empty folder for what reflects the present revision; it is of no use until `publish` names it."""
-    folder = parent / f"{shadow.name}-{secrets.token_hex(4)}"
+    folder = shadow.new_folder(parent)
     folder.mkdir()
     return Stamp(shadow.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
 
@@ -66,7 +76,7 @@ def publish(parent: Path, shadow: Shadow, stamp: Stamp, known: Seals | None = No
     """Put a filled folder in the place of the one before, which those who read it keep until they let go."""
     stamp = replace(stamp, files=seal(parent / stamp.folder, known))
     path = shadow.stamp_path(parent)
-    part = path.with_suffix(".part")
+    part = shadow.part_path(parent)
     with part.open("w", encoding="utf-8") as file:
         json.dump(asdict(stamp), file)
         file.flush()

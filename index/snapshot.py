@@ -45,6 +45,8 @@ class Snapshot:
         stamp, (columns, dense) = found
         gone = columns.positions(catalog.topics_gone_since(stamp.revision))
         base, later = Part(columns, dense, gone), _later_part(catalog, stamp.last_topic)
+        if not base.present.any():  # by another model, its vectors may even have another length
+            return cls(catalog.revision(), (later,), "")
         return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.token)
 
     @cached_property

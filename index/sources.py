@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from index.decode import decode, storable
 from index.errors import SourceError
 from index.ignore import Ignored
-from index.jsonl import read_jsonl
+from index.jsonl import is_jsonl, read_jsonl
 from index.note import read_note
 from index.records import Document, DocumentStatus, Topic
 
@@ -108,7 +108,7 @@ def read_document(file: FoundFile) -> Document:
     """Return the file's topics; one that cannot be read becomes a document that says why, never an error."""
     if file.unread:
         return _without_topics(file, *file.unread)
-    is_lines = file.path.suffix.lower() == ".jsonl"
+    is_lines = is_jsonl(file.path)
     limit = MAX_LINES_BYTES if is_lines else MAX_NOTE_BYTES
     if file.size > limit:
         return _without_topics(file, "skipped", f"too large: {_mebibytes(file.size)}, of at most {_mebibytes(limit)}")

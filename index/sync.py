@@ -16,7 +16,7 @@ from index.records import Document, Passage
 from index.sources import FoundFile, find_files, mode_of, read_document, source_root
 from index.teach import known_shared, taught_passages
 
-READER_VERSION: Final = "7"
+READER_VERSION: Final = "8"
 """Raised when parsing or passages change: the next sync then reads every file again, and embeds what is new of it."""
 
 RENEWED: Final = "renewed"
@@ -50,7 +50,7 @@ class SyncReport:
     added: list[Change] = field(default_factory=list)
     updated: list[Change] = field(default_factory=list)
     touched: list[Change] = field(default_factory=list)
-    """Files whose time changed and content did not."""
+    """Files whose time changed and content did not, and those that are no more readable than before."""
     removed: list[tuple[str, str]] = field(default_factory=list)
     """Source and path of each file that is gone."""
     unchanged: int = 0
@@ -69,9 +69,14 @@ class SyncReport:
         return self.added + self.updated
 
     @property
+    def read(self) -> list[Change]:
+        """Return the files that were looked into."""
+        return self.changed + self.touched
+
+    @property
     def is_complete(self) -> bool:
         """Say whether every source was there and every file could be read."""
-        failed = any(change.document.status == "failed" for change in self.changed)
+        failed = any(change.document.status == "failed" for change in self.read)
         return not (failed or self.away)
 
     @property
@@ -96,7 +101,9 @@ class Comparison(NamedTuple):
         return self.is_there and bool(self.gone) and not self.files
 
     def stale(self) -> Iterator[str]:
-        """Yield the path of every file that is new, changed or gone."""
+        """Yield the path of every file that is new, changed or gone; none of a source that is away as a whole."""
+        if not self.is_there or self.is_emptied:
+            return
         yield from (file.name for file, before in self.files if not _looks_unchanged(before, file))
         yield from self.gone
 
@@ -142,7 +149,7 @@ def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_
         change = Change(compared.source, read_document(file))
         if before is None:
             report.added.append(change)
-        elif not read_all and before.fingerprint == change.document.fingerprint != "":
+        elif not read_all and _says_the_same(before, change.document):
             report.touched.append(change)
         else:
             report.updated.append(change)
@@ -214,6 +221,12 @@ def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], m
         if is_news:
             catalog.set(RENEWED, datetime.now(UTC).isoformat())
             catalog.advance_revision()
+
+
+def _says_the_same(before: StoredDocument, document: Document) -> bool:
+    if not document.fingerprint:  # nothing could be read of it
+        return (before.status, before.reason) == (document.status, document.reason)
+    return before.fingerprint == document.fingerprint
 
 
 def _looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Final
 
 from index.catalog import Catalog
 from index.checkpoint import CHECKPOINT, is_checkpoint_due, write_checkpoint
+from index.exported import EXPORT_FOLDER, part_paths
 from index.lexical import WORDS, LexicalIndex
 from index.lock import disk_errors
 from index.shadow import known_stamp, read_stamp, sound_stamp
@@ -20,14 +20,12 @@ SHADOWS: Final = (CHECKPOINT, WORDS)
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """What a library can do without, or has to make anew."""
+    """What a library can do without."""
 
     strays: tuple[Path, ...]
     """Files and folders that nothing uses."""
     unused_vectors: int
     """Vectors that no passage uses, of syncs that were interrupted."""
-    damaged: tuple[str, ...]
-    """The names of shadows that are not as they were written, byte by byte, or are out of step."""
 
 
 def cast_shadows(folder: Path, catalog: Catalog) -> None:
@@ -41,25 +39,26 @@ def cast_shadows(folder: Path, catalog: Catalog) -> None:
 
 
 def left_over(folder: Path, catalog: Catalog) -> Leftovers:
-    """Look at every file of a library's folder."""
-    return Leftovers(tuple(_strays(folder)), catalog.count_unused_vectors(), tuple(_damaged_shadows(folder, catalog)))
+    """Look for what interrupted syncs left; what else lies in the folder is somebody's own."""
+    return Leftovers(tuple(_strays(folder)), catalog.count_unused_vectors())
 
 
 def tidy(folder: Path, catalog: Catalog) -> None:
     """Remove what is left over, and make the shadows that are damaged anew."""
-    found = left_over(folder, catalog)
+    damaged = set(damaged_shadows(folder, catalog))
     with disk_errors(folder):
         for shadow in SHADOWS:
-            if shadow.name in found.damaged:
+            if shadow.name in damaged:
                 shadow.stamp_path(folder).unlink(missing_ok=True)
         for stray in list(_strays(folder)):
             _remove(stray)
-    if found.unused_vectors:
+    if catalog.count_unused_vectors():
         catalog.drop_unused_vectors()
     cast_shadows(folder, catalog)
 
 
-def _damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
+def damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
+    """Yield the names of shadows that are not as they were written, byte by byte, or are out of step."""
     checkpoint = sound_stamp(folder, CHECKPOINT, catalog, thoroughly=True)
     is_damaged = CHECKPOINT.stamp_path(folder).exists() and not checkpoint
     if is_damaged or is_checkpoint_due(folder, catalog):
@@ -70,8 +69,8 @@ def _damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
 
 
 def _strays(folder: Path) -> Iterator[Path]:
-    for inner, _, names in os.walk(folder):  # it passes over a folder that a writer removes meanwhile
-        yield from (Path(inner, name) for name in names if name.endswith(".part"))
+    parts = [*part_paths(folder / EXPORT_FOLDER), *(shadow.part_path(folder) for shadow in SHADOWS)]
+    yield from filter(Path.exists, parts)
     for shadow in SHADOWS:
         stamp = read_stamp(folder, shadow)
         yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)

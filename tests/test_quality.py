@@ -16,7 +16,8 @@ from assistant.evaluate import ask_all
 from assistant.judged import read_judged
 from assistant.measures import Report, measure
 from index.encoder import DEFAULT_MODEL, ModelEncoder
-from index.library import EXPORT_FOLDER, Library
+from index.exported import EXPORT_FOLDER
+from index.library import Library
 
 CASES: Final = Path(__file__).parent / "cases"
 BOUNDS: Final = json.loads((CASES / "quality.json").read_text(encoding="utf-8"))

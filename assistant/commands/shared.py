@@ -16,7 +16,7 @@ from assistant.changes import change
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
 from index.library import Library
-from index.records import Slot
+from index.records import SLOT_NAMED, Slot
 from index.sources import BUILTIN
 from index.sync import SyncReport
 
@@ -58,8 +58,7 @@ class SlotName(StrEnum):
     @property
     def slot(self) -> Slot:
         """The slot as the records spell it."""
-        slots: dict[str, Slot] = {"what": "What", "how": "How", "example": "Example"}
-        return slots[self.value]
+        return SLOT_NAMED[self.value]
 
 
 def open_filled(context: typer.Context, library: Path | None, model: str | None) -> Library:

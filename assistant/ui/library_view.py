@@ -66,7 +66,7 @@ def _source(one: Comparison, name: str, documents: Sequence[StoredDocument]) -> 
         one.is_emptied,
         sum(document.topics for document in documents),
         Counter(document.status for document in documents),
-        sum(1 for _ in one.stale()) if one.is_there and not one.is_emptied else 0,
+        sum(1 for _ in one.stale()),
     )
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from index.records import SLOTS, Slot
-
-_SLOT_OF: Final[dict[str, Slot]] = {slot.lower(): slot for slot in SLOTS}
+from index.records import SLOT_NAMED, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Place:
         return cls(
             question=parameters.get("q", "").strip(),
             subject=parameters.get("subject", ""),
-            slot=_SLOT_OF.get(parameters.get("slot", "").lower()),
+            slot=SLOT_NAMED.get(parameters.get("slot", "").lower()),
             topic=parameters.get("topic", ""),
         )
 

@@ -23,6 +23,24 @@ def test_answer_names_the_sentence_its_slot_and_its_line(library: Library) -> No
     assert (answer.answer.path, answer.answer.line) == ("topics.md", 5)
 
 
+def test_line_of_a_jsonl_holds_the_whole_text_of_its_topic(library: Library, notes: Path) -> None:
+    record = {"_id": "1", "title": "Kettle", "text": "It is blue.\n\nDescale the kettle with vinegar."}
+    (notes / "things.jsonl").write_text("\n" + json.dumps(record))
+    library.sync()
+    answer = ask(library, "how do I descale the kettle with vinegar?")
+    assert answer.answer is not None
+    assert (answer.answer.text, answer.answer.line) == ("Descale the kettle with vinegar.", 2)
+
+
+def test_line_is_right_in_a_slot_that_a_note_fills_twice(library: Library, notes: Path) -> None:
+    text = "# Trips\n## Alaska\n*What:* Cold.\n\n*How:* Fly.\n\n\n*What:* A whale glacier calves.\n"
+    (notes / "trips.md").write_text(text)
+    library.sync()
+    answer = ask(library, "whale glacier calves in Alaska")
+    assert answer.answer is not None
+    assert (answer.answer.text, answer.answer.line) == ("A whale glacier calves.", 8)
+
+
 def test_best_card_holds_every_entry_and_highlights_the_sentence(library: Library) -> None:
     card = ask(library, QUESTION).hits[0]
     assert list(card.entries) == ["What", "How", "Example"]

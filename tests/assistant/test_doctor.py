@@ -153,8 +153,8 @@ def test_checkpoint_that_is_missing_is_made_anew(library: Library, monkeypatch: 
 
 
 def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
-    (library.folder / "checkpoint-0123abcd").mkdir()
-    (library.folder / "words-0123abcd").mkdir()
+    (library.folder / "checkpoint-0123456789abcdef").mkdir()
+    (library.folder / "words-0123456789abcdef").mkdir()
     (library.folder / "words.part").write_text("{")
     check = found(library, "Leftovers")
     assert "3 files of interrupted syncs" in check.finding
@@ -166,7 +166,7 @@ def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
 def test_what_a_running_sync_has_half_made_is_not_left_over(
     library: Library, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (library.folder / "words-0123abcd").mkdir()
+    (library.folder / "words-0123456789abcdef").mkdir()
     encoder.ready = False
     checks = examine(library)
     monkeypatch.setattr("index.lock.LOCK_SECONDS", 0.1)
@@ -176,23 +176,21 @@ def test_what_a_running_sync_has_half_made_is_not_left_over(
     for name in ("Export", "Leftovers"):
         with pytest.raises(LibraryBusyError, match="Another process is changing the library"):
             mend(library, [check for check in checks if check.name == name])
-    assert (library.folder / "words-0123abcd").is_dir()
+    assert (library.folder / "words-0123456789abcdef").is_dir()
     told.send("let go")
     process.join()
     assert mended(library, "Leftovers").ok
 
 
-def test_folder_that_a_sync_removes_meanwhile_is_passed_over(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    scandir = os.scandir
-
-    def removed_first(path: str | Path) -> os._ScandirIterator[str]:
-        if Path(path).name == "words-0123abcd":
-            Path(path).rmdir()
-        return scandir(path)
-
-    (library.folder / "words-0123abcd").mkdir()
-    monkeypatch.setattr(os, "scandir", removed_first)
+def test_what_somebody_keeps_beside_a_library_is_no_leftover(library: Library) -> None:
+    own = [library.folder / name for name in ("checkpoint-500/a.pt", "words-to-learn/de.md", "films/a.mkv.part")]
+    for file in own:
+        file.parent.mkdir()
+        file.write_text("mine")
     assert found(library, "Leftovers").ok
+    (library.folder / "words.json").unlink()
+    assert mended(library, "Index files").ok
+    assert [file.read_text() for file in own] == ["mine"] * 3
 
 
 def test_vectors_that_no_note_uses_are_removed_and_no_others(library: Library, encoder: WordCountEncoder) -> None:

@@ -24,6 +24,7 @@ from index.note import read_note
 ROWS = [
     Row("Git", "Rebase", "What", "Replays *commits*.", "git.md", 2),
     Row("Git", "Rebase", "How", "`git rebase main`", "git.md", 3),
+    Row("Git", "Rebase", "Example", "```sh\ngit rebase main\n```", "git.md", 4),
     Row("Git", "Tags", "", "Names a <commit>.", "git.md", 6),
 ]
 
@@ -35,6 +36,7 @@ def test_markdown_is_read_again_as_the_same_topics() -> None:
     assert [(entry.slot, entry.text) for topic in topics for entry in topic.entries] == [
         ("What", "Replays *commits*."),
         ("How", "`git rebase main`"),
+        ("Example", "```sh\ngit rebase main\n```"),
         (None, "Names a <commit>."),
     ]
 
@@ -70,6 +72,12 @@ def test_flash_cards_ask_for_a_slot_and_answer_with_the_entry() -> None:
     assert cards == [
         ["What is it: Rebase", "<p>Replays <em>commits</em>.</p>", "git.md:2", "Git"],
         ["How is it done: Rebase", "<p><code>git rebase main</code></p>", "git.md:3", "Git"],
+        [
+            "An example: Rebase",
+            '<pre><code class="language-sh">git rebase main\n</code></pre>',
+            "git.md:4",
+            "Git",
+        ],
         ["Tags", "<p>Names a &lt;commit&gt;.</p>", "git.md:6", "Git"],
     ]
 

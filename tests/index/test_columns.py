@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +25,17 @@ ROWS = [
     row(8, "entry", 0, None, 0, 1),
     row(9, "asked", -1, None, 1, 0),
 ]
+
+
+@contextmanager
+def limited_memory(size: int) -> Iterator[None]:
+    """Fail where more is asked for at any time than so many bytes."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < size
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.fixture
@@ -59,6 +73,15 @@ def test_the_rows_of_topics_come_in_the_order_asked(columns: Columns) -> None:
 
 def test_topics_that_are_not_here_have_no_position(columns: Columns) -> None:
     assert columns.positions(np.array([1, 8, 9, 20])).tolist() == [1, 2]
+    assert columns.positions(np.array([2, 3])).tolist() == [0]
+
+
+def test_one_long_subject_takes_its_own_length_and_not_that_of_every_row() -> None:
+    rows = [row(topic, "entry", 0, None, 1, 0) for topic in range(1, 2_000)]
+    rows.append(rows[-1]._replace(topic_id=2_000, subject="s" * 100_000))
+    with limited_memory(100 * 2**20):
+        columns = Columns.gather(rows)
+    assert columns.subject_names[columns.subjects[-1]] == "s" * 100_000
 
 
 def test_a_topic_is_about_what_its_entries_are_about_together_and_in_each_slot(columns: Columns) -> None:

@@ -130,7 +130,7 @@ def test_sync_that_is_killed_at_any_moment_leaves_a_library_that_answers_and_goe
             report = library.sync()
             assert report.is_complete
             assert answers(library) == new
-            assert library.left_over().damaged == ()
+            assert library.damaged_shadows() == ()
     assert old != new
     assert seen == {"old", "new"}, "no kill came before, or none after the transaction"
 
@@ -187,7 +187,7 @@ def test_damaged_shadow_changes_no_answer_and_is_made_anew(
         with opened(folder) as library:
             found = answers(library)
             assert [[hit[:2] for hit in hits] for hits in found] == [[hit[:2] for hit in hits] for hits in right], path
-            assert library.left_over().damaged, path
+            assert library.damaged_shadows(), path
         shutil.rmtree(folder)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.exported import ModelCard
-from index.library import EXPORT_FOLDER, Library
+from index.exported import EXPORT_FOLDER, ModelCard
+from index.library import Library
 
 pytestmark = pytest.mark.slow
 

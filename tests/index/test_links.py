@@ -94,3 +94,13 @@ def test_link_goes_with_the_note_that_held_it(wiki: Library, notes: Path) -> Non
     (notes / "a.md").unlink()
     wiki.sync()
     assert named(wiki, "Second") == []
+
+
+def test_links_between_notes_that_are_sources_of_their_own_lead_there(library: Library, tmp_path: Path) -> None:
+    for name, text in (("a.md", "# A\nSee [the second](b.md#second)."), ("b.md", "# B\n## Second\nTwo.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        library.add(tmp_path / name)
+    library.sync()
+    found = {stored.topic.title: stored for stored in library.topics(library.headings()).values()}
+    assert named(library, "A") == [("A", "Second", 1)]
+    assert library.leads(found["A"]) == {"b.md#second": found["Second"].stable_id}

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.ask import ask
 from index.catalog import Catalog
 from index.checkpoint import write_checkpoint
 from index.library import Library
 from index.snapshot import Snapshot
+from tests.fakes import WordCountEncoder
 
 
 def load(library: Library, before: Snapshot | None = None) -> Snapshot:
@@ -64,3 +66,13 @@ def test_an_open_checkpoint_is_not_opened_again(library: Library, notes: Path) -
     before = load(library)
     add_note(library, notes)
     assert load(library, before).parts[0].columns is before.parts[0].columns
+
+
+def test_library_with_a_checkpoint_can_be_asked_once_another_model_with_longer_vectors_has_read_it(
+    library: Library, encoder: WordCountEncoder
+) -> None:
+    checkpoint(library)
+    with closing(Library(library.folder, WordCountEncoder("longer", dimension=384))) as again:
+        again.sync(reembed=True)
+        assert ask(again, "merge conflicts").hits[0].topic == "Merge conflicts"
+        assert again.snapshot().subjects == {"DevOps": 2, "Python": 1}

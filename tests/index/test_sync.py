@@ -14,7 +14,7 @@ import pytest
 
 from index import database, sync
 from index.catalog import Catalog
-from index.errors import LibraryError
+from index.errors import LibraryError, SourceError
 from index.library import Library
 from index.records import Encoded
 from tests.fakes import WordCountEncoder
@@ -284,9 +284,9 @@ def test_full_disk_while_shadows_are_written_is_one_sentence_and_the_next_sync_m
         with pytest.raises(LibraryError, match=r"cannot be changed \(No space left on device\)"):
             library.sync()
     assert titles(library, "how often do I turn the compost heap?")[0] == "Compost"
-    assert library.left_over().damaged == ("words",)
+    assert library.damaged_shadows() == ("words",)
     library.sync()
-    assert library.left_over().damaged == ()
+    assert library.damaged_shadows() == ()
 
 
 # patterns
@@ -299,3 +299,42 @@ def test_patterns_are_remembered_with_the_source_until_it_is_added_with_others(l
     library.add(notes)
     assert library.patterns(str(notes)) == ((), ())
     assert library.sources() == [str(notes)]
+
+
+def test_file_that_cannot_be_read_is_told_each_time_and_is_news_once(library: Library, notes: Path) -> None:
+    (notes / "x.md").symlink_to(notes / "nowhere.md")
+    assert not library.sync().is_complete
+    revision = library.snapshot().revision
+    again = library.sync()
+    assert not again.is_complete
+    assert library.snapshot().revision == revision
+    (notes / "nowhere.md").write_text(COMPOST)
+    assert library.sync().is_complete
+    assert "Compost" in titles(library, "compost heap")
+
+
+def test_topics_stand_in_the_order_of_their_note_after_one_was_learned(library: Library) -> None:
+    first = next(iter(library.headings().values()))
+    library.learn("squeaking frobnicator", first.stable_id)
+    assert [heading.title for heading in library.headings().values()] == [
+        "Merge conflicts",
+        "Canary releases",
+        "Decorators",
+    ]
+
+
+def test_library_that_lies_among_its_own_notes_is_no_note(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    (tmp_path / "garden.md").write_text(COMPOST)
+    library = library_of(tmp_path)
+    assert [document.path for document in library.documents()] == ["garden.md"]
+    assert library.sync().unchanged == 1
+
+
+def test_pattern_that_means_nothing_is_refused_before_it_is_kept(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    with pytest.raises(SourceError, match="#drafts"):
+        library.add(tmp_path / "more", exclude=["#drafts"])
+    assert str(tmp_path / "more") not in library.sources()
+    assert library.sync().is_complete
