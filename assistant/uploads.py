@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, NamedTuple
 
 from index.errors import SourceError
-from index.sources import SUFFIXES
+from index.library import Library
+from index.lock import disk_errors
+from index.sources import SUFFIXES, source_name
 
-FOLDER: Final = "uploads"
-"""Where, in a library's folder, uploaded notes are kept."""
+FOLDER: Final = "uploaded-notes"
+"""Where, in a library's folder, uploaded notes are kept: they are copies, and go when they are removed."""
 
 MOST_FILES: Final = 1_000
 MOST_MEGABYTES: Final = 20
@@ -63,6 +66,26 @@ def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> Kept:
         kept.append(name)
         room -= len(upload.content)
     return Kept(folder, tuple(kept), refused)
+
+
+def are_uploads(library: Library, source: str) -> bool:
+    """Say whether a source is what was uploaded to a library."""
+    return source == source_name(library.folder / FOLDER)
+
+
+def remove_source(library: Library, path: str) -> str:
+    """Take a source out of a library, and what was uploaded off the disk; return its name.
+
+    Raises:
+        SourceError: it is not a source of this library.
+        LibraryError: what was uploaded cannot be deleted.
+
+    """
+    source = library.remove(path)
+    if are_uploads(library, source):
+        with disk_errors(library.folder):
+            shutil.rmtree(source)
+    return source
 
 
 def safe_name(name: str) -> str:

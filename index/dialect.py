@@ -6,7 +6,8 @@ What is seen of a sign is what is embedded of it: `plain` knows, but for what is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from markdown_it import MarkdownIt
@@ -21,8 +22,12 @@ _TASK: Final = re.compile(rf"{BOX}[ \t]+")
 _WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
 _LINE_BREAK: Final = re.compile(r"<br\b[^<>]*>\n?", re.IGNORECASE)
 _SET_APART: Final = re.compile(r"<(?P<tag>kbd|sub|sup)>(?P<text>[^<>\n]+)</(?P=tag)>", re.IGNORECASE)
-BEGINS_ALONE: Final = re.compile(r"[^\w\n*]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b|\w[\w -]*::(?!\S))")
-"""Bold text, a time or a field (`status:: done`): a paragraph whose every line begins so is a list without bullets."""
+_BEGINS_ALONE: Final = re.compile(r"[^\w\n*]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b|\w[\w -]*::(?!\S))")
+"""Bold text, a time or a field (`status:: done`)."""
+_IS_PROSE: Final = re.compile(r"[.!?,;…][\s\"'”’)*_]*\Z")
+"""How a line of prose ends where it does not just run out of room."""
+NARROWEST: Final = 60
+"""Characters in which a word has room for certain: prose is wrapped at 60 at the least."""
 _SIGNS: Final = "<%=^!{"
 """What the signs begin with that CommonMark does not know."""
 
@@ -121,9 +126,29 @@ def _sign(state: StateInline, silent: bool) -> bool:
 def _keep_lines(state: StateCore) -> None:
     """Leave the lines of a list without bullets lines."""
     for block in state.tokens:
-        if "\n" in block.content and all(map(BEGINS_ALONE.match, block.content.split("\n"))):
+        lines = block.content.split("\n") if block.type == "inline" else ()
+        if len(lines) > 1 and (begin_alone(lines) or broken_by_hand(lines)):
             for token in block.children or ():
                 token.type = "hardbreak" if token.type == "softbreak" else token.type
+
+
+def begin_alone(lines: Sequence[str]) -> bool:
+    """Say whether each line of a paragraph begins as an item of its own does."""
+    return all(map(_BEGINS_ALONE.match, lines))
+
+
+def broken_by_hand(lines: Sequence[str]) -> bool:
+    """Say whether the lines of a paragraph end where somebody ended them: most had room for the next word.
+
+    Few may end as a part of a sentence does, and the last may not: prose can be short of any width.
+
+    >>> broken_by_hand(["Alarm code 2291", "Wifi: tulip-field", "bins go out on Tuesday"])
+    True
+    """
+    width = max(NARROWEST, *map(len, lines))
+    had_room = [len(line) + 1 + len(below.strip().partition(" ")[0]) <= width for line, below in pairwise(lines)]
+    prose = [bool(_IS_PROSE.search(line)) for line in lines]
+    return 2 * sum(had_room) > len(had_room) and 4 * sum(prose) < len(prose) and not prose[-1]
 
 
 def _enclose(state: StateInline, tag: str, text: str, *, kind: str = "", **attributes: str) -> None:

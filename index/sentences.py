@@ -6,12 +6,12 @@ A list item, a row of a table, a heading and a code block are sentences of their
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sentencex import get_sentence_boundaries
 
-from index.dialect import BEGINS_ALONE
+from index.dialect import begin_alone, broken_by_hand
 from index.markdown import TextBlock, block_below, text_blocks
 from index.plain import BOX, visible_text
 from index.records import Span
@@ -35,7 +35,7 @@ _WHOLE: Final = re.compile(
     | (?<!\S)%%(?:(?!%%).)+%%(?!\S) | <!--(?:(?!-->).)*-->                    # a comment
     | \bv?\d+(?:\.\d+)+\.\s+[a-z]                                           # a version that the sentence goes on after
     | \b\d{1,2}\.\s+(?:[a-zäöüß]|(?:Jan|Feb|Mär|Mar|Apr|Ma[ij]|Jun|Jul|Aug|Sep|Okt|Nov|De[sz])[a-zäöü]*\b)  # a day
-    | (?:str|\b(?:Abs|App|Art|Bd|Eq|Fig|Kap|Sec|Tab|Tel|Vol|Ziff))\.\s+\d    # what a number counts
+    | (?:[Ss]tr|\b(?:Abs|App|Art|Bd|Eq|Fig|Kap|Sec|Tab|Tel|Vol|Ziff))\.\s+\d    # what a number counts
     | \b(?:Mio|Mrd|Tsd)\.\s+\S                                              # what a number is followed by
     | (?P<emphasis>(?<![\w*])(\*{1,3})(?=[^\s*])(?:(?!\3).)+(?<=\S)\3(?![\w*])
                   |(?<!\w)(_{1,3})(?=[^\s_])(?:(?!\4).)+(?<=\S)\4(?!\w)
@@ -55,6 +55,11 @@ _BOX: Final = re.compile(rf"\A{BOX}(?:\s+|\Z)")
 _BEGINS_UNSEEN: Final = "<%!{`~"
 """What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
 
+TOGETHER: Final = 160
+"""Characters of lines that answer together, such as an address."""
+
+_ENDS: Final = re.compile(r"[.!?…][\s\"'”’)*_]*\Z")
+FENCES: Final = ("```", "~~~")
 _INTRODUCES: Final = re.compile(r"[:：][*_]*\Z")
 INTRODUCED: Final = 300
 """Characters of what a sentence introduces that are shown with it: a screen of a phone holds them beside the rest."""
@@ -81,14 +86,16 @@ def sentence_spans(text: str) -> list[Span]:
 def with_introduced(text: str, sentence: Span) -> Span:
     r"""Return the span of a sentence and, where it ends in a colon, of the list, code, table or quote right below it.
 
+    Code goes with a mere label above it, too.
+
     Of one longer than INTRODUCED, only the lines that fit are taken, at least the first.
 
     >>> with_introduced("Who pays:\n\n- Ann\n- Bob", (0, 9))
     (0, 22)
     """
     start, end = sentence
-    below = _INTRODUCES.search(text, start, end) and block_below(text, end)
-    if not below:
+    below = None if _ENDS.search(text, start, end) else block_below(text, end)
+    if not below or not (_INTRODUCES.search(text, start, end) or text.startswith(FENCES, below[0])):
         return sentence
     first, last = below
     if last - first > INTRODUCED:
@@ -121,7 +128,7 @@ def _parts(text: str) -> Iterator[Span]:
     """Yield the parts of a paragraph that no sentence crosses; what is left out says nothing."""
     callout = _CALLOUT.match(text)
     lines = [line.span() for line in _LINE.finditer(text)]
-    is_list = len(lines) > 1 and all(BEGINS_ALONE.match(text, first) for first, _ in lines)
+    is_list = len(lines) > 1 and _is_list([text[slice(*line)] for line in lines])
     start = callout.end() if callout else 0
     for first, last in lines:
         if _TAGS.fullmatch(text, first, last):
@@ -131,6 +138,10 @@ def _parts(text: str) -> Iterator[Span]:
             yield start, last
             start = last
     yield start, len(text)
+
+
+def _is_list(lines: Sequence[str]) -> bool:
+    return begin_alone(lines) or (sum(map(len, lines)) > TOGETHER and broken_by_hand(lines))
 
 
 def _between_boundaries(text: str) -> Iterator[Span]:

@@ -83,6 +83,16 @@ def test_note_edited_elsewhere_is_found_without_pressing_anything(
         page.wait_for_timeout(250)
     page.reload()
     expect(page.get_by_role("link", name="Honey")).to_be_visible()
+
+    page.goto(f"{address}/?q=when do I take the honey of the bees?")
+    expect(page.locator(".ta-sentence")).to_contain_text("Take it in July.")
+    (tmp_path / "bees.md").write_text("# Bees\n## Swarming\nA colony swarms in May.\n## Honey\nTake it in June.\n")
+    for _ in range(40):
+        if "Take it in June." in {entry.text for _, topic in reader.all_topics() for entry in topic.entries}:
+            break
+        page.wait_for_timeout(250)
+    page.get_by_label("Ask your notes").press("Enter")
+    expect(page.locator(".ta-sentence")).to_contain_text("Take it in June.")
     reader.remove(tmp_path)
     reader.close()
 

@@ -13,6 +13,7 @@ from assistant.changes import change, follow
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
 from assistant.console import say, say_error
 from assistant.status import by_reason
+from assistant.uploads import are_uploads, remove_source
 from index.library import Library
 from index.sources import BUILTIN, SUFFIXES, resolve_source
 from index.sync import SyncReport
@@ -60,9 +61,11 @@ def remove(
     path: Annotated[str, typer.Argument(help="A folder or file that was added, or `builtin`.")],
     library: LibraryOption = None,
 ) -> None:
-    """Take a folder or file out of the library; the files themselves stay."""
+    """Take a folder or file out of the library; the files themselves stay, but for copies that were uploaded."""
     opened = open_chosen(context, library, None)
-    change(opened, lambda _, __: say(f"Removed {opened.remove(path)} from the library. Its files are untouched."))
+    source = change(opened, lambda _, __: remove_source(opened, path))
+    files = "The copies that were uploaded are deleted" if are_uploads(opened, source) else "Its files are untouched"
+    say(f"Removed {source} from the library. {files}.")
 
 
 @app.command(

@@ -71,7 +71,8 @@ def _ask_ahead(place: Place) -> None:
 
 
 def _show_box(place: Place) -> None:
-    if st.session_state.get("shown") != place.question:  # a link, or Back and Forward: the box follows the address
+    # a link, Back or Forward, also from another page, where Streamlit forgets the box: it follows the address
+    if st.session_state.get("shown") != place.question or BOX not in st.session_state:
         st.session_state.shown = st.session_state[BOX] = place.question
     st.text_input(
         "Ask your notes",

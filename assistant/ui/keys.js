@@ -1,5 +1,6 @@
 // Keys, links and focus for all pages. Streamlit calls this on every change of the data; what came before is let go of.
 const RESTING = 100 // milliseconds without a key: most people take twice that for each
+const LONGEST = 2000 // characters of a question that is asked ahead: an address has no room for any length
 
 export default function ({ data, setTriggerValue }) {
   window.__topics?.abort()
@@ -11,6 +12,13 @@ export default function ({ data, setTriggerValue }) {
   const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], [role=combobox], [role=listbox]")
   const hasFinePointer = matchMedia("(pointer: fine)").matches
   const question = new URLSearchParams(data.place).get("q") ?? ""
+
+  function asking(question) {
+    const place = new URLSearchParams(data.place)
+    place.set("q", question)
+    place.delete("topic")
+    return `?${place}`
+  }
 
   // history.state belongs to Streamlit; what was opened from where is only needed while the page lives
   const trail = (window.__topicsTrail ??= { here: null, opened: [] })
@@ -90,8 +98,9 @@ export default function ({ data, setTriggerValue }) {
       focusBox()
     } else if (isPlain && (key === "ArrowDown" || key === "ArrowUp")) {
       step(event, key === "ArrowDown" ? 1 : -1)
-    } else if (key === "Enter") {
+    } else if (key === "Enter" && target === box()) {
       clearTimeout(resting) // it is asked now
+      if (question && target.value.trim() === question) follow(asking(question)) // again: Streamlit sees nothing new
     } else if (isPlain && key === "Escape" && !document.querySelector("[role=dialog], [role=listbox]")) {
       if (data.topic) close()
       else if (steps().includes(document.activeElement)) focusBox()
@@ -100,9 +109,7 @@ export default function ({ data, setTriggerValue }) {
 
   // a finger takes a while to go from the last key to Enter: long enough for the answer to be ready
   function thinkAhead(typed) {
-    const place = new URLSearchParams(data.place)
-    place.set("q", typed)
-    fetch(`ahead?${place}`, { cache: "no-store" }).catch(() => {})
+    if (typed.length <= LONGEST) fetch(`ahead${asking(typed)}`, { cache: "no-store" }).catch(() => {})
   }
 
   let resting
@@ -169,7 +176,7 @@ export default function ({ data, setTriggerValue }) {
     // what was pressed has given way to the button that takes it back
     requestAnimationFrame(() => document.querySelector(`[data-act][data-topic="${CSS.escape(acted)}"]`)?.focus())
   }
-  if (data.say) say(data.say)
+  say(data.say) // nothing, too: what was said before is no longer so
   document.documentElement.dataset.keys = data.page // from now on, keys are listened to
   return () => stop.abort()
 }

@@ -25,6 +25,7 @@ from assistant.ui.library_view import (
     read_sources,
     source_html,
 )
+from assistant.uploads import remove_source
 from index.errors import TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
@@ -87,7 +88,8 @@ def _show_remove(source: Source) -> None:
     # the name, in bold, is only there for those who do not see beside which source this stands
     label = f"Remove **{label_text(source.name)}**"
     with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
-        st.markdown(f"Forget **{label_text(source.name)}**? Its files stay as they are.")
+        files = "The copies that were uploaded are deleted." if source.are_copies else "Its files stay as they are."
+        st.markdown(f"Forget **{label_text(source.name)}**? {files}")
         work = _removing(source.path)
         st.button("Remove it from the library", key=f"remove-{source.path}", on_click=_start, args=(work,))
 
@@ -121,6 +123,6 @@ def _removing(path: str) -> Work:
     def remove(library: Library, progress: Progress) -> None:
         progress("Removing", 0, 0)
         if path in library.sources():  # pressed twice, it is gone by now
-            library.remove(path)
+            remove_source(library, path)
 
     return remove

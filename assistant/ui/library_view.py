@@ -12,10 +12,10 @@ from pathlib import Path
 from assistant.amounts import counted, duration_words
 from assistant.keeper import Outcome, Pace
 from assistant.status import by_reason
-from assistant.uploads import FOLDER
+from assistant.uploads import are_uploads
 from index.catalog import StoredDocument
 from index.library import Library
-from index.sources import BUILTIN, source_name
+from index.sources import BUILTIN
 from index.sync import Comparison
 
 MOST_NAMED = 20
@@ -29,6 +29,8 @@ class Source:
     path: str
     name: str
     """What a person calls it."""
+    are_copies: bool
+    """Its files were uploaded, and are deleted with it."""
     is_there: bool
     is_emptied: bool
     """It had files and has none, as where a disk is not mounted."""
@@ -47,21 +49,21 @@ class Source:
 def read_sources(library: Library) -> list[Source]:
     """Return every source, compared with its files as they are now."""
     documents = library.documents()
-    names = {BUILTIN: "The bundled topics", source_name(library.folder / FOLDER): "Uploaded notes"}
     return [
         _source(
             one,
-            names.get(one.source, one.source),
             [document for document in documents if document.source == one.source],
+            are_copies=are_uploads(library, one.source),
         )
         for one in library.compared()
     ]
 
 
-def _source(one: Comparison, name: str, documents: Sequence[StoredDocument]) -> Source:
+def _source(one: Comparison, documents: Sequence[StoredDocument], *, are_copies: bool) -> Source:
     return Source(
         one.source,
-        name,
+        "Uploaded notes" if are_copies else {BUILTIN: "The bundled topics"}.get(one.source, one.source),
+        are_copies,
         one.is_there,
         one.is_emptied,
         sum(document.topics for document in documents),

@@ -7,21 +7,22 @@ from pathlib import Path
 import pytest
 
 from assistant import uploads
-from assistant.uploads import Upload, keep_uploads, safe_name
+from assistant.uploads import Upload, keep_uploads, remove_source, safe_name
 from index.errors import SourceError
+from index.library import Library
 
 
 def test_upload_is_kept_with_its_folders(tmp_path: Path) -> None:
     kept = keep_uploads(tmp_path, [Upload("notes/deep/git.md", b"# Git"), Upload("a.TXT", b"x")])
     assert kept.kept == ("notes/deep/git.md", "a.TXT")
     assert kept.refused == {}
-    assert (tmp_path / "uploads" / "notes" / "deep" / "git.md").read_bytes() == b"# Git"
+    assert (tmp_path / "uploaded-notes" / "notes" / "deep" / "git.md").read_bytes() == b"# Git"
 
 
 def test_same_name_again_replaces_the_file(tmp_path: Path) -> None:
     keep_uploads(tmp_path, [Upload("a.md", b"old")])
     keep_uploads(tmp_path, [Upload("a.md", b"new")])
-    assert (tmp_path / "uploads" / "a.md").read_bytes() == b"new"
+    assert (tmp_path / "uploaded-notes" / "a.md").read_bytes() == b"new"
 
 
 @pytest.mark.parametrize(
@@ -57,8 +58,8 @@ def test_hidden_file_is_refused_as_such(name: str, tmp_path: Path) -> None:
 def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
-    (tmp_path / "library" / "uploads").mkdir(parents=True)
-    (tmp_path / "library" / "uploads" / "link").symlink_to(outside)
+    (tmp_path / "library" / "uploaded-notes").mkdir(parents=True)
+    (tmp_path / "library" / "uploaded-notes" / "link").symlink_to(outside)
     with pytest.raises(SourceError, match="leads out of it"):
         keep_uploads(tmp_path / "library", [Upload("link/a.md", b"x")])
     assert list(outside.iterdir()) == []
@@ -86,10 +87,22 @@ def test_too_many_files_or_too_much_together_are_refused_by_name(
 
 
 def test_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "uploads").write_text("in the way")
+    (tmp_path / "uploaded-notes").write_text("in the way")
     with pytest.raises(SourceError, match="cannot be written"):
         keep_uploads(tmp_path, [Upload("a.md", b"x")])
 
 
 def test_name_keeps_letters_of_every_language() -> None:
     assert safe_name("Notizen/Übung – 1.md") == "Notizen/Übung – 1.md"
+
+
+def test_uploads_that_are_removed_do_not_come_back_with_the_next_ones(library: Library, notes: Path) -> None:
+    library.add(keep_uploads(library.folder, [Upload("sauna.md", b"# Sauna\nNinety degrees.")]).folder)
+    library.sync()
+    folder = library.folder / "uploaded-notes"
+    assert remove_source(library, str(folder)) == str(folder.resolve())
+    library.add(keep_uploads(library.folder, [Upload("boat.md", b"# Boat\nIn the shed.")]).folder)
+    library.sync()
+    assert {"boat.md"} == {document.path for document in library.documents() if document.source == str(folder)}
+    remove_source(library, str(notes))
+    assert (notes / "topics.md").exists()

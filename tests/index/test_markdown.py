@@ -128,7 +128,7 @@ def test_what_notes_write_beyond_commonmark_is_shown_as_they_mean_it(text: str, 
     [
         ("%%\n# One\n\ntwo\n%%\nThree", "<p>Three</p>\n"),
         ("One\n<!-- two\n\nthree -->\n\nFour", "<p>One</p>\n<p>Four</p>\n"),
-        ("%%\nnever closed", "<p>%%\nnever closed</p>\n"),
+        ("%%\nnever closed", "<p>%%<br />\nnever closed</p>\n"),
         ("> [!tip]- Try *this*\n> Well.", "<strong>Try this</strong><br />\nWell."),
         ("09:15 *Up.*\n10:30 Out.", "<p>09:15 <em>Up.</em><br />\n10:30 Out.</p>\n"),
         ("status:: done\ndue:: now", "<p>status:: done<br />\ndue:: now</p>\n"),

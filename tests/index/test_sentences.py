@@ -36,6 +36,8 @@ def test_text_without_words_has_no_sentence(text: str) -> None:
         ("1. Who pays:\n   - Ann\n2. Who asks", "Who pays:\n   - Ann"),
         ("Who pays:\n\nAnn.\n\n- Bob", "Who pays:"),
         ("Who pays\n\n- Ann", "Who pays"),
+        ("Who pays\n```sql\nSELECT 1\n```", "Who pays\n```sql\nSELECT 1\n```"),
+        ("They pay.\n```sql\nSELECT 1\n```", "They pay."),
     ],
 )
 def test_a_sentence_is_shown_with_what_it_introduces(text: str, shown: str) -> None:

@@ -31,7 +31,9 @@ from tests.assistant.ui.html import HOSTILE, assert_harmless
 NOON = datetime(2026, 1, 1, 12, 0).astimezone()
 
 
-IN_STEP: Final = Source("/notes", "/notes", is_there=True, is_emptied=False, topics=3, files={"indexed": 1}, stale=0)
+IN_STEP: Final = Source(
+    "/notes", "/notes", are_copies=False, is_there=True, is_emptied=False, topics=3, files={"indexed": 1}, stale=0
+)
 
 
 def test_source_that_is_in_step_says_what_it_holds(library: Library) -> None:
