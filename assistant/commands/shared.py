@@ -89,7 +89,7 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
         with progress_bar() as progress:
             return change(library, partial(Library.sync, reembed=reembed, prune=prune), progress)
     except KeyboardInterrupt:
-        say("Stopped. The library is as it was; the next sync goes on from here.")
+        say("Stopped. Nothing is lost; the next sync goes on from here.")
         raise
 
 

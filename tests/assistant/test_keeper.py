@@ -100,6 +100,30 @@ def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: 
     assert library.subjects()["Garden"] == 1
 
 
+@pytest.mark.parametrize("late", ["Ordering", "Calibrating"])
+def test_change_that_is_written_is_cancelled_no_more_and_is_found(
+    keeper: Keeper, library: Library, notes: Path, late: str
+) -> None:
+    (notes / "new.md").write_text(COMPOST)
+
+    def held(library: Library, progress: Progress) -> SyncReport:
+        def report(what: str, done: int, total: int) -> None:
+            if what == late:
+                keeper.cancel()
+            progress(what, done, total)
+
+        synced = library.sync(report)
+        report("Calibrating", 0, 0)
+        return synced
+
+    keeper.start(held)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert not keeper.last.cancelled
+    assert keeper.last.report is not None
+    assert library.search("compost heap", 1)[0].topic.title == "Compost"
+
+
 def test_error_is_kept_to_be_shown(keeper: Keeper) -> None:
     def broken(library: Library, progress: Progress) -> None:
         raise SourceError("There is no folder.")
