@@ -160,6 +160,30 @@ def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, lib
     assert library.subjects()["Garden"] == 1
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_adding_that_is_cancelled_leaves_the_sources_as_they_were(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    if not is_new:
+        library.add(more)
+
+    def cancelled(_: Library, progress: Progress) -> None:
+        engine.keeper.cancel()
+        progress("Embedding", 0, 1)
+
+    monkeypatch.setattr(Library, "sync", cancelled)
+    before, shelf = library.sources(), page("show_library_page")
+    shelf.text_input(key="path").set_value(str(more))
+    press(shelf, "Add and read it")
+    engine.keeper.join(30)
+    assert engine.keeper.last is not None
+    assert engine.keeper.last.cancelled
+    assert library.sources() == before
+
+
 def test_keeping_without_a_file_says_why_nothing_happens() -> None:
     shelf = page("show_library_page")
     press(shelf, "Keep and read them")
