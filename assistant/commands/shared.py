@@ -15,6 +15,7 @@ import typer
 from assistant.changes import change
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
+from index.decode import storable
 from index.library import Library
 from index.records import Slot
 from index.sources import BUILTIN
@@ -100,5 +101,5 @@ def named(paths: Sequence[str]) -> str:
 
 def print_json(value: object, indent: int | None = None) -> None:
     """Print plain values as JSON: one line, or indented for people."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.write(storable(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n")
     sys.stdout.flush()

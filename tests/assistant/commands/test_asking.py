@@ -82,6 +82,13 @@ def test_deeply_nested_batch_line_is_one_bad_line(own: Topics, tmp_path: Path) -
     assert [("error" in record, record["id"]) for record in records] == 3 * [(True, None)] + [(False, None)]
 
 
+def test_batch_line_with_half_a_surrogate_pair_is_answered_as_the_others_are(own: Topics, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(r'{"id": "\ud800", "question": "decorators"}' + "\n" + '{"id": 2, "question": "decorators"}\n')
+    result = own("ask", "--batch", batch)
+    assert [json.loads(line)["id"] for line in result.out.splitlines()] == ["?", 2]
+
+
 def test_missing_batch_file_is_one_sentence(own: Topics, tmp_path: Path) -> None:
     result = own("ask", "--batch", tmp_path / "none.jsonl")
     assert (result.code, result.out) == (1, "")
