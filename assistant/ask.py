@@ -55,7 +55,7 @@ def ask(
     query, hits = found.query, found.hits
     asked = library.words_of(query.text)
     probability = confidence(hits[0], cover(library, found, hits[0]), shift(library)) if hits else 0.0
-    answered = probability >= answered_from()
+    answered = bool(hits) and probability >= answered_from()
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, asked, hit, preferences, marked=answered) for hit in hits)
