@@ -169,6 +169,10 @@ class Database:
             finally:
                 self._db.execute("ROLLBACK")
 
+    def leave_nothing_beside(self) -> None:
+        """Move every change into the file itself: what stands beside it still holds what was deleted."""
+        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def damage(self) -> str:
         """Return what SQLite finds wrong with the file; nothing where it is sound."""
         found = [row for (row,) in self._all("PRAGMA integrity_check(3)") if row != "ok"]
@@ -259,6 +263,7 @@ def connect(
 
 def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON").fetchone()  # not every build of SQLite overwrites what it deletes
     db.execute("PRAGMA journal_mode = WAL").fetchone()
     db.execute("PRAGMA user_version").fetchone()
 
