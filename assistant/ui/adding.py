@@ -104,7 +104,7 @@ def _keep(key: str) -> None:
 
 
 def _reading(source: str | Path) -> Work:
-    """Return the work of adding a source and reading it; a new one that is cancelled is none, or others would read it."""
+    """Return the work of adding a source and reading it; a new one whose reading is cancelled is taken away again."""
 
     def read(library: Library, progress: Progress) -> SyncReport:
         is_new = source_name(source) not in library.sources()
