@@ -119,7 +119,7 @@ class Keeper:
             follow(library, stop, self._landed, lambda error: self._keep(Outcome(_now(), error=str(error))))
 
     def _landed(self, report: SyncReport) -> None:
-        if report.changed or report.removed or self.last is None:
+        if report.changed or report.removed or self.last is None or self.last.error:
             self._keep(Outcome(_now(), report))
 
     def _run(self) -> None:
