@@ -51,10 +51,7 @@ def ask(
 
     """
     started = time.perf_counter()
-    question = storable(question).strip()
-    if not question:
-        raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
-
+    question = as_asked(question)
     found = library.find(question, limit, subject=subject, slot=slot)
     query, hits = found.query, found.hits
     asked = library.words_of(query.text)
@@ -74,6 +71,19 @@ def ask(
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
         id=id,
     )
+
+
+def as_asked(typed: str) -> str:
+    """Return a question as it can be asked and kept.
+
+    Raises:
+        QuestionError: it is empty.
+
+    """
+    question = storable(typed).strip()
+    if not question:
+        raise QuestionError("The question is empty. Ask in your own words, for example: what is GitOps?")
+    return question
 
 
 def _choose_entry(hit: Hit, asked: Aspects, preferences: Mapping[Slot, float]) -> int:

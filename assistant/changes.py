@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from assistant.calibration import calibrate
 from index.errors import LibraryBusyError, TopicsError
@@ -13,6 +13,9 @@ from index.library import Library
 from index.sync import Progress, SyncReport, silent
 
 Result = TypeVar("Result")
+
+SETTLED: Final = frozenset({"Ordering", "Calibrating"})
+"""Parts of a change that come when it is written: it is made by then, and can be cancelled no more."""
 
 
 def change(library: Library, work: Callable[[Library, Progress], Result], progress: Progress = silent) -> Result:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.answer import Answer
+from index.database import connect
 from index.errors import LibraryError
 from index.words import title_key
 
@@ -236,7 +237,7 @@ class Journal:
             self._db.close()
             self._db = None
         if self._db is None:
-            self._db = _connect(self.path)
+            self._db = connect(self.path, _prepare, create=True, busy_seconds=BUSY_SECONDS)
         return self._db
 
     @contextmanager
@@ -261,17 +262,11 @@ _RECORD: Final = (
 _FORGET_OLDEST: Final = "DELETE FROM asked WHERE id <= (SELECT max(id) FROM asked) - ?"
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode = WAL").fetchone()
-        db.execute("PRAGMA synchronous = NORMAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
-            db.executescript(_SCHEMA)
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = WAL").fetchone()
+    db.execute("PRAGMA synchronous = NORMAL")
+    if db.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
+        db.executescript(_SCHEMA)
 
 
 def _now() -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from assistant.changes import change, follow
+from assistant.changes import SETTLED, change, follow
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
@@ -103,7 +103,7 @@ class Keeper:
                 self._thread.start()
 
     def cancel(self) -> None:
-        """Stop the present change at its next step, and begin none that waits; the library stays as it was."""
+        """Stop the present change at its next step, unless it is written by then, and begin none that waits."""
         with self._lock:
             self._waiting.clear()
             self._cancel.set()
@@ -119,7 +119,7 @@ class Keeper:
             follow(library, stop, self._landed, lambda error: self._keep(Outcome(_now(), error=str(error))))
 
     def _landed(self, report: SyncReport) -> None:
-        if report.changed or report.removed or self.last is None:
+        if report.changed or report.removed or self.last is None or self.last.error:
             self._keep(Outcome(_now(), report))
 
     def _run(self) -> None:
@@ -154,7 +154,7 @@ class Keeper:
                 self._report("Waiting for another change to end", 0, 0)
 
     def _report(self, what: str, done: int, total: int) -> None:
-        if self._cancel.is_set():
+        if self._cancel.is_set() and what not in SETTLED:
             raise Cancelled
         before, now = self.pace or Pace(""), time.monotonic()
         if what != before.what:

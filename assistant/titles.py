@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from index.catalog import Heading, StoredTopic
+from index.decode import storable
 from index.errors import QuestionError
 from index.library import Library
 from index.words import title_key
@@ -50,6 +51,7 @@ def find_topic(library: Library, typed: str) -> Meant:
         QuestionError: several topics may be meant, or there is none at all.
 
     """
+    typed = storable(typed)
     key = title_key(_NUMBER.sub("", typed.strip()))
     if not key:
         raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -24,7 +25,9 @@ MOST_MEGABYTES_TOGETHER: Final = 200
 """Uploads lie in memory until they are kept."""
 
 LONGEST_NAME: Final = 200
-"""Characters of a path: file systems take 255 bytes for each part of it."""
+"""Characters of a path."""
+LONGEST_PART: Final = 255
+"""Bytes of each part of a path: file systems take no more."""
 
 _HIDDEN: Final = re.compile(r"(?:^|/)\.[^./\\]")
 
@@ -97,7 +100,8 @@ def safe_name(name: str) -> str:
     is_absolute = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name
     parts = PurePosixPath(name).parts
     is_odd = any(part.startswith(".") or not part.isprintable() or ":" in part for part in parts)
-    return "" if is_absolute or is_odd or len(name) > LONGEST_NAME else "/".join(parts)
+    is_long = len(name) > LONGEST_NAME or any(len(os.fsencode(part)) > LONGEST_PART for part in parts)
+    return "" if is_absolute or is_odd or is_long else "/".join(parts)
 
 
 def _refusal(upload: Upload, kept: int, room: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -131,7 +131,7 @@ class Database:
         if create:
             _make_folder(folder)
         with self._explained():
-            self._db = _connect(self.path, create=create)
+            self._db = connect(self.path, _prepare, create=create, busy_seconds=BUSY_SECONDS)
             version = self._version()
         if version > SCHEMA_VERSION:
             raise LibraryError(
@@ -168,6 +168,10 @@ class Database:
                 yield
             finally:
                 self._db.execute("ROLLBACK")
+
+    def leave_nothing_beside(self) -> None:
+        """Move every change into the file itself: what stands beside it still holds what was deleted."""
+        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def damage(self) -> str:
         """Return what SQLite finds wrong with the file; nothing where it is sound."""
@@ -232,22 +236,36 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    def connect(mode: str) -> sqlite3.Connection:
-        uri = f"{path.absolute().as_uri()}?{mode}"
-        return sqlite3.connect(uri, BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+def connect(
+    path: Path, prepare: Callable[[sqlite3.Connection], object], *, create: bool, busy_seconds: float
+) -> sqlite3.Connection:
+    """Return a connection to a SQLite file that is prepared for use, or only reads where nothing can be written.
 
-    db = connect("mode=rwc" if create else "mode=rw")
+    Raises:
+        sqlite3.Error: it is not there and not to be made, or cannot be read.
+
+    """
+
+    def connected(mode: str) -> sqlite3.Connection:
+        uri = f"{path.absolute().as_uri()}?{mode}"
+        return sqlite3.connect(uri, busy_seconds, isolation_level=None, check_same_thread=False, uri=True)
+
+    db = connected("mode=rwc" if create else "mode=rw")
     try:
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA journal_mode = WAL").fetchone()
-        db.execute("PRAGMA user_version").fetchone()
-    except sqlite3.OperationalError as error:
+        prepare(db)
+    except sqlite3.Error as error:
         db.close()
-        if create or _kind(error) not in UNWRITABLE:
+        if _kind(error) not in UNWRITABLE:
             raise
-        return connect("immutable=1")  # a library on a read-only disk can still be asked
+        return connected("immutable=1")  # a library on a read-only disk can still be asked
     return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON").fetchone()  # not every build of SQLite overwrites what it deletes
+    db.execute("PRAGMA journal_mode = WAL").fetchone()
+    db.execute("PRAGMA user_version").fetchone()
 
 
 def _kind(error: sqlite3.Error) -> str:

@@ -167,6 +167,7 @@ class Library(Holdings):
         going = [(asked, id_) for asked, id_ in learned if key in (None, asked) and topic_id in (None, id_)]
         if going:
             self._teach({id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
+            self._catalog.leave_nothing_beside()
 
     def _teach(self, topic_ids: Iterable[str], change: Callable[[Catalog], None]) -> None:
         """Change what topics have learned, and make their passages anew, in one transaction."""

@@ -48,12 +48,14 @@ def resolve_source(path: str | Path) -> str:
     """Return what a source is remembered as: its absolute path, or `builtin` for the bundled topics.
 
     Raises:
-        SourceError: nothing is there, or it is a file of a kind that is not read.
+        SourceError: nothing is there, it is a file of a kind that is not read, or its name cannot be kept.
 
     """
     source = source_name(path)
     if source == BUILTIN:
         return source
+    if source != storable(source):
+        raise SourceError(f"The name of {storable(source)} is not in UTF-8. Rename it, and add it again.")
     try:
         mode = Path(source).stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as error:

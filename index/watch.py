@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from watchfiles import Change, watch
 
-from index.errors import TopicsError
+from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sources import SUFFIXES, mode_of, source_root
 from index.sync import SyncReport
@@ -34,27 +34,40 @@ def follow(
 ) -> None:
     """Sync whenever a source changes, until `stop` is set; made for a thread of its own.
 
-    The first sync comes at once. One that fails is told and tried again with the next change; sources that another
-    process adds or removes are followed from then on.
+    The first sync comes at once. One that fails is told and tried again with the next change, or as soon as another
+    change of the library has ended; sources that another process adds or removes are followed from then on.
     """
     synced: Ground | None = None
+    waits = False
     while not stop.is_set():
         ground = _ground(library)
         for changed in _changes(ground, stop):
-            if changed or ground != synced:
-                _sync(library, on_sync, on_error)
+            if changed or waits or ground != synced:
+                waits = _must_wait(library, on_sync, on_error, waited=waits)
                 synced = ground
             if _ground(library) != ground:
                 break
 
 
-def _sync(library: Library, on_sync: Callable[[SyncReport], None], on_error: Callable[[TopicsError], None]) -> None:
+def _must_wait(
+    library: Library,
+    on_sync: Callable[[SyncReport], None],
+    on_error: Callable[[TopicsError], None],
+    *,
+    waited: bool,
+) -> bool:
+    """Sync, or say that another change of the library has to end first, which is told once."""
     try:
         report = library.sync()
+    except LibraryBusyError as error:
+        if not waited:
+            on_error(error)
+        return True
     except TopicsError as error:
         on_error(error)
     else:
         on_sync(report)
+    return False
 
 
 def _changes(ground: Ground, stop: Event) -> Iterator[bool]:

@@ -203,7 +203,7 @@ def test_interrupt_in_the_middle_of_a_sync_loses_nothing(tmp_path: Path, bundled
 
     assert process.returncode == 130
     assert "Traceback" not in errors
-    assert "Stopped. The library is as it was" in errors
+    assert "Stopped. Nothing is lost" in errors
     done = run("ask", "what is the GIL?", "--json", library=library)
     assert json.loads(done.stdout)["hits"][0]["topic"] == "Global Interpreter Lock (GIL)"
 

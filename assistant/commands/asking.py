@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -106,19 +107,17 @@ def _record(line: str) -> dict[str, Any]:
 
 
 def _ask_record(library: Library, record: dict[str, Any], limit: int, subject: str | None, slot: Slot | None) -> Answer:
-    if "question" not in record:
+    question = record.get("question")
+    if not isinstance(question, str):
         raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.')
-    id_ = record.get("id")
-    return ask_library(library, str(record["question"]), limit=limit, subject=subject, slot=slot, id=id_)
+    return ask_library(library, question, limit=limit, subject=subject, slot=slot, id=record.get("id"))
 
 
 @contextmanager
 def _lines(file: Path) -> Iterator[Iterator[str]]:
-    if str(file) == "-":
-        yield sys.stdin
-        return
     try:
-        with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            yield lines
+        content = sys.stdin.buffer if str(file) == "-" else file.open("rb")
     except OSError as error:
         raise SourceError(f"The batch file {file} cannot be read ({error.strerror}). Check its path.") from error
+    with TextIOWrapper(content, encoding="utf-8-sig", errors="replace") as lines:
+        yield lines

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.amounts import counted
+from assistant.ask import as_asked
 from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, print_json
 from assistant.console import out, print_table, say
 from assistant.gaps import Gap, find_gaps
@@ -18,6 +19,7 @@ from assistant.learning import erase as erase_asked
 from assistant.learning import mark as mark_topic
 from assistant.learning import marked, take_back
 from assistant.titles import find_topic
+from index.decode import storable
 from index.errors import QuestionError, SourceError
 from index.library import Library
 
@@ -56,7 +58,7 @@ def journal(
         kept.turn(on=on)
         say("Questions are recorded, on this machine only." if on else "Questions are not recorded any more.")
     if erase:
-        _erase(opened, kept, question, yes=yes)
+        _erase(opened, kept, None if question is None else storable(question), yes=yes)
     if on is None and not erase:
         _show(opened, kept, limit, as_json=as_json)
 
@@ -83,7 +85,7 @@ def mark(
     """Mark a topic as useful for a question, which then finds it, also in other words; or as wrong."""
     opened = open_filled(context, library, model)
     kept = _journal(context, opened)
-    asked = " ".join(question).strip()
+    asked = as_asked(" ".join(question))
     if how == MarkName.undo:
         _undo(opened, kept, asked, topic)
         return

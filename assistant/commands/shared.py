@@ -15,6 +15,7 @@ import typer
 from assistant.changes import change
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
+from index.decode import storable
 from index.library import Library
 from index.records import SLOT_NAMED, Slot
 from index.sources import BUILTIN
@@ -88,7 +89,7 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
         with progress_bar() as progress:
             return change(library, partial(Library.sync, reembed=reembed, prune=prune), progress)
     except KeyboardInterrupt:
-        say("Stopped. The library is as it was; the next sync goes on from here.")
+        say("Stopped. Nothing is lost; the next sync goes on from here.")
         raise
 
 
@@ -99,5 +100,5 @@ def named(paths: Sequence[str]) -> str:
 
 def print_json(value: object, indent: int | None = None) -> None:
     """Print plain values as JSON: one line, or indented for people."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.write(storable(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n")
     sys.stdout.flush()

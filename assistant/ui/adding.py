@@ -10,13 +10,13 @@ from urllib.request import url2pathname
 
 import streamlit as st
 
-from assistant.keeper import Work
+from assistant.keeper import Cancelled, Work
 from assistant.ui.engine import engine
 from assistant.ui.library_view import refused_html
 from assistant.uploads import MOST_FILES, MOST_MEGABYTES, MOST_MEGABYTES_TOGETHER, Upload, keep_uploads
 from index.errors import TopicsError
 from index.library import Library
-from index.sources import SUFFIXES, resolve_source
+from index.sources import SUFFIXES, resolve_source, source_name
 from index.sync import Progress, SyncReport
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
@@ -104,10 +104,16 @@ def _keep(key: str) -> None:
 
 
 def _reading(source: str | Path) -> Work:
-    """Return the work of adding a source and reading it."""
+    """Return the work of adding a source and reading it; a new one whose reading is cancelled is taken away again."""
 
     def read(library: Library, progress: Progress) -> SyncReport:
+        is_new = source_name(source) not in library.sources()
         library.add(source)
-        return library.sync(progress)
+        try:
+            return library.sync(progress)
+        except Cancelled:
+            if is_new:
+                library.remove(source)
+            raise
 
     return read

@@ -20,7 +20,7 @@ from assistant.learning import erase, mark, take_back
 from assistant.settings import open_library
 from assistant.ui.state import Place
 from index.catalog import Catalog
-from index.errors import LibraryError, TopicsError
+from index.errors import LibraryError, QuestionError, TopicsError
 from index.library import Library
 
 if TYPE_CHECKING:
@@ -141,7 +141,12 @@ class Engine:
         """Return where a question lies on the map; None where it has no place there."""
         from assistant.topic_map import place
 
-        return place(self.library(), self.topic_map(), question) if question else None
+        if not question:
+            return None
+        try:
+            return place(self.library(), self.topic_map(), question)
+        except QuestionError:  # it was of a subject that is gone since, and whoever asked it was told so
+            return None
 
     def answer(self, place: Place) -> Answer:
         """Return what the notes say to the question of a place, within its filters.

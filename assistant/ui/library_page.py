@@ -10,7 +10,7 @@ import streamlit as st
 from assistant.amounts import counted, size_words
 from assistant.contents import size_of
 from assistant.keeper import Work
-from assistant.status import library_status
+from assistant.status import by_reason
 from assistant.ui.adding import show_adding
 from assistant.ui.cards import message_html
 from assistant.ui.engine import engine
@@ -95,7 +95,7 @@ def _show_remove(source: Source) -> None:
 
 
 def _show_left_out(library: Library) -> None:
-    if reasons := library_status(library).reasons:
+    if reasons := by_reason((one.status, one.reason, one.path) for one in library.documents() if one.reason):
         count = sum(map(len, reasons.values()))
         with st.expander(f"Left out, or read with a remark: {counted(count, 'file')}"):
             st.html(left_out_html(reasons))

@@ -89,13 +89,12 @@ def legend_html(drawn: TopicMap) -> str:
 
 def areas_html(drawn: TopicMap) -> str:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
-    areas: dict[str, list[tuple[Point, str]]] = {}
+    areas: dict[int | None, list[tuple[Point, str]]] = {}
     listed = drawn.points[:MOST_LISTED]
     for point, apart in zip(listed, told_apart(listed), strict=True):
-        name = drawn.clusters[point.cluster].name if point.cluster is not None else "Between the areas"
-        areas.setdefault(name, []).append((point, apart))
-    ordered = sorted(areas, key=lambda name: (name == "Between the areas", -len(areas[name])))
-    return "".join(_area(name, areas[name]) for name in ordered)
+        areas.setdefault(point.cluster, []).append((point, apart))
+    ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))
+    return "".join(_area("Between the areas" if at is None else drawn.clusters[at].name, areas[at]) for at in ordered)
 
 
 def _area(name: str, points: Sequence[tuple[Point, str]]) -> str:

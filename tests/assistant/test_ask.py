@@ -132,6 +132,14 @@ def test_threshold_is_a_setting(library: Library, monkeypatch: pytest.MonkeyPatc
     assert not ask(library, QUESTION).answered
 
 
+def test_nothing_found_is_no_answer_where_every_answer_is_trusted(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.remove(notes)
+    monkeypatch.setenv("TOPICS_THRESHOLD", "0")
+    assert not ask(library, "anything at all").answered
+
+
 @pytest.mark.parametrize("said", ["half", "1.5", "nan"])
 def test_threshold_that_is_none_is_named(library: Library, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv("TOPICS_THRESHOLD", said)

@@ -46,7 +46,7 @@ def test_interrupted_sync_says_so_and_loses_nothing(own: Topics, notes: Path, mo
         patch.setattr(WordCountEncoder, "encode_documents", interrupt)
         result = own("sync")
     assert result.code == 130
-    assert "Stopped. The library is as it was" in result.err
+    assert "Stopped. Nothing is lost" in result.err
     assert asked(own("ask", "--json", QUESTION))["hits"][0]["topic"] == "Merge conflicts"
     assert "1 file added" in own("sync").err
 

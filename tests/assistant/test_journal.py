@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ from assistant import journal as journal_module
 from assistant.answer import Answer, Card
 from assistant.journal import Journal, Mark
 from index.errors import LibraryError
+from tests.disks import read_only
 
 
 @pytest.fixture
@@ -134,6 +137,22 @@ def test_folder_that_cannot_be_written_fails_no_question(tmp_path: Path) -> None
     assert not journal.record(answer("q"))
     with pytest.raises(LibraryError, match=r"The journal at .* cannot be used .* no note\."):
         journal.save("q")
+
+
+def test_what_was_kept_is_read_in_a_read_only_folder_where_nothing_more_can_be(journal: Journal) -> None:
+    journal.record(answer("before"))
+    journal.save("heron")
+    journal.close()
+    top = Path(tempfile.mkdtemp())  # every user may enter it, unlike the folder of a test
+    top.chmod(0o755)
+    shutil.copy(journal.path, top)
+    with read_only(top), closing(Journal(top)) as copied:
+        assert [one.question for one in copied.recent(10)] == ["before"]
+        assert copied.saved == ["heron"]
+        assert not copied.record(answer("after"))
+        with pytest.raises(LibraryError, match="See that its folder can be written"):
+            copied.mark("before", "a", useful=True)
+    shutil.rmtree(top)
 
 
 def test_damaged_file_fails_no_question(tmp_path: Path) -> None:

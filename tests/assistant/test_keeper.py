@@ -12,6 +12,7 @@ import pytest
 from assistant.keeper import Keeper, Pace
 from index.errors import LibraryBusyError, SourceError
 from index.library import Library
+from index.lock import writing
 from index.sync import Progress, SyncReport
 
 COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"
@@ -100,6 +101,30 @@ def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: 
     assert library.subjects()["Garden"] == 1
 
 
+@pytest.mark.parametrize("late", ["Ordering", "Calibrating"])
+def test_change_that_is_written_is_cancelled_no_more_and_is_found(
+    keeper: Keeper, library: Library, notes: Path, late: str
+) -> None:
+    (notes / "new.md").write_text(COMPOST)
+
+    def held(library: Library, progress: Progress) -> SyncReport:
+        def report(what: str, done: int, total: int) -> None:
+            if what == late:
+                keeper.cancel()
+            progress(what, done, total)
+
+        synced = library.sync(report)
+        report("Calibrating", 0, 0)
+        return synced
+
+    keeper.start(held)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert not keeper.last.cancelled
+    assert keeper.last.report is not None
+    assert library.search("compost heap", 1)[0].topic.title == "Compost"
+
+
 def test_error_is_kept_to_be_shown(keeper: Keeper) -> None:
     def broken(library: Library, progress: Progress) -> None:
         raise SourceError("There is no folder.")
@@ -139,6 +164,22 @@ def test_note_edited_in_an_editor_is_found_without_pressing_anything(
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_error_of_waiting_for_another_process_is_over_when_the_waiting_is(
+    keeper: Keeper, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.lock.LOCK_SECONDS", 0.1)
+    stop = threading.Event()
+    thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
+    thread.start()
+    wait_until(lambda: keeper.last is not None)
+    with writing(library.folder):
+        (notes / "topics.md").touch()
+        wait_until(lambda: keeper.last is not None and "Another process" in keeper.last.error)
+    wait_until(lambda: keeper.last is not None and not keeper.last.error)
+    stop.set()
+    thread.join(10)
 
 
 def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:

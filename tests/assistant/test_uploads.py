@@ -92,6 +92,13 @@ def test_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         keep_uploads(tmp_path, [Upload("a.md", b"x")])
 
 
+def test_name_of_more_bytes_than_a_file_system_takes_is_refused_and_the_next_file_is_kept(tmp_path: Path) -> None:
+    longest, longer = "養" * 84 + ".md", "養" * 85 + ".md"  # 255 and 258 bytes
+    kept = keep_uploads(tmp_path, [Upload(name, b"x") for name in (longer, f"{longer}/a.md", longest, "a.md")])
+    assert kept.kept == (longest, "a.md")
+    assert [*kept.refused] == [longer, f"{longer}/a.md"]
+
+
 def test_name_keeps_letters_of_every_language() -> None:
     assert safe_name("Notizen/Übung – 1.md") == "Notizen/Übung – 1.md"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,25 +15,8 @@ from index import database
 from index.database import FILE_NAME, SCHEMA_VERSION, Database
 from index.errors import LibraryError
 from index.library import Library
+from tests.disks import read_only
 from tests.fakes import WordCountEncoder
-
-NOBODY = 65534
-
-
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """Take away the right to write; from the superuser, too, who would have it all the same."""
-    user = os.geteuid()
-    for path in (*folder.rglob("*"), folder):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    if user == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(user)
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 @pytest.fixture

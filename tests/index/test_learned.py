@@ -102,6 +102,22 @@ def test_all_that_was_learned_is_taken_back_in_one_change(taught: Library) -> No
     assert found(taught, QUESTION)[1] < 0.5
 
 
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_question_that_is_taken_back_is_in_no_file_any_more_though_the_library_is_open_elsewhere(
+    taught: Library, is_moved: bool
+) -> None:
+    with closing(Catalog(taught.folder)) as other:
+        if is_moved:
+            other.leave_nothing_beside()
+        assert holding(taught.folder, b"frobnic") != []
+        taught.unlearn(QUESTION)
+        assert holding(taught.folder, b"frobnic") == []
+
+
+def holding(folder: Path, text: bytes) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
 def test_other_questions_find_what_they_found_before(library: Library) -> None:
     questions = ["two people overwrite each other", "a new version for a few users", "functions that wrap functions"]
     before = [[(hit.id, round(hit.score, 5)) for hit in library.search(question, 3)] for question in questions]

@@ -253,18 +253,14 @@ def test_interrupted_embedding_goes_on_where_it_stopped(
 def test_full_disk_in_the_middle_of_a_sync_is_one_sentence_and_changes_nothing(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect = database._connect
-
-    def connect_to_full_disk(path: Path, *, create: bool) -> sqlite3.Connection:
-        db = connect(path, create=create)
+    def fill_disk(db: sqlite3.Connection) -> None:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages}")
-        return db
 
     (notes / "long.md").write_text(LONG * 10)
     before = library.documents()
     with monkeypatch.context() as patch:
-        patch.setattr(database, "_connect", connect_to_full_disk)
+        patch.setattr(database, "_prepare", fill_disk)
         with pytest.raises(LibraryError, match=r"is full; nothing was changed\. Free some space and repeat\."):
             library.sync()
     assert library.documents() == before

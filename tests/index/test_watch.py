@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import LibraryBusyError, TopicsError
+from index.errors import LibraryBusyError, LibraryError, TopicsError
 from index.library import Library
 from index.sync import SyncReport
 from index.watch import follow
@@ -124,12 +124,30 @@ def test_failing_sync_is_told_and_the_next_edit_is_followed(
     following: Following, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: Library) -> SyncReport:
+        raise LibraryError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "sync", fail)
+        (notes / "one.md").write_text("# More\n## One\nText.\n")
+        assert isinstance(following.told.get(timeout=PATIENCE_SECONDS), LibraryError)
+    (notes / "two.md").write_text("# More\n## Two\nText.\n")
+    following.until_read("two.md")
+    assert {document.path for document in library.documents()} >= {"one.md", "two.md"}
+
+
+def test_edit_saved_while_somebody_else_writes_is_read_once_they_have_ended_which_is_told_once(
+    following: Following, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: queue.Queue[int] = queue.Queue()
+
+    def fail(_: Library) -> SyncReport:
+        tries.put(1)
         raise LibraryBusyError("somebody else is writing")
 
     with monkeypatch.context() as patch:
         patch.setattr(Library, "sync", fail)
         (notes / "one.md").write_text("# More\n## One\nText.\n")
-        assert isinstance(following.told.get(timeout=PATIENCE_SECONDS), LibraryBusyError)
-    (notes / "two.md").write_text("# More\n## Two\nText.\n")
-    following.until_read("two.md")
-    assert {document.path for document in library.documents()} >= {"one.md", "two.md"}
+        for _ in range(3):
+            tries.get(timeout=PATIENCE_SECONDS)
+    errors = [told for told in following.until_read("one.md") if isinstance(told, TopicsError)]
+    assert [str(error) for error in errors] == ["somebody else is writing"]

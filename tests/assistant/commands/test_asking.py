@@ -55,9 +55,24 @@ def test_batch_answers_line_by_line_in_order(own: Topics, tmp_path: Path) -> Non
     ]
 
 
-def test_batch_reads_standard_input(own: Topics, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"question": "decorators"}\n'))
-    assert asked(own("ask", "--batch", "-"))["hits"][0]["topic"] == "Decorators"
+def test_batch_reads_standard_input_as_it_reads_a_file(
+    own: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b'\xef\xbb\xbf{"question": "decorators"}\r\n{"question": "canary caf\xe9"}\n'
+    (tmp_path / "questions.jsonl").write_bytes(content)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
+    for batch in ("-", tmp_path / "questions.jsonl"):
+        result = own("ask", "--batch", batch)
+        assert (result.code, result.err) == (0, "")
+        assert [json.loads(line)["question"] for line in result.out.splitlines()] == ["decorators", "canary caf\ufffd"]
+
+
+@pytest.mark.parametrize("question", ["null", "7", "true"])
+def test_batch_line_whose_question_is_no_text_is_a_bad_line(own: Topics, tmp_path: Path, question: str) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(f'{{"id": 1, "question": {question}}}\n')
+    result = own("ask", "--batch", batch)
+    assert (result.code, "Line 1: It is not an object like" in result.err) == (1, True)
 
 
 def test_broken_batch_line_is_told_and_the_rest_is_answered(own: Topics, tmp_path: Path) -> None:
@@ -80,6 +95,13 @@ def test_deeply_nested_batch_line_is_one_bad_line(own: Topics, tmp_path: Path) -
     records = [json.loads(line) for line in result.out.splitlines()]
     assert result.code == 1
     assert [("error" in record, record["id"]) for record in records] == 3 * [(True, None)] + [(False, None)]
+
+
+def test_batch_line_with_half_a_surrogate_pair_is_answered_as_the_others_are(own: Topics, tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(r'{"id": "\ud800", "question": "decorators"}' + "\n" + '{"id": 2, "question": "decorators"}\n')
+    result = own("ask", "--batch", batch)
+    assert [json.loads(line)["id"] for line in result.out.splitlines()] == ["?", 2]
 
 
 def test_missing_batch_file_is_one_sentence(own: Topics, tmp_path: Path) -> None:

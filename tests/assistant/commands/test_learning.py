@@ -44,6 +44,21 @@ def test_mark_for_one_of_several_topics_asks_back(own: Topics) -> None:
     assert "'c' may mean any of 2 topics; give more of the title, or a place:" in result.err
 
 
+@pytest.mark.parametrize("how", ["useful", "wrong", "undo"])
+def test_empty_question_is_not_marked(own: Topics, how: str) -> None:
+    result = own("mark", how, " ")
+    assert (result.code, "The question is empty." in result.err) == (1, True)
+    assert asked(own("journal", "--json"))["marks"] == []
+
+
+def test_words_in_another_encoding_are_marked_and_erased(own: Topics) -> None:
+    assert own("mark", "useful", "caf\udce9", "--topic", "Decorators").code == 0
+    assert own("mark", "wrong", "caf\udce9", "--topic", "Canary releases").code == 0
+    assert [one["question"] for one in asked(own("journal", "--json"))["marks"]] == ["caf?", "caf?"]
+    assert own("journal", "--erase", "--yes", "--question", "caf\udce9").code == 0
+    assert asked(own("journal", "--json"))["marks"] == []
+
+
 def test_undoing_what_was_never_marked_says_so(own: Topics) -> None:
     result = own("mark", "undo", QUESTION)
     assert (result.code, "Nothing is marked for" in result.err) == (1, True)

@@ -45,6 +45,13 @@ def test_adding_a_missing_folder_changes_nothing(own: Topics, notes: Path, tmp_p
     assert list(json.loads(own("status", "--json").out)["sources"]) == [str(notes)]
 
 
+def test_folder_whose_name_is_in_another_encoding_is_not_added(own: Topics, tmp_path: Path) -> None:
+    folder = tmp_path / "d\udce9"
+    folder.mkdir()
+    result = own("add", folder)
+    assert (result.code, "d? is not in UTF-8. Rename it" in result.err) == (1, True)
+
+
 def test_file_that_cannot_be_read_fails_the_command_and_is_named(own: Topics, notes: Path) -> None:
     (notes / "gone.md").symlink_to(notes / "nowhere.md")
     result = own("sync")

@@ -35,6 +35,10 @@ def test_question_says_which_topic_it_took(own: Topics) -> None:
     assert result.out.startswith("No such title; beside the topic that answers best, Merge conflicts")
 
 
+def test_title_in_another_encoding_is_taken_for_a_question(own: Topics) -> None:
+    assert "beside the topic that answers best" in own("related", "caf\udce9 in a wrapper").out
+
+
 def test_topic_without_kin_says_so(own: Topics) -> None:
     assert "Nothing in your notes belongs beside it." in own("related", "decorators").out
 

@@ -107,6 +107,12 @@ def test_list_holds_every_topic_under_its_area() -> None:
     assert html.count("<a ") == 3
 
 
+def test_areas_of_one_name_are_two_in_the_list() -> None:
+    points = point(1, cluster=0), point(2, cluster=1, topic="Merge"), point(3, cluster=1, topic="Squash")
+    html = areas_html(TopicMap(1, points, (Cluster("branch", 1, 0.1, 0.5), Cluster("branch", 2, 0.2, 0.5))))
+    assert [re.findall("topic=(id.)", area) for area in html.split("<section>")[1:]] == [["id2", "id3"], ["id1"]]
+
+
 def test_topics_of_one_title_are_listed_with_their_subjects() -> None:
     html = areas_html(TopicMap(1, (point(1), point(2, "Python"), point(3, topic="Merge")), DRAWN.clusters))
     assert re.findall(r">(\w+) <span class=\"ta-apart\">· (\w+)<", html) == [("Rebase", "Git"), ("Rebase", "Python")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -18,7 +19,7 @@ from assistant.ui.frame import label_text
 from assistant.ui.state import Place
 from index.library import Library
 from index.lock import writing
-from index.sync import Progress
+from index.sync import Comparison, Progress
 
 ROOT = Path(__file__).parents[3]
 PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup", "said", "state", "topic_view")
@@ -160,6 +161,30 @@ def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, lib
     assert library.subjects()["Garden"] == 1
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_adding_that_is_cancelled_leaves_the_sources_as_they_were(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
+    if not is_new:
+        library.add(more)
+
+    def cancelled(_: Library, progress: Progress) -> None:
+        engine.keeper.cancel()
+        progress("Embedding", 0, 1)
+
+    monkeypatch.setattr(Library, "sync", cancelled)
+    before, shelf = library.sources(), page("show_library_page")
+    shelf.text_input(key="path").set_value(str(more))
+    press(shelf, "Add and read it")
+    engine.keeper.join(30)
+    assert engine.keeper.last is not None
+    assert engine.keeper.last.cancelled
+    assert library.sources() == before
+
+
 def test_keeping_without_a_file_says_why_nothing_happens() -> None:
     shelf = page("show_library_page")
     press(shelf, "Keep and read them")
@@ -197,6 +222,28 @@ def test_library_whose_folder_is_gone_is_not_begun_anew(library: Library) -> Non
     shutil.rmtree(library.folder)
     assert f"There is no library at {library.folder} any more." in shown(page("show_library_page"))
     assert not (library.folder / "catalog.sqlite3").exists()
+
+
+def test_library_compares_its_sources_with_their_files_once_and_says_what_was_left_out(
+    notes: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (notes / "empty.md").write_text("")
+    library.sync()
+    compared, times = Library.compared, Counter[str]()
+
+    def counted(library: Library) -> list[Comparison]:
+        times["compared"] += 1
+        return compared(library)
+
+    monkeypatch.setattr(Library, "compared", counted)
+    shelf = page("show_library_page")
+    assert "<code>empty.md</code>" in shown(shelf)
+    assert times["compared"] == 1
+
+
+def test_question_of_a_subject_that_is_gone_has_no_place_on_the_map() -> None:
+    assert engine.place_on_map("merge conflicts") is not None
+    assert engine.place_on_map("subject:gone merge conflicts") is None
 
 
 def test_question_without_an_answer_is_a_gap_with_a_stub() -> None:
