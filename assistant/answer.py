@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from index.markdown import block_head
@@ -99,6 +99,12 @@ class Answer:
         lists = {name: [one.to_json() for one in getattr(self, name)] for name in ("hits", "related")}
         fields = asdict(self) | lists
         return {"id": fields.pop("id"), **fields}
+
+
+def declined(answer: Answer) -> Answer:
+    """Return what is left of an answer that a person said is none: the same topics, none of which answers."""
+    hits = tuple(replace(card, highlights=()) for card in answer.hits)
+    return replace(answer, answered=False, answer=None, hits=hits)
 
 
 def confidence_words(confidence: float) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.answer import Answer
+from assistant.answer import Answer, declined
 from assistant.contents import size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.suggest import OFFERED, example_questions, only_greets
@@ -90,8 +90,11 @@ def _show_answer(answer: Answer, place: Place) -> str:
         st.html(greeting_html(example_questions(engine.library(), OFFERED)))
         return spoken(answer)
     said, contents = read_said(answer.question), engine.contents()
+    is_declined = answer.answered and said.declines(answer)
+    if is_declined:
+        answer = declined(answer)
     parts = (
-        answer_html(answer, place),
+        answer_html(answer, place, is_declined=is_declined),
         reactions_html(answer, said),
         filters_html(contents, (card.subject for card in answer.hits), place),
         cards_html(answer, place, said),

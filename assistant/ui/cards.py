@@ -46,10 +46,13 @@ class Link(NamedTuple):
     """What tells it from others of the same text."""
 
 
-def answer_html(answer: Answer, place: Place) -> str:
-    """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't."""
+def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> str:
+    """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't.
+
+    `is_declined` where somebody said so of what they seemed to say.
+    """
     if not answer.answer:
-        return _no_answer(answer, place)
+        return _no_answer(answer, place, is_declined=is_declined)
     return _evidence(answer.answer, answer.confidence, answer_head(answer))
 
 
@@ -143,14 +146,22 @@ def _evidence(evidence: Evidence, confidence: float, head: str) -> str:
     )
 
 
-def _no_answer(answer: Answer, place: Place) -> str:
+def _no_answer(answer: Answer, place: Place, *, is_declined: bool) -> str:
     within = " and ".join(filter(None, (place.subject, place.slot)))
-    limits = f" Only {escape(within)} was searched." if within else ""
+    everywhere = f'<a href="{escape(Place(place.question).link)}">Search everything</a>'
+    limits = f" Only {escape(within)} was searched. {everywhere}" if within else ""
     return (
         '<div class="ta-answer ta-none"><p class="ta-sentence">Your notes don’t say.</p>'
-        f'<p class="ta-note">Nothing in them answers “{escape(snippet(answer.question))}” well enough '
-        f"(the best guess would be right in {round(answer.confidence * 100)} of 100 cases).{limits}</p></div>"
+        f'<p class="ta-note">{_why_not(answer, is_declined=is_declined)}{limits}</p></div>'
     )
+
+
+def _why_not(answer: Answer, *, is_declined: bool) -> str:
+    asked = f"“{escape(snippet(answer.question))}”"
+    if is_declined:
+        return f"You said that the best match does not answer {asked}."
+    cases = round(answer.confidence * 100)
+    return f"Nothing in them answers {asked} well enough (the best guess would be right in {cases} of 100 cases)."
 
 
 def _card(card: Card, number: int, place: Place, offer: str, *, is_best: bool) -> str:

@@ -17,6 +17,10 @@ class Said:
     """Topics, by their stable ids, that were marked for the question: as useful, or not."""
     is_saved: bool = False
 
+    def declines(self, answer: Answer) -> bool:
+        """Say whether the topic that answers was marked as no answer."""
+        return bool(answer.hits) and self.marks.get(answer.hits[0].id) is False
+
 
 def reactions_html(answer: Answer, said: Said) -> str:
     """Return the row of buttons under an answer."""
@@ -33,10 +37,9 @@ def reactions_html(answer: Answer, said: Said) -> str:
 
 def offer_html(answer: Answer, card: Card, said: Said) -> str:
     """Return the button that makes a topic the answer, where there is none or it is wrong."""
-    first = answer.hits[0].id
-    if said.marks.get(card.id) and card.id != first:
+    if said.marks.get(card.id) and card.id != answer.hits[0].id:
         offer = _undo(card.id, is_useful=True)
-    elif not said.marks.get(card.id) and (not answer.answered or said.marks.get(first) is False):
+    elif not said.marks.get(card.id) and (not answer.answered or said.declines(answer)):
         offer = _button("This answers it", "useful", card.id)
     else:
         return ""

@@ -183,6 +183,20 @@ def test_useful_topic_is_found_in_other_words_until_that_is_undone(answer_page: 
     assert "Your notes don’t say." in first_topic(answer_page, OTHER_WORDS)
 
 
+def test_answer_that_is_marked_as_none_is_no_longer_shown_as_one_until_that_is_undone(answer_page: AppTest) -> None:
+    answer_page.query_params["q"] = QUESTION
+    answer_page.run()
+    assert "best match" in shown(answer_page)
+    press(answer_page, "Not useful")
+    html = shown(answer_page)
+    assert "You said that the best match does not answer “how do I settle merge conflicts" in html
+    assert "<mark>" not in html
+    assert "best match</span>" not in html
+    assert "This answers it" in html
+    press(answer_page, "Marked as not answered · Undo")
+    assert "best match</span>" in shown(answer_page)
+
+
 def test_nearest_topic_is_made_the_answer_and_that_is_undone(answer_page: AppTest) -> None:
     assert "Your notes don’t say." in first_topic(answer_page, OTHER_WORDS)
     nearest = engine.answer(Place(OTHER_WORDS)).hits[0].topic

@@ -139,7 +139,7 @@ def test_unanswered_question_says_so_and_opens_nothing() -> None:
 
 def test_unanswered_question_says_what_it_was_limited_to() -> None:
     html = answer_html(answer(answered=False), Place("q", subject="Python", slot="How"))
-    assert "Only Python and How was searched." in html
+    assert 'Only Python and How was searched. <a href="?q=q">Search everything</a>' in html
 
 
 def test_topic_marks_the_sentence_in_the_slot_that_answered_and_nowhere_else() -> None:
