@@ -1,11 +1,12 @@
-"""subjects that differ in case only are one: what it is called, and every way it is written"""
+"""subjects that differ in case only are one: what it is called, and every way it is written (home of rapidfuzz)"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from typing import Final
+
+from rapidfuzz import fuzz, process
 
 from index.errors import QuestionError
 
@@ -49,10 +50,5 @@ def _offered(wanted: str, topics: Mapping[str, int]) -> str:
     names = sorted(merged(topics), key=str.casefold)
     if len(names) <= NAMED:
         return ", ".join(names) or "none yet"
-
-    def nearness(name: str) -> float:
-        written = name.casefold()
-        return (wanted.casefold() in written) + SequenceMatcher(None, wanted.casefold(), written).ratio()
-
-    nearest = sorted(names, key=nearness, reverse=True)[:NEAREST]
-    return f"{', '.join(nearest)} and {len(names) - NEAREST:,} more"
+    found = process.extract(wanted, names, scorer=fuzz.WRatio, processor=str.casefold, limit=NEAREST)
+    return f"{', '.join(name for name, *_ in found)} and {len(names) - NEAREST:,} more"

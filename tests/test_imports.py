@@ -38,7 +38,7 @@ HOMES: Final = {
     "platformdirs": {"assistant/settings.py"},
     "onnxruntime": {"index/exported.py"},
     "pygments": {"assistant/ui/markup.py"},
-    "rapidfuzz": {"assistant/titles.py", "index/spelling.py"},
+    "rapidfuzz": {"assistant/titles.py", "index/spelling.py", "index/subjects.py"},
     "scipy": {"assistant/duplicates.py"},
     "sentence_transformers": {"index/reference.py"},
     "sentencex": {"index/sentences.py"},
