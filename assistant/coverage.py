@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import read
+from index.dates import spelled_out
 from index.finding import Found
 from index.interaction import read_words
 from index.library import Library
@@ -51,8 +52,8 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
         asked = library.words_of(found.query.text)
         nearness = asked.by_word(read(asked, text, library.encoder).nearest((0, len(text))))
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
-    is_held = asked.are_in(stems(text)) | is_learned
-    is_heading = asked.are_in(stems(hit.topic.heading_path))
+    is_held = asked.are_in(_said(text)) | is_learned
+    is_heading = asked.are_in(_said(hit.topic.heading_path))
     is_asking = asked.are_in(ASKING_WORDS) & ~is_held
     weights = np.where(is_asking, 0, asked.weights)
     return Coverage(
@@ -61,3 +62,8 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
         is_held,
         ~(is_heading | is_asking),
     )
+
+
+def _said(text: str) -> frozenset[str]:
+    """Return the stems of a text, its dates also as a question puts them."""
+    return stems(text) | stems(spelled_out(text))

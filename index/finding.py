@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from index.catalog import StoredTopic
+from index.dates import days
 from index.encoder import Encoder
 from index.interaction import Aspects
 from index.lexical import LexicalIndex
@@ -80,6 +81,11 @@ def holding(
     counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
+
+
+def of_that_day(text: str, lexical: LexicalIndex, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
+    """Return topics that name every day that a text names, in whichever way; none where it names none."""
+    return lexical.holding(list(days(text)), LITERAL_CANDIDATES, subjects=subjects, slot=slot)
 
 
 def hit(found: ScoredTopic, stored: StoredTopic) -> Hit:

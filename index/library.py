@@ -11,7 +11,7 @@ from index.catalog import Catalog, Patterns
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.exported import EXPORT_FOLDER
-from index.finding import WORD_CANDIDATES, Found, hit, holding, understand
+from index.finding import WORD_CANDIDATES, Found, hit, holding, of_that_day, understand
 from index.holdings import Holdings
 from index.ignore import Ignored
 from index.interaction import Aspects, aspects, read_closely
@@ -218,6 +218,7 @@ class Library(Holdings):
             list(dict.fromkeys(terms(query.text))), WORD_CANDIDATES, subjects=subjects, slot=query.slot
         )
         literal = holding(query.literals, shares, lexical, self.topics, subjects=subjects, slot=query.slot)
+        literal = literal or of_that_day(query.text, lexical, subjects=subjects, slot=query.slot)
 
         def closely(topics: Sequence[int], likeness: Vectors) -> Vectors:
             return read_closely(asked, topics, likeness, self.token_signs(topics, query.slot))

@@ -10,6 +10,7 @@ from typing import Final
 
 import Stemmer
 
+from index.dates import days
 from index.records import Span
 
 _WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
@@ -81,11 +82,12 @@ _PART: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 
 def terms(text: str) -> Iterator[str]:
-    """Yield what a text is found by: the stems of its words, and code both whole and in its parts.
+    """Yield what a text is found by: the stems of its words, code both whole and in its parts, and days.
 
     >>> list(terms("Use `st.cache_resource` with --force"))
     ['st.cache_resource', 'st', 'cach', 'resourc', '--force', 'forc']
     """
+    yield from days(text)
     for match in _TERM.finditer(text):
         whole = match[0].casefold().replace("’", "'").removesuffix("'s")
         if whole in STOP_WORDS:

@@ -145,3 +145,13 @@ def test_threshold_that_is_none_is_named(library: Library, monkeypatch: pytest.M
     monkeypatch.setenv("TOPICS_THRESHOLD", said)
     with pytest.raises(SettingError, match=f"TOPICS_THRESHOLD is '{said}'"):
         ask(library, "merge conflicts")
+
+
+def test_day_is_found_however_question_and_note_write_it(library: Library, notes: Path) -> None:
+    log = "# Log\n## 2026-03-19\nCalled the plumber.\n## 2026-03-20\nThe pump hums.\n## 2026-05-20\nAll is well.\n"
+    (notes / "log.md").write_text(log)
+    (notes / "march.md").write_text("# Music\n## March\nWhat happened on stage in March: a march.\n")
+    library.sync()
+    for question in ("what happened on 20 March 2026?", "what happened on March 20th?", "was war am 20. März 2026?"):
+        assert ask(library, question).hits[0].topic == "2026-03-20", question
+    assert ask(library, "what happened on 20 March?").confidence > ask(library, "what happened on 21 March?").confidence
