@@ -96,7 +96,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
     parts = (
         answer_html(answer, place, is_declined=is_declined),
         reactions_html(answer, said),
-        filters_html(contents, (card.subject for card in answer.hits), place),
+        filters_html(contents, answer.hits, place),
         cards_html(answer, place, said),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )

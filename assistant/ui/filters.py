@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Final
 
+from assistant.answer import Card
 from assistant.contents import Contents
 from assistant.ui.state import Place
 
@@ -14,16 +15,22 @@ MOST_SUBJECTS: Final = 6
 """Subjects that fit side by side; of more, those of the topics found are offered."""
 
 
-def filters_html(contents: Contents, found: Iterable[str], place: Place) -> str:
-    """Return links to what an answer can be narrowed to, given the subjects found; a chosen one leads back out."""
+def filters_html(contents: Contents, found: Sequence[Card], place: Place) -> str:
+    """Return links to what an answer can be narrowed to, given the topics found; a chosen one leads back out."""
     place = replace(place, subject=contents.called(place.subject))
     open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
     items = [
         _choice(subject, contents.subjects[subject], place, replace(place, subject=subject), open_subject)
-        for subject in offered_subjects(contents.subjects, map(contents.called, found), place.subject)
+        for subject in offered_subjects(
+            contents.subjects, (contents.called(card.subject) for card in found), place.subject
+        )
     ]
+    # in a library of other notes, the few that have slots would offer them beside every answer
+    held = {place.slot, *(slot for card in found for slot in card.entries)}
     items += [
-        _choice(slot, count, place, replace(place, slot=slot), open_slot) for slot, count in contents.slots.items()
+        _choice(slot, count, place, replace(place, slot=slot), open_slot)
+        for slot, count in contents.slots.items()
+        if slot in held
     ]
     return f'<ul class="ta-chips ta-filters"><li class="ta-note">Search only</li>{"".join(items)}</ul>' if items else ""
 

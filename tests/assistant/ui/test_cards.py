@@ -92,7 +92,7 @@ def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: 
     assert_harmless(answer_html(given, place) + cards(given, place) + message_html(text))
     assert_harmless(reactions_html(given, Said({text: True})) + back_html(place))
     listed = Listed(1, text, text, text, text, 3), Listed(2, "b", "b", "b", "b", 3)
-    assert_harmless(filters_html(Contents(listed, {}), [text], place))
+    assert_harmless(filters_html(Contents(listed, {}), given.hits, place))
     assert_harmless(topic_html(stored(text, text), card(text, text)) + related_html([related(text)]))
     assert_harmless(chips_html(text, [Link(text, place, text, text)]))
 

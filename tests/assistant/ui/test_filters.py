@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.answer import Card
 from assistant.contents import Contents, Listed
 from assistant.ui.filters import MOST_SUBJECTS, filters_html, offered_subjects
 from assistant.ui.state import Place
@@ -17,6 +18,10 @@ KNOWN = Contents(
 MANY = {f"subject {number}": 1 for number in range(MOST_SUBJECTS + 1)}
 
 
+def found(subject: str, *slots: str) -> Card:
+    return Card("id", subject, "Rebase", None, 0.5, "", (), (), "git.md", 3, dict.fromkeys(slots, ""))
+
+
 def test_filter_leads_to_the_same_question_within_it() -> None:
     html = filters_html(KNOWN, (), Place("q", slot="How"))
     assert '<a href="?q=q&amp;subject=Git&amp;slot=how">Git 2</a>' in html
@@ -24,7 +29,7 @@ def test_filter_leads_to_the_same_question_within_it() -> None:
 
 
 def test_subject_found_or_chosen_in_another_case_is_the_same_filter() -> None:
-    html = filters_html(Contents(KNOWN.topics * 3, {}), ["GIT", "c&c"], Place("q", subject="git"))
+    html = filters_html(Contents(KNOWN.topics * 3, {}), [found("GIT"), found("c&c")], Place("q", subject="git"))
     assert '<a href="?q=q" aria-current="true">Git 6</a>' in html
     assert html.count("<a ") == 2
 
@@ -33,6 +38,13 @@ def test_chosen_filter_is_marked_and_leads_back_out_of_it() -> None:
     html = filters_html(Contents(KNOWN.topics, {"How": 3}), (), Place("q", subject="Git", slot="How"))
     assert '<a href="?q=q&amp;slot=how" aria-current="true">Git 2</a>' in html
     assert '<a href="?q=q&amp;subject=Git" aria-current="true">How 3</a>' in html
+
+
+def test_slots_are_offered_where_topics_that_were_found_have_them() -> None:
+    known = Contents(KNOWN.topics, {"What": 1, "How": 2})
+    html = filters_html(known, [found("Git", "How"), found("Git", "")], Place("q"))
+    assert "How 2" in html
+    assert "What" not in html
 
 
 def test_one_subject_without_slots_is_nothing_to_choose_from() -> None:
