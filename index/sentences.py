@@ -55,7 +55,7 @@ _BOX: Final = re.compile(rf"\A{BOX}(?:\s+|\Z)")
 _BEGINS_UNSEEN: Final = "<%!{`~"
 """What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
 
-TOGETHER: Final = 160
+TOGETHER: Final = 100
 """Characters of lines that answer together, such as an address."""
 
 _ENDS: Final = re.compile(r"[.!?…][\s\"'”’)*_]*\Z")
