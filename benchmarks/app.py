@@ -163,7 +163,7 @@ def _opened(playwright: Playwright, address: str, question: str) -> list[float]:
 
 def _print_people(address: str, questions: list[str]) -> None:
     taken, memory = asyncio.run(_everybody(address, questions))
-    _print(f"{PEOPLE} people at once, 95th percentile", sorted(taken)[round(PEOPLE * 0.95) - 1], "ms")
+    _print(f"{PEOPLE} people within a second, 95th percentile", sorted(taken)[round(PEOPLE * 0.95) - 1], "ms")
     _print("memory for each of them", memory, "kB")
 
 

@@ -28,7 +28,7 @@ FORMAT: Final = 6
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
 
 EXPORT_FOLDER: Final = "model"
-"""Where a library keeps its export."""
+"""Where, in a library's folder, its model is kept as it was exported."""
 NETWORK_FILE: Final = "model.onnx"
 BYTES_FILE: Final = "model-8bit.onnx"
 """The network with weights of 8 bits, for heaps of notes; only where it is faster and near enough."""

@@ -27,8 +27,6 @@ from index.teach import renew
 from index.upkeep import cast_shadows, tidy
 from index.words import stem, terms, title_key
 
-"""Where, in a library's folder, its model is kept as it was exported."""
-
 
 class Library(Holdings):
     """A folder of notes that takes in what it is told to read and answers which topics match a question.

@@ -27,8 +27,6 @@ class Source:
     """A folder or file that the library reads, as it is now."""
 
     path: str
-    name: str
-    """What a person calls it."""
     are_copies: bool
     """Its files were uploaded, and are deleted with it."""
     is_there: bool
@@ -39,6 +37,13 @@ class Source:
     """How many are indexed, skipped and failed."""
     stale: int
     """Files that are new, changed or gone since they were read."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        if self.are_copies:
+            return "Uploaded notes"
+        return "The bundled topics" if self.path == BUILTIN else self.path
 
     @property
     def is_sound(self) -> bool:
@@ -62,7 +67,6 @@ def read_sources(library: Library) -> list[Source]:
 def _source(one: Comparison, documents: Sequence[StoredDocument], *, are_copies: bool) -> Source:
     return Source(
         one.source,
-        "Uploaded notes" if are_copies else {BUILTIN: "The bundled topics"}.get(one.source, one.source),
         are_copies,
         one.is_there,
         one.is_emptied,

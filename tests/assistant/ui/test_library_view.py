@@ -32,7 +32,7 @@ NOON = datetime(2026, 1, 1, 12, 0).astimezone()
 
 
 IN_STEP: Final = Source(
-    "/notes", "/notes", are_copies=False, is_there=True, is_emptied=False, topics=3, files={"indexed": 1}, stale=0
+    "/notes", are_copies=False, is_there=True, is_emptied=False, topics=3, files={"indexed": 1}, stale=0
 )
 
 
