@@ -43,7 +43,7 @@ def without_shared(text: Visible, shared: frozenset[str]) -> Visible:
     if not shared:
         return text
     paragraphs = list(_PARAGRAPH.finditer(text.text))
-    ends = [*(paragraph.start() for paragraph in paragraphs[1:]), len(text.text)]
+    ends = [*(paragraph.start() for paragraph in paragraphs), len(text.text)][1:]  # none where there is no paragraph
     kept = [
         (paragraph.start(), end)
         for paragraph, end in zip(paragraphs, ends, strict=True)

@@ -62,6 +62,12 @@ def test_an_entry_that_holds_nothing_else_stays_as_it_is() -> None:
     assert without_shared(visible(FOOTER), shared).text == "Home   All rights reserved."
 
 
+@pytest.mark.parametrize("hidden", ["%% a comment %%", "<!-- a comment -->", "\\\n"])
+def test_an_entry_of_which_nothing_is_seen_stays_as_it_is(hidden: str) -> None:
+    shared = shared_paragraphs([*notes(8, FOOTER), document("hidden.md", hidden)], 9)
+    assert without_shared(visible(hidden), shared) == visible(hidden)
+
+
 def test_passages_leave_it_out_and_their_spans_still_cover_the_entry() -> None:
     shared = shared_paragraphs(notes(8, FOOTER), 8)
     text = f"**One** two three.\n\n{FOOTER}\n\nFour five six."
@@ -110,3 +116,11 @@ def test_reading_all_anew_forgets_what_is_no_longer_shared(
     synced.sync(reembed=True)
     assert len([text for text in encoder.encoded if "reserved" in text]) == 1
     assert not [text for text in encoder.encoded if "Something else" in text]
+
+
+def test_a_note_of_which_nothing_is_seen_is_read_beside_notes_that_share_a_paragraph(
+    tmp_path: Path, library_of: Callable[[Path], Library]
+) -> None:
+    write(tmp_path / "wiki", range(8))
+    (tmp_path / "wiki" / "hidden.md").write_text("# Hidden\n\n%% for myself %%\n", encoding="utf-8")
+    assert {document.status for document in library_of(tmp_path / "wiki").documents()} == {"indexed"}
