@@ -19,11 +19,11 @@ from assistant.status import library_status
 from index.encoder import DEFAULT_MODEL
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
+from index.offline import left_behind, not_switched, remove_left_behind
 
 DISTRIBUTION: Final = "topic-assistant"
 
 PAGE_SETTINGS: Final = Path(__file__).parents[1] / ".streamlit" / "config.toml"
-TELEMETRY_VARIABLE: Final = "STREAMLIT_BROWSER_GATHER_USAGE_STATS"
 
 LEAST_FREE_BYTES: Final = 500 * 2**20
 """Room for the vectors of about half a million passages."""
@@ -49,7 +49,7 @@ def examine(library: Library) -> list[Check]:
 
     The files that a writer makes are only looked at while there is none.
     """
-    checks = [_looked(look, library) for look in (_packages, _network, _model, _disk, _catalog, _notes)]
+    checks = [_looked(look, library) for look in (_packages, _network, _telemetry, _model, _disk, _catalog, _notes)]
     try:
         with library.at_rest():
             return checks + [_looked(look, library) for look in (_export, _shadows, _leftovers)]
@@ -105,26 +105,41 @@ def _install(wrong: list[str]) -> str:
 def _network(_: Library) -> Check:
     from huggingface_hub.constants import HF_HUB_OFFLINE  # read once at its import: the value that counts
 
-    if not HF_HUB_OFFLINE:
-        return Check("Network", False, "model downloads are not switched off", "Set HF_HUB_OFFLINE=1 and start again.")
+    changed = not_switched() + ([] if HF_HUB_OFFLINE else ["HF_HUB_OFFLINE"])
+    if changed:
+        finding = f"switched on again since this command started: {', '.join(dict.fromkeys(changed))}"
+        return Check("Network", False, finding, "Start it again: something in the same process has set them.")
     if _sends_statistics():
-        mending = (
-            f"Set `gatherUsageStats = false` in {PAGE_SETTINGS} and take {TELEMETRY_VARIABLE} out of the environment."
-        )
+        mending = f"Set `gatherUsageStats = false` in {PAGE_SETTINGS}."
         return Check("Network", False, "Streamlit would send usage statistics from the browser", mending)
-    return Check("Network", True, "model downloads and the page's usage statistics are switched off")
+    return Check("Network", True, "model downloads, telemetry and the page's usage statistics are switched off")
 
 
 def _sends_statistics() -> bool:
-    """Say whether the app's page would send statistics: the environment counts more than the file."""
-    said = os.environ.get(TELEMETRY_VARIABLE)
-    if said is not None:
-        return said.strip().casefold() not in {"false", "0", "no", "off"}
+    """Say whether the app's page would send statistics where somebody starts it without `topics serve`."""
     try:
         settings = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError):
         return True
     return bool(settings.get("browser", {}).get("gatherUsageStats", True))
+
+
+def _telemetry(_: Library) -> Check:
+    found = left_behind()
+    if not found:
+        return Check("Telemetry", True, "none was left behind")
+    names = ", ".join(path.name for path in found)
+    return Check(
+        "Telemetry",
+        False,
+        f"left in {found[0].parent} by onnxruntime, in an earlier version or for another program: {names}",
+        "Run `topics doctor --mend`: they are removed. Programs that use it with telemetry on make them again.",
+        _remove_telemetry,
+    )
+
+
+def _remove_telemetry(_: Library) -> None:
+    remove_left_behind()
 
 
 def _model(library: Library) -> Check:

@@ -15,11 +15,6 @@ from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
 from index.seal import is_whole
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # before anything of Hugging Face is imported: no request ever leaves
-os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # a bar for loading what takes a moment
-os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it warns of long texts while we only count their tokens
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # forking after use would only warn
-
 if TYPE_CHECKING:
     from index.exported import ExportedModel, ModelCard
     from index.reference import ReferenceModel

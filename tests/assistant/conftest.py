@@ -12,6 +12,12 @@ from tests.assistant.running import Result, Topics
 from tests.fakes import WordCountEncoder
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the doctor look for telemetry in a folder of the test's, whatever lies in the user's."""
+    monkeypatch.setattr("index.offline.telemetry_folder", lambda: tmp_path / "cache" / ".onnxruntime")
+
+
 @pytest.fixture
 def topics(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Topics:
     """Return a function that runs `topics` with its arguments on a library of this test's own."""

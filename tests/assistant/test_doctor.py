@@ -59,21 +59,33 @@ def test_package_that_is_missing_or_of_another_version_is_named(
     assert "pip install -c constraints.txt ." in check.mend
 
 
-@pytest.mark.parametrize("value", ["true", "1"])
-def test_statistics_that_the_page_would_send_are_found_in_the_environment(
-    library: Library, monkeypatch: pytest.MonkeyPatch, value: str
+@pytest.mark.parametrize("switch", ["ORT_DISABLE_TELEMETRY", "STREAMLIT_BROWSER_GATHER_USAGE_STATS"])
+def test_switch_that_was_turned_since_is_found(library: Library, monkeypatch: pytest.MonkeyPatch, switch: str) -> None:
+    monkeypatch.setenv(switch, "maybe")
+    assert found(library, "Network").finding.endswith(f": {switch}")
+    monkeypatch.delenv(switch)
+    assert found(library, "Network").finding.endswith(f": {switch}")
+
+
+def test_telemetry_that_was_left_behind_is_removed_and_nothing_beside_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv(doctor.TELEMETRY_VARIABLE, value)
-    assert "usage statistics" in found(library, "Network").finding
-    monkeypatch.setenv(doctor.TELEMETRY_VARIABLE, "false")
-    assert found(library, "Network").ok
+    folder = tmp_path / "cache" / "Microsoft" / "DeveloperTools" / ".onnxruntime"
+    monkeypatch.setattr("index.offline.telemetry_folder", lambda: folder)
+    folder.mkdir(parents=True)
+    for name in ("deviceid", "onnxruntime.db", "onnxruntime.db-wal"):
+        (folder / name).write_text("kept")
+    (folder.parent / "deviceid").write_text("of another program")
+    check = found(library, "Telemetry")
+    assert check.finding.endswith("deviceid, onnxruntime.db, onnxruntime.db-wal")
+    assert mended(library, "Telemetry").ok
+    assert [path.name for path in folder.parent.iterdir()] == ["deviceid"]
 
 
 @pytest.mark.parametrize("settings", ["[browser]\ngatherUsageStats = true\n", "", "[browser", None])
 def test_statistics_that_the_page_would_send_are_found_in_its_settings(
     library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: str | None
 ) -> None:
-    monkeypatch.delenv(doctor.TELEMETRY_VARIABLE, raising=False)
     file = tmp_path / "config.toml"
     if settings is not None:
         file.write_text(settings)
@@ -83,7 +95,7 @@ def test_statistics_that_the_page_would_send_are_found_in_its_settings(
 
 def test_downloads_that_are_not_switched_off_are_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
-    assert found(library, "Network").mend == "Set HF_HUB_OFFLINE=1 and start again."
+    assert found(library, "Network").finding.endswith(": HF_HUB_OFFLINE")
 
 
 def test_damaged_model_is_found_with_its_mend(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
