@@ -1,4 +1,4 @@
-"""how a question is understood in a library, and what its hits are made of"""
+"""how a question is understood in a library, and which topics its quotes and days call for"""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from index.dates import days
 from index.encoder import Encoder
 from index.interaction import Aspects
 from index.lexical import LexicalIndex
-from index.part import ScoredTopic
 from index.query import Query, held, parse_query
 from index.records import Hit, Slot, Vectors
 from index.spelling import bases, mend
@@ -86,17 +85,3 @@ def holding(
 def of_that_day(text: str, lexical: LexicalIndex, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
     """Return topics that name every day that a text names, in whichever way; none where it names none."""
     return lexical.holding(list(days(text)), LITERAL_CANDIDATES, subjects=subjects, slot=slot)
-
-
-def hit(found: ScoredTopic, stored: StoredTopic) -> Hit:
-    """Return a topic that was found, with what it says."""
-    return Hit(
-        found.topic_id,
-        stored.stable_id,
-        stored.topic,
-        stored.path,
-        found.score,
-        found.likeness,
-        found.entry_scores,
-        found.entry_spans,
-    )

@@ -17,9 +17,6 @@ import numpy.typing as npt
 from index.records import Signs, Tokens, Vectors
 from index.words import word_pieces
 
-CLOSELY_READ: Final = 20
-"""Topics that are read closely for a question, best first: a millisecond or two."""
-
 TOKENS_WEIGHT: Final = 0.5
 """How much of a topic's likeness its tokens make up. nDCG@10 of SciFact is .732 with none and .740 with half, of XQuAD
 .983 and .986; 0.3 to 0.6 are alike."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,17 +11,16 @@ from index.catalog import Catalog, Patterns
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.exported import EXPORT_FOLDER
-from index.finding import WORD_CANDIDATES, Found, hit, holding, of_that_day, understand
+from index.finding import Found, understand
 from index.holdings import Holdings
 from index.ignore import Ignored
-from index.interaction import Aspects, aspects, read_closely
+from index.interaction import Aspects, aspects
 from index.lexical import function_words
 from index.lock import writing
-from index.part import Search
 from index.query import Query
-from index.records import Hit, Slot, Tokens, Vectors
+from index.records import Hit, Slot, Tokens
+from index.search import SearchRequest, max_sim, search
 from index.sources import resolve_source, source_name
-from index.subjects import spellings
 from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
@@ -203,31 +202,11 @@ class Library(Holdings):
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
         vector, tokens = self.encoder.read_question(query.text)
         asked = self._aspects(query.text, tokens)
+        request = SearchRequest(question, query, vector, asked, limit)
         hits = None
-        while hits is None:
-            hits = self._hits(question, query, vector, asked, limit)
+        while hits is None:  # a sync that lands in between changes what is there
+            hits = search(self, request, max_sim(self))
         return Found(query, vector, asked, hits)
-
-    def _hits(self, question: str, query: Query, vector: Vectors, asked: Aspects, limit: int) -> list[Hit] | None:
-        """Return what is found now; None where a sync landed between the ranking and the reading."""
-        snapshot, lexical = self.snapshot(), self.lexical()
-        subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
-        shares = lexical.best(
-            list(dict.fromkeys(terms(query.text))), WORD_CANDIDATES, subjects=subjects, slot=query.slot
-        )
-        literal = holding(query.literals, shares, lexical, self.topics, subjects=subjects, slot=query.slot)
-        literal = literal or of_that_day(query.text, lexical, subjects=subjects, slot=query.slot)
-
-        def closely(topics: Sequence[int], likeness: Vectors) -> Vectors:
-            return read_closely(asked, topics, likeness, self.token_signs(topics, query.slot))
-
-        learned = self.learned_topics(question)
-        search = Search(query.text, vector, shares, learned, literal, subjects, query.slot, closely)
-        ranked = snapshot.nearest_topics(search, limit)
-        stored = self.topics(topic.topic_id for topic in ranked)
-        if len(stored) < len(ranked) and snapshot is not self.snapshot():
-            return None
-        return [hit(topic, stored[topic.topic_id]) for topic in ranked if topic.topic_id in stored]
 
     def words_of(self, question: str) -> Aspects:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""

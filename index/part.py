@@ -1,8 +1,8 @@
-"""some of the library's topics, ready to be searched: which of them match a question best"""
+"""some of the library's topics, ready to be searched: candidates for a question, and how near each is to it"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -12,8 +12,6 @@ import numpy.typing as npt
 
 from index.columns import ASKED, ENTRY, KINDS, TOPIC, Columns, Ids, slot_bit, title_hash
 from index.dense import DenseIndex
-from index.fuse import fuse
-from index.interaction import CLOSELY_READ
 from index.records import Slot, Span, Vectors
 
 CANDIDATES_PER_HIT: Final = 12
@@ -26,41 +24,46 @@ ASKED_WEIGHT: Final = 0.5
 """How far a matching way to ask lifts a topic above what its text scores. On the tuning half of
 `tests/cases/questions.jsonl`, success@1 is .865 with 1, .897 with 0.5 and .845 with 0."""
 
-EXACT_TITLE: Final = 1.0
-"""The score of a topic whose title is the question, or that was marked as answering it."""
-
 NOT_MATCHED: Final = -1.0
-"""The score of what was not searched: the lowest cosine there is."""
+"""The similarity of what was not searched: the lowest cosine there is."""
 
 
-class Search(NamedTuple):
-    """A question in all the forms it is searched in."""
+class Filters(NamedTuple):
+    """Which topics are searched; all of them where nothing is given."""
 
-    question: str
-    query: Vectors
-    """Its vector, shape (dimension,)."""
-    shares: Mapping[int, float]
-    """The topics found by words, with the share of the words that they hold."""
-    learned: Sequence[int] = ()
-    """The topics that were marked as answering this very question."""
-    literal: Sequence[int] = ()
-    """The topics that hold what the question puts in quotes or backticks; they come first."""
     subjects: Sequence[str] | None = None
     """The ways in which the one that is searched is written."""
     slot: Slot | None = None
-    closely: Callable[[Sequence[int], Vectors], Vectors] = lambda _, likeness: likeness
-    """Gives the likeness of topics, given by id, once they are read token by token; it takes the one they had."""
 
 
-class ScoredTopic(NamedTuple):
-    """A topic's place in a ranking."""
+class Candidates(NamedTuple):
+    """Topics that may match a question, a place each in every array."""
 
-    topic_id: int
+    topic_ids: Ids
+    similarity: Vectors
+    """By meaning alone: the mean of the cosines of the best entry and of the topic as a whole."""
+    question_boost: Vectors
+    """By how much a way to ask for the topic comes nearer than that."""
+    is_exact: npt.NDArray[np.bool_]
+    """Whether its title is the question, or it was marked as answering it."""
+
+    @classmethod
+    def none(cls) -> Candidates:
+        """Return no candidates."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.bool_))
+
+    @classmethod
+    def merge(cls, several: Sequence[Candidates]) -> Candidates:
+        """Return those of several parts together."""
+        return cls(*(np.concatenate(column) for column in zip(*several, strict=True)))
+
+
+class EntryMatch(NamedTuple):
+    """How the best passage of an entry matches a vector."""
+
     score: float
-    likeness: float
-    """By meaning alone."""
-    entry_scores: tuple[float, ...]
-    entry_spans: tuple[Span, ...]
+    span: Span
+    """Where the passage begins and ends in the entry's text, in characters."""
 
 
 @dataclass(frozen=True)
@@ -84,41 +87,28 @@ class Part:
         present[self.gone] = False
         return present
 
-    def nearest_topics(self, search: Search, count: int) -> list[ScoredTopic]:
-        """Return up to `count` topics, best first, that have the subject and the slot asked for."""
-        allowed = self._allowed(search.subjects, search.slot)
+    def candidates(self, vector: Vectors, count: int, named: Iterable[int], exact: Ids, filters: Filters) -> Candidates:
+        """Return those of at least `count` topics nearest to a vector, of the ones named and of the exact ones.
+
+        What is named is given by topic id, what is exact by position; a filter leaves out those that it does not allow.
+        """
+        allowed = self._allowed(filters)
         permitted = self.present if allowed is None else allowed
-        exact = self._exact(search)
+        listed = self.columns.positions(np.array(sorted(set(named)), dtype=np.int64))
         exact = exact[permitted[exact]]
-        by_words = self.columns.positions(np.array(sorted({*search.shares, *search.literal}), dtype=np.int64))
-        topics = np.unique(
-            np.concatenate([exact, by_words[permitted[by_words]], self._by_meaning(search.query, count, allowed)])
-        )
+        nearest = self._nearest(vector, count, allowed)
+        topics = np.unique(np.concatenate([exact, listed[permitted[listed]], nearest]))
         if not len(topics):
-            return []
-        likeness, lift = self._likeness(topics, search.query, search.slot)
-        scores = self._scores(topics, likeness + lift, exact, search)
-        near = _best(scores, max(count, CLOSELY_READ))
-        first, others = near[:CLOSELY_READ], near[CLOSELY_READ:]
-        closely = search.closely(self.columns.topic_ids[topics[first]].tolist(), likeness[first])
-        scores[first] = self._scores(topics[first], closely + lift[first], exact, search)
-        scores[others] = np.minimum(scores[others], scores[first].min())  # whatever they score, they come after
-        likeness = likeness + lift
-        best = near[_best(scores[near], count)]
-        return [self._scored(int(topics[i]), float(scores[i]), float(likeness[i]), search) for i in best]
+            return Candidates.none()
+        similarity, boost = self._similarity(topics, vector, filters.slot)
+        return Candidates(self.columns.topic_ids[topics], similarity, boost, np.isin(topics, exact))
 
-    def _scores(self, topics: Ids, likeness: Vectors, exact: Ids, search: Search) -> Vectors:
-        ids = self.columns.topic_ids[topics]
-        scores = fuse(likeness, np.array([search.shares.get(id_, 0.0) for id_ in ids.tolist()], dtype=np.float32))
-        scores[np.isin(topics, exact)] = EXACT_TITLE
-        return _first(scores, np.isin(ids, search.literal)) if search.literal else scores
+    def exact(self, question: str, learned: Sequence[int]) -> Ids:
+        """Return the positions of the topics whose title is the question, and of those that have learned it."""
+        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(question)))
+        return np.union1d(titled, self.columns.positions(np.array(learned, dtype=np.int64)))
 
-    def _exact(self, search: Search) -> Ids:
-        """Return the positions of the topics whose title is the question, or that it was marked for."""
-        titled = np.flatnonzero(self.columns.titles == np.uint64(title_hash(search.question)))
-        return np.union1d(titled, self.columns.positions(np.array(search.learned, dtype=np.int64)))
-
-    def _by_meaning(self, query: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
+    def _nearest(self, vector: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
         within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
         available = len(self.columns) - len(self.gone_rows) if within is None else len(within)
@@ -126,57 +116,52 @@ class Part:
         topics = np.empty(0, dtype=np.int64)
         wanted = count * CANDIDATES_PER_HIT
         while available and len(topics) < count:
-            rows = self.dense.nearest(query, min(wanted, available), within, self.gone_rows)
+            rows = self.dense.nearest(vector, min(wanted, available), within, self.gone_rows)
             topics = np.unique(self.columns.topic_of_row[rows])
             if wanted >= available:
                 break
             wanted *= 4  # few searches, of which the last one costs most
         return topics
 
-    def _allowed(self, subjects: Sequence[str] | None, slot: Slot | None) -> npt.NDArray[np.bool_] | None:
+    def _allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
         """Say which topics a filter lets through; None where there is no filter."""
-        if subjects is None and slot is None:
+        if filters == Filters():
             return None
         allowed = self.present.copy()
-        if subjects is not None:
-            allowed &= np.isin(self.columns.subject_names, subjects)[self.columns.subjects]
-        if slot is not None:
-            allowed &= (self.columns.slot_bits & slot_bit(slot)) > 0
+        if filters.subjects is not None:
+            allowed &= np.isin(self.columns.subject_names, filters.subjects)[self.columns.subjects]
+        if filters.slot is not None:
+            allowed &= (self.columns.slot_bits & slot_bit(filters.slot)) > 0
         return allowed
 
-    def _likeness(self, topics: Ids, query: Vectors, slot: Slot | None) -> tuple[Vectors, Vectors]:
-        """Score topics by the best entry and the whole together, and say how far a way to ask for them lifts that."""
+    def _similarity(self, topics: Ids, vector: Vectors, slot: Slot | None) -> tuple[Vectors, Vectors]:
+        """Return how near topics are by the best entry and the whole together, and what a way to ask adds to that."""
         rows = self.columns.rows_of(topics)
         places = np.searchsorted(topics, self.columns.topic_of_row[rows])
-        scores = self._cosines(rows, query, slot)
         best = np.full((len(KINDS), len(topics)), NOT_MATCHED, dtype=np.float32)
-        np.maximum.at(best, (self.columns.kinds[rows], places), scores)
+        np.maximum.at(best, (self.columns.kinds[rows], places), self._cosines(rows, vector, slot))
         whole = np.where(best[TOPIC] > NOT_MATCHED, best[TOPIC], best[ENTRY])
-        score = (best[ENTRY] + whole) / 2
-        return score, np.maximum(best[ASKED] - score, 0) * ASKED_WEIGHT
+        similarity = (best[ENTRY] + whole) / 2
+        return similarity, np.maximum(best[ASKED] - similarity, 0) * ASKED_WEIGHT
 
-    def _cosines(self, rows: Ids, query: Vectors, slot: Slot | None) -> Vectors:
-        scores = np.asarray(self.columns.vectors[rows].astype(np.float32) @ query)
+    def _cosines(self, rows: Ids, vector: Vectors, slot: Slot | None) -> Vectors:
+        cosines = np.asarray(self.columns.vectors[rows].astype(np.float32) @ vector)
         if slot is not None:
             others = (self.columns.kinds[rows] == ENTRY) & (self.columns.row_slots[rows] != slot_bit(slot))
-            scores[others] = NOT_MATCHED
-        return scores
+            cosines[others] = NOT_MATCHED
+        return cosines
 
-    def _scored(self, topic: int, score: float, likeness: float, search: Search) -> ScoredTopic:
-        rows = np.arange(*self.columns.starts[topic : topic + 2])
+    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+        """Return how each entry of a topic matches a vector; nothing where the topic is not here."""
+        positions = self.columns.positions(np.array([topic_id]))
+        rows = self.columns.rows_of(positions)
         rows = rows[self.columns.kinds[rows] == ENTRY]
-        scores = self._cosines(rows, search.query, search.slot)
+        if not len(rows):
+            return ()
+        scores = self._cosines(rows, vector, slot)
         entries = self.columns.entries[rows]
         best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
-        spans = tuple((int(start), int(end)) for start, end in self.columns.spans[rows[best]])
-        entry_scores = tuple(float(scores[row]) for row in best)
-        return ScoredTopic(int(self.columns.topic_ids[topic]), score, likeness, entry_scores, spans)
-
-
-def _best(scores: Vectors, count: int) -> Ids:
-    return np.argsort(-scores, kind="stable")[:count]
-
-
-def _first(scores: Vectors, first: npt.NDArray[np.bool_]) -> Vectors:
-    """Put some scores into the upper half and the others into the lower one, each half in its order."""
-    return np.where(first, (1 + np.maximum(scores, 0)) / 2, scores / 2)
+        spans = self.columns.spans[rows[best]].tolist()
+        return tuple(
+            EntryMatch(float(scores[row]), (start, end)) for row, (start, end) in zip(best, spans, strict=True)
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +14,8 @@ from index.catalog import Catalog
 from index.checkpoint import CHECKPOINT, open_checkpoint
 from index.columns import ENTRY, Columns, title_hash
 from index.dense import DenseIndex
-from index.part import CANDIDATES_PER_HIT, Part, ScoredTopic, Search
-from index.records import Vectors
+from index.part import CANDIDATES_PER_HIT, Candidates, EntryMatch, Filters, Part
+from index.records import Slot, Vectors
 from index.shadow import Stamp, known_stamp
 
 SETTLING: Final = 1_000
@@ -61,10 +62,19 @@ class Snapshot:
                     counts[name] = counts.get(name, 0) + number
         return counts
 
-    def nearest_topics(self, search: Search, count: int) -> list[ScoredTopic]:
-        """Return up to `count` topics, best first; one whose title is the question comes first."""
-        found = [topic for part in self.parts for topic in part.nearest_topics(search, count)]
-        return sorted(found, key=lambda topic: -topic.score)[:count]
+    def candidates(
+        self, question: str, vector: Vectors, count: int, named: Iterable[int], learned: Sequence[int], filters: Filters
+    ) -> Candidates:
+        """Return at least `count` topics nearest to a vector, if there are, and those that are named or exact.
+
+        A topic is exact whose title is the question, or that has learned it.
+        """
+        found = [part.candidates(vector, count, named, part.exact(question, learned), filters) for part in self.parts]
+        return Candidates.merge(found)
+
+    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+        """Return how each entry of a topic matches a vector."""
+        return next(filter(None, (part.entry_matches(topic_id, vector, slot) for part in self.parts)), ())
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""

@@ -12,7 +12,6 @@ import pytest
 from index.catalog import Catalog
 from index.errors import LibraryModelError
 from index.library import Library
-from index.part import Search
 from index.records import Slot
 from tests.fakes import TokenEncoder
 
@@ -76,11 +75,10 @@ def test_notes_that_are_away_at_that_sync_get_them_when_they_are_back(close_read
 def test_topics_that_are_not_read_closely_come_after_those_that_are(
     close_reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vector = close_reader.encoder.encode_queries([QUESTION])[0]
-    [first, *others] = [one.topic_id for one in close_reader.snapshot().nearest_topics(Search(QUESTION, vector, {}), 3)]
-    monkeypatch.setattr("index.part.CLOSELY_READ", 1)
-    asked = Search(QUESTION, vector, {}, closely=lambda _, likeness: np.full_like(likeness, -0.9))
-    assert [one.topic_id for one in close_reader.snapshot().nearest_topics(asked, 3)] == [first, *others]
+    [first, *others] = [hit.topic_id for hit in close_reader.search(QUESTION)]
+    monkeypatch.setattr("index.search.RERANK_DEPTH", 1)
+    monkeypatch.setattr("index.library.max_sim", lambda _: lambda *_: np.full(1, -0.9, dtype=np.float32))
+    assert [hit.topic_id for hit in close_reader.search(QUESTION)] == [first, *others]
 
 
 def test_a_library_changes_its_model_only_when_all_of_its_notes_are_there(close_reader: Library, notes: Path) -> None:
