@@ -42,8 +42,11 @@ def ask(
     subject: str | None = None,
     slot: Slot | None = None,
     id: str | None = None,
+    threshold: float | None = None,
 ) -> Answer:
     """Return what the notes say to a question: at most `limit` topics, only those of a subject or slot if given.
+
+    The notes count as answering from the probability `threshold` on, or else from that of the settings.
 
     Raises:
         QuestionError: the question is empty, too long, or names an unknown subject.
@@ -56,7 +59,7 @@ def ask(
     query, hits = found.query, found.hits
     asked = library.words_of(query.text)
     probability = confidence(hits[0], cover(library, found, hits[0]), shift(library)) if hits else 0.0
-    answered = bool(hits) and probability >= answered_from()
+    answered = bool(hits) and probability >= (answered_from() if threshold is None else threshold)
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, asked, hit, preferences, marked=answered) for hit in hits)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from assistant.amounts import counted
+from assistant.answer import Card
 from assistant.ask import ask
 from assistant.judged import Judged
 from assistant.measures import DEPTH, MEASURES, Outcome, Values, answerable, gains, interval
+from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
 from index.sync import Progress, silent
@@ -25,15 +27,31 @@ Ranker: TypeAlias = Callable[[str], list[str]]
 
 
 def check_topics(library: Library, judged: Sequence[Judged]) -> None:
-    """Raise QuestionError when questions name topics that the library does not hold: they could only be missed."""
-    named = {title: one.question for one in judged for title in one.relevant}
-    missing = [title for title in named if not library.snapshot().has_title(title)]
+    """Raise QuestionError when questions name topics or notes that the library lacks: they could only be missed."""
+    named = {name: one for one in judged for name in one.relevant}
+    paths = [document.path for document in library.documents()] if any(one.is_by_path for one in judged) else []
+
+    def is_there(name: str) -> bool:
+        if named[name].is_by_path:
+            return any(is_path_of(path, name) for path in paths)
+        return library.snapshot().has_title(name)
+
+    missing = [name for name in named if not is_there(name)]
     if missing:
         raise QuestionError(
             f"{counted(len(missing), 'topic')} of the {len(named)} named cannot be found in the library at "
-            f"{library.folder}, the first is {missing[0]!r} (asked for by {named[missing[0]]!r}). Add the notes that "
-            "the questions are about, or name another library with --library."
+            f"{library.folder}, the first is {missing[0]!r} (asked for by {named[missing[0]].question!r}). Add the "
+            "notes that the questions are about, or name another library with --library."
         )
+
+
+def is_path_of(path: str, named: str) -> bool:
+    """Say whether a path ends with the folders and the name that a question names.
+
+    >>> [is_path_of("/home/me/notes/a/b.md", named) for named in ("a/b.md", "notes/a/b.md", "b.md", "ab.md")]
+    [True, True, True, False]
+    """
+    return f"/{path}".endswith(f"/{named}") or f"/{named}".endswith(f"/{path}")
 
 
 def ask_all(
@@ -51,14 +69,22 @@ def ask_all(
 def _ask(library: Library, judged: Judged, *, by_id: bool) -> Outcome:
     started = time.perf_counter()
     try:
-        answer = ask(library, judged.question, limit=DEPTH)
+        answer = ask(library, judged.question, limit=DEPTH, threshold=0.0)  # to see what would have been shown
     except QuestionError as error:
         raise QuestionError(f"The question {judged.question[:60]!r} cannot be asked: {error}") from error
     milliseconds = (time.perf_counter() - started) * 1000
-    ranking = tuple(dict.fromkeys(card.id if by_id else title_key(card.topic) for card in answer.hits))
+    ranking = tuple(dict.fromkeys(_name(card, judged, by_id=by_id) for card in answer.hits))
     slot = answer.hits[0].slot if answer.hits else None
-    sentence = answer.answer.text if answer.answer else ""
-    return Outcome(judged, ranking, slot, sentence, answer.confidence, answer.answered, milliseconds)
+    passage = answer.answer.text if answer.answer else ""
+    answered = bool(answer.hits) and answer.confidence >= answered_from()
+    return Outcome(judged, ranking, slot, passage, answer.confidence, answered, milliseconds)
+
+
+def _name(card: Card, judged: Judged, *, by_id: bool) -> str:
+    """Return the name of a topic as in `relevant`."""
+    if judged.is_by_path:
+        return next((path for path in judged.relevant if is_path_of(card.path, path)), card.path)
+    return card.id if by_id else title_key(card.topic)
 
 
 def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeAlias
@@ -23,8 +24,19 @@ ANSWERED_SHARE: Final = 0.95
 COVERAGES: Final = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 """The shares of all questions, the surest first, at which the risk is told."""
 
+REFUSED_SHARE: Final = 0.08
+"""The share of questions whose first topic is right at whose refusal false answers are counted."""
+
+BANDS: Final = ((0.9, "90 % and more"), (0.7, "70 to 90 %"), (0.5, "50 to 70 %"), (0.0, "below 50 %"))
+"""From which confidence on an answer falls in which row of the reliability table: its words change there."""
+
+CALIBRATION_BINS: Final = 10
+"""Bins of equal width, as in Guo et al., ICML 2017."""
+
 RESAMPLES: Final = 2_000
 """Bootstrap samples behind an interval."""
+
+FALSE_AT_REFUSED: Final = "false answers at 8 % refused"
 
 MEASURES: Final = {
     "success@1": ir_measures.Success @ 1,
@@ -48,8 +60,8 @@ class Outcome:
     """Names as in `relevant`, best first, each once."""
     slot: Slot | None
     """The slot of the entry that was shown of the first topic."""
-    sentence: str
-    """What was marked as the answer; nothing where there was none."""
+    passage: str
+    """The passage that is shown as the answer, or would be were the question not refused."""
     confidence: float
     answered: bool
     milliseconds: float
@@ -60,9 +72,9 @@ class Outcome:
         return bool(self.ranking) and self.ranking[0] in self.judged.relevant
 
     @property
-    def has_right_sentence(self) -> bool:
-        """Say whether the sentence holds one of the answers, in any case."""
-        return any(answer.casefold() in self.sentence.casefold() for answer in self.judged.answers)
+    def is_answer(self) -> bool:
+        """Say whether what is shown answers: the right topic, and a passage with an answer where answers are known."""
+        return self.is_right and (not self.judged.answers or self.judged.is_answered_by(self.passage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +84,19 @@ class Report:
     questions: int
     answerable: int
     found: Mapping[str, float]
-    """success@1, nDCG@10, recall@10, MRR@10, slot and sentence accuracy, over the answerable questions."""
+    """success@1, nDCG@10, recall@10, MRR@10, slot, sentence and passage accuracy, over the answerable questions."""
     confidence: Mapping[str, float]
-    """False refusals and answers at the threshold, AUROC, false answers where 95 % are answered, AURC."""
+    """False refusals and answers at the threshold, AUROC, false answers where so many are answered, AURC, ECE."""
     risk: Mapping[str, float]
     """The share of questions whose first topic is wrong, among the surest 50 % to 100 %."""
     latency_ms: Mapping[str, float]
     kinds: Table
     """The same measures for each kind of question that the file names."""
     compared: Table = field(default_factory=dict)
+    halves: Table = field(default_factory=dict)
+    """The same measures for each half, where the questions are of more than one."""
+    reliability: Table = field(default_factory=dict)
+    """By how sure an answer was: how many questions, how many of them what was shown answers, and the mean said."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -95,11 +111,15 @@ def measure(outcomes: Sequence[Outcome], compared: Table | None = None) -> Repor
         questions=len(outcomes),
         answerable=len(answerable(outcomes)),
         found=finding(outcomes),
-        confidence=at_threshold(outcomes) | separation(outcomes) | {"AURC": float(_risks(outcomes).mean())},
+        confidence=at_threshold(outcomes)
+        | separation(outcomes)
+        | {"AURC": float(_risks(outcomes).mean()), "calibration error": calibration_error(outcomes)},
         risk=risk_at_coverage(outcomes),
         latency_ms={name: float(np.percentile(milliseconds, share)) for name, share in (("p50", 50), ("p95", 95))},
         kinds={kind: of_kind(outcomes, kind) for kind in kinds},
         compared=compared or {},
+        halves=of_halves(outcomes),
+        reliability=reliability(outcomes),
     )
 
 
@@ -111,15 +131,48 @@ def finding(outcomes: Sequence[Outcome]) -> dict[str, float]:
     rankings = [one.ranking for one in asked]
     found = {name: float(gains(asked, rankings, name).mean()) for name in MEASURES}
     slots = [one.slot == one.judged.slot for one in asked if one.judged.slot and one.is_right]
-    sentences = [one.has_right_sentence for one in asked if one.judged.answers and one.is_right and one.answered]
-    return found | _shares({"slot accuracy": slots, "sentence accuracy": sentences})
+    told = [one for one in asked if one.judged.answers]
+    shares = {
+        "slot accuracy": slots,
+        "sentence accuracy": [one.is_answer for one in told if one.is_right and one.answered],
+        "passage accuracy": [one.is_answer and one.answered for one in told],
+        "passage accuracy of right topics": [one.is_answer for one in told if one.is_right],
+    }
+    return found | _shares(shares) | _length_shown(asked)
+
+
+def _length_shown(asked: Iterable[Outcome]) -> dict[str, float]:
+    """Return the mean length, in characters, of what is shown as an answer."""
+    lengths = [len(one.passage) for one in asked if one.answered]
+    return {"characters shown": float(np.mean(lengths))} if lengths else {}
+
+
+def reliability(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Return for each band of confidence how many questions fall in it, and how many of them were answered rightly."""
+    rows: dict[str, dict[str, float]] = {}
+    below = math.inf
+    for least, name in BANDS:
+        own = [one for one in outcomes if least <= one.confidence < below]
+        said = float(np.mean([one.confidence for one in own])) if own else 0.0
+        rows[name] = {"questions": len(own), "right": sum(one.is_answer for one in own), "said": said}
+        below = least
+    return rows
+
+
+def calibration_error(outcomes: Sequence[Outcome]) -> float:
+    """Return by how much confidence and the share of right answers differ, on average over the questions (ECE)."""
+    said = np.array([one.confidence for one in outcomes])
+    right = np.array([one.is_answer for one in outcomes], dtype=np.float64)
+    bins = np.minimum((said * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return float(np.abs(np.bincount(bins, weights=said - right)).sum() / len(outcomes))
 
 
 def at_threshold(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Return the share of answerable questions that were refused, and of the others that were answered."""
     refused = [not one.answered for one in answerable(outcomes)]
+    refused_right = [not one.answered for one in answerable(outcomes) if one.is_right]
     answered = [one.answered for one in unanswerable(outcomes)]
-    return _shares({"false refusals": refused, "false answers": answered})
+    return _shares({"false refusals": refused, "refused though right": refused_right, "false answers": answered})
 
 
 def separation(outcomes: Sequence[Outcome]) -> dict[str, float]:
@@ -128,10 +181,12 @@ def separation(outcomes: Sequence[Outcome]) -> dict[str, float]:
     unsure = [one.confidence for one in unanswerable(outcomes)]
     if not sure or not unsure:
         return {}
-    return {
+    right = [one.confidence for one in answerable(outcomes) if one.is_right]
+    measures = {
         "AUROC": float(roc_auc_score([1] * len(sure) + [0] * len(unsure), sure + unsure)),
-        "false answers at 95 % answered": false_answers(sure, unsure),
+        "false answers at 95 % answered": false_answers(sure, unsure, 1 - ANSWERED_SHARE),
     }
+    return measures | ({FALSE_AT_REFUSED: false_answers(right, unsure, REFUSED_SHARE)} if right else {})
 
 
 def of_kind(outcomes: Sequence[Outcome], kind: str) -> dict[str, float]:
@@ -141,13 +196,24 @@ def of_kind(outcomes: Sequence[Outcome], kind: str) -> dict[str, float]:
     return {"questions": len(own)} | finding(own) | at_threshold(own) | told_apart
 
 
-def false_answers(sure: Sequence[float], unsure: Sequence[float]) -> float:
-    """Return the share of unanswerable questions answered by the highest threshold that answers 95 % of the others.
+def of_halves(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Return the measures of each half by itself; none where there are not two."""
+    halves = sorted({one.judged.half for one in outcomes} - {""})
+    table = {}
+    for half in halves if len(halves) > 1 else ():
+        own = [one for one in outcomes if one.judged.half == half]
+        table[half] = {"questions": len(own)} | finding(own) | at_threshold(own) | separation(own)
+        table[half]["calibration error"] = calibration_error(own)
+    return table
 
-    >>> false_answers([0.9] * 19 + [0.1], [0.95, 0.5])
+
+def false_answers(sure: Sequence[float], unsure: Sequence[float], refused_share: float) -> float:
+    """Return the share of unanswerable questions answered by the highest threshold that refuses so few of the others.
+
+    >>> false_answers([0.9] * 19 + [0.1], [0.95, 0.5], 0.05)
     0.5
     """
-    refused = int(len(sure) * (1 - ANSWERED_SHARE) + 1e-9)  # 20 x 0.05 is a little less than 1 in floating point
+    refused = int(len(sure) * refused_share + 1e-9)  # 20 x 0.05 is a little less than 1 in floating point
     return float(np.mean(np.array(unsure) >= sorted(sure)[refused]))
 
 

@@ -42,6 +42,19 @@ def test_topics_that_the_library_lacks_are_named_before_anything_is_asked(librar
         check_topics(library, [MERGE, PIZZA, Judged("starter?", {"sourdough": 1})])
 
 
+def test_topic_may_be_named_by_its_note(library: Library) -> None:
+    path = library.search(MERGE.question)[0].path
+    [outcome] = ask_all(library, [Judged(MERGE.question, {path: 1}, is_by_path=True)])
+    assert (outcome.is_right, outcome.ranking[0]) == (True, path)
+    with pytest.raises(QuestionError, match=r"the first is 'none\.md'"):
+        check_topics(library, [Judged("q", {"none.md": 1}, is_by_path=True)])
+
+
+def test_what_a_refusal_would_have_shown_is_kept(library: Library) -> None:
+    [pizza] = ask_all(library, [PIZZA])
+    assert (pizza.answered, bool(pizza.passage)) == (False, True)
+
+
 def test_every_plain_method_finds_a_topic_asked_for_in_its_words(library: Library) -> None:
     rankers = plain_rankers(library)
     assert set(rankers) == {"dense", "BM25", "RRF"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.judged import Judged, read_judged, read_qrels, read_split, spread
+from assistant.judged import Judged, holds, read_judged, read_qrels, read_split, spread
 from index.errors import SourceError
 
 BEIR = {
@@ -46,13 +46,29 @@ def error_of(path: Path, half: str | None = None) -> str:
 def test_answerable_question_has_its_topics_by_the_key_of_their_titles(tmp_path: Path) -> None:
     record = {"question": "same?", "topic": ["`is` vs. `==`", "Copies"], "slot": "How", "kind": "natural", "half": "a"}
     assert read_judged(written(tmp_path, record | {"answers": ["one object", "`is`"]})) == [
-        Judged("same?", {"is vs. ==": 1, "copies": 1}, "How", "natural", "a", ("one object", "`is`"))
+        Judged("same?", {"is vs. ==": 1, "copies": 1}, "How", "natural", "a", (("one object",), ("`is`",)))
     ]
 
 
 def test_question_that_the_notes_do_not_answer_has_no_topic(tmp_path: Path) -> None:
     [judged] = read_judged(written(tmp_path, {"question": "why is the sky blue", "answered": False}))
     assert (judged.is_answerable, judged.relevant) == (False, {})
+
+
+def test_path_names_the_note_in_place_of_a_topic(tmp_path: Path) -> None:
+    [judged] = read_judged(written(tmp_path, {"question": "q", "topic": "Heading", "path": "a/b.md"}))
+    assert (judged.relevant, judged.is_by_path) == ({"a/b.md": 1}, True)
+
+
+def test_answer_that_is_a_list_must_stand_in_the_passage_as_a_whole(tmp_path: Path) -> None:
+    record = {"question": "q", "topic": "t", "answers": ["salt", ["flour", "warm water"]]}
+    [judged] = read_judged(written(tmp_path, record))
+    passages = ("Add salt.", "Flour, then **warm**\nwater.", "Flour alone.", "Unsalted.", "")
+    assert [judged.is_answered_by(passage) for passage in passages] == [True, True, False, False, False]
+
+
+def test_answer_in_a_script_without_spaces_is_held_within_a_run() -> None:
+    assert holds("東京は日本の首都です。", "日本の首都")
 
 
 def test_blank_lines_and_a_byte_order_mark_are_nothing(tmp_path: Path) -> None:
@@ -75,7 +91,12 @@ def test_blank_lines_and_a_byte_order_mark_are_nothing(tmp_path: Path) -> None:
         ({"question": "q", "topic": []}, 'must name a topic, or else say "answered": false'),
         ({"question": "q", "topic": "t", "answered": False}, 'must name a topic, or else say "answered": false'),
         ({"question": "q", "topic": "t", "slot": "how"}, "has the slot 'how', which is none of What, How, Example"),
-        ({"question": "q", "topic": "t", "answers": "a"}, "has answers that are no list of texts"),
+        (
+            {"question": "q", "topic": "t", "answers": "a"},
+            "has answers that are no list of texts, or of lists of texts",
+        ),
+        ({"question": "q", "topic": "t", "answers": [["a", 7]]}, "has answers that are no list of texts, or of lists"),
+        ({"question": "q", "path": 7}, "has a path that is neither a path nor a list of paths"),
     ],
 )
 def test_broken_line_is_one_sentence_with_its_file_and_number(tmp_path: Path, line: object, complaint: str) -> None:
@@ -161,6 +182,40 @@ def test_line_of_headings_may_be_missing(beir: Path) -> None:
 def test_broken_beir_file_is_one_sentence_with_its_name(beir: Path, file: str, text: str, complaint: str) -> None:
     (beir / file).write_text(text)
     assert error_of(beir).startswith(complaint.format(beir / file))
+
+
+# a folder of questions and answers
+
+ANSWERED: tuple[dict[str, object], ...] = (
+    {"_id": "q1", "text": "first?", "answers": ["one"], "doc": "d1", "near": "d1"},
+    {"_id": "q2", "text": "second?", "answers": [], "doc": None, "near": "d2"},
+)
+
+
+@pytest.fixture
+def answered(tmp_path: Path) -> Path:
+    """Return a folder of questions and answers: one that a document answers and one that none does."""
+    (tmp_path / "corpus.jsonl").write_text(BEIR["corpus.jsonl"])
+    return written(tmp_path, *ANSWERED).parent
+
+
+def test_question_without_a_document_is_near_and_not_answered(answered: Path) -> None:
+    assert read_judged(answered) == [
+        Judged("first?", {"d1": 1}, answers=(("one",),)),
+        Judged("second?", {}, kind="near"),
+    ]
+
+
+def test_questions_of_such_a_folder_may_have_halves(answered: Path) -> None:
+    (answered / "split.tsv").write_text("q1\twork\nq2\treport\n")
+    assert [one.question for one in read_judged(answered, "report")] == ["second?"]
+
+
+def test_document_that_the_corpus_lacks_is_named(answered: Path) -> None:
+    written(answered, ANSWERED[0] | {"doc": "d9"})
+    assert error_of(answered).startswith(
+        f"{answered / 'questions.jsonl'} names 1 id that corpus.jsonl does not hold, the first is 'd9'"
+    )
 
 
 # the questions over the bundled topics

@@ -10,14 +10,17 @@ import pytest
 
 from assistant.judged import Judged
 from assistant.measures import (
+    MEASURES,
     Outcome,
     at_threshold,
+    calibration_error,
     false_answers,
     finding,
     gains,
     interval,
     measure,
     of_kind,
+    reliability,
     risk_at_coverage,
     separation,
 )
@@ -31,16 +34,18 @@ def outcome(
     *,
     slots: tuple[Slot | None, Slot | None] = (None, None),
     kind: str = "",
+    half: str = "",
     answers: tuple[str, ...] = (),
 ) -> Outcome:
     """Return what came of a question: topics are letters, 0.5 is enough to be answered, slots are asked and shown."""
-    judged = Judged("?", relevant or {}, slots[0], kind, answers=answers)
-    answered = confidence >= 0.5
-    return Outcome(judged, tuple(ranking), slots[1], "Rebase it." * answered, confidence, answered, milliseconds=1.0)
+    judged = Judged("?", relevant or {}, slots[0], kind, half, tuple((answer,) for answer in answers))
+    return Outcome(judged, tuple(ranking), slots[1], "Rebase it.", confidence, confidence >= 0.5, milliseconds=1.0)
 
 
-def right(confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None), kind: str = "") -> Outcome:
-    return outcome("a", {"a": 1}, confidence, slots=slots, kind=kind)
+def right(
+    confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None), kind: str = "", half: str = ""
+) -> Outcome:
+    return outcome("a", {"a": 1}, confidence, slots=slots, kind=kind, half=half)
 
 
 def wrong(confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None)) -> Outcome:
@@ -111,13 +116,27 @@ def test_sentence_counts_where_answers_are_known_and_the_topic_is_right_and_answ
     assert "sentence accuracy" not in finding([right()])
 
 
+def test_passage_counts_over_all_answerable_ones_and_a_refusal_shows_none() -> None:
+    cases = [
+        outcome("a", {"a": 1}, answers=("rebase",)),
+        outcome("a", {"a": 1}, answers=("merge",)),
+        outcome("a", {"a": 1}, 0.1, answers=("rebase",)),
+        outcome("b", {"a": 1}, answers=("rebase",)),
+        unanswerable(0.9),
+    ]
+    found = finding(cases)
+    assert (found["passage accuracy"], found["passage accuracy of right topics"]) == (1 / 4, 2 / 3)
+    assert found["characters shown"] == len("Rebase it.")
+    assert "characters shown" not in finding([right(0.1)])
+
+
 # confidence
 
 
 def test_refusals_and_answers_are_counted_at_the_threshold() -> None:
     cases = [right(0.9), right(0.6), wrong(0.5), right(0.4), unanswerable(0.7), unanswerable(0.1)]
-    assert at_threshold(cases) == {"false refusals": 0.25, "false answers": 0.5}
-    assert at_threshold([right(0.4)]) == {"false refusals": 1.0}
+    assert at_threshold(cases) == {"false refusals": 0.25, "refused though right": 1 / 3, "false answers": 0.5}
+    assert at_threshold([wrong(0.4)]) == {"false refusals": 1.0}
 
 
 def test_auroc_is_the_share_of_pairs_in_the_right_order_and_a_tie_is_half_a_pair() -> None:
@@ -142,7 +161,43 @@ def test_nothing_is_told_apart_where_all_questions_are_of_one_sort() -> None:
 def test_false_answers_are_counted_where_95_percent_of_the_others_are_answered(
     sure: list[float], unsure: list[float], share: float
 ) -> None:
-    assert false_answers(sure, unsure) == pytest.approx(share)
+    assert false_answers(sure, unsure, 0.05) == pytest.approx(share)
+
+
+def test_false_answers_at_refusals_look_at_right_topics_only() -> None:
+    # of 13 right ones the surest 12 are kept (8 % of 13 is 1.04), the least sure of them at 0.6; the wrong one is none
+    cases = [right(0.9)] * 11 + [right(0.6), right(0.1), wrong(0.2), unanswerable(0.7), unanswerable(0.3)]
+    assert separation(cases)["false answers at 8 % refused"] == 0.5
+
+
+def test_reliability_tells_how_many_of_each_band_were_right() -> None:
+    cases = [
+        outcome("a", {"a": 1}, 0.95, answers=("rebase",)),
+        outcome("a", {"a": 1}, 0.9, answers=("merge",)),
+        unanswerable(0.7),
+        right(0.5),
+        right(0.49),
+        wrong(0.1),
+    ]
+    assert reliability(cases) == {
+        "90 % and more": {"questions": 2, "right": 1, "said": pytest.approx(0.925)},
+        "70 to 90 %": {"questions": 1, "right": 0, "said": pytest.approx(0.7)},
+        "50 to 70 %": {"questions": 1, "right": 1, "said": 0.5},
+        "below 50 %": {"questions": 2, "right": 1, "said": pytest.approx(0.295)},
+    }
+
+
+def test_calibration_error_is_the_mean_difference_between_said_and_right_within_bins() -> None:
+    # two in the bin from 0.8: said 1.7, right 1; two in the bin from 0.2: said 0.5, right 0; one at 1: said 1, right 1
+    cases = [right(0.8), wrong(0.9 - 1e-9), unanswerable(0.2), wrong(0.3 - 1e-9), right(1.0)]
+    assert calibration_error(cases) == pytest.approx((0.7 + 0.5 + 0.0) / 5)
+
+
+def test_halves_are_measured_by_themselves() -> None:
+    cases = [right(0.8, half="a"), outcome("b", {"a": 1}, 0.8, half="b")]
+    halves = measure(cases).halves
+    assert {half: row["success@1"] for half, row in halves.items()} == {"a": 1.0, "b": 0.0}
+    assert measure([right(half="a")]).halves == {}
 
 
 def test_risk_is_the_share_of_wrong_ones_among_the_surest() -> None:
@@ -212,13 +267,16 @@ def test_report_is_plain_json_of_every_measure() -> None:
     cases = [right(0.8, kind="natural", slots=("How", "How")), unanswerable(0.6, kind="near")]
     record = json.loads(json.dumps(measure(cases, {"dense": {"more": 0.1}}).to_json()))
     assert (record["questions"], record["answerable"]) == (2, 1)
-    assert set(record["found"]) == {"success@1", "nDCG@10", "recall@10", "MRR@10", "slot accuracy"}
+    assert set(record["found"]) == {*MEASURES, "slot accuracy", "characters shown"}
     assert set(record["confidence"]) == {
         "false refusals",
+        "refused though right",
         "false answers",
         "AUROC",
         "false answers at 95 % answered",
+        "false answers at 8 % refused",
         "AURC",
+        "calibration error",
     }
     assert list(record["risk"]) == ["50%", "70%", "80%", "90%", "95%", "100%"]
     assert record["latency_ms"] == {"p50": 1.0, "p95": 1.0}

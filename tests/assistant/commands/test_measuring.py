@@ -69,6 +69,43 @@ def test_beir_folder_is_measured_in_a_library_of_its_own(
     assert not Catalog.exists(tmp_path / "library")
 
 
+def test_folder_of_questions_and_answers_is_measured_with_one_command(
+    topics: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "corpus.jsonl").write_text('{"_id": "d1", "title": "", "text": "Canary releases."}\n')
+    answered: dict[str, object] = {"_id": "q1", "text": "canary", "answers": ["releases"], "doc": "d1"}
+    unanswered: dict[str, object] = {"_id": "q2", "text": "pizza dough", "answers": [], "doc": None}
+    (tmp_path / "questions.jsonl").write_text(f"{json.dumps(answered)}\n{json.dumps(unanswered)}\n")
+    record = asked(topics("eval", tmp_path, "--json"))
+    assert (record["questions"], record["answerable"], record["found"]["passage accuracy"]) == (2, 1, 1.0)
+    assert set(record["kinds"]) == {"near"}
+
+
+def test_question_file_may_be_asked_of_a_folder_of_notes_alone(
+    topics: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "notes" / "deep").mkdir(parents=True)
+    (tmp_path / "notes" / "deep" / "a.md").write_text("# Canary\nCanary releases.\n")
+    (tmp_path / "questions.jsonl").write_text('{"question": "canary", "path": "deep/a.md"}\n')
+    record = asked(topics("eval", tmp_path / "questions.jsonl", "--notes", tmp_path / "notes", "--json"))
+    assert record["found"]["success@1"] == 1.0
+    assert not Catalog.exists(tmp_path / "library")
+
+
+def test_markdown_holds_the_reliability_table(own: Topics, questions: Path) -> None:
+    lines = own("eval", questions, "--markdown").out.splitlines()
+    assert lines[0] == "| confidence | questions | right | share | said |"
+    assert [line.split("|")[1].strip() for line in lines[2:6]] == [
+        "90 % and more",
+        "70 to 90 %",
+        "50 to 70 %",
+        "below 50 %",
+    ]
+    assert lines[-1].startswith("4 questions, 3 answerable: success@1 1.000; ")
+
+
 def test_broken_corpus_is_named(topics: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "corpus.jsonl").write_text('{"_id": "d1", "text": "Canary releases."}\n{"_id": "d2"}\n')
