@@ -12,11 +12,13 @@ import streamlit as st
 
 from assistant.keeper import Cancelled, Work
 from assistant.ui.engine import engine
+from assistant.ui.frame import label_text
 from assistant.ui.library_view import refused_html
+from assistant.ui.roots import roots
 from assistant.uploads import MOST_FILES, MOST_MEGABYTES, MOST_MEGABYTES_TOGETHER, Upload, keep_uploads
 from index.errors import TopicsError
 from index.library import Library
-from index.sources import SUFFIXES, resolve_source, source_name
+from index.sources import SUFFIXES, source_name
 from index.sync import Progress, SyncReport
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
@@ -41,9 +43,8 @@ def show_adding() -> None:
     """Show the ways in which notes come into the library."""
     st.header("Add notes", anchor=False)
     by_path, files, folder = st.tabs(["A folder on this machine", "Upload files", "Upload a folder"])
-    with by_path, st.form("add", border=False):
-        st.text_input("Path of a folder or file", key="path", placeholder="~/notes")
-        st.form_submit_button("Add and read it", on_click=_add_path)
+    with by_path:
+        _show_path()
     with files:
         _show_uploader("Files", "files")
     with folder:
@@ -52,6 +53,28 @@ def show_adding() -> None:
         st.error(message)
     if refused := st.session_state.get("refused"):
         st.html(refused_html(refused))
+
+
+def _show_path() -> None:
+    if roots.names is not None:
+        st.caption(label_text(allowed_words(roots.names)))
+    if not roots.is_open:
+        return
+    with st.form("add", border=False):
+        st.text_input("Path of a folder or file", key="path", placeholder="~/notes")
+        st.form_submit_button("Add and read it", on_click=_add_path)
+
+
+def allowed_words(allowed: Sequence[Path]) -> str:
+    """Return which paths may be added where other machines reach the app.
+
+    >>> allowed_words([Path("/srv/wiki")])
+    'Other machines reach this app: here, only what lies in /srv/wiki can be added by its path.'
+    """
+    if not allowed:
+        return "Other machines reach this app: here, nothing can be added by its path. `topics add` on its machine can."
+    inside = ", ".join(map(str, allowed))
+    return f"Other machines reach this app: here, only what lies in {inside} can be added by its path."
 
 
 def _show_uploader(label: str, key: str) -> None:
@@ -67,7 +90,7 @@ def _add_path() -> None:
     if not path:
         return
     try:
-        source = resolve_source(path)
+        source = roots.resolve(path)
     except TopicsError as error:
         st.session_state.adding_error = str(error)
         return

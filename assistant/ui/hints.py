@@ -22,10 +22,10 @@ MANIFEST: Final = INDEX.with_name("manifest.json")
 class Hints:
     """Adds to every page which scripts it will need."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before an app."""
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
+        """Stand before an app that lies under a path."""
         self.app = app
-        self._links = ", ".join(f"</{file}>; rel=modulepreload" for file in needed())
+        self._links = ", ".join(f"<{prefix}/{file}>; rel=modulepreload" for file in needed())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its response back with the hints if it is a page."""

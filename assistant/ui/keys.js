@@ -109,7 +109,7 @@ export default function ({ data, setTriggerValue }) {
 
   // a finger takes a while to go from the last key to Enter: long enough for the answer to be ready
   function thinkAhead(typed) {
-    if (typed.length <= LONGEST) fetch(`ahead${asking(typed)}`, { cache: "no-store" }).catch(() => {})
+    if (typed.length <= LONGEST) fetch(`ahead${asking(typed)}`, { cache: "no-store", headers: { "X-Topics": "ahead" } }).catch(() => {})
   }
 
   let resting

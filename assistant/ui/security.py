@@ -1,30 +1,26 @@
-"""who may reach the app, and what a browser may do with it: headers, allowed hosts, a password"""
+"""who may reach the app, and what a browser may do with it: headers, own pages, a password"""
 
 from __future__ import annotations
 
+import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import re
-import socket
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.ui.reach import OwnPages, Reach
 from index.errors import TopicsError
-
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 (addresses that are asked for, not ones listened on by default)
 
 INDEX: Final = Path(streamlit.__file__).parent / "static" / "index.html"
 """The page that Streamlit sends: its own inline script is allowed by its hash."""
@@ -33,7 +29,22 @@ FREE_TRIES: Final = 3
 """Wrong passwords that cost nothing: people mistype."""
 
 LONGEST_WAIT: Final = 60.0
-"""Seconds until a client that went on guessing may try again; the wait doubles up to there with each wrong password."""
+"""Seconds that a client which went on guessing is told to wait; they double up to there with each wrong password."""
+
+LONGEST_HELD: Final = 5.0
+"""Seconds that the answer to a wrong password is held back: longer, and browsers take the app for hanging."""
+
+MOST_HELD: Final = 1_000
+"""Answers held back at once, a few megabytes; whoever guesses beside so many is told at once."""
+
+LONG_ENOUGH: Final = 12
+"""Characters of a password that no guessing over a network finds. Somebody who opens connections by the hundred gets
+through some two thousand guesses a second, for the right one must never wait: eight small letters last three years."""
+
+SHORT_PASSWORD: Final = (
+    f"The password has fewer than {LONG_ENOUGH} characters: wrong ones are slowed down, but only length keeps somebody "
+    "from trying them all. Four words make a good one."
+)
 
 CLIENTS: Final = 10_000
 """Clients whose wrong tries are remembered; the longest quiet is forgotten first."""
@@ -65,17 +76,10 @@ def headers() -> dict[str, str]:
     }
 
 
-def guards(host: str, password: str | None) -> list[Middleware]:
-    """Return what stands before the app when it listens on a host."""
-    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(host), www_redirect=False)
+def guards(reach: Reach, password: str | None) -> list[Middleware]:
+    """Return what stands before an app that is reached so."""
     locks = [Middleware(Password, password=password)] if password else []
-    return [Middleware(SecureHeaders), hosts, *locks]
-
-
-def allowed_hosts(host: str) -> list[str]:
-    """Return the names the app answers to when it listens on a host: a page elsewhere has no name of these."""
-    names = [] if host in LOOPBACK else _own_names() if host in ANYWHERE else [host]
-    return [f"[{name}]" if ":" in name else name for name in dict.fromkeys([*LOOPBACK, *names])]
+    return [Middleware(SecureHeaders), Middleware(OwnPages, reach=reach), *locks]
 
 
 def read_password(file: Path) -> str:
@@ -94,17 +98,19 @@ def read_password(file: Path) -> str:
     return password
 
 
-def check_exposure(host: str, password: str | None) -> None:
-    """Hold that an address which other machines reach asks for a password.
+def check_exposure(reach: Reach, password: str | None) -> None:
+    """Hold that an app which other machines reach asks for a password.
 
     Raises:
         TopicsError: it does not.
 
     """
-    if host not in LOOPBACK and not password:
+    if reach.is_exposed and not password:
+        where = f"a proxy for {reach.names[0].host}" if reach.names else reach.host
         raise TopicsError(
-            f"Other machines can reach {host}, so the app needs a password there: write one into a file and add "
-            "`--password-file FILE`, or leave --host out to be reached from this machine only."
+            f"Other machines can reach {where}, so the app needs a password there: write one into a file and add "
+            "`--password-file FILE`, or leave --host, --name and --behind-proxy out to be reached from this machine "
+            "only."
         )
 
 
@@ -128,30 +134,52 @@ class SecureHeaders:
 
 
 class Password:
-    """Lets those through who know a password (HTTP Basic, any user name), for pages and websocket alike."""
+    """Lets those through who know a password (HTTP Basic, any user name), for pages and websocket alike.
 
-    def __init__(self, app: ASGIApp, password: str, clock: Callable[[], float] = time.monotonic) -> None:
+    The right one is let through at once, however many wrong ones came from the same address; these are answered later
+    each time.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        password: str,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         """Stand before an app."""
         self.app = app
         self._password = hashlib.sha256(password.encode()).digest()
         self._tries = Tries(clock)
+        self._sleep = sleep
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on who is let through; others are told what is missing, or to wait."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        client = scope["client"][0] if scope.get("client") else ""
         given = _given_password(Headers(scope=scope).get("authorization", ""))
-        wait = self._tries.wait(client)
-        if given is not None and not wait:
-            # digests are of one length, so that comparing tells nothing about the password
-            if hmac.compare_digest(hashlib.sha256(given.encode()).digest(), self._password):
-                self._tries.forget(client)
-                await self.app(scope, receive, send)
-                return
-            self._tries.count(client)
+        if given is not None and self._is_right(given):
+            await self.app(scope, receive, send)
+            return
+        wait = 0.0 if given is None else self._tries.count(scope["client"][0] if scope.get("client") else "")
+        await self._hold(wait)
         await _refuse(scope, receive, send, wait)
+
+    def _is_right(self, given: str) -> bool:
+        # digests are of one length, so that comparing tells nothing about the password
+        return hmac.compare_digest(hashlib.sha256(given.encode("utf-8", "surrogatepass")).digest(), self._password)
+
+    async def _hold(self, wait: float) -> None:
+        """Keep a wrong password waiting."""
+        if not wait or self._held >= MOST_HELD:
+            return
+        self._held += 1
+        try:
+            await self._sleep(min(wait, LONGEST_HELD))
+        finally:
+            self._held -= 1
 
 
 class Tries:
@@ -162,23 +190,18 @@ class Tries:
         self._clock = clock
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
-    def wait(self, client: str) -> float:
-        """Return the seconds until a client may try again; 0 when it may now."""
-        count, last = self._wrong.get(client, (0, 0.0))
-        if count <= FREE_TRIES:
-            return 0.0
-        return max(0.0, last + min(2.0 ** (count - FREE_TRIES), LONGEST_WAIT) - self._clock())
+    def count(self, client: str) -> float:
+        """Remember a wrong password; return the seconds that this client has to wait, 0 while it may mistype.
 
-    def count(self, client: str) -> None:
-        """Remember a wrong password."""
-        count, _ = self._wrong.pop(client, (0, 0.0))
-        self._wrong[client] = count + 1, self._clock()
+        A client that has been quiet for as long as the longest wait begins anew.
+        """
+        count, last = self._wrong.pop(client, (0, 0.0))
+        now = self._clock()
+        count = count + 1 if now - last <= LONGEST_WAIT else 1
+        self._wrong[client] = count, now
         while len(self._wrong) > CLIENTS:
             self._wrong.popitem(last=False)
-
-    def forget(self, client: str) -> None:
-        """Forget the wrong passwords of a client that knew the right one."""
-        self._wrong.pop(client, None)
+        return 0.0 if count <= FREE_TRIES else min(2.0 ** min(count - FREE_TRIES, 10), LONGEST_WAIT)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> None:
@@ -195,12 +218,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> No
 
 
 def _given_password(header: str) -> str | None:
+    """Return the password in an `Authorization` header, empty where it cannot be read; None where there is none."""
     kind, _, encoded = header.partition(" ")
     if kind.casefold() != "basic":
         return None
     try:
         return base64.b64decode(encoded, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, no UTF-8, or characters beyond ASCII
         return ""
 
 
@@ -208,19 +232,3 @@ def _inline_script_hashes() -> str:
     scripts = re.findall(r"<script>(.*?)</script>", INDEX.read_text(encoding="utf-8"), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-
-
-def _own_names() -> list[str]:
-    """Return the names and addresses under which other machines know this one."""
-    name = socket.gethostname()
-    try:
-        found = {str(address[4][0]) for address in socket.getaddrinfo(name, None)}
-    except OSError:
-        found = set()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: the system only says which address it would use
-            found.add(probe.getsockname()[0])
-        except OSError:
-            return [name, *sorted(found)]
-    return [name, *sorted(found)]

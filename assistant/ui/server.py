@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
@@ -15,10 +16,12 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from assistant.console import say
-from assistant.ui.ahead import AHEAD
+from assistant.ui.ahead import ahead_route
 from assistant.ui.engine import engine
 from assistant.ui.hints import Hints
-from assistant.ui.security import LOOPBACK, allowed_hosts, check_exposure, guards
+from assistant.ui.reach import Reach
+from assistant.ui.roots import roots
+from assistant.ui.security import check_exposure, guards
 from index.errors import TopicsError
 from index.library import Library
 
@@ -26,40 +29,51 @@ APP: Final = Path(__file__).parents[2] / "app.py"
 """Beside the packages, in the checkout as in an installation; its `.streamlit/config.toml` lies next to it."""
 
 
-def run(library: Library, *, host: str, port: int, browser: bool, password: str | None = None) -> None:
+def run(library: Library, reach: Reach, *, browser: bool, password: str | None = None) -> None:
     """Serve the app until it is interrupted.
 
     Raises:
         TopicsError: the address cannot be listened on, or needs a password.
 
     """
-    check_exposure(host, password)
-    _check_free(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    check_exposure(reach, password)
+    _check_free(reach.host, reach.port)
     engine.use(library)  # the pages run in this process
     stop = threading.Event()
     engine.start(stop)
 
     @asynccontextmanager
     async def opened(_app: App) -> AsyncIterator[None]:
-        say(f"Topic Assistant: {address}  (stop with Ctrl-C)")
-        if host not in LOOPBACK:
-            say("Other machines reach it, too: whoever knows the password can read your notes.")
+        _say_where(reach)
         if browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(reach.address,), daemon=True).start()
         yield
         stop.set()
 
     sys.argv = [str(APP)]  # Streamlit looks for its settings beside the script that was started
-    App(APP, lifespan=opened, routes=[AHEAD], middleware=[Middleware(Hints), *guards(host, password)]).run(
+    # the server that Streamlit starts believes whoever connects from this machine about the client, unless it is told
+    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(reach.proxies)
+    middleware = [Middleware(Hints, prefix=reach.prefix), *guards(reach, password)]
+    App(APP, lifespan=opened, routes=[ahead_route(reach.prefix)], middleware=middleware).run(
         config={
-            "server.address": host,
-            "server.port": port,
-            "server.allowedHosts": [name.strip("[]") for name in allowed_hosts(host)],
+            "server.address": reach.host,
+            "server.port": reach.port,
+            "server.baseUrlPath": reach.prefix.strip("/"),
+            "server.allowedHosts": [],  # `guards` has looked already
             "server.headless": True,
             "logger.hideWelcomeMessage": True,  # for it, Streamlit would ask a server what this machine's address is
         }
     )
+
+
+def _say_where(reach: Reach) -> None:
+    say(f"Topic Assistant: {reach.address}  (stop with Ctrl-C)")
+    for name in reach.names:
+        say(f"Through your proxy: {name}{reach.prefix}/")
+    if reach.is_exposed:
+        say("Other machines reach it, too: whoever knows the password can read your notes.")
+        allowed = ", ".join(map(str, roots.names or ()))
+        say(f"In the app, folders can be added by path {f'in {allowed}' if allowed else 'nowhere (--allow-path DIR)'}.")
 
 
 def _check_free(host: str, port: int) -> None:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.ui import engine as engines
-from assistant.ui.ahead import AHEAD
+from assistant.ui.ahead import HEADER, ahead_route
 from assistant.ui.engine import engine
 from assistant.ui.state import Place
 from index.library import Library
@@ -47,7 +47,7 @@ def asking(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asking
 
 
 def typed(address: str) -> None:
-    response = TestClient(Starlette(routes=[AHEAD])).get(address)
+    response = TestClient(Starlette(routes=[ahead_route()])).get(address, headers={HEADER: "ahead"})
     assert (response.status_code, response.content) == (204, b"")
 
 
@@ -59,6 +59,12 @@ def test_question_that_was_typed_is_answered_without_being_worked_out_again_and_
     assert asking.questions == [QUESTION]
     engine.answer(Place(QUESTION))
     assert asking.questions == [QUESTION, QUESTION]
+
+
+def test_page_from_elsewhere_has_nothing_made_ready_and_learns_nothing(asking: Asking) -> None:
+    response = TestClient(Starlette(routes=[ahead_route("/notes")])).get(f"/notes/ahead?q={QUESTION}")
+    assert (response.status_code, response.content) == (403, b"")
+    assert asking.questions == []
 
 
 def test_answers_to_what_is_half_typed_push_out_none_that_were_given(asking: Asking) -> None:

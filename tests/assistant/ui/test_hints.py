@@ -28,3 +28,8 @@ def test_pages_come_with_hints_and_other_files_without() -> None:
     client = TestClient(Hints(Starlette(routes=routes)))
     assert f"</{needed()[0]}>; rel=modulepreload" in client.get("/").headers["link"]
     assert "link" not in client.get("/text").headers
+
+
+def test_hints_name_files_under_the_path_of_the_app() -> None:
+    app = Hints(Starlette(routes=[Route("/notes/", lambda _: HTMLResponse("<p>page</p>"))]), "/notes")
+    assert TestClient(app).get("/notes/").headers["link"].startswith(f"</notes/{needed()[0]}>;")
