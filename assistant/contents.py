@@ -13,9 +13,8 @@ import numpy as np
 
 from assistant.amounts import counted
 from index.catalog import StoredTopic
-from index.columns import slot_bit
 from index.library import Library
-from index.records import SLOTS, Slot
+from index.records import SLOTS, Slot, slot_bit
 from index.subjects import called
 from index.words import title_key
 

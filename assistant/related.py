@@ -14,13 +14,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from assistant.answer import Related
-from index.columns import title_hash
 from index.encoder import Encoder
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.likeness import like_topics
 from index.records import Topic, Vectors
-from index.words import stem, stemmed_words, stems, terms, title_key
+from index.words import stem, stemmed_words, stems, terms, title_hash, title_key
 
 LIMIT: Final = 5
 

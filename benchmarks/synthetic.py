@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from index.columns import unit_vectors
+from index.arrays import unit_vectors
 from index.records import Vectors
 
 NEIGHBOURS: Final = 16

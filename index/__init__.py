@@ -1,12 +1,13 @@
 """notes in, a searchable library out: which passages match?"""
 
-from index.offline import SWITCHES as _SWITCHES  # noqa: F401 (first of all: libraries read their switches on import)
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-# isort: split
-from index.errors import LibraryError, ModelError, QuestionError, SourceError, TopicsError
-from index.library import Library
-from index.records import SLOTS, Entry, Hit, Slot, Topic
-from index.sync import SyncReport
+if TYPE_CHECKING:
+    from index.errors import LibraryError, ModelError, QuestionError, SourceError, TopicsError
+    from index.library import Library
+    from index.records import SLOTS, Entry, Hit, Slot, Topic
+    from index.sync import SyncReport
 
 __all__ = [
     "SLOTS",
@@ -22,3 +23,12 @@ __all__ = [
     "Topic",
     "TopicsError",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name, loading only what it needs (PEP 562)."""
+    homes = {"Library": "index.library", "SyncReport": "index.sync"}
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = homes.get(name) or ("index.errors" if name.endswith("Error") else "index.records")
+    return getattr(import_module(home), name)

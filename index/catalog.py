@@ -16,12 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Final, NamedTuple
 
-from index.columns import PassageRow
 from index.history import History
 from index.identity import Place, stable_ids
 from index.learned import LearnedQuestions
 from index.links import Links, place_of
-from index.records import Document, DocumentStatus, Entry, Passage, Slot, Topic
+from index.records import Document, DocumentStatus, Entry, Passage, PassageRow, Slot, Topic
 from index.vectors import VectorStore, vector_key
 
 

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from index.records import SLOTS, PassageKind, Slot, Vectors
-from index.words import title_key
-
-Ids: TypeAlias = npt.NDArray[np.int64]
+from index.arrays import mapped, unit_vectors
+from index.records import SLOTS, Ids, PassageKind, PassageRow, Vectors, slot_bit
+from index.words import title_hash
 
 KINDS: Final[tuple[PassageKind, ...]] = ("entry", "topic", "asked")
 ENTRY, TOPIC, ASKED = range(3)
 
 CHUNK: Final = 8192
 """Rows read at a time."""
-
-
-class PassageRow(NamedTuple):
-    """A passage as the catalog gives it out, topic by topic."""
-
-    topic_id: int
-    subject: str
-    title: str
-    kind: PassageKind
-    entry: int
-    """The position of the entry in its topic; -1 where there is none."""
-    slot: Slot | None
-    start: int
-    end: int
-    vector: bytes
 
 
 @dataclass(frozen=True)
@@ -133,28 +116,6 @@ class Columns:
             views[places[firsts], slots[firsts]] = np.add.reduceat(self.vectors[rows].astype(np.float32), firsts)
         views[:, 0] = views.sum(axis=1)  # what stands under no slot was there till now
         return unit_vectors(views)
-
-
-def mapped(file: Path) -> npt.NDArray[Any]:
-    """Return the array in a file, read from the disk as it is needed."""
-    # as a plain array: a hundred small reads of a numpy.memmap, which makes an object of each, take a millisecond
-    return np.asarray(np.load(file, mmap_mode="r"))
-
-
-def slot_bit(slot: Slot | None) -> int:
-    """Return the bit that stands for a slot; 0 for an entry without one."""
-    return 1 << SLOTS.index(slot) if slot else 0
-
-
-def title_hash(title: str) -> int:
-    """Return 64 bits that say whether two titles are the same, as `title_key` compares them."""
-    return int.from_bytes(hashlib.blake2b(title_key(title).encode(), digest_size=8).digest(), "little")
-
-
-def unit_vectors(vectors: Vectors) -> Vectors:
-    """Return the rows scaled to length one; a row of zeros stays."""
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny))
 
 
 _VIEW_OF_BIT: Final = np.array([0, 1, 2, 0, 3])

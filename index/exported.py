@@ -19,8 +19,7 @@ import onnxruntime
 from threadpoolctl import threadpool_limits
 from tokenizers import Encoding, Tokenizer
 
-from index.columns import mapped, unit_vectors
-from index.interaction import packed
+from index.arrays import binarize, mapped, unit_vectors
 from index.records import Encoded, Signs, Span, Tokens, Vectors
 from index.seal import Seals, is_whole
 
@@ -210,7 +209,7 @@ class ExportedModel:
         def run(rows: list[int]) -> None:
             vectors[rows], states = self._run([tokens[row] for row in rows], session or self._session)
             for row, state in zip(rows, states, strict=True):
-                signs[row] = packed(state[_own_tokens(tokens[row])])
+                signs[row] = binarize(state[_own_tokens(tokens[row])])
 
         list((pool.map if pool else map)(run, _batches([len(one) for one in tokens])))
         return Encoded(vectors, [signs[row] for row in range(len(texts))])

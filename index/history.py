@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from index.columns import Ids
 from index.database import Database
+from index.records import Ids
 
 
 class History(Database):

@@ -52,11 +52,6 @@ class Aspects(NamedTuple):
         return (sums / np.maximum(self.pieces, 1)).astype(np.float32)
 
 
-def packed(states: Vectors) -> Signs:
-    """Return the signs of vectors, shape (tokens, dimension), a bit each."""
-    return np.packbits(states > 0, axis=1)
-
-
 def aspects(question: str, tokens: Tokens, rarity: Callable[[str], float], empty: Set[str] = frozenset()) -> Aspects:
     """Return what a question asks for; no word where it has stop words, or those of stems that are `empty`, only."""
     found = [(stem, rows) for stem, rows in word_pieces(question, tokens.spans) if stem not in empty]

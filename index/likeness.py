@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from index.columns import Ids, unit_vectors
+from index.arrays import unit_vectors
 from index.part import Part
-from index.records import Vectors
+from index.records import Ids, Vectors
 from index.snapshot import Snapshot
 
 NEAREST_PASSAGES: Final = 100

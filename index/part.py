@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.columns import ASKED, ENTRY, KINDS, TOPIC, Columns, Ids, slot_bit, title_hash
+from index.columns import ASKED, ENTRY, KINDS, TOPIC, Columns
 from index.dense import DenseIndex
-from index.records import Slot, Span, Vectors
+from index.records import Ids, Slot, Span, Vectors, slot_bit
+from index.words import title_hash
 
 CANDIDATES_PER_HIT: Final = 12
 """Nearest passages looked at for each topic wanted: a topic has about ten, and may hold several of the nearest."""

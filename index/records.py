@@ -1,6 +1,6 @@
 """Topic, Entry, Passage, Hit: the records everything else is written in
 
-Read this first. Nothing here does anything; every other room takes and returns these.
+Read this first. Nothing here does anything to speak of; every other room takes and returns these.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ Vectors: TypeAlias = npt.NDArray[np.float32]
 
 PassageKind: TypeAlias = Literal["entry", "topic", "asked"]
 """What a passage holds: (a part of) one entry, a topic as a whole, or one other way to ask for it."""
+
+Ids: TypeAlias = npt.NDArray[np.int64]
+"""The catalog's numbers for topics, or positions among them."""
 
 DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
 
@@ -145,3 +148,23 @@ class Hit:
     """One score for each entry of the topic, in the topic's order."""
     entry_spans: tuple[Span, ...]
     """For each entry, where in its text the best-matching passage begins and ends, in characters."""
+
+
+class PassageRow(NamedTuple):
+    """A passage as the catalog gives it out, topic by topic."""
+
+    topic_id: int
+    subject: str
+    title: str
+    kind: PassageKind
+    entry: int
+    """The position of the entry in its topic; -1 where there is none."""
+    slot: Slot | None
+    start: int
+    end: int
+    vector: bytes
+
+
+def slot_bit(slot: Slot | None) -> int:
+    """Return the bit that stands for a slot; 0 for an entry without one."""
+    return 1 << SLOTS.index(slot) if slot else 0

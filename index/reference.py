@@ -25,6 +25,7 @@ import numpy.typing as npt
 import torch
 from sentence_transformers import SentenceTransformer
 
+from index.arrays import binarize
 from index.errors import ModelError
 from index.exported import (
     BYTES_FILE,
@@ -36,7 +37,6 @@ from index.exported import (
     ModelCard,
     part_path,
 )
-from index.interaction import packed
 from index.records import Encoded, Span, Tokens, Vectors
 from index.seal import Seals, seal
 
@@ -242,7 +242,7 @@ def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Enc
     read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
     vectors = _unit(torch.stack([one["sentence_embedding"] for one in read]))
     return Encoded(
-        vectors, [packed(one["token_embeddings"][_own_tokens(model, one)].float().cpu().numpy()) for one in read]
+        vectors, [binarize(one["token_embeddings"][_own_tokens(model, one)].float().cpu().numpy()) for one in read]
     )
 
 

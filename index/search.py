@@ -13,14 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalog import StoredTopic
-from index.columns import Ids
 from index.finding import WORD_CANDIDATES, holding, of_that_day
 from index.fuse import fuse
 from index.interaction import Aspects, read_closely
 from index.lexical import LexicalIndex
 from index.part import Filters
 from index.query import Query
-from index.records import Hit, Slot, Vectors
+from index.records import Hit, Ids, Slot, Vectors
 from index.snapshot import Snapshot
 from index.subjects import spellings
 from index.words import terms

@@ -12,11 +12,12 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.checkpoint import CHECKPOINT, open_checkpoint
-from index.columns import ENTRY, Columns, title_hash
+from index.columns import ENTRY, Columns
 from index.dense import DenseIndex
 from index.part import CANDIDATES_PER_HIT, Candidates, EntryMatch, Filters, Part
 from index.records import Slot, Vectors
 from index.shadow import Stamp, known_stamp
+from index.words import title_hash
 
 SETTLING: Final = 1_000
 """Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""

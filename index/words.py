@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,11 @@ def title_key(text: str) -> str:
     'is vs. =='
     """
     return " ".join(text.replace("`", "").casefold().rstrip("?! ").split())
+
+
+def title_hash(title: str) -> int:
+    """Return 64 bits that say whether two titles are the same, as `title_key` compares them."""
+    return int.from_bytes(hashlib.blake2b(title_key(title).encode(), digest_size=8).digest(), "little")
 
 
 def stems(text: str) -> frozenset[str]:

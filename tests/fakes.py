@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.arrays import binarize
 from index.encoder import EncodeDocuments
-from index.interaction import packed
 from index.records import Encoded, Span, Tokens, Vectors
 from index.words import stems
 
@@ -76,4 +76,4 @@ class TokenEncoder(WordCountEncoder):
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
         vectors = super().encode_documents(texts).vectors
-        return Encoded(vectors, [packed(self.tokens(text).vectors - 0.5) for text in texts])
+        return Encoded(vectors, [binarize(self.tokens(text).vectors - 0.5) for text in texts])

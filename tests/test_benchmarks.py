@@ -11,7 +11,7 @@ from benchmarks.library import make_library
 from benchmarks.machine import describe
 from benchmarks.report import Figure, growth, table, write_json
 from benchmarks.synthetic import spread
-from index.columns import unit_vectors
+from index.arrays import unit_vectors
 from index.library import Library
 from index.records import Encoded, Entry, Topic
 

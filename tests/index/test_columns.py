@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.columns import Columns, PassageRow, title_hash, unit_vectors
-from index.records import PassageKind, Slot
+from index.arrays import unit_vectors
+from index.columns import Columns
+from index.records import PassageKind, PassageRow, Slot
+from index.words import title_hash
 
 
 def row(topic: int, kind: PassageKind, entry: int, slot: Slot | None, *vector: float) -> PassageRow:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index import dense
-from index.columns import unit_vectors
+from index.arrays import unit_vectors
 from index.dense import DenseIndex
 from index.records import Vectors
 

@@ -5,7 +5,8 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from index.interaction import TOKENS_WEIGHT, Aspects, aspects, packed, read_closely, read_words
+from index.arrays import binarize
+from index.interaction import TOKENS_WEIGHT, Aspects, aspects, read_closely, read_words
 from index.records import Tokens, Vectors
 
 EIGHT = np.eye(8, dtype=np.float32)
@@ -14,7 +15,7 @@ RARITY = {"pot": 3.0, "rins": 1.0}
 
 def bits(*rows: str) -> bytes:
     """Return the packed signs of token vectors, each written as eight pluses and minuses."""
-    return packed(np.array([[1.0 if sign == "+" else -1.0 for sign in row] for row in rows])).tobytes()
+    return binarize(np.array([[1.0 if sign == "+" else -1.0 for sign in row] for row in rows])).tobytes()
 
 
 def words(vectors: Vectors, *weights: float) -> Aspects:
@@ -69,7 +70,7 @@ def test_a_topic_of_which_no_tokens_are_kept_is_as_like_as_before(asked: Aspects
 
 def test_dimensions_that_fill_no_byte_are_told_from_those_that_fill_it_up() -> None:
     three = words(np.eye(3, dtype=np.float32)[:1], 1.0)
-    signs = packed(np.array([[1.0, -1.0, -1.0]])).tobytes()
+    signs = binarize(np.array([[1.0, -1.0, -1.0]])).tobytes()
     after = read_closely(three, [7], np.zeros(1, dtype=np.float32), {7: [signs]})
     assert after[0] == pytest.approx(TOKENS_WEIGHT / sqrt(3))
 
