@@ -38,20 +38,35 @@ without the notes it is asked of, it tells near misses from what is answered by 
 how far the topic is ahead of the others tells no more. The bias is set so that 94 % of the answerable ones among them
 whose topic comes first are answered."""
 
+REFUTED: Final = -9.0
+"""What is taken off where another number, code or day stands in place of the one asked for: the most that features
+reach, so that nothing else outweighs it."""
+
+NAMED: Final = 0.95
+"""The least probability where the question is a name of the topic, whatever words it is made of. The few words of a
+name say little else, and all 31 titles of the bundled topics are answered by their topics."""
+
 
 def confidence(hit: Hit, covered: Coverage, shift: float = 0.0) -> float:
     """Return the probability, 0 to 1, that the first hit, which covers so much of it, answers a question.
 
     `shift` is what the library adds to the log-odds.
     """
+    if covered.is_its_name:
+        return max(NAMED, _probability(log_odds(hit, covered) + shift))
     if not covered.weights.any():
         return 0.0
-    return 1 / (1 + math.exp(-log_odds(hit, covered) - shift))
+    return _probability(log_odds(hit, covered) + shift)
 
 
 def log_odds(hit: Hit, covered: Coverage) -> float:
     """Return the logarithm of how much more probable it is that a hit answers than that it does not."""
-    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(hit, covered), strict=True))
+    refuted = REFUTED if covered.is_refuted.any() else 0.0
+    return refuted + BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(hit, covered), strict=True))
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def features(hit: Hit, covered: Coverage) -> Features:

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import read
-from index.dates import spelled_out
-from index.finding import Found
+from index.finding import Found, hit_text
 from index.interaction import read_words
 from index.library import Library
-from index.records import Hit
-from index.words import stems
+from index.numbers import Held, held_numbers
+from index.records import Hit, Topic
+from index.words import said_stems, stems, title_key
 
 Shares: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each word asked for."""
@@ -36,11 +36,17 @@ class Coverage(NamedTuple):
     weights: Shares
     """How much each word counts, together 1."""
     nearness: Shares
-    """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for."""
+    """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for. A word
+    with a digit is held or not: 1 or 0."""
     is_held: npt.NDArray[np.bool_]
     """Whether it holds the word itself, in any form."""
     is_beyond: npt.NDArray[np.bool_]
     """Whether the word is none of its headings: what is asked about a thing rather than its name."""
+    is_refuted: npt.NDArray[np.bool_]
+    """Whether the word is a number, a code or a day in whose place the topic has another: another version, room or year
+    than the one that is asked for."""
+    is_its_name: bool = False
+    """Whether the question is a name of the topic: its title, a heading above it, an alias."""
 
 
 def cover(library: Library, found: Found, hit: Hit) -> Coverage:
@@ -51,19 +57,26 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
     if nearness is None:
         asked = library.words_of(found.query.text)
         nearness = asked.by_word(read(asked, text, library.encoder).nearest((0, len(text))))
+    numbers = held_numbers(found.query.text, hit_text(hit))
+    is_number, is_same, is_other, is_amount = (
+        asked.are_in({word for word, held in numbers.items() if held in which})
+        for which in (Held, {Held.SAME}, {Held.OTHER}, {Held.AMOUNT})
+    )
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
-    is_held = asked.are_in(_said(text)) | is_learned
-    is_heading = asked.are_in(_said(hit.topic.heading_path))
-    is_asking = asked.are_in(ASKING_WORDS) & ~is_held
+    is_held = np.where(is_number, is_same, asked.are_in(said_stems(text))) | is_learned
+    is_heading = asked.are_in(said_stems(hit.topic.heading_path))
+    is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_held
     weights = np.where(is_asking, 0, asked.weights)
     return Coverage(
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
-        np.where(is_learned, 1, np.clip(nearness, 0, 1)),
+        np.where(is_learned | is_same, 1, np.where(is_number, 0, np.clip(nearness, 0, 1))),
         is_held,
         ~(is_heading | is_asking),
+        is_other & ~is_held,
+        _is_name(found.query.text, hit.topic),
     )
 
 
-def _said(text: str) -> frozenset[str]:
-    """Return the stems of a text, its dates also as a question puts them."""
-    return stems(text) | stems(spelled_out(text))
+def _is_name(question: str, topic: Topic) -> bool:
+    names = (topic.title, topic.subject, *topic.parents, *topic.asked_as, f"{topic.subject} > {topic.title}")
+    return title_key(question) in map(title_key, names)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from index.catalog import StoredTopic
-from index.dates import days
+from index.dates import dates, without_year
 from index.encoder import Encoder
 from index.interaction import Aspects
 from index.lexical import LexicalIndex
+from index.numbers import Held, held_numbers
 from index.query import Query, held, parse_query
 from index.records import Hit, Slot, Vectors
 from index.spelling import bases, mend
@@ -21,6 +22,9 @@ WORD_CANDIDATES: Final = 50
 
 LITERAL_CANDIDATES: Final = 200
 """Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
+
+NUMBER_CANDIDATES: Final = 20
+"""Topics among which one is looked for that has the very number, code or day that is asked for."""
 
 
 class Found(NamedTuple):
@@ -83,5 +87,35 @@ def holding(
 
 
 def of_that_day(text: str, lexical: LexicalIndex, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
-    """Return topics that name every day that a text names, in whichever way; none where it names none."""
-    return lexical.holding(list(days(text)), LITERAL_CANDIDATES, subjects=subjects, slot=slot)
+    """Return topics that name every day that a text names, in whichever way; none where it names none.
+
+    Failing these, topics that name the days and leave their year open.
+    """
+    named = [day.key for day in dates(text)]
+    return next(
+        filter(
+            None,
+            (
+                lexical.holding(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot)
+                for keys in (named, list(map(without_year, named)))
+            ),
+        ),
+        [],
+    )
+
+
+def holders_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but those that hold the numbers, codes and days asked for before any that has others.
+
+    Where none holds them, the near ones stay where they are.
+    """
+    held = [set(held_numbers(question, hit_text(hit)).values()) for hit in hits]
+    first = next((place for place, how in enumerate(held) if Held.OTHER in how), len(hits))
+    moved = [place for place in range(first + 1, len(hits)) if held[place] <= {Held.SAME, Held.AMOUNT}]
+    raised = [replace(hits[place], score=max(hits[place].score, hits[first].score)) for place in moved]
+    return hits[:first] + raised + [hit for place, hit in enumerate(hits) if place >= first and place not in moved]
+
+
+def hit_text(hit: Hit) -> str:
+    """Return all that a topic that was found says of numbers and days: its note's name may be a day."""
+    return f"{hit.path}\n{hit.topic.full_text}"

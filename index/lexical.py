@@ -18,7 +18,7 @@ from index.records import Slot, Topic
 from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
 from index.words import STOP_WORDS, plain_words, terms
 
-WORDS: Final = Shadow("words", format=5)
+WORDS: Final = Shadow("words", format=6)
 """The format is raised when topics are indexed in another way."""
 
 HEADING_WEIGHT: Final = 2

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.catalog import StoredTopic
-from index.finding import WORD_CANDIDATES, holding, of_that_day
+from index.finding import NUMBER_CANDIDATES, WORD_CANDIDATES, holders_first, holding, of_that_day
 from index.fuse import fuse
 from index.interaction import Aspects, read_closely
 from index.lexical import LexicalIndex
@@ -22,7 +22,7 @@ from index.query import Query
 from index.records import Hit, Ids, Slot, Vectors
 from index.snapshot import Snapshot
 from index.subjects import spellings
-from index.words import terms
+from index.words import digit_words, terms
 
 RERANK_DEPTH: Final = 20
 """Topics that are reranked for a question, best first: a millisecond or two."""
@@ -108,14 +108,15 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     closer = rerank(request, topics.topic_ids[first].tolist(), topics.similarity[first])
     scores[first] = score(first, closer)
     scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
-    best = order[_best(scores[order], limit)]
+    best = order[_best(scores[order], max(limit, NUMBER_CANDIDATES) if digit_words(query.text) else limit)]
 
     similarity = topics.similarity + topics.question_boost
     ranked = [(int(topics.topic_ids[i]), float(scores[i]), float(similarity[i])) for i in best]
     stored = reader.topics(id_ for id_, *_ in ranked)
     if len(stored) < len(ranked) and snapshot is not reader.snapshot():
         return None
-    return [_hit(stored[one[0]], *one, snapshot, request) for one in ranked if one[0] in stored]
+    hits = [_hit(stored[one[0]], *one, snapshot, request) for one in ranked if one[0] in stored]
+    return holders_first(query.text, hits)[:limit]
 
 
 def _promote(scores: Vectors, is_promoted: npt.NDArray[np.bool_]) -> Vectors:

@@ -12,6 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from index.dates import day_of_path
 from index.decode import decode, storable
 from index.errors import SourceError
 from index.ignore import Ignored
@@ -120,7 +121,9 @@ def read_document(file: FoundFile) -> Document:
         with file.path.open("rb") as opened:
             fingerprint = hashlib.file_digest(opened, "sha256").hexdigest()
             opened.seek(0)
-            topics, reason = (read_jsonl if is_lines else _read_markdown)(opened, file.path.stem)
+            topics, reason = (read_jsonl if is_lines else _read_markdown)(
+                opened, day_of_path(file.name) or file.path.stem
+            )
     except OSError as error:
         return _without_topics(file, "failed", f"cannot be read ({error.strerror or error})")
     if not topics:

@@ -16,7 +16,7 @@ from index.records import Document, Passage
 from index.sources import FoundFile, find_files, mode_of, read_document, source_root
 from index.teach import known_shared, taught_passages
 
-READER_VERSION: Final = "8"
+READER_VERSION: Final = "9"
 """Raised when parsing or passages change: the next sync then reads every file again, and embeds what is new of it."""
 
 RENEWED: Final = "renewed"

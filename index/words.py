@@ -11,10 +11,12 @@ from typing import Final
 
 import Stemmer
 
-from index.dates import days
+from index.dates import dates, days, spelled_out
+from index.letters import compared
 from index.records import Span
 
-_WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
+_WORD: Final = re.compile(r"\w*\d(?:[.,:]\d+)+\w*|\w+(?:['’]\w+)?")
+"""A word; a version, a time or an amount is one with its signs."""
 
 _STOP_WORDS: Final = frozenset(
     """
@@ -76,9 +78,37 @@ def word_pieces(text: str, spans: Sequence[Span]) -> list[tuple[str, list[int]]]
     ]
 
 
+def said_stems(text: str) -> frozenset[str]:
+    """Return all that a text says in words: its stems, and its days also in the parts in which a question names them.
+
+    >>> sorted(said_stems("2026-03-20: moved in"))
+    ['03-20', '20', '2026', '2026-03-20', 'march', 'move']
+    """
+    parts = spelled_out(text).casefold().split()
+    return stems(text) | frozenset(map(stem, parts)) | frozenset(days(text))
+
+
+def digit_words(text: str) -> list[tuple[str, int, int]]:
+    """Return those of the meaningful words of a text that hold a digit: numbers, codes and days.
+
+    >>> [word for word, _, _ in digit_words("Did Ann move to B304 on 6 June 2023?")]
+    ['b304', '2023-06-06']
+    """
+    return [found for found in stemmed_words(text) if any(map(str.isdigit, found[0]))]
+
+
 def _stemmed_words(text: str) -> Iterator[tuple[str, int, int]]:
-    for match in _WORD.finditer(text):
-        word = match[0].casefold().replace("’", "'").removesuffix("'s")
+    end = 0
+    for day in dates(text):
+        yield from _stemmed_between(text, end, day.span[0])
+        yield day.key, *day.span
+        end = day.span[1]
+    yield from _stemmed_between(text, end, len(text))
+
+
+def _stemmed_between(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    for match in _WORD.finditer(text, start, end):
+        word = compared(match[0]).replace("’", "'").removesuffix("'s")
         if word not in STOP_WORDS:
             yield stem(word), match.start(), match.end()
 
@@ -95,7 +125,7 @@ def terms(text: str) -> Iterator[str]:
     """
     yield from days(text)
     for match in _TERM.finditer(text):
-        whole = match[0].casefold().replace("’", "'").removesuffix("'s")
+        whole = compared(match[0]).replace("’", "'").removesuffix("'s")
         if whole in STOP_WORDS:
             continue
         if whole.isalpha() and match[0][1:].islower():

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.confidence import BIAS, WEIGHTS, confidence, features
+from assistant.confidence import BIAS, NAMED, WEIGHTS, confidence, features
 from assistant.coverage import Coverage
 from index.records import Entry, Hit, Topic
 
@@ -26,7 +26,7 @@ def covered(*nearness: float, weights: tuple[float, ...] = (), held: str = "", h
         return np.array([mark == "x" for mark in told.ljust(count)], dtype=np.bool_)
 
     shares = np.array(weights or [1 / max(count, 1)] * count, dtype=np.float32)
-    return Coverage(shares, np.array(nearness, dtype=np.float32), marks(held), ~marks(headings))
+    return Coverage(shares, np.array(nearness, dtype=np.float32), marks(held), ~marks(headings), marks(""))
 
 
 HALF = covered(0.5, 0.5)
@@ -69,3 +69,14 @@ def test_confidence_grows_with_the_likeness_and_with_what_is_near() -> None:
 
 def test_question_without_a_meaningful_word_has_no_answer() -> None:
     assert confidence(hit(0.9), covered()) == 0.0
+
+
+def test_number_in_whose_place_another_stands_is_not_answered_however_near_all_else_is() -> None:
+    near = covered(1.0, 1.0, held="xx", headings="xx")
+    assert confidence(hit(1.0), near) > 0.99
+    assert confidence(hit(1.0), near._replace(is_refuted=np.array([False, True]))) < 0.5
+
+
+def test_name_of_a_topic_is_answered_whatever_words_it_is_made_of() -> None:
+    assert confidence(hit(0.1), covered()) == 0.0
+    assert confidence(hit(-0.5), covered()._replace(is_its_name=True)) == NAMED
