@@ -161,7 +161,9 @@ def _model(library: Library) -> Check:
 
 def _export(library: Library) -> Check:
     if library.is_empty or library.encoder.is_ready(thoroughly=True):
-        return Check("Export", True, "the model as exported is as it was written")
+        folder = library.encoder.export_folder()
+        where = f": {_megabytes(folder)} at {folder}{_shared(folder, library)}" if folder else ""
+        return Check("Export", True, f"the model as exported is as it was written{where}")
     return Check(
         "Export",
         False,
@@ -169,6 +171,14 @@ def _export(library: Library) -> Check:
         "Run `topics doctor --mend`: it is made anew.",
         Library.renew_export,
     )
+
+
+def _megabytes(folder: Path) -> str:
+    return f"{sum(file.stat().st_size for file in folder.iterdir()) / 1e6:.0f} MB"
+
+
+def _shared(folder: Path, library: Library) -> str:
+    return "" if folder.is_relative_to(library.folder) else ", for all libraries"
 
 
 def _disk(library: Library) -> Check:

@@ -15,6 +15,7 @@ from index.library import Library
 
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
+CACHE_VARIABLE: Final = "TOPICS_CACHE"
 THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 
 
@@ -36,7 +37,13 @@ def evaluation_folder(folder: Path, model: str | None = None) -> Path:
     """Return where the library of an evaluation set is kept for a model, so that measuring it again is quick."""
     named = f"{folder.resolve()}\n{model or os.environ.get(MODEL_VARIABLE) or ''}"
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return Path(platformdirs.user_cache_path("topic-assistant", False), "eval", name)
+    return cache_folder() / "eval" / name
+
+
+def cache_folder() -> Path:
+    """Return where is kept what can be made anew: what the environment says, or else the user's cache folder."""
+    chosen = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_path("topic-assistant", False)
+    return Path(chosen).absolute()
 
 
 def answered_from() -> float:
@@ -58,4 +65,5 @@ def answered_from() -> float:
 
 def open_library(folder: Path | None = None, model: str | None = None) -> Library:
     """Open, or make, the library that the options and the environment mean."""
-    return Library(library_folder(folder), model=model or os.environ.get(MODEL_VARIABLE) or None)
+    model = model or os.environ.get(MODEL_VARIABLE) or None
+    return Library(library_folder(folder), model=model, models=cache_folder() / "models")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from index.errors import ModelError
+from index.exports import UNWRITABLE, Export, is_sound, remove_export
 from index.records import Encoded, Span, Tokens, Vectors
-from index.seal import is_whole
 
 if TYPE_CHECKING:
     from index.exported import ExportedModel, ModelCard
@@ -66,6 +69,9 @@ class Encoder(Protocol):
     def is_ready(self, *, thoroughly: bool = False) -> bool:
         """Say whether `prepare` has nothing to do; `thoroughly`, after looking at every byte of what it made."""
 
+    def export_folder(self) -> Path | None:
+        """Return where what `prepare` makes is kept; None where it is not there."""
+
     def prepare(self) -> None:
         """Do what makes later questions fast; raise ModelError when the model cannot be used."""
 
@@ -79,11 +85,15 @@ class ModelEncoder:
     It is loaded when it is first needed; any number of threads may use it at once.
     """
 
-    def __init__(self, name: str, export_folder: Path) -> None:
-        """Remember a model by its name or folder, and where its export is kept."""
+    def __init__(self, name: str, export_folder: Path, shared: Path | None = None) -> None:
+        """Remember a model by its name or folder, and where its export is kept: one shared by all libraries, if so.
+
+        An export in a library's own folder is used where it is sound, and made there where there is no other place.
+        """
         self._is_default = name in _DEFAULT_NAMES
         self.name = DEFAULT_MODEL if self._is_default else _absolute_if_folder(name)
-        self._export_folder = export_folder
+        self._own_folder = export_folder
+        self._places = [folder for folder in (shared, export_folder) if folder]
         self._exported: ExportedModel | None = None
         self._reference: ReferenceModel | None = None
         self._lock = threading.RLock()
@@ -121,6 +131,7 @@ class ModelEncoder:
         """Return what embeds that many passages soonest: a heap of them in less than full precision."""
         if count < HEAP:
             return self.encode_documents
+        self._tune()
         exported = self._load_exported()
         is_fastest = exported is not None and not exported.is_slower_than_torch
         fast = None if is_fastest else self._load_reference().fast_document_encoder()
@@ -128,14 +139,19 @@ class ModelEncoder:
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
         """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
-        card = self._card()
-        return card is not None and is_whole(self._export_folder, card.files, thoroughly=thoroughly)
+        folder = self.export_folder()
+        return folder is not None and (not thoroughly or is_sound(folder, self.name, thoroughly=True))
+
+    def export_folder(self) -> Path | None:
+        """Return the folder of the export that is used, the library's own or the shared one; None without any."""
+        own = self._own_folder if is_sound(self._own_folder, self.name) else None
+        return own or next(filter(None, (export.find() for export in self._exports())), None)
 
     def prepare(self) -> None:
         """Verify the model and export it, so that questions need no torch.
 
         A process of its own exports it: torch and its exporter take 0.8 GB, which one that goes on would never give
-        back.
+        back. What is damaged is made anew.
 
         Raises:
             ModelError: the model is missing or damaged, or cannot be loaded or written.
@@ -143,12 +159,28 @@ class ModelEncoder:
         """
         if self._is_default:
             self.verify()
-        command = [sys.executable, "-P", "-m", "index.reference", self.name, self._location, str(self._export_folder)]
-        same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-        done = subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        if not is_sound(self._own_folder, self.name, thoroughly=True):
+            with suppress(OSError):  # in a library that cannot be written, the shared export answers in its place
+                remove_export(self._own_folder)
+        for place in self._places:
+            done = self._run("export", str(place), self._made_from)
+            if done.returncode != UNWRITABLE:
+                break
         if done.returncode:
             ended = f"Exporting the model {self.name!r} ended with {done.returncode}."
             raise ModelError((done.stderr.strip() or ended).splitlines()[-1])
+
+    def _tune(self) -> None:
+        """Have the export say what is fastest here, once; where that cannot be kept, heaps take longer."""
+        folder, card = self.export_folder(), self._card()
+        if folder and card and card.has_half_precision is None:
+            done = self._run("tune", str(folder))
+            logging.getLogger(__name__).debug("tuning ended with %s: %s", done.returncode, done.stderr)
+
+    def _run(self, what: str, *places: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "index.exporting", what, self.name, self._location, *places]
+        same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        return subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
 
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
@@ -172,16 +204,29 @@ class ModelEncoder:
     def _card(self) -> ModelCard | None:
         from index.exported import ModelCard
 
-        card = ModelCard.read(self._export_folder)
-        return card if card and card.model == self.name else None
+        folder = self.export_folder()
+        return ModelCard.read(folder) if folder else None
+
+    def _exports(self) -> list[Export]:
+        return [Export(place, self.name, self._made_from) for place in self._places]
+
+    @property
+    def _made_from(self) -> str:
+        """Which version of the model it is: of the default one, what it should be; of a folder, what lies there."""
+        if self._is_default:
+            return DEFAULT_MODEL_SHA256
+        files = sorted(file for file in Path(self.name).rglob("*") if file.is_file())
+        return json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
 
     def _load_exported(self) -> ExportedModel | None:
         from index.exported import ExportedModel  # it brings a runtime: looking at a library needs none
 
         with self._lock:
-            card = self._card()
-            if not self._exported and card and card.files:
-                self._exported = ExportedModel.open(self._export_folder, card)
+            if self._exported:
+                return self._exported
+            folder, card = self.export_folder(), self._card()
+            if folder and card and card.files:
+                self._exported = ExportedModel.open(folder, card)
             return self._exported
 
     def _load_reference(self) -> ReferenceModel:

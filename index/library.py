@@ -33,18 +33,21 @@ class Library(Holdings):
     Any number of threads may ask while one of them syncs: whoever writes does so by a connection of its own.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None, *, model: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder | None = None, *, model: str | None = None, models: Path | None = None
+    ) -> None:
         """Open the library in a folder, or make one there that has the bundled topics as its source.
 
         Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
-        library was made with, or else by the default one.
+        library was made with, or else by the default one. What the model is exported to is kept in `models`, for all
+        libraries, or else in this one.
 
         Raises:
             LibraryError: the folder cannot be used, or its catalog is none.
 
         """
         super().__init__(folder)
-        self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER)
+        self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER, models)
 
     # notes in
 
@@ -113,7 +116,8 @@ class Library(Holdings):
         return report
 
     def _make_ready(self, progress: Progress = silent) -> None:
-        if not self.encoder.is_ready():
+        # whose model was never used here, another library has exported: a moment to see that it is still sound
+        if not self.encoder.is_ready(thoroughly=self.model is None):
             progress("Preparing the model", 0, 0)
             self.encoder.prepare()
 

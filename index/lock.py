@@ -47,6 +47,18 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def one_at_a_time(file: Path, seconds: float) -> Iterator[None]:
+    """Hold a lock that is a file of its own, waiting for whoever holds it.
+
+    Raises:
+        OSError: it cannot be written, or was not let go in time.
+
+    """
+    with FileLock(file, timeout=seconds):
+        yield
+
+
+@contextmanager
 def disk_errors(folder: Path) -> Iterator[None]:
     """Say in a LibraryError what a disk refuses."""
     try:

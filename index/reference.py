@@ -10,7 +10,6 @@ import contextlib
 import io
 import logging
 import re
-import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.util import get_device_name
 
 from index.arrays import binarize
 from index.errors import ModelError
@@ -33,6 +33,7 @@ from index.exported import (
     NETWORK_FILE,
     TOKENIZER_FILE,
     TOKENS_FILE,
+    TRIED,
     ExportedModel,
     ModelCard,
     part_path,
@@ -44,8 +45,6 @@ LEAST_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
 
 _WORD: Final = re.compile(r"\w+")
-
-TRIED: Final = ("An export is tried on this.", "And on a second, rather longer text, so that padding is needed, too.")
 
 
 class ReferenceModel:
@@ -137,18 +136,10 @@ class ReferenceModel:
 
         It is three times as fast and differs from the reference by a cosine of 1e-4.
         """
-        if self._half_precision is None:
+        half_precision = _half_precision(self._model.device.type)
+        if half_precision is None:
             return None
-        return partial(_encode_with_tokens, deepcopy(self._model).to(self._half_precision))
-
-    @property
-    def _half_precision(self) -> torch.dtype | None:
-        device = self._model.device.type
-        if device == "cuda":
-            return torch.float16
-        is_told = device == "cpu" and hasattr(torch.cpu, "get_capabilities")
-        capabilities = torch.cpu.get_capabilities() if is_told else {}
-        return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None
+        return partial(_encode_with_tokens, deepcopy(self._model).to(half_precision))
 
     def export(self, folder: Path) -> None:
         """Write the model to a folder, pooling and normalisation inside the network.
@@ -210,7 +201,7 @@ class ReferenceModel:
             padding=self._model.tokenizer.pad_token_id or 0,
             query_prompt=prompts.get("query") or "",
             document_prompt=prompts.get("document") or "",
-            has_half_precision=self._half_precision is not None,
+            has_half_precision=_half_precision(self._model.device.type) is not None,
             files=files,
         )
 
@@ -262,15 +253,14 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def main(name: str, location: str, folder: str) -> None:
-    """Export a model to a folder, and end with what is wrong where that cannot be."""
-    try:
-        ReferenceModel(name, location).export(Path(folder))
-    except ModelError as error:
-        sys.exit(str(error))
-    except OSError as error:
-        sys.exit(f"The model cannot be written to {folder} ({error.strerror or error}). See that its disk has room.")
+def computes_in_half_precision() -> bool:
+    """Say whether torch embeds heaps of notes soonest on this machine, as it computes in half precision here."""
+    return _half_precision(get_device_name()) is not None
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _half_precision(device: str) -> torch.dtype | None:
+    if device == "cuda":
+        return torch.float16
+    is_told = device == "cpu" and hasattr(torch.cpu, "get_capabilities")
+    capabilities = torch.cpu.get_capabilities() if is_told else {}
+    return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None

@@ -11,6 +11,7 @@ from typing import Final
 from index.catalog import Catalog
 from index.checkpoint import CHECKPOINT, is_checkpoint_due, write_checkpoint
 from index.exported import EXPORT_FOLDER, part_paths
+from index.exports import cut_off
 from index.lexical import WORDS, LexicalIndex
 from index.lock import disk_errors
 from index.shadow import known_stamp, read_stamp, sound_stamp
@@ -71,6 +72,7 @@ def damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
 def _strays(folder: Path) -> Iterator[Path]:
     parts = [*part_paths(folder / EXPORT_FOLDER), *(shadow.part_path(folder) for shadow in SHADOWS)]
     yield from filter(Path.exists, parts)
+    yield from cut_off(folder / EXPORT_FOLDER)
     for shadow in SHADOWS:
         stamp = read_stamp(folder, shadow)
         yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)

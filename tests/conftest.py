@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from assistant.settings import CACHE_VARIABLE
+from index.encoder import DEFAULT_MODEL, ModelEncoder
+from index.exported import EXPORT_FOLDER
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
 from tests.fakes import WordCountEncoder
@@ -35,6 +38,15 @@ NOTES = """\
 *How:* Return a wrapper from a function that takes a function.
 *Example:* A timer decorator logged slow handlers.
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a cache folder that all tests share, so that none touches the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(CACHE_VARIABLE, str(folder))
+        yield folder
 
 
 @pytest.fixture
@@ -80,6 +92,14 @@ def bundled_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bundled = Library(folder)
     bundled.sync()
     bundled.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundled_export(bundled_library: Path) -> Path:
+    """Return the folder of the model as exported that the library with the bundled topics holds of its own."""
+    folder = ModelEncoder(DEFAULT_MODEL, bundled_library / EXPORT_FOLDER).export_folder()
+    assert folder
     return folder
 
 

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -53,6 +54,10 @@ class WordCountEncoder:
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
         return self.ready
+
+    def export_folder(self) -> Path | None:
+        """Return nothing: it makes no files."""
+        return None
 
     def prepare(self) -> None:
         self.ready = True

@@ -220,3 +220,14 @@ def test_emptied_source_is_found_with_its_mend(library: Library, notes: Path) ->
     check = found(library, "Notes")
     assert check.finding == f"without any file: {notes}"
     assert "`topics sync --prune`" in check.mend
+
+
+@pytest.mark.parametrize(("place", "said"), [("library/model", "MB at {}"), ("models", "MB at {}, for all libraries")])
+def test_export_is_told_with_where_it_lies_and_for_whom(
+    library: Library, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str, said: str
+) -> None:
+    folder = tmp_path / place
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(b"." * 3_000_000)
+    monkeypatch.setattr(encoder, "export_folder", lambda: folder, raising=False)
+    assert f"as it was written: 3 {said.format(folder)}" in found(library, "Export").finding + "."

@@ -64,7 +64,7 @@ def test_a_few_passages_are_embedded_in_full_precision(bundled_library: Path) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("found", [True, False])
 def test_a_heap_is_embedded_by_torch_only_where_that_was_found_faster(
-    bundled_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool
+    bundled_export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool
 ) -> None:
     from index.reference import ReferenceModel
 
@@ -72,7 +72,7 @@ def test_a_heap_is_embedded_by_torch_only_where_that_was_found_faster(
         return Encoded(np.empty((0, 384), dtype=np.float32), [])
 
     monkeypatch.setattr(ReferenceModel, "fast_document_encoder", lambda _: by_torch)
-    folder = Path(shutil.copytree(bundled_library / "model", tmp_path / "model"))
+    folder = Path(shutil.copytree(bundled_export, tmp_path / "model"))
     card = ModelCard.read(folder)
     assert card
     replace(card, has_half_precision=found).write(folder)
