@@ -10,9 +10,6 @@ import numpy as np
 from assistant.coverage import Coverage
 from index.records import Hit
 
-ANSWERED_FROM: Final = 0.5
-"""From this probability on the best entry is given as the answer; below it, "your notes don't say"."""
-
 
 class Features(NamedTuple):
     """What speaks for an answer, and against it."""

@@ -9,7 +9,6 @@ from typing import Final
 
 import platformdirs
 
-from assistant.confidence import ANSWERED_FROM
 from index.errors import SettingError
 from index.library import Library
 
@@ -17,6 +16,9 @@ LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
 CACHE_VARIABLE: Final = "TOPICS_CACHE"
 THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
+
+ANSWERED_FROM: Final = 0.5
+"""From this probability on the best entry is given as the answer; below it, "your notes don't say"."""
 
 
 def library_folder(folder: Path | None = None) -> Path:

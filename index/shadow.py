@@ -13,9 +13,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from index.catalog import Catalog
 from index.seal import Seals, is_whole, seal
 
 Read = TypeVar("Read")
@@ -24,6 +23,22 @@ NAME_BYTES: Final = 8
 
 RETRIES: Final = 3
 """How often a reader looks again when a writer has just put another shadow in the place of the one it was opening."""
+
+
+class Revisions(Protocol):
+    """What a shadow is made from, as far as it must be known which state it reflects."""
+
+    def revision(self) -> int:
+        """Return the number of changes it has seen."""
+
+    def token(self) -> str:
+        """Return what tells the present revision from every other, of any library."""
+
+    def last_topic(self) -> int:
+        """Return the highest topic id that was ever given out."""
+
+    def remembers(self, revision: int, token: str) -> bool:
+        """Say whether it once was at a revision, and still knows everything that went since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,7 @@ class Stamp:
     files: Seals
 
 
-def begin(parent: Path, shadow: Shadow, catalog: Catalog) -> Stamp:
+def begin(parent: Path, shadow: Shadow, catalog: Revisions) -> Stamp:
     """Make an empty folder for what reflects the present revision; it is of no use until `publish` names it."""
     folder = shadow.new_folder(parent)
     folder.mkdir()
@@ -96,20 +111,20 @@ def read_stamp(parent: Path, shadow: Shadow) -> Stamp | None:
     return stamp if stamp.format == shadow.format else None
 
 
-def known_stamp(parent: Path, shadow: Shadow, catalog: Catalog) -> Stamp | None:
+def known_stamp(parent: Path, shadow: Shadow, catalog: Revisions) -> Stamp | None:
     """Return the stamp of a shadow that the catalog can go on from; None where there is none."""
     stamp = read_stamp(parent, shadow)
     return stamp if stamp and catalog.remembers(stamp.revision, stamp.token) else None
 
 
-def sound_stamp(parent: Path, shadow: Shadow, catalog: Catalog, *, thoroughly: bool = False) -> Stamp | None:
+def sound_stamp(parent: Path, shadow: Shadow, catalog: Revisions, *, thoroughly: bool = False) -> Stamp | None:
     """Return the stamp of a shadow that is whole besides."""
     stamp = known_stamp(parent, shadow, catalog)
     return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
 
 
 def read_sound(
-    parent: Path, shadow: Shadow, catalog: Catalog, read: Callable[[Path], Read]
+    parent: Path, shadow: Shadow, catalog: Revisions, read: Callable[[Path], Read]
 ) -> tuple[Stamp, Read] | None:
     """Return the stamp of a sound shadow and what is read from its folder; None where there is none.
 
