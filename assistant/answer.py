@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from index.markdown import block_head
 from index.records import Slot, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentence that answers, and where it stands."""
+    """The passage that answers, and where it stands."""
 
     text: str
+    """As Markdown, with the head of its table or the label above it."""
     subject: str
     topic: str
     slot: Slot | None
     path: str
     line: int
+    """Where the passage begins in the file, counted from 1."""
+    more: int = 0
+    """How many items, rows or lines of it are left out at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Card:
     text: str
     """The best entry, as Markdown."""
     highlights: tuple[Span, ...]
-    """Where in `text` the sentences stand that answer; empty when the notes don't answer."""
+    """Where in `text` the passage stands that answers; empty for a card that doesn't."""
     why: tuple[str, ...]
     """The words of the topic that carried the match, as it writes them: those that the question shares, then others
     that mean the same."""
@@ -117,7 +120,6 @@ def confidence_words(confidence: float) -> tuple[str, str]:
     return words, f"{min(round(confidence * 100), 99)}\u00a0%"  # both on one line
 
 
-def answer_head(answer: Answer) -> str:
-    """Return the head of the table whose row answers, or the fence of the code, with which it is shown; or nothing."""
-    card = answer.hits[0] if answer.answer else None
-    return block_head(card.text, card.highlights[0][0]) if card and card.highlights else ""
+def more_of(evidence: Evidence) -> str:
+    """Return a line that says how much of a passage is left out; nothing where all is shown."""
+    return f"\n… {evidence.more} more" if evidence.more else ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from assistant.answer import Answer, Card, Evidence
 from assistant.calibration import shift
 from assistant.confidence import confidence
 from assistant.coverage import cover
-from assistant.evidence import MOST_WORDS, best_sentence, like_words, read, shared_words
+from assistant.evidence import MOST_WORDS, Shown, best_passage, like_words, read, shared_words
 from assistant.related import related_topics
 from assistant.settings import answered_from
 from assistant.slots import likeliest, slot_preferences
@@ -62,13 +63,16 @@ def ask(
     answered = bool(hits) and probability >= (answered_from() if threshold is None else threshold)
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
-    cards = tuple(_card(library, asked, hit, preferences, marked=answered) for hit in hits)
+    cards = tuple(_card(library, asked, hit, preferences) for hit in hits)
+    passage = _passage(library, asked, hits[0], cards[0]) if answered else None
+    if passage:
+        cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
     return Answer(
         question=question,
         answered=answered,
         confidence=round(probability, 3),
         slot=asked_for or (cards[0].slot if cards else None),
-        answer=_evidence(cards[0]) if answered else None,
+        answer=_evidence(cards[0], passage) if passage else None,
         hits=cards,
         related=related_topics(library, hits[0].topic_id, hits[0].topic) if answered else (),
         elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
@@ -107,12 +111,11 @@ def _choose_entry(hit: Hit, asked: Aspects, preferences: Mapping[Slot, float]) -
     return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot, float], *, marked: bool) -> Card:
+def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
     position = _choose_entry(hit, asked, preferences)
     entry = hit.topic.entries[position]
     reading = read(asked, entry.text, library.encoder)
     why = (*shared_words(asked, hit.topic), *like_words(reading))
-    headings = stems(hit.topic.heading_path)
     return Card(
         id=hit.id,
         subject=hit.topic.subject,
@@ -120,7 +123,7 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
         slot=entry.slot,
         score=round(min(max(hit.score, 0.0), 1.0), 3),
         text=entry.text,
-        highlights=(best_sentence(reading, hit.entry_spans[position], headings),) if marked else (),
+        highlights=(),
         why=why[:MOST_WORDS],
         path=hit.path,
         line=entry.line,
@@ -129,7 +132,13 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
     )
 
 
-def _evidence(card: Card) -> Evidence:
-    start, end = card.highlights[0]
-    line = card.line if is_jsonl(card.path) else card.line + card.text.count("\n", 0, start)
-    return Evidence(card.text[start:end], card.subject, card.topic, card.slot, card.path, line)
+def _passage(library: Library, asked: Aspects, hit: Hit, card: Card) -> Shown:
+    """Return the passage of a card's entry that answers."""
+    position = [entry.slot for entry in hit.topic.entries].index(card.slot)
+    reading = read(asked, card.text, library.encoder)
+    return best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path))
+
+
+def _evidence(card: Card, passage: Shown) -> Evidence:
+    line = card.line if is_jsonl(card.path) else card.line + card.text.count("\n", 0, passage.span[0])
+    return Evidence(passage.text, card.subject, card.topic, card.slot, card.path, line, passage.more)

@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Related, answer_head, confidence_words
+from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of
 from assistant.apart import Named, told_apart, under
 from index.catalog import StoredTopic
 from index.plain import visible_text
@@ -55,7 +55,7 @@ def say_error(message: str) -> None:
 def print_answer(answer: Answer) -> None:
     """Print an answer for people: the sentence first, then the topics, then what is related."""
     if answer.answer:
-        _print_lines(_headline(answer.answer, answer.confidence, answer_head(answer)))
+        _print_lines(_headline(answer.answer, answer.confidence))
     else:
         nearest = " The nearest topics:" if answer.hits else ""
         out.print(Text(f"Your notes don't say.{nearest}", style="bold yellow"))
@@ -88,12 +88,12 @@ def print_greeting(examples: Sequence[str]) -> None:
         out.print(Text(f'  topics ask "{example}"', style="bold"), soft_wrap=True)
 
 
-def _headline(evidence: Evidence, confidence: float, head: str) -> Group:
+def _headline(evidence: Evidence, confidence: float) -> Group:
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
     likely, percent = confidence_words(confidence)
     sure = f"   {likely} ({percent}) · {evidence.path}:{evidence.line}"
     return Group(
-        Padding(Text.assemble((head, "dim"), (evidence.text, "bold green")), (0, 0, 0, 2)),
+        Padding(Text.assemble((evidence.text, "bold green"), (more_of(evidence), "dim")), (0, 0, 0, 2)),
         Padding(Text.assemble((place, "bold"), (sure, "dim")), (0, 0, 0, 2)),
     )
 

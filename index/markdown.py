@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -57,7 +57,21 @@ _KINDS: Final = {
     "list_item_open": "list_item",
     "table_open": "table",
 }
-_INTRODUCED: Final = {"bullet_list_open", "ordered_list_open", "fence", "code_block", "table_open", "blockquote_open"}
+NodeKind: TypeAlias = Literal["heading", "paragraph", "list", "item", "quote", "code", "table", "row", "html", "text"]
+_NODES: Final[dict[str, NodeKind]] = {
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "list_item_open": "item",
+    "blockquote_open": "quote",
+    "table_open": "table",
+    "tr_open": "row",
+    "fence": "code",
+    "code_block": "code",
+    "html_block": "html",
+    "inline": "text",
+}
 _HEAD_LINES: Final = {"table_open": 2, "fence": 1}
 _HAS_HEAD: Final = re.compile(r"\||```|~~~")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
@@ -133,6 +147,59 @@ def text_blocks(text: str) -> list[TextBlock]:
     return blocks
 
 
+class Node(NamedTuple):
+    """A block of a text with the blocks inside it: the tree of a Markdown document, without its inline marks."""
+
+    kind: NodeKind
+    start: int
+    """Where what it says begins: after the marks of a heading or an item, with the fence of code."""
+    end: int
+    children: tuple[Node, ...] = ()
+    level: int = 0
+    """A heading's, 1 to 6."""
+
+
+def outline(text: str) -> tuple[Node, ...]:
+    r"""Return the blocks of a text as a tree, in order; the first row of a table is its head.
+
+    >>> [(node.kind, node.start, len(node.children)) for node in outline("Who:\n\n- Ann\n- Bob\n\n> Yes.")]
+    [('paragraph', 0, 0), ('list', 6, 2), ('quote', 19, 1)]
+    """
+    starts = _line_starts(text)
+    open_nodes: list[tuple[Token, list[Node]]] = []
+    top: list[Node] = []
+    for token in _BLOCK_PARSER.parse(text):
+        kind = _NODES.get(token.type)
+        if token.nesting > 0 and kind:
+            open_nodes.append((token, []))
+        elif token.nesting < 0 and token.type.replace("_close", "_open") in _NODES:
+            opened, children = open_nodes.pop()
+            siblings = open_nodes[-1][1] if open_nodes else top
+            siblings.append(_node(text, starts, opened, children))
+        elif kind and token.map:
+            siblings = open_nodes[-1][1] if open_nodes else top
+            siblings.append(_node(text, starts, token, []))
+    return tuple(top)
+
+
+def _node(text: str, starts: Sequence[int], token: Token, children: list[Node]) -> Node:
+    """Return a block that is closed, without the space at its end."""
+    kind = _NODES[token.type]
+    start, end = (starts[line] for line in token.map or (0, 0))
+    if token.type == "inline" and token.content:
+        first, last = token.content.split("\n")[0], token.content.split("\n")[-1]
+        start = max(text.find(first, start, end), start)
+        return Node(kind, start, max(text.rfind(last, start, end) + len(last), start))
+    end = start + len(text[start:end].rstrip())
+    if len(children) == 1 and children[0].kind == "text":  # of a paragraph or a heading
+        start, end, children = children[0].start, children[0].end, []
+    elif kind == "item" and children:
+        start = children[0].start
+    elif kind == "row":  # its cells say nothing each by itself
+        children = []
+    return Node(kind, start, end, tuple(children), int(token.tag[1]) if kind == "heading" else 0)
+
+
 def atomic_blocks(text: str) -> list[Span]:
     """Return the character spans of the code blocks and tables of a text, in order."""
     starts = _line_starts(text)
@@ -161,16 +228,6 @@ def block_head(text: str, at: int) -> str:
             if starts[below] <= at < starts[last]:
                 return text[starts[first] : starts[below]]
     return ""
-
-
-def block_below(text: str, end: int) -> Span | None:
-    """Return the span of the list, code, table or quote that comes next after a position, with only space between."""
-    starts = _line_starts(text)
-    for token in _BLOCK_PARSER.parse(text):
-        if token.map and token.type in _INTRODUCED and starts[token.map[0]] >= end:
-            first, last = (starts[line] for line in token.map)
-            return None if text[end:first].strip() else (first, last)
-    return None
 
 
 def _line_starts(text: str) -> list[int]:

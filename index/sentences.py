@@ -12,7 +12,7 @@ from typing import Final
 from sentencex import get_sentence_boundaries
 
 from index.dialect import begin_alone, broken_by_hand
-from index.markdown import TextBlock, block_below, text_blocks
+from index.markdown import TextBlock, text_blocks
 from index.plain import BOX, visible_text
 from index.records import Span
 
@@ -58,12 +58,6 @@ _BEGINS_UNSEEN: Final = "<%!{`~"
 TOGETHER: Final = 100
 """Characters of lines that answer together, such as an address."""
 
-_ENDS: Final = re.compile(r"[.!?…][\s\"'”’)*_]*\Z")
-FENCES: Final = ("```", "~~~")
-_INTRODUCES: Final = re.compile(r"[:：][*_]*\Z")
-INTRODUCED: Final = 300
-"""Characters of what a sentence introduces that are shown with it: a screen of a phone holds them beside the rest."""
-
 
 def sentence_spans(text: str) -> list[Span]:
     """Return the character spans of the sentences of a Markdown text, in order, without marks and space around them.
@@ -83,25 +77,10 @@ def sentence_spans(text: str) -> list[Span]:
     return [span for one in sentences if (span := _stripped(text, *one)) and _is_seen(text, span)]
 
 
-def with_introduced(text: str, sentence: Span) -> Span:
-    r"""Return the span of a sentence and, where it ends in a colon, of the list, code, table or quote right below it.
-
-    Code goes with a mere label above it, too.
-
-    Of one longer than INTRODUCED, only the lines that fit are taken, at least the first.
-
-    >>> with_introduced("Who pays:\n\n- Ann\n- Bob", (0, 9))
-    (0, 22)
-    """
-    start, end = sentence
-    below = None if _ENDS.search(text, start, end) else block_below(text, end)
-    if not below or not (_INTRODUCES.search(text, start, end) or text.startswith(FENCES, below[0])):
-        return sentence
-    first, last = below
-    if last - first > INTRODUCED:
-        line_end = text.rfind("\n", first, first + INTRODUCED)
-        last = line_end if line_end > 0 else first + len(text[first:last].partition("\n")[0])
-    return start, first + len(text[first:last].rstrip())
+def prose_sentences(text: str, start: int, end: int) -> list[Span]:
+    """Return the spans of the sentences of one paragraph of a text, as `sentence_spans` does."""
+    sentences = ((start + first, start + last) for first, last in _prose_spans(text[start:end]))
+    return [span for one in sentences if (span := _stripped(text, *one)) and _is_seen(text, span)]
 
 
 def _blocks(text: str) -> Iterator[TextBlock]:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, answer_head, confidence_words
+from assistant.answer import Answer, Card, Evidence, confidence_words, more_of
 from assistant.apart import under
 from assistant.suggest import only_greets
 from assistant.ui.markup import (
@@ -53,7 +53,7 @@ def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> s
     """
     if not answer.answer:
         return _no_answer(answer, place, is_declined=is_declined)
-    return _evidence(answer.answer, answer.confidence, answer_head(answer))
+    return _evidence(answer.answer, answer.confidence)
 
 
 def cards_html(answer: Answer, place: Place, said: Said) -> str:
@@ -134,11 +134,12 @@ def copied(evidence: Evidence) -> str:
     return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.path}:{evidence.line})"
 
 
-def _evidence(evidence: Evidence, confidence: float, head: str) -> str:
+def _evidence(evidence: Evidence, confidence: float) -> str:
     slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
     likely, percent = confidence_words(confidence)
+    more = f'<p class="ta-note">{escape(more_of(evidence).strip())}</p>' if evidence.more else ""
     return (
-        f'<div class="ta-answer"><div class="ta-sentence">{slot}{sentence_html(evidence.text, head)}'
+        f'<div class="ta-answer"><div class="ta-sentence">{slot}{sentence_html(evidence.text)}{more}'
         '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></div>'
         f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
         f"<span>{place_html(evidence.path, evidence.line)}</span><span>{likely} the answer ({percent})</span>"

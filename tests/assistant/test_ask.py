@@ -118,7 +118,7 @@ def test_json_is_the_contract_field_by_field(library: Library) -> None:
     assert list(record) == [
         "id", "question", "answered", "confidence", "slot", "answer", "hits", "related", "elapsed_ms",
     ]  # fmt: skip
-    assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line"]
+    assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line", "more"]
     assert list(record["hits"][0]) == [
         "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries",
     ]  # fmt: skip

@@ -21,14 +21,13 @@ def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> N
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_row_that_answers_is_printed_below_the_head_of_its_table(capsys: pytest.CaptureFixture[str]) -> None:
-    table = "| what | price |\n|---|---|\n| tea | 2 |\n| rum | 5 |"
-    row = (table.index("| rum"), len(table))
-    card = Card("1", "Bar", "Prices", None, 0.7, table, (row,), (), "bar.md", 3, {})
-    evidence = Evidence("| rum | 5 |", "Bar", "Prices", None, "bar.md", 6)
+def test_passage_is_printed_line_by_line_with_how_much_of_it_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    table = "| what | price |\n|---|---|\n| rum | 5 |"
+    card = Card("1", "Bar", "Prices", None, 0.7, table, ((0, len(table)),), (), "bar.md", 3, {})
+    evidence = Evidence(table, "Bar", "Prices", None, "bar.md", 6, more=8)
     print_answer(Answer("rum?", True, 0.9, None, evidence, (card,), (), 1.0))
     printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    assert printed[:3] == ["| what | price |", "|---|---|", "| rum | 5 |"]
+    assert printed[:4] == ["| what | price |", "|---|---|", "| rum | 5 |", "… 8 more"]
 
 
 def test_topics_after_the_first_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixture[str]) -> None:

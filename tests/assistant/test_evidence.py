@@ -1,10 +1,10 @@
-"""The sentence that answers, and the words that are shared."""
+"""The passage that answers, and the words that are shared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.evidence import best_sentence, like_words, read, shared_words
+from assistant.evidence import best_passage, like_words, read, shared_words
 from index.interaction import Aspects, aspects
 from index.records import Entry, Tokens, Topic
 from index.words import stems
@@ -26,45 +26,47 @@ def sentence(
     title: str = "",
 ) -> str:
     reading = read(asked(question, encoder), text, encoder)
-    return text[slice(*best_sentence(reading, passage or (0, len(text)), stems(title)))]
+    return best_passage(reading, passage or (0, len(text)), stems(title)).text
 
 
-def test_best_sentence_speaks_most_of_what_is_asked(encoder: WordCountEncoder) -> None:
+def test_best_passage_speaks_most_of_what_is_asked(encoder: WordCountEncoder) -> None:
     assert sentence("which command restores a backup?", encoder) == "Restore them with one command."
 
 
-def test_best_sentence_lies_in_the_passage_that_matched(encoder: WordCountEncoder) -> None:
-    assert sentence("which command restores?", encoder, passage=(0, 20)) == "Backups run nightly."
+def test_best_passage_lies_in_the_passage_that_matched(encoder: WordCountEncoder) -> None:
+    text = "Backups run nightly.\n\nBackups cost little."
+    assert sentence("which backups?", encoder, text=text, passage=(22, 42)) == "Backups cost little."
+    assert sentence("which backups run?", encoder, text=text, passage=(22, 42)) == "Backups run nightly."
 
 
-def test_passage_without_a_whole_sentence_stands_for_itself(encoder: WordCountEncoder) -> None:
-    assert sentence("backups", encoder, passage=(8, 12)) == TEXT[8:12]
+def test_text_without_a_sentence_stands_for_itself(encoder: WordCountEncoder) -> None:
+    assert sentence("backups", encoder, text="#backups") == "backups"
 
 
 def test_a_rarer_word_decides_which_sentence_it_is(encoder: WordCountEncoder) -> None:
     reading = read(asked("backups of the team", encoder, {"backup": 1.0, "team": 3.0}), TEXT, encoder)
-    assert TEXT[slice(*best_sentence(reading, (0, len(TEXT)), frozenset()))].startswith("Ask the team")
+    assert best_passage(reading, (0, len(TEXT)), frozenset()).text.startswith("Ask the team")
 
 
-def test_question_of_stop_words_gets_the_first_sentence(encoder: WordCountEncoder) -> None:
-    assert sentence("what is it?", encoder) == "Backups run nightly."
+def test_question_of_stop_words_gets_the_first_paragraph(encoder: WordCountEncoder) -> None:
+    assert sentence("what is it?", encoder, text=f"{TEXT}\n\nThat is all.") == TEXT
 
 
 def test_words_of_the_headings_do_not_decide_which_sentence_it_is(encoder: WordCountEncoder) -> None:
-    text = "An index fund holds all shares of an index. Its yearly costs are low."
+    text = "An index fund holds all shares of an index. Yearly costs are low."
     assert sentence("costs of an index fund", encoder, text=text) == "An index fund holds all shares of an index."
-    assert sentence("costs of an index fund", encoder, text=text, title="Index fund") == "Its yearly costs are low."
+    assert sentence("costs of an index fund", encoder, text=text, title="Index fund") == "Yearly costs are low."
 
 
-def test_where_only_the_headings_are_asked_for_the_first_sentence_answers(encoder: WordCountEncoder) -> None:
-    text = "It holds all shares. An index fund follows an index."
+def test_where_only_the_headings_are_asked_for_the_first_paragraph_answers(encoder: WordCountEncoder) -> None:
+    text = "It holds all shares.\n\nAn index fund follows an index."
     assert sentence("index fund", encoder, text=text, title="Index fund") == "It holds all shares."
 
 
 def test_sentence_with_a_number_is_preferred_where_one_is_asked_for(encoder: WordCountEncoder) -> None:
-    text = "Hold the razor lightly. Tilt it by 30 degrees."
+    text = "Hold the razor lightly.\n\nTilt it by 30 degrees."
     assert sentence("at what angle is it held?", encoder, text=text) == "Tilt it by 30 degrees."
-    assert sentence("where is it kept?", encoder, text=text) == "Hold the razor lightly."
+    assert sentence("where is it held?", encoder, text=text) == "Hold the razor lightly."
 
 
 def test_echo_of_the_question_is_no_answer_where_a_whole_sentence_says_as_much(encoder: WordCountEncoder) -> None:

@@ -60,18 +60,13 @@ def related(text: str) -> Beside:
     return Beside(Related(text, text, 0.5, (text,), text, text, 3), Place(text, topic=text), text)
 
 
-def test_row_that_answers_is_shown_below_the_head_of_its_table() -> None:
-    table = "Prices.\n\n| what | price |\n|---|---|\n| tea | 2 |\n| rum | 5 |"
-    row = table.index("| rum")
-    evidence = Evidence("| rum | 5 |", "Bar", "Prices", None, "bar.md", 7)
-    given = replace(
-        answer(), answer=evidence, hits=(replace(card(table), highlights=((row, len(table)),)), card("Other."))
-    )
-    html = answer_html(given, HERE)
+def test_table_that_answers_is_shown_as_one_with_how_much_of_it_is_left_out() -> None:
+    evidence = Evidence("| what | price |\n|---|---|\n| rum | 5 |", "Bar", "Prices", None, "bar.md", 7, more=8)
+    html = answer_html(replace(answer(), answer=evidence), HERE)
     assert "<th>what</th>" in html
     assert "<td>rum</td>" in html
-    assert "tea" not in html
-    assert "Prices." not in html
+    assert "… 8 more" in html
+    assert "more" not in answer_html(replace(answer(), answer=replace(evidence, more=0)), HERE)
 
 
 def test_list_that_a_sentence_introduces_is_shown_as_a_list() -> None:

@@ -1,0 +1,22 @@
+"""The passage that answers, over cases in a file: a question [a title], an entry, and what is shown of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.evidence import best_passage, read
+from index.interaction import aspects
+from index.words import stems
+from tests.fakes import WordCountEncoder
+
+FILE = (Path(__file__).parents[1] / "cases" / "passages.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", FILE.rstrip().removesuffix("=====").split("\n=====\n"))
+def test_passage_is_the_shortest_stretch_that_answers_by_itself(case: str, encoder: WordCountEncoder) -> None:
+    head, text, shown = case.strip("\n").split("\n-----\n")
+    question, title = head.removesuffix("]").split("  [")
+    reading = read(aspects(question, encoder.tokens(question), lambda _: 1.0), text, encoder)
+    assert best_passage(reading, (0, len(text)), stems(title)).text == shown.strip("\n")
