@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from index.history import History
 from index.identity import Place, stable_ids
@@ -149,8 +149,9 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         place = place_of(source, document.path)
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
             topic_id = self._db.execute(
-                """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                """INSERT INTO topic
+                       (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 (document_id, stable_id, *_topic_row(topic)),
             ).lastrowid
             self._put_passages(topic_id, topic, parts, model)
@@ -191,7 +192,8 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         """Return those of the topics that are there, by their ids and in that order."""
         wanted = [int(id_) for id_ in ids]
         rows = self._all(
-            """SELECT t.id, d.path, s.path, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries
+            """SELECT t.id, d.path, s.path,
+                      t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties
                FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
                WHERE t.id IN (SELECT value FROM json_each(?))""",
             json.dumps(wanted),
@@ -205,7 +207,7 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         A change meanwhile may be seen or not.
         """
         while rows := self._all(
-            """SELECT id, stable_id, subject, title, line, parents, asked_as, entries
+            """SELECT id, stable_id, subject, title, line, parents, asked_as, entries, properties
                FROM topic WHERE id > ? ORDER BY id LIMIT ?""",
             topic_id,
             READ_AT_ONCE,
@@ -239,8 +241,8 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
     def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
         renewed = self._db.execute(
-            """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries)
-               SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries
+            """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
+               SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries, properties
                FROM topic WHERE id = ?""",
             (topic_id,),
         ).lastrowid
@@ -258,9 +260,19 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         return list(self.topics(id_ for (id_,) in rows).values())
 
 
-def _topic(stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str) -> Topic:
+def _topic(  # a column each
+    stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
+) -> Topic:
     made = tuple(Entry(**entry) for entry in json.loads(entries))
-    return Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
+    topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
+    return replace(topic, **_properties(properties)) if properties != "{}" else topic
+
+
+def _properties(written: str) -> dict[str, Any]:
+    """Return the rest of a topic as it was kept: lists are tuples again."""
+    kept = json.loads(written)
+    fields = tuple((name, value) for name, value in kept.get("fields", ()))
+    return {"fields": fields, "tags": tuple(kept.get("tags", ())), "aliases": tuple(kept.get("aliases", ()))}
 
 
 def _slot(topic: Topic, passage: Passage) -> Slot | None:
@@ -268,5 +280,7 @@ def _slot(topic: Topic, passage: Passage) -> Slot | None:
 
 
 def _topic_row(topic: Topic) -> tuple[object, ...]:
-    lists = (topic.parents, topic.asked_as, [asdict(entry) for entry in topic.entries])
-    return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in lists))
+    properties = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
+    entries = [asdict(entry) for entry in topic.entries]
+    values = (topic.parents, topic.asked_as, entries, {name: value for name, value in properties.items() if value})
+    return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in values))

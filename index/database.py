@@ -111,7 +111,11 @@ CREATE TABLE token_signs (
 );
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS)
+_PROPERTIES: Final = """
+ALTER TABLE topic ADD COLUMN properties TEXT NOT NULL DEFAULT '{}';
+"""
+
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS, _PROPERTIES)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

@@ -139,6 +139,10 @@ class Holdings:
         """Return the topics, by id, that a question is a learned way to ask for."""
         return self._catalog.topics_asked_by(title_key(question))
 
+    def topics_called(self, question: str) -> list[int]:
+        """Return the topics, by id, that have a question as a name beside their title."""
+        return self._catalog.topics_called(question)
+
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[bytes]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
         return self._catalog.token_signs(topic_ids, slot)

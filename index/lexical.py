@@ -173,11 +173,14 @@ def _write(
 def _words(topic: Topic) -> Iterator[str]:
     for text in (*[topic.heading_path] * HEADING_WEIGHT, *_own_texts(topic)[1:], *map(visible_text, topic.asked_as)):
         yield from terms(text)
+    if topic.aliases:  # the title with its number is one: only what it says beyond the title counts
+        yield from {term for alias in topic.aliases for term in terms(alias)} - set(terms(topic.heading_path))
 
 
 def _own_texts(topic: Topic) -> tuple[str, ...]:
     """Return what a topic says itself: people's ways to ask may be misspelt."""
-    return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries))
+    fields = (topic.fields_text,) if topic.fields else ()
+    return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries), *fields)
 
 
 def _link_files(old: Path, new: Path, stamp: Stamp) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from index.database import Database
+from index.decode import storable
 from index.markdown import link_targets
 from index.records import Topic
 from index.words import title_key
@@ -18,6 +19,8 @@ MOST_LINKS: Final = 100
 """Links of a topic that are looked at: a page that has more is a table of contents."""
 
 _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
+_ESCAPED: Final = re.compile(r"%(?:2[0-9A-F]|3[AC-F]|5C|7C)", re.IGNORECASE)
+"""A sign that a file's name may not hold, as Logseq writes it."""
 _NUMBER: Final = re.compile(r"(?:\d+-)+(?=\D)")
 
 
@@ -50,6 +53,10 @@ class Links(Database):
         )
         ids = dict(found)
         return {target: ids[name] for target, name in named.items() if name in ids}
+
+    def topics_called(self, name: str) -> list[int]:
+        """Return the ids of the topics that have a name beside their title."""
+        return [id_ for (id_,) in self._all("SELECT topic_id FROM topic_name WHERE name = ?", f"={title_key(name)}")]
 
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
@@ -92,9 +99,25 @@ def links(topic: Topic, place: str) -> frozenset[str]:
     return frozenset(name for target in targets if (name := _named(target, place)))
 
 
+def readable_name(name: str) -> str:
+    """Return the name of a note whose file is called as Logseq calls it, where a name holds what no file's may.
+
+    >>> readable_name("Git___Why%3A merge"), readable_name("100%"), readable_name("a_b")
+    ('Git/Why: merge', '100%', 'a_b')
+    """
+    decoded = unquote(name) if _ESCAPED.search(name) else name
+    return storable(decoded).replace("___", "/").strip("/") or name
+
+
 def names(topic: Topic, place: str, *, is_first: bool) -> Iterator[str]:
-    """Yield what a link to a topic may say; the first topic of a document also stands for the document."""
-    note = posixpath.splitext(posixpath.basename(place))[0]
+    """Yield what a link to a topic may say; the first topic of a document also stands for the document.
+
+    A question may say its other names, which are there with a `=` before them.
+    """
+    note = readable_name(posixpath.splitext(posixpath.basename(place))[0]).rpartition("/")[2]
+    for alias in topic.aliases:
+        yield f"={title_key(alias)}"
+        yield f"[[{title_key(alias)}"
     yield f"{place}#{anchor(topic.title)}"
     yield f"[[{title_key(topic.title)}"
     yield f"[[{title_key(note)}#{anchor(topic.title)}"
@@ -116,8 +139,9 @@ def _named(target: str, place: str) -> str:
     if target.startswith("[["):
         note, _, heading = target.removeprefix("[[").partition("#")
         if not note:
-            return f"{place}#{anchor(heading)}"
+            return place if heading.startswith("^") else f"{place}#{anchor(heading)}"
         note = title_key(posixpath.basename(note).removesuffix(".md"))
+        heading = "" if heading.startswith("^") else heading  # a block has no name here: its note is meant
         return f"[[{note}#{anchor(heading)}" if heading else f"[[{note}"
     try:
         parts = urlsplit(target)

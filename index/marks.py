@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.headings import Heading, Named, named, slots
 from index.markdown import Block, blocks
 from index.plain import visible_title
 from index.records import SLOT_NAMED, Slot
@@ -26,7 +27,6 @@ _HEADING_LABEL: Final = re.compile(rf"({_NAMES})\s*:?", re.IGNORECASE)
 BOLD_LEVEL: Final = 7
 """The level of a bold title: it lies below every heading."""
 LIST_MARKER: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-_NUMBER: Final = re.compile(r"\(?(?P<number>\d+(?:\.\d+)*)(?P<end>[.):]*)\s+(?=\S)")
 _PLACEHOLDERS: Final = re.compile(r"[\s:–-]*(?:\{\{.*?\}\}[\s:–-]*)+")
 """What else a template leaves to be filled in: a heading of nothing else names nothing."""
 _BOLD_LINE: Final = re.compile(r"\s{0,3}(\*\*|__)(?=\S)(?:(?!\1).)+\1[ \t]*")
@@ -46,6 +46,10 @@ class Mark:
     """1 to 6 for a heading, BOLD_LEVEL for a bold title, 0 for a label at the start of a line."""
     title: str = ""
     """A heading's title; empty for a slot."""
+    also: str = ""
+    """The title with its number, or without; empty where there is no other."""
+    text: str = ""
+    """A heading's text as it is written; empty for a slot."""
     label: str = ""
     """A slot's name in lower case; empty for a heading."""
     is_plain: bool = False
@@ -89,18 +93,18 @@ def _by_heading(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
 
 def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
     slot_level = BOLD_LEVEL  # a heading below a slot's is a part of what stands in that slot
-    numbers: set[str] = set()
+    found = list(blocks(text))
+    headings = _headings(found, lines)
     may_be_plain = False
-    for block in blocks(text):
+    for block in found:
         is_paragraph = block.kind == "paragraph"
-        if block.depth == 0 and is_paragraph and _is_bold_title(block.first, lines):
-            title = _unnumbered(visible_title(lines[block.first]), numbers)
-            yield Mark(block.first, block.first + 1, level=BOLD_LEVEL, title=title)
-            yield from _paragraph_marks(block.first + 1, block.end, lines)
-        elif block.depth == 0 and (is_paragraph or _is_underlined_label(block, lines)):
-            yield from _paragraph_marks(block.first, block.end, lines)
+        if block.depth == 0 and (is_paragraph or _is_underlined_label(block, lines)):
+            title = headings.get(block.first)
+            if title:
+                yield title
+            yield from _paragraph_marks(block.first + bool(title), block.end, lines)
         elif block.kind == "heading" and block.depth == 0:
-            mark = _heading_mark(block, numbers)
+            mark = headings.get(block.first)
             if mark and mark.level <= slot_level:
                 slot_level = mark.level if mark.label else BOLD_LEVEL
                 yield mark
@@ -114,12 +118,48 @@ def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
             yield from _run_on_marks(block, lines)
 
 
-def _heading_mark(block: Block, numbers: set[str]) -> Mark | None:
-    title = _unnumbered(visible_title(block.text), numbers)
-    if match := _HEADING_LABEL.fullmatch(title):
-        return Mark(block.first, block.end, level=block.level, label=match[1].lower())
-    is_named = title and not _PLACEHOLDERS.fullmatch(title)
-    return Mark(block.first, block.end, level=block.level, title=title) if is_named else None
+def _headings(found: Sequence[Block], lines: Sequence[str]) -> dict[int, Mark]:
+    """Return the marks of the headings and bold titles among some blocks, by the line on which each stands."""
+    named_blocks = [(block, heading) for block in found if (heading := _heading(block, lines))]
+    headings = [heading for _, heading in named_blocks]
+    ends = [*(block.first for block, _ in named_blocks[1:]), len(lines)]
+
+    def text(place: int) -> Sequence[str]:
+        return lines[named_blocks[place][0].end : ends[place]]
+
+    def has_text(place: int) -> bool:
+        return any(map(str.strip, text(place)))
+
+    def has_slots(place: int) -> bool:
+        return any(map(_LABEL.match, text(place)))
+
+    names = named(headings, has_slots)
+    labels = [_HEADING_LABEL.fullmatch(name.title) for name in names]
+    is_slot = slots(headings, lambda place: labels[place] is not None, has_text, has_slots)
+    return {
+        block.first: _heading_mark(block, heading.level, name, label if is_one else None)
+        for (block, heading), name, label, is_one in zip(named_blocks, names, labels, is_slot, strict=True)
+    }
+
+
+def _heading(block: Block, lines: Sequence[str]) -> Heading | None:
+    """Return the heading that a block is, if it names anything, or the title that somebody wrote in bold."""
+    if block.depth:
+        return None
+    if block.kind == "paragraph":
+        is_title = _is_bold_title(block.first, lines)
+        return Heading(BOLD_LEVEL, visible_title(lines[block.first])) if is_title else None
+    title = visible_title(block.text)
+    is_heading = block.kind == "heading" and title and not _PLACEHOLDERS.fullmatch(title)
+    return Heading(block.level, title) if is_heading and not _is_underlined_label(block, lines) else None
+
+
+def _heading_mark(block: Block, level: int, name: Named, label: re.Match[str] | None) -> Mark:
+    body = block.first + 1 if block.kind == "paragraph" else block.end
+    if label:
+        return Mark(block.first, body, level=level, label=label[1].lower())
+    text = block.text if block.kind == "heading" else name.title
+    return Mark(block.first, body, level=level, title=name.title, also=name.also, text=text)
 
 
 def _is_bold_title(number: int, lines: Sequence[str]) -> bool:
@@ -129,16 +169,6 @@ def _is_bold_title(number: int, lines: Sequence[str]) -> bool:
     below = next((lines[later] for later in range(number + 1, len(lines)) if lines[later].strip()), "")
     label = _LABEL.match(LIST_MARKER.sub("", below))
     return bool(label and (label["marked"] or label["plain"]).lower() == "what")
-
-
-def _unnumbered(title: str, numbers: set[str]) -> str:
-    """Return a title without its number: `4.`, `(4)`, or a bare `4.2` where a heading had the number 4 before it."""
-    match = _NUMBER.match(title)
-    if not match:
-        return title
-    is_known = match["number"].rpartition(".")[0] in numbers
-    numbers.add(match["number"])
-    return title[match.end() :] if match["end"] or is_known else title
 
 
 def _is_underlined_label(block: Block, lines: Sequence[str]) -> bool:

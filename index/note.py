@@ -13,15 +13,31 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Final, NamedTuple
 
-from index.front_matter import split_front_matter
+from index.front_matter import FrontMatter, split_front_matter
+from index.links import readable_name
 from index.markdown import normalised
 from index.marks import ASKED_AS, LIST_MARKER, SLOT_OF, Mark, find_marks
 from index.records import Entry, Slot, Topic
-from index.words import stems
+from index.words import stems, title_key
 
 _RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 """What parts two asked-as phrases: a semicolon, a blank line, a list marker."""
+
+_SECTIONS: Final = frozenset(
+    "action items|agenda|backlinks|done|ideas|journal|links|log|meetings|next steps|notes|open questions|overview"
+    "|questions|references|related|related notes|resources|see also|summary|tasks|to do|to-do|todo|todos"
+    "|aufgaben|erledigt|fragen|ideen|notizen|offene fragen|quellen|siehe auch|tagebuch|verweise|zusammenfassung".split(
+        "|"
+    )
+)
+"""Headings that templates leave for text to come: without any, none of these is a topic."""
+
+_SAYS_MORE: Final = re.compile(r"\d|\w+\W+\w+\W+\w|[^\W\d_\x00-\u0fff]{4}")
+"""What a heading of three words, or of four signs of a script without spaces, holds."""
+
+
+_BEGINNING: Final = Mark(0, 0)
 
 
 @dataclass(slots=True)
@@ -34,6 +50,15 @@ class _Section:
     entries: dict[Slot | None, Entry] = field(default_factory=dict)
     asked_as: tuple[str, ...] = ()
     is_parent: bool = False
+    above: tuple[_Section, ...] = ()
+    mark: Mark = _BEGINNING
+    """The heading; of what stands above the first one, its beginning."""
+    has_empty_slot: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Say whether the heading is there for text to come."""
+        return bool(self.has_empty_slot or self.asked_as) or title_key(self.mark.title) in _SECTIONS
 
 
 class Note(NamedTuple):
@@ -49,7 +74,8 @@ def read_note(text: str, name: str) -> Note:
 
     An `# h1` that holds deeper headings is the subject of what it holds. Where there is none, the title in the front
     matter or else `name` (the file's, without its ending) is; it is also the title of text that stands under no
-    heading. Topics without any text are left out. The aliases in the front matter are other ways to ask for the text
+    heading. A heading without any text is a topic that says what the heading does, unless headings below it do, or it
+    waits to be filled in. The aliases in the front matter are other ways to ask for the text
     right below the first `# h1`, or else for the first topic; those that its headings hold would only draw to it
     whatever has such a word. No text makes this fail.
 
@@ -57,17 +83,72 @@ def read_note(text: str, name: str) -> Note:
     'Rebase'
     """
     front = split_front_matter(normalised(text))
-    name = front.title or name
-    topics = [_topic(section, name) for section in _sections(front.body, name) if section.entries]
-    return Note(tuple(_with_aliases(topics, front.aliases)), front.problem)
+    name = front.title or readable_name(name)
+    topics = [_topic(section, name) for section in _spoken(_sections(front.body, name))]
+    if not topics and front.fields:
+        topics = [Topic(name, name, (_entry_of_fields(front.text),), 1)]
+    return Note(tuple(_with_front_matter(topics, front)), front.problem)
 
 
-def _with_aliases(topics: Sequence[Topic], aliases: tuple[str, ...]) -> Iterator[Topic]:
+def _with_front_matter(topics: Sequence[Topic], front: FrontMatter) -> Iterator[Topic]:
+    """Yield the topics with what the front matter says: all have its tags, the one that it names has the rest."""
     below_h1 = (topic for topic in topics if topic.title == topic.subject and topic.line > 1)
-    meant = next(below_h1, topics[0]) if aliases and topics else None
+    meant = next(below_h1, topics[0]) if topics else None
+    names = (*([front.title] if front.title else []), *front.aliases)
     for topic in topics:
-        new = tuple(alias for alias in aliases if topic is meant and not stems(alias) <= stems(topic.heading_path))
-        yield replace(topic, asked_as=new + topic.asked_as)
+        if topic is not meant:
+            yield replace(topic, tags=front.tags) if front.tags else topic
+            continue
+        new = tuple(alias for alias in front.aliases if not stems(alias) <= stems(topic.heading_path))
+        others = tuple(alias for alias in names if title_key(alias) != title_key(topic.title))
+        yield replace(
+            topic,
+            asked_as=new + topic.asked_as,
+            aliases=topic.aliases + others,
+            tags=front.tags,
+            fields=front.fields,
+        )
+
+
+def _entry_of_fields(written: str) -> Entry:
+    """Return the lines of the front matter, below its rule, as the entry of a note that has nothing else."""
+    above = len(written) - len(written.lstrip("\n"))
+    return Entry(None, written.strip("\n"), 2 + above)
+
+
+def _spoken(sections: Sequence[_Section]) -> list[_Section]:
+    """Return the sections that say something: in their text, or by their heading where no heading below it does."""
+    if not any(section.entries for section in sections) and any(section.has_empty_slot for section in sections):
+        return []  # a template
+    has_text = [bool(section.entries) for section in sections]
+    found: list[_Section] = []
+    is_above: set[int] = set()
+    for place in range(len(sections) - 1, -1, -1):
+        section = sections[place]
+        beside = [has_text[other] for other in (place - 1, place + 1) if _are_beside(sections, place, other)]
+        if (
+            not section.entries
+            and id(section) not in is_above
+            and _speaks(section, is_listed=not (beside and all(beside)))
+        ):
+            section.entries[None] = Entry(None, section.mark.text, section.line + 1)
+        if section.entries:
+            found.append(section)
+            is_above.update(map(id, section.above))
+    return found[::-1]
+
+
+def _are_beside(sections: Sequence[_Section], place: int, other: int) -> bool:
+    if not 0 <= other < len(sections):
+        return False
+    one, two = sections[place], sections[other]
+    return one.mark.level == two.mark.level and list(map(id, one.above)) == list(map(id, two.above))
+
+
+def _speaks(section: _Section, *, is_listed: bool) -> bool:
+    """Say whether a heading without text says something itself; a word or two do in a list of such headings alone."""
+    title = section.mark.title
+    return bool(title) and not section.waits and (is_listed or _SAYS_MORE.search(title) is not None)
 
 
 def _sections(text: str, name: str) -> list[_Section]:
@@ -88,7 +169,9 @@ def _section_below(above: Sequence[tuple[int, _Section]], mark: Mark) -> _Sectio
     for _, section in above:
         section.is_parent = True
     has_subject = above[0][0] == 1 if above else mark.level == 1
-    return _Section(mark.line, (*(section.headings[-1] for _, section in above), mark.title), has_subject)
+    sections = tuple(section for _, section in above)
+    headings = (*(section.headings[-1] for section in sections), mark.title)
+    return _Section(mark.line, headings, has_subject, above=sections, mark=mark)
 
 
 def _stretch(lines: Sequence[str], mark: Mark, following: Mark) -> tuple[str, int]:
@@ -107,6 +190,7 @@ def _stretch(lines: Sequence[str], mark: Mark, following: Mark) -> tuple[str, in
 def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
     text, line = stretch
     if not text.strip():
+        section.has_empty_slot |= bool(mark.label)
         return
     if mark.label == ASKED_AS:
         section.asked_as += tuple(_phrases(text))
@@ -140,4 +224,5 @@ def _topic(section: _Section, name: str) -> Topic:
         line=section.line + 1,
         parents=headings[1:-1],
         asked_as=section.asked_as,
+        aliases=(section.mark.also,) if section.mark.also else (),
     )

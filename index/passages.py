@@ -28,7 +28,7 @@ def topic_passages(
     It is the text that a person sees, without Markdown's signs and without the paragraphs that most notes share, known
     by their keys; its spans are those of the entry as it is written.
     The entries come first, in order and whole or in parts; then the topic as a whole where it has several entries
-    and fits; then each phrase it is also asked as.
+    and fits; then each phrase it is also asked as, and what its front matter says.
     """
     heading = f"{topic.heading_path} > "
     heading_length = len(token_spans(heading))
@@ -48,6 +48,8 @@ def topic_passages(
         passages += _cut(topic.heading_path, "topic", max_tokens, token_spans)
     for phrase in topic.asked_as:
         passages += _cut(visible_text(phrase), "asked", max_tokens, token_spans)
+    if topic.fields:
+        passages += _cut(f"{prefix}{topic.fields_text}", "asked", max_tokens, token_spans)
     return passages
 
 

@@ -78,6 +78,12 @@ class Topic:
     id: str = ""
     """What tells it from every other topic of a library; before one has taken it in, the `_id` of a .jsonl line or
     empty."""
+    aliases: tuple[str, ...] = ()
+    """Other names of it: a question that is one of them is answered by it."""
+    tags: tuple[str, ...] = ()
+    """What its note is tagged with, without the signs."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What else the front matter of its note says, a name and a value each: searched, never shown."""
 
     @property
     def heading_path(self) -> str:
@@ -93,9 +99,15 @@ class Topic:
         return (self.title, *(entry.text for entry in self.entries))
 
     @property
+    def fields_text(self) -> str:
+        """Return what the front matter says, on one line."""
+        return "; ".join(f"{name}: {value}" for name, value in self.fields)
+
+    @property
     def full_text(self) -> str:
-        """Return all that is searched of it: the headings, the entries and the ways to ask for it."""
-        return "\n".join((self.heading_path, *(entry.text for entry in self.entries), *self.asked_as))
+        """Return all that is searched of it: the headings, the entries, the ways to ask for it and the front matter."""
+        texts = (self.heading_path, *(entry.text for entry in self.entries), *self.asked_as, *self.aliases)
+        return "\n".join((*texts, self.fields_text) if self.fields else texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ class Reader(Protocol):
     def learned_topics(self, question: str) -> list[int]:
         """Return the topics that have learned a question."""
 
+    def topics_called(self, question: str) -> list[int]:
+        """Return the topics that have a question as a name beside their title."""
+
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> Mapping[int, Sequence[bytes]]:
         """Return the signs of the tokens of topics, passage by passage."""
 
@@ -91,7 +94,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     by_words = lexical.best(list(dict.fromkeys(terms(query.text))), WORD_CANDIDATES, **filters._asdict())
     promoted = holding(query.literals, by_words, lexical, reader.topics, **filters._asdict())
     promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
-    learned = reader.learned_topics(question)
+    learned = [*reader.learned_topics(question), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
 
     shares = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)

@@ -1,12 +1,14 @@
 """Notes: every pair in `tests/cases/markdown`, and what no text may do.
 
-A case is `NAME.md` (or `.txt`) beside `NAME.json`, the topics it holds; an entry is written `[slot, text, line]`.
+A case is `NAME.md` (or `.txt`) beside `NAME.json`, the topics it holds; an entry is written `[slot, text, line]`. Other
+names, tags and fields of its topics stand in a case that is about them.
 To add one, add the two files.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,9 +24,10 @@ CASES = sorted(path for path in (Path(__file__).parents[1] / "cases" / "markdown
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
-def as_data(topics: tuple[Topic, ...]) -> list[dict[str, object]]:
+def as_data(topics: tuple[Topic, ...], about: Collection[str] = ()) -> list[dict[str, object]]:
     return [
-        {
+        _properties(topic, about)
+        | {
             "subject": topic.subject,
             "parents": list(topic.parents),
             "title": topic.title,
@@ -36,21 +39,27 @@ def as_data(topics: tuple[Topic, ...]) -> list[dict[str, object]]:
     ]
 
 
-def read(case: Path) -> tuple[str, object]:
+def _properties(topic: Topic, about: Collection[str]) -> dict[str, object]:
+    properties = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
+    return {name: json.loads(json.dumps(value)) for name, value in properties.items() if value and name in about}
+
+
+def read(case: Path) -> tuple[str, list[dict[str, object]]]:
     return case.read_text(encoding="utf-8"), json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
 
 
 @each_case
 def test_a_case_gives_the_topics_written_beside_it(case: Path) -> None:
     text, expected = read(case)
-    assert as_data(read_note(text, case.stem).topics) == expected
+    assert as_data(read_note(text, case.stem).topics, set().union(*expected)) == expected
 
 
 @each_case
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])
 def test_line_ends_of_other_systems_and_a_byte_order_mark_change_nothing(case: Path, newline: str) -> None:
     text, expected = read(case)
-    assert as_data(read_note("\ufeff" + text.replace("\n", newline), case.stem).topics) == expected
+    read_anew = read_note("\ufeff" + text.replace("\n", newline), case.stem)
+    assert as_data(read_anew.topics, set().union(*expected)) == expected
 
 
 def test_a_nul_becomes_the_replacement_character_and_shifts_no_line() -> None:

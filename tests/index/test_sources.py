@@ -204,7 +204,7 @@ def test_a_note_that_is_too_large_is_skipped_with_its_size_and_the_limit(tmp_pat
     assert read(tmp_path / "big.md").reason == "too large: 5.0 MiB, of at most 4.0 MiB"
 
 
-@pytest.mark.parametrize("text", ["", " \n\t\n", "---\ntitle: T\n---\n", "# Heading only\n"])
+@pytest.mark.parametrize("text", ["", " \n\t\n", "---\ntitle: T\n---\n", "# Journal\n\n## Notes\n"])
 def test_a_file_without_text_is_skipped(tmp_path: Path, text: str) -> None:
     write(tmp_path, "a.md", text=text)
     assert (read(tmp_path / "a.md").status, read(tmp_path / "a.md").reason) == ("skipped", "holds no text")
