@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,22 @@ def test_topic_comes_back_as_it_was_put(catalog: Catalog) -> None:
     [expected] = document("a.md", "compost").topics
     assert (topic.subject, topic.title, topic.entries) == (expected.subject, expected.title, expected.entries)
     assert (topic.parents, topic.asked_as, topic.line) == (("Parent",), ("ask",), 1)
+
+
+def test_what_the_front_matter_says_comes_back_and_moves_with_its_topic(catalog: Catalog) -> None:
+    [plain] = document("a.md", "compost").topics
+    told = replace(plain, aliases=("Humus",), tags=("soil", "waste"), fields=(("author", "Ann"),))
+    passage = Passage("entry", "compost", 0, 0, 7)
+    with catalog.change():
+        catalog.put_document("/notes", replace(document("a.md"), topics=(told,)), [[passage]], MODEL)
+    [(id_, topic)] = catalog.topics_after(0)
+    assert (topic.aliases, topic.tags, topic.fields) == (("Humus",), ("soil", "waste"), (("author", "Ann"),))
+    assert catalog.topics_called("HUMUS?") == [id_]
+    with catalog.change():
+        catalog.renew_topic(id_, topic, [passage], MODEL)
+    [(renewed, again)] = catalog.topics_after(id_)
+    assert again.fields == told.fields
+    assert catalog.topics_called("humus") == [renewed]
 
 
 def test_topic_that_is_put_again_has_a_new_number_and_the_old_one_is_remembered_as_gone(catalog: Catalog) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.library import Library
-from index.links import anchor, links, names
+from index.links import anchor, links, names, readable_name
 from index.markdown import link_targets
 from index.records import Entry, Topic
 
@@ -28,6 +29,8 @@ def topic(text: str, title: str = "Tags") -> Topic:
         ("[[folder/GitOps.md|as shown]]", "[[gitops"),
         ("[[GitOps#2. Pull Requests]]", "[[gitops#pull-requests"),
         ("[[#Below]]", "notes/git/tags.md#below"),
+        ("![[GitOps#^7f3a2b]]", "[[gitops"),
+        ("[[#^7f3a2b]]", "notes/git/tags.md"),
     ],
 )
 def test_link_leads_to_a_name(text: str, target: str) -> None:
@@ -50,6 +53,16 @@ def test_first_topic_of_a_document_stands_for_it() -> None:
     second = set(names(topic(""), "notes/Git Basics.md", is_first=False))
     assert first - second == {"notes/Git Basics.md", "[[git basics"}
     assert second == {"notes/Git Basics.md#tags", "[[tags", "[[git basics#tags"}
+
+
+def test_other_names_are_linked_to_and_asked_for() -> None:
+    called = replace(topic(""), aliases=("Labels",))
+    assert {"=labels", "[[labels"} <= set(names(called, "notes/Git Basics.md", is_first=False))
+
+
+def test_name_of_a_file_is_what_its_note_is_called() -> None:
+    assert "[[why: merge" in set(names(topic(""), "notes/Git___Why%3A merge.md", is_first=True))
+    assert readable_name("100% sure") == "100% sure"
 
 
 def test_number_of_a_heading_is_no_part_of_its_anchor() -> None:

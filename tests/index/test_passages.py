@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -50,6 +51,11 @@ def test_slot_labels_are_never_embedded() -> None:
         ("entry", 2),
         ("topic", None),
     ]
+
+
+def test_what_the_front_matter_says_is_a_passage_of_its_own() -> None:
+    told = replace(topic("Replays commits."), fields=(("author", "Ann"), ("tags", "git, vcs")))
+    assert topic_passages(told, 20, words)[-1] == Passage("asked", "Git > Rebase > author: Ann; tags: git, vcs")
 
 
 def test_what_is_embedded_is_seen_and_its_span_is_that_of_the_markdown() -> None:
