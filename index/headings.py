@@ -94,8 +94,9 @@ def _number(place: int, title: str) -> _Number | None:
 def _running(siblings: Sequence[_Number], above: tuple[int, ...], is_chapter: Callable[[_Number], bool]) -> set[int]:
     """Return the positions of the siblings whose numbers only count them."""
     chapters = [number for number in siblings if len(number.parts) == 1 and number.end]
-    is_count = _counts(chapters)
-    found = {number.place for number in chapters if is_count or (_is_small(number) and is_chapter(number))}
+    small = [number for number in chapters if _is_small(number)]
+    counting = next((one for one in (chapters, small) if _counts(one)), [])
+    found = {number.place for number in (*counting, *filter(is_chapter, small))}
     below = {above, *(number.parts for number in siblings if len(number.parts) == 1)} - {()}
     for prefix in dict.fromkeys(number.parts[:-1] for number in siblings if len(number.parts) > 1):
         parts = [number for number in siblings if number.parts[:-1] == prefix]

@@ -15,6 +15,7 @@ def titles(*written: str) -> list[str]:
     ("written", "expected"),
     [
         (("# 1. Soil", "# 2. Seed", "# 4. Rain"), ["Soil", "Seed", "Rain"]),
+        (("# 1. Soil", "# 2. Seed", "# 404: no rain"), ["Soil", "Seed", "404: no rain"]),
         (("# 7) Soil", "# 8) Seed"), ["Soil", "Seed"]),
         (("# 1: Soil", "# 2: Seed"), ["Soil", "Seed"]),
         (("# 4. Soil", "## 4.1 Clay", "## 4.2 Sand"), ["Soil", "Clay", "Sand"]),
