@@ -25,7 +25,7 @@ Work: TypeAlias = Callable[[Library, Progress], SyncReport | None]
 
 
 class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
-    """Someone wants a change to stop; the library stays as it was."""
+    """Someone wants a change to stop; the library keeps the revisions that were made by then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,10 @@ class Heading(NamedTuple):
 class Catalog(History, VectorStore, LearnedQuestions, Links):
     """One library's file in words of notes; any number of threads may read it."""
 
-    def advance_revision(self) -> None:
-        """Say that what can be found has changed, and let go of vectors that nothing uses any more."""
-        self.drop_loose_vectors()
+    def advance_revision(self, *, is_last: bool = True) -> None:
+        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+        if is_last:
+            self.drop_loose_vectors()
         super().advance_revision()
 
     # sources and documents

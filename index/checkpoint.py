@@ -33,13 +33,13 @@ def write_checkpoint(parent: Path, catalog: Catalog) -> None:
     publish(parent, CHECKPOINT, stamp)
 
 
-def is_checkpoint_due(parent: Path, catalog: Catalog) -> bool:
+def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None) -> bool:
     """Say whether so much has changed since the checkpoint that reading it all again costs too much."""
     stamp = sound_stamp(parent, CHECKPOINT, catalog)
     replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
     if replayed <= LEAST_CHECKPOINT:
         return False
-    return not stamp or replayed > REPLAYED * catalog.count_passages()
+    return not stamp or replayed > (REPLAYED if share is None else share) * catalog.count_passages()
 
 
 def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:

@@ -21,7 +21,19 @@ from index.query import Query
 from index.records import Hit, Slot, Tokens
 from index.search import SearchRequest, max_sim, search
 from index.sources import resolve_source, source_name
-from index.sync import Progress, SyncReport, cut, embed, identify, look_for_changes, silent, write
+from index.sync import (
+    Progress,
+    SyncReport,
+    compare,
+    cut,
+    embed,
+    identify,
+    instalments,
+    look_for_changes,
+    preview,
+    silent,
+    write,
+)
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
 from index.words import stem, terms, title_key
@@ -89,9 +101,11 @@ class Library(Holdings):
     def sync(self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False) -> SyncReport:
         """Bring the library in step with its sources; only new text is embedded.
 
-        Interrupted at any moment, the library stays as it was, and the vectors made so far are used next time. With
-        `reembed`, the encoder's model takes the place of the one the library was made with. A source that is not
-        there, or has no file any more, keeps what came from it unless `prune`.
+        Much new text comes in several revisions, each note whole in one of them, so that what came first is found while
+        the rest is embedded. Interrupted at any moment, the library keeps the revisions that were made, and the next
+        sync goes on from there. With `reembed`, the encoder's model takes the place of the one the library was made
+        with; another model does so in one revision. A source that is not there, or has no file any more, keeps what
+        came from it unless `prune`.
 
         Raises:
             LibraryModelError: the library was made with another model, and `reembed` is not asked for or not possible.
@@ -100,20 +114,31 @@ class Library(Holdings):
         """
         if not reembed:
             self._check_model()
-        encoder = self.encoder
         with self._changing() as catalog:
             self._make_ready(progress)
-            report = look_for_changes(catalog, progress, read_all=reembed, prune=prune)
-            if encoder.name != (catalog.get("model") or encoder.name):
+            sources = list(compare(catalog))
+            is_new_model = self.encoder.name != (catalog.get("model") or self.encoder.name)
+            if (first := preview(catalog, sources)).added and not is_new_model:
+                self._take_in(catalog, first, silent)
+            report = look_for_changes(catalog, sources, progress, read_all=reembed, prune=prune)
+            if is_new_model:
                 _refuse_halves(report)
-            identify(catalog, report)
-            passages = cut(catalog, report, encoder, progress)
-            report.embedded = embed(catalog, encoder, passages, progress)
-            progress("Writing", 0, 0)
-            write(catalog, report, passages, encoder.name)
-            progress("Ordering", 0, 0)
-            cast_shadows(self.folder, catalog)
+            self._take_in(catalog, report, progress, at_once=is_new_model)
         return report
+
+    def _take_in(self, catalog: Catalog, report: SyncReport, progress: Progress, *, at_once: bool = False) -> None:
+        """Embed and write what a sync found, in instalments unless it has to be at once."""
+        identify(catalog, report)
+        passages = cut(catalog, report, self.encoder, progress)
+        parts = instalments(catalog, self.encoder.name, report, passages, at_once=at_once)
+        report.embedded = sum(len(part.missing) for part in parts)
+        for part in embed(catalog, self.encoder, parts, progress):
+            is_last = part is parts[-1]
+            tell = progress if is_last else silent  # between two instalments the pace goes on being told
+            tell("Writing", 0, 0)
+            write(catalog, report, part, self.encoder.name, is_first=part is parts[0], is_last=is_last)
+            tell("Ordering", 0, 0)
+            cast_shadows(self.folder, catalog, is_last=is_last)
 
     def _make_ready(self, progress: Progress = silent) -> None:
         # whose model was never used here, another library has exported: a moment to see that it is still sound

@@ -1,8 +1,8 @@
-"""what a sync does: sources and catalog compared, new text embedded, all of it written in one transaction"""
+"""what a sync does: sources and catalog compared, new text embedded, and all of it written, each note whole"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -12,6 +12,7 @@ from index.boilerplate import shared_paragraphs
 from index.catalog import Catalog, StoredDocument
 from index.encoder import Encoder
 from index.identity import Identities, Place
+from index.jsonl import is_jsonl
 from index.records import Document, Passage
 from index.sources import FoundFile, find_files, mode_of, read_document, source_root
 from index.teach import known_shared, taught_passages
@@ -24,6 +25,17 @@ RENEWED: Final = "renewed"
 
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
+
+INSTALMENT: Final = 512
+"""Passages that are embedded, at least, before what they belong to can be found: seconds of work."""
+GROWTH: Final = 1 / 8
+"""How much is embedded before the next instalment, as a share of what was: what a reader loads anew at each grows with
+the library, and so their number grows with the logarithm of it."""
+
+PREVIEW_FROM: Final = 2**20
+"""Bytes of new notes from which on some can be found before the others are read: seconds of reading."""
+PREVIEW: Final = 2**16
+"""Bytes of those that are first: a second of embedding."""
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
@@ -41,6 +53,21 @@ class Change(NamedTuple):
 
     source: str
     document: Document
+
+    @property
+    def place(self) -> Place:
+        """Where the file stands."""
+        return Place(self.source, self.document.path)
+
+
+class Instalment(NamedTuple):
+    """Some of the changed files, which are written together."""
+
+    changes: list[Change]
+    passages: list[TopicPassages]
+    """Those of each file."""
+    missing: list[Passage]
+    """Passages that have no vector yet, which no instalment before has either."""
 
 
 @dataclass(slots=True)
@@ -121,7 +148,27 @@ def compare(catalog: Catalog) -> Iterator[Comparison]:
         yield Comparison(source, mode_of(root) != 0, found, list(known))
 
 
-def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, prune: bool) -> SyncReport:
+def preview(catalog: Catalog, sources: Sequence[Comparison]) -> SyncReport:
+    """Read a few of many notes that come to a library from new sources; none where anything else has changed.
+
+    They can be found while the others are read: which paragraphs most of them share is known only afterwards, and then
+    these are written once more.
+    """
+    report = SyncReport(shared=known_shared(catalog))
+    new = [(one.source, file) for one in sources for file, before in one.files if before is None]
+    is_first = not any(one.gone for one in sources) and catalog.get("reader") in (None, READER_VERSION)
+    if is_first and sum(file.size for _, file in new) >= PREVIEW_FROM:
+        room = PREVIEW
+        for source, file in new:
+            if file.size <= min(room, PREVIEW // 4) and not is_jsonl(file.name):
+                room -= file.size
+                report.added.append(Change(source, read_document(file)))
+    return report
+
+
+def look_for_changes(
+    catalog: Catalog, sources: Iterable[Comparison], progress: Progress, *, read_all: bool, prune: bool
+) -> SyncReport:
     """Read every file that is new or looks changed, or all of them, and say what became of each.
 
     A source that is not there, or has lost its last file, is kept as it was unless `prune`.
@@ -130,7 +177,7 @@ def look_for_changes(catalog: Catalog, progress: Progress, *, read_all: bool, pr
     read_all = read_all or catalog.get("reader") != READER_VERSION
     if not read_all:
         report.shared = known_shared(catalog)
-    for compared in compare(catalog):
+    for compared in sources:
         if not (compared.is_there or prune):
             report.missing_sources.append(compared.source)
         elif compared.is_emptied and not prune:
@@ -178,49 +225,82 @@ def cut(catalog: Catalog, report: SyncReport, encoder: Encoder, progress: Progre
     return passages
 
 
-def embed(catalog: Catalog, encoder: Encoder, passages: list[TopicPassages], progress: Progress) -> int:
-    """Make the vectors that are missing, committing batch by batch; return how many that were."""
-    cut = (passage for document in passages for topic in document for passage in topic)
-    missing = sorted(catalog.not_encoded(encoder.name, cut), key=lambda passage: len(passage.text))
-    if not missing:
-        return 0
-    progress("Getting ready to embed", 0, 0)
-    encode = encoder.document_encoder(len(missing))
-    batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+def instalments(
+    catalog: Catalog, model: str, report: SyncReport, passages: list[TopicPassages], *, at_once: bool
+) -> list[Instalment]:
+    """Return the changed files in the order in which they are written, in parts of which each is worth a revision.
+
+    There is one part at least, for what else has changed.
+    """
+    parts = [Instalment([], [], [])]
+    seen: set[str] = set()
+    embedded = 0
+    for change, document in zip(report.changed, passages, strict=True):
+        if not at_once and len(parts[-1].missing) >= max(INSTALMENT, GROWTH * embedded):
+            embedded += len(parts[-1].missing)
+            parts.append(Instalment([], [], []))
+        cut = [passage for topic in document for passage in topic]
+        missing = [passage for passage in catalog.not_encoded(model, cut) if passage.text not in seen]
+        seen.update(passage.text for passage in missing)
+        parts[-1].changes.append(change)
+        parts[-1].passages.append(document)
+        parts[-1].missing.extend(missing)
+    return parts
+
+
+def embed(catalog: Catalog, encoder: Encoder, parts: Sequence[Instalment], progress: Progress) -> Iterator[Instalment]:
+    """Make the vectors that are missing, committing batch by batch, and yield each instalment once it has its own."""
+    total = sum(len(part.missing) for part in parts)
+    if total:
+        progress("Getting ready to embed", 0, 0)
+    encode = encoder.document_encoder(total) if total else encoder.encode_documents
+    done = 0
+    for part in parts:
+        for batch in _batches(part.missing):
+            progress("Embedding", done, total)
+            encoded = encode([passage.text for passage in batch])
+            with catalog.change():
+                catalog.put_encoded(encoder.name, batch, encoded)
+            done += len(batch)
+        if total and done == total:
+            progress("Embedding", total, total)
+        yield part
+
+
+def _batches(missing: Iterable[Passage]) -> list[list[Passage]]:
+    ordered = sorted(missing, key=lambda passage: len(passage.text))
+    batches = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
     # in order of length each would take longer than the last, and the pace so far would promise too early an end
     Random(0).shuffle(batches)  # noqa: S311 (no secret)
-    done = 0
-    for batch in batches:
-        progress("Embedding", done, len(missing))
-        encoded = encode([passage.text for passage in batch])
-        with catalog.change():
-            catalog.put_encoded(encoder.name, batch, encoded)
-        done += len(batch)
-    progress("Embedding", len(missing), len(missing))
-    return len(missing)
+    return batches
 
 
-def write(catalog: Catalog, report: SyncReport, passages: list[TopicPassages], model: str) -> None:
-    """Keep what a sync found, in one transaction; nothing is written where nothing was found."""
-    is_news = bool(report.changed or report.removed or not catalog.revision())
+def write(catalog: Catalog, report: SyncReport, part: Instalment, model: str, *, is_first: bool, is_last: bool) -> None:
+    """Keep an instalment of what a sync found, in one transaction; nothing is written where nothing was found.
+
+    The first one holds what takes no embedding, too: which files are gone, and which are to be read anew, as all are
+    by a new reader. Until the last one has come, vectors that nothing uses may be those of a note that was moved.
+    """
+    removed, touched = (report.removed, report.touched) if is_first else ((), ())
+    is_news = bool(part.changes or removed or not catalog.revision())
     settings = {"model": model, "reader": READER_VERSION, "shared": " ".join(sorted(report.shared))}
-    if not is_news and not report.touched and all(catalog.get(key) == value for key, value in settings.items()):
+    if not is_news and not touched and all(catalog.get(key) == value for key, value in settings.items()):
         return
     is_new_reader = catalog.get("reader") != READER_VERSION
     with catalog.change():
-        for source in report.away if is_new_reader else ():
+        for source in catalog.sources() if is_new_reader else ():
             catalog.doubt_documents(source)
-        for source, path in report.removed:
+        for source, path in removed:
             catalog.remove_document(source, path)
-        for source, document in report.touched:
+        for source, document in touched:
             catalog.touch_document(source, document)
-        for (source, document), parts in zip(report.changed, passages, strict=True):
+        for (source, document), parts in zip(part.changes, part.passages, strict=True):
             catalog.put_document(source, document, parts, model)
         for key, value in settings.items():
             catalog.set(key, value)
         if is_news:
             catalog.set(RENEWED, datetime.now(UTC).isoformat())
-            catalog.advance_revision()
+            catalog.advance_revision(is_last=is_last)
 
 
 def _says_the_same(before: StoredDocument, document: Document) -> bool:

@@ -18,6 +18,10 @@ from index.shadow import known_stamp, read_stamp, sound_stamp
 
 SHADOWS: Final = (CHECKPOINT, WORDS)
 
+REPLAYED_MEANWHILE: Final = 0.5
+"""The share of the rows that may have come since a checkpoint while a sync brings more: all that are written by its end
+are about twice the library."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
@@ -29,10 +33,10 @@ class Leftovers:
     """Vectors that no passage uses, of syncs that were interrupted."""
 
 
-def cast_shadows(folder: Path, catalog: Catalog) -> None:
-    """Bring the files that searching is fast by in step with the catalog."""
+def cast_shadows(folder: Path, catalog: Catalog, *, is_last: bool = True) -> None:
+    """Bring the files that searching is fast by in step with the catalog, less closely where more is to come."""
     with disk_errors(folder):
-        if is_checkpoint_due(folder, catalog):
+        if is_checkpoint_due(folder, catalog, None if is_last else REPLAYED_MEANWHILE):
             write_checkpoint(folder, catalog)
         LexicalIndex.catch_up(folder, catalog)
     stamp = known_stamp(folder, CHECKPOINT, catalog)

@@ -127,7 +127,7 @@ def _keep(key: str) -> None:
 
 
 def _reading(source: str | Path) -> Work:
-    """Return the work of adding a source and reading it; a new one whose reading is cancelled is taken away again."""
+    """Return the work of adding a source and reading it; one that is cancelled before any of it was read goes again."""
 
     def read(library: Library, progress: Progress) -> SyncReport:
         is_new = source_name(source) not in library.sources()
@@ -135,7 +135,7 @@ def _reading(source: str | Path) -> Work:
         try:
             return library.sync(progress)
         except Cancelled:
-            if is_new:
+            if is_new and not any(document.source == source_name(source) for document in library.documents()):
                 library.remove(source)
             raise
 

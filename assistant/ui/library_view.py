@@ -145,7 +145,7 @@ def outcome_words(outcome: Outcome) -> str:
     """Return what became of a change."""
     at = moment(outcome.at)
     if outcome.cancelled:
-        return f"Cancelled at {at}. The library is as it was; what was done so far is used next time."
+        return f"Cancelled at {at}. What was read by then is in the library; the next sync goes on from there."
     if outcome.error:
         return f"{outcome.error} ({at})"
     report = outcome.report

@@ -16,7 +16,8 @@ from index import database, sync
 from index.catalog import Catalog
 from index.errors import LibraryError, SourceError
 from index.library import Library
-from index.records import Encoded
+from index.records import Encoded, Passage
+from index.upkeep import cast_shadows
 from tests.fakes import WordCountEncoder
 
 COMPOST = "# Garden\n## Compost\nTurn the heap every week.\n"
@@ -283,6 +284,166 @@ def test_full_disk_while_shadows_are_written_is_one_sentence_and_the_next_sync_m
     assert library.damaged_shadows() == ("words",)
     library.sync()
     assert library.damaged_shadows() == ()
+
+
+# in several revisions
+
+
+def write_heap(folder: Path, count: int = 40) -> None:
+    folder.mkdir(exist_ok=True)
+    for number in range(count):
+        parts = "".join(f"## Part {part}\nThing{number} has a part{number}x{part}.\n" for part in range(3))
+        (folder / f"{number:02}.md").write_text(f"# Heap\n{parts}")
+
+
+@pytest.fixture
+def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[dict[str, int]]]:
+    """Return a function that syncs and returns what stood in the library after each revision: topics by file."""
+    monkeypatch.setattr(sync, "INSTALMENT", 10)
+    monkeypatch.setattr(sync, "GROWTH", 0.0)
+    seen: list[dict[str, int]] = []
+
+    def landed(folder: Path, catalog: Catalog, *, is_last: bool) -> None:
+        seen.append({document.path: document.topics for document in catalog.documents()})
+        cast_shadows(folder, catalog, is_last=is_last)
+
+    def run(library: Library, *, reembed: bool = False) -> list[dict[str, int]]:
+        with monkeypatch.context() as patch:
+            patch.setattr("index.library.cast_shadows", landed)
+            library.sync(reembed=reembed)
+        return seen
+
+    return run
+
+
+def test_many_new_notes_come_in_several_revisions_each_of_them_whole(
+    library: Library, notes: Path, revisions: Callable[[Library], list[dict[str, int]]]
+) -> None:
+    before = library.snapshot().revision
+    write_heap(notes)
+    seen = revisions(library)
+    assert len(seen) == library.snapshot().revision - before == 10, "120 passages, and a note has three"
+    assert {topics for state in seen for topics in state.values()} == {3}
+    assert [len(state) for state in seen] == [5, 9, 13, 17, 21, 25, 29, 33, 37, 41]
+
+
+def test_later_instalments_are_larger(library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "INSTALMENT", 10)
+    monkeypatch.setattr(sync, "GROWTH", 1.0)
+    write_heap(notes)
+    before = library.snapshot().revision
+    library.sync()
+    assert library.snapshot().revision - before == 5, "12, 12, 24, 48 and the rest"
+
+
+def test_note_of_which_a_text_stands_in_an_instalment_before_is_embedded_once(
+    library: Library, notes: Path, encoder: WordCountEncoder, revisions: Callable[[Library], list[dict[str, int]]]
+) -> None:
+    write_heap(notes)
+    (notes / "twin.md").write_text((notes / "00.md").read_text())
+    encoder.encoded.clear()
+    revisions(library)
+    assert len(encoder.encoded) == len(set(encoder.encoded)) == 120
+
+
+def test_notes_that_were_moved_keep_their_vectors_though_others_come_first(
+    library: Library, notes: Path, encoder: WordCountEncoder, revisions: Callable[[Library], list[dict[str, int]]]
+) -> None:
+    write_heap(notes / "old", 10)
+    library.sync()
+    (notes / "old").rename(notes / "then")
+    write_heap(notes / "new", 20)
+    encoder.encoded.clear()
+    revisions(library)
+    assert len(encoder.encoded) == 60 - 30, "the text of ten is known"
+    with closing(Catalog(library.folder)) as catalog:
+        assert len(list(catalog.passage_rows(0))) == catalog.count_passages() == 14 + 90
+    assert library.left_over().unused_vectors == 0
+
+
+def test_change_to_another_model_is_one_revision(
+    library: Library, notes: Path, revisions: Callable[..., list[dict[str, int]]]
+) -> None:
+    write_heap(notes)
+    library.sync()
+    with closing(Library(library.folder, WordCountEncoder("other", dimension=64))) as other:
+        assert len(revisions(other, reembed=True)) == 1
+        assert other.search("part7x2", 1)[0].topic.title == "Part 2"
+
+
+def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "INSTALMENT", 10)
+    monkeypatch.setattr(sync, "BATCH", 4)
+    write_heap(notes)
+
+    def cancel(what: str, done: int, total: int) -> None:
+        if what == "Embedding" and done > total / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.sync(cancel)
+    assert len(library.documents()) == 1 + 20, "five instalments of four notes"
+    assert titles(library, "part7x2")[0] == "Part 2"
+    report = library.sync()
+    assert (len(report.added), report.unchanged, report.embedded) == (20, 21, 56), "a batch of four was embedded"
+
+
+def test_first_notes_of_many_are_found_before_the_others_are_read(
+    tmp_path: Path, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PREVIEW_FROM", 2_000)
+    monkeypatch.setattr(sync, "PREVIEW", 500)
+    write_heap(tmp_path / "heap")
+    seen: list[int] = []
+    with closing(Library(tmp_path / "library", encoder)) as library:
+        library.remove("builtin")
+        library.add(tmp_path / "heap")
+        report = library.sync(lambda what, *_: seen.append(len(library.documents())) if what == "Reading" else None)
+        assert seen == [4] * 40, "each has 115 bytes or some more"
+        assert (len(report.added), len(library.documents()), report.embedded) == (40, 40, 120 - 12)
+
+
+def test_note_that_was_found_first_loses_what_most_turn_out_to_share(
+    tmp_path: Path, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "PREVIEW_FROM", 2_000)
+    write_heap(tmp_path / "heap")
+    for file in (tmp_path / "heap").iterdir():
+        file.write_text(f"{file.read_text()}\nAll rights reserved.\n")
+    with closing(Library(tmp_path / "library", encoder)) as library:
+        library.remove("builtin")
+        library.add(tmp_path / "heap")
+        library.sync()
+        shared = [Passage("entry", text) for text in encoder.encoded if "reserved" in text]
+        assert shared, "nothing was found first"
+        with closing(Catalog(library.folder)) as catalog:
+            assert catalog.not_encoded(encoder.name, shared) == shared, "no passage has such a text any more"
+            assert len(list(catalog.passage_rows(0))) == 120
+
+
+def test_library_read_by_another_reader_is_read_anew_though_that_is_cut_off(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_heap(notes)
+    library.sync()
+    monkeypatch.setattr(sync, "READER_VERSION", "another")
+    monkeypatch.setattr(sync, "INSTALMENT", 10)
+    for number in range(40):
+        text = (notes / f"{number:02}.md").read_text()
+        (notes / f"{number:02}.md").write_text(text.replace("part", "piece"))
+
+    def stop(what: str, done: int, total: int) -> None:
+        if what == "Embedding" and done > total / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.sync(stop)
+    again = library.sync()
+    assert 0 < again.unchanged < 41
+    assert again.unchanged + len(again.updated) == 41
+    assert library.sync().unchanged == 41
 
 
 # patterns

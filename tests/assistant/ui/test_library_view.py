@@ -90,7 +90,9 @@ def test_outcome_says_what_came_of_it() -> None:
     assert outcome_words(Outcome(NOON, SyncReport())).endswith("2026: there are no files.")
     report = SyncReport(unchanged=2, removed=[("a", "b.md")])
     assert outcome_words(Outcome(NOON, report)) == "Last sync at 12:00 on 01 January 2026: 1 gone, 2 unchanged."
-    assert outcome_words(Outcome(NOON, cancelled=True)).startswith("Cancelled at 12:00 on 01 January 2026. The library")
+    assert outcome_words(Outcome(NOON, cancelled=True)).startswith(
+        "Cancelled at 12:00 on 01 January 2026. What was read"
+    )
     assert outcome_words(Outcome(NOON, error="The disk is full.")) == "The disk is full. (12:00 on 01 January 2026)"
 
 
