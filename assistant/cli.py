@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from importlib.metadata import version as installed_version
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, Final, NoReturn
 
 import typer
 
 from assistant.commands import asking, health, learning, measuring, notes, relating, serving
 from assistant.commands.shared import EXIT_FAILED, LibraryOption
 from assistant.console import out, say_error
+from assistant.terminal import print_in_any_encoding
 from index.errors import TopicsError
 
 app = typer.Typer(
@@ -28,8 +32,16 @@ for part in (serving, asking, relating, notes, learning, health, measuring):
     app.add_typer(part.app)
 
 
+EXIT_INTERRUPTED: Final = 130
+
+_interrupted: Final = threading.Event()
+
+
 def main() -> None:
     """Run the command; whatever goes wrong ends in one sentence and an exit code."""
+    print_in_any_encoding()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, or somebody's own
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         app()
     except TopicsError as error:
@@ -37,11 +49,18 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("TOPICS_DEBUG"):
             raise
+        if _interrupted.is_set():  # a library has made an error of its own of it, as many do while they are imported
+            sys.exit(EXIT_INTERRUPTED)
         say_error(
             f"Something went wrong that should not have ({type(error).__name__}: {error}). "
             "Your notes are untouched. Run `topics doctor`, or set TOPICS_DEBUG=1 to see where it happened."
         )
     sys.exit(EXIT_FAILED)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    _interrupted.set()
+    raise KeyboardInterrupt
 
 
 def _print_version(wanted: bool) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.progress import (
     BarColumn,
@@ -25,6 +25,7 @@ from rich.text import Text
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of
 from assistant.apart import Named, told_apart, under
+from assistant.terminal import PlainConsole
 from index.catalog import StoredTopic
 from index.plain import visible_text
 from index.sync import Progress as ReportProgress
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from assistant.duplicates import Duplicates
     from assistant.topic_map import Point, TopicMap
 
-out: Final = Console(highlight=False)
-err: Final = Console(stderr=True, highlight=False)
+out: Final = PlainConsole(highlight=False)
+err: Final = PlainConsole(stderr=True, highlight=False)
 
 PROGRESS_AFTER_SECONDS: Final = 1.0
 

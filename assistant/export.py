@@ -91,12 +91,18 @@ def to_flash_cards(rows: Iterable[Row]) -> str:
         question = _ASKING[row.slot].format(_one_line(row.topic))
         answer = to_html(row.text).strip()
         source = f"{row.path}:{row.line}"
-        writer.writerow([escape(question, quote=False), answer, escape(source, quote=False), _tag(row.subject)])
+        writer.writerow([_first_field(question), answer, escape(source, quote=False), _tag(row.subject)])
     return ANKI_HEADER + out.getvalue()
 
 
 def _cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _first_field(text: str) -> str:
+    """Return what begins a line as HTML: Anki takes a line that begins with `#` for a setting of the file."""
+    html = escape(text, quote=False)
+    return f"&#35;{html[1:]}" if html.startswith("#") else html
 
 
 def _tag(subject: str) -> str:

@@ -140,7 +140,7 @@ class Journal:
 
     def recent(self, count: int) -> list[AskedQuestion]:
         """Return up to `count` questions, each once, the last asked first."""
-        return self._asked("ORDER BY max(a.id) DESC LIMIT ?", count)
+        return self._asked("ORDER BY max(a.id) DESC LIMIT ?", min(count, KEPT))
 
     def unanswered(self, count: int) -> list[AskedQuestion]:
         """Return up to `count` questions that had no answer when last asked, or one marked as wrong; most asked first.
@@ -150,7 +150,7 @@ class Journal:
         return self._asked(
             "HAVING NOT a.answered OR a.key IN (SELECT key FROM mark WHERE NOT useful) "
             "ORDER BY count(*) DESC, max(a.id) DESC LIMIT ?",
-            count,
+            min(count, KEPT),
         )
 
     # what people said about it

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from index.offline import SWITCHES as _SWITCHES  # noqa: F401 (first of all: libraries read their switches on import)
+
 if TYPE_CHECKING:
     from index.errors import LibraryError, ModelError, QuestionError, SourceError, TopicsError
     from index.library import Library

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
+
+from tests.traced import required_program
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -29,21 +31,27 @@ START_SECONDS = 180
 
 def chromium() -> str:
     """Return the path of Chromium; without one the test is skipped, or fails where CI demands a browser."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("TOPICS_REQUIRE_BROWSER"):
-            pytest.fail("no Chromium found, and TOPICS_REQUIRE_BROWSER is set")
-        pytest.skip("no Chromium found: install it to run the browser tests")
-    return path
+    other = shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return other or required_program("chromium", "TOPICS_REQUIRE_BROWSER")
+
+
+def free_port() -> int:
+    """Return a port of loopback on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
-def serving(library: Path, program: Sequence[str] = (sys.executable, "-m", "assistant")) -> Iterator[str]:
+def serving(
+    library: Path,
+    program: Sequence[str] = (sys.executable, "-m", "assistant"),
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> Iterator[str]:
     """Run `topics serve` on a free loopback port and yield its address."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [*program, "serve", "--no-browser", "--port", str(port)]
-    process = subprocess.Popen([*command, "--library", str(library)])
+    process = subprocess.Popen([*command, "--library", str(library), *options], env=environment)
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
@@ -62,6 +70,9 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(address, timeout=1):
                 return
+        except urllib.error.HTTPError as error:
+            error.close()
+            return  # it answers: with a password, or under a path, that it is not here
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the app did not start within {START_SECONDS} s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,11 +24,11 @@ from assistant.commands.shared import (
     SlotName,
     TopicLimit,
     open_filled,
-    print_json,
 )
 from assistant.console import print_answer, print_greeting, say_error
 from assistant.journal import Journal
 from assistant.suggest import OFFERED, example_questions, only_greets
+from assistant.terminal import print_json
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.records import Slot
@@ -97,13 +98,20 @@ def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, sl
 
 
 def _record(line: str) -> dict[str, Any]:
-    """Return what a line says that is a plain value; nothing where it is no object."""
+    """Return what a line says that is a plain value; nothing where it is no object, or no JSON as `NaN` is none."""
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_number, parse_float=_number)
     except (ValueError, RecursionError):
         return {}
     fields = record.items() if isinstance(record, dict) else ()
     return {name: value for name, value in fields if not isinstance(value, dict | list)}
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number of JSON's, or too large for one")
+    return number
 
 
 def _ask_record(library: Library, record: dict[str, Any], limit: int, subject: str | None, slot: Slot | None) -> Answer:

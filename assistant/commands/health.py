@@ -14,10 +14,10 @@ from assistant.commands.shared import (
     ModelOption,
     named,
     open_chosen,
-    print_json,
 )
 from assistant.console import out, print_table, say
 from assistant.status import Status, library_status
+from assistant.terminal import print_json
 
 app = typer.Typer()
 

@@ -11,13 +11,14 @@ import typer
 
 from assistant.amounts import counted
 from assistant.ask import as_asked
-from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, print_json
+from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled
 from assistant.console import out, print_table, say
 from assistant.gaps import Gap, find_gaps
 from assistant.journal import AskedQuestion, Journal
 from assistant.learning import erase as erase_asked
 from assistant.learning import mark as mark_topic
 from assistant.learning import marked, take_back
+from assistant.terminal import print_json
 from assistant.titles import find_topic
 from index.decode import storable
 from index.errors import QuestionError, SourceError

@@ -13,12 +13,12 @@ from assistant.commands.shared import (
     ModelOption,
     open_chosen,
     open_filled,
-    print_json,
     sync_shown,
 )
 from assistant.console import out, progress_bar
 from assistant.report import print_report, to_markdown
 from assistant.settings import evaluation_folder
+from assistant.terminal import print_json
 from index.errors import SourceError
 from index.library import Library
 from index.sources import BUILTIN, resolve_source

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from assistant.amounts import counted
-from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, TopicLimit, open_filled, print_json
+from assistant.commands.shared import JsonOption, LibraryOption, ModelOption, TopicLimit, open_filled
 from assistant.console import print_clusters, print_duplicates, print_related, progress_bar, say
 from assistant.related import LIMIT, related_topics
+from assistant.terminal import print_json
 from assistant.titles import find_topic
 from index.errors import SourceError
 from index.library import Library

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
@@ -15,7 +13,6 @@ import typer
 from assistant.changes import change
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
-from index.decode import storable
 from index.library import Library
 from index.records import SLOT_NAMED, Slot
 from index.sources import BUILTIN
@@ -96,9 +93,3 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
 def named(paths: Sequence[str]) -> str:
     """Return some of the paths in one line."""
     return ", ".join(paths[:NAMED]) + (", …" if len(paths) > NAMED else "")
-
-
-def print_json(value: object, indent: int | None = None) -> None:
-    """Print plain values as JSON: one line, or indented for people."""
-    sys.stdout.write(storable(json.dumps(value, ensure_ascii=False, indent=indent)) + "\n")
-    sys.stdout.flush()

@@ -24,7 +24,7 @@ def topics(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
     monkeypatch.setenv("TOPICS_LIBRARY", str(tmp_path / "library"))
     monkeypatch.delenv("TOPICS_MODEL", raising=False)
 
-    def make_encoder(name: str, _: Path) -> WordCountEncoder:
+    def make_encoder(name: str, *_: Path | None) -> WordCountEncoder:
         return WordCountEncoder("word-count" if name == DEFAULT_MODEL else name)
 
     monkeypatch.setattr("index.library.ModelEncoder", make_encoder)

@@ -1,0 +1,80 @@
+"""what reaches the terminal of whatever notes hold: text without controls, JSON in any encoding"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from index.decode import storable
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All of C0 and C1 but the tab and the end of a line: a terminal obeys what begins with one of them (ECMA-48)."""
+
+_BEYOND_UTF8: Final = re.compile(r"[\x7f-\x9f]")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text without what a terminal would obey; the letters of a sequence stay, as what they are.
+
+    >>> printable("a \x1b[31mred\x1b[0m title\x9b2J\r\n")
+    'a [31mred[0m title2J\n'
+    """
+    return _CONTROLS.sub("", text)
+
+
+class PlainConsole(Console):
+    """A console whose every text is printable, whichever door it comes through."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is to be printed: rich's own controls, which move its progress bar, and texts without any."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
+
+
+def encode_json(value: object, indent: int | None = None, encoding: str = "utf-8") -> str:
+    r"""Return plain values as JSON that a stream in this encoding can hold and that no terminal obeys.
+
+    A number that JSON has no word for is null.
+
+    >>> encode_json({"a": "é\x9b", "b": float("nan")})
+    '{"a": "é\\u009b", "b": null}'
+    >>> encode_json(["é😀"], encoding="latin-1")
+    '["\\u00e9\\ud83d\\ude00"]'
+    """
+    text = storable(json.dumps(_finite(value), ensure_ascii=False, indent=indent, allow_nan=False))
+    beyond = _BEYOND_UTF8 if codecs.lookup(encoding).name == "utf-8" else _BEYOND_ASCII
+    return beyond.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def print_json(value: object, indent: int | None = None) -> None:
+    """Print plain values as JSON: one line, or indented for people."""
+    sys.stdout.write(encode_json(value, indent, sys.stdout.encoding or "utf-8") + "\n")
+    sys.stdout.flush()
+
+
+def print_in_any_encoding() -> None:
+    """Let standard output show a question mark for what its encoding does not have, rather than fail."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _finite(value: object) -> object:
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case dict():
+            return {name: _finite(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_finite(item) for item in value]
+        case _:
+            return value

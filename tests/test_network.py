@@ -1,0 +1,175 @@
+"""Nothing leaves: each part of the product, in a process of its own, as strace sees it.
+
+No connection but to loopback, no name looked up, nothing kept in the home folder but what is ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from assistant.ui.ahead import HEADER
+from index.offline import SWITCHES
+from tests.browser import serving
+from tests.traced import outside, tracing
+
+pytestmark = [pytest.mark.traced, pytest.mark.slow]
+
+OURS = (".cache/topic-assistant", ".local/share/topic-assistant")
+"""What the product may keep below a home folder: its library, and what its libraries share."""
+
+TELLING = {name: {"1": "0", "false": "true"}[value] for name, value in SWITCHES.items()}
+"""An environment that asks every library to send what it can."""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A library and a home folder of their own, and the environment in which the product is run over them."""
+
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def library(self) -> Path:
+        return self.folder / "library"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "TOPICS_", "HF_"))}
+        own = {"HOME": str(self.home), "TOPICS_LIBRARY": str(self.library), "TMPDIR": str(self.folder)}
+        return plain | TELLING | own
+
+    def run(self, *arguments: str, program: tuple[str, ...] = ("-m", "assistant")) -> str:
+        """Run Python under strace, hold that nothing left, and return what it printed."""
+        log = self.folder / f"{arguments[0] if arguments else 'program'}.strace"
+        done = subprocess.run(
+            [*tracing(log), sys.executable, *program, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=500,
+            check=False,
+            env=self.environment,
+        )
+        assert done.returncode == 0, done.stderr
+        self.check(log)
+        return done.stdout
+
+    def check(self, log: Path) -> None:
+        assert outside(log) == []
+        assert self.strangers() == []
+
+    def strangers(self) -> list[str]:
+        """Return what lies in the home folder and is neither in a folder of ours nor on the way to one."""
+        names = [path.relative_to(self.home).as_posix() for path in self.home.rglob("*")]
+        return [
+            name
+            for name in names
+            if not any(f"{name}/".startswith(f"{ours}/") or ours.startswith(f"{name}/") for ours in OURS)
+        ]
+
+
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
+    """Return a library that a first `topics sync` has made under strace: the model is verified, exported and used."""
+    traced = Traced(tmp_path_factory.mktemp("traced"))
+    traced.home.mkdir()
+    traced.run("sync")
+    assert (traced.library / "catalog.sqlite3").is_file()
+    return traced
+
+
+def test_what_strace_saw_would_tell(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    loose = (
+        "import socket\n"
+        "udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+        "udp.connect(('192.0.2.1', 9))\n"  # sends nothing: it says where to
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 53))\n"
+        "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).connect_ex(('2001:db8::1', 9))\n"
+        "socket.socket().connect_ex(('127.0.0.1', 9))\n"
+    )
+    subprocess.run([*tracing(log), sys.executable, "-c", loose], check=True, timeout=60)
+    assert [(peer.host, peer.port) for peer in outside(log)] == [
+        ("192.0.2.1", 9),
+        ("127.0.0.1", 53),
+        ("2001:db8::1", 9),
+    ]
+
+
+def test_what_is_not_ours_in_the_home_folder_would_be_seen(tmp_path: Path) -> None:
+    traced = Traced(tmp_path)
+    for name in (".cache/topic-assistant/a", ".cache/other/b", ".config"):
+        (traced.home / name).mkdir(parents=True)
+    assert sorted(traced.strangers()) == [".cache/other", ".cache/other/b", ".config"]
+
+
+def test_nothing_leaves_when_notes_are_read_and_the_model_is_exported(synced: Traced) -> None:
+    log = (synced.folder / "sync.strace").read_text()
+    assert log.count("+++ exited") > 1, "the export runs in a process of its own"
+
+
+def test_nothing_leaves_when_a_question_is_asked(synced: Traced) -> None:
+    answer = json.loads(synced.run("ask", "what is a canary release?", "--json"))
+    assert answer["answered"]
+
+
+REFERENCE = """
+from index.encoder import default_model_folder
+from index.reference import ReferenceModel
+print(ReferenceModel("model", str(default_model_folder())).encode_queries(["a b"]).shape[1])
+"""
+
+
+def test_nothing_leaves_when_the_reference_model_embeds(synced: Traced) -> None:
+    assert int(synced.run(program=("-c", REFERENCE))) == 384
+
+
+@pytest.fixture(scope="module")
+def served(synced: Traced) -> Iterator[str]:
+    """Yield the address of the app, run under strace; what it did is looked at when it has ended."""
+    log = synced.folder / "serve.strace"
+    command = [*tracing(log), sys.executable, "-m", "assistant"]
+    with serving(synced.library, command, synced.environment) as address:
+        yield address
+    synced.check(log)
+
+
+def test_nothing_leaves_when_the_app_answers(served: str) -> None:
+    with connect(f"{served.replace('http', 'ws')}/_stcore/stream", origin=Origin(served), proxy=None) as session:
+        asking = BackMsg()
+        asking.rerun_script.query_string = "q=what is the GIL?"
+        session.send(asking.SerializeToString())
+        shown = ""
+        while "Global Interpreter Lock" not in shown:
+            shown += str(ForwardMsg.FromString(session.recv(timeout=120, decode=False)))
+    ahead = urllib.request.Request(f"{served}/ahead?q=what+is+GitOps", headers={HEADER: "ahead"})
+    with urllib.request.urlopen(ahead, timeout=60) as reply:
+        assert reply.status == 204
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:9999", "http://192.0.2.1:8501", "null"])
+def test_nothing_leaves_when_another_page_asks(served: str, origin: str) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(f"{served.replace('http', 'ws')}/_stcore/stream", origin=Origin(origin), proxy=None)
+    for path in ("/", "/ahead?q=what+is+GitOps", "/_stcore/host-config"):
+        asked = urllib.request.Request(f"{served}{path}", headers={"Origin": origin, HEADER: "ahead"})
+        with pytest.raises(urllib.error.HTTPError, match="403") as refused:
+            urllib.request.urlopen(asked, timeout=60)
+        refused.value.close()
