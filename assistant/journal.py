@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.answer import Answer
-from index.database import connect
+from index.database import connect, refuse_foreign
 from index.errors import LibraryError
 from index.words import title_key
 
@@ -238,6 +238,7 @@ class Journal:
             self._db = None
         if self._db is None:
             self._db = connect(self.path, _prepare, create=True, busy_seconds=BUSY_SECONDS)
+            refuse_foreign(self._db, self.path)
         return self._db
 
     @contextmanager

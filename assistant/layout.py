@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
+from index.disk import read_own, write_whole
 from index.records import Vectors
 
 Places: TypeAlias = npt.NDArray[np.float32]
@@ -66,20 +67,18 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
 def read_places(folder: Path, stamp: str) -> dict[str, tuple[float, float]]:
     """Return the places kept in a library's folder by topic id; none where they belong to another stamp."""
     try:
-        kept = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        kept = json.loads(read_own(folder / FILE_NAME))
         is_sound = (kept["format"], kept["stamp"]) == (FORMAT, stamp)
         return {id_: (float(x), float(y)) for id_, (x, y) in kept["places"].items()} if is_sound else {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
 def keep_places(folder: Path, stamp: str, ids: list[str], places: Places) -> None:
     """Keep places; where the folder cannot be written, the next map lays them out again."""
     kept = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
-    part = folder / f"{FILE_NAME}.part"
     with suppress(OSError):
-        part.write_text(json.dumps({"format": FORMAT, "stamp": stamp, "places": kept}), encoding="utf-8")
-        part.replace(folder / FILE_NAME)
+        write_whole(folder / FILE_NAME, json.dumps({"format": FORMAT, "stamp": stamp, "places": kept}))
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, NamedTuple
 
+from index.disk import make_folder, remove, write_whole
 from index.errors import SourceError
 from index.library import Library
 from index.lock import disk_errors
@@ -72,8 +72,9 @@ def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> Kept:
 
 
 def are_uploads(library: Library, source: str) -> bool:
-    """Say whether a source is what was uploaded to a library."""
-    return source == source_name(library.folder / FOLDER)
+    """Return whether a source is what was uploaded to a library; a link to a folder of somebody's own is not."""
+    folder = library.folder / FOLDER
+    return source == source_name(folder) and not folder.is_symlink()
 
 
 def remove_source(library: Library, path: str) -> str:
@@ -87,7 +88,7 @@ def remove_source(library: Library, path: str) -> str:
     source = library.remove(path)
     if are_uploads(library, source):
         with disk_errors(library.folder):
-            shutil.rmtree(source)
+            remove(library.folder, FOLDER)
     return source
 
 
@@ -121,13 +122,23 @@ def _refusal(upload: Upload, kept: int, room: int) -> str:
     return ""
 
 
+def _make_folders(folder: Path, inside: PurePosixPath) -> None:
+    """Make a folder of uploads and those in it that a name asks for, through no link."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for part in (folder, *(folder / parent for parent in reversed([inside, *inside.parents][:-1]))):
+        if part.is_symlink():
+            raise SourceError(
+                f"{part} is a link, and uploads are kept in the library's own folder only: nothing is written where it "
+                "leads. Remove that link, then upload again."
+            )
+        make_folder(part)
+
+
 def _write(folder: Path, name: str, content: bytes) -> None:
     target = folder / name
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.resolve().is_relative_to(folder.resolve()):
-            raise SourceError(f"{name} cannot be kept: a link in {folder} leads out of it. Remove that link.")
-        target.write_bytes(content)
+        _make_folders(folder, PurePosixPath(name).parent)
+        write_whole(target, content)
     except OSError as error:
         raise SourceError(
             f"{target} cannot be written ({error.strerror}). See that its disk has room, then upload it again."

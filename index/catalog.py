@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final, NamedTuple
 
+from index.errors import DAMAGED_ROW, LibraryError
 from index.history import History
 from index.identity import Place, stable_ids
 from index.learned import LearnedQuestions
@@ -264,9 +265,12 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
 def _topic(  # a column each
     stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
 ) -> Topic:
-    made = tuple(Entry(**entry) for entry in json.loads(entries))
-    topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
-    return replace(topic, **_properties(properties)) if properties != "{}" else topic
+    try:
+        made = tuple(Entry(**entry) for entry in json.loads(entries))
+        topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
+        return replace(topic, **_properties(properties)) if properties != "{}" else topic
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
 
 
 def _properties(written: str) -> dict[str, Any]:

@@ -13,11 +13,21 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import mapped, unit_vectors
+from index.errors import DAMAGED_ROW, LibraryError
 from index.records import SLOTS, Ids, PassageKind, PassageRow, Vectors, slot_bit
 from index.words import title_hash
 
 KINDS: Final[tuple[PassageKind, ...]] = ("entry", "topic", "asked")
 ENTRY, TOPIC, ASKED = range(3)
+
+MOST_ENTRIES: Final = 4_096
+"""Entries that a topic may have, however few rows there are: of those in which nothing is seen there is no row."""
+
+_KINDS_OF_COLUMNS: Final = (
+    *(np.int64, np.int64, np.int32, np.uint64, np.uint8, np.uint8, np.int32, np.uint8, np.int32),
+    np.float16,
+)
+"""What the columns hold, in the order of their fields, the names of subjects apart."""
 
 CHUNK: Final = 8192
 """Rows read at a time."""
@@ -52,7 +62,21 @@ class Columns:
 
     @classmethod
     def gather(cls, rows: Iterable[PassageRow]) -> Columns:
-        """Put rows, ordered by topic, into columns."""
+        """Put rows, ordered by topic, into columns.
+
+        Raises:
+            LibraryError: they are such as no sync writes.
+
+        """
+        try:
+            columns = cls._gathered(rows)
+            columns.check()
+        except (ValueError, TypeError, OverflowError) as error:
+            raise LibraryError(f"A passage of the library is damaged ({error}): {DAMAGED_ROW}") from error
+        return columns
+
+    @classmethod
+    def _gathered(cls, rows: Iterable[PassageRow]) -> Columns:
         names: dict[str, int] = {}
         chunks = [_chunk(chunk, names) for chunk in _chunks(iter(rows))] or [_chunk((), names)]
         topic_of_row, subjects, titles, *others = (np.concatenate(column) for column in zip(*chunks, strict=True))
@@ -79,8 +103,58 @@ class Columns:
 
     @classmethod
     def map(cls, folder: Path) -> Columns:
-        """Return the columns in a folder, read from the disk as they are needed."""
-        return cls(**{field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls)})
+        """Return the columns in a folder, read from the disk as they are needed.
+
+        Raises:
+            ValueError: they do not fit together.
+
+        """
+        columns = cls(**{field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls)})
+        columns.check()
+        return columns
+
+    def check(self) -> None:
+        """Raise ValueError where rows, topics or what they point to do not fit together.
+
+        Whoever made a file chose its numbers: a topic of 2^31 entries would hold a question up for minutes. All but
+        the vectors is looked at, which of 250,000 rows takes 4 ms.
+        """
+        if not (self._has_shape() and self._ascends() and self._points_inside()):
+            raise ValueError("the columns do not fit together")
+
+    def _has_shape(self) -> bool:
+        """Return whether each column is of the right kind and length."""
+        topics, rows = len(self.topic_ids), self.vectors.shape[0] if self.vectors.ndim == 2 else -1
+        shapes = [(topics,), (topics + 1,), (topics,), (topics,), (topics,), (rows,), (rows,), (rows,), (rows, 2)]
+        columns = [getattr(self, field.name) for field in fields(self)]
+        return (
+            [column.shape for column in columns[:-2]] == shapes
+            and [column.dtype for column in columns[:-1]] == [np.dtype(kind) for kind in _KINDS_OF_COLUMNS]
+            and self.subject_names.ndim == 1
+            and self.subject_names.dtype.kind == "U"
+        )
+
+    def _ascends(self) -> bool:
+        """Return whether the topics ascend by id, and each has its rows after those of the one before."""
+        ends = len(self.topic_ids) == 0 or self.topic_ids[0] >= 0
+        return bool(
+            ends
+            and (self.topic_ids[1:] > self.topic_ids[:-1]).all()
+            and self.starts[0] == 0
+            and self.starts[-1] == len(self)
+            and (self.starts[1:] > self.starts[:-1]).all()
+        )
+
+    def _points_inside(self) -> bool:
+        """Return whether subjects, kinds, slots, entries and spans are such as there can be."""
+        return (
+            _is_within(self.subjects, 0, len(self.subject_names))
+            and _is_within(self.slot_bits, 0, 1 << len(SLOTS))
+            and _is_within(self.kinds, 0, len(KINDS))
+            and _is_within(self.row_slots, 0, 1 << (len(SLOTS) - 1), last=True)
+            and _is_within(self.entries, -1, max(len(self), MOST_ENTRIES))
+            and bool((self.spans[:, 0] >= 0).all() and (self.spans[:, 0] <= self.spans[:, 1]).all())
+        )
 
     @cached_property
     def topic_of_row(self) -> Ids:
@@ -116,6 +190,11 @@ class Columns:
             views[places[firsts], slots[firsts]] = np.add.reduceat(self.vectors[rows].astype(np.float32), firsts)
         views[:, 0] = views.sum(axis=1)  # what stands under no slot was there till now
         return unit_vectors(views)
+
+
+def _is_within(column: npt.NDArray[Any], low: int, high: int, *, last: bool = False) -> bool:
+    """Return whether all values are from `low` to below `high`, or to it as the `last` one."""
+    return len(column) == 0 or bool(column.min() >= low and column.max() < high + last)
 
 
 _VIEW_OF_BIT: Final = np.array([0, 1, 2, 0, 3])

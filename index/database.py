@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from index.disk import is_own_file
 from index.errors import LibraryError
 
 FILE_NAME: Final = "catalog.sqlite3"
@@ -119,6 +122,8 @@ MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS, _PR
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 
+_CREATE: Final = re.compile(r"\s*CREATE TRIGGER\s+(?P<name>\w+)")
+
 
 class Database:
     """One library's SQLite file; any number of threads may read it, one after the other."""
@@ -144,6 +149,8 @@ class Database:
             )
         if version < 1 and not create:
             raise LibraryError(_damaged(self.path, "it holds no library"))
+        with self._explained():
+            refuse_foreign(self._db, self.path, _TRIGGERS if version else frozenset())
         if version < SCHEMA_VERSION:
             self._bring_forward()
 
@@ -240,19 +247,80 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+def _triggers() -> frozenset[str]:
+    """Return the triggers of a library, as SQLite keeps them."""
+    statements = (statement for script in MIGRATIONS for statement in _statements(script))
+    return frozenset(_normal(statement) for statement in statements if _CREATE.match(statement))
+
+
+def _normal(sql: str) -> str:
+    return " ".join(sql.split()).removesuffix(";")
+
+
+_TRIGGERS: Final = _triggers()
+
+
+def refuse_foreign(db: sqlite3.Connection, path: Path, own: frozenset[str] = frozenset()) -> None:
+    """See that a file holds the triggers that are ours and nothing else that acts by itself or stands for a table.
+
+    Raises:
+        LibraryError: it holds another one, or lacks one.
+        sqlite3.Error: it cannot be read.
+
+    """
+    rows = db.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
+    ).fetchall()
+    foreign = [f"{kind} {name!r}" for kind, name, sql in rows if _normal(str(sql)) not in own]
+    if foreign:
+        raise LibraryError(
+            f"The file {path} holds what Topic Assistant never puts there ({', '.join(foreign[:3])}). Somebody else "
+            "has changed or made it, so it is not opened. Move it away; a library is made anew from your notes by "
+            "`topics add` and `topics sync`."
+        )
+    if len(rows) < len(own):
+        raise LibraryError(_damaged(path, "a trigger of it is gone"))
+
+
+def _refuse_links(path: Path) -> None:
+    """See that a SQLite file is no link, and that no journal of another program stands beside it.
+
+    A library writes ahead (WAL) and never has a rollback journal: one that came with it may name any file of the
+    machine as its super-journal, which SQLite deletes once it has rolled back.
+
+    Raises:
+        LibraryError: there is one.
+
+    """
+    if os.path.lexists(path) and not is_own_file(path):
+        raise LibraryError(
+            f"{path} is a link or no regular file, and is not opened: what it leads to may be somebody else's. "
+            "Put the file itself there, or choose another folder with --library."
+        )
+    journal = path.with_name(f"{path.name}-journal")
+    if os.path.lexists(journal):
+        raise LibraryError(
+            f"{journal} is none of Topic Assistant's files, and SQLite would act on it. Move it away, then repeat."
+        )
+
+
 def connect(
     path: Path, prepare: Callable[[sqlite3.Connection], object], *, create: bool, busy_seconds: float
 ) -> sqlite3.Connection:
     """Return a connection to a SQLite file that is prepared for use, or only reads where nothing can be written.
 
     Raises:
+        LibraryError: it is a link, or a journal of another program stands beside it.
         sqlite3.Error: it is not there and not to be made, or cannot be read.
 
     """
+    _refuse_links(path)
 
     def connected(mode: str) -> sqlite3.Connection:
         uri = f"{path.absolute().as_uri()}?{mode}"
-        return sqlite3.connect(uri, busy_seconds, isolation_level=None, check_same_thread=False, uri=True)
+        opened = sqlite3.connect(uri, busy_seconds, isolation_level=None, check_same_thread=False, uri=True)
+        opened.execute("PRAGMA trusted_schema = OFF")  # what a file says of itself calls no function that does more
+        return opened
 
     db = connected("mode=rwc" if create else "mode=rw")
     try:

@@ -56,7 +56,10 @@ class DenseIndex:
     @classmethod
     def map(cls, vectors: npt.NDArray[np.float16], path: Path) -> DenseIndex:
         """Search with the inverted lists in a file, read from the disk as they are needed."""
-        return cls(vectors, faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY))
+        lists = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        if (lists.ntotal, lists.d) != vectors.shape or not isinstance(lists, faiss.IndexIVFScalarQuantizer):
+            raise ValueError(f"{path} holds no lists over these vectors")
+        return cls(vectors, lists)
 
     def nearest(self, query: Vectors, count: int, within: Rows | None = None, without: Rows | None = None) -> Rows:
         """Return up to `count` rows nearest to one query vector, best first.
@@ -68,7 +71,7 @@ class DenseIndex:
         selector = _selector(within, without)
         if self._flat is not None:
             _, rows = self._flat.search(query[None], count, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]  # missing in its stubs
-            return _found(rows)
+            return _found(rows, len(self._vectors))
         candidates = self._candidates(query, count * RERANKED, selector)
         return candidates[self._best(self._vectors[candidates], query, count)]
 
@@ -78,7 +81,7 @@ class DenseIndex:
         while True:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=min(probes, self._lists.nlist))  # type: ignore[call-arg,union-attr]
             _, rows = self._lists.search(query[None], count, params=parameters)  # type: ignore[union-attr]
-            found = _found(rows)
+            found = _found(rows, len(self._vectors))
             if len(found) == count or probes >= self._lists.nlist:  # type: ignore[union-attr]
                 return found
             probes *= 8
@@ -95,5 +98,5 @@ def _selector(within: Rows | None, without: Rows | None) -> faiss.IDSelector | N
     return faiss.IDSelectorNot(faiss.IDSelectorBatch(without)) if without is not None and len(without) else None
 
 
-def _found(rows: Rows) -> Rows:
-    return np.asarray(rows[0][rows[0] >= 0])
+def _found(rows: Rows, count: int) -> Rows:
+    return np.asarray(rows[0][(rows[0] >= 0) & (rows[0] < count)])  # a file's own rows may be any number

@@ -10,6 +10,16 @@ TopicsError                 every error that a person can mend; its text says wh
     └── LibraryModelError   it was made with another model than the one asked for
 """
 
+from __future__ import annotations
+
+from typing import Final
+
+DAMAGED_ROW: Final = (
+    "somebody has changed it, or its disk is failing. Move the library's folder away, then `topics add` your folders "
+    "again: it is made anew from your notes, which are untouched."
+)
+"""What to do where the catalog holds what no sync writes."""
+
 
 class TopicsError(Exception):
     """Anything a person can mend: the message is shown to them as it is."""

@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from tokenizers import Encoding, Tokenizer
 
 from index.arrays import binarize, mapped, unit_vectors
+from index.disk import is_own_file, is_own_folder, read_own, write_whole
 from index.records import Encoded, Signs, Span, Tokens, Vectors
 from index.seal import Seals, is_whole
 
@@ -35,6 +36,7 @@ TOKENIZER_FILE: Final = "tokenizer.json"
 TOKENS_FILE: Final = "tokens.npy"
 """The network's own table of tokens: a vector for each, shape (tokens, dimension)."""
 EXPORT_FILES: Final = (NETWORK_FILE, BYTES_FILE, TOKENIZER_FILE, TOKENS_FILE)
+"""All that a card may name."""
 CARD_FILE: Final = "model.json"
 
 BATCH_TOKENS: Final = 256
@@ -96,18 +98,20 @@ class ModelCard:
 
     def write(self, folder: Path) -> None:
         """Keep the card beside the network."""
-        part = part_path(folder, CARD_FILE)
-        part.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-        part.replace(folder / CARD_FILE)
+        write_whole(folder / CARD_FILE, json.dumps(asdict(self), indent=2))
 
     @classmethod
     def read(cls, folder: Path) -> ModelCard | None:
-        """Return the card in this folder; None where there is none, or one of another format."""
+        """Return the card in this folder; None where there is none, one of another format, or one of other files.
+
+        It may have come with somebody else's library: through a link, nothing is read, and so nothing written.
+        """
         try:
-            card = cls(**json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            card = cls(**json.loads(read_own(folder / CARD_FILE)))
+            is_ours = is_own_folder(folder) and set(card.files) <= set(EXPORT_FILES)
+        except (OSError, ValueError, TypeError, RecursionError):
             return None
-        return card if card.format == FORMAT else None
+        return card if is_ours and card.format == FORMAT else None
 
 
 class ExportedModel:
@@ -178,7 +182,7 @@ class ExportedModel:
     @cached_property
     def heap_encoder(self) -> Callable[[Sequence[str]], Encoded]:
         """What embeds many passages soonest: every core has runs of its own, in 8 bits where those were kept."""
-        is_in_bytes = (self._folder / BYTES_FILE).exists()
+        is_in_bytes = is_own_file(self._folder / BYTES_FILE)
         session = _session(self._folder / (BYTES_FILE if is_in_bytes else NETWORK_FILE), threads=1)
         pool = ThreadPoolExecutor(_available_cores(), thread_name_prefix="embedding")
         return lambda texts: self._encode(texts, self._card.document_prompt, session, pool)

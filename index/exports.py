@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from index.disk import is_own_folder, make_folder, remove
 from index.exported import CARD_FILE, EXPORT_FILES, FORMAT, ModelCard
 from index.lock import one_at_a_time
 from index.seal import is_whole
@@ -55,15 +56,15 @@ class Export:
 
     def _put(self, write: Callable[[Path], None]) -> Path:
         for stale in [*self.root.glob(f"{self._name}-*{PART}"), *self._folders()]:  # the lock is ours
-            shutil.rmtree(stale, ignore_errors=True)
+            _remove(stale)
         folder = self.root / f"{self._name}-{secrets.token_hex(8)}"
         part = folder.with_name(folder.name + PART)
-        part.mkdir()
+        make_folder(part)
         try:
             write(part)
             part.replace(folder)
         finally:
-            shutil.rmtree(part, ignore_errors=True)
+            _remove(part)
         return folder
 
     def _folders(self) -> Iterator[Path]:
@@ -77,9 +78,15 @@ def is_sound(folder: Path, model: str, *, thoroughly: bool = False) -> bool:
 
 
 def remove_export(folder: Path) -> None:
-    """Remove the export that a folder is, its card first; what else lies there stays."""
-    for name in (CARD_FILE, *EXPORT_FILES):
-        (folder / name).unlink(missing_ok=True)
+    """Remove the export that a folder is, its card first; what else lies there stays, and all that a link leads to."""
+    if is_own_folder(folder):
+        for name in (CARD_FILE, *EXPORT_FILES):
+            remove(folder, name)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(OSError):  # where open files cannot be deleted, the next one does
+        remove(folder.parent, folder.name)
 
 
 def cut_off(root: Path) -> Iterator[Path]:

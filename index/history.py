@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from index.database import Database
+from index.errors import DAMAGED_ROW, LibraryError
 from index.records import Ids
+
+MOST_DIGITS: Final = 15
+"""Digits of a revision's number: more changes than that nobody makes."""
 
 
 class History(Database):
@@ -29,11 +34,17 @@ class History(Database):
 
     def revision(self) -> int:
         """Return the number of changes this library has seen."""
-        return int(self.get("revision") or 0)
+        revision = self.get("revision") or "0"
+        if not revision.isascii() or not revision.isdigit() or len(revision) > MOST_DIGITS:
+            raise LibraryError(f"The library at {self.path.parent} has no revision {revision!r}: {DAMAGED_ROW}")
+        return int(revision)
 
     def token(self) -> str:
         """Return what tells the present revision from every other, those of a copy that went another way included."""
-        return str(self._all("SELECT token FROM past WHERE revision = ?", self.revision())[0][0])
+        row = self._one("SELECT token FROM past WHERE revision = ?", self.revision())
+        if not row:
+            raise LibraryError(f"The library at {self.path.parent} lacks its revision's token: {DAMAGED_ROW}")
+        return str(row[0])
 
     def advance_revision(self) -> None:
         """Say that what can be found has changed."""

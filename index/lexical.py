@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
@@ -13,6 +14,7 @@ from typing import Final
 import tantivy
 
 from index.catalog import Catalog
+from index.disk import is_plain_name, read_own
 from index.plain import visible_text
 from index.records import Slot, Topic
 from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
@@ -30,6 +32,9 @@ K1: Final = 1.2
 REMADE_UP_TO: Final = 500
 """Topics up to which all are written anew when one goes: a fraction of a second, and nothing of it is left, where
 tantivy would go on counting the words of what went until it merges."""
+
+MANAGED_FILE: Final = ".managed.json"
+"""Where tantivy keeps the names of the files that it made; those that nothing uses any more, it deletes."""
 
 WRITER_BYTES: Final = 64 * 2**20
 
@@ -53,7 +58,7 @@ class LexicalIndex:
     @classmethod
     def open(cls, parent: Path, catalog: Catalog) -> LexicalIndex:
         """Return the index on disk where it is sound, else one made anew in memory."""
-        found = read_sound(parent, WORDS, catalog, lambda folder: tantivy.Index.open(str(folder)))
+        found = read_sound(parent, WORDS, catalog, _opened)
         if found:
             stamp, index = found
             return cls(index, stamp.revision)
@@ -66,6 +71,7 @@ class LexicalIndex:
     def catch_up(parent: Path, catalog: Catalog) -> None:
         """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew."""
         before = sound_stamp(parent, WORDS, catalog)
+        before = before if before and _manages_its_own(parent / before.folder) else None
         if before and before.revision == catalog.revision():
             return
         stamp = begin(parent, WORDS, catalog)
@@ -113,7 +119,8 @@ class LexicalIndex:
                 query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(wanted, 0.0)))
         found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
         ids = self._searcher.fast_field_values("topic", [address for _, address in found])
-        return {int(id_ or 0): float(score) for id_, (score, _) in zip(ids, found, strict=True)}
+        scored = ((int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found, strict=True))
+        return {id_: score for id_, score in scored if id_ < 2**63}  # ids that the catalog can have
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
@@ -181,6 +188,27 @@ def _own_texts(topic: Topic) -> tuple[str, ...]:
     """Return what a topic says itself: people's ways to ask may be misspelt."""
     fields = (topic.fields_text,) if topic.fields else ()
     return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries), *fields)
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    """Return the index in a folder.
+
+    Raises:
+        ValueError: it is none, or one that would delete files elsewhere.
+
+    """
+    if not _manages_its_own(folder):
+        raise ValueError(f"{folder} names files that are not its own")
+    return tantivy.Index.open(str(folder))
+
+
+def _manages_its_own(folder: Path) -> bool:
+    """Return whether the files that tantivy may delete, once nothing uses them, are all in the folder."""
+    try:
+        managed = json.loads(read_own(folder / MANAGED_FILE))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(managed, list) and all(map(is_plain_name, managed))
 
 
 def _link_files(old: Path, new: Path, stamp: Stamp) -> None:

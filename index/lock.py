@@ -11,6 +11,8 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from index.decode import storable
+from index.disk import read_own, write_whole
 from index.errors import LibraryBusyError, LibraryError
 
 LOCK_SECONDS: Final = 5.0
@@ -34,9 +36,9 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         with disk_errors(folder):
             lock.acquire()
-            holder.write_text(f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", encoding="utf-8")
+            write_whole(holder, f"process {os.getpid()}, since {datetime.now():%H:%M:%S}", lasting=False)
     except Timeout as error:
-        who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
+        who = _holder(holder)
         raise LibraryBusyError(
             f"Another process is changing the library at {folder} ({who}). Wait until it has finished, then repeat."
         ) from error
@@ -44,6 +46,13 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _holder(file: Path) -> str:
+    try:
+        return storable(read_own(file))
+    except (OSError, ValueError):
+        return "unknown"
 
 
 @contextmanager

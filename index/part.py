@@ -161,8 +161,21 @@ class Part:
             return ()
         scores = self._cosines(rows, vector, slot)
         entries = self.columns.entries[rows]
-        best = [int(np.argmax(np.where(entries == entry, scores, -np.inf))) for entry in range(entries.max() + 1)]
+        best = _best_rows(entries, scores)
         spans = self.columns.spans[rows[best]].tolist()
         return tuple(
             EntryMatch(float(scores[row]), (start, end)) for row, (start, end) in zip(best, spans, strict=True)
         )
+
+
+def _best_rows(entries: npt.NDArray[np.int32], scores: Vectors) -> Ids:
+    """Return where the best score of each entry stands; 0 for an entry that has none.
+
+    >>> _best_rows(np.array([0, 0, 2], dtype=np.int32), np.array([0.1, 0.3, 0.2])).tolist()
+    [1, 0, 2]
+    """
+    order = np.lexsort((-scores, entries))
+    entry, first = np.unique(entries[order], return_index=True)
+    best = np.zeros(int(entries.max(initial=-1)) + 1, dtype=np.int64)
+    best[entry] = order[first]
+    return best

@@ -26,10 +26,11 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.util import get_device_name
 
 from index.arrays import binarize
+from index.disk import make_folder, remove
 from index.errors import ModelError
 from index.exported import (
-    BYTES_FILE,
     CARD_FILE,
+    EXPORT_FILES,
     NETWORK_FILE,
     TOKENIZER_FILE,
     TOKENS_FILE,
@@ -37,6 +38,7 @@ from index.exported import (
     ExportedModel,
     ModelCard,
     part_path,
+    part_paths,
 )
 from index.records import Encoded, Span, Tokens, Vectors
 from index.seal import Seals, seal
@@ -146,9 +148,11 @@ class ReferenceModel:
 
         Where it cannot be exported, as it is no transformer with a tokenizer of its own, its card says so.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        for stale in (CARD_FILE, BYTES_FILE):  # without a card, the files are of no use
-            (folder / stale).unlink(missing_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)  # and no link: what it leads to is somebody else's
+        stale = (CARD_FILE, *EXPORT_FILES, *(part.name for part in part_paths(folder)))
+        for name in stale:  # without a card, the files are of no use; a link would be written through
+            remove(folder, name)
         part = part_path(folder, NETWORK_FILE)
         card = self._card({})
         try:

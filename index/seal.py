@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from index.disk import is_own_file, is_plain_name, sync_file, sync_folder
 
 Seals: TypeAlias = dict[str, list[int]]
 """The size, the modification time in nanoseconds and the CRC-32 of each file, by its name."""
@@ -23,19 +24,25 @@ def seal(folder: Path, known: Seals | None = None) -> Seals:
         if not path.name.endswith(".lock"):
             before = (known or {}).get(path.name, [])
             seals[path.name] = before if before[:2] == _size_and_time(path) else _synced_seal(path)
+    sync_folder(folder)
     return seals
 
 
 def is_whole(folder: Path, seals: Seals, *, thoroughly: bool = False) -> bool:
-    """Say whether every file is there and as it was written; `thoroughly`, whatever its size and time say."""
+    """Say whether every file is there and as it was written; `thoroughly`, whatever its size and time say.
+
+    A name that leads elsewhere, and what is no regular file, is none of ours.
+    """
     try:
-        return all(_is_as_sealed(folder / name, own, thoroughly) for name, own in seals.items())
-    except (OSError, ValueError):
+        return all(is_plain_name(name) and _is_as_sealed(folder / name, own, thoroughly) for name, own in seals.items())
+    except (OSError, ValueError, TypeError, AttributeError):  # seals may say anything
         return False
 
 
 def _is_as_sealed(path: Path, own: list[int], thoroughly: bool) -> bool:
     size, modified_ns, checksum = own
+    if not is_own_file(path):
+        return False
     found_size, found_ns = _size_and_time(path)
     if found_size != size:
         return False
@@ -45,8 +52,7 @@ def _is_as_sealed(path: Path, own: list[int], thoroughly: bool) -> bool:
 
 
 def _synced_seal(path: Path) -> list[int]:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync_file(path)
     return [*_size_and_time(path), _checksum(path)]
 
 

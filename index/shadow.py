@@ -7,14 +7,15 @@ step, after everything it vouches for has reached the disk: cut off at any momen
 from __future__ import annotations
 
 import json
-import os
+import re
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
+from index.disk import is_own_folder, is_plain_name, make_folder, read_own, remove, sync_folder, write_whole
 from index.seal import Seals, is_whole, seal
 
 Read = TypeVar("Read")
@@ -53,7 +54,7 @@ class Shadow:
         return parent / f"{self.name}.json"
 
     def part_path(self, parent: Path) -> Path:
-        """Return where a stamp lies until it is whole."""
+        """Return where a stamp lay until it was whole, in libraries made before."""
         return parent / f"{self.name}.part"
 
     def new_folder(self, parent: Path) -> Path:
@@ -62,7 +63,11 @@ class Shadow:
 
     def folders(self, parent: Path) -> Iterator[Path]:
         """Yield the folders of this kind, those of no use included."""
-        return parent.glob(f"{self.name}-{'[0-9a-f]' * 2 * NAME_BYTES}")
+        return (path for path in parent.glob(f"{self.name}-*") if self.is_folder_name(path.name))
+
+    def is_folder_name(self, name: object) -> bool:
+        """Return whether a name is one that `new_folder` gives."""
+        return isinstance(name, str) and re.fullmatch(f"{self.name}-[0-9a-f]{{{2 * NAME_BYTES}}}", name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +88,45 @@ class Stamp:
 def begin(parent: Path, shadow: Shadow, catalog: Revisions) -> Stamp:
     """Make an empty folder for what reflects the present revision; it is of no use until `publish` names it."""
     folder = shadow.new_folder(parent)
-    folder.mkdir()
+    make_folder(folder)
     return Stamp(shadow.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
 
 
 def publish(parent: Path, shadow: Shadow, stamp: Stamp, known: Seals | None = None) -> None:
     """Put a filled folder in the place of the one before, which those who read it keep until they let go."""
     stamp = replace(stamp, files=seal(parent / stamp.folder, known))
-    path = shadow.stamp_path(parent)
-    part = shadow.part_path(parent)
-    with part.open("w", encoding="utf-8") as file:
-        json.dump(asdict(stamp), file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    sync_folder(parent)
+    write_whole(shadow.stamp_path(parent), json.dumps(asdict(stamp)))
     for other in shadow.folders(parent):
         if other.name != stamp.folder:
-            shutil.rmtree(other, ignore_errors=True)
+            with suppress(OSError):  # where open files cannot be deleted, the next one does
+                remove(parent, other.name)
 
 
 def read_stamp(parent: Path, shadow: Shadow) -> Stamp | None:
-    """Return the stamp of a shadow in the present format; None where there is none."""
+    """Return the stamp of a shadow in the present format; None where there is none, or one that names what is not ours.
+
+    Whoever made the library wrote it: its numbers may be anything, and its names lead anywhere.
+    """
     try:
-        stamp = Stamp(**json.loads(shadow.stamp_path(parent).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        said = json.loads(read_own(shadow.stamp_path(parent)))
+        stamp = Stamp(**said)
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return stamp if stamp.format == shadow.format else None
+    return stamp if stamp.format == shadow.format and _is_sane(parent, shadow, said) else None
+
+
+def _is_sane(parent: Path, shadow: Shadow, said: dict[str, Any]) -> bool:
+    """Return whether what a stamp says can have been written by `publish`."""
+    numbers = (said["format"], said["revision"], said["last_topic"])
+    return (
+        all(type(number) is int and 0 <= number < 2**63 for number in numbers)
+        and isinstance(said["token"], str)
+        and isinstance(said["files"], dict)
+        and all(map(is_plain_name, said["files"]))
+        and shadow.is_folder_name(said["folder"])
+        and is_own_folder(parent / said["folder"])
+    )
 
 
 def known_stamp(parent: Path, shadow: Shadow, catalog: Revisions) -> Stamp | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Final
 
 from index.catalog import Catalog
 from index.checkpoint import CHECKPOINT, is_checkpoint_due, write_checkpoint
+from index.disk import is_own_folder, leftover_parts, remove
 from index.exported import EXPORT_FOLDER, part_paths
 from index.exports import cut_off
 from index.lexical import WORDS, LexicalIndex
@@ -54,9 +55,9 @@ def tidy(folder: Path, catalog: Catalog) -> None:
     with disk_errors(folder):
         for shadow in SHADOWS:
             if shadow.name in damaged:
-                shadow.stamp_path(folder).unlink(missing_ok=True)
+                remove(folder, shadow.stamp_path(folder).name)
         for stray in list(_strays(folder)):
-            _remove(stray)
+            remove(stray.parent, stray.name)
     if catalog.count_unused_vectors():
         catalog.drop_unused_vectors()
     cast_shadows(folder, catalog)
@@ -74,16 +75,12 @@ def damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
 
 
 def _strays(folder: Path) -> Iterator[Path]:
-    parts = [*part_paths(folder / EXPORT_FOLDER), *(shadow.part_path(folder) for shadow in SHADOWS)]
-    yield from filter(Path.exists, parts)
-    yield from cut_off(folder / EXPORT_FOLDER)
+    export = folder / EXPORT_FOLDER
+    yield from filter(os.path.lexists, (shadow.part_path(folder) for shadow in SHADOWS))
+    yield from leftover_parts(folder)
+    if is_own_folder(export):  # of a link, what it leads to is somebody else's
+        yield from filter(os.path.lexists, part_paths(export))
+        yield from cut_off(export)
     for shadow in SHADOWS:
         stamp = read_stamp(folder, shadow)
         yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)
-
-
-def _remove(stray: Path) -> None:
-    if stray.is_dir():
-        shutil.rmtree(stray)
-    else:
-        stray.unlink(missing_ok=True)

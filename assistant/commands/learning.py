@@ -21,6 +21,7 @@ from assistant.learning import marked, take_back
 from assistant.terminal import print_json
 from assistant.titles import find_topic
 from index.decode import storable
+from index.disk import write_export
 from index.errors import QuestionError, SourceError
 from index.library import Library
 
@@ -186,8 +187,7 @@ def _undo(library: Library, kept: Journal, question: str, topic: str | None) -> 
 def _write_stubs(file: Path, found: list[Gap]) -> None:
     """Write a topic to fill in for each gap into a file that is not there yet."""
     try:
-        with file.open("x", encoding="utf-8") as stubs:
-            stubs.write("\n".join(gap.stub for gap in found))
+        write_export(file, "\n".join(gap.stub for gap in found), replace=False)
     except FileExistsError as error:
         raise SourceError(f"{file} exists, and is left as it is. Name a new file.") from error
     except OSError as error:

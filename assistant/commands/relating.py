@@ -14,6 +14,7 @@ from assistant.console import print_clusters, print_duplicates, print_related, p
 from assistant.related import LIMIT, related_topics
 from assistant.terminal import print_json
 from assistant.titles import find_topic
+from index.disk import write_export
 from index.errors import SourceError
 from index.library import Library
 
@@ -100,7 +101,7 @@ def map_(
     drawn = topic_map(open_filled(context, library, model))
     if html:
         try:
-            html.write_text(map_html(drawn), encoding="utf-8")
+            write_export(html, map_html(drawn))
         except OSError as error:
             raise SourceError(
                 f"The map cannot be written to {html} ({error.strerror}). Choose another file."

@@ -10,6 +10,7 @@ from assistant import uploads
 from assistant.uploads import Upload, keep_uploads, remove_source, safe_name
 from index.errors import SourceError
 from index.library import Library
+from tests.disks import full_disk
 
 
 def test_upload_is_kept_with_its_folders(tmp_path: Path) -> None:
@@ -33,6 +34,8 @@ def test_same_name_again_replaces_the_file(tmp_path: Path) -> None:
         "/etc/out.md",
         "C:\\out.md",
         "C:out.md",
+        "notes:stream.md",
+        "a/12:30.md",
         "\\\\server\\out.md",
         "..\\out.md",
         "a\0.md",
@@ -60,7 +63,7 @@ def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> No
     outside.mkdir()
     (tmp_path / "library" / "uploaded-notes").mkdir(parents=True)
     (tmp_path / "library" / "uploaded-notes" / "link").symlink_to(outside)
-    with pytest.raises(SourceError, match="leads out of it"):
+    with pytest.raises(SourceError, match="is a link, and uploads are kept"):
         keep_uploads(tmp_path / "library", [Upload("link/a.md", b"x")])
     assert list(outside.iterdir()) == []
 
@@ -84,6 +87,14 @@ def test_too_many_files_or_too_much_together_are_refused_by_name(
     monkeypatch.setattr(uploads, "MOST_MEGABYTES_TOGETHER", 1)
     kept = keep_uploads(tmp_path, [Upload("a.md", b"x" * 2**20), Upload("b.md", b"x")])
     assert kept.refused == {"b.md": "more than 1 MB together"}
+
+
+def test_upload_that_does_not_fit_on_the_disk_leaves_the_one_before(tmp_path: Path) -> None:
+    keep_uploads(tmp_path, [Upload("a.md", b"old and whole")])
+    with full_disk(), pytest.raises(SourceError, match=r"a\.md cannot be written .* then upload it again"):
+        keep_uploads(tmp_path, [Upload("a.md", b"new " * 1000)])
+    assert [path.name for path in (tmp_path / "uploaded-notes").iterdir()] == ["a.md"]
+    assert (tmp_path / "uploaded-notes" / "a.md").read_bytes() == b"old and whole"
 
 
 def test_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
