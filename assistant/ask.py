@@ -11,12 +11,13 @@ from assistant.answer import Answer, Card, Evidence
 from assistant.calibration import shift
 from assistant.confidence import confidence
 from assistant.coverage import cover
-from assistant.evidence import MOST_WORDS, Shown, best_passage, like_words, read, shared_words
+from assistant.evidence import MOST_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
 from assistant.related import related_topics
 from assistant.settings import answered_from
 from assistant.slots import likeliest, slot_preferences
 from index.decode import storable
 from index.errors import QuestionError
+from index.finding import Found
 from index.interaction import Aspects
 from index.jsonl import is_jsonl
 from index.library import Library
@@ -64,7 +65,7 @@ def ask(
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, asked, hit, preferences) for hit in hits)
-    passage = _passage(library, asked, hits[0], cards[0]) if answered else None
+    passage = _passage(library, found, asked, cards[0], 1 - preferences.get("What", 0.0)) if answered else None
     if passage:
         cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
     return Answer(
@@ -132,11 +133,14 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
     )
 
 
-def _passage(library: Library, asked: Aspects, hit: Hit, card: Card) -> Shown:
-    """Return the passage of a card's entry that answers."""
+def _passage(library: Library, found: Found, asked: Aspects, card: Card, doing: float) -> Shown:
+    """Return the passage that answers, of the entry that the first card shows."""
+    hit = found.hits[0]
     position = [entry.slot for entry in hit.topic.entries].index(card.slot)
     reading = read(asked, card.text, library.encoder)
-    return best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path))
+    passages = library.entry_signs(hit.topic_id, position)
+    in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder)
+    return best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
 
 
 def _evidence(card: Card, passage: Shown) -> Evidence:

@@ -13,8 +13,8 @@ import numpy as np
 
 from assistant.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units
 from index.encoder import Encoder
-from index.interaction import Aspects
-from index.plain import visible_text
+from index.interaction import Aspects, token_likeness
+from index.plain import Visible, visible, visible_text
 from index.records import Span, Topic, Vectors
 from index.words import STOP_WORDS, stemmed_words, stems
 
@@ -27,6 +27,11 @@ first is seldom what a reader would say."""
 
 NUMBER_LIFT: Final = 0.15
 """What a sentence with a number is preferred by where one is asked for."""
+
+CODE_LIFT: Final = 0.3
+"""What a unit that holds a command is preferred by where something to do is asked for: above it, a description often
+says no more than the question."""
+_HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
 
 FRAGMENT_WORDS: Final = 2
 FRAGMENT_LOSS: Final = 0.2
@@ -63,6 +68,9 @@ ECHO_LOSS: Final = 0.5
 """What a short stretch is put back by that is no sentence, and holds no word beyond the question and the headings."""
 _SAYS: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z|\d|`")
 
+IN_PLACE: Final = 1.0
+"""How much what the tokens of a unit mean where they stand counts beside what they mean anywhere."""
+
 HEADING_SHARE: Final = 0.2
 """How much of what is asked by words of the headings counts where other words are asked for as well."""
 
@@ -83,6 +91,9 @@ NEIGHBOUR: Final = 0.3
 """How much less, in parts of what the best sentence says, its neighbour may say to be shown with it. The passage so
 shown holds the answer for .91 of questions on paragraphs of Wikipedia (SQuAD 2.0) and .88 (CLAPnq), with 214 and 281
 characters; the sentence alone for .87 and .82, with 175 and 229; both neighbours always for .93, with 300 and 340."""
+
+LONGEST_WHOLE: Final = 1_000
+"""Characters of a list or a table that is shown as a whole: about a screen of a phone."""
 
 NOTHING: Final = 0.0
 """What a unit is worth that says nothing of what is asked: it is shown because it comes first."""
@@ -161,9 +172,50 @@ class Shown(NamedTuple):
     """How many items, rows or lines of what it begins with are left out."""
 
 
-def best_passage(reading: Reading, near: Span, headings: Set[str]) -> Shown:
+def read_in_place(
+    asked: Aspects, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], encoder: Encoder
+) -> Reading | None:
+    """Return how an entry's text is like what is asked, token by token, by what each means where it stands.
+
+    `passages` say where in the text each of its passages stands, with the signs of its tokens. Nothing is told by one
+    that was embedded otherwise than it reads, as where most notes share a part of it; None where nothing is told.
+    """
+    spans: list[Span] = []
+    likeness = []
+    for where, signs in passages:
+        near = token_likeness(asked, [signs]) if len(asked.vectors) else np.empty((0, 0), np.float32)
+        if found := _token_spans(topic, text, where, near.shape[1], encoder):
+            own = [row for row, span in enumerate(found) if span[1] > 0]
+            spans += [found[row] for row in own]
+            likeness.append(near[:, own])
+    return Reading(asked, text, spans, np.concatenate(likeness, axis=1)) if spans else None
+
+
+def _token_spans(topic: Topic, text: str, where: Span, count: int, encoder: Encoder) -> list[Span]:
+    """Return where in a text the tokens of a passage stand, (0, 0) for those of its headings; none if they differ."""
+    start, end = where
+    body = visible(text[start:end])
+    for heading in (f"{topic.heading_path} > ", ""):
+        tokens = encoder.token_spans(heading + body.text.strip() if start else heading + body.text)
+        if len(tokens) == count:
+            before = len(heading) - (len(body.text) - len(body.text.lstrip()) if start else 0)
+            return [_moved(body, first - before, last - before, start) for first, last in tokens]
+    return []
+
+
+def _moved(body: Visible, first: int, last: int, start: int) -> Span:
+    if first < 0:
+        return 0, 0
+    begin, end = body.source_span(first, last)
+    return start + begin, start + end
+
+
+def best_passage(
+    reading: Reading, near: Span, headings: Set[str], in_place: Reading | None = None, doing: float = 0.0
+) -> Shown:
     """Return the passage of an entry that answers what is asked best; `near` is the stretch that matched best.
 
+    `doing` is how probable it is that something to do or a case is asked for, and no meaning.
     What `headings`, given by their stems, say already is asked of the topic rather than of one sentence in it: where
     nothing else is asked, the topic's first words of substance answer.
     """
@@ -171,7 +223,7 @@ def best_passage(reading: Reading, near: Span, headings: Set[str]) -> Shown:
     if not found.units:
         return Shown(near, visible_text(reading.text[slice(*near)]).strip())
     reading = reading.without(match.span("address") for match in _ADDRESS.finditer(reading.text))
-    worth = _worth(reading, found.units, near, headings)
+    worth = _worth(reading, in_place, found.units, near, headings, doing)
     best = int(worth.argmax())
     if whole := _whole(reading, found, worth, best):
         return Shown(whole.shown, _tidy(reading.text[slice(*whole.shown)]), whole.more)
@@ -183,7 +235,14 @@ def best_passage(reading: Reading, near: Span, headings: Set[str]) -> Shown:
     return _composed(reading, unit, _with_neighbours(reading.text, found.units, worth, best))
 
 
-def _worth(reading: Reading, units: Sequence[Unit], near: Span, headings: Set[str]) -> Vectors:
+def _worth(
+    reading: Reading,
+    in_place: Reading | None,
+    units: Sequence[Unit],
+    near: Span,
+    headings: Set[str],
+    doing: float,
+) -> Vectors:
     """Return how much of what is asked each unit says, beyond the headings.
 
     Each word asked for counts by the word in the unit, or in a label above it, that is most like it.
@@ -191,6 +250,8 @@ def _worth(reading: Reading, units: Sequence[Unit], near: Span, headings: Set[st
     asked, text = reading.asked, reading.text
     weights = _weights(asked, headings)
     is_asked = bool(weights.any())
+    in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.piece_weights) if in_place else 0
+    in_place = in_place if is_asked else None
     asks_number = bool(_ASKS_NUMBER.search(asked.question))
     known = headings | frozenset(asked.stems)
 
@@ -200,8 +261,10 @@ def _worth(reading: Reading, units: Sequence[Unit], near: Span, headings: Set[st
         if unit.labels:
             said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
         lift = NUMBER_LIFT if asks_number and _NUMBER.search(shown) else 0.0
+        lift += doing * CODE_LIFT if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
-        return float(weights @ said) + lift - outside - _emptiness(shown, known) - EARLIER * place
+        meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
+        return float(weights @ said + meant) + lift - outside - _emptiness(shown, known) - EARLIER * place
 
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
 
@@ -220,7 +283,7 @@ def _emptiness(shown: str, known: Set[str]) -> float:
     """Return what a stretch loses that says little: a link, a placeholder, an echo of the question, a fragment."""
     if _PLACEHOLDER.fullmatch(shown) or not _says(_PAGE_LINK.sub("", shown)):
         return LINKS_LOSS
-    if field := _FIELD.fullmatch(shown):
+    if field := _FIELD.fullmatch(shown.rstrip(" .")):
         return FIELD_LOSS if _says(field["value"]) else LINK_FIELD_LOSS
     words = shown.split()
     if len(words) <= ECHO_WORDS and not _SAYS.search(shown) and stems(shown) <= known:
@@ -237,7 +300,7 @@ def _whole(reading: Reading, found: Units, worth: Vectors, best: int) -> Whole |
     """Return the list or table of the best unit where it answers as a whole: many of its units say as much."""
     first, last = found.units[best].span
     whole = next((one for one in reversed(found.wholes) if one.span[0] <= first and last <= one.span[1]), None)
-    if not whole:
+    if not whole or whole.shown[1] - whole.shown[0] > LONGEST_WHOLE:
         return None
     inside = [row for row, unit in enumerate(found.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
     alike = int((worth[inside] >= worth[best] - ALIKE).sum())
@@ -263,8 +326,9 @@ def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int
 
 
 def _is_sentence(text: str, unit: Unit) -> bool:
-    is_fragment = len(text[slice(*unit.span)].split()) <= FRAGMENT_WORDS
-    return unit.kind == "sentence" and not is_fragment and not _FIELD.fullmatch(text, *unit.span)
+    sentence = text[slice(*unit.span)].rstrip(" .")
+    is_fragment = len(sentence.split()) <= FRAGMENT_WORDS
+    return unit.kind == "sentence" and not is_fragment and not _FIELD.fullmatch(sentence)
 
 
 def _beginning(units: Sequence[Unit], first: int) -> Span:

@@ -14,7 +14,7 @@ from index.lexical import LexicalIndex
 from index.links import place_of
 from index.lock import writing
 from index.markdown import link_targets
-from index.records import Slot, Topic
+from index.records import Slot, Span, Topic
 from index.snapshot import Snapshot
 from index.sources import BUILTIN
 from index.subjects import merged
@@ -146,6 +146,10 @@ class Holdings:
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[bytes]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
         return self._catalog.token_signs(topic_ids, slot)
+
+    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        return self._catalog.entry_signs(topic_id, entry)
 
     def lexical(self) -> LexicalIndex:
         """Return the index of words, as near to the present revision as it has come."""

@@ -90,9 +90,18 @@ def read_words(asked: Aspects, signs: Sequence[bytes]) -> Vectors | None:
     return asked.by_word(_nearest(asked, passages).max(axis=0)) if passages and len(asked.vectors) else None
 
 
+def token_likeness(asked: Aspects, signs: Sequence[bytes]) -> Vectors:
+    """Return how like each piece of what is asked is to each token of passages, in order: shape (pieces, tokens)."""
+    return _products(_rows(asked, signs), asked.vectors).T
+
+
+def _rows(asked: Aspects, passages: Sequence[bytes]) -> Signs:
+    return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
+
+
 def _nearest(asked: Aspects, passages: Sequence[bytes]) -> Vectors:
     """Return the likeness of each piece of what is asked to the nearest token: shape (passages, pieces)."""
-    every = np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
+    every = _rows(asked, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
     return np.asarray(np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from index.database import Database
-from index.records import Encoded, Passage, Slot
+from index.records import Encoded, Passage, Slot, Span
 
 
 class VectorStore(Database):
@@ -56,6 +56,16 @@ class VectorStore(Database):
         for topic_id, signs in rows:
             found.setdefault(topic_id, []).append(signs)
         return found
+
+    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        rows = self._all(
+            """SELECT start, end, signs FROM passage JOIN token_signs ON key = vector_key
+               WHERE topic_id = ? AND kind = 'entry' AND entry = ? ORDER BY start""",
+            topic_id,
+            entry,
+        )
+        return [((start, end), signs) for start, end, signs in rows]
 
     def drop_loose_vectors(self) -> None:
         """Let go of the vectors that lost their last passage in a change."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.evidence import best_passage, like_words, read, shared_words
+import numpy as np
+
+from assistant.evidence import Reading, best_passage, like_words, read, read_in_place, shared_words
 from index.interaction import Aspects, aspects
-from index.records import Entry, Tokens, Topic
+from index.passages import topic_passages
+from index.records import Entry, Span, Tokens, Topic
 from index.words import stems
-from tests.fakes import WordCountEncoder
+from tests.fakes import TokenEncoder, WordCountEncoder
 
 TEXT = "Backups run nightly. Restore them with one command. Ask the team for the key."
 
@@ -106,3 +109,43 @@ def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
 
 def test_word_that_the_text_holds_itself_is_not_named_for_another(encoder: WordCountEncoder) -> None:
     assert like_words(read(asked("restore", encoder), "Restored.", encoder)) == ()
+
+
+HEADED = Topic("Care", "Pump", (Entry(None, "Oil **it** at dusk.\n\nThen it rests.", 2),), 1)
+
+
+class WordTokens(TokenEncoder):
+    """A model whose tokens are words wherever it is asked for them."""
+
+    def token_spans(self, text: str) -> list[Span]:
+        return list(self.tokens(text).spans)
+
+
+def in_place(question: str, topic: Topic) -> Reading | None:
+    """Return an entry as it is read where its words stand, by signs of tokens as a library keeps them."""
+    model = WordTokens(max_tokens=400)
+    [passage] = [one for one in topic_passages(topic, 400, model.token_spans) if one.kind == "entry"]
+    [signs] = model.encode_documents([passage.text]).signs
+    wanted = aspects(question, model.read_question(question)[1], lambda _: 1.0)
+    return read_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), signs.tobytes())], model)
+
+
+def test_words_are_read_where_they_stand_in_the_entry_as_it_is_written() -> None:
+    reading = in_place("dusk", HEADED)
+    assert reading is not None
+    text = HEADED.entries[0].text
+    assert reading.nearest((0, text.index("\n")))[0] > reading.nearest((text.index("Then"), len(text)))[0]
+
+
+def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
+    model = TokenEncoder()
+    wanted = aspects("dusk", model.read_question("dusk")[1], lambda _: 1.0)
+    signs = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
+    assert read_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), signs)], model) is None
+
+
+def test_command_is_preferred_to_a_description_where_something_to_do_is_asked_for(encoder: WordCountEncoder) -> None:
+    text = "Show the weather.\n\n- Show the weather of tomorrow:\n\n`sky --next`"
+    reading = read(asked("show the weather", encoder), text, encoder)
+    assert best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text.endswith("`sky --next`")
+    assert best_passage(reading, (0, len(text)), frozenset()).text == "Show the weather."
