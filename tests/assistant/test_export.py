@@ -91,3 +91,11 @@ def test_flash_card_with_code_and_tabs_is_still_one_card() -> None:
 def test_topics_are_exported_whole(library: Library) -> None:
     stored = library.topics(library.headings())
     assert len(topic_rows(stored.values())) == 9
+
+
+@pytest.mark.parametrize("title", ["#deck:Other", "#html:false", "# 1", "##"])
+def test_flash_card_that_begins_with_a_number_sign_is_no_setting_of_the_file(title: str) -> None:
+    lines = to_flash_cards([Row("Git", title, "", "Text.", "git.md", 2)]).splitlines()
+    assert [line for line in lines if line.startswith("#")] == ANKI_HEADER.splitlines()
+    [card] = csv.reader(lines[-1:], delimiter="\t")
+    assert card[0] == f"&#35;{title[1:]}"
