@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import read
+from index.codes import Held, held_numbers
 from index.finding import Found, hit_text
 from index.interaction import read_words
 from index.library import Library
-from index.numbers import Held, held_numbers
 from index.records import Hit, Topic
-from index.words import said_stems, stems, title_key
+from index.words import joined_parts, said_stems, stems, stop_word_terms, title_key
 
 Shares: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each word asked for."""
@@ -23,7 +23,7 @@ ASKING_WORDS: Final = stems(
     example instance snippet sample story anecdote illustration case practical concrete actual practice wild action
     step tip trick advice checklist tutorial procedure instruction guide rule thumb walk recipe look start begin rid
     definition define meaning term concept overview summary basics introduction explain explanation describe nutshell
-    plain simple words purpose point reason idea difference differ exactly happen left tried ever
+    plain simple words purpose point reason idea difference differ exactly happen left tried ever reach contact
     """
 )
 """Words that say what is wanted of a thing rather than which thing: an answer need not hold them. On notes that nothing
@@ -37,7 +37,7 @@ class Coverage(NamedTuple):
     """How much each word counts, together 1."""
     nearness: Shares
     """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for. A word
-    with a digit is held or not: 1 or 0."""
+    with a digit, or with a sign that the model does not know, is held or not: 1 or 0."""
     is_held: npt.NDArray[np.bool_]
     """Whether it holds the word itself, in any form."""
     is_beyond: npt.NDArray[np.bool_]
@@ -63,13 +63,15 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
         for which in (Held, {Held.SAME}, {Held.OTHER}, {Held.AMOUNT})
     )
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
-    is_held = np.where(is_number, is_same, asked.are_in(said_stems(text))) | is_learned
-    is_heading = asked.are_in(said_stems(hit.topic.heading_path))
+    said = _said(text, hit.topic, found.query.text)
+    is_held = np.where(is_number, is_same, asked.are_in(said)) | is_learned
+    is_heading = asked.are_in(_said(hit.topic.heading_path, hit.topic, found.query.text))
+    is_exact = is_number | asked.is_unread
     is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_held
     weights = np.where(is_asking, 0, asked.weights)
     return Coverage(
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
-        np.where(is_learned | is_same, 1, np.where(is_number, 0, np.clip(nearness, 0, 1))),
+        np.where(is_learned | is_exact, is_held, np.clip(nearness, 0, 1)).astype(np.float32),
         is_held,
         ~(is_heading | is_asking),
         is_other & ~is_held,
@@ -77,6 +79,15 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
     )
 
 
+def _said(text: str, topic: Topic, question: str) -> frozenset[str]:
+    """Return what a text of a topic says in words, and those of a question that it writes in one."""
+    said = said_stems(text).union(*map(stop_word_terms, _names(topic)))
+    return said | joined_parts(question, said)
+
+
 def _is_name(question: str, topic: Topic) -> bool:
-    names = (topic.title, topic.subject, *topic.parents, *topic.asked_as, f"{topic.subject} > {topic.title}")
-    return title_key(question) in map(title_key, names)
+    return title_key(question) in map(title_key, (*_names(topic), f"{topic.subject} > {topic.title}"))
+
+
+def _names(topic: Topic) -> tuple[str, ...]:
+    return (topic.title, topic.subject, *topic.parents, *topic.asked_as, *topic.aliases)

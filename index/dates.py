@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
@@ -18,6 +19,7 @@ _NUMBER_OF: Final = {
     for number, name in enumerate(names, start=1)
     for written in (name.lower(), name[:3].lower())
 } | {"sept": 9}
+_NUMBER_OF.update({unicodedata.normalize("NFD", name): number for name, number in _NUMBER_OF.items()})
 _MONTH: Final = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _YEAR: Final = r"(?:,?\s+(?P<{}>\d{{4}}\b|'?\d\d(?=\s*(?:$|[\n,;.:!?)\]](?!\d)))))?"
 _TIME: Final = r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
@@ -25,7 +27,7 @@ _DATE: Final = re.compile(
     rf"""
       (?<!\d)(?<!\d[.])(?P<iso>\d{{4}})(?P<sign>[-_./])(?P<iso_month>\d\d?)(?P=sign)(?P<iso_day>\d\d?)(?!\d|[.-]\d)
     | (?<!\d)(?<!\d[.])(?P<solid>(?:19|20)\d\d)(?P<solid_month>\d\d)(?P<solid_day>\d\d)(?:{_TIME})?(?!\d|\.\d)
-    | (?<!\d)(?P<signs>\d{{4}})\s?[年년]\s?(?P<signs_month>\d\d?)\s?[月월]\s?(?P<signs_day>\d\d?)\s?[日일号]
+    | (?<!\d)(?:(?P<signs>\d{{4}})\s?[年년]\s?)?(?P<signs_month>\d\d?)\s?[月월]\s?(?P<signs_day>\d\d?)\s?[日일号]
     | (?<![\w.])(?P<dotted_day>\d\d?)\.\s?(?P<dotted_month>\d\d?)\.\s?(?P<dotted>\d{{4}})(?!\d|\.\d)
     | (?<![\w.])(?P<short_day>\d\d)\.(?P<short_month>\d\d)\.(?P<short>\d\d)(?!\w|\.\d)
     | \b(?P<day>\d\d?)(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR.format("year")}

@@ -136,6 +136,7 @@ class ExportedModel:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._token_vectors = mapped(folder / TOKENS_FILE)
+        self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
         self._pieces = lru_cache(READ_TEXTS)(self._read)
         self._card = card
         self.dimension = card.dimension
@@ -154,7 +155,11 @@ class ExportedModel:
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors in the network's own table."""
         spans, ids = self._pieces(text)
-        return Tokens(spans, unit_vectors(self._token_vectors[ids].astype(np.float32)))
+        return Tokens(spans, self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32))))
+
+    def _known(self, ids: npt.NDArray[np.int32], vectors: Vectors) -> Vectors:
+        """Return vectors of tokens, of a sign that the model does not know none: it is near to nothing."""
+        return vectors if self._unknown is None else vectors * (ids != self._unknown)[:, None]
 
     def _read(self, text: str) -> tuple[Sequence[Span], npt.NDArray[np.int32]]:
         found = self._tokenizer.encode(text, add_special_tokens=False)
@@ -171,9 +176,8 @@ class ExportedModel:
         vectors, states = self._run([tokens], self._session)
         rows = _own_tokens(tokens)
         spans = [tokens.offsets[row] for row in rows]
-        return vectors[0], Tokens(
-            [(start - len(prompt), end - len(prompt)) for start, end in spans], unit_vectors(states[0, rows])
-        )
+        known = self._known(np.array(tokens.ids, dtype=np.int32)[rows], unit_vectors(states[0, rows]))
+        return vectors[0], Tokens([(start - len(prompt), end - len(prompt)) for start, end in spans], known)
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
         """Encode passages."""

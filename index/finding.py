@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from index.catalog import StoredTopic
+from index.codes import Held, held_numbers
 from index.dates import dates, without_year
 from index.encoder import Encoder
 from index.interaction import Aspects
 from index.lexical import LexicalIndex
-from index.numbers import Held, held_numbers
 from index.query import Query, held, parse_query
 from index.records import Hit, Slot, Vectors
 from index.spelling import bases, mend

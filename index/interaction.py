@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.records import Signs, Tokens, Vectors
-from index.words import word_pieces
+from index.words import Word, stemmed_words, word_pieces
 
 TOKENS_WEIGHT: Final = 0.5
 """How much of a topic's likeness its tokens make up. nDCG@10 of SciFact is .732 with none and .740 with half, of XQuAD
@@ -37,6 +37,16 @@ class Aspects(NamedTuple):
     """How many pieces each word has; none where the model tells nothing of tokens."""
 
     @property
+    def is_unread(self) -> npt.NDArray[np.bool_]:
+        """Whether the model does not know some piece of each word, which then is near to nothing."""
+        return self.by_word(np.array(~self.vectors.any(axis=1), dtype=np.float32)) > 0
+
+    @property
+    def readable(self) -> float:
+        """The part of what is asked that the model can read, 0 to 1: it tells nothing of signs unknown to it."""
+        return 1 - float(self.weights[self.is_unread].sum())
+
+    @property
     def piece_weights(self) -> Vectors:
         """How much each piece counts: the weight of its word, shared out."""
         shares = self.weights / np.maximum(self.pieces, 1)
@@ -52,9 +62,11 @@ class Aspects(NamedTuple):
         return (sums / np.maximum(self.pieces, 1)).astype(np.float32)
 
 
-def aspects(question: str, tokens: Tokens, rarity: Callable[[str], float], empty: Set[str] = frozenset()) -> Aspects:
-    """Return what a question asks for; no word where it has stop words, or those of stems that are `empty`, only."""
-    found = [(stem, rows) for stem, rows in word_pieces(question, tokens.spans) if stem not in empty]
+def aspects(
+    question: str, tokens: Tokens, rarity: Callable[[str], float], words: Sequence[Word] | None = None
+) -> Aspects:
+    """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
+    found = word_pieces(stemmed_words(question) if words is None else words, tokens.spans)
     weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float32)
     pieces = np.array([len(rows) for _, rows in found], dtype=np.int64)
     return Aspects(

@@ -15,10 +15,11 @@ import tantivy
 
 from index.catalog import Catalog
 from index.disk import is_plain_name, read_own
+from index.letters import is_accented
 from index.plain import visible_text
 from index.records import Slot, Topic
 from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
-from index.words import STOP_WORDS, plain_words, terms
+from index.words import STOP_WORDS, plain_words, stop_word_terms, terms
 
 WORDS: Final = Shadow("words", format=6)
 """The format is raised when topics are indexed in another way."""
@@ -28,6 +29,10 @@ HEADING_WEIGHT: Final = 2
 
 K1: Final = 1.2
 """How soon a repeated word stops counting; tantivy's own."""
+
+ACCENTS_WEIGHT: Final = 0.1
+"""How much a word counts once more that is written with the very accents asked for: it decides between equals. With 1,
+words alone find the right passage of XQuAD first for 89 % of its Spanish questions, without accents for 92 %."""
 
 REMADE_UP_TO: Final = 500
 """Topics up to which all are written anew when one goes: a fraction of a second, and nothing of it is left, where
@@ -97,8 +102,8 @@ class LexicalIndex:
         if not words:
             return {}
         found = self._found(tantivy.Occur.Should, words, count, subjects, slot)
-        highest = (K1 + 1) * sum(self.rarity(word) for word in words)
-        return {id_: score / highest for id_, score in found.items()}
+        highest = (K1 + 1) * sum(self.rarity(word) for word in words if not is_accented(word))
+        return {id_: min(score / highest, 1.0) for id_, score in found.items()}
 
     def holding(
         self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
@@ -111,7 +116,7 @@ class LexicalIndex:
     ) -> dict[int, float]:
         """Return topics with their BM25 score, best first."""
         schema = self._index.schema
-        asked = [(occur, tantivy.Query.term_query(schema, "text", word)) for word in words]
+        asked = [(occur, _term_query(schema, word)) for word in words]
         query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(asked))]
         for field, values in (("subject", subjects), ("slot", slot and [slot])):
             if values is not None:
@@ -134,6 +139,10 @@ class LexicalIndex:
         """Return how many topics hold a word, as `terms` gives it."""
         return int(self._searcher.doc_freq("text", word))
 
+    def holds(self, word: str) -> bool:
+        """Say whether a topic holds a word."""
+        return self.frequency(word) > 0
+
     def words_with(self, letter: str) -> dict[str, int]:
         """Return the words, as they are written, that begin with a letter, and how many topics hold each."""
         if letter not in self._words:
@@ -143,6 +152,11 @@ class LexicalIndex:
     def __len__(self) -> int:
         """Return the number of topics."""
         return int(self._searcher.num_docs)
+
+
+def _term_query(schema: tantivy.Schema, word: str) -> tantivy.Query:
+    query = tantivy.Query.term_query(schema, "text", word)
+    return tantivy.Query.boost_query(query, ACCENTS_WEIGHT) if is_accented(word) else query
 
 
 def _schema() -> tantivy.Schema:
@@ -182,6 +196,8 @@ def _words(topic: Topic) -> Iterator[str]:
         yield from terms(text)
     if topic.aliases:  # the title with its number is one: only what it says beyond the title counts
         yield from {term for alias in topic.aliases for term in terms(alias)} - set(terms(topic.heading_path))
+    for name in dict.fromkeys((topic.subject, *topic.parents, topic.title, *topic.asked_as, *topic.aliases)):
+        yield from stop_word_terms(name)
 
 
 def _own_texts(topic: Topic) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from index.sync import (
 )
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
-from index.words import stem, terms, title_key
+from index.words import asked_terms, asked_words, stem, title_key
 
 
 class Library(Holdings):
@@ -242,8 +242,9 @@ class Library(Holdings):
         return self._aspects(question, self.encoder.tokens(question))
 
     def _aspects(self, question: str, tokens: Tokens) -> Aspects:
-        empty = {stem(word) for word in function_words(question)}
-        return aspects(question, tokens, self.lexical().rarity, empty)
+        lexical, empty = self.lexical(), {stem(word) for word in function_words(question)}
+        words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
+        return aspects(question, tokens, lexical.rarity, words)
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""
@@ -251,7 +252,7 @@ class Library(Holdings):
 
     def rank_by_words(self, question: str, limit: int) -> list[int]:
         """Return topics by BM25 alone: the other plain method."""
-        return list(self.lexical().best(list(dict.fromkeys(terms(question))), limit))
+        return list(self.lexical().best(asked_terms(question, self.lexical().holds), limit))
 
     def query(self, question: str) -> Query:
         """Return a question as it is understood here; as `understand` does."""

@@ -22,7 +22,7 @@ from index.query import Query
 from index.records import Hit, Ids, Slot, Vectors
 from index.snapshot import Snapshot
 from index.subjects import spellings
-from index.words import digit_words, terms
+from index.words import asked_terms, digit_words
 
 RERANK_DEPTH: Final = 20
 """Topics that are reranked for a question, best first: a millisecond or two."""
@@ -91,17 +91,18 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     snapshot, lexical = reader.snapshot(), reader.lexical()
     filters = Filters(None if query.subject is None else spellings(query.subject, snapshot.subjects), query.slot)
 
-    by_words = lexical.best(list(dict.fromkeys(terms(query.text))), WORD_CANDIDATES, **filters._asdict())
+    by_words = lexical.best(asked_terms(query.text, lexical.holds), WORD_CANDIDATES, **filters._asdict())
     promoted = holding(query.literals, by_words, lexical, reader.topics, **filters._asdict())
     promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
     learned = [*reader.learned_topics(question), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
 
+    readable = request.asked.readable
     shares = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
     is_promoted = np.isin(topics.topic_ids, promoted)
 
     def score(places: Ids, similarity: Vectors) -> Vectors:
-        fused = fuse(similarity + topics.question_boost[places], shares[places])
+        fused = fuse((similarity + topics.question_boost[places]) * readable, shares[places])
         fused[topics.is_exact[places]] = EXACT_SCORE
         return _promote(fused, is_promoted[places]) if promoted else fused
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from index.words import STOP_WORDS, stem, stemmed_words, stems
+from index.words import (
+    STOP_WORDS,
+    asked_terms,
+    asked_words,
+    joined_parts,
+    plain_words,
+    said_stems,
+    spelled_words,
+    stem,
+    stemmed_words,
+    stems,
+    terms,
+)
+from tests.cases_of import rows
 from tests.index.hostile import texts
 
 
@@ -54,9 +67,53 @@ def test_words_come_in_order_with_their_spans() -> None:
 @settings(deadline=None, max_examples=200)
 @given(texts())
 def test_spans_of_any_text_are_in_order_and_each_holds_one_word(text: str) -> None:
-    end_before = 0
+    """Only pairs of signs of scripts without spaces overlap, by one sign."""
+    end_before = start_before = 0
     for found, start, end in stemmed_words(text):
-        assert end_before <= start < end <= len(text)
+        assert (end_before if text.isascii() else start_before) <= start < end <= len(text)
         assert found
         assert not any(character.isspace() for character in text[start:end])
-        end_before = end
+        end_before, start_before = end, start + 1
+
+
+@pytest.mark.parametrize(("question", "note", "missing"), rows("held.tsv"))
+def test_note_holds_a_word_however_it_writes_it(question: str, note: str, missing: str) -> None:
+    """What a note does not say is not found either: index and coverage read words alike."""
+    found_by, said = set(terms(note)), said_stems(note)
+    said |= joined_parts(question, said)
+    asked = stemmed_words(question)
+    assert [word.stem for word in asked if word.stem not in said] == missing.split()
+    assert bool(found_by.intersection(terms(question))) == (
+        missing.split() != [w.stem for w in stemmed_words(question)]
+    )
+
+
+def test_where_only_stop_words_are_left_those_count_that_are_names() -> None:
+    assert [word.stem for word in asked_words("how is the who?", {"who"}.__contains__)] == ["who"]
+    assert [word.stem for word in asked_words("how is the band?", {"who"}.__contains__)] == ["band"]
+    assert asked_terms("how is the who?", {"who"}.__contains__) == ["who"]
+
+
+@pytest.mark.parametrize("text", ["MAKE", "we MAKE it", "use Make", "in May"])
+def test_stop_word_written_as_a_name_is_a_word(text: str) -> None:
+    assert stems(text) & {"make", "may"}
+
+
+@pytest.mark.parametrize("text", ["Make tea", "I may", "may I", "Cats And Dogs", "and so I'm", "a. May I"])
+def test_capital_at_the_start_or_in_a_title_makes_no_name(text: str) -> None:
+    assert not stems(text) & {"make", "may", "and", "i", "i'm"}
+
+
+def test_single_signs_find_runs_but_are_no_words_of_their_own() -> None:
+    assert list(terms("暗証番号")) == ["暗証", "証番", "番号", "暗", "証", "番", "号"]
+    assert stems("暗証番号") == {"暗証", "証番", "番号"}
+
+
+def test_word_with_accents_is_found_with_and_without_them() -> None:
+    assert list(terms("Crème")) == ["creme", "crème"]
+    assert set(terms("Creme")) < set(terms("Crème"))
+
+
+def test_runs_are_neither_spelled_nor_offered_for_spelling() -> None:
+    assert list(plain_words("iPhone 暗証番号 Höhe")) == ["iphone", "höhe"]
+    assert [word for word, *_ in spelled_words("暗証番号 Höhe up-dated")] == ["höhe", "dated"]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from index.dates import Dated, dates, days, without_year
-from index.letters import compared
+from index.letters import compared, has_run
 from index.words import STOP_WORDS, digit_words, said_stems, stem
 
 
@@ -238,6 +238,7 @@ def _names(text: str, end: int) -> tuple[tuple[str, ...], bool]:
     """Return the stems of what a number that begins there is the number of, and whether it is in one piece with it."""
     match = _BEFORE.search(text[max(0, end - NAME_LENGTH) : end])
     first = compared(match["first"]) if match else ""
+    first = first[-1:] if has_run(first) else first
     first, is_version = _ALSO.get(first, first), first == "v"
     if not match or (first in STOP_WORDS and not match["first"].isupper()) or first in COUNTING:
         return (), False
@@ -251,4 +252,5 @@ def _behind(text: str, start: int) -> tuple[str, str]:
     """Return the unit and the word behind a number that ends there."""
     match = _BEHIND.match(text, start)
     following = compared(match["next"] or "") if match else ""
-    return compared(match["unit"]).strip() if match else "", "" if following in STOP_WORDS - _COUNTED else following
+    unit = compared(match["unit"]).strip() if match else ""
+    return unit[:1] if has_run(unit) else unit, "" if following in STOP_WORDS - _COUNTED else following

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.numbers import held_numbers
+from index.codes import held_numbers
 from tests.cases_of import rows
 
 
-@pytest.mark.parametrize(("question", "text", "expected"), rows("numbers.tsv"))
+@pytest.mark.parametrize(("question", "text", "expected"), rows("codes.tsv"))
 def test_number_is_held_or_not_and_never_nearly(question: str, text: str, expected: str) -> None:
     held = ", ".join(f"{number} {how.name}" for number, how in held_numbers(question, text).items())
     assert held == expected
