@@ -6,6 +6,7 @@ What is seen of a sign is what is embedded of it: `plain` knows, but for what is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -31,12 +32,15 @@ NARROWEST: Final = 60
 _SIGNS: Final = "<%=^!{"
 """What the signs begin with that CommonMark does not know."""
 
+_COMMENTS: Final = {"%%": "%%", "<!--": "-->"}
+"""What comments begin with, and what ends each."""
+
 _Write: TypeAlias = Callable[[StateInline, "re.Match[str]"], None]
 """Adds what is shown of a sign to a line."""
 
 
 def comments(parser: MarkdownIt) -> None:
-    """Teach a parser to pass over comments: the lines from `%%` to `%%`, and from `<!--` to `-->`."""
+    """Teach a parser to pass over comments: from `%%` to `%%`, and from `<!--` to `-->`."""
     parser.block.ruler.before("fence", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 
@@ -52,25 +56,45 @@ def note_signs(parser: MarkdownIt) -> None:
 
 
 def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    opening = _line(state, first)
-    closing = "%%" if opening == "%%" else "-->" if opening.startswith("<!--") else ""
-    if not closing or (closing, end) in state.env.get("unclosed", ()):
+    """Pass over a comment from the beginning of a line to its sign of the end, wherever in a line that stands.
+
+    What follows on that line is text. A comment on a line of its own does not part the paragraph around it.
+    """
+    start = state.bMarks[first] + state.tShift[first]
+    sign = next((sign for sign in _COMMENTS if state.src.startswith(sign, start)), "")
+    found = _comment_end(state, start, sign, end) if sign else None
+    if not found:
         return False
-    numbers = range(first + (closing == "%%"), end)
-    last = next((number for number in numbers if _closes(_line(state, number), closing)), None)
-    if last is None:  # nor does what is opened further below: looking again would take as long for each
-        state.env.setdefault("unclosed", set()).add((closing, end))
-    elif not silent:
-        state.line = last + 1
-    return last is not None
+    last, rest = found
+    if silent:
+        return last > first or sign != "%%"
+    has_rest = rest < state.eMarks[last]
+    if has_rest:
+        state.bMarks[last], state.tShift[last] = rest, 0
+    state.line = last if has_rest else last + 1
+    return state.line > first
 
 
-def _closes(line: str, closing: str) -> bool:
-    return line == closing if closing == "%%" else line.endswith(closing)
+def _comment_end(state: StateBlock, start: int, sign: str, end: int) -> tuple[int, int] | None:
+    """Return the line on which a comment ends, and where on it the text begins that follows; None where it has no end.
 
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
+    `%%` ends one before a space alone. Where one is never closed, nor is what is opened further below: looking again
+    would take as long for each.
+    """
+    closing = _COMMENTS[sign]
+    if (sign, end) in state.env.get("unclosed", ()):
+        return None
+    at = state.src.find(closing, start + 2, state.eMarks[end - 1])  # `<!-->` is a comment
+    if at < 0:
+        state.env.setdefault("unclosed", set()).add((sign, end))
+        return None
+    rest = at + len(closing)
+    if sign == "%%" and not state.src[rest : rest + 1].isspace() and rest < len(state.src):
+        return None
+    last = bisect_right(state.bMarks, at, hi=end) - 1
+    while rest < state.eMarks[last] and state.src[rest].isspace():
+        rest += 1
+    return last, rest
 
 
 def _rule(pattern: re.Pattern[str], write: _Write, *, only_first: bool = False) -> Callable[[StateInline, bool], bool]:

@@ -162,3 +162,26 @@ def test_head_of_code_is_the_fence_above_it() -> None:
     text = "~~~ sh\nls\n\ncd\n~~~\n\n- ```\n  pwd\n  ```"
     assert block_head(text, text.index("cd")) == "~~~ sh\n"
     assert [block_head(text, text.index(part)) for part in ("~~~", "pwd")] == [""] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("<!-- a --> b", "<p>b</p>\n"),
+        ("<!-- a\n\nb --> c", "<p>c</p>\n"),
+        ("%% a\n\nb %% c", "<p>c</p>\n"),
+        ("%% a %%\nb", "<p>b</p>\n"),
+        ("> %%\n> a\n> %%\n> b", "<blockquote>\n<p>b</p>\n</blockquote>\n"),
+        ("<!-- a <!-- b --> c", "<p>c</p>\n"),
+        ("%% a\n\nb", "<p>%% a</p>\n<p>b</p>\n"),
+        ("%% a\nb%%c", "<p>%% a<br />\nb%%c</p>\n"),
+    ],
+)
+def test_comment_ends_at_the_first_sign_of_its_end(text: str, html: str) -> None:
+    assert to_html(text) == html
+
+
+def test_signs_of_comments_that_are_never_closed_take_no_longer_than_the_text_is_long() -> None:
+    started = time.perf_counter()
+    to_html("<!-- a\n\n%% b\n\n" * 2_000)
+    assert time.perf_counter() - started < 5
