@@ -67,6 +67,8 @@ class FrontMatter(NamedTuple):
     """What else it says, a name and a value each, tags included."""
     text: str = ""
     """Its lines as they are written."""
+    line: int = 2
+    """Where they begin, counted from 1."""
 
 
 def split_front_matter(text: str) -> FrontMatter:

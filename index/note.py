@@ -7,16 +7,18 @@ belongs to the heading above it; the stretches of one heading make one topic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import merge
 from itertools import pairwise
 from textwrap import dedent
 from typing import Final, NamedTuple
 
-from index.front_matter import FrontMatter, split_front_matter
+from index.front_matter import FrontMatter, from_fields, split_front_matter
 from index.links import readable_name
 from index.markdown import normalised
 from index.marks import ASKED_AS, LIST_MARKER, SLOT_OF, Mark, find_marks
+from index.outline import is_outline, read_outline
 from index.records import Entry, Slot, Topic
 from index.words import stems, title_key
 
@@ -82,12 +84,23 @@ def read_note(text: str, name: str) -> Note:
     >>> read_note("# Git\n## 1. Rebase\n*What:* Replays commits.\n*How:* `git rebase main`", "notes").topics[0].title
     'Rebase'
     """
-    front = split_front_matter(normalised(text))
+    front, returns = _front_matter(normalised(text))
     name = front.title or readable_name(name)
-    topics = [_topic(section, name) for section in _spoken(_sections(front.body, name))]
+    topics = [_topic(section, name) for section in _spoken(_sections(front.body, name, returns))]
     if not topics and front.fields:
-        topics = [Topic(name, name, (_entry_of_fields(front.text),), 1)]
+        topics = [Topic(name, name, (_entry_of_fields(front),), 1)]
     return Note(tuple(_with_front_matter(topics, front)), front.problem)
+
+
+def _front_matter(text: str) -> tuple[FrontMatter, Mapping[int, int]]:
+    """Return what stands above a note and the note itself, and where a page of blocks goes back to a heading."""
+    front = split_front_matter(text)
+    if not is_outline(front.body):
+        return front, {}
+    outline = read_outline(front.body)
+    if not outline.fields or front.text:
+        return front._replace(body=outline.text), outline.returns
+    return from_fields(outline.fields, outline.text, text=outline.written)._replace(line=1), outline.returns
 
 
 def _with_front_matter(topics: Sequence[Topic], front: FrontMatter) -> Iterator[Topic]:
@@ -110,10 +123,10 @@ def _with_front_matter(topics: Sequence[Topic], front: FrontMatter) -> Iterator[
         )
 
 
-def _entry_of_fields(written: str) -> Entry:
-    """Return the lines of the front matter, below its rule, as the entry of a note that has nothing else."""
-    above = len(written) - len(written.lstrip("\n"))
-    return Entry(None, written.strip("\n"), 2 + above)
+def _entry_of_fields(front: FrontMatter) -> Entry:
+    """Return the lines of the front matter as the entry of a note that has nothing else."""
+    above = len(front.text) - len(front.text.lstrip("\n"))
+    return Entry(None, front.text.strip("\n"), front.line + above)
 
 
 def _spoken(sections: Sequence[_Section]) -> list[_Section]:
@@ -151,9 +164,10 @@ def _speaks(section: _Section, *, is_listed: bool) -> bool:
     return bool(title) and not section.waits and (is_listed or _SAYS_MORE.search(title) is not None)
 
 
-def _sections(text: str, name: str) -> list[_Section]:
+def _sections(text: str, name: str, returns: Mapping[int, int]) -> list[_Section]:
     lines = text.split("\n")
-    marks = [Mark(0, 0), *find_marks(text), Mark(len(lines), len(lines))]
+    back = (Mark(line, line, level=level) for line, level in returns.items())
+    marks = [Mark(0, 0), *merge(find_marks(text), back, key=lambda mark: mark.line), Mark(len(lines), len(lines))]
     sections: list[_Section] = [_Section(0, (name,), has_subject=False)]
     open_headings: list[tuple[int, _Section]] = []
     for mark, following in pairwise(marks):
@@ -161,6 +175,11 @@ def _sections(text: str, name: str) -> list[_Section]:
             open_headings = [(level, section) for level, section in open_headings if level < mark.level]
             sections.append(_section_below(open_headings, mark))
             open_headings.append((mark.level, sections[-1]))
+        elif mark.line in returns and not mark.label:
+            open_headings = [(level, section) for level, section in open_headings if level < mark.level]
+            returned = open_headings[-1][1] if open_headings else sections[0]
+            _collect(returned, mark, _stretch(lines, mark, following))
+            continue
         _collect(sections[-1], mark, _stretch(lines, mark, following))
     return sections
 
