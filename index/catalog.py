@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from index.errors import DAMAGED_ROW, LibraryError
 from index.history import History
-from index.identity import Place, stable_ids
+from index.identity import Place, Trait, stable_ids, trait
 from index.learned import LearnedQuestions
 from index.links import Links, place_of
 from index.records import Document, DocumentStatus, Entry, Passage, PassageRow, Slot, Topic
@@ -36,6 +36,9 @@ class StoredDocument(NamedTuple):
     status: DocumentStatus
     reason: str
     topics: int
+    inode: int = 0
+    changed_ns: int = 0
+    """0 where it was read before these were kept."""
 
 
 class Patterns(NamedTuple):
@@ -109,7 +112,7 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         """Return what is remembered of every file, or of one source's."""
         rows = self._all(
             """SELECT s.path, d.path, fingerprint, size, modified_ns, status, reason,
-                      (SELECT count(*) FROM topic WHERE document_id = d.id)
+                      (SELECT count(*) FROM topic WHERE document_id = d.id), inode, changed_ns
                FROM document d JOIN source s ON s.id = d.source_id
                WHERE s.path = coalesce(?, s.path) ORDER BY s.id, d.path""",
             source,
@@ -124,11 +127,12 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         )
 
     def touch_document(self, source: str, document: Document) -> None:
-        """Remember a file's new time and size where its content is the same."""
+        """Remember what else is new about a file where its content is the same: time, size and what is said of it."""
+        stamp = (document.size, document.modified_ns, document.inode, document.changed_ns)
         self._db.execute(
-            """UPDATE document SET size = ?, modified_ns = ?
+            """UPDATE document SET size = ?, modified_ns = ?, inode = ?, changed_ns = ?, status = ?, reason = ?
                WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)""",
-            (document.size, document.modified_ns, document.path, source),
+            (*stamp, document.status, document.reason, document.path, source),
         )
 
     def doubt_documents(self, source: str) -> None:
@@ -144,9 +148,9 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         self.remove_document(source, document.path)
         state = (document.fingerprint, document.size, document.modified_ns, document.status, document.reason)
         document_id = self._db.execute(
-            """INSERT INTO document (source_id, path, fingerprint, size, modified_ns, status, reason)
-               VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?)""",
-            (source, document.path, *state),
+            """INSERT INTO document (source_id, path, fingerprint, size, modified_ns, status, reason, inode, changed_ns)
+               VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (source, document.path, *state, document.inode, document.changed_ns),
         ).lastrowid
         place = place_of(source, document.path)
         for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
@@ -239,6 +243,17 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
             json.dumps(stable_ids),
         )
         return [(id_, Place(source, path)) for id_, source, path in rows]
+
+    def traits(self, place: Place) -> list[Trait]:
+        """Return what the topics of a file are known by, in their order."""
+        rows = self._all(
+            """SELECT stable_id, subject, title, line, parents, asked_as, entries, properties FROM topic
+               WHERE document_id = (SELECT d.id FROM document d JOIN source s ON s.id = d.source_id
+                                    WHERE s.path = ? AND d.path = ?)
+               ORDER BY line, id""",
+            *place,
+        )
+        return [trait(_topic(*row)) for row in rows]
 
     def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""

@@ -7,7 +7,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ BUSY_SECONDS: Final = 10.0
 
 UNWRITABLE: Final = frozenset({"READONLY", "CANTOPEN"})
 """What SQLite calls it when a file may only be read, or none can be made beside it."""
+
+OF_VALUES: Final = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""What SQLite raises where the values are wrong, and not the file or the disk."""
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -116,6 +119,8 @@ CREATE TABLE token_signs (
 
 _PROPERTIES: Final = """
 ALTER TABLE topic ADD COLUMN properties TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE document ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
 """
 
 MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS, _PROPERTIES)
@@ -169,6 +174,28 @@ class Database:
         with self._explained(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Make everything inside a part of a change: all of it is kept, or none while the rest of the change is.
+
+        Raises:
+            ValueError: SQLite takes no such values.
+            LibraryError: the library cannot be changed at all.
+
+        """
+        with self._explained():
+            self._db.execute("SAVEPOINT attempt")
+            try:
+                yield
+            except BaseException as error:
+                with suppress(sqlite3.Error):  # on a full disk, all of the change is undone by then
+                    self._db.execute("ROLLBACK TO attempt")
+                    self._db.execute("RELEASE attempt")
+                if isinstance(error, OF_VALUES):
+                    raise ValueError(str(error)) from error  # noqa: TRY004 (it is the value that is refused)
+                raise
+            self._db.execute("RELEASE attempt")
 
     @contextmanager
     def view(self) -> Iterator[None]:

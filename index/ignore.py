@@ -83,5 +83,5 @@ def _patterns(lines: Iterable[str]) -> GitIgnoreSpec | None:
 def _has_meaning(line: str) -> bool:
     try:
         return any(pattern.include is not None for pattern in GitIgnoreSpec.from_lines([line]).patterns)
-    except ValueError:
+    except Exception:  # of the many that a pattern can raise, all say that it means nothing
         return False

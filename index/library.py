@@ -139,6 +139,7 @@ class Library(Holdings):
             write(catalog, report, part, self.encoder.name, is_first=part is parts[0], is_last=is_last)
             tell("Ordering", 0, 0)
             cast_shadows(self.folder, catalog, is_last=is_last)
+        report.settle()
 
     def _make_ready(self, progress: Progress = silent) -> None:
         # whose model was never used here, another library has exported: a moment to see that it is still sound

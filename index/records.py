@@ -126,6 +126,10 @@ class Document:
     reason: str = ""
     """Why it was skipped, failed, or read only in part; empty when all is well."""
     topics: tuple[Topic, ...] = ()
+    inode: int = 0
+    """What tells the file from one that was put in its place; 0 where the file system does not say."""
+    changed_ns: int = 0
+    """When its content or anything else about it changed, which no program can set back; 0 where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

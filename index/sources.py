@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections import deque
 from collections.abc import Container, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Final, NamedTuple
 from index.dates import day_of_path
 from index.decode import decode, storable
 from index.errors import SourceError
+from index.faults import reason_of
 from index.ignore import Ignored
 from index.jsonl import is_jsonl, read_jsonl
 from index.note import read_note
@@ -26,6 +28,17 @@ MAX_NOTE_BYTES: Final = 4 * 2**20
 """A larger note is skipped: War and Peace has 3.2 MiB. It is read into memory whole, and takes minutes to embed."""
 MAX_LINES_BYTES: Final = 2**30
 """A larger `.jsonl` is skipped: its lines are read one by one, but its topics are held in memory."""
+
+ELSEWHERE: Final[tuple[DocumentStatus, str]] = ("skipped", "in the cloud only: download it to have it read")
+"""What is said of a file whose content has left this machine: reading it would fetch it over the network."""
+
+_PLACEHOLDER: Final = re.compile(r"\.(?P<name>.+)\.icloud")
+"""What iCloud Drive leaves of a file that it has evicted: `.note.md.icloud`, which holds no text."""
+_DATALESS: Final = (("st_flags", 0x40000000), ("st_file_attributes", 0x00400000))
+"""What tells on macOS (SF_DATALESS) and Windows (FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS) that only the name is here."""
+
+_LARGEST: Final = 2**63 - 1
+"""SQLite keeps no larger number; inodes of some file systems are."""
 
 BUILTIN: Final = "builtin"
 """What the source of the bundled topics is called; its folder moves with the installation."""
@@ -43,6 +56,14 @@ class FoundFile:
     modified_ns: int = 0
     unread: tuple[DocumentStatus, str] | None = None
     """Why there is nothing to read: the status and the reason of its document."""
+    inode: int = 0
+    changed_ns: int = 0
+    """As those of a `Document`."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Say whether its content is in a cloud only."""
+        return self.unread == ELSEWHERE
 
 
 def resolve_source(path: str | Path) -> str:
@@ -122,13 +143,22 @@ def read_document(file: FoundFile) -> Document:
             fingerprint = hashlib.file_digest(opened, "sha256").hexdigest()
             opened.seek(0)
             topics, reason = (read_jsonl if is_lines else _read_markdown)(
-                opened, day_of_path(file.name) or file.path.stem
+                opened, day_of_path(file.name) or storable(file.path.stem)
             )
-    except OSError as error:
-        return _without_topics(file, "failed", f"cannot be read ({error.strerror or error})")
+    except Exception as error:  # whatever it is, the other files are read
+        return _without_topics(file, "failed", reason_of(error))
     if not topics:
         return _without_topics(file, "skipped", reason or "holds no text", fingerprint)
-    return Document(file.name, fingerprint, file.size, file.modified_ns, "indexed", reason, topics)
+    return _document(file, fingerprint, "indexed", reason, topics)
+
+
+def fingerprint_of(file: FoundFile) -> str:
+    """Return what tells the content of a file from any other; nothing where it cannot be read."""
+    try:
+        with file.path.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 class _Place(NamedTuple):
@@ -149,6 +179,8 @@ class _Search:
     apart: Container[Path]
     seen: set[Path] = field(default_factory=set)
     links: deque[_Place] = field(default_factory=deque)
+    names: set[str] = field(default_factory=set)
+    """Of the files that were found."""
 
     def run(self, ignored: Ignored) -> Iterator[FoundFile]:
         yield from self._below(_Place(self.root, "", ignored))
@@ -162,12 +194,12 @@ class _Search:
             self.seen.add(place.path)
             try:
                 entries = sorted(os.scandir(place.path), key=lambda entry: entry.name)
+                ignored = place.ignored.within(place.path, place.name)
             except OSError as error:
                 if place.name:  # of the source itself nothing is known then, not even that its notes are gone
                     reason = f"cannot be listed ({error.strerror or error})"
-                    yield FoundFile(place.path, storable(place.name), unread=("failed", reason))
+                    yield FoundFile(place.path, self._name(place.name), unread=("failed", reason))
                 continue
-            ignored = place.ignored.within(place.path, place.name)
             folders = []
             for entry in entries:
                 child = _Place(Path(entry.path), f"{place.name}/{entry.name}".lstrip("/"), ignored)
@@ -179,6 +211,8 @@ class _Search:
                     folders += [] if ignored.folder(child.name) else [child]
                 elif _is_note(child):
                     yield self._note(child)
+                elif (evicted := _evicted(child)) and _is_note(evicted) and not evicted.path.exists():
+                    yield FoundFile(evicted.path, self._name(evicted.name), unread=ELSEWHERE)
             pending += reversed(folders)
 
     def _behind(self, link: _Place) -> Iterator[FoundFile]:
@@ -187,7 +221,8 @@ class _Search:
         if link.ignored.folder(link.name) if is_folder else not _is_note(link):
             return
         if not target.is_relative_to(self.root):
-            yield FoundFile(link.path, storable(link.name), unread=("skipped", "a link that leads out of the source"))
+            reason = "a link that leads out of the source"
+            yield FoundFile(link.path, self._name(link.name), unread=("skipped", reason))
         elif target in self.seen or any(place in self.apart for place in (target, *target.parents)):
             return
         elif is_folder:
@@ -197,7 +232,22 @@ class _Search:
 
     def _note(self, place: _Place) -> FoundFile:
         self.seen.add(place.path)
-        return _found(place.path, storable(place.name))
+        return _found(place.path, self._name(place.name))
+
+    def _name(self, name: str) -> str:
+        """Return a name as UTF-8 can hold it, which no other file of the source has got."""
+        plain = storable(name)
+        if plain in self.names:
+            plain = os.fsencode(name).decode("utf-8", "backslashreplace")
+        self.names.add(plain)
+        return plain
+
+
+def _evicted(place: _Place) -> _Place | None:
+    """Return the place of the file that a placeholder stands for; None where it is none."""
+    folder, slash, last = place.name.rpartition("/")
+    match = _PLACEHOLDER.fullmatch(last)
+    return _Place(place.path.with_name(match["name"]), folder + slash + match["name"], place.ignored) if match else None
 
 
 def _is_note(place: _Place) -> bool:
@@ -209,7 +259,16 @@ def _found(path: Path, name: str) -> FoundFile:
         status = path.stat()
     except OSError:  # a dangling link, or gone since it was listed: reading it will say so
         return FoundFile(path, name)
-    return FoundFile(path, name, status.st_size, status.st_mtime_ns)
+    is_elsewhere = any(getattr(status, field, 0) & flag for field, flag in _DATALESS)
+    return FoundFile(
+        path,
+        name,
+        status.st_size,
+        status.st_mtime_ns,
+        ELSEWHERE if is_elsewhere else None,
+        status.st_ino & _LARGEST,
+        status.st_ctime_ns,
+    )
 
 
 def _read_markdown(file: BufferedReader, name: str) -> tuple[tuple[Topic, ...], str]:
@@ -221,7 +280,14 @@ def _read_markdown(file: BufferedReader, name: str) -> tuple[tuple[Topic, ...], 
 
 
 def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, fingerprint: str = "") -> Document:
-    return Document(file.name, fingerprint, file.size, file.modified_ns, status, reason)
+    return _document(file, fingerprint, status, reason)
+
+
+def _document(
+    file: FoundFile, fingerprint: str, status: DocumentStatus, reason: str, topics: tuple[Topic, ...] = ()
+) -> Document:
+    stamp = (file.size, file.modified_ns)
+    return Document(file.name, fingerprint, *stamp, status, reason, topics, file.inode, file.changed_ns)
 
 
 def _mebibytes(size: int) -> str:

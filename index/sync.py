@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Final, NamedTuple, TypeAlias
 
 from index.boilerplate import shared_paragraphs
 from index.catalog import Catalog, StoredDocument
-from index.encoder import Encoder
-from index.identity import Identities, Place
+from index.decode import storable
+from index.encoder import EncodeDocuments, Encoder
+from index.errors import TopicsError
+from index.faults import reason_of
+from index.identity import Identities, Place, name_topics
 from index.jsonl import is_jsonl
 from index.records import Document, Passage
-from index.sources import FoundFile, find_files, mode_of, read_document, source_root
+from index.sources import ELSEWHERE, FoundFile, find_files, fingerprint_of, mode_of, read_document, source_root
 from index.teach import known_shared, taught_passages
 
 READER_VERSION: Final = "9"
@@ -25,6 +28,9 @@ RENEWED: Final = "renewed"
 
 BATCH: Final = 64
 """Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
+
+LEFT: Final = "now in the cloud only: found as it was last read; download it to have it read again"
+"""What is said of a file that was read before its content left this machine."""
 
 INSTALMENT: Final = 512
 """Passages that are embedded, at least, before what they belong to can be found: seconds of work."""
@@ -44,6 +50,10 @@ TopicPassages: TypeAlias = list[list[Passage]]
 """The passages of one document, topic by topic."""
 
 
+Faults: TypeAlias = dict[Place, str]
+"""Files that cannot be taken in, each with the reason."""
+
+
 def silent(what: str, done: int, total: int) -> None:
     """Take a report of progress and say nothing."""
 
@@ -53,11 +63,23 @@ class Change(NamedTuple):
 
     source: str
     document: Document
+    before: StoredDocument | None = None
+    """What was remembered of it."""
 
     @property
     def place(self) -> Place:
         """Where the file stands."""
         return Place(self.source, self.document.path)
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether it fails just as it did before."""
+        failed = self.document.status == "failed"
+        return failed and self.before is not None and _says_the_same(self.before, self.document)
+
+    def failed(self, reason: str) -> Change:
+        """Return the file as one that is not read."""
+        return self._replace(document=replace(self.document, status="failed", reason=reason, topics=()))
 
 
 class Instalment(NamedTuple):
@@ -68,6 +90,13 @@ class Instalment(NamedTuple):
     """Those of each file."""
     missing: list[Passage]
     """Passages that have no vector yet, which no instalment before has either."""
+
+    def fail(self, failing: Faults) -> None:
+        """Let files count as failed."""
+        for number, change in enumerate(self.changes):
+            if change.place in failing:
+                self.changes[number] = change.failed(failing[change.place])
+                self.passages[number] = []
 
 
 @dataclass(slots=True)
@@ -89,6 +118,18 @@ class SyncReport:
     """Passages that needed a new vector."""
     shared: frozenset[str] = frozenset()
     """The keys of paragraphs that most notes share: they are not embedded."""
+    moved: set[Place] = field(default_factory=set)
+    """Files between which topics have moved."""
+
+    def fail(self, failing: Faults) -> None:
+        """Let changed files count as failed."""
+        for changes in (self.added, self.updated):
+            changes[:] = [one.failed(failing[one.place]) if one.place in failing else one for one in changes]
+
+    def settle(self) -> None:
+        """Count files that fail just as they did before as no news."""
+        self.touched += [change for change in self.updated if change.is_told]
+        self.updated = [change for change in self.updated if not change.is_told]
 
     @property
     def changed(self) -> list[Change]:
@@ -121,11 +162,14 @@ class Comparison(NamedTuple):
     """Each file that is there, with what is remembered of it."""
     gone: list[str]
     """The paths of the files that are remembered and not there."""
+    inner: tuple[str, ...] = ()
+    """The paths of the folders and files in it that are sources of their own."""
 
     @property
     def is_emptied(self) -> bool:
-        """Say whether it had files and has none, as where a disk is not mounted."""
-        return self.is_there and bool(self.gone) and not self.files
+        """Say whether it had files and has none, as where a disk is not mounted; another source may have got them."""
+        lost = (path for path in self.gone if not any(f"{path}/".startswith(f"{inner}/") for inner in self.inner))
+        return self.is_there and not self.files and any(lost)
 
     def stale(self) -> Iterator[str]:
         """Yield the path of every file that is new, changed or gone; none of a source that is away as a whole."""
@@ -145,7 +189,8 @@ def compare(catalog: Catalog) -> Iterator[Comparison]:
         found = [
             (file, known.pop(file.name, None)) for file in find_files(root, others, include=include, exclude=exclude)
         ]
-        yield Comparison(source, mode_of(root) != 0, found, list(known))
+        inner = sorted(storable(other.relative_to(root).as_posix()) for other in others if other.is_relative_to(root))
+        yield Comparison(source, mode_of(root) != 0, found, list(known), tuple(inner))
 
 
 def preview(catalog: Catalog, sources: Sequence[Comparison]) -> SyncReport:
@@ -190,38 +235,73 @@ def look_for_changes(
 def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_all: bool) -> None:
     for position, (file, before) in enumerate(compared.files, start=1):
         progress("Reading", position, len(compared.files))
-        if not read_all and _looks_unchanged(before, file):
+        if _is_settled(before, file, read_all=read_all):
             report.unchanged += 1
             continue
-        change = Change(compared.source, read_document(file))
+        kept = before and _as_it_was(before, file, read_all=read_all)
+        change = Change(compared.source, kept or read_document(file), before)
         if before is None:
             report.added.append(change)
-        elif not read_all and _says_the_same(before, change.document):
+        elif kept or (not read_all and _says_the_same(before, change.document)):
             report.touched.append(change)
         else:
             report.updated.append(change)
     report.removed += [(compared.source, path) for path in compared.gone]
-    read = (change.document for change in report.changed if change.source == compared.source)
-    report.shared |= shared_paragraphs(read, len(compared.files))
+    _look_for_shared(compared, report)
+
+
+def _look_for_shared(compared: Comparison, report: SyncReport) -> None:
+    count = len(compared.files)
+    read = [change for change in report.changed if change.source == compared.source]
+    try:
+        report.shared |= shared_paragraphs((change.document for change in read), count)
+    except Exception:  # that of one file: which one it is, each tells by itself
+        alone = {change.place: _fault(shared_paragraphs, [change.document], count) for change in read}
+        report.fail({place: reason for place, reason in alone.items() if reason})
+        sound = (change.document for change in read if not alone[change.place])
+        report.shared |= shared_paragraphs(sound, count)
+
+
+def _fault(work: Callable[..., object], *values: object) -> str:
+    """Return why some work on one file cannot be done; nothing where it can."""
+    try:
+        work(*values)
+    except TopicsError:  # it is the library's, not the file's
+        raise
+    except Exception as error:
+        return reason_of(error)
+    return ""
 
 
 def identify(catalog: Catalog, report: SyncReport) -> None:
-    """Give every topic of the changed files an id that no other topic of the library has."""
-    changed = [(Place(source, document.path), document) for source, document in report.changed]
-    identities = Identities(catalog.holders, changed, [Place(*gone) for gone in report.removed])
+    """Give every topic of the changed files the id that it had, or one that no other topic of the library has."""
+    named = {change.place: _fault(name_topics, change.document) for change in report.changed}
+    report.fail({place: reason for place, reason in named.items() if reason})
+    changed = {change.place: change.document for change in report.changed}
+    known = [change.place for change in report.updated] + [Place(*gone) for gone in report.removed]
+    identities = Identities(catalog.holders, changed.items(), {place: catalog.traits(place) for place in known})
     for changes in (report.added, report.updated):
         changes[:] = [
-            Change(source, identities.identified(Place(source, document.path), document))
-            for source, document in changes
+            change._replace(document=identities.identified(change.place, change.document)) for change in changes
         ]
+    report.moved = identities.moved
 
 
 def cut(catalog: Catalog, report: SyncReport, encoder: Encoder, progress: Progress) -> list[TopicPassages]:
-    """Return the passages of every changed document."""
+    """Return the passages of every changed document; one that cannot be cut has none, and fails."""
     passages: list[TopicPassages] = []
-    for position, (_, document) in enumerate(report.changed, start=1):
+    failing: Faults = {}
+    for position, change in enumerate(report.changed, start=1):
         progress("Cutting into passages", position, len(report.changed))
-        passages.append([taught_passages(catalog, encoder, topic, report.shared) for topic in document.topics])
+        parts: TopicPassages = []
+        try:
+            parts = [taught_passages(catalog, encoder, topic, report.shared) for topic in change.document.topics]
+        except TopicsError:
+            raise
+        except Exception as error:
+            failing[change.place] = reason_of(error)
+        passages.append(parts)
+    report.fail(failing)
     return passages
 
 
@@ -230,13 +310,16 @@ def instalments(
 ) -> list[Instalment]:
     """Return the changed files in the order in which they are written, in parts of which each is worth a revision.
 
-    There is one part at least, for what else has changed.
+    There is one part at least, for what else has changed. Topics move from file to file within the first one.
     """
     parts = [Instalment([], [], [])]
     seen: set[str] = set()
     embedded = 0
-    for change, document in zip(report.changed, passages, strict=True):
-        if not at_once and len(parts[-1].missing) >= max(INSTALMENT, GROWTH * embedded):
+    together = [(change, document) for change, document in zip(report.changed, passages, strict=True)]
+    together.sort(key=lambda one: one[0].place not in report.moved)
+    for change, document in together:
+        is_movable = not at_once and change.place not in report.moved
+        if is_movable and len(parts[-1].missing) >= max(INSTALMENT, GROWTH * embedded):
             embedded += len(parts[-1].missing)
             parts.append(Instalment([], [], []))
         cut = [passage for topic in document for passage in topic]
@@ -249,22 +332,57 @@ def instalments(
 
 
 def embed(catalog: Catalog, encoder: Encoder, parts: Sequence[Instalment], progress: Progress) -> Iterator[Instalment]:
-    """Make the vectors that are missing, committing batch by batch, and yield each instalment once it has its own."""
+    """Make the vectors that are missing, committing batch by batch, and yield each instalment once it has its own.
+
+    Files with a text that cannot be embedded fail.
+    """
     total = sum(len(part.missing) for part in parts)
     if total:
         progress("Getting ready to embed", 0, 0)
     encode = encoder.document_encoder(total) if total else encoder.encode_documents
     done = 0
+    faults: dict[str, str] = {}
     for part in parts:
         for batch in _batches(part.missing):
             progress("Embedding", done, total)
-            encoded = encode([passage.text for passage in batch])
-            with catalog.change():
-                catalog.put_encoded(encoder.name, batch, encoded)
+            faults |= _encode(catalog, encoder.name, encode, batch)
             done += len(batch)
         if total and done == total:
             progress("Embedding", total, total)
+        if faults:
+            part.fail(_owners(part, faults))
         yield part
+
+
+def _encode(catalog: Catalog, model: str, encode: EncodeDocuments, batch: list[Passage]) -> dict[str, str]:
+    """Keep the vectors of a batch, and return why which of its texts has none."""
+    try:
+        encoded = encode([passage.text for passage in batch])
+    except TopicsError:
+        raise
+    except Exception as error:
+        if len(batch) == 1:
+            return {batch[0].text: reason_of(error)}
+        found: dict[str, str] = {}
+        for passage in batch:
+            found |= _encode(catalog, model, encode, [passage])
+        if len(found) == len(batch):  # it is not the texts
+            raise
+        return found
+    with catalog.change():
+        catalog.put_encoded(model, batch, encoded)
+    return {}
+
+
+def _owners(part: Instalment, faults: dict[str, str]) -> Faults:
+    """Return the files that hold a text which cannot be embedded."""
+    return {
+        change.place: faults[passage.text]
+        for change, document in zip(part.changes, part.passages, strict=True)
+        for topic in document
+        for passage in topic
+        if passage.text in faults
+    }
 
 
 def _batches(missing: Iterable[Passage]) -> list[list[Passage]]:
@@ -292,24 +410,64 @@ def write(catalog: Catalog, report: SyncReport, part: Instalment, model: str, *,
             catalog.doubt_documents(source)
         for source, path in removed:
             catalog.remove_document(source, path)
-        for source, document in touched:
-            catalog.touch_document(source, document)
-        for (source, document), parts in zip(part.changes, part.passages, strict=True):
-            catalog.put_document(source, document, parts, model)
+        for change in touched:
+            catalog.touch_document(change.source, change.document)
+        _put(catalog, report, part, model)
         for key, value in settings.items():
             catalog.set(key, value)
-        if is_news:
+        if removed or not catalog.revision() or not all(change.is_told for change in part.changes):
             catalog.set(RENEWED, datetime.now(UTC).isoformat())
             catalog.advance_revision(is_last=is_last)
 
 
+def _put(catalog: Catalog, report: SyncReport, part: Instalment, model: str) -> None:
+    """Keep the files of an instalment; one that cannot be kept fails."""
+    for number, (change, passages) in enumerate(zip(part.changes, part.passages, strict=True)):
+        try:
+            with catalog.attempt():
+                catalog.put_document(change.source, change.document, passages, model)
+        except TopicsError:
+            raise
+        except Exception as error:
+            part.changes[number] = change.failed(reason_of(error))
+            catalog.put_document(change.source, part.changes[number].document, [], model)
+    report.fail({change.place: change.document.reason for change in part.changes if change.document.status == "failed"})
+
+
 def _says_the_same(before: StoredDocument, document: Document) -> bool:
-    if not document.fingerprint:  # nothing could be read of it
-        return (before.status, before.reason) == (document.status, document.reason)
+    if "failed" in (before.status, document.status) or not document.fingerprint:
+        told = (document.status, document.reason, document.fingerprint)
+        return (before.status, before.reason, before.fingerprint) == told
     return before.fingerprint == document.fingerprint
 
 
-def _looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:
-    if before is None or before.status == "failed":
+def _is_settled(before: StoredDocument | None, file: FoundFile, *, read_all: bool) -> bool:
+    """Say whether a file need not be looked into: what failed is tried again each time."""
+    if before is None or before.status == "failed" or (read_all and not file.is_elsewhere):
         return False
-    return (before.size, before.modified_ns) == (file.size, file.modified_ns)
+    return _looks_unchanged(before, file)
+
+
+def _as_it_was(before: StoredDocument, file: FoundFile, *, read_all: bool) -> Document | None:
+    """Return a file that is to be kept as it was read, with what is new about it; None where it has to be read."""
+    if file.is_elsewhere and before.status == "indexed":
+        stamp = (before.size, before.modified_ns)
+        inode = (before.inode, before.changed_ns)
+        return Document(file.name, before.fingerprint, *stamp, "indexed", LEFT, (), *inode)
+    is_alike = before.status == "indexed" and before.reason != LEFT and before.size == file.size
+    if read_all or not is_alike or before.fingerprint != fingerprint_of(file):
+        return None
+    stamp, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
+    return Document(file.name, before.fingerprint, *stamp, before.status, before.reason, (), *inode)
+
+
+def _looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:
+    if before is None:
+        return False
+    if file.unread:
+        told = ("indexed", LEFT) if file.is_elsewhere and before.status == "indexed" else file.unread
+        return (before.status, before.reason) == told
+    if before.reason in (LEFT, ELSEWHERE[1]):
+        return False
+    is_same = not before.changed_ns or (before.inode, before.changed_ns) == (file.inode, file.changed_ns)
+    return is_same and (before.size, before.modified_ns) == (file.size, file.modified_ns)

@@ -121,7 +121,8 @@ def _say_report(library: Library, report: SyncReport) -> None:
         f"{counted(len(report.added), 'file')} added, {len(report.updated)} updated, {len(report.removed)} gone, "
         f"{report.unchanged + len(report.touched)} unchanged; {topics} in all."
     )
-    problems = ((document.status, document.reason, document.path) for _, document in report.read if document.reason)
+    read = (change.document for change in report.read)
+    problems = ((document.status, document.reason, document.path) for document in read if document.reason)
     for (status, reason), paths in by_reason(problems).items():
         files = f" ({len(paths)} files)" if len(paths) > 1 else ""
         say(f"  {named(paths)}{files}: {status}, {reason}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.identity import Identities, Place, stable_ids
+from index.identity import TELLING, Identities, Place, Trait, carried, stable_ids, trait
 from index.library import Library
-from index.records import Document, Topic
+from index.records import Document, Entry, Topic
 
 QUESTION = "why does the frobnicator squeak on mondays?"
 
@@ -22,7 +23,8 @@ def identified(
     changed: dict[Place, Document], held: Sequence[tuple[str, Place]] = (), removed: Sequence[Place] = ()
 ) -> list[str]:
     """Return the ids that the topics of changed files get, where some files held some ids until then."""
-    identities = Identities(lambda ids: [one for one in held if one[0] in ids], changed.items(), removed)
+    old: dict[Place, list[Trait]] = {place: [] for place in removed}
+    identities = Identities(lambda ids: [one for one in held if one[0] in ids], changed.items(), old)
     return [topic.id for place, one in changed.items() for topic in identities.identified(place, one).topics]
 
 
@@ -102,3 +104,57 @@ def test_topics_of_the_same_name_keep_their_ids_and_what_they_learned(twins: Lib
     twins.sync()
     [hit] = twins.search(QUESTION, 1)
     assert (hit.id, hit.score) == (work, 1.0)
+
+
+# which topic is which
+
+MD, ELSE = Place("/one", "a.md"), Place("/one", "b.md")
+LONG = "long enough to tell which topic it is"
+
+
+def known(id_: str, heading: str, text: str = "") -> Trait:
+    return Trait(id_, heading, heading.rpartition(" > ")[2], text.encode())
+
+
+def found_again(old: dict[Place, list[Trait]], new: dict[Place, list[Trait]]) -> dict[tuple[Place, int], str]:
+    return {spot: id_ for spot, (_, id_) in carried(old, new).items()}
+
+
+def test_topic_that_is_moved_is_told_by_title_and_text_before_the_one_that_took_its_place() -> None:
+    old = {MD: [known("1", "Inbox > Tasks", LONG)]}
+    new = {MD: [known("", "Inbox > Tasks", "another")], ELSE: [known("", "Archive > Tasks", LONG)]}
+    assert found_again(old, new) == {(ELSE, 0): "1"}
+
+
+def test_topic_whose_heading_and_text_both_changed_is_a_new_one() -> None:
+    assert found_again({MD: [known("1", "A", LONG)]}, {MD: [known("", "B", "another")]}) == {}
+
+
+def test_text_that_several_say_tells_none_of_them_from_the_others() -> None:
+    old = {MD: [known("1", "A", LONG), known("2", "B", LONG)]}
+    assert found_again(old, {ELSE: [known("", "C", LONG)]}) == {}
+    assert found_again(old, {ELSE: [known("", "B", LONG)]}) == {(ELSE, 0): "2"}
+
+
+def test_topics_under_equal_headings_are_told_by_their_text_and_then_by_their_order() -> None:
+    old = {MD: [known("1", "A", "one"), known("2", "A", "two"), known("3", "A", "three")]}
+    new = {MD: [known("", "A", "two"), known("", "A", "edited"), known("", "A", "three")]}
+    assert found_again(old, new) == {(MD, 0): "2", (MD, 1): "1", (MD, 2): "3"}
+
+
+def test_short_text_tells_nothing() -> None:
+    topic = Topic("S", "T", (Entry(None, "to do", 1),), 1)
+    assert trait(topic).text == b""
+    assert trait(replace(topic, entries=(Entry(None, "x" * TELLING, 1),))).text != b""
+
+
+def test_id_that_moved_away_is_not_given_to_what_takes_its_place() -> None:
+    inbox = Document("a.md", "", 0, 0, "indexed", topics=(Topic("Inbox", "Tasks", (Entry(None, "other", 1),), 1),))
+    archive = Document("b.md", "", 0, 0, "indexed", topics=(Topic("Box", "Tasks", (Entry(None, LONG * 2, 1),), 1),))
+    [plain] = stable_ids(inbox)
+    old = {MD: [trait(replace(archive.topics[0], id=plain))]}
+    identities = Identities(lambda ids: [(plain, MD)] if plain in ids else [], {MD: inbox, ELSE: archive}.items(), old)
+    [first] = identities.identified(MD, inbox).topics
+    [second] = identities.identified(ELSE, archive).topics
+    assert (first.id != plain, second.id) == (True, plain)
+    assert identities.moved == {MD, ELSE}

@@ -68,6 +68,40 @@ def test_learned_question_survives_the_reading_of_its_file(taught: Library, note
     assert found(taught, OTHER_WORDS)[0] == "Decorators"
 
 
+@pytest.mark.parametrize("new_name", ["renamed.md", "deeper/down/topics.md"])
+def test_learned_question_goes_along_with_a_note_that_is_moved(taught: Library, notes: Path, new_name: str) -> None:
+    before = id_of(taught, "Decorators")
+    (notes / new_name).parent.mkdir(parents=True, exist_ok=True)
+    (notes / "topics.md").rename(notes / new_name)
+    taught.sync()
+    assert found(taught, QUESTION) == ("Decorators", 1.0)
+    assert id_of(taught, "Decorators") == before
+    text = (notes / new_name).read_text(encoding="utf-8")
+    (notes / new_name).write_text(text.replace("A timer", "A stopwatch"), encoding="utf-8")
+    taught.sync()
+    assert (found(taught, QUESTION), id_of(taught, "Decorators")) == (("Decorators", 1.0), before)
+
+
+def test_learned_question_goes_along_with_a_note_whose_title_is_its_name(taught: Library, notes: Path) -> None:
+    text = "To reef, head up, ease the main sheet, and tie the second reef.\n"
+    (notes / "Sailing.md").write_text(text, encoding="utf-8")
+    taught.sync()
+    taught.learn("when the wind howls", id_of(taught, "Sailing"))
+    (notes / "Sailing.md").rename(notes / "Reefing.md")
+    taught.sync()
+    assert found(taught, "when the wind howls") == ("Reefing", 1.0)
+
+
+def test_learned_question_goes_along_with_a_section_that_is_cut_out(taught: Library, notes: Path) -> None:
+    text = (notes / "topics.md").read_text(encoding="utf-8")
+    devops, python = text.split("# Python")
+    (notes / "topics.md").write_text(devops, encoding="utf-8")
+    (notes / "python.md").write_text(f"# Snakes{python}", encoding="utf-8")
+    taught.sync()
+    assert found(taught, QUESTION) == ("Decorators", 1.0)
+    assert taught.search(QUESTION, 1)[0].path == "python.md"
+
+
 def test_learned_question_works_again_when_its_topic_returns(taught: Library, notes: Path) -> None:
     text = (notes / "topics.md").read_text(encoding="utf-8")
     (notes / "topics.md").unlink()
@@ -151,7 +185,8 @@ def test_library_of_the_version_before_learns_too(library: Library) -> None:
     with closing(sqlite3.connect(library.folder / FILE_NAME)) as db:
         db.executescript(
             "DROP TABLE learned; DROP INDEX topic_stable; DROP TABLE link; DROP TABLE topic_name; DROP TABLE past;"
-            "DROP TABLE token_signs;"
+            "DROP TABLE token_signs; ALTER TABLE topic DROP COLUMN properties;"
+            "ALTER TABLE document DROP COLUMN inode; ALTER TABLE document DROP COLUMN changed_ns;"
             "PRAGMA user_version = 2;"
         )
     with closing(Catalog(library.folder)) as brought_forward:

@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -250,3 +251,78 @@ def test_nothing_a_note_holds_makes_reading_it_fail_or_hang(tmp_path: Path, name
     document = read(tmp_path / "hostile.md")
     assert document.status == "indexed"
     assert time.process_time() - started < 60  # seconds at most here; what grows with its square takes hours
+
+
+# odd names and clouds
+
+
+@pytest.mark.parametrize("line", ["[z-a]", "*" * 3_000, "[[:nothing:]", "\\"])
+def test_no_line_of_a_gitignore_stops_the_others(tmp_path: Path, line: str) -> None:
+    write(tmp_path, "a.md", "b.md")
+    (tmp_path / ".gitignore").write_text(f"{line}\nb.md\n")
+    assert "b.md" not in names(tmp_path)
+
+
+def test_names_that_are_not_utf8_are_read_and_told_apart(tmp_path: Path) -> None:
+    write(tmp_path, "caf?.md")
+    for name in (b"caf\xe8.md", b"caf\xe9.md", b"dir\xff/a.md"):
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Milk and beans.")
+    documents = [read_document(file) for file in find_files(tmp_path)]
+    assert [document.path for document in documents] == ["caf?.md", r"caf\xe8.md", r"caf\xe9.md", "dir?/a.md"]
+    assert [topic.title for document in documents[1:] for topic in document.topics] == ["caf?", "caf?", "a"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\nb.md", "\x1b[31m.md", "-rf.md", " .md", "a\\b.md", "\u202egnp.md", "🪴" * 60 + ".md", "CON.md", "%00.md"],
+)
+def test_odd_names_are_names(tmp_path: Path, name: str) -> None:
+    write(tmp_path, name)
+    [file] = find_files(tmp_path)
+    assert (file.name, read_document(file).status) == (name, "indexed")
+
+
+def test_placeholder_of_an_evicted_note_is_told_as_that_note(tmp_path: Path) -> None:
+    write(tmp_path, "sub/.Oar.MD.icloud", ".picture.png.icloud", ".draft.md.icloud", "here.md", ".here.md.icloud")
+    documents = [read_document(file) for file in find_files(tmp_path, exclude=["draft.md"])]
+    assert [(document.path, document.status) for document in documents] == [
+        ("here.md", "indexed"),
+        ("sub/Oar.MD", "skipped"),
+    ]
+    assert documents[1].reason == "in the cloud only: download it to have it read"
+
+
+@pytest.mark.parametrize(("field", "flag"), [("st_flags", 0x40000000), ("st_file_attributes", 0x00400000)])
+def test_file_of_which_only_the_name_is_here_is_not_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str, flag: int
+) -> None:
+    write(tmp_path, "a.md")
+    look = Path.stat
+
+    def flagged(path: Path, **options: bool) -> object:
+        status = look(path, **options)
+        if path.name != "a.md":
+            return status
+        values = {name: getattr(status, name) for name in dir(status) if name.startswith("st_")}
+        return SimpleNamespace(**values | {field: flag})
+
+    monkeypatch.setattr(Path, "stat", flagged)
+    [file] = find_files(tmp_path)
+    assert file.is_elsewhere
+    assert read_document(file).status == "skipped"
+
+
+def test_whatever_goes_wrong_with_a_file_is_its_own_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a\nfault " + "of many words " * 100)
+
+    write(tmp_path, "a.md")
+    monkeypatch.setattr("index.sources.read_note", fail)
+    document = read(tmp_path / "a.md")
+    assert document.status == "failed"
+    assert document.reason.startswith(
+        "something in it is not understood, which is a fault of Topic Assistant (ValueError"
+    )
+    assert len(document.reason.splitlines()[0]) == len(document.reason) < 300

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from index import database, sync
 from index.catalog import Catalog
 from index.errors import LibraryError, SourceError
 from index.library import Library
-from index.records import Encoded, Passage
+from index.records import Document, Encoded, Passage
 from index.upkeep import cast_shadows
 from tests.fakes import WordCountEncoder
 
@@ -286,11 +288,202 @@ def test_full_disk_while_shadows_are_written_is_one_sentence_and_the_next_sync_m
     assert library.damaged_shadows() == ()
 
 
+# one file never stops the others
+
+
+def fail_for(word: str, work: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the same work, which fails where any of its values holds a word."""
+
+    def failing(*values: object, **options: object) -> object:
+        given = [list(value) if isinstance(value, Iterator) else value for value in values]
+        if word in repr(given):
+            raise ZeroDivisionError("by nought")
+        return work(*given, **options)
+
+    return failing
+
+
+STAGES = {
+    "reading": "index.sources.read_note",
+    "looking for what is shared": "index.sync.shared_paragraphs",
+    "naming": "index.identity.stable_ids",
+    "cutting": "index.sync.taught_passages",
+    "storing": "index.catalog.Catalog.put_links",
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_note_that_cannot_be_taken_in_fails_alone_and_is_told(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    (notes / "good.md").write_text(COMPOST)
+    (notes / "bad.md").write_text("# Bad\n## Frobnicator\nFrobnicate.\n")
+    work = resolve_name(STAGES[stage])
+    with monkeypatch.context() as patch:
+        patch.setattr(STAGES[stage], fail_for("Frobnicat", work))
+        report = library.sync()
+        assert [change.document.path for change in report.added] == ["bad.md", "good.md"]
+        assert not report.is_complete
+        revision = library.snapshot().revision
+        again = library.sync()
+        assert (again.changed, again.is_complete, library.snapshot().revision) == ([], False, revision)
+    [bad] = [document for document in library.documents() if document.status == "failed"]
+    assert bad.path == "bad.md"
+    assert bad.reason.endswith("a fault of Topic Assistant (ZeroDivisionError: by nought)")
+    assert titles(library, "how often do I turn the compost heap?")[0] == "Compost"
+    assert library.sync().is_complete, "the fault is mended"
+    assert titles(library, "frobnicator")[0] == "Frobnicator"
+
+
+class Choosy(WordCountEncoder):
+    """Encodes no text that holds a word."""
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        if any("Frobnicat" in text for text in texts):
+            raise RuntimeError("a wrong token")
+        return super().encode_documents(texts)
+
+
+def test_note_that_the_model_cannot_encode_fails_alone(library_of: Callable[..., Library], notes: Path) -> None:
+    (notes / "bad.md").write_text("# Bad\n## Frobnicator\nFrobnicate.\n")
+    library = library_of(notes, Choosy())
+    assert {document.path: document.status for document in library.documents()} == {
+        "bad.md": "failed",
+        "topics.md": "indexed",
+    }
+    assert titles(library, "decorators")[0] == "Decorators"
+
+
+def test_model_that_encodes_nothing_is_no_fault_of_the_notes(
+    library: Library, notes: Path, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Sequence[str]) -> Encoded:
+        raise RuntimeError("no memory")
+
+    before = library.documents()
+    write_heap(notes, 3)
+    monkeypatch.setattr(encoder, "encode_documents", fail)
+    with pytest.raises(RuntimeError, match="no memory"):
+        library.sync()
+    assert library.documents() == before
+
+
+# what a file looks like from outside
+
+
+@pytest.mark.parametrize("how", ["in place", "replaced", "time alone kept"])
+def test_edit_that_keeps_the_time_is_read(library: Library, notes: Path, how: str) -> None:
+    path = notes / "topics.md"
+    status, text = path.stat(), path.read_text()
+    edited = (
+        text.replace("Decorators", "Decoration") if how != "time alone kept" else text.replace("Decorators", "Deco")
+    )
+    target = notes / "topics.tmp" if how == "replaced" else path
+    target.write_text(edited)
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+    target.rename(path)
+    assert path.stat().st_mtime_ns == status.st_mtime_ns
+    assert [list(compared.stale()) for compared in library.compared()] == [["topics.md"]]
+    assert len(library.sync().updated) == 1
+
+
+def test_size_alone_tells_that_a_file_is_another(library: Library, notes: Path) -> None:
+    with closing(Catalog(library.folder)) as catalog, catalog.change():
+        [document] = library.documents()
+        catalog.touch_document(
+            document.source,
+            Document(
+                *("topics.md", "", document.size + 1, document.modified_ns, "indexed", "", ()),
+                inode=document.inode,
+                changed_ns=document.changed_ns,
+            ),
+        )
+    assert [list(compared.stale()) for compared in library.compared()] == [["topics.md"]]
+    assert len(library.sync().touched) == 1
+    assert library.sync().unchanged == 1
+
+
+def test_file_of_a_library_made_before_is_known_by_size_and_time(library: Library, notes: Path) -> None:
+    with closing(Catalog(library.folder)) as catalog, catalog.change():
+        [document] = library.documents()
+        catalog.touch_document(
+            document.source, Document("topics.md", "", document.size, document.modified_ns, "indexed")
+        )
+    assert library.sync().unchanged == 1
+
+
+def test_file_that_is_the_same_but_for_its_place_on_the_disk_is_not_cut_anew(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (notes / "topics.md").rename(notes / "aside")
+    (notes / "topics.md").write_bytes((notes / "aside").read_bytes())
+    monkeypatch.setattr("index.sources.read_note", None)
+    assert len(library.sync().touched) == 1
+
+
+def test_dangling_link_is_told_once_it_was_looked_at_as_failed_and_not_as_stale(library: Library, notes: Path) -> None:
+    (notes / "dangling.md").symlink_to("nowhere.md")
+    library.sync()
+    [compared] = library.compared()
+    assert list(compared.stale()) == []
+    assert [document.path for document in library.documents() if document.status == "failed"] == ["dangling.md"]
+    (notes / "nowhere.md").write_text(COMPOST)
+    [compared] = library.compared()
+    assert "dangling.md" in [*compared.stale()] or "nowhere.md" in [*compared.stale()]
+
+
+def test_note_that_its_cloud_evicts_is_found_as_it_was_and_told(library: Library, notes: Path) -> None:
+    (notes / "oar.md").write_text(COMPOST)
+    (notes / "never.md").write_text(COMPOST)
+    (notes / "never.md").rename(notes / ".never.md.icloud")
+    library.sync()
+    content = (notes / "oar.md").read_text()
+    (notes / "oar.md").unlink()
+    (notes / ".oar.md.icloud").write_bytes(b"bplist00")
+    report = library.sync()
+    assert (report.removed, report.is_complete) == ([], True)
+    assert library.sync(reembed=True).is_complete
+    assert titles(library, "how often do I turn the compost heap?")[0] == "Compost"
+    assert {document.path: (document.status, document.reason) for document in library.documents()} == {
+        "topics.md": ("indexed", ""),
+        "never.md": ("skipped", "in the cloud only: download it to have it read"),
+        "oar.md": ("indexed", sync.LEFT),
+    }
+    assert [path for compared in library.compared() for path in compared.stale()] == []
+    (notes / ".oar.md.icloud").unlink()
+    (notes / "oar.md").write_text(content)
+    library.sync()
+    assert {document.reason for document in library.documents() if document.path == "oar.md"} == {""}
+
+
+# a source inside another
+
+
+def test_file_belongs_to_the_innermost_source_and_takes_along_what_it_learned(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    inner = tmp_path / "vault" / "notes"
+    write_heap(inner, 3)
+    (inner / "garden.md").write_text(f"{COMPOST}Turn it with a fork, and water it where it is dry.\n")
+    library = library_of(tmp_path / "vault")
+    library.learn("squeaking frobnicator", library.search("compost", 1)[0].id)
+    before = library.subjects()
+    library.add(inner)
+    report = library.sync()
+    assert (report.is_complete, report.away, len(report.added)) == (True, [], 4)
+    assert library.subjects() == before
+    assert {document.source for document in library.documents()} == {str(inner)}
+    assert library.search("squeaking frobnicator", 1)[0].score == 1.0
+    library.remove(inner)
+    library.sync()
+    assert library.subjects() == before
+
+
 # in several revisions
 
 
 def write_heap(folder: Path, count: int = 40) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         parts = "".join(f"## Part {part}\nThing{number} has a part{number}x{part}.\n" for part in range(3))
         (folder / f"{number:02}.md").write_text(f"# Heap\n{parts}")
