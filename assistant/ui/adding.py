@@ -66,15 +66,14 @@ def _show_path() -> None:
 
 
 def allowed_words(allowed: Sequence[Path]) -> str:
-    """Return which paths may be added where other machines reach the app.
+    """Return which paths may be added where not all may.
 
     >>> allowed_words([Path("/srv/wiki")])
-    'Other machines reach this app: here, only what lies in /srv/wiki can be added by its path.'
+    'Only what lies in /srv/wiki can be added here by its path.'
     """
     if not allowed:
         return "Other machines reach this app: here, nothing can be added by its path. `topics add` on its machine can."
-    inside = ", ".join(map(str, allowed))
-    return f"Other machines reach this app: here, only what lies in {inside} can be added by its path."
+    return f"Only what lies in {', '.join(map(str, allowed))} can be added here by its path."
 
 
 def _show_uploader(label: str, key: str) -> None:

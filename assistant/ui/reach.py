@@ -127,7 +127,7 @@ class Reach:
     @property
     def address(self) -> str:
         """Where it is found on this machine."""
-        return f"{Origin('http', self.host, self.port)}{self.prefix}"
+        return f"{Origin('http', self.host, self.port)}{self.prefix and f'{self.prefix}/'}"
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -51,8 +51,8 @@ class Roots:
         allowed = self._roots is None or source == BUILTIN or any(map(Path(source).is_relative_to, self._roots))
         if not allowed:
             raise SourceError(
-                "This path may not be added here: other machines reach the app. "
-                "`topics serve --allow-path DIR` allows the folders of a path, and `topics add` adds any."
+                "This path may not be added here, as the app was started: `topics serve --allow-path DIR` allows what "
+                "lies in a folder, and `topics add` adds any."
             )
         return resolve_source(path)
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import ipaddress
 import re
 import time
 from collections import OrderedDict
@@ -195,6 +196,7 @@ class Tries:
 
         A client that has been quiet for as long as the longest wait begins anew.
         """
+        client = _subscriber(client)
         count, last = self._wrong.pop(client, (0, 0.0))
         now = self._clock()
         count = count + 1 if now - last <= LONGEST_WAIT else 1
@@ -202,6 +204,21 @@ class Tries:
         while len(self._wrong) > CLIENTS:
             self._wrong.popitem(last=False)
         return 0.0 if count <= FREE_TRIES else min(2.0 ** min(count - FREE_TRIES, 10), LONGEST_WAIT)
+
+
+def _subscriber(client: str) -> str:
+    """Return what stands for one client: of IPv6 the network, in which each has all addresses.
+
+    >>> _subscriber("2001:db8::1"), _subscriber("10.0.0.5")
+    ('2001:db8::/64', '10.0.0.5')
+    """
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return client
+    if address.version == 4 or address.ipv4_mapped:
+        return client
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> None:

@@ -159,3 +159,8 @@ def test_proxy_is_an_address_or_a_network(proxy: str) -> None:
     with pytest.raises(SettingError, match="--behind-proxy"):
         read_proxy(proxy)
     assert (read_proxy("127.0.0.1"), read_proxy("10.0.0.0/8")) == ("127.0.0.1", "10.0.0.0/8")
+
+
+def test_address_is_where_the_page_is_found() -> None:
+    assert Reach().address == "http://127.0.0.1:8501"
+    assert Reach("::1", 8600, prefix="/notes").address == "http://[::1]:8600/notes/"

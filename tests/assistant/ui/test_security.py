@@ -162,6 +162,15 @@ def test_right_password_never_waits_for_who_guesses_at_the_same_address() -> Non
     assert sleep.slept == []
 
 
+def test_client_of_many_addresses_is_one() -> None:
+    app = Password(page, RIGHT, Clock(), Sleep())
+    replies = [ask(app, authorization=basic("wrong"), client=f"2001:db8::{number}") for number in range(1, 6)]
+    assert [reply.status for reply in replies] == [401] * FREE_TRIES + [429] * 2
+    assert ask(app, authorization=basic("wrong"), client="2001:db8:1::1").status == 401
+    mapped = [ask(app, authorization=basic("wrong"), client=f"::ffff:10.0.0.{number}").status for number in range(5)]
+    assert mapped == [401] * 5
+
+
 def test_only_so_many_wrong_tries_are_held_at_once() -> None:
     app = Password(page, RIGHT, Clock(), Sleep())
     app._held = MOST_HELD
