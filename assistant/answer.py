@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from index.records import Slot, Span
+
+FoundBy: TypeAlias = Literal["meaning", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Answer:
     elapsed_ms: float
     id: str | None = None
     """The question's id in a batch."""
+    found_by: FoundBy = "meaning"
+    """By words alone until the first notes of a library are embedded: nothing is said then of whether they answer."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""

@@ -110,8 +110,10 @@ class Keeper:
 
     def join(self, seconds: float | None = None) -> None:
         """Wait until every change has ended."""
-        if self._thread:
-            self._thread.join(seconds)
+        with self._lock:  # it may just be starting
+            thread = self._thread
+        if thread:
+            thread.join(seconds)
 
     def follow(self, stop: threading.Event) -> None:
         """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""

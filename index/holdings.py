@@ -64,6 +64,11 @@ class Holdings:
         return datetime.fromisoformat(at) if at else None
 
     @property
+    def is_unread(self) -> bool:
+        """Say whether no sync has landed here yet, though sources may be known."""
+        return self.model is None
+
+    @property
     def is_empty(self) -> bool:
         """Say whether nothing was ever indexed here."""
         return self._catalog.revision() == 0

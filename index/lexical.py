@@ -72,6 +72,16 @@ class LexicalIndex:
         _write(index, (), catalog.topics_after(0))
         return cls(index, revision)
 
+    @classmethod
+    def empty(cls) -> LexicalIndex:
+        """Return an index in memory that holds no topic yet."""
+        return cls(tantivy.Index(_schema()), 0)
+
+    def extended(self, topics: Iterable[tuple[int, Topic]]) -> LexicalIndex:
+        """Return the same index with more topics; whoever searches this one goes on without them."""
+        _write(self._index, (), topics)
+        return LexicalIndex(self._index, self.revision + 1)
+
     @staticmethod
     def catch_up(parent: Path, catalog: Catalog) -> None:
         """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew."""

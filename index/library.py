@@ -113,7 +113,7 @@ class Library(Holdings):
 
         """
         if not reembed:
-            self._check_model()
+            self.check_model()
         with self._changing() as catalog:
             self._make_ready(progress)
             sources = list(compare(catalog))
@@ -198,7 +198,7 @@ class Library(Holdings):
 
     def _teach(self, topic_ids: Iterable[str], change: Callable[[Catalog], None]) -> None:
         """Change what topics have learned, and make their passages anew, in one transaction."""
-        self._check_model()
+        self.check_model()
         with self._changing() as catalog:
             self._make_ready()
             with catalog.change():
@@ -226,7 +226,7 @@ class Library(Holdings):
             QuestionError: the question is longer than the model reads, or there is no such subject.
 
         """
-        self._check_model()
+        self.check_model()
         self._check_length(question)
         query = self.query(question)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
@@ -267,7 +267,8 @@ class Library(Holdings):
                 f"{self.encoder.max_tokens} at once. Ask it in a sentence or two."
             )
 
-    def _check_model(self) -> None:
+    def check_model(self) -> None:
+        """Raise LibraryModelError where the library was made with another model than its encoder's."""
         if self.model not in (None, self.encoder.name):
             raise LibraryModelError(
                 f"The library at {self.folder} was made with the model {self.model!r}, not {self.encoder.name!r}. "

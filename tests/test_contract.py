@@ -48,7 +48,9 @@ def check_contract(record: dict[str, Any]) -> None:
     """Hold one object against the public contract."""
     assert set(record) == {
         "id", "question", "answered", "confidence", "slot", "answer", "hits", "related", "elapsed_ms",
+        "found_by",
     }  # fmt: skip
+    assert record["found_by"] == "meaning"
     assert isinstance(record["answered"], bool)
     assert 0 <= record["confidence"] <= 1
     assert record["slot"] in {"What", "How", "Example"}

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.commands.shared import LibraryOption, ModelOption, open_chosen, sync_shown
+from assistant.commands.shared import LibraryOption, ModelOption, open_chosen
 from assistant.console import say
 
 app = typer.Typer()
@@ -69,5 +69,7 @@ def serve(
     if password and len(password) < security.LONG_ENOUGH:
         say(security.SHORT_PASSWORD)
     opened = open_chosen(context, library, model)
-    sync_shown(opened)
+    opened.check_model()
+    if opened.is_unread:
+        say("First use: your notes are read while the app is open already; its page shows how far that is.")
     server.run(opened, reach, browser=browser, password=password)

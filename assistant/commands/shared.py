@@ -81,7 +81,7 @@ def open_chosen(context: typer.Context, library: Path | None, model: str | None)
 def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) -> SyncReport:
     """Bring a library in step with its sources and show how that gets on."""
     if library.is_empty and BUILTIN in library.sources():
-        say("First use: indexing the bundled topics.")
+        say("First use: preparing the model and indexing the bundled topics, once; that takes seconds.")
     try:
         with progress_bar() as progress:
             return change(library, partial(Library.sync, reembed=reembed, prune=prune), progress)

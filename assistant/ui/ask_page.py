@@ -16,6 +16,7 @@ from assistant.ui.cards import (
     NO_TOPICS_MESSAGE,
     Link,
     answer_html,
+    by_words_html,
     cards_html,
     chips_html,
     greeting_html,
@@ -24,6 +25,7 @@ from assistant.ui.cards import (
 )
 from assistant.ui.engine import engine
 from assistant.ui.filters import MOST_SUBJECTS, filters_html
+from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
 from assistant.ui.reactions import read_said, show_export
 from assistant.ui.said import reactions_html, said_words
@@ -46,6 +48,9 @@ def show_ask_page() -> None:
     _show_box(place)
     say, answer = "", None
     try:
+        if is_shown_as_first_start(place):
+            end("ask")
+            return
         if not engine.is_ready:
             with st.spinner("Opening your library …", show_time=True):
                 engine.library()
@@ -53,13 +58,14 @@ def show_ask_page() -> None:
             show_topic(place)
         elif place.question and engine.contents().topics:
             answer = engine.answer(place)
+            show_rest_of_first_start(answer)
             say = _show_answer(answer, place)
         else:
             _show_start()
     except TopicsError as error:
         st.html(problem_html(str(error), place))
     end("ask", say=say)
-    if answer and not only_greets(answer):
+    if answer and not only_greets(answer) and (answer.answered or not engine.first):  # else it is asked again by itself
         _record(answer)  # once it is on its way
 
 
@@ -89,6 +95,9 @@ def _show_answer(answer: Answer, place: Place) -> str:
     if only_greets(answer):
         st.html(greeting_html(example_questions(engine.library(), OFFERED)))
         return spoken(answer)
+    if not answer.answered and (by_words := found_by_words(place)):
+        st.html(by_words_html(by_words, place))
+        return ""
     said, contents = read_said(answer.question), engine.contents()
     is_declined = answer.answered and said.declines(answer)
     if is_declined:

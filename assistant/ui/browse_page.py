@@ -11,8 +11,10 @@ from assistant.export import topic_rows
 from assistant.ui.cards import message_html
 from assistant.ui.contents_view import contents_html
 from assistant.ui.engine import engine
+from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end
 from assistant.ui.reactions import show_export
+from assistant.ui.state import Place
 from assistant.ui.topic_page import show_topic
 from index.errors import TopicsError
 
@@ -27,6 +29,9 @@ def show_browse_page() -> None:
     """Show the topics of all subjects, those that a few words name, or the topic in the address."""
     place = begin("Browse")
     try:
+        if is_shown_as_first_start(Place()):
+            end("browse")
+            return
         contents = engine.contents()
         if place.topic:
             show_topic(place)

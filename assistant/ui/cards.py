@@ -74,6 +74,17 @@ def cards_html(answer: Answer, place: Place, said: Said) -> str:
     return f"{heading}{''.join(cards)}"
 
 
+def by_words_html(answer: Answer, place: Place) -> str:
+    """Return the topics that hold words of a question, and that nothing more is known of them yet."""
+    found = "" if answer.hits else " None of the notes read so far holds a word of your question."
+    note = f"Found by words; meaning follows, and then whether your notes answer this.{found}"
+    heading = '<p class="ta-heading">Topics that hold your words</p>' if answer.hits else ""
+    cards = (
+        _card(card, number, place.opening(card.id), "", is_best=False) for number, card in enumerate(answer.hits, 1)
+    )
+    return f'<div class="ta-answer ta-none"><p class="ta-sentence">{note}</p></div>{heading}{"".join(cards)}'
+
+
 def message_html(message: str) -> str:
     """Return an error or a hint as a person is to read it."""
     return f'<div class="ta-answer ta-none" role="alert">{escape(message)}</div>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from assistant.answer import Answer
 from assistant.ask import ask
 from assistant.calibration import shift
-from assistant.changes import change
 from assistant.contents import Contents, contents
+from assistant.first_start import FirstStart
 from assistant.gaps import Gap, find_gaps
 from assistant.journal import Journal
 from assistant.keeper import Keeper
@@ -34,6 +35,9 @@ LIMIT: Final = 6
 
 REMEMBERED: Final = 256
 """Answers kept for Back and Forward, and for what else is pressed beside them."""
+
+LOOK_SECONDS: Final = 0.05
+"""How often it is seen whether the first notes can be asked."""
 
 TYPED: Final = 16
 """Answers kept of questions that nobody has asked yet: one for each person who is typing."""
@@ -61,6 +65,7 @@ class Engine:
     def __init__(self) -> None:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
+        self._preparing = threading.Lock()
         self._map_lock = threading.Lock()
         self._asking = threading.Lock()
         self.keeper = Keeper(self.open_another)
@@ -71,6 +76,10 @@ class Engine:
         with self._lock:
             self._library = library
             self._is_ready = False
+            self._first: FirstStart | None = None
+            self._opener: threading.Thread | None = None
+            self.problem = ""
+            """Why the library could not be made ready; empty where it could, or nobody has tried."""
             self._journal: Journal | None = None
             self._map: TopicMap | None = None
             self._contents: tuple[int, Contents] | None = None
@@ -89,12 +98,54 @@ class Engine:
             TopicsError: it cannot be opened or indexed, or its model cannot be loaded.
 
         """
+        library = self._opened()
+        if not self._is_ready:
+            with self._preparing:  # once, however many wait for it
+                if not self._is_ready:
+                    self._prepare(library)
+                    self._is_ready = self._library is library
+        return library
+
+    def _opened(self) -> Library:
+        """Return the library as it is, whether or not it can be asked."""
         with self._lock:
             self._library = self._library or open_library()
-            if not self._is_ready:
-                self._prepare(self._library)
-                self._is_ready = True
             return self._library
+
+    @property
+    def first(self) -> FirstStart | None:
+        """The first start of the library while it lasts."""
+        if self._first and self._is_ready and not self.keeper.is_busy:
+            self._first = None
+        return self._first
+
+    def waiting(self) -> FirstStart | None:
+        """Return the first start where nothing can be asked yet, and see that it goes on; None where all is ready.
+
+        A library that was read before is opened in a moment, which is waited for.
+
+        Raises:
+            TopicsError: the library cannot be opened.
+
+        """
+        library = self._opened()
+        if self._is_ready or not library.is_unread:
+            return None
+        with self._lock:
+            self._first = self._first or FirstStart(library)
+            if not (self._opener and self._opener.is_alive()):
+                self._opener = threading.Thread(target=self._open, daemon=True)
+                self._opener.start()
+            return self._first
+
+    def _open(self) -> None:
+        with suppress(TopicsError):  # it is kept, and shown by the page
+            self.library()
+
+    @property
+    def revision(self) -> int:
+        """Which revision of the library can be asked."""
+        return self.library().snapshot().revision
 
     def journal(self) -> Journal:
         """Return the journal of the library."""
@@ -187,7 +238,7 @@ class Engine:
             LibraryError: its folder has gone since; another one is not begun in its place.
 
         """
-        library = self.library()
+        library = self._opened()
         if not Catalog.exists(library.folder):
             raise LibraryError(
                 f"There is no library at {library.folder} any more. Put it back, or start the app again."
@@ -206,15 +257,30 @@ class Engine:
         except TopicsError:
             return  # the page tries again, and shows what is wrong
 
-    @staticmethod
-    def _prepare(library: Library) -> None:
-        if library.is_empty:
-            change(library, Library.sync)
-        library.snapshot()
-        library.encoder.encode_queries(["warm up"])
+    def _prepare(self, library: Library) -> None:
+        try:
+            if library.is_unread:
+                self._read_for_the_first_time(library)
+            library.snapshot()
+            if not library.is_unread:
+                library.encoder.encode_queries(["warm up"])
+        except TopicsError as error:
+            self.problem = str(error)
+            raise
+        self.problem = ""
         # Streamlit collects garbage after every rerun, which would walk the whole model: what is loaded now stays
         gc.collect()
         gc.freeze()
+
+    def _read_for_the_first_time(self, library: Library) -> None:
+        """Read the notes of a new library, as a change that the pages show; wait until the first can be asked."""
+        with self._lock:
+            self._first = self._first or FirstStart(library)
+        self.keeper.start(lambda own, progress: own.sync(progress))
+        while self.keeper.is_busy and library.is_unread:
+            time.sleep(LOOK_SECONDS)
+        if library.is_unread and self.keeper.last and self.keeper.last.error:
+            raise LibraryError(self.keeper.last.error)
 
 
 engine = Engine()

@@ -14,6 +14,7 @@ from assistant.status import by_reason
 from assistant.ui.adding import show_adding
 from assistant.ui.cards import message_html
 from assistant.ui.engine import engine
+from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end, label_text
 from assistant.ui.journal_view import show_gaps, show_journal
 from assistant.ui.library_view import (
@@ -25,6 +26,7 @@ from assistant.ui.library_view import (
     read_sources,
     source_html,
 )
+from assistant.ui.state import Place
 from assistant.uploads import remove_source
 from index.errors import TopicsError
 from index.library import Library
@@ -36,6 +38,9 @@ def show_library_page() -> None:
     begin("Library")
     st.title("Library", anchor=False)
     try:
+        if is_shown_as_first_start(Place()):
+            end("library")
+            return
         _show_facts()
         with closing(engine.open_another()) as library:
             _show_changes()

@@ -7,6 +7,7 @@ import streamlit as st
 from assistant.amounts import counted
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.engine import engine
+from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go
 from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
 from assistant.ui.state import Place
@@ -18,6 +19,9 @@ def show_map_page() -> None:
     """Show all topics as dots, those that speak of alike things near each other, or the topic in the address."""
     place = begin("Map")
     try:
+        if is_shown_as_first_start(Place()):
+            end("map")
+            return
         if place.topic:
             show_topic(place)
         else:

@@ -1,0 +1,93 @@
+"""what every page shows while a library is read for the first time: how far that is, and what is found by words"""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from assistant.amounts import counted, duration_words
+from assistant.answer import Answer
+from assistant.by_words import ask_by_words
+from assistant.first_start import FirstStart
+from assistant.keeper import Pace
+from assistant.ui.cards import by_words_html, message_html, problem_html
+from assistant.ui.engine import LIMIT, engine
+from assistant.ui.frame import label_text
+from assistant.ui.library_view import pace_words
+from assistant.ui.state import Place
+from index.errors import TopicsError
+
+LOOK_SECONDS: Final = 0.5
+"""How often the page looks how far it is."""
+
+
+def is_shown_as_first_start(place: Place) -> bool:
+    """Show how the first start gets on, with what is found by words, where nothing can be asked yet; say whether."""
+    first = engine.waiting()
+    if first is None:
+        return False
+    st.fragment(partial(_show_waiting, first, place), run_every=LOOK_SECONDS)()
+    return True
+
+
+def show_rest_of_first_start(answer: Answer | None) -> None:
+    """Show how the rest of the first start gets on, where some notes can be asked by now."""
+    if engine.first:
+        is_open = answer is not None and not answer.answered
+        st.fragment(partial(_show_rest, engine.revision if is_open else None), run_every=LOOK_SECONDS)()
+
+
+def found_by_words(place: Place) -> Answer | None:
+    """Return what the words of a question find among notes that are read for the first time; None where nothing."""
+    first = engine.first
+    if not (first and place.question):
+        return None
+    answer = _ask(first, place)
+    return answer if answer.hits else None
+
+
+def first_start_words(first: FirstStart, pace: Pace | None) -> str:
+    """Return what is being done, how far that is, and how long all of it takes."""
+    doing = pace_words(pace) if pace else "Beginning …"
+    return f"{doing.partition(' · ')[0]} · all is read in {duration_words(first.remaining(pace))}"
+
+
+def words_words(first: FirstStart) -> str:
+    """Return how much can be found by words."""
+    words = first.words
+    if words.is_whole and words.read == words.files:
+        return f"{counted(words.files, 'file')} can be searched by words."
+    return f"{words.read:,} of {counted(words.files, 'file')} can be searched by words." if words.files else ""
+
+
+def _show_waiting(first: FirstStart, place: Place) -> None:
+    if engine.is_ready:
+        st.rerun()  # over to full answers
+    if problem := engine.problem:
+        st.html(message_html(problem))
+    else:
+        pace = engine.keeper.pace
+        st.progress(first.share(pace), text=label_text(first_start_words(first, pace)))
+    said = "Your notes are read for the first time. Questions are answered by words until that is done, then in full."
+    st.html(f'<p class="ta-note">{said} {escape(words_words(first))}</p>')
+    if place.question:
+        try:
+            st.html(by_words_html(_ask(first, place), place))
+        except TopicsError as error:
+            # a subject that is not there may be in what is still to be read
+            st.html(problem_html(str(error), place) if first.words.is_whole else "")
+
+
+def _show_rest(revision: int | None) -> None:
+    first, pace = engine.first, engine.keeper.pace
+    if not (first and pace) or (revision is not None and revision != engine.revision):
+        st.rerun()
+    more = "What is not read yet is not found."
+    st.progress(first.share(pace), text=label_text(f"{first_start_words(first, pace)}. {more}"))
+
+
+def _ask(first: FirstStart, place: Place) -> Answer:
+    return ask_by_words(first.words, place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)

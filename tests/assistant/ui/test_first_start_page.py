@@ -1,0 +1,154 @@
+"""The pages while a library is read for the first time, run without a browser."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.ui.engine import engine
+from assistant.ui.first_start_page import first_start_words
+from assistant.ui.state import Place
+from index.errors import ModelError
+from index.library import Library
+from index.records import Encoded
+from tests.assistant.ui.test_app import shown
+from tests.fakes import WordCountEncoder
+
+APP = Path(__file__).parents[3] / "app.py"
+QUESTION = "how do I settle merge conflicts with a rebase?"
+
+
+class SlowEncoder(WordCountEncoder):
+    """Is made ready, and embeds, once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__(ready=False)
+        self.may_prepare, self.may_embed = threading.Event(), threading.Event()
+        self.fails = False
+
+    def prepare(self) -> None:
+        assert self.may_prepare.wait(30)
+        if self.fails:
+            raise ModelError("The model is damaged. Install it again.")
+        super().prepare()
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        assert self.may_embed.wait(30)
+        return super().encode_documents(texts)
+
+    def finish(self) -> None:
+        self.may_embed.set()
+        self.may_prepare.set()
+
+
+@pytest.fixture
+def slow() -> SlowEncoder:
+    return SlowEncoder()
+
+
+@pytest.fixture
+def page(tmp_path: Path, notes: Path, slow: SlowEncoder) -> Iterator[AppTest]:
+    library = Library(tmp_path / "library", slow)
+    library.remove("builtin")
+    library.add(notes)
+    engine.use(library)
+    yield AppTest.from_file(APP, default_timeout=30)
+    slow.finish()
+    engine.keeper.join(30)
+    if engine._opener:
+        engine._opener.join(30)
+    engine.use(None)
+    library.close()
+
+
+def run_until(page: AppTest, text: str) -> str:
+    deadline = time.monotonic() + 30
+    while text not in (html := shown(page.run())):
+        assert time.monotonic() < deadline, html
+        time.sleep(0.05)
+    return html
+
+
+def wait_for_the_model_to_be_prepared() -> None:
+    deadline = time.monotonic() + 30
+    while not (engine.keeper.pace and engine.keeper.pace.what == "Preparing the model"):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_question_is_answered_by_words_and_says_so_until_meaning_follows(page: AppTest, slow: SlowEncoder) -> None:
+    page.query_params["q"] = QUESTION
+    html = run_until(page, "Merge conflicts")
+    assert "Found by words; meaning follows, and then whether your notes answer this." in html
+    assert "Topics that hold your words" in html
+    assert "1 file can be searched by words." in html
+    assert "don’t say" not in html
+    assert "best match" not in html
+    slow.finish()
+    html = run_until(page, "best match")
+    assert "Found by words" not in html
+    assert [one.question for one in engine.journal().recent(5)] == [QUESTION]
+
+
+def test_what_is_found_by_words_is_no_question_without_an_answer(page: AppTest, slow: SlowEncoder) -> None:
+    page.query_params["q"] = "zebra rebase"
+    run_until(page, "Found by words")
+    slow.finish()
+    run_until(page, "The nearest topics")
+    assert len(engine.journal().recent(5)) == 1
+
+
+def test_a_question_whose_words_no_note_holds_is_told_so_without_an_answer_being_denied(page: AppTest) -> None:
+    page.query_params["q"] = "zebra"
+    html = run_until(page, "can be searched by words")
+    assert "None of the notes read so far holds a word of your question." in html
+    assert "don’t say" not in html
+
+
+@pytest.mark.parametrize("of", ["show_browse_page", "show_map_page", "show_library_page"])
+def test_every_page_shows_how_far_it_is_and_goes_over(page: AppTest, slow: SlowEncoder, of: str) -> None:
+    module = of.removeprefix("show_")
+    other = AppTest.from_string(f"from assistant.ui.{module} import {of}\n{of}()", default_timeout=30)
+    assert "Your notes are read for the first time." in shown(other.run())
+    slow.finish()
+    deadline = time.monotonic() + 30
+    while "for the first time" in shown(other.run()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_what_is_done_is_said_with_how_long_it_takes(page: AppTest) -> None:
+    page.run()
+    first = engine.waiting()
+    assert first
+    wait_for_the_model_to_be_prepared()
+    assert first_start_words(first, engine.keeper.pace) == "Preparing the model … · all is read in about 40 s"
+
+
+def test_a_model_that_cannot_be_used_is_told_and_words_are_found_all_the_same(page: AppTest, slow: SlowEncoder) -> None:
+    slow.fails = True
+    slow.finish()
+    page.query_params["q"] = QUESTION
+    assert "The model is damaged. Install it again." in run_until(page, "The model is damaged.")
+    assert "The model is damaged. Install it again." in run_until(page, "Merge conflicts")
+
+
+def test_a_cancelled_first_start_leaves_a_library_without_topics(page: AppTest, slow: SlowEncoder) -> None:
+    page.run()
+    wait_for_the_model_to_be_prepared()
+    engine.keeper.cancel()
+    slow.finish()
+    assert "This library holds no topics yet" in run_until(page, "holds no topics yet")
+
+
+def test_a_library_that_was_read_before_is_waited_for_as_ever(library: Library) -> None:
+    engine.use(library)
+    assert engine.waiting() is None
+    assert engine.first is None
+    assert engine.answer(Place(QUESTION)).found_by == "meaning"
+    engine.use(None)
