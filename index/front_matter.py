@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import yaml
@@ -69,6 +69,12 @@ class FrontMatter(NamedTuple):
     """Its lines as they are written."""
     line: int = 2
     """Where they begin, counted from 1."""
+
+    def with_tags(self, tags: Iterable[str]) -> FrontMatter:
+        """Return it with more tags."""
+        every = tuple(dict.fromkeys((*self.tags, *tags)))
+        others = tuple(field for field in self.fields if field[0] != "tags")
+        return self if every == self.tags else self._replace(tags=every, fields=(*others, ("tags", ", ".join(every))))
 
 
 def split_front_matter(text: str) -> FrontMatter:

@@ -19,6 +19,7 @@ from index.links import readable_name
 from index.markdown import normalised
 from index.marks import ASKED_AS, LIST_MARKER, SLOT_OF, Mark, find_marks
 from index.outline import is_outline, read_outline
+from index.plain import visible_text
 from index.records import Entry, Slot, Topic
 from index.words import stems, title_key
 
@@ -39,6 +40,23 @@ _SAYS_MORE: Final = re.compile(r"\d|\w+\W+\w+\W+\w|[^\W\d_\x00-\u0fff]{4}")
 """What a heading of three words, or of four signs of a script without spaces, holds."""
 
 
+LONGEST_NOTHING: Final = 5_000
+"""Characters of a text up to which it is looked at whether it says nothing."""
+
+_MAY_SAY_NOTHING: Final = re.compile(r"\s*(?:[#%<!{]|\[!|$)")
+_PLACEHOLDER: Final = re.compile(r"(?<!\S)#placeholder\b|\{\{|<%")
+_TAG: Final = re.compile(r"(?<!\S)#(?!placeholder\b)([^\W\d][\w/-]*)")
+_WORD: Final = re.compile(r"[^\W_]+")
+_UNSAID: Final = re.compile(
+    r"""
+      (?<!\S)\#[^\W\d][\w/-]*+                                            # a tag
+    | ^[ ]{0,3}\#{1,6}[ \t]++(?=(?:\{\{.*\}\}|<%.*%>)[ \t]*+$)               # a heading that is to be filled in
+    | \{\{[^{}\n]*+\}\} | <%[^%\n]*+%>
+    | \[?+!\[[^\[\]\n]*+\]\((?=[^()\s]*+(?:shields\.io|badge|codecov|travis-ci|circleci|/workflows/))[^()\n]*+\)
+      (?:\]\([^()\n]*+\))?+
+    """,
+    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+)
 _BEGINNING: Final = Mark(0, 0)
 
 
@@ -56,6 +74,10 @@ class _Section:
     mark: Mark = _BEGINNING
     """The heading; of what stands above the first one, its beginning."""
     has_empty_slot: bool = False
+    tags: tuple[str, ...] = ()
+    """Those that stand where nothing else does."""
+    unsaid: Entry | None = None
+    """The text with these tags."""
 
     @property
     def waits(self) -> bool:
@@ -86,9 +108,11 @@ def read_note(text: str, name: str) -> Note:
     """
     front, returns = _front_matter(normalised(text))
     name = front.title or readable_name(name)
-    topics = [_topic(section, name) for section in _spoken(_sections(front.body, name, returns))]
-    if not topics and front.fields:
-        topics = [Topic(name, name, (_entry_of_fields(front),), 1)]
+    sections = _sections(front.body, name, returns)
+    front = front.with_tags(tag for section in sections for tag in section.tags)
+    topics = [_topic(section, name) for section in _spoken(sections)]
+    if not topics and front.fields and (entry := _entry_of_fields(front) or sections[0].unsaid):
+        topics = [Topic(name, name, (entry,), 1)]
     return Note(tuple(_with_front_matter(topics, front)), front.problem)
 
 
@@ -123,10 +147,11 @@ def _with_front_matter(topics: Sequence[Topic], front: FrontMatter) -> Iterator[
         )
 
 
-def _entry_of_fields(front: FrontMatter) -> Entry:
+def _entry_of_fields(front: FrontMatter) -> Entry | None:
     """Return the lines of the front matter as the entry of a note that has nothing else."""
     above = len(front.text) - len(front.text.lstrip("\n"))
-    return Entry(None, front.text.strip("\n"), front.line + above)
+    text = front.text.strip("\n")
+    return Entry(None, text, front.line + above) if text.strip() else None
 
 
 def _spoken(sections: Sequence[_Section]) -> list[_Section]:
@@ -181,7 +206,21 @@ def _sections(text: str, name: str, returns: Mapping[int, int]) -> list[_Section
             _collect(returned, mark, _stretch(lines, mark, following))
             continue
         _collect(sections[-1], mark, _stretch(lines, mark, following))
+    if len(sections) > 1 and _is_called(sections[1].mark.title, name):
+        _move(sections[0].entries, sections[1].entries)
     return sections
+
+
+def _is_called(title: str, name: str) -> bool:
+    """Say whether a heading is the name of its note, however the name of a file is written."""
+    return _WORD.findall(title.casefold()) == _WORD.findall(name.casefold())
+
+
+def _move(above: dict[Slot | None, Entry], below: dict[Slot | None, Entry]) -> None:
+    """Give what stands above a heading to what stands below it."""
+    for slot, entry in above.items():
+        below[slot] = _joined(entry, below[slot]) if slot in below else entry
+    above.clear()
 
 
 def _section_below(above: Sequence[tuple[int, _Section]], mark: Mark) -> _Section:
@@ -208,6 +247,11 @@ def _stretch(lines: Sequence[str], mark: Mark, following: Mark) -> tuple[str, in
 
 def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
     text, line = stretch
+    if says_nothing(text):
+        section.tags += tuple(match[1] for match in _TAG.finditer(text))
+        section.unsaid = Entry(None, text, line + 1) if section.tags else None
+        section.has_empty_slot |= bool(_PLACEHOLDER.search(text))
+        text = ""
     if not text.strip():
         section.has_empty_slot |= bool(mark.label)
         return
@@ -215,11 +259,25 @@ def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
         section.asked_as += tuple(_phrases(text))
         return
     slot = SLOT_OF.get(mark.label)
-    earlier = section.entries.get(slot)
-    if earlier:
-        between = line + 1 - earlier.line - earlier.text.count("\n")
-        text = earlier.text + "\n" * max(2, between) + text
-    section.entries[slot] = Entry(slot, text, earlier.line if earlier else line + 1)
+    entry = Entry(slot, text, line + 1)
+    section.entries[slot] = _joined(section.entries[slot], entry) if slot in section.entries else entry
+
+
+def _joined(earlier: Entry, later: Entry) -> Entry:
+    """Return two entries as one, in which each stands on its lines."""
+    between = later.line - earlier.line - earlier.text.count("\n")
+    return replace(earlier, text=earlier.text + "\n" * max(2, between) + later.text)
+
+
+def says_nothing(text: str) -> bool:
+    r"""Say whether a text holds nothing but comments, tags, placeholders and badges.
+
+    >>> says_nothing("%% later %%\n#placeholder/notes {{date}}"), says_nothing("#garden Dig.")
+    (True, False)
+    """
+    if not _MAY_SAY_NOTHING.match(text) or len(text) > LONGEST_NOTHING:
+        return False
+    return not _WORD.search(visible_text(_UNSAID.sub(" ", text)))
 
 
 def _phrases(text: str) -> Iterator[str]:

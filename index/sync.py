@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Final, NamedTuple, TypeAlias
 
-from index.boilerplate import shared_paragraphs
+from index.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
 from index.catalog import Catalog, StoredDocument
 from index.decode import storable
 from index.encoder import EncodeDocuments, Encoder
@@ -229,6 +229,8 @@ def look_for_changes(
             report.emptied_sources.append(compared.source)
         else:
             _read(compared, report, progress, read_all=read_all)
+    for changes in (report.added, report.updated):
+        changes[:] = [one._replace(document=without_boilerplate(one.document, report.shared)) for one in changes]
     return report
 
 
@@ -255,6 +257,7 @@ def _look_for_shared(compared: Comparison, report: SyncReport) -> None:
     read = [change for change in report.changed if change.source == compared.source]
     try:
         report.shared |= shared_paragraphs((change.document for change in read), count)
+        report.shared |= shared_headings((change.document for change in read), count)
     except Exception:  # that of one file: which one it is, each tells by itself
         alone = {change.place: _fault(shared_paragraphs, [change.document], count) for change in read}
         report.fail({place: reason for place, reason in alone.items() if reason})

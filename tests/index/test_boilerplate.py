@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.boilerplate import shared_paragraphs, without_shared
+from index.boilerplate import shared_headings, shared_paragraphs, without_boilerplate, without_shared
 from index.library import Library
 from index.passages import topic_passages
 from index.plain import visible
@@ -36,6 +36,33 @@ def test_a_paragraph_is_shared_by_a_fifth_of_the_notes_and_eight_at_least(
 ) -> None:
     documents = notes(sharing, FOOTER, others)
     assert len(shared_paragraphs(documents, len(documents))) == is_shared
+
+
+def with_footer(number: int, text: str = FOOTER) -> Document:
+    own = Topic("Notes", f"Note {number}", (Entry(None, f"Text {number}.", 2),), 1)
+    footer = Topic("Notes", "About this note", (Entry(None, text, 6),), 4)
+    return Document(f"{number}.md", "", 0, 0, "indexed", topics=(own, footer))
+
+
+def test_what_most_notes_share_below_a_shared_heading_is_no_topic() -> None:
+    documents = [with_footer(number) for number in range(9)] + [with_footer(9, "Written in the rain.")]
+    shared = shared_paragraphs(documents, 10) | shared_headings(documents, 10)
+    left = [[topic.title for topic in without_boilerplate(one, shared).topics] for one in documents]
+    assert left == [[f"Note {number}"] for number in range(9)] + [["Note 9", "About this note"]]
+
+
+def test_a_note_of_nothing_but_boilerplate_stays_as_it_is() -> None:
+    documents = [document(f"{number}.md", FOOTER) for number in range(9)]
+    shared = shared_paragraphs(documents, 9) | shared_headings(documents, 9)
+    assert without_boilerplate(documents[0], shared) == documents[0]
+
+
+def test_a_sync_leaves_out_footers_with_headings_of_their_own(
+    tmp_path: Path, library_of: Callable[[Path], Library]
+) -> None:
+    write(tmp_path / "wiki", range(9), footer=f"# About this note\n\n{FOOTER}")
+    library = library_of(tmp_path / "wiki")
+    assert {heading.title for heading in library.headings().values()} == {f"Note {number}" for number in range(9)}
 
 
 def test_a_few_edited_notes_do_not_speak_for_their_source() -> None:
