@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from index.jsonl import is_jsonl
 from index.records import Slot, Span
 
 FoundBy: TypeAlias = Literal["meaning", "words"]
+AnswerKind: TypeAlias = Literal["passage", "topics", "contents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,16 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions that a question asks, and what the notes say to it."""
+
+    question: str
+    answered: bool
+    confidence: float
+    answer: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the notes say to one question."""
 
@@ -100,6 +112,15 @@ class Answer:
     """The question's id in a batch."""
     found_by: FoundBy = "meaning"
     """By words alone until the first notes of a library are embedded: nothing is said then of whether they answer."""
+    kind: AnswerKind = "passage"
+    """`topics` where a keyword was typed, which asks for no passage: those that hold it come first. `contents` where
+    the library itself was asked for: the answer is a list of its topics."""
+    parts: tuple[Part, ...] = ()
+    """Where two questions were asked in one, or two things compared, each of them."""
+    others: tuple[Evidence, ...] = ()
+    """What other notes say in the same words with another number or code; the answer is the newest."""
+    note: str = ""
+    """What else a person must know, in a sentence: which half is not answered, that notes contradict each other."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
@@ -108,10 +129,16 @@ class Answer:
         return {"id": fields.pop("id"), **fields}
 
 
+def passage_of(card: Card, span: Span, text: str, more: int = 0) -> Evidence:
+    """Return a passage of the entry that a card shows, with where it begins in the note."""
+    line = card.line if is_jsonl(card.path) else card.line + card.text.count("\n", 0, span[0])
+    return Evidence(text, card.subject, card.topic, card.slot, card.path, line, more)
+
+
 def declined(answer: Answer) -> Answer:
     """Return what is left of an answer that a person said is none: the same topics, none of which answers."""
     hits = tuple(replace(card, highlights=()) for card in answer.hits)
-    return replace(answer, answered=False, answer=None, hits=hits)
+    return replace(answer, answered=False, answer=None, hits=hits, parts=(), others=(), note="")
 
 
 def confidence_words(confidence: float) -> tuple[str, str]:

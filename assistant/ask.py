@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
-from assistant.answer import Answer, Card, Evidence
+from assistant.answer import Answer, Card, passage_of
+from assistant.asking import about_library, is_keyword, sides, two_questions
 from assistant.calibration import shift
+from assistant.combined import both, compare, overview, speaking_of
 from assistant.confidence import confidence
+from assistant.contradictions import with_others
 from assistant.coverage import cover
 from assistant.evidence import MOST_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
 from assistant.related import related_topics
@@ -19,10 +22,11 @@ from index.decode import storable
 from index.errors import QuestionError
 from index.finding import Found
 from index.interaction import Aspects
-from index.jsonl import is_jsonl
 from index.library import Library
 from index.records import Hit, Slot
-from index.words import stems
+from index.words import stems, title_key
+
+Ask: TypeAlias = Callable[[str], Answer]
 
 DEFAULT_LIMIT: Final = 5
 
@@ -57,6 +61,33 @@ def ask(
     """
     started = time.perf_counter()
     question = as_asked(question)
+
+    def ask_plainly(plain: str) -> Answer:
+        return _ask_plainly(library, plain, limit, subject, slot, threshold)
+
+    answer = _by_kind(library, question, ask_plainly, is_filtered=bool(subject or slot))
+    return replace(answer, question=question, id=id, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
+
+
+def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
+    """Answer a question by what kind of question it is; one that is a title asks for its topic."""
+    if library.snapshot().has_title(title_key(question)):
+        return ask_plainly(question)
+    if (wanted := about_library(question)) and not is_filtered:
+        return overview(library, wanted, ask_plainly(wanted.about or question))
+    if two := two_questions(question):
+        return both(*map(ask_plainly, two))
+    answer = ask_plainly(question)
+    if is_keyword(question):
+        return speaking_of(library, answer)
+    compared = sides(question)
+    return compare(answer, compared, ask_plainly) if compared else answer
+
+
+def _ask_plainly(
+    library: Library, question: str, limit: int, subject: str | None, slot: Slot | None, threshold: float | None
+) -> Answer:
+    """Return what the notes say to a question that asks for one thing."""
     found = library.find(question, limit, subject=subject, slot=slot)
     query, hits = found.query, found.hits
     asked = library.words_of(query.text)
@@ -68,17 +99,17 @@ def ask(
     passage = _passage(library, found, asked, cards[0], 1 - preferences.get("What", 0.0)) if answered else None
     if passage:
         cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
-    return Answer(
+    answer = Answer(
         question=question,
         answered=answered,
         confidence=round(probability, 3),
         slot=asked_for or (cards[0].slot if cards else None),
-        answer=_evidence(cards[0], passage) if passage else None,
+        answer=passage_of(cards[0], passage.span, passage.text, passage.more) if passage else None,
         hits=cards,
         related=related_topics(library, hits[0].topic_id, hits[0].topic) if answered else (),
-        elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
-        id=id,
+        elapsed_ms=0.0,
     )
+    return with_others(library, answer) if passage else answer
 
 
 def as_asked(typed: str) -> str:
@@ -141,8 +172,3 @@ def _passage(library: Library, found: Found, asked: Aspects, card: Card, doing: 
     passages = library.entry_signs(hit.topic_id, position)
     in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder)
     return best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
-
-
-def _evidence(card: Card, passage: Shown) -> Evidence:
-    line = card.line if is_jsonl(card.path) else card.line + card.text.count("\n", 0, passage.span[0])
-    return Evidence(passage.text, card.subject, card.topic, card.slot, card.path, line, passage.more)

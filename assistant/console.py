@@ -55,17 +55,32 @@ def say_error(message: str) -> None:
 
 def print_answer(answer: Answer) -> None:
     """Print an answer for people: the sentence first, then the topics, then what is related."""
-    if answer.answer:
-        _print_lines(_headline(answer.answer, answer.confidence))
-    else:
-        nearest = " The nearest topics:" if answer.hits else ""
-        out.print(Text(f"Your notes don't say.{nearest}", style="bold yellow"))
+    for line in _said(answer):
+        _print_lines(line)
     for number, card in enumerate(answer.hits, start=1):
         out.print()
-        _print_lines(_card(number, card, in_full=number == 1 and answer.answered))
+        _print_lines(_card(number, card, in_full=number == 1 and answer.answered and answer.kind == "passage"))
     if answer.related:
         out.print()
         out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
+
+
+def _said(answer: Answer) -> Iterator[RenderableType]:
+    """Yield what answers: to each question of several, and what other notes say instead."""
+    if not answer.answer:
+        nearest = " The nearest topics:" if answer.hits else ""
+        said = answer.note if answer.kind == "topics" else f"Your notes don't say.{nearest}"
+        yield Text(said, style="bold yellow")
+    for part in answer.parts if answer.answer else ():
+        yield Padding(Text(part.question, style="dim"), (0, 0, 0, 2))
+        yield (
+            _headline(part.answer, part.confidence) if part.answer else Text("  Your notes don't say.", style="yellow")
+        )
+    if answer.answer and not answer.parts:
+        yield _headline(answer.answer, answer.confidence if answer.kind == "passage" else None)
+    if answer.note and answer.kind != "topics":
+        yield Padding(Text(answer.note, style="bold yellow"), (0, 0, 0, 2))
+    yield from (_headline(other, None) for other in answer.others)
 
 
 def _above(topic: Named) -> str:
@@ -89,13 +104,13 @@ def print_greeting(examples: Sequence[str]) -> None:
         out.print(Text(f'  topics ask "{example}"', style="bold"), soft_wrap=True)
 
 
-def _headline(evidence: Evidence, confidence: float) -> Group:
+def _headline(evidence: Evidence, confidence: float | None) -> Group:
+    """Return a passage with its source, and how sure it is where it claims to answer."""
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
-    likely, percent = confidence_words(confidence)
-    sure = f"   {likely} ({percent}) · {evidence.path}:{evidence.line}"
+    sure = "" if confidence is None else "{} ({}) · ".format(*confidence_words(confidence))
     return Group(
         Padding(Text.assemble((evidence.text, "bold green"), (more_of(evidence), "dim")), (0, 0, 0, 2)),
-        Padding(Text.assemble((place, "bold"), (sure, "dim")), (0, 0, 0, 2)),
+        Padding(Text.assemble((place, "bold"), (f"   {sure}{evidence.path}:{evidence.line}", "dim")), (0, 0, 0, 2)),
     )
 
 

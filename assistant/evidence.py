@@ -112,6 +112,7 @@ _ASKS_LIST: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
 _QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
 
 _ASKS_NUMBER: Final = re.compile(
@@ -235,6 +236,13 @@ def best_passage(
     return _composed(reading, unit, _with_neighbours(reading.text, found.units, worth, best))
 
 
+def first_words(text: str) -> str:
+    """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
+    units = [unit for unit in find_units(text).units if unit.kind in {"sentence", "item"}]
+    said = (" ".join(visible_text(text[slice(*unit.span)]).split()) for unit in units)
+    return next((one for one in said if not _emptiness(one, frozenset())), "")
+
+
 def _worth(
     reading: Reading,
     in_place: Reading | None,
@@ -305,7 +313,7 @@ def _whole(reading: Reading, found: Units, worth: Vectors, best: int) -> Whole |
     inside = [row for row, unit in enumerate(found.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
     alike = int((worth[inside] >= worth[best] - ALIKE).sum())
     is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(reading.asked.question))
-    return whole if is_asked or 2 < alike > len(inside) / 2 else None
+    return whole if is_asked or 1 < alike > len(inside) / 2 else None
 
 
 def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int) -> Span:
@@ -370,8 +378,8 @@ def _needs(reading: Reading, unit: Unit, label: Span) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """Return a stretch without the indentation, or the signs of a quote, that the lines after its first have."""
-    first, line_end, rest = text.partition("\n")
+    """Return a stretch without comments, and without the indentation or the signs of a quote of the lines below."""
+    first, line_end, rest = _COMMENT.sub("", text).rstrip().partition("\n")
     if _QUOTED.fullmatch(rest) and not first.startswith(">"):
         rest = _QUOTE_SIGN.sub("", rest)
     return f"{first}{line_end}{dedent(rest)}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final, NamedTuple
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Evidence, more_of
 from index.catalog import StoredTopic
 from index.markdown import to_html
 
@@ -55,9 +55,20 @@ def topic_rows(topics: Iterable[StoredTopic]) -> list[Row]:
 
 def answer_markdown(answer: Answer) -> str:
     """Return a question, what answers it, and the topics found, as Markdown."""
-    found = answer.answer
-    said = f"> {found.text}\n>\n> — {found.topic}, `{found.path}:{found.line}`" if found else "> Your notes don’t say."
-    return f"# {_one_line(answer.question)}\n\n{said}\n\n{to_markdown(answer_rows(answer))}"
+    said = [_quoted(part.answer, part.question) for part in answer.parts] or [_quoted(answer.answer)]
+    others = [_quoted(other, answer.note) for other in answer.others]
+    return "\n\n".join((f"# {_one_line(answer.question)}", *said, *others, to_markdown(answer_rows(answer))))
+
+
+def _quoted(found: Evidence | None, head: str = "") -> str:
+    """Return a passage with its source as a quote in Markdown, below what it is said to."""
+    said = (
+        f"{found.text}{more_of(found)}\n\n— {found.topic}, `{found.path}:{found.line}`"
+        if found
+        else "Your notes don’t say."
+    )
+    lines = (f"**{_one_line(head)}**\n\n{said}" if head else said).split("\n")
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def to_markdown(rows: Sequence[Row]) -> str:

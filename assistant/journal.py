@@ -125,7 +125,7 @@ class Journal:
             title_key(answer.question),
             answer.question,
             _now(),
-            answer.answered,
+            answer.answered or answer.kind == "topics",  # a keyword asks nothing that could be missing
             answer.confidence,
             first.id if first else "",
             first.topic if first else "",

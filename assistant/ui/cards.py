@@ -8,7 +8,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, confidence_words, more_of
+from assistant.answer import Answer, AnswerKind, Card, Evidence, Part, confidence_words, more_of
 from assistant.apart import under
 from assistant.suggest import only_greets
 from assistant.ui.markup import (
@@ -51,23 +51,56 @@ def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> s
 
     `is_declined` where somebody said so of what they seemed to say.
     """
+    if answer.kind == "topics":
+        return f'<div class="ta-answer"><p class="ta-sentence">{escape(answer.note)}</p></div>'
     if not answer.answer:
         return _no_answer(answer, place, is_declined=is_declined)
-    return _evidence(answer.answer, answer.confidence)
+    shown = answer.parts or (Part("", answered=True, confidence=answer.confidence, answer=answer.answer),)
+    return "".join(_part(answer, part) for part in shown) + _others(answer)
+
+
+def _part(answer: Answer, part: Part) -> str:
+    """Return what is said to one question of several, or to the only one."""
+    asked = f'<p class="ta-note">{escape(part.question)}</p>' if part.question else ""
+    if not part.answer:
+        return f'<div class="ta-answer ta-none">{asked}<p class="ta-sentence">Your notes don’t say.</p></div>'
+    return _evidence(part.answer, part.confidence, asked, _number_of(answer, part.answer), answer.kind)
+
+
+def _others(answer: Answer) -> str:
+    """Return what other notes say instead."""
+    return "".join(
+        f'<div class="ta-answer ta-none"><p class="ta-note">{escape(answer.note)}</p>'
+        f'<div class="ta-sentence">{sentence_html(one.text)}{_source(_number_of(answer, one))}</div>'
+        f'<div class="ta-meta"><span>{title_html(one.topic)}</span><span>{place_html(one.path, one.line)}</span></div>'
+        "</div>"
+        for one in answer.others
+    )
+
+
+def _number_of(answer: Answer, evidence: Evidence) -> int:
+    """Return the number of the card that a passage stands on."""
+    named = [(card.subject, card.topic, card.path) for card in answer.hits]
+    wanted = (evidence.subject, evidence.topic, evidence.path)
+    return named.index(wanted) + 1 if wanted in named else 1
+
+
+def _source(number: int) -> str:
+    return f'<a class="ta-source" href="#ta-{number}" aria-label="[{number}] source">[{number}]</a>'
 
 
 def cards_html(answer: Answer, place: Place, said: Said) -> str:
     """Return a card for each topic, in order; the one that answers is open."""
     if not answer.hits:
         return ""
-    heading = "" if answer.answered else '<p class="ta-heading">The nearest topics</p>'
+    heading = "" if answer.answered or answer.kind == "topics" else '<p class="ta-heading">The nearest topics</p>'
     cards = (
         _card(
             card,
             number,
             place.opening(card.id),
             offer_html(answer, card, said),
-            is_best=answer.answered and number == 1,
+            is_best=answer.kind == "passage" and answer.answered and number == 1,
         )
         for number, card in enumerate(answer.hits, start=1)
     )
@@ -108,9 +141,12 @@ def spoken(answer: Answer) -> str:
     """Return what a screen reader is told when the answer has arrived."""
     if only_greets(answer):
         return "Hello! Ask what your notes say, in your own words."
+    if answer.kind == "topics":
+        return answer.note
     if not answer.answer:
-        return f"Your notes don’t say. {counted(len(answer.hits), 'nearest topic')}."
+        return f"Your notes don’t say. {answer.note} {counted(len(answer.hits), 'nearest topic')}.".replace("  ", " ")
     said = " ".join(visible_text(answer.answer.text).split())
+    said = " ".join(filter(None, (said, answer.note)))
     return f"Answered by {answer.answer.topic}: {said} {counted(len(answer.hits), 'topic')}."
 
 
@@ -145,16 +181,23 @@ def copied(evidence: Evidence) -> str:
     return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.path}:{evidence.line})"
 
 
-def _evidence(evidence: Evidence, confidence: float) -> str:
+def _evidence(evidence: Evidence, confidence: float, asked: str, number: int, kind: AnswerKind) -> str:
     slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
-    likely, percent = confidence_words(confidence)
     more = f'<p class="ta-note">{escape(more_of(evidence).strip())}</p>' if evidence.more else ""
+    is_passage = kind == "passage"
     return (
-        f'<div class="ta-answer"><div class="ta-sentence">{slot}{sentence_html(evidence.text)}{more}'
-        '<a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a></div>'
-        f'<div class="ta-meta"><span>{title_html(evidence.topic)}</span>'
-        f"<span>{place_html(evidence.path, evidence.line)}</span><span>{likely} the answer ({percent})</span>"
+        f'<div class="ta-answer">{asked}<div class="ta-sentence">{slot}{sentence_html(evidence.text)}{more}'
+        f"{_source(number) if is_passage else ''}</div>"
+        f'<div class="ta-meta">{_where_from(evidence, confidence) if is_passage else ""}'
         f'<button type="button" class="ta-copy" data-copy="{escape(copied(evidence))}">Copy</button></div></div>'
+    )
+
+
+def _where_from(evidence: Evidence, confidence: float) -> str:
+    likely, percent = confidence_words(confidence)
+    return (
+        f"<span>{title_html(evidence.topic)}</span><span>{place_html(evidence.path, evidence.line)}</span>"
+        f"<span>{likely} the answer ({percent})</span>"
     )
 
 
@@ -170,6 +213,8 @@ def _no_answer(answer: Answer, place: Place, *, is_declined: bool) -> str:
 
 def _why_not(answer: Answer, *, is_declined: bool) -> str:
     asked = f"“{escape(snippet(answer.question))}”"
+    if answer.note:
+        return escape(answer.note)
     if is_declined:
         return f"You said that the best match does not answer {asked}."
     cases = round(answer.confidence * 100)

@@ -1,4 +1,4 @@
-"""note text -> HTML that cannot run or load anything: one sentence marked, code coloured (home of pygments)"""
+"""note text -> HTML that cannot run or load anything: a passage marked, code coloured (home of pygments)"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import atomic_blocks, block_head, inline_html, to_html
+from index.markdown import atomic_blocks, block_head, inline_html, text_blocks, to_html
 from index.plain import BOX
 from index.records import Span
 
@@ -33,6 +33,9 @@ LONGEST_CODE: Final = 20_000
 
 _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
 _BLOCK_START: Final = re.compile(rf"\s*(?:(?:[-*+>]|\d+[.)]|#{{1,6}}|{BOX})\s+)*")
+_SIGNED: Final = re.compile(rf"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
+_ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
+_CELL: Final = re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -66,7 +69,7 @@ class Excerpt(NamedTuple):
 
 
 def highlighted_html(text: str, marked: Span | None = None, leads: Mapping[str, str] = NOWHERE) -> str:
-    r"""Return Markdown as safe HTML, a span marked where that is possible within one block, and code coloured.
+    r"""Return Markdown as safe HTML, what is read of a span marked in each of its blocks, and code coloured.
 
     A link to another note leads where `leads` says, else it is words: to the app, its address means nothing.
 
@@ -163,19 +166,30 @@ def _blocks(text: str) -> Iterator[Span]:
 
 
 def _marked_html(text: str, marked: Span) -> str:
-    start, end = marked
     if _OPEN in text or _CLOSE in text:
         return to_html(text)
-    if opening := _BLOCK_START.match(text, start, end):
-        start = opening.end()
-    html = to_html(f"{text[:start]}{_OPEN}{text[start:end]}{_CLOSE}{text[end:]}")
-    before, _, rest = html.partition(_OPEN)
-    inside, _, after = rest.partition(_CLOSE)
-    if not after or _BLOCK_TAG.search(inside):
-        line_end = text.find("\n", start, end)
-        introduces = text[start : max(line_end, start)].rstrip("*_ ").endswith((":", "："))
-        return _marked_html(text, (start, line_end)) if introduces else to_html(text)
-    return f"{before}<mark>{inside}</mark>{after}"
+    signed = text
+    for start, end in reversed(_markable(text, marked)):
+        signed = f"{signed[:start]}{_OPEN}{signed[start:end]}{_CLOSE}{signed[end:]}"
+    html = to_html(signed)
+    if any(_BLOCK_TAG.search(inside) for inside in _SIGNED.findall(html)):
+        return to_html(text)
+    return html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+
+
+def _markable(text: str, marked: Span) -> list[Span]:
+    """Return the parts of a span that can be marked, in order: in each block, what a person reads; in a row, cells."""
+    parts: list[Span] = []
+    for block in text_blocks(text):
+        start, end = max(block.start, marked[0]), min(block.end, marked[1])
+        if start >= end or block.kind == "head":
+            continue
+        if block.kind == "prose":
+            opening = _BLOCK_START.match(text, start, end)
+            parts.append((opening.end() if opening else start, end))
+        elif _ROW.match(text, start, end):
+            parts += [cell.span() for cell in _CELL.finditer(text, start, end)]
+    return [(start, end) for start, end in parts if start < end]
 
 
 def _leading(leads: Mapping[str, str], link: re.Match[str]) -> str:

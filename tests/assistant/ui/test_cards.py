@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer, Card, Evidence, Related
+from assistant.answer import Answer, Card, Evidence, Part, Related
 from assistant.contents import Contents, Listed
 from assistant.ui.cards import (
     Link,
@@ -201,3 +201,44 @@ def test_snippet_of_a_text_without_spaces_is_cut_anywhere() -> None:
     assert snippet("字" * 300) == f"{'字' * 220} …"
     assert snippet("See " + "字" * 300) == f"See {'字' * 216} …"
     assert snippet("And so on …") == "And so on …"
+
+
+def passage(text: str, topic: str = "Rebase") -> Evidence:
+    return Evidence(text, "Git", topic, None, "git.md", 3)
+
+
+def test_two_questions_are_answered_one_below_the_other_each_with_its_own_source() -> None:
+    parts = (Part("how", True, 0.9, passage("Rebase.")), Part("who", True, 0.8, passage("Ann.", "People")))
+    hits = tuple(replace(card(), topic=topic, id=topic, path="git.md", subject="Git") for topic in ("Rebase", "People"))
+    html = answer_html(replace(answer(), parts=parts, answer=parts[0].answer, hits=hits), HERE)
+    assert html.index("how") < html.index('Rebase.<a class="ta-source" href="#ta-1"') < html.index("who")
+    assert 'Ann.<a class="ta-source" href="#ta-2"' in html
+
+
+def test_half_that_the_notes_do_not_answer_is_named() -> None:
+    parts = (Part("how", True, 0.9, passage("Rebase.")), Part("who <i>", False, 0.1, None))
+    html = answer_html(replace(answer(), parts=parts), HERE)
+    assert 'who &lt;i&gt;</p><p class="ta-sentence">Your notes don’t say.</p>' in html
+
+
+def test_note_that_says_otherwise_is_named_with_its_place() -> None:
+    given = replace(answer(), others=(passage("It is 1122.", "Gate"),), note="Another note says otherwise.")
+    html = answer_html(given, HERE)
+    assert "Another note says otherwise.</p>" in html
+    assert "It is 1122." in html
+    assert "git.md:3" in html
+    assert "Another note says otherwise." in spoken(given)
+
+
+def test_keyword_is_no_question_and_nothing_claims_to_be_the_answer() -> None:
+    given = replace(answer(answered=False), kind="topics", note="2 topics speak of git.")
+    assert "2 topics speak of git." in answer_html(given, HERE)
+    assert "don’t say" not in answer_html(given, HERE)
+    assert "nearest" not in cards(given)
+    assert spoken(given) == "2 topics speak of git."
+
+
+def test_list_of_what_the_library_holds_claims_no_probability() -> None:
+    html = answer_html(replace(answer(), kind="contents", answer=passage("2 topics:\n\n- **A**\n- **B**")), HERE)
+    assert "<li><strong>A</strong></li>" in html
+    assert "likely" not in html

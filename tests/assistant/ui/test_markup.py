@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.ui.markup import LONGEST_CODE, excerpt, highlighted_html, sentence_html
@@ -18,7 +20,7 @@ from tests.assistant.ui.html import HOSTILE, assert_harmless
         ("A. ==One.== See [[B|c]].", (12, 24), "<p>A. One. <mark>See c.</mark></p>\n"),
         ("9:15 Up.\n10:30 Out.", (9, 19), "<p>9:15 Up.<br />\n<mark>10:30 Out.</mark></p>\n"),
         ("_One_ two.", (0, 10), "<p><mark><em>One</em> two.</mark></p>\n"),
-        ("one\n\ntwo", (0, 8), "<p>one</p>\n<p>two</p>\n"),
+        ("one\n\ntwo", (0, 8), "<p><mark>one</mark></p>\n<p><mark>two</mark></p>\n"),
         ("a ⸨b⸩ c", (0, 3), "<p>a ⸨b⸩ c</p>\n"),
     ],
 )
@@ -127,10 +129,17 @@ def test_endless_code_is_cut_between_lines_and_stays_code() -> None:
     assert found.text[slice(*found.marked)] == "echo"
 
 
-def test_of_a_sentence_with_the_list_it_introduces_its_own_line_is_marked() -> None:
+def test_label_is_marked_with_the_list_that_it_introduces() -> None:
     text = "Ask.\n\nWho pays:\n\n- Ann\n- Bob"
     html = highlighted_html(text, (6, len(text)))
-    assert html == "<p>Ask.</p>\n<p><mark>Who pays:</mark></p>\n<ul>\n<li>Ann</li>\n<li>Bob</li>\n</ul>\n"
+    assert re.findall("<mark>(.*?)</mark>", html) == ["Who pays:", "Ann", "Bob"]
+    assert "<p>Ask.</p>" in html
+
+
+def test_of_a_row_the_cells_are_marked_and_of_code_nothing() -> None:
+    row = highlighted_html("| a | b |\n|---|---|\n| tea | 2 |\n| rum | 5 |", (30, 41))
+    assert re.findall("<mark>(.*?)</mark>", row) == ["rum", "5"]
+    assert "<mark>" not in highlighted_html("```sh\nls | wc\n```", (0, 19))
 
 
 def test_signs_of_a_quote_are_not_shown_and_those_of_code_are() -> None:
