@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.answer import Answer
-from index.database import connect, refuse_foreign
+from index.database import Connection, connect, emptied_wal, refuse_foreign, write_ahead
 from index.errors import LibraryError
 from index.words import title_key
 
@@ -27,6 +27,9 @@ KEPT: Final = 10_000
 
 BUSY_SECONDS: Final = 0.2
 """How long another process may hold the file: a question that cannot be kept by then is not kept."""
+
+ERASING_SECONDS: Final = 5.0
+"""How long erasing waits for others to end what they read: an answer takes a fraction of a second."""
 
 _FORMAT: Final = 1
 _SCHEMA: Final = f"""
@@ -97,14 +100,17 @@ class Journal:
         """Remember where the journal is; its file is made when there is something to keep."""
         self.path = folder / FILE_NAME
         self._lock = threading.Lock()
-        self._db: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
 
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            if self._db:
-                self._db.close()
-            self._db = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._connection:
+            self._connection.db.close()
+        self._connection = None
 
     # what was asked
 
@@ -191,14 +197,24 @@ class Journal:
     # erasing
 
     def erase(self, question: str | None = None) -> None:
-        """Erase everything, or all about one question, from the disk, too; whether questions are recorded stays."""
+        """Erase everything, or all about one question, from the disk, too; whether questions are recorded stays.
+
+        Raises:
+            LibraryError: another process that reads the file keeps what it held from being overwritten.
+
+        """
         if not self.path.exists():
             return
         key = None if question is None else title_key(question)
         self._write(*((statement, (key,)) for statement in _ERASE))
         with self._lock, self._explained():
             self._open().execute("VACUUM")
-            self._open().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_erased = emptied_wal(self._open(), ERASING_SECONDS)
+        if not is_erased:
+            raise LibraryError(
+                f"What was erased is in no list any more, but {self.path} still holds it: another process is reading "
+                "it. Close the app and what else uses this library, then erase again."
+            )
 
     # below: how SQLite is spoken to
 
@@ -233,13 +249,21 @@ class Journal:
                     db.execute(statement, values)
 
     def _open(self) -> sqlite3.Connection:
-        if self._db and not self.path.exists():  # someone deleted the file, which is as good as erasing it
-            self._db.close()
-            self._db = None
-        if self._db is None:
-            self._db = connect(self.path, _prepare, create=True, busy_seconds=BUSY_SECONDS)
-            refuse_foreign(self._db, self.path)
-        return self._db
+        before = self._connection
+        if before and (not self.path.exists() or before.is_outdated(self.path)):
+            self._let_go()  # someone deleted the file, which is as good as erasing it, or changed what we can only read
+        if self._connection is None:
+            self._connection = self._connected()
+        return self._connection.db
+
+    def _connected(self) -> Connection:
+        connection = connect(self.path, _prepare, create=True, busy_seconds=BUSY_SECONDS)
+        try:
+            refuse_foreign(connection.db, self.path)
+        except BaseException:
+            connection.db.close()
+            raise
+        return connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -264,7 +288,8 @@ _FORGET_OLDEST: Final = "DELETE FROM asked WHERE id <= (SELECT max(id) FROM aske
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA journal_mode = WAL").fetchone()
+    db.execute("PRAGMA secure_delete = ON").fetchone()
+    write_ahead(db)
     db.execute("PRAGMA synchronous = NORMAL")
     if db.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
         db.executescript(_SCHEMA)

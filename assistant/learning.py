@@ -26,9 +26,15 @@ def take_back(library: Library, journal: Journal, question: str, topic_id: str) 
 
 
 def erase(library: Library, journal: Journal, question: str | None = None) -> None:
-    """Erase everything that was asked, marked, saved and learned, or all about one question."""
+    """Erase everything that was asked, marked, saved and learned, or all about one question, from every file.
+
+    Raises:
+        LibraryError: it is in no list any more, but another process that reads keeps it from being overwritten.
+
+    """
     library.unlearn(question)
     journal.erase(question)
+    library.wipe()
 
 
 def marked(library: Library, journal: Journal, question: str | None = None) -> list[Mark]:

@@ -267,6 +267,10 @@ class Catalog(History, VectorStore, LearnedQuestions, Links):
         self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
         self._put_passages(renewed, topic, passages, model)
 
+    def subject_names(self) -> set[str]:
+        """Return the name of every subject, as it is written."""
+        return {name for (name,) in self._all("SELECT DISTINCT subject FROM topic")}
+
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""
         rows = self._all(

@@ -34,8 +34,13 @@ def write_checkpoint(parent: Path, catalog: Catalog) -> None:
 
 
 def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None) -> bool:
-    """Say whether so much has changed since the checkpoint that reading it all again costs too much."""
+    """Say whether so much has changed since the checkpoint that reading it all again costs too much.
+
+    Or whether it still names a subject that is gone: what was deleted is to be nowhere.
+    """
     stamp = sound_stamp(parent, CHECKPOINT, catalog)
+    if stamp and _names_what_is_gone(parent / stamp.folder, catalog):
+        return True
     replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
     if replayed <= LEAST_CHECKPOINT:
         return False
@@ -45,6 +50,13 @@ def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None
 def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
     """Return the stamp of a sound checkpoint with its columns and their index; None where there is none."""
     return read_sound(parent, CHECKPOINT, catalog, _mapped)
+
+
+def _names_what_is_gone(folder: Path, catalog: Catalog) -> bool:
+    try:
+        return not set(Columns.map(folder).subject_names.tolist()) <= catalog.subject_names()
+    except (OSError, ValueError):
+        return True
 
 
 def _mapped(folder: Path) -> tuple[Columns, DenseIndex]:

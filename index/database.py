@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from index.disk import is_own_file
+from index.disk import PRIVATE_FOLDER, close_to_others, is_own_file, make_file
 from index.errors import LibraryError
 
 FILE_NAME: Final = "catalog.sqlite3"
@@ -22,6 +23,13 @@ UNWRITABLE: Final = frozenset({"READONLY", "CANTOPEN"})
 
 OF_VALUES: Final = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 """What SQLite raises where the values are wrong, and not the file or the disk."""
+
+WITHOUT_ROOM: Final = frozenset({"FULL", "IOERR"})
+"""What SQLite calls it when a disk has no room for what it keeps beside a file, even to read it."""
+
+WAL_BYTES: Final = 2**20
+"""What may stand beside the file for good of changes written ahead: SQLite moves them into it from 4 MB on, and of a
+large sync a file of its size would stay as long as the app runs."""
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -127,6 +135,18 @@ MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS, _PR
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 
+PRIVATE: Final = "private"
+"""What is remembered once a library has been closed to other users."""
+
+OWN_NAME: Final = re.compile(
+    r"(?:catalog|journal)\.sqlite3(?:-wal|-shm)?|(?:words|checkpoint)(?:\.json|\.part|-[0-9a-f]{16})"
+    r"|map\.json(?:\.part)?|model|uploaded-notes|write\.lock|writer|\.[0-9a-f]{16}\.part"
+)
+"""What the files and folders of a library are called."""
+
+LEAST_ROOM: Final = 2**20
+"""Bytes below which a disk is full when SQLite says no more than that it could not be written."""
+
 _CREATE: Final = re.compile(r"\s*CREATE TRIGGER\s+(?P<name>\w+)")
 
 
@@ -144,20 +164,49 @@ class Database:
         self._lock = threading.RLock()
         if create:
             _make_folder(folder)
+            _make_private(folder)
+        self._connection = self._connected(create=create)
+        if self._version() < SCHEMA_VERSION:
+            self._bring_forward()
+        if create:
+            self.mark_private()
+        elif not self._is_private():  # it was made before libraries were
+            _make_private(folder)
+
+    def mark_private(self) -> None:
+        """Remember that the folder was closed to others: whoever opens it to them later means it."""
+        if not self._is_private():
+            with self.change():
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, 'yes')", (PRIVATE,))
+
+    def _is_private(self) -> bool:
+        return self._one("SELECT 1 FROM meta WHERE key = ?", PRIVATE) is not None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._connection.db
+
+    def _connected(self, *, create: bool = False) -> Connection:
         with self._explained():
-            self._db = connect(self.path, _prepare, create=create, busy_seconds=BUSY_SECONDS)
-            version = self._version()
+            connection = connect(self.path, _prepare, create=create, busy_seconds=BUSY_SECONDS)
+            try:
+                self._check(connection.db, is_new=create)
+            except BaseException:
+                connection.db.close()
+                raise
+        return connection
+
+    def _check(self, db: sqlite3.Connection, *, is_new: bool) -> None:
+        """See that a file is a library, of this version or an older one, and holds nothing of somebody else's."""
+        version, folder = _version(db), self.path.parent
         if version > SCHEMA_VERSION:
             raise LibraryError(
                 f"The library at {folder} was made by a newer Topic Assistant (its format is {version}, this one "
                 f"knows up to {SCHEMA_VERSION}). Update this one, or choose another folder with --library."
             )
-        if version < 1 and not create:
+        if version < 1 and not is_new:
             raise LibraryError(_damaged(self.path, "it holds no library"))
-        with self._explained():
-            refuse_foreign(self._db, self.path, _TRIGGERS if version else frozenset())
-        if version < SCHEMA_VERSION:
-            self._bring_forward()
+        refuse_foreign(db, self.path, _TRIGGERS if version else frozenset())
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -201,15 +250,37 @@ class Database:
     def view(self) -> Iterator[None]:
         """See one revision in everything that is read inside."""
         with self._lock, self._explained():
+            self._renew()
             self._db.execute("BEGIN")
             try:
                 yield
             finally:
                 self._db.execute("ROLLBACK")
 
-    def leave_nothing_beside(self) -> None:
-        """Move every change into the file itself: what stands beside it still holds what was deleted."""
-        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
+    def leave_nothing_beside(self, wait_seconds: float) -> bool:
+        """Move every change into the file itself, and return whether that was possible: not while another one reads.
+
+        What stands beside the file, and what it held before, still tells what was deleted.
+        """
+        with self._lock, self._explained():
+            return emptied_wal(self._db, wait_seconds)
+
+    @property
+    def has_changed(self) -> bool:
+        """Say whether anything was changed through this connection."""
+        return self._db.total_changes > 0
+
+    def vacuum(self) -> None:
+        """Write the file anew without what was deleted from it."""
+        with self._lock, self._explained():
+            self._db.execute("VACUUM")
+
+    def _renew(self) -> None:
+        """Open the file again where it is read as one that never changes, and has changed."""
+        if self._connection.is_outdated(self.path) and not self._db.in_transaction:
+            before = self._connection
+            self._connection = self._connected()
+            before.db.close()
 
     def damage(self) -> str:
         """Return what SQLite finds wrong with the file; nothing where it is sound."""
@@ -221,13 +292,15 @@ class Database:
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock, self._explained():
+            self._renew()
             return self._db.execute(query, values).fetchall()
 
     def _count(self, query: str, *values: object) -> int:
         return int(self._all(query, *values)[0][0])
 
     def _version(self) -> int:
-        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        with self._explained():
+            return _version(self._db)
 
     def _bring_forward(self) -> None:
         with self._explained():
@@ -257,12 +330,24 @@ class Database:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
     except OSError as error:
         raise LibraryError(
             f"A library cannot be made at {folder} ({error.strerror}). "
             "Choose a folder you can write to with --library or TOPICS_LIBRARY."
         ) from error
+
+
+def _make_private(folder: Path) -> None:
+    """Close a library's files to other users, and its folder where nothing else lies in it."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+        close_to_others([folder / name for name in names if OWN_NAME.fullmatch(name)])
+        if all(map(OWN_NAME.fullmatch, names)):
+            close_to_others([folder])
+    except OSError:  # of somebody else's, or on a disk that cannot be written: it stays as it is
+        return
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -331,10 +416,50 @@ def _refuse_links(path: Path) -> None:
         )
 
 
+FileState: TypeAlias = tuple[tuple[int, int, int] | None, ...]
+
+
+class Connection(NamedTuple):
+    """A connection to a SQLite file."""
+
+    db: sqlite3.Connection
+    seen: FileState | None = None
+    """What the file was like, where it is read as one that never changes; None where SQLite follows its changes."""
+
+    def is_outdated(self, path: Path) -> bool:
+        """Return whether the file has changed, and SQLite does not notice."""
+        return self.seen is not None and self.seen != _file_state(path)
+
+
+def _file_state(path: Path) -> FileState:
+    """Return what changes whenever a SQLite file does: of it and of what is written ahead."""
+    states: list[tuple[int, int, int] | None] = []
+    for file in (path, path.with_name(f"{path.name}-wal")):
+        try:
+            status = file.stat()
+        except OSError:
+            states.append(None)
+        else:
+            states.append((status.st_ino, status.st_size, status.st_mtime_ns))
+    return tuple(states)
+
+
+def emptied_wal(db: sqlite3.Connection, wait_seconds: float) -> bool:
+    """Move what is written ahead into the file and return whether all of it was: not while another one reads."""
+    before = db.execute("PRAGMA busy_timeout").fetchone()[0]
+    db.execute(f"PRAGMA busy_timeout = {int(wait_seconds * 1000)}")
+    try:
+        return int(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) == 0
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {before}")
+
+
 def connect(
     path: Path, prepare: Callable[[sqlite3.Connection], object], *, create: bool, busy_seconds: float
-) -> sqlite3.Connection:
+) -> Connection:
     """Return a connection to a SQLite file that is prepared for use, or only reads where nothing can be written.
+
+    On a disk without room for the 32 kB that processes share of what is written ahead, it only reads, too.
 
     Raises:
         LibraryError: it is a link, or a journal of another program stands beside it.
@@ -342,6 +467,9 @@ def connect(
 
     """
     _refuse_links(path)
+    if create:
+        make_file(path)
+    seen = _file_state(path)
 
     def connected(mode: str) -> sqlite3.Connection:
         uri = f"{path.absolute().as_uri()}?{mode}"
@@ -354,17 +482,41 @@ def connect(
         prepare(db)
     except sqlite3.Error as error:
         db.close()
-        if _kind(error) not in UNWRITABLE:
+        is_full = _kind(error) in WITHOUT_ROOM and seen[0] is not None and seen[0][1] > 0
+        if _kind(error) not in UNWRITABLE and not is_full:
             raise
-        return connected("immutable=1")  # a library on a read-only disk can still be asked
+        if is_full and seen[1] is not None and seen[1][1] > 0:
+            return Connection(_alone(connected("mode=rw"), prepare))
+        return Connection(connected("immutable=1"), seen)  # a library on a read-only disk can still be asked
+    return Connection(db)
+
+
+def _alone(db: sqlite3.Connection, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
+    """Keep what processes share of the changes written ahead in memory, for one that has the file to itself."""
+    try:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
+        prepare(db)
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
 def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON").fetchone()  # not every build of SQLite overwrites what it deletes
-    db.execute("PRAGMA journal_mode = WAL").fetchone()
+    write_ahead(db)
     db.execute("PRAGMA user_version").fetchone()
+
+
+def write_ahead(db: sqlite3.Connection) -> None:
+    """Let readers go on while another one writes, and what is written ahead be cut back after a large change."""
+    db.execute("PRAGMA journal_mode = WAL").fetchone()
+    db.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}").fetchone()
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _kind(error: sqlite3.Error) -> str:
@@ -379,6 +531,8 @@ def _explanation(path: Path, error: sqlite3.Error) -> str:
                 f"The library at {path.parent} cannot be opened for writing. Check that you may write to that folder "
                 "and that its disk is not read-only, or choose another one with --library."
             )
+        case "IOERR" if shutil.disk_usage(path.parent).free < LEAST_ROOM:
+            return f"The disk of the library at {path.parent} is full. Free some space and repeat."
         case "FULL":
             return f"The disk of the library at {path.parent} is full; nothing was changed. Free some space and repeat."
         case "BUSY" | "LOCKED":

@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -71,6 +71,27 @@ def make_folder(path: Path) -> None:
         path.mkdir(PRIVATE_FOLDER)
     if not is_own_folder(path):
         raise NotADirectoryError(20, "a link or a file is in the place of the folder", str(path))
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file that only its owner may read, where there is none and one can be made."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, PRIVATE_FILE))
+
+
+def close_to_others(paths: Iterable[Path]) -> None:
+    """Take from other users what they may do with files and folders of one's own; not with what all share, as `/tmp`.
+
+    Raises:
+        OSError: that cannot be changed.
+
+    """
+    for path in paths:
+        status = path.lstat()
+        is_ours = hasattr(os, "geteuid") and status.st_uid == os.geteuid()
+        is_plain = is_own_file(path) or (is_own_folder(path) and not status.st_mode & stat.S_ISVTX)
+        if is_ours and is_plain and status.st_mode & 0o077:
+            path.chmod(stat.S_IMODE(status.st_mode) & PRIVATE_FOLDER)
 
 
 def write_whole(

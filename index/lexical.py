@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,18 @@ REMADE_UP_TO: Final = 500
 """Topics up to which all are written anew when one goes: a fraction of a second, and nothing of it is left, where
 tantivy would go on counting the words of what went until it merges."""
 
+COMPACTED_UP_TO: Final = 16_000
+"""Topics up to which what is left is merged into one segment when one goes, which leaves nothing of it either: half a
+second for 5,000 as for 14,000. Tantivy takes segments for alike up to 2^.75 times 10,000 topics."""
+
+MERGED_SEGMENTS: Final = 8
+"""How many segments that are alike tantivy merges, and no fewer: its Python package offers no other way to say so."""
+
+WASTE: Final = 0.05
+"""The share of topics that went, in a larger library, from which on all are written anew: a millisecond each."""
+
+META_FILE: Final = "meta.json"
+"""Where tantivy keeps what segments there are, and how many of their topics went."""
 MANAGED_FILE: Final = ".managed.json"
 """Where tantivy keeps the names of the files that it made; those that nothing uses any more, it deletes."""
 
@@ -83,10 +96,17 @@ class LexicalIndex:
         return LexicalIndex(self._index, self.revision + 1)
 
     @staticmethod
-    def catch_up(parent: Path, catalog: Catalog) -> None:
-        """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew."""
+    def catch_up(parent: Path, catalog: Catalog, *, thoroughly: bool = False) -> None:
+        """Bring the index on disk to the catalog's present revision; one that cannot be trusted is made anew.
+
+        Nor is any word left of a topic that went, but in a library of more than `COMPACTED_UP_TO` topics, where that
+        takes long: there, for as many as `WASTE`, unless `thoroughly`.
+        """
         before = sound_stamp(parent, WORDS, catalog)
         before = before if before and _manages_its_own(parent / before.folder) else None
+        waste = _waste(parent / before.folder) if before else 0.0
+        if waste and thoroughly:
+            before = None
         if before and before.revision == catalog.revision():
             return
         stamp = begin(parent, WORDS, catalog)
@@ -95,8 +115,10 @@ class LexicalIndex:
             _link_files(parent / before.folder, folder, before)
             index = tantivy.Index.open(str(folder))
             gone = catalog.topics_gone_since(before.revision)
-            is_remade = len(gone) > 0 and index.searcher().num_docs <= REMADE_UP_TO
+            is_remade = len(gone) > 0 and (thoroughly or waste > WASTE or index.searcher().num_docs <= REMADE_UP_TO)
             _write(index, gone, catalog.topics_after(0 if is_remade else before.last_topic), anew=is_remade)
+            if _waste(folder) and index.searcher().num_docs <= COMPACTED_UP_TO:
+                _compact(index, folder, catalog.topics_after(0))
         else:
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
         publish(parent, WORDS, stamp, before.files if before else None)
@@ -186,19 +208,53 @@ def _write(
     if anew:
         writer.delete_all_documents()
     for topic_id in gone:
-        writer.delete_documents_by_term("topic", topic_id)
+        _delete(writer, index.schema, topic_id)
     for topic_id, topic in added:
-        document = tantivy.Document()
-        document.add_unsigned("topic", topic_id)
-        document.add_text("text", " ".join(_words(topic)))
-        document.add_text("word", " ".join({word for text in _own_texts(topic) for word in plain_words(text)}))
-        document.add_text("subject", topic.subject)
-        for slot in {entry.slot for entry in topic.entries if entry.slot}:
-            document.add_text("slot", slot)
-        writer.add_document(document)
+        writer.add_document(_document(topic_id, topic))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
+
+
+def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, topic_id: int) -> None:
+    # `delete_documents_by_term` takes a number for a signed one, and finds no topic
+    writer.delete_documents_by_query(tantivy.Query.term_query(schema, "topic", int(topic_id)))
+
+
+def _document(topic_id: int, topic: Topic) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("topic", topic_id)
+    document.add_text("text", " ".join(_words(topic)))
+    document.add_text("word", " ".join({word for text in _own_texts(topic) for word in plain_words(text)}))
+    document.add_text("subject", topic.subject)
+    for slot in {entry.slot for entry in topic.entries if entry.slot}:
+        document.add_text("slot", slot)
+    return document
+
+
+def _waste(folder: Path) -> float:
+    """Return the share of the topics in an index that went, and whose words it still holds."""
+    try:
+        segments = json.loads(read_own(folder / META_FILE))["segments"]
+        gone = sum(int((segment["deletes"] or {}).get("num_deleted_docs", 0)) for segment in segments)
+        return gone / max(1, sum(int(segment["max_doc"]) for segment in segments))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return 1.0
+
+
+def _compact(index: tantivy.Index, folder: Path, topics: Iterator[tuple[int, Topic]]) -> None:
+    """Merge all segments, so that nothing is left of what went: some topics are written again, a segment each."""
+    missing = max(1, MERGED_SEGMENTS - int(index.searcher().num_segments))
+    writer = index.writer(WRITER_BYTES, 1)
+    for topic_id, topic in islice(topics, missing):
+        _delete(writer, index.schema, topic_id)
+        writer.add_document(_document(topic_id, topic))
+        writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    writer = tantivy.Index.open(str(folder)).writer(WRITER_BYTES, 1)  # of its own: nothing holds the old files open
+    writer.garbage_collect_files()
+    writer.wait_merging_threads()
 
 
 def _words(topic: Topic) -> Iterator[str]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from index.catalog import Catalog, Patterns
 from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
-from index.errors import LibraryModelError, QuestionError, SourceError
+from index.errors import LibraryError, LibraryModelError, QuestionError, SourceError
 from index.exported import EXPORT_FOLDER
 from index.finding import Found, understand
 from index.holdings import Holdings
@@ -37,6 +38,12 @@ from index.sync import (
 from index.teach import renew
 from index.upkeep import cast_shadows, tidy
 from index.words import asked_terms, asked_words, stem, title_key
+
+SETTLING_SECONDS: Final = 0.2
+"""How long a change waits for readers before what it wrote ahead is left for the next one to clear away."""
+
+WIPING_SECONDS: Final = 5.0
+"""How long erasing waits for readers: an answer takes a fraction of a second."""
 
 
 class Library(Holdings):
@@ -168,7 +175,10 @@ class Library(Holdings):
     def _changing(self) -> Iterator[Catalog]:
         """Hold the writers' lock and give a connection for writing: questions go on over the other one."""
         with writing(self.folder), closing(Catalog(self.folder)) as catalog:
+            catalog.mark_private()
             yield catalog
+            if catalog.has_changed:
+                catalog.leave_nothing_beside(SETTLING_SECONDS)
 
     # what a question teaches
 
@@ -194,7 +204,22 @@ class Library(Holdings):
         going = [(asked, id_) for asked, id_ in learned if key in (None, asked) and topic_id in (None, id_)]
         if going:
             self._teach({id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
-            self._catalog.leave_nothing_beside()
+
+    def wipe(self) -> None:
+        """See that nothing of what was deleted or unlearned stands in any of the library's files.
+
+        Raises:
+            LibraryError: another process reads the library, which keeps what was from being overwritten.
+
+        """
+        with self._changing() as catalog:
+            cast_shadows(self.folder, catalog, thoroughly=True)
+            catalog.vacuum()
+            if not catalog.leave_nothing_beside(WIPING_SECONDS):
+                raise LibraryError(
+                    f"What was deleted is found no more, but the files in {self.folder} still hold it: another process "
+                    "is reading them. Close the app and what else uses this library, then repeat."
+                )
 
     def _teach(self, topic_ids: Iterable[str], change: Callable[[Catalog], None]) -> None:
         """Change what topics have learned, and make their passages anew, in one transaction."""

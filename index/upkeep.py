@@ -34,12 +34,15 @@ class Leftovers:
     """Vectors that no passage uses, of syncs that were interrupted."""
 
 
-def cast_shadows(folder: Path, catalog: Catalog, *, is_last: bool = True) -> None:
-    """Bring the files that searching is fast by in step with the catalog, less closely where more is to come."""
+def cast_shadows(folder: Path, catalog: Catalog, *, is_last: bool = True, thoroughly: bool = False) -> None:
+    """Bring the files that searching is fast by in step with the catalog, less closely where more is to come.
+
+    `thoroughly`, no word is left in them of what went, however large the library is.
+    """
     with disk_errors(folder):
         if is_checkpoint_due(folder, catalog, None if is_last else REPLAYED_MEANWHILE):
             write_checkpoint(folder, catalog)
-        LexicalIndex.catch_up(folder, catalog)
+        LexicalIndex.catch_up(folder, catalog, thoroughly=thoroughly)
     stamp = known_stamp(folder, CHECKPOINT, catalog)
     catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
 

@@ -54,7 +54,17 @@ def test_columns_of_a_checkpoint_are_those_of_the_catalog(library: Library, cata
 
 def test_checkpoint_whose_past_is_forgotten_is_not_there(library: Library, catalog: Catalog, notes: Path) -> None:
     write_checkpoint(library.folder, catalog)
-    (notes / "topics.md").write_text("# New\n## Topic\nText.\n")
+    (notes / "topics.md").write_text("# DevOps\n## Topic\nText.\n\n# Python\n## Other\nText.\n")
     library.sync()
     catalog.forget_gone_until(catalog.revision())
     assert open_checkpoint(library.folder, catalog) is None
+
+
+def test_checkpoint_that_names_a_subject_which_is_gone_is_due(library: Library, catalog: Catalog, notes: Path) -> None:
+    write_checkpoint(library.folder, catalog)
+    assert not is_checkpoint_due(library.folder, catalog)
+    (notes / "topics.md").write_text("# DevOps\n## Topic\nText.\n")
+    library.sync()
+    found = open_checkpoint(library.folder, catalog)
+    assert found
+    assert found[1][0].subject_names.tolist() == ["DevOps"]

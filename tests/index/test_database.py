@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.journal import Journal
 from index import database
 from index.database import FILE_NAME, SCHEMA_VERSION, Database
 from index.errors import LibraryError
 from index.library import Library
 from tests.disks import read_only
-from tests.fakes import WordCountEncoder
+from tests.fakes import TokenEncoder, WordCountEncoder
+
+MADE_BEFORE = Path(__file__).parents[1] / "cases" / "made-before" / "by-words"
 
 
 @pytest.fixture
@@ -39,8 +43,9 @@ def test_library_in_a_read_only_folder_can_be_asked_and_says_why_it_cannot_be_ch
 
 
 def test_change_that_was_not_yet_moved_into_the_file_is_read_in_a_read_only_folder(
-    library: Library, notes: Path
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Database, "leave_nothing_beside", lambda *_: False)  # as where another one reads
     (notes / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
     library.sync()
     top = Path(tempfile.mkdtemp())
@@ -132,3 +137,56 @@ def test_view_sees_one_revision_whatever_others_write(tmp_path: Path) -> None:
                 writer._db.execute("INSERT INTO source (path) VALUES ('/notes')")
             assert reader._count(count) == 0
         assert reader._count(count) == 1
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def open_to_others(folder: Path) -> None:
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_library_and_its_files_are_for_their_owner_only(library: Library) -> None:
+    with closing(Journal(library.folder)) as journal:
+        journal.save("secret")
+        files = [path for path in library.folder.iterdir() if "sqlite3" in path.name]
+        assert {path.name for path in files} >= {FILE_NAME, "journal.sqlite3", "journal.sqlite3-wal"}
+        assert {mode(path) for path in files} == {0o600}
+        assert mode(library.folder) == 0o700
+
+
+def test_library_made_before_is_closed_to_others_when_it_is_opened(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(MADE_BEFORE, tmp_path / "library"))
+    open_to_others(folder)
+    with closing(Library(folder, TokenEncoder())):
+        assert mode(folder) == 0o700
+        assert {mode(path) for path in folder.iterdir() if path.is_file()} == {0o600}
+
+
+def test_library_that_its_owner_opened_to_others_later_stays_open(library: Library) -> None:
+    library.close()
+    open_to_others(library.folder)
+    with closing(Library(library.folder, WordCountEncoder())) as again:
+        again.sync()
+        assert mode(library.folder) == 0o755
+
+
+def test_folder_in_which_somebody_keeps_other_things_stays_as_it_is(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(MADE_BEFORE, tmp_path / "library"))
+    (folder / "shopping.txt").write_text("bread")
+    open_to_others(folder)
+    with closing(Library(folder, TokenEncoder())):
+        assert (mode(folder), mode(folder / "shopping.txt")) == (0o755, 0o644)
+        assert mode(folder / FILE_NAME) == 0o600
+
+
+def test_file_that_a_link_leads_to_is_not_closed(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(MADE_BEFORE, tmp_path / "library"))
+    (tmp_path / "own").write_text("for all to read")
+    (folder / "map.json").symlink_to(tmp_path / "own")
+    open_to_others(folder)
+    with closing(Library(folder, TokenEncoder())):
+        assert mode(tmp_path / "own") == 0o644

@@ -142,7 +142,7 @@ def test_question_that_is_taken_back_is_in_no_file_any_more_though_the_library_i
 ) -> None:
     with closing(Catalog(taught.folder)) as other:
         if is_moved:
-            other.leave_nothing_beside()
+            other.leave_nothing_beside(1.0)
         assert holding(taught.folder, b"frobnic") != []
         taught.unlearn(QUESTION)
         assert holding(taught.folder, b"frobnic") == []

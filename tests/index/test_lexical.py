@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index import shadow
+from index import lexical, shadow
 from index.catalog import Catalog
 from index.lexical import WORDS, LexicalIndex
 from index.library import Library
@@ -116,3 +116,19 @@ def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
         topics_after = catalog.topics_after
         monkeypatch.setattr(catalog, "topics_after", read_while_a_sync_lands)
         assert LexicalIndex.open(library.folder, catalog).revision == before
+
+
+def test_topic_that_goes_from_a_larger_library_is_neither_found_nor_counted(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault that was: tantivy's Python package deletes no topic by its number, and says nothing."""
+    monkeypatch.setattr(lexical, "REMADE_UP_TO", 1)
+    monkeypatch.setattr(lexical, "COMPACTED_UP_TO", 1)
+    (notes / "more.md").write_text("# More\n\n## More\nMore of it.\n")
+    text = (notes / "topics.md").read_text(encoding="utf-8")
+    library.sync()
+    assert library.lexical().best(["decor"], 5)
+    (notes / "topics.md").write_text(text.split("# Python")[0], encoding="utf-8")
+    library.sync()
+    assert library.lexical().best(["decor"], 5) == {}
+    assert len(library.lexical()) == 3

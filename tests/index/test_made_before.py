@@ -42,6 +42,8 @@ def answers(library: Library, name: str) -> list[dict[str, Any]]:
     for case in recorded(name):
         answer = ask(library, case["question"])
         first, said = answer.hits[0], answer.answer.text if answer.answer else None
+        if said and case["sentence"] and (said in case["sentence"] or case["sentence"] in said):
+            said = case["sentence"]  # how much is shown around it may change
         found = {"topic": first.topic, "path": first.path, "line": first.line}
         made.append({"question": case["question"], **found, "answered": answer.answered, "sentence": said})
     return made
