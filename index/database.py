@@ -170,8 +170,14 @@ class Database:
             self._bring_forward()
         if create:
             self.mark_private()
-        elif not self._is_private():  # it was made before libraries were
-            _make_private(folder)
+        else:
+            self._make_private_once()
+
+    def _make_private_once(self) -> None:
+        """Close a library to others that was made before libraries were; a damaged one opens, for the doctor to see."""
+        with suppress(LibraryError):
+            if not self._is_private():
+                _make_private(self.path.parent)
 
     def mark_private(self) -> None:
         """Remember that the folder was closed to others: whoever opens it to them later means it."""
@@ -545,8 +551,8 @@ def _explanation(path: Path, error: sqlite3.Error) -> str:
 def _outdated(folder: Path) -> str:
     return (
         f"The library at {folder} was made by an older Topic Assistant and has to be brought up to date once, "
-        "which changes its files, and they cannot be written. Make the folder writable, or copy it to where you may "
-        "write and name the copy with --library; then repeat."
+        "which changes its files, and they cannot be written. Make the folder writable and see that its disk has room, "
+        "or copy it to where you may write and name the copy with --library; then repeat."
     )
 
 

@@ -55,6 +55,8 @@ MANAGED_FILE: Final = ".managed.json"
 """Where tantivy keeps the names of the files that it made; those that nothing uses any more, it deletes."""
 
 WRITER_BYTES: Final = 64 * 2**20
+THREAD_BYTES: Final = 16 * 2**20
+"""The least that tantivy takes for a thread, rounded up; it is filled by large heaps only."""
 
 LANGUAGES: Final = (
     *("danish", "dutch", "finnish", "french", "german", "hungarian", "italian", "norwegian", "portuguese", "russian"),
@@ -115,10 +117,11 @@ class LexicalIndex:
             _link_files(parent / before.folder, folder, before)
             index = tantivy.Index.open(str(folder))
             gone = catalog.topics_gone_since(before.revision)
-            is_remade = len(gone) > 0 and (thoroughly or waste > WASTE or index.searcher().num_docs <= REMADE_UP_TO)
+            size = index.searcher().num_docs
+            is_remade = len(gone) > 0 and (thoroughly or waste > WASTE or size <= REMADE_UP_TO)
             _write(index, gone, catalog.topics_after(0 if is_remade else before.last_topic), anew=is_remade)
-            if _waste(folder) and index.searcher().num_docs <= COMPACTED_UP_TO:
-                _compact(index, folder, catalog.topics_after(0))
+            if size <= COMPACTED_UP_TO:
+                _compact(index, folder, catalog)
         else:
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
         publish(parent, WORDS, stamp, before.files if before else None)
@@ -211,9 +214,7 @@ def _write(
         _delete(writer, index.schema, topic_id)
     for topic_id, topic in added:
         writer.add_document(_document(topic_id, topic))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
+    _finish(writer, index)
 
 
 def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, topic_id: int) -> None:
@@ -242,19 +243,30 @@ def _waste(folder: Path) -> float:
         return 1.0
 
 
-def _compact(index: tantivy.Index, folder: Path, topics: Iterator[tuple[int, Topic]]) -> None:
+def _compact(index: tantivy.Index, folder: Path, catalog: Catalog) -> None:
     """Merge all segments, so that nothing is left of what went: some topics are written again, a segment each."""
-    missing = max(1, MERGED_SEGMENTS - int(index.searcher().num_segments))
-    writer = index.writer(WRITER_BYTES, 1)
-    for topic_id, topic in islice(topics, missing):
-        _delete(writer, index.schema, topic_id)
-        writer.add_document(_document(topic_id, topic))
-        writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    writer = tantivy.Index.open(str(folder)).writer(WRITER_BYTES, 1)  # of its own: nothing holds the old files open
+    rounds = 0
+    while _waste(folder) and rounds < MERGED_SEGMENTS:
+        rounds += 1
+        missing = max(1, MERGED_SEGMENTS - int(index.searcher().num_segments))
+        # threads that wait take what comes in turn, and write a segment each
+        writer = index.writer(missing * THREAD_BYTES, missing)
+        for topic_id, topic in islice(catalog.topics_after(0), missing):
+            _delete(writer, index.schema, topic_id)
+            writer.add_document(_document(topic_id, topic))
+        _finish(writer, index)
+    if not rounds:
+        return
+    # of its own: nothing holds the old files open
+    writer = tantivy.Index.open(str(folder)).writer(THREAD_BYTES, 1)
     writer.garbage_collect_files()
     writer.wait_merging_threads()
+
+
+def _finish(writer: tantivy.IndexWriter, index: tantivy.Index) -> None:
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
 
 
 def _words(topic: Topic) -> Iterator[str]:

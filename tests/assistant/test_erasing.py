@@ -171,3 +171,11 @@ def test_what_a_build_of_sqlite_does_not_overwrite_is_gone_all_the_same(
         journal._open().execute("PRAGMA secure_delete = OFF").fetchone()
         journal.erase()
     assert JOURNAL not in traces(asked.folder)
+
+
+def test_library_that_is_wiped_gives_back_the_room_of_what_went(large: Library, notes: Path) -> None:
+    (notes / "machine.md").unlink()
+    large.sync()
+    assert large._catalog._count("PRAGMA freelist_count") > 0
+    large.wipe()
+    assert large._catalog._count("PRAGMA freelist_count") == 0
