@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from assistant.calibration import calibrate
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport, silent
+
+if TYPE_CHECKING:
+    from index.watch import Gate
 
 Result = TypeVar("Result")
 
@@ -32,6 +35,7 @@ def follow(
     stop: Event,
     on_sync: Callable[[SyncReport], None],
     on_error: Callable[[TopicsError], None],
+    gate: Gate | None = None,
 ) -> None:
     """Read what is edited in a library's sources until `stop` is set, and calibrate it each time."""
     from index import watch  # it brings a watcher, which only those need who follow
@@ -40,7 +44,10 @@ def follow(
         on_sync(report)
         try:
             calibrate(library)
-        except TopicsError as error:
-            on_error(error)
+        except Exception as error:  # what was read is there all the same
+            on_error(watch.explained(error))
 
-    watch.follow(library, stop, landed, on_error)
+    if gate:
+        watch.follow(library, stop, landed, on_error, gate)
+    else:
+        watch.follow(library, stop, landed, on_error)

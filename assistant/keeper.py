@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from assistant.changes import SETTLED, change, follow
+from assistant.console import say_error
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
@@ -83,6 +84,7 @@ class Keeper:
         self._thread: threading.Thread | None = None
         self._waiting: deque[Work] = deque()
         self._cancel = threading.Event()
+        self._leave = False  # what a cancelled change has left is not taken up by whoever follows
         self._part_began = 0.0
         self.pace: Pace | None = None
         """How far the present change has come; None when there is none."""
@@ -96,6 +98,7 @@ class Keeper:
     def start(self, work: Work) -> None:
         """Make a change, once those that were started before it have ended."""
         with self._lock:
+            self._leave = False
             self._waiting.append(work)
             if not self.is_busy:
                 self.pace = Pace("Starting")
@@ -107,6 +110,7 @@ class Keeper:
         with self._lock:
             self._waiting.clear()
             self._cancel.set()
+            self._leave = True
 
     def join(self, seconds: float | None = None) -> None:
         """Wait until every change has ended."""
@@ -117,8 +121,21 @@ class Keeper:
 
     def follow(self, stop: threading.Event) -> None:
         """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""
+        from index.watch import Gate  # it brings a watcher, which only those need who follow
+
         with closing(self._open()) as library:
-            follow(library, stop, self._landed, lambda error: self._keep(Outcome(_now(), error=str(error))))
+            follow(library, stop, self._landed, self.fail, Gate(lambda: self.is_busy, self._was_cancelled))
+
+    def fail(self, error: Exception) -> None:
+        """Keep why the notes are not followed, to be shown, and say it in the terminal."""
+        message = _message(error)
+        if message != (self.last.error if self.last else ""):
+            say_error(message)
+        self._keep(Outcome(_now(), error=message))
+
+    def _was_cancelled(self) -> bool:
+        was, self._leave = self._leave, False
+        return was
 
     def _landed(self, report: SyncReport) -> None:
         if report.changed or report.removed or self.last is None or self.last.error:
@@ -142,10 +159,8 @@ class Keeper:
             return Outcome(_now(), report)
         except Cancelled:
             return Outcome(_now(), cancelled=True)
-        except TopicsError as error:
-            return Outcome(_now(), error=str(error))
         except Exception as error:  # the thread has nobody above it who would say so
-            return Outcome(_now(), error=f"Something went wrong that should not have ({error!r}).")
+            return Outcome(_now(), error=_message(error))
 
     def _persist(self, work: Work, library: Library) -> SyncReport | None:
         """Do the work, waiting for whoever else is changing the library."""
@@ -165,6 +180,10 @@ class Keeper:
 
     def _keep(self, outcome: Outcome) -> None:
         self.last = outcome
+
+
+def _message(error: Exception) -> str:
+    return str(error) if isinstance(error, TopicsError) else f"Something went wrong that should not have ({error!r})."
 
 
 def _now() -> datetime:

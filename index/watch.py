@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 from threading import Event
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from watchfiles import Change, watch
 
@@ -22,8 +24,27 @@ LONGEST_STORM_MS: Final = 1_000
 LOOK_MS: Final = 500
 """How often it is seen whether sources were added, came back, or are single files that have changed."""
 
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+"""Seconds before what has failed is tried again: twice as long each time."""
+
+POLL_MS: Final = 2_000
+"""How often files are looked at where the system tells nothing of them: it follows only so many folders."""
+
 Ground: TypeAlias = dict[str, tuple[int, ...]]
 """What tells that a source is another than before: its place on the disk, and of a single file its size and time."""
+
+
+class Gate(NamedTuple):
+    """Who else in this process changes the library."""
+
+    is_held: Callable[[], bool]
+    """Says whether a change is being made, which is waited for."""
+    is_cancelled: Callable[[], bool]
+    """Says, once, whether somebody has cancelled a change: what it has left waits for the next edit."""
+
+
+OPEN: Final = Gate(lambda: False, lambda: False)
 
 
 def follow(
@@ -31,46 +52,98 @@ def follow(
     stop: Event,
     on_sync: Callable[[SyncReport], None],
     on_error: Callable[[TopicsError], None],
+    gate: Gate = OPEN,
 ) -> None:
-    """Sync whenever a source changes, until `stop` is set; made for a thread of its own.
+    """Sync whenever a source changes, until `stop` is set; made for a thread of its own, which nothing else ends.
 
-    The first sync comes at once. One that fails is told and tried again with the next change, or as soon as another
-    change of the library has ended; sources that another process adds or removes are followed from then on.
+    The first sync comes at once. One that fails is told, the same failure once, and tried again, later each time, or
+    as soon as another change of the library has ended; sources that another process adds or removes are followed from
+    then on.
     """
-    synced: Ground | None = None
-    waits = False
+    follower = _Follower(library, stop, on_sync, on_error, gate)
     while not stop.is_set():
-        ground = _ground(library)
-        for changed in _changes(ground, stop):
-            if changed or waits or ground != synced:
-                waits = _must_wait(library, on_sync, on_error, waited=waits)
-                synced = ground
-            if _ground(library) != ground:
+        try:
+            follower.run()
+        except Exception as error:  # nobody would follow any more, and nobody would know
+            follower.must_poll = follower.must_poll or follower.is_watching
+            follower.fail(error)
+            stop.wait(follower.pause)
+
+
+def explained(error: Exception) -> TopicsError:
+    """Return an error as one whose text a person can be told."""
+    if isinstance(error, TopicsError):
+        return error
+    return TopicsError(f"Your notes could not be followed for the moment, which is tried again ({error!r}).")
+
+
+@dataclass
+class _Follower:
+    library: Library
+    stop: Event
+    on_sync: Callable[[SyncReport], None]
+    on_error: Callable[[TopicsError], None]
+    gate: Gate
+    synced: Ground | None = None
+    """The sources as they were at the last sync."""
+    waits: bool = False
+    """Whether there is something to be read that could not be."""
+    told: str = ""
+    pause: float = FIRST_PAUSE
+    again_at: float = 0.0
+    is_watching: bool = False
+    """Whether the system is being asked for changes: what fails then is that."""
+    must_poll: bool = False
+
+    def run(self) -> None:
+        """Follow the sources until they are others."""
+        ground = _ground(self.library)
+        changes = _changes(ground, self.stop, polling=self.must_poll)
+        while (changed := self._next(changes)) is not None:
+            is_due = self.waits and time.monotonic() >= self.again_at
+            if changed or is_due or ground != self.synced:
+                self._sync_or_wait(changed=changed)
+                self.synced = ground
+            if _ground(self.library) != ground:
                 break
 
+    def _next(self, changes: Iterator[bool]) -> bool | None:
+        self.is_watching = True
+        changed = next(changes, None)
+        self.is_watching = False
+        return changed
 
-def _must_wait(
-    library: Library,
-    on_sync: Callable[[SyncReport], None],
-    on_error: Callable[[TopicsError], None],
-    *,
-    waited: bool,
-) -> bool:
-    """Sync, or say that another change of the library has to end first, which is told once."""
-    try:
-        report = library.sync()
-    except LibraryBusyError as error:
-        if not waited:
-            on_error(error)
-        return True
-    except TopicsError as error:
-        on_error(error)
-    else:
-        on_sync(report)
-    return False
+    def _sync_or_wait(self, *, changed: bool) -> None:
+        self.waits = True
+        if self.gate.is_held():
+            return
+        if self.gate.is_cancelled() and not changed:
+            self.waits = False
+            return
+        try:
+            report = self.library.sync()
+        except LibraryBusyError as error:
+            self._tell(error)
+        except Exception as error:
+            self.fail(error)
+        else:
+            self.waits, self.told, self.pause = False, "", FIRST_PAUSE
+            self.on_sync(report)
+
+    def fail(self, error: Exception) -> None:
+        """Tell what has failed, and try again later than after the failure before."""
+        self._tell(error)
+        self.waits, self.again_at = True, time.monotonic() + self.pause
+        self.pause = min(2 * self.pause, LONGEST_PAUSE)
+
+    def _tell(self, error: Exception) -> None:
+        known = explained(error)
+        if str(known) != self.told:
+            self.told = str(known)
+            self.on_error(known)
 
 
-def _changes(ground: Ground, stop: Event) -> Iterator[bool]:
+def _changes(ground: Ground, stop: Event, *, polling: bool) -> Iterator[bool]:
     """Yield whether something has changed in the folders: after each storm, and every `LOOK_MS`."""
     folders = [root for root in map(source_root, ground) if S_ISDIR(mode_of(root))]
     for changes in watch(
@@ -82,6 +155,8 @@ def _changes(ground: Ground, stop: Event) -> Iterator[bool]:
         yield_on_timeout=True,
         stop_event=stop,
         ignore_permission_denied=True,
+        force_polling=polling or None,
+        poll_delay_ms=POLL_MS,
     ):
         yield bool(changes)
 

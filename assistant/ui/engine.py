@@ -39,6 +39,9 @@ REMEMBERED: Final = 256
 LOOK_SECONDS: Final = 0.05
 """How often it is seen whether the first notes can be asked."""
 
+RETRY_SECONDS: Final = 10.0
+"""How long after it could not be opened a library is tried again."""
+
 TYPED: Final = 16
 """Answers kept of questions that nobody has asked yet: one for each person who is typing."""
 
@@ -250,12 +253,14 @@ class Engine:
         threading.Thread(target=self._run, args=(stop,), daemon=True).start()
 
     def _run(self, stop: threading.Event) -> None:
-        try:
-            self.library()
-            self.contents()
-            self.keeper.follow(stop)
-        except TopicsError:
-            return  # the page tries again, and shows what is wrong
+        while not stop.is_set():
+            try:
+                self.library()
+                self.contents()
+                self.keeper.follow(stop)
+            except Exception as error:  # the page shows what is wrong, and whoever mends it is followed from then on
+                self.keeper.fail(error)
+                stop.wait(RETRY_SECONDS)
 
     def _prepare(self, library: Library) -> None:
         try:

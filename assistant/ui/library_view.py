@@ -156,6 +156,7 @@ def outcome_words(outcome: Outcome) -> str:
         "updated": len(report.updated),
         "gone": len(report.removed),
         "unchanged": report.unchanged + len(report.touched),
+        "of them failed": sum(change.document.status == "failed" for change in report.read),
     }
     told = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
     return f"Last sync at {at}: {told or 'there are no files'}."

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.keeper import Keeper, Pace
+from assistant.ui.engine import Engine
 from index.errors import LibraryBusyError, SourceError
 from index.library import Library
 from index.lock import writing
@@ -180,6 +181,32 @@ def test_error_of_waiting_for_another_process_is_over_when_the_waiting_is(
     wait_until(lambda: keeper.last is not None and not keeper.last.error)
     stop.set()
     thread.join(10)
+
+
+def test_follower_survives_a_library_that_cannot_be_opened_and_says_so(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop = threading.Event()
+    opens: list[int] = []
+
+    def open_another(_: Engine) -> Library:
+        opens.append(1)
+        if len(opens) < 3:
+            raise ZeroDivisionError("by nought")
+        return Library(library.folder, library.encoder)
+
+    monkeypatch.setattr("assistant.ui.engine.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(Engine, "open_another", open_another)
+    engine = Engine()
+    engine.use(library)
+    engine.start(stop)
+    wait_until(lambda: len(opens) == 3)
+    wait_until(lambda: engine.keeper.last is not None and engine.keeper.last.report is not None)
+    (notes / "new.md").write_text(COMPOST)
+    wait_until(lambda: "Garden" in library.subjects())
+    stop.set()
+    said = capsys.readouterr().err
+    assert said.count("Something went wrong that should not have (ZeroDivisionError('by nought')).") == 1
 
 
 def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index import watch
 from index.errors import LibraryBusyError, LibraryError, TopicsError
 from index.library import Library
 from index.sync import SyncReport
-from index.watch import follow
+from index.watch import OPEN, Gate, follow
 from tests.fakes import WordCountEncoder
 
 PATIENCE_SECONDS = 20
@@ -22,10 +24,10 @@ PATIENCE_SECONDS = 20
 class Following:
     """A library that is followed in a thread, and what it told."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, gate: Gate = OPEN) -> None:
         self.told: queue.Queue[SyncReport | TopicsError] = queue.Queue()
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=follow, args=(library, self.stop, self.told.put, self.told.put))
+        self.thread = threading.Thread(target=follow, args=(library, self.stop, self.told.put, self.told.put, gate))
         self.thread.start()
 
     def until(self, is_it: Callable[[SyncReport], bool]) -> list[SyncReport | TopicsError]:
@@ -151,3 +153,70 @@ def test_edit_saved_while_somebody_else_writes_is_read_once_they_have_ended_whic
             tries.get(timeout=PATIENCE_SECONDS)
     errors = [told for told in following.until_read("one.md") if isinstance(told, TopicsError)]
     assert [str(error) for error in errors] == ["somebody else is writing"]
+
+
+def test_whatever_a_sync_raises_is_told_once_and_it_is_tried_again_without_an_edit(
+    following: Following, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: queue.Queue[int] = queue.Queue()
+
+    def fail(_: Library) -> SyncReport:
+        tries.put(1)
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr(watch, "FIRST_PAUSE", 0.1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "sync", fail)
+        (notes / "one.md").write_text("# More\n## One\nText.\n")
+        for _ in range(2):
+            tries.get(timeout=PATIENCE_SECONDS)
+    errors = [told for told in following.until_read("one.md") if isinstance(told, TopicsError)]
+    assert [str(error) for error in errors] == [
+        "Your notes could not be followed for the moment, which is tried again (ZeroDivisionError('by nought'))."
+    ]
+
+
+def test_notes_that_the_system_does_not_watch_are_looked_at_every_now_and_then(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system: Callable[..., Iterator[object]] = vars(watch)["watch"]
+
+    def limited(*folders: Path, force_polling: bool | None, **options: object) -> Iterator[object]:
+        if not force_polling:
+            raise OSError(28, "OS file watch limit reached")
+        return system(*folders, force_polling=True, **options)
+
+    monkeypatch.setattr(watch, "watch", limited)
+    monkeypatch.setattr(watch, "POLL_MS", 100)
+    followed = Following(library)
+    error = followed.told.get(timeout=PATIENCE_SECONDS)
+    assert "OS file watch limit reached" in str(error)
+    followed.until(lambda _: True)
+    (notes / "one.md").write_text("# More\n## One\nText.\n")
+    followed.until_read("one.md")
+    followed.stop.set()
+    followed.thread.join(PATIENCE_SECONDS)
+
+
+def test_what_a_cancelled_change_has_left_waits_for_the_next_edit(
+    library: Library, notes: Path, tmp_path: Path
+) -> None:
+    held, cancelled = threading.Event(), [True]
+    held.set()
+    looks: queue.Queue[int] = queue.Queue()
+
+    def is_held() -> bool:
+        looks.put(1)
+        return held.is_set()
+
+    followed = Following(library, Gate(is_held, lambda: bool(cancelled and cancelled.pop())))
+    looks.get(timeout=PATIENCE_SECONDS)
+    held.clear()
+    looks.get(timeout=PATIENCE_SECONDS)
+    while cancelled:
+        time.sleep(0.01)
+    assert followed.told.empty(), "it was not read though nobody held it any more"
+    (notes / "one.md").write_text("# More\n## One\nText.\n")
+    assert followed.until_read("one.md")
+    followed.stop.set()
+    followed.thread.join(PATIENCE_SECONDS)
