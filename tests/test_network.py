@@ -5,6 +5,7 @@ No connection but to loopback, no name looked up, nothing kept in the home folde
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -19,7 +20,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from assistant.ui.ahead import HEADER
@@ -31,6 +32,9 @@ pytestmark = [pytest.mark.traced, pytest.mark.slow]
 
 OURS = (".cache/topic-assistant", ".local/share/topic-assistant")
 """What the product may keep below a home folder: its library, and what its libraries share."""
+
+NAME, PASSWORD = "notes.example.com", "correct horse battery staple"
+AUTHORIZED = {"Authorization": "Basic " + base64.b64encode(f"me:{PASSWORD}".encode()).decode()}
 
 TELLING = {name: {"1": "0", "false": "true"}[value] for name, value in SWITCHES.items()}
 """An environment that asks every library to send what it can."""
@@ -144,32 +148,50 @@ def test_nothing_leaves_when_the_reference_model_embeds(synced: Traced) -> None:
 @pytest.fixture(scope="module")
 def served(synced: Traced) -> Iterator[str]:
     """Yield the address of the app, run under strace; what it did is looked at when it has ended."""
-    log = synced.folder / "serve.strace"
+    log, password = synced.folder / "serve.strace", synced.folder / "password"
+    password.write_text(PASSWORD)
     command = [*tracing(log), sys.executable, "-m", "assistant"]
-    with serving(synced.library, command, synced.environment) as address:
+    options = ["--name", NAME, "--password-file", str(password)]
+    with serving(synced.library, command, synced.environment, options) as address:
         yield address
     synced.check(log)
 
 
+def stream(address: str, origin: str) -> ClientConnection:
+    """Open the websocket of the app as a page of an origin does."""
+    return connect(
+        f"{address.replace('http', 'ws')}/_stcore/stream",
+        origin=Origin(origin),
+        additional_headers=AUTHORIZED,
+        proxy=None,
+    )
+
+
 def test_nothing_leaves_when_the_app_answers(served: str) -> None:
-    with connect(f"{served.replace('http', 'ws')}/_stcore/stream", origin=Origin(served), proxy=None) as session:
+    with stream(served, served) as session:
         asking = BackMsg()
         asking.rerun_script.query_string = "q=what is the GIL?"
         session.send(asking.SerializeToString())
         shown = ""
         while "Global Interpreter Lock" not in shown:
             shown += str(ForwardMsg.FromString(session.recv(timeout=120, decode=False)))
-    ahead = urllib.request.Request(f"{served}/ahead?q=what+is+GitOps", headers={HEADER: "ahead"})
+    ahead = urllib.request.Request(f"{served}/ahead?q=what+is+GitOps", headers={HEADER: "ahead", **AUTHORIZED})
     with urllib.request.urlopen(ahead, timeout=60) as reply:
         assert reply.status == 204
+
+
+def test_nothing_leaves_when_the_page_has_a_name_that_streamlit_does_not_know(served: str) -> None:
+    """Streamlit asks a server on the network about such an origin, unless it is kept from it."""
+    with stream(served, f"https://{NAME}"):
+        pass
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:9999", "http://192.0.2.1:8501", "null"])
 def test_nothing_leaves_when_another_page_asks(served: str, origin: str) -> None:
     with pytest.raises(InvalidStatus, match="403"):
-        connect(f"{served.replace('http', 'ws')}/_stcore/stream", origin=Origin(origin), proxy=None)
+        stream(served, origin)
     for path in ("/", "/ahead?q=what+is+GitOps", "/_stcore/host-config"):
-        asked = urllib.request.Request(f"{served}{path}", headers={"Origin": origin, HEADER: "ahead"})
+        asked = urllib.request.Request(f"{served}{path}", headers={"Origin": origin, HEADER: "ahead", **AUTHORIZED})
         with pytest.raises(urllib.error.HTTPError, match="403") as refused:
             urllib.request.urlopen(asked, timeout=60)
         refused.value.close()

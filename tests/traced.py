@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -43,7 +44,8 @@ def tracing(log: Path) -> list[str]:
         if os.environ.get("TOPICS_REQUIRE_STRACE"):
             pytest.fail(f"strace may trace nothing here, and TOPICS_REQUIRE_STRACE is set: {tried.stderr}")
         pytest.skip("strace may trace nothing here")
-    return [strace, "-f", "--seccomp-bpf", "-e", "trace=network", "-s", "256", "-o", str(log)]
+    # -D: the command itself is the child, so that it ends where a test ends it
+    return [strace, "-D", "-f", "--seccomp-bpf", "-e", "trace=network", "-s", "256", "-o", str(log)]
 
 
 class Peer(NamedTuple):
@@ -76,9 +78,19 @@ def peers(lines: Sequence[str]) -> Iterator[Peer]:
 
 
 def outside(log: Path) -> list[Peer]:
-    """Return what in a log went beyond loopback, listened there, or looked a name up."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    assert any(re.search(r"\+\+\+ (exited|killed)", line) for line in lines), (
-        "strace saw the process from its beginning"
-    )
+    """Return what in the log of a command that has ended went beyond loopback, listened there, or looked a name up."""
+    deadline = time.monotonic() + 30
+    while not _is_complete(lines := _lines(log)):
+        assert time.monotonic() < deadline, "strace saw the command from its beginning to its end"
+        time.sleep(0.05)
     return [peer for peer in peers(lines) if peer.is_outside]
+
+
+def _is_complete(lines: Sequence[str]) -> bool:
+    """Say whether the process that was traced first has ended: strace may still write when its command is gone."""
+    ended = re.compile(rf"^{lines[0].split()[0]} +\+\+\+ (exited|killed)") if lines else None
+    return ended is not None and any(map(ended.match, lines))
+
+
+def _lines(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []

@@ -127,7 +127,16 @@ class Reach:
     @property
     def address(self) -> str:
         """Where it is found on this machine."""
-        return f"{Origin('http', self.host, self.port)}{self.prefix and f'{self.prefix}/'}"
+        return self._page(Origin("http", "localhost" if self.host in ANYWHERE else self.host, self.port))
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where other machines find it."""
+        near = [Origin("http", _own_names()[1], self.port)] if self.host in ANYWHERE else []
+        return [self._page(origin) for origin in (*near, *self.names)]
+
+    def _page(self, origin: Origin) -> str:
+        return f"{origin}{self.prefix and f'{self.prefix}/'}"
 
     @property
     def hosts(self) -> frozenset[str]:

@@ -68,8 +68,8 @@ def run(library: Library, reach: Reach, *, browser: bool, password: str | None =
 
 def _say_where(reach: Reach) -> None:
     say(f"Topic Assistant: {reach.address}  (stop with Ctrl-C)")
-    for name in reach.names:
-        say(f"Through your proxy: {name}{reach.prefix}/")
+    for address in reach.addresses:
+        say(f"From other machines: {address}")
     if reach.is_exposed:
         say("Other machines reach it, too: whoever knows the password can read your notes.")
         allowed = ", ".join(map(str, roots.names or ()))

@@ -161,6 +161,25 @@ def test_proxy_is_an_address_or_a_network(proxy: str) -> None:
     assert (read_proxy("127.0.0.1"), read_proxy("10.0.0.0/8")) == ("127.0.0.1", "10.0.0.0/8")
 
 
-def test_address_is_where_the_page_is_found() -> None:
-    assert Reach().address == "http://127.0.0.1:8501"
-    assert Reach("::1", 8600, prefix="/notes").address == "http://[::1]:8600/notes/"
+@pytest.mark.parametrize(
+    ("reach", "address"),
+    [
+        (Reach(), "http://127.0.0.1:8501"),
+        (Reach("::1", 8600, prefix="/notes"), "http://[::1]:8600/notes/"),
+        (Reach(ANYWHERE[0]), "http://localhost:8501"),
+        (Reach(ANYWHERE[1]), "http://localhost:8501"),
+        (Reach("192.168.1.5"), "http://192.168.1.5:8501"),
+    ],
+)
+def test_page_that_is_opened_is_one_that_is_answered(reach: Reach, address: str) -> None:
+    assert reach.address == address
+    origin = read_origin(address.removesuffix(f"{reach.prefix}/"))
+    assert origin is not None
+    assert origin.host in reach.hosts
+
+
+def test_others_are_told_names_that_are_answered_to() -> None:
+    assert Reach().addresses == []
+    assert Reach(names=(read_name("notes.example.com"),), prefix="/n").addresses == ["https://notes.example.com/n/"]
+    [address] = Reach(ANYWHERE[0]).addresses
+    assert address == f"http://{socket.gethostname().partition('.')[0]}.local:8501"
