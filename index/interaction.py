@@ -111,6 +111,17 @@ def _rows(asked: Aspects, passages: Sequence[bytes]) -> Signs:
     return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
 
 
+def read_entries(asked: Aspects, entries: Sequence[Sequence[bytes]], scores: Sequence[float]) -> list[float]:
+    """Return how closely each entry of a topic answers, by its best passage; its score where no signs are kept."""
+    passages = [(row, bits) for row, signs in enumerate(entries) for bits in signs if bits]
+    if not (passages and len(asked.vectors)):
+        return list(scores)
+    best = np.full(len(entries), -np.inf)
+    closeness = _nearest(asked, [bits for _, bits in passages]) @ asked.piece_weights
+    np.maximum.at(best, [row for row, _ in passages], closeness)
+    return [float(one) if np.isfinite(one) else score for one, score in zip(best, scores, strict=True)]
+
+
 def _nearest(asked: Aspects, passages: Sequence[bytes]) -> Vectors:
     """Return the likeness of each piece of what is asked to the nearest token: shape (passages, pieces)."""
     every = _rows(asked, passages)

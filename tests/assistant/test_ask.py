@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from assistant.ask import ask
 from index.errors import QuestionError, SettingError
 from index.library import Library
+from tests.fakes import TokenEncoder
 
 QUESTION = "how do I settle merge conflicts with a rebase?"
 
@@ -55,6 +57,18 @@ def test_question_about_something_else_is_not_answered(library: Library) -> None
     assert answer.answer is None
     assert answer.related == ()
     assert all(not card.highlights for card in answer.hits)
+
+
+def test_tokens_tell_which_entry_answers_where_no_slot_is_asked_for(
+    library_of: Callable[..., Library], notes: Path
+) -> None:
+    text = "# Pots\n## Kettle\n*What:* blue blue lime descale.\n\n*How:* vinegar descale lime.\n"
+    (notes / "pots.md").write_text(text)
+    library = library_of(notes, TokenEncoder())
+    [hit] = library.search("vinegar lime", 1)
+    assert hit.topic.title == "Kettle"
+    assert ask(library, "vinegar lime").hits[0].slot == "How"
+    assert ask(library, "vinegar lime", slot="What").hits[0].slot == "What"
 
 
 def test_limit_is_the_number_of_topics(library: Library) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.arrays import binarize
-from index.interaction import TOKENS_WEIGHT, Aspects, aspects, read_closely, read_words
+from index.interaction import TOKENS_WEIGHT, Aspects, aspects, read_closely, read_entries, read_words
 from index.records import Tokens, Vectors
 
 EIGHT = np.eye(8, dtype=np.float32)
@@ -84,3 +84,12 @@ def test_word_is_as_near_as_the_nearest_token_of_any_passage(asked: Aspects) -> 
 def test_without_tokens_of_the_topic_or_of_the_question_nothing_is_told(asked: Aspects) -> None:
     assert read_words(asked, [b""]) is None
     assert read_words(aspects("pot", Tokens((), EIGHT[:0]), RARITY.__getitem__), [bits("++------")]) is None
+
+
+def test_entry_is_as_close_as_its_nearest_passage_and_as_before_where_no_tokens_are_kept(asked: Aspects) -> None:
+    both, one = bits("++------"), bits("+-------")
+    apart = read_entries(asked, [[one], [one, both], []], [0.9, 0.9, 0.7])
+    assert apart[0] < apart[1]
+    assert apart[1] == pytest.approx(read_entries(asked, [[both]], [0.0])[0])
+    assert apart[2] == 0.7
+    assert read_entries(asked, [[b""], []], [0.9, 0.7]) == [0.9, 0.7]
