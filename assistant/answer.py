@@ -93,6 +93,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAs:
+    """A word of a question that was taken for a misspelling."""
+
+    typed: str
+    read: str
+    """The word of the notes that it was read as."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the notes say to one question."""
 
@@ -121,6 +130,8 @@ class Answer:
     """What other notes say in the same words with another number or code; the answer is the newest."""
     note: str = ""
     """What else a person must know, in a sentence: which half is not answered, that notes contradict each other."""
+    read_as: tuple[ReadAs, ...] = ()
+    """The words of the question that were put right."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
@@ -139,6 +150,16 @@ def declined(answer: Answer) -> Answer:
     """Return what is left of an answer that a person said is none: the same topics, none of which answers."""
     hits = tuple(replace(card, highlights=()) for card in answer.hits)
     return replace(answer, answered=False, answer=None, hits=hits, parts=(), others=(), note="")
+
+
+def read_as_words(answer: Answer) -> str:
+    """Return what words of the question were read as, in words; nothing where all were read as typed.
+
+    >>> answer = Answer("Brandl?", False, 0.1, None, None, (), (), 1.0, read_as=(ReadAs("Brandl", "Brandt"),))
+    >>> read_as_words(answer)
+    '“Brandl” read as “Brandt”'
+    """
+    return ", ".join(f"“{one.typed}” read as “{one.read}”" for one in answer.read_as)
 
 
 def confidence_words(confidence: float) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from assistant.answer import Answer, Card, passage_of
+from assistant.answer import Answer, Card, ReadAs, passage_of
 from assistant.asking import about_library, is_keyword, sides, two_questions
 from assistant.calibration import shift
 from assistant.combined import both, compare, overview, speaking_of
@@ -25,6 +25,7 @@ from index.interaction import Aspects, read_entries
 from index.library import Library
 from index.part import NOT_MATCHED
 from index.records import Hit, Slot
+from index.spelling import Replaced
 from index.words import stems, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
@@ -55,9 +56,11 @@ def ask(
     slot: Slot | None = None,
     id: str | None = None,
     threshold: float | None = None,
+    as_typed: bool = False,
 ) -> Answer:
     """Return what the notes say to a question: at most `limit` topics, only those of a subject or slot if given.
 
+    Misspelt words are put right, unless the question is to be taken `as_typed`.
     The notes count as answering from the probability `threshold` on, or else from that of the settings.
 
     Raises:
@@ -68,11 +71,16 @@ def ask(
     started = time.perf_counter()
     question = as_asked(question)
 
+    read_as: dict[ReadAs, None] = {}
+
     def ask_plainly(plain: str) -> Answer:
-        return _ask_plainly(library, plain, limit, subject, slot, threshold)
+        found = library.find(plain, limit, subject=subject, slot=slot, as_typed=as_typed)
+        read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
+        return _answer(library, plain, found, threshold)
 
     answer = _by_kind(library, question, ask_plainly, is_filtered=bool(subject or slot))
-    return replace(answer, question=question, id=id, elapsed_ms=round((time.perf_counter() - started) * 1000, 1))
+    elapsed = round((time.perf_counter() - started) * 1000, 1)
+    return replace(answer, question=question, id=id, elapsed_ms=elapsed, read_as=tuple(read_as))
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
@@ -90,11 +98,12 @@ def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: 
     return compare(answer, compared, ask_plainly) if compared else answer
 
 
-def _ask_plainly(
-    library: Library, question: str, limit: int, subject: str | None, slot: Slot | None, threshold: float | None
-) -> Answer:
+def _read_as(word: Replaced) -> ReadAs:
+    return ReadAs(word.typed, word.read.capitalize() if word.typed[0].isupper() else word.read)
+
+
+def _answer(library: Library, question: str, found: Found, threshold: float | None) -> Answer:
     """Return what the notes say to a question that asks for one thing."""
-    found = library.find(question, limit, subject=subject, slot=slot)
     query, hits = found.query, found.hits
     asked = library.words_of(query.text)
     probability = confidence(hits[0], cover(library, found, hits[0]), shift(library)) if hits else 0.0

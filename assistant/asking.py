@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from index.dates import dates
+from index.letters import has_run, is_plain_run
 from index.words import STOP_WORDS, stems
 
 Wish: TypeAlias = Literal["list", "summary", "count"]
@@ -106,8 +108,19 @@ def about_library(question: str) -> AboutLibrary | None:
 def is_keyword(question: str) -> bool:
     """Say whether a question is a single word: the name of a thing, about which nothing is asked.
 
+    A day is none: it asks what there was. Of a script without spaces, a short run is one that holds nothing but words.
+
     >>> is_keyword("Docker"), is_keyword("st.cache_data?"), is_keyword("docker volumes"), is_keyword("why?")
     (True, True, False, False)
+    >>> is_keyword("暗証番号"), is_keyword("鍵はどこ？"), is_keyword("2031-11-02")
+    (True, False, False)
     """
     words = question.strip(" ?!.\"'`").split()
-    return len(words) == 1 and words[0].casefold() not in STOP_WORDS and any(map(str.isalnum, words[0]))
+    if len(words) == 1 and has_run(words[0]):
+        return is_plain_run(words[0])
+    return (
+        len(words) == 1
+        and not any(dates(words[0]))
+        and words[0].casefold() not in STOP_WORDS
+        and any(map(str.isalnum, words[0]))
+    )

@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of
+from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
 from assistant.apart import Named, told_apart, under
 from assistant.terminal import PlainConsole
 from index.catalog import StoredTopic
@@ -55,6 +55,8 @@ def say_error(message: str) -> None:
 
 def print_answer(answer: Answer) -> None:
     """Print an answer for people: the sentence first, then the topics, then what is related."""
+    if answer.read_as:
+        out.print(Text(f"{read_as_words(answer)}; ask with --as-typed to keep it.", style="dim"))
     for line in _said(answer):
         _print_lines(line)
     for number, card in enumerate(answer.hits, start=1):

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.amounts import counted
 from index.catalog import StoredTopic
+from index.letters import compared
 from index.library import Library
 from index.records import SLOTS, Slot, slot_bit
 from index.subjects import called
@@ -54,11 +55,11 @@ class Contents:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {subject.casefold(): subject for subject in self.subjects}
+        return {compared(subject): subject for subject in self.subjects}
 
     def called(self, subject: str) -> str:
         """Return what a subject is called here, whatever its case."""
-        return self._names.get(subject.casefold(), subject)
+        return self._names.get(compared(subject), subject)
 
     def get(self, id: str) -> Listed | None:
         """Return the topic with a stable id."""

@@ -13,7 +13,7 @@ from index.finding import Found, hit_text
 from index.interaction import read_words
 from index.library import Library
 from index.records import Hit, Topic
-from index.words import joined_parts, said_stems, stems, stop_word_terms, title_key
+from index.words import joined_parts, said_stems, stem, stems, stop_word_terms, title_key
 
 Shares: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each word asked for."""
@@ -37,7 +37,8 @@ class Coverage(NamedTuple):
     """How much each word counts, together 1."""
     nearness: Shares
     """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for. A word
-    with a digit, or with a sign that the model does not know, is held or not: 1 or 0."""
+    with a digit, or with a sign that the model does not know, is held or not: 1 or 0. So is a name that was read as
+    another one, which is not held."""
     is_held: npt.NDArray[np.bool_]
     """Whether it holds the word itself, in any form."""
     is_beyond: npt.NDArray[np.bool_]
@@ -64,9 +65,10 @@ def cover(library: Library, found: Found, hit: Hit) -> Coverage:
     )
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
     said = _said(text, hit.topic, found.query.text)
-    is_held = np.where(is_number, is_same, asked.are_in(said)) | is_learned
-    is_heading = asked.are_in(_said(hit.topic.heading_path, hit.topic, found.query.text))
-    is_exact = is_number | asked.is_unread
+    is_other_name = asked.are_in(set(map(stem, found.query.other_names)))
+    is_held = np.where(is_number, is_same, asked.are_in(said) & ~is_other_name) | is_learned
+    is_heading = asked.are_in(_said(hit.topic.heading_path, hit.topic, found.query.text)) & ~is_other_name
+    is_exact = is_number | is_other_name | asked.is_unread
     is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_held
     weights = np.where(is_asking, 0, asked.weights)
     return Coverage(

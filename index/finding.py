@@ -11,10 +11,11 @@ from index.codes import Held, held_numbers
 from index.dates import dates, without_year
 from index.encoder import Encoder
 from index.interaction import Aspects
-from index.lexical import LexicalIndex
+from index.letters import compared
+from index.lexical import LexicalIndex, function_words
 from index.query import Query, held, parse_query
 from index.records import Hit, Slot, Vectors
-from index.spelling import bases, mend
+from index.spelling import bases, mend, respelled
 from index.words import stem, terms
 
 WORD_CANDIDATES: Final = 50
@@ -38,8 +39,8 @@ class Found(NamedTuple):
     hits: list[Hit]
 
 
-def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
-    """Return a question as it is understood here: taken apart, and what is misspelt put right.
+def understand(question: str, lexical: LexicalIndex, encoder: Encoder, *, as_typed: bool = False) -> Query:
+    """Return a question as it is understood here: taken apart, and what is misspelt put right, unless `as_typed`.
 
     A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one piece:
     it is a word then, of something that the notes do not speak of.
@@ -49,7 +50,9 @@ def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
 
     """
     query = parse_query(question)
-    quoted = " ".join(query.literals).casefold()
+    if as_typed:
+        return query
+    quoted = compared(" ".join(query.literals))
 
     def is_read_whole(word: str) -> bool:
         return encoder.count_tokens(word) == 1
@@ -62,7 +65,11 @@ def understand(question: str, lexical: LexicalIndex, encoder: Encoder) -> Query:
             return True
         return any(is_base(form) for form in bases(word))
 
-    return replace(query, text=mend(query.text, is_known, lexical.words_with))
+    text = respelled(query.text, lambda word: word in quoted or lexical.holds(stem(word)))
+    mended = mend(text, is_known, lexical.words_with)
+    capitals_name = not function_words(question)
+    names = tuple(word._replace(is_name=word.is_name and capitals_name) for word in mended.replaced)
+    return replace(query, text=mended.text, replaced=names)
 
 
 def holding(
@@ -79,7 +86,7 @@ def holding(
         return []
     candidates = set(found)
     for literal in literals:
-        words = [word for word in terms(literal.casefold()) if word.isalnum()]
+        words = [word for word in terms(compared(literal)) if word.isalnum()]
         candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot))
     counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)

@@ -54,6 +54,8 @@ _SIGNS: Final = re.compile(_SIGN)
 _RUN: Final = re.compile(rf"(?:{_SIGN})+")
 _ALONE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 """Signs of which one may be a word."""
+NAME_SIGNS: Final = 6
+"""Signs up to which a run may be a name: of more, it is mostly a sentence."""
 _KANA: Final = "\u3041-\u3096"
 _ASKING: Final = re.compile(
     rf"""
@@ -87,6 +89,15 @@ def compared(text: str) -> str:
         return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return folded.translate(_UNSEEN)
+
+
+def composed(text: str) -> str:
+    """Return a text with each letter in one sign with its accents (NFC), as paths and links are compared.
+
+    >>> composed("Mu\u0308ll.md") == "M\u00fcll.md"
+    True
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 _UNSEEN: Final = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0F))
@@ -153,6 +164,16 @@ def pairs(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
         for (begin, alone), (_, after) in zip(signs, signs[1:] or signs[:1], strict=False):
             stop = after if len(signs) > 1 else alone
             yield compared(text[begin:stop]), (begin, stop)
+
+
+def is_plain_run(word: str) -> bool:
+    """Say whether a word is a short run of signs without particles or words that ask: a name rather than a sentence.
+
+    >>> is_plain_run("暗証番号"), is_plain_run("清水寺の拝観料"), is_plain_run("iPhone")
+    (True, False, False)
+    """
+    is_short = len(_SIGNS.findall(word)) <= NAME_SIGNS
+    return is_short and bool(_RUN.fullmatch(word)) and list(_meaningful(word, 0, len(word))) == [(0, len(word))]
 
 
 def lone_signs(run: str) -> list[str]:

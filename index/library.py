@@ -241,11 +241,20 @@ class Library(Holdings):
         """Return up to `limit` topics that match a question, best first; as `find` does."""
         return self.find(question, limit, subject=subject, slot=slot).hits
 
-    def find(self, question: str, limit: int = 10, *, subject: str | None = None, slot: Slot | None = None) -> Found:
+    def find(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        subject: str | None = None,
+        slot: Slot | None = None,
+        as_typed: bool = False,
+    ) -> Found:
         """Return up to `limit` topics that match a question, best first, and how the question was understood.
 
         With a subject (in any case) or a slot, given here or in the question, only topics that have it are searched,
-        and only entries in the slot are scored. Topics that hold what the question quotes come first.
+        and only entries in the slot are scored. Topics that hold what the question quotes come first. Misspelt words
+        are put right, unless the question is to be taken `as_typed`.
 
         Raises:
             QuestionError: the question is longer than the model reads, or there is no such subject.
@@ -253,7 +262,7 @@ class Library(Holdings):
         """
         self.check_model()
         self._check_length(question)
-        query = self.query(question)
+        query = understand(question, self.lexical(), self.encoder, as_typed=as_typed)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
         vector, tokens = self.encoder.read_question(query.text)
         asked = self._aspects(query.text, tokens)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from index.database import Database
 from index.decode import storable
+from index.letters import compared, composed
 from index.markdown import link_targets
 from index.records import Topic
 from index.words import title_key
@@ -114,6 +115,7 @@ def names(topic: Topic, place: str, *, is_first: bool) -> Iterator[str]:
 
     A question may say its other names, which are there with a `=` before them.
     """
+    place = composed(place)
     note = readable_name(posixpath.splitext(posixpath.basename(place))[0]).rpartition("/")[2]
     for alias in topic.aliases:
         yield f"={title_key(alias)}"
@@ -132,10 +134,11 @@ def anchor(heading: str) -> str:
     >>> anchor("4. `is` vs. ==")
     'is-vs'
     """
-    return _NUMBER.sub("", _NOT_IN_ANCHORS.sub("", heading.casefold()).strip().replace(" ", "-"), count=1)
+    return _NUMBER.sub("", _NOT_IN_ANCHORS.sub("", compared(heading)).strip().replace(" ", "-"), count=1)
 
 
 def _named(target: str, place: str) -> str:
+    target, place = composed(target), composed(place)
     if target.startswith("[["):
         note, _, heading = target.removeprefix("[[").partition("#")
         if not note:
@@ -149,5 +152,9 @@ def _named(target: str, place: str) -> str:
         return ""
     if parts.scheme or parts.netloc:
         return ""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(parts.path))) if parts.path else place
+    path = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(place), composed(unquote(parts.path))))
+        if parts.path
+        else place
+    )
     return f"{path}#{anchor(unquote(parts.fragment))}" if parts.fragment else path

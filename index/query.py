@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Final
 
 from index.errors import QuestionError
+from index.letters import compared
+from index.plain import visible_text
 from index.records import SLOT_NAMED, Slot, Topic
+from index.spelling import Replaced
 
 _FILTER: Final = re.compile(r'(?<!\S)(subject|slot):(?:"([^"]+)"|([^\s"]+))(?!\S)', re.IGNORECASE)
-_LITERAL: Final = re.compile(r'`\s*([^`\s][^`]*)`|(?<!\w)"\s*([^"\s][^"]*)"(?!\w)|“\s*([^”\s][^”]*)”')
+_QUOTES: Final = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
+_LITERAL: Final = re.compile(
+    "|".join(
+        (
+            r"`\s*(?P<code>[^`\s][^`]*)`",
+            r'(?<!\w)"\s*([^"\s][^"]*)"(?!\w)',
+            *(rf"{first}\s*([^{last}\s][^{last}]*)[{last}]" for first, last in _QUOTES),
+        )
+    )
+)
+"""What is to be taken as it stands: in backticks, or in the quotes of any language."""
+_TYPED_FOR: Final = {
+    ord(sign): typed for signs, typed in (("’‘‚‛", "'"), ("“”„‟«»", '"'), ("–—‑−", "-")) for sign in signs
+}
+"""Signs that are typed in place of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,16 @@ class Query:
     subject: str | None = None
     """As it was typed: the library says whether there is one."""
     slot: Slot | None = None
+    replaced: tuple[Replaced, ...] = ()
+    """The words of the text that were misspelt, and what they were read as."""
+
+    @property
+    def other_names(self) -> frozenset[str]:
+        """What names were read as that may be those of somebody else: an answer that has these speaks of another.
+
+        A name is what has a capital within a question, but in a language in which other words have one, too.
+        """
+        return frozenset(word.read for word in self.replaced if word.is_name and not word.is_slip)
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -37,7 +65,7 @@ def parse_query(question: str) -> Query:
     """Take a question apart; a quote or a backtick that is never closed is text like any other.
 
     >>> parse_query('subject:"Machine Learning" why is `fit` "out of memory"? slot:how')
-    Query(text='why is `fit` "out of memory"?', phrases=('out of memory',), code=('fit',), subject='Machine Learning', slot='How')
+    Query(text='why is `fit` "out of memory"?', phrases=('out of memory',), code=('fit',), subject='Machine Learning', slot='How', replaced=())
 
     Raises:
         QuestionError: there is no such slot, or nothing but filters.
@@ -50,18 +78,32 @@ def parse_query(question: str) -> Query:
     found = list(_LITERAL.finditer(text))
     return Query(
         text,
-        phrases=tuple(_folded(match[2] or match[3]) for match in found if not match[1]),
-        code=tuple(_folded(match[1]) for match in found if match[1]),
+        phrases=tuple(_folded(match[match.lastindex or 0]) for match in found if not match["code"]),
+        code=tuple(_folded(match["code"]) for match in found if match["code"]),
         subject=filters.get("subject"),
         slot=_slot(filters["slot"]) if "slot" in filters else None,
     )
 
 
 def held(topic: Topic, literals: tuple[str, ...]) -> int:
-    """Return how many of some texts a topic holds as they stand: case and the kind of white space do not count."""
+    """Return how many of some texts a topic holds as they stand, as it is written or as a person sees it.
+
+    Case, the kind of white space and of quotes, and the form of Unicode do not count.
+    """
     texts = (topic.heading_path, *(entry.text for entry in topic.entries))
-    whole = "\n".join(_folded(text).casefold() for text in texts)
-    return sum(literal.casefold() in whole for literal in literals)
+    wanted = set(map(_typed, literals))
+    found = _found(wanted, texts)
+    return len(found | _found(wanted - found, map(visible_text, texts)) if found < wanted else found)
+
+
+def _found(wanted: Set[str], texts: Iterable[str]) -> set[str]:
+    whole = "\n".join(map(_typed, texts)) if wanted else ""
+    return {text for text in wanted if text in whole}
+
+
+def _typed(text: str) -> str:
+    """Return a text in the signs that a keyboard has, as it is compared."""
+    return compared(_folded(text).translate(_TYPED_FOR))
 
 
 def _folded(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -29,21 +29,68 @@ _IS_DOUBLED: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 """A word whose last letter is doubled before an ending: run, runner."""
 _DOUBLED: Final = re.compile(r"(.)\1")
 
+_IN_ONE: Final = ("ä", "ö", "ü")
+_IN_TWO: Final = ("ae", "oe", "ue")
+
 Vocabulary: TypeAlias = Callable[[str], Mapping[str, int]]
 """Gives the known words that begin with a letter, and how many topics hold each."""
 
 
-def mend(text: str, is_known: Callable[[str], bool], vocabulary: Vocabulary) -> str:
+class Replaced(NamedTuple):
+    """A word that was put right."""
+
+    typed: str
+    read: str
+    """The word of the library that it was read as."""
+    is_slip: bool
+    """Whether letters were left out, doubled or changed places: nobody's name differs so from another's."""
+    is_name: bool = False
+    """Whether it is written as a name: with a capital, within a text where not every word has one."""
+
+
+class Mended(NamedTuple):
+    """A text as it is read."""
+
+    text: str
+    replaced: tuple[Replaced, ...] = ()
+
+
+def mend(text: str, is_known: Callable[[str], bool], vocabulary: Vocabulary) -> Mended:
     """Return a text with its misspelt words put right; code, stop words and words that are known stay.
 
-    >>> mend("Pyhton on a yacht", {"yacht"}.__contains__, lambda letter: {"python": 3})
+    >>> mend("Pyhton on a yacht", {"yacht"}.__contains__, lambda letter: {"python": 3}).text
     'python on a yacht'
     """
     unknown = [found for found in spelled_words(text) if not is_known(found[0])]
     right = correct((word for word, _, _ in unknown), vocabulary)
+    replaced: list[Replaced] = []
     for word, start, end in reversed(unknown):
-        text = text[:start] + right[word] + text[end:] if word in right else text
+        if word in right:
+            is_name = start > 0 and text[start].isupper() and text[:start].rstrip()[-1:].isalnum()
+            replaced.insert(0, Replaced(text[start:end], right[word], _slip(word, right[word]) == 0, is_name))
+            text = text[:start] + right[word] + text[end:]
+    return Mended(text, tuple(replaced))
+
+
+def respelled(text: str, is_held: Callable[[str], bool]) -> str:
+    """Return a text with umlauts written as the library writes them: Mueller for M\u00fcller, or the other way round.
+
+    >>> respelled("when does Mueller call?", {"m\u00fcller"}.__contains__)
+    'when does m\u00fcller call?'
+    """
+    for word, start, end in reversed(list(spelled_words(text))):
+        if not is_held(word) and (other := next(filter(is_held, _other_spellings(word)), None)):
+            text = text[:start] + other + text[end:]
     return text
+
+
+def _other_spellings(word: str) -> Iterator[str]:
+    for written, other in ((_IN_TWO, _IN_ONE), (_IN_ONE, _IN_TWO)):
+        changed = word
+        for one, another in zip(written, other, strict=True):
+            changed = changed.replace(one, another)
+        if changed != word:
+            yield changed
 
 
 def correct(words: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
@@ -56,7 +103,9 @@ def correct(words: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
     >>> correct(["pyhton", "zzzzz"], lambda letter: {"python": 3, "pylon": 9})
     {'pyhton': 'python'}
     """
-    meant = ((word, _stop_word(word) or _nearest(word, vocabulary)) for word in words)
+    meant = (
+        (word, _stop_word(word) or _nearest(word, vocabulary) or _nearest_base(word, vocabulary)) for word in words
+    )
     return {word: right for word, right in meant if right}
 
 
@@ -93,6 +142,12 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
         (wrong, _slip(word, known), -topics[known], known) for known, wrong, _ in near if _is_likely(word, known, wrong)
     ]
     return min(likely)[3] if likely else None
+
+
+def _nearest_base(word: str, vocabulary: Vocabulary) -> str | None:
+    """Return the known word that a misspelt word is a form of, by a slip of letters: `implement` for implmented."""
+    found = ((base, _nearest(base, vocabulary)) for base in bases(word))
+    return next((known for base, known in found if known and _slip(base, known) == 0), None)
 
 
 def _is_likely(word: str, known: str, wrong: int) -> bool:

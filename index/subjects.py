@@ -9,6 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from index.errors import QuestionError
+from index.letters import compared
 
 NAMED: Final = 20
 """Subjects that are all named where none is the one asked for; of more, the NEAREST to it."""
@@ -23,8 +24,8 @@ def called(topics: Mapping[str, int]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for subject in sorted(topics, key=lambda subject: (-topics[subject], subject)):
-        names.setdefault(subject.casefold(), subject)
-    return {subject: names[subject.casefold()] for subject in topics}
+        names.setdefault(compared(subject), subject)
+    return {subject: names[compared(subject)] for subject in topics}
 
 
 def merged(topics: Mapping[str, int]) -> dict[str, int]:
@@ -41,14 +42,14 @@ def merged(topics: Mapping[str, int]) -> dict[str, int]:
 
 def spellings(wanted: str, topics: Mapping[str, int]) -> list[str]:
     """Return every way in which topics write a subject; raise QuestionError where there is none such."""
-    if found := [subject for subject in topics if subject.casefold() == wanted.casefold()]:
+    if found := [subject for subject in topics if compared(subject) == compared(wanted)]:
         return found
     raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {_offered(wanted, topics)}.")
 
 
 def _offered(wanted: str, topics: Mapping[str, int]) -> str:
-    names = sorted(merged(topics), key=str.casefold)
+    names = sorted(merged(topics), key=compared)
     if len(names) <= NAMED:
         return ", ".join(names) or "none yet"
-    found = process.extract(wanted, names, scorer=fuzz.WRatio, processor=str.casefold, limit=NEAREST)
+    found = process.extract(wanted, names, scorer=fuzz.WRatio, processor=compared, limit=NEAREST)
     return f"{', '.join(name for name, *_ in found)} and {len(names) - NEAREST:,} more"

@@ -55,6 +55,7 @@ def ask(
     limit: TopicLimit = DEFAULT_LIMIT,
     subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
     slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Take no word for a misspelling.")] = False,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -66,7 +67,8 @@ def ask(
     if batch:
         _ask_batch(opened, batch, limit, subject, wanted)
         return
-    answer = ask_library(opened, " ".join(question or []), limit=limit, subject=subject, slot=wanted)
+    asked = " ".join(question or [])
+    answer = ask_library(opened, asked, limit=limit, subject=subject, slot=wanted, as_typed=as_typed)
     if as_json:
         print_json(answer.to_json(), indent=2)
     elif only_greets(answer):

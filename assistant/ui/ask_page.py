@@ -148,7 +148,7 @@ def _show_start() -> None:
 def _ask_what_is_in_the_box() -> None:
     question = st.session_state[BOX].strip()
     st.session_state.shown = question
-    go(replace(here().closed, question=question) if question else Place())
+    go(replace(here().closed, question=question, as_typed=False) if question else Place())
 
 
 def _record(answer: Answer) -> None:

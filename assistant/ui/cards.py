@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Final, NamedTuple
 
 from assistant.amounts import counted
-from assistant.answer import Answer, AnswerKind, Card, Evidence, Part, confidence_words, more_of
+from assistant.answer import Answer, AnswerKind, Card, Evidence, Part, confidence_words, more_of, read_as_words
 from assistant.apart import under
 from assistant.suggest import only_greets
 from assistant.ui.markup import (
@@ -51,6 +52,18 @@ def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> s
 
     `is_declined` where somebody said so of what they seemed to say.
     """
+    return _read_as(answer, place) + _answer(answer, place, is_declined=is_declined)
+
+
+def _read_as(answer: Answer, place: Place) -> str:
+    """Return what misspelt words were read as, with a link that asks for them as they were typed."""
+    if not answer.read_as:
+        return ""
+    typed = escape(replace(place.closed, as_typed=True).link)
+    return f'<p class="ta-note">{escape(read_as_words(answer))}. <a href="{typed}">Ask as typed</a></p>'
+
+
+def _answer(answer: Answer, place: Place, *, is_declined: bool) -> str:
     if answer.kind == "topics":
         return f'<div class="ta-answer"><p class="ta-sentence">{escape(answer.note)}</p></div>'
     if not answer.answer:

@@ -232,7 +232,8 @@ class Engine:
         return library.snapshot().revision, library.lexical().revision, shift(library)
 
     def _ask(self, place: Place) -> Answer:
-        return ask(self.library(), place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)
+        library, subject = self.library(), place.subject or None
+        return ask(library, place.question, limit=LIMIT, subject=subject, slot=place.slot, as_typed=place.as_typed)
 
     def open_another(self) -> Library:
         """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.

@@ -18,6 +18,8 @@ class Place:
     slot: Slot | None = None
     topic: str = ""
     """The stable id of the topic that is open."""
+    as_typed: bool = False
+    """Whether no word of the question is to be taken for a misspelling."""
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Place:
@@ -27,6 +29,7 @@ class Place:
             subject=parameters.get("subject", ""),
             slot=SLOT_NAMED.get(parameters.get("slot", "").lower()),
             topic=parameters.get("topic", ""),
+            as_typed=parameters.get("typed") == "1",
         )
 
     @classmethod
@@ -34,7 +37,7 @@ class Place:
         """Return the place that a link within the pages leads to.
 
         >>> Place.of_link("?q=what+is+GitOps%3F&slot=what")
-        Place(question='what is GitOps?', subject='', slot='What', topic='')
+        Place(question='what is GitOps?', subject='', slot='What', topic='', as_typed=False)
         """
         return cls.of(dict(parse_qsl(link.partition("?")[2])))
 
@@ -43,6 +46,7 @@ class Place:
         """The same as an address holds it."""
         slot = self.slot.lower() if self.slot else ""
         named = {"q": self.question, "subject": self.subject, "slot": slot, "topic": self.topic}
+        named["typed"] = "1" if self.as_typed else ""
         return {name: value for name, value in named.items() if value}
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.coverage import Coverage, cover
 from index.library import Library
+from index.spelling import Replaced
 from tests.fakes import TokenEncoder, WordCountEncoder
 
 NOTE = "# Garden\n## Compost heap\n- *What:* It rots.\n- *How:* Turn it with a fork.\n"
@@ -63,3 +65,30 @@ def test_words_of_a_question_that_was_marked_are_held_and_near(garden: Library) 
     learned = covered(garden, "bin compost pizza")
     assert learned.is_held.tolist() == [True, True, False]
     assert learned.nearness[0] == 1
+
+
+def test_name_that_was_read_as_another_is_not_held(garden: Library) -> None:
+    asked = garden.find("compost of the fork", 1)
+    [hit] = asked.hits
+    other = Replaced("Fark", "fork", is_slip=False, is_name=True)
+    found = asked._replace(query=replace(asked.query, replaced=(other,)))
+    assert cover(garden, found, hit).is_held.tolist() == [True, False]
+    assert cover(garden, found, hit).nearness[1] == 0
+    assert cover(garden, found, hit).is_beyond[1]
+    slip = asked._replace(query=replace(asked.query, replaced=(other._replace(is_slip=True),)))
+    assert cover(garden, slip, hit).is_held.all()
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [("turn 3 forks", True), ("turn 3 forks of chapter 7", False), ("turning-fork", True), ("compostheap", False)],
+)
+def test_amounts_need_not_be_held_and_numbers_must(garden: Library, question: str, held: bool) -> None:
+    covering = covered(garden, question)
+    assert bool(covering.is_held[covering.weights > 0].all()) == held
+
+
+def test_question_that_is_a_heading_is_a_name_of_the_topic(garden: Library) -> None:
+    assert covered(garden, "Garden").is_its_name
+    assert covered(garden, "garden > compost heap?").is_its_name
+    assert not covered(garden, "the compost heap").is_its_name

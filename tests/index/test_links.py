@@ -117,3 +117,9 @@ def test_links_between_notes_that_are_sources_of_their_own_lead_there(library: L
     found = {stored.topic.title: stored for stored in library.topics(library.headings()).values()}
     assert named(library, "A") == [("A", "Second", 1)]
     assert library.leads(found["A"]) == {"b.md#second": found["Second"].stable_id}
+
+
+def test_link_leads_to_a_note_in_every_form_of_unicode() -> None:
+    entry = Entry(None, "[[M\u00fcllplan]] [a](a/M\u00fcllplan.md#h\u00f6fe) [b](a/Mu%CC%88llplan.md)", 1)
+    to = set(names(Topic("Stadt", "Ho\u0308fe", (), 1), "notes/a/Mu\u0308llplan.md", is_first=True))
+    assert links(Topic("x", "x", (entry,), 1), "notes/x.md") <= to

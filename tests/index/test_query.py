@@ -78,6 +78,34 @@ def test_topic_holds_a_phrase_in_any_case_and_over_a_line_break() -> None:
     assert held(topic, ("the history", "--ONTO", "git > rebase", "history. use")) == 3
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["why „the traffic“", "why “the traffic”", "why «the traffic»", "why »the traffic«", "why 「the traffic」"],
+)
+def test_quotes_of_any_language_quote(question: str) -> None:
+    assert parse_query(question).phrases == ("the traffic",)
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        "we never asked for it",  # across emphasis
+        "asked for it, and you",  # across a line of a quote
+        "see the manual first",  # across a link
+        "the town's own bell - cast",  # typographic signs
+        "Ctrl+K opens",  # keys
+        "über die brücke",  # another form of Unicode
+    ],
+)
+def test_phrase_is_held_as_a_person_sees_it(literal: str) -> None:
+    text = (
+        "> We **never** asked\n> for it, _and_ you\n\nSee [the manual](https://example.org/a) *first*.\n"
+        "The town’s own bell — cast here. <kbd>Ctrl</kbd>+<kbd>K</kbd> opens. U\u0308ber die Bru\u0308cke."
+    )
+    topic = Topic("Talk", "Start", (Entry(None, text, 2),), 1)
+    assert held(topic, (literal, "example.org/a", "nowhere")) == 2
+
+
 # in a library
 
 

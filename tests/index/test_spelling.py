@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from index.spelling import bases, correct, mend
+from index.spelling import Replaced, bases, correct, mend, respelled
 from tests.fakes import WordCountEncoder
 
 KNOWN = {"python": 3, "pylons": 9, "prometheus": 1, "pause": 4, "build": 5, "strategy": 2, "strategic": 8}
@@ -103,7 +103,7 @@ def test_only_unknown_words_are_mended_and_all_else_stays() -> None:
 
     text = "Why does Pyhton  biuld `pyhton.run` with pyhton_path, pyhton-3 and pyhton?"
     mended = "Why does python  biuld `pyhton.run` with pyhton_path, pyhton-3 and python?"
-    assert mend(text, is_known, vocabulary) == mended
+    assert mend(text, is_known, vocabulary).text == mended
 
 
 class PieceCountEncoder(WordCountEncoder):
@@ -144,3 +144,47 @@ def test_what_is_quoted_is_not_corrected(spelling: Library) -> None:
 def test_people_s_ways_to_ask_teach_no_spelling(spelling: Library) -> None:
     spelling.learn("how to solve the confilcts", spelling.search("Decorators", 1)[0].id)
     assert spelling.query("the confilcst").text == "the conflicts"
+
+
+def test_what_was_put_right_is_told_with_how_it_differs() -> None:
+    known = {"brandt": 1, "python": 3}
+    [name, slip] = mend("ask Brandl about Pyhton", lambda word: word in {"about"}, lambda letter: known).replaced
+    assert name == Replaced("Brandl", "brandt", is_slip=False, is_name=True)
+    assert slip == Replaced("Pyhton", "python", is_slip=True, is_name=True)
+    [first] = mend("Brandl. Who?", lambda word: False, lambda letter: known).replaced
+    assert not first.is_name
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("implmented", "implement"),
+        ("configrued", "configure"),
+        ("shfit-left", "shift-left"),
+        ("re-biuld it", "re-build it"),
+    ],
+)
+def test_form_of_a_word_and_words_that_a_hyphen_joins_are_mended(wrong: str, right: str) -> None:
+    known = {"implement": 1, "configure": 1, "shift": 1, "left": 1, "build": 1}
+    assert mend(wrong, known.__contains__, lambda letter: known).text == right
+
+
+@pytest.mark.parametrize(
+    ("typed", "held", "read"),
+    [("Mueller", "müller", "müller"), ("Schröder", "schroeder", "schroeder"), ("blue shoes", "shoes", "blue shoes")],
+)
+def test_umlaut_is_read_as_the_library_writes_it(typed: str, held: str, read: str) -> None:
+    assert respelled(typed, held.__eq__) == read
+
+
+def test_question_is_taken_as_typed_where_that_is_wanted(spelling: Library) -> None:
+    mended, typed = (spelling.find("how to setle confilcts", as_typed=taken).query for taken in (False, True))
+    assert [(word.typed, word.read) for word in mended.replaced] == [("setle", "settle"), ("confilcts", "conflicts")]
+    assert (typed.text, typed.replaced) == ("how to setle confilcts", ())
+
+
+def test_name_that_was_replaced_may_be_another_s_where_words_have_no_capitals(spelling: Library) -> None:
+    assert spelling.query("how does Conflirts settle").other_names == {"conflicts"}
+    assert spelling.query("how does Confilcts settle").other_names == frozenset()  # a slip
+    assert spelling.query("conflirts settle").other_names == frozenset()
+    assert spelling.query("wie hat der Conflirts settle").other_names == frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import QuestionError
-from index.subjects import NAMED, spellings
+from index.subjects import NAMED, merged, spellings
 
 
 def test_a_subject_is_meant_however_it_is_written() -> None:
@@ -23,3 +23,9 @@ def test_of_many_subjects_those_nearest_to_what_was_asked_for_are_named() -> Non
         spellings("Devop", topics)
     with pytest.raises(QuestionError, match="About DevOps at scale, "):
         spellings("at scale", topics)
+
+
+def test_subject_is_one_in_every_form_of_unicode() -> None:
+    composed, apart = "H\u00f6fe", "Ho\u0308fe"
+    assert spellings(composed, {apart: 1, "Gassen": 2}) == [apart]
+    assert len(merged({composed: 1, apart: 2})) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.assistant.running import QUESTION, Topics, asked
+from tests.fakes import WordCountEncoder
 
 
 def test_first_question_of_all_indexes_the_bundled_topics(topics: Topics) -> None:
@@ -22,6 +23,17 @@ def test_answer_for_people_starts_with_the_sentence(own: Topics) -> None:
     assert result.code == 0
     assert result.out.strip().startswith("Rebase the branch, settle each file and push again.")
     assert "topics.md:5" in result.out
+
+
+def test_what_a_word_was_read_as_is_said_unless_it_is_taken_as_typed(
+    own: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WordCountEncoder, "count_tokens", lambda _, text: 2 * len(text.split()))  # it knows no word
+    wrong = QUESTION.replace("conflicts", "confilcts")
+    assert wrong != QUESTION
+    assert own("ask", wrong).out.startswith("“confilcts” read as “conflicts”; ask with --as-typed to keep it.")
+    assert asked(own("ask", "--json", wrong))["read_as"] == [{"typed": "confilcts", "read": "conflicts"}]
+    assert asked(own("ask", "--json", "--as-typed", wrong))["read_as"] == []
 
 
 def test_words_need_no_quotes(own: Topics) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer, Card, Evidence, Part, Related
+from assistant.answer import Answer, Card, Evidence, Part, ReadAs, Related
 from assistant.contents import Contents, Listed
 from assistant.ui.cards import (
     Link,
@@ -67,6 +67,15 @@ def test_table_that_answers_is_shown_as_one_with_how_much_of_it_is_left_out() ->
     assert "<td>rum</td>" in html
     assert "… 8 more" in html
     assert "more" not in answer_html(replace(answer(), answer=replace(evidence, more=0)), HERE)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_a_word_was_read_as_is_shown_with_a_link_that_takes_it_as_typed(answered: bool) -> None:
+    read = replace(answer(answered=answered), read_as=(ReadAs("<b>Brandl</b>", "Brandt"),))
+    html = answer_html(read, Place("q", subject="S", topic="t"))
+    assert "“&lt;b&gt;Brandl&lt;/b&gt;” read as “Brandt”." in html
+    assert '<a href="?q=q&amp;subject=S&amp;typed=1">Ask as typed</a>' in html
+    assert "Ask as typed" not in answer_html(replace(read, read_as=()), HERE)
 
 
 def test_list_that_a_sentence_introduces_is_shown_as_a_list() -> None:

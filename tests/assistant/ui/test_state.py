@@ -12,9 +12,11 @@ from index.records import SLOTS
 texts = st.text(st.characters(exclude_categories=["Cs"])).map(str.strip)
 
 
-@given(texts, texts, st.sampled_from([None, *SLOTS]), texts)
-def test_link_leads_back_to_the_same_place(question: str, subject: str, slot: object, topic: str) -> None:
-    place = Place(question, subject, slot, topic)  # type: ignore[arg-type]
+@given(texts, texts, st.sampled_from([None, *SLOTS]), texts, st.booleans())
+def test_link_leads_back_to_the_same_place(
+    question: str, subject: str, slot: object, topic: str, as_typed: bool
+) -> None:
+    place = Place(question, subject, slot, topic, as_typed)  # type: ignore[arg-type]
     assert Place.of_link(place.link) == place
     assert Place.of(place.parameters) == place
 
