@@ -12,15 +12,17 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-from index.plain import BOX, seen_of_sign, visible_text
+from index.plain import BOX, MATHEMATICS, seen_of_sign, visible_text
 
 _CALLOUT: Final = re.compile(r"\[!(?P<kind>\w[^\[\]\n]*)\][-+]?[ \t]*(?P<title>[^\n]*)\n?")
 _TASK: Final = re.compile(rf"{BOX}[ \t]+")
 _WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]")
+_FOOTNOTE: Final = re.compile(r"\[\^(?P<name>[^\[\]\s]+)\](?P<colon>:[ \t]*)?")
+_MATHEMATICS: Final = re.compile(MATHEMATICS, re.VERBOSE)
 _LINE_BREAK: Final = re.compile(r"<br\b[^<>]*>\n?", re.IGNORECASE)
 _SET_APART: Final = re.compile(r"<(?P<tag>kbd|sub|sup)>(?P<text>[^<>\n]+)</(?P=tag)>", re.IGNORECASE)
 _BEGINS_ALONE: Final = re.compile(r"[^\w\n*]*(?:(?:\*\*|__)(?=\S)|\d{1,2}[:.]\d\d\b|\w[\w -]*::(?!\S))")
@@ -31,6 +33,14 @@ NARROWEST: Final = 60
 """Characters in which a word has room for certain: prose is wrapped at 60 at the least."""
 _SIGNS: Final = "<%=^!{"
 """What the signs begin with that CommonMark does not know."""
+
+_BOXES: Final = {"x": "☑ ", "X": "☑ ", "-": "☒ ", ">": "☐ → ", "<": "☐ ← ", "!": "☐ ! ", "?": "☐ ? "}
+"""What is shown of a task; any other is open."""
+
+_ADMONITION: Final = {
+    "admonition": ("<blockquote>\n", "</blockquote>\n"),
+    "admonition_title": ("<p><strong>", "</strong></p>\n"),
+}
 
 _COMMENTS: Final = {"%%": "%%", "<!--": "-->"}
 """What comments begin with, and what ends each."""
@@ -44,8 +54,19 @@ def comments(parser: MarkdownIt) -> None:
     parser.block.ruler.before("fence", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 
+def note_blocks(parser: MarkdownIt) -> None:
+    """Teach a parser which blocks notes write beyond CommonMark: comments, footnotes, and how admonitions look."""
+    parser.use(comments)
+    parser.block.ruler.at("reference", _link_reference, {"alt": []})
+    for kind, (opening, closing) in _ADMONITION.items():
+        parser.add_render_rule(f"{kind}_open", _written(opening))
+        parser.add_render_rule(f"{kind}_close", _written(closing))
+
+
 def note_signs(parser: MarkdownIt) -> None:
     """Teach a parser what else notes write beyond CommonMark."""
+    parser.inline.ruler.before("escape", "mathematics", _rule(_MATHEMATICS, _write_mathematics))
+    parser.inline.ruler.before("link", "footnote", _rule(_FOOTNOTE, _write_footnote))
     parser.inline.ruler.before("link", "callout", _rule(_CALLOUT, _write_callout, only_first=True))
     parser.inline.ruler.before("link", "task", _rule(_TASK, _write_task, only_first=True))
     parser.inline.ruler.before("link", "wikilink", _rule(_WIKILINK, _write_wikilink))
@@ -97,6 +118,18 @@ def _comment_end(state: StateBlock, start: int, sign: str, end: int) -> tuple[in
     return last, rest
 
 
+def _link_reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    return not _line(state, first).startswith("[^") and reference(state, first, end, silent)
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _written(html: str) -> Callable[..., str]:
+    return lambda *_: html
+
+
 def _rule(pattern: re.Pattern[str], write: _Write, *, only_first: bool = False) -> Callable[[StateInline, bool], bool]:
     """Return the rule by which a pattern is a sign, or is one only at the beginning of a block."""
 
@@ -117,7 +150,23 @@ def _write_callout(state: StateInline, match: re.Match[str]) -> None:
 
 
 def _write_task(state: StateInline, match: re.Match[str]) -> None:
-    state.push("text", "", 0).content = "☑ " if match[0][1] in "xX" else "☐ "
+    """Show a box: ticked for what is done, crossed out for what was given up."""
+    state.push("text", "", 0).content = _BOXES.get(match[0][1], "☐ ")
+
+
+def _write_footnote(state: StateInline, match: re.Match[str]) -> None:
+    """Show a footnote's number, raised, where it is marked and before its text; a name counts in its order."""
+    begins = state.pos == 0 or state.src[state.pos - 1] == "\n"
+    numbers = state.env.setdefault("footnotes", {})
+    number = match["name"] if match["name"].isdigit() else numbers.setdefault(match["name"], str(len(numbers) + 1))
+    _enclose(state, "sup", number)
+    if match["colon"]:
+        state.push("text", "", 0).content = " " if begins else match["colon"]
+
+
+def _write_mathematics(state: StateInline, match: re.Match[str]) -> None:
+    token = state.push("code_inline", "code", 0)
+    token.content = match[0]
 
 
 def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:

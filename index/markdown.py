@@ -13,13 +13,14 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
-from index.dialect import comments, note_signs
+from index.dialect import note_blocks, note_signs
 from index.records import Span
 
-_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(comments)
+_BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(admon_plugin).use(note_blocks)
 _DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
 
@@ -39,7 +40,7 @@ def _math_html(self: RendererProtocol, tokens: Sequence[Token], at: int, _option
 
 def _renderer() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
-    parser.use(comments).use(note_signs)
+    parser.use(admon_plugin).use(note_blocks).use(note_signs)
     parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
     parser.inline.ruler.at("math_inline", _inline_math)
     for kind in ("math_inline", "math_inline_double", "math_block"):
@@ -140,6 +141,8 @@ def text_blocks(text: str) -> list[TextBlock]:
         begin, end = (starts[line] for line in token.map)
         if token.type == "inline":
             first, last = token.content.split("\n")[0], token.content.split("\n")[-1]
+            if first not in text[begin:end]:  # the title of an admonition that has none of its own
+                continue
             begin = max(text.find(first, begin, end), begin)
             blocks.append(TextBlock(begin, max(text.rfind(last, begin, end) + len(last), begin), "prose"))
         elif token.type in {"fence", "code_block", "tr_open", "html_block"}:

@@ -20,8 +20,15 @@ from typing import Final, NamedTuple
 
 from index.records import Span
 
-BOX: Final = r"\[[ xX/-]\]"
-"""What a task begins with, done or not."""
+BOX: Final = r"\[[ xX/<>!?*+\"-]\]"
+"""What a task begins with: open, done, given up, moved or marked in one of the ways that Obsidian's themes show."""
+
+MATHEMATICS: Final = r"""
+    \\\( (?=[^\\\n]*+(?:(?<=[=^+*<>])|\\[A-Za-z])|[^\\\n]*?(?:[=^+*<>]|/\d|\d/)|\s*+[A-Za-z]\s*+\\\))
+        (?:[^\\\n]|\\[^()\[\]\n])++ \\\)
+  | \\\[ (?=[^\\\]]*?(?:[=^]|\\[A-Za-z])) (?:[^\\\n]|\\[^()\[\]\n]|\n(?![ \t]*\n))++ \\\]
+"""
+"""Mathematics between the brackets of LaTeX; a bracket that is only escaped has words inside."""
 
 _FENCED_CODE: Final = r"""
     ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
@@ -46,6 +53,7 @@ _LINE_MARKS: Final = rf"""
        | [ \t]*+ (?:>[ \t]*+)++ (?:\[!\w[^\[\]\n]*+\][-+]?+[ \t]*+)?+ (?:(?:[-*+]|\d{{1,9}}[.)])[ \t]++)?+  # callouts
        | [ \t]*+ (?:[-*+]|\d{{1,9}}[.)]) [ \t]++ (?:{BOX}[ \t]++)?+                                          # tasks
        | [ \t]*+ \#{{1,6}} [ \t]++
+       | [ \t]*+ (?:!!!|\?\?\?\+?+) [ \t]++ (?=\w) (?:[\w\ -]*+(?="))?+   # an admonition
        | [ \t]*+ \[\^[^\[\]\s]++\]: [ \t]*+                             # a footnote
        | [ ]{{0,3}} \[[^\[\]\n]++\]: [ \t]*+ \S++ (?:[ \t]++["'(][^\n]*+)?+ $    # where links of this name lead
     )
@@ -53,7 +61,8 @@ _LINE_MARKS: Final = rf"""
 
 _BRACKETED: Final = r"[^\[\]]*+(?:\[[^\[\]]*+\][^\[\]]*+)*+"
 _ADDRESS: Final = r"""
-    \( \s*+ (?:<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+) (?:\s++["'(][^\n"')]*+["')])? \s*+ \)
+    \( \s*+ (?:<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)
+       (?:\s++(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\)))? \s*+ \)
 """
 _NAME: Final = r"\[[^\[\]\n]*+\]"
 """What a link gives instead of its address, which stands somewhere else."""
@@ -68,7 +77,8 @@ _MARKS: Final = rf"""
     (?=[`<%\\!\[&*_~=\#|^{{$])
     (?: (?<!`)`(?P<code>[^`\n]++(?:\n(?![ \t]*\n)[^`\n]++)*+)`(?!`)
       | (?<!`)``(?!`)[ ]?(?P<ticked>(?:[^`]|(?<!`)`(?!`))++)``(?!`)
-      | (?P<math>\$\$(?:[^$\n]|\n(?![ \t]*\n))++\$\$ | (?<!\d)\$(?=[^\s$])(?:[^\\$\n]|\\.)++(?<!\s)\$(?!\w))
+      | (?P<math>{MATHEMATICS}
+          | \$\$(?:[^$\n]|\n(?![ \t]*\n))++\$\$ | (?<!\d)\$(?=[^\s$])(?:[^\\$\n]|\\.)++(?<!\s)\$(?!\w))
       | <!--(?:(?!-->|<!--)(?s:.))*+(?:<!--(?:(?!-->|<!--)(?s:.))*+){{0,9}}+-->    # it ends at the first sign of an end
       | <%(?:(?!%>|<%)(?s:.))*+%>                                       # what a template fills in
       | (?<!\S)%%(?:(?!%%)(?s:.))++%%(?!\S)

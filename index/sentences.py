@@ -24,8 +24,9 @@ _SPACE: Final = re.compile(r"[^\S\n]")
 
 _BLOCK_MARK: Final = re.compile(r"^[ \t]*(?:[-*+>#|=]|\d+[.)]|```|~~~|<|%%)|^(?: {4}|\t)|\|", re.MULTILINE)
 """What only a text of several blocks holds; without it, parsing is spared."""
-_MARKS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)])*")
-"""What stands between blocks and says nothing: bullets, numbers, rules, the line below a table's heading."""
+_MARKS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)]|(?:!!!|\?{3}\+?)[ \t]+[\w -]*\"?|\"(?=[ \t]*\n))*")
+"""What stands between blocks and says nothing: bullets, numbers, rules, how an admonition begins, the line below a
+table's heading."""
 _LINE: Final = re.compile(r"[^\n]+")
 _WHOLE: Final = re.compile(
     r"""

@@ -37,6 +37,9 @@ _SIGNED: Final = re.compile(rf"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 _ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
 _CELL: Final = re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
+_DIRECTED_TAG: Final = re.compile(r"<(p|li|ul|ol|h[1-6]|blockquote|table|td|th)\b")
+_FROM_THE_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""A letter of Hebrew, Arabic, Syriac, Thaana or N'Ko."""
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
@@ -76,7 +79,12 @@ def highlighted_html(text: str, marked: Span | None = None, leads: Mapping[str, 
     >>> highlighted_html("Stop. *Go* on.", (6, 14)), highlighted_html("[Go](go.md)", leads={"go.md": "?topic=1"})
     ('<p>Stop. <mark><em>Go</em> on.</mark></p>\n', '<p><a href="?topic=1">Go</a></p>\n')
     """
-    return _LINK.sub(partial(_leading, leads), _highlighted(text, marked))
+    return _directed(_LINK.sub(partial(_leading, leads), _highlighted(text, marked)))
+
+
+def _directed(html: str) -> str:
+    """Let each block run from the side from which its script is read, where any is read from the right."""
+    return _DIRECTED_TAG.sub(r'<\1 dir="auto"', html) if _FROM_THE_RIGHT.search(html) else html
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +95,8 @@ def _highlighted(text: str, marked: Span | None) -> str:
 @lru_cache(maxsize=2048)
 def line_html(text: str) -> str:
     """Return a line of Markdown as safe HTML; its links to other notes are words."""
-    return _LINK.sub(partial(_leading, NOWHERE), inline_html(text))
+    html = _LINK.sub(partial(_leading, NOWHERE), inline_html(text))
+    return f'<span dir="auto">{html}</span>' if _FROM_THE_RIGHT.search(html) else html
 
 
 def sentence_html(text: str, head: str = "") -> str:

@@ -67,7 +67,7 @@ def test_html_holds_nothing_that_runs_or_loads(render: Callable[[str], str], tex
 ATTACKS = [
     *("<script>", "<img src=x onerror=y>", "<a href=", "javascript:", "java\nscript:", "&#106;avascript:", "onclick=x"),
     *("![", "[", "](", ")", "<", ">", '"', "'", "&lt;", "&#60;", "\n[r]: javascript:x\n", "[r]"),
-    *("$", "$$", "\n$$\n"),
+    *("$", "$$", "\n$$\n", "\n!!! note ", "\n??? ", "\n    ", "[^a]", "\n[^<b>]: ", "\\(", "\\)", "\\[ x=", "\\]"),
     *("data:text/html,", "style=", "[[", "]]", "%%", "==", "[!note]", "[x] ", "<kbd>", "</kbd>", "<sub>", "</sub>"),
 ]  # fmt: skip
 
@@ -185,3 +185,31 @@ def test_signs_of_comments_that_are_never_closed_take_no_longer_than_the_text_is
     started = time.perf_counter()
     to_html("<!-- a\n\n%% b\n\n" * 2_000)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Tea[^k], rye[^7].", "<p>Tea<sup>1</sup>, rye<sup>7</sup>.</p>\n"),
+        ("[^k]: Hot\n[^l]: Wet", "<p><sup>1</sup> Hot<br />\n<sup>2</sup> Wet</p>\n"),
+        ("[^k]: word", "<p><sup>1</sup> word</p>\n"),
+        ("[^<b>]", "<p><sup>1</sup></p>\n"),
+        (
+            '!!! warning "Not *dry*"\n\n    Burns.\n\nAfter.',
+            "<blockquote>\n<p><strong>Not <em>dry</em></strong></p>\n<p>Burns.</p>\n</blockquote>\n<p>After.</p>\n",
+        ),
+        ("??? tip\n    Oil it.", "<blockquote>\n<p><strong>Tip</strong></p>\n<p>Oil it.</p>\n</blockquote>\n"),
+        ("Wow!!! Dry.", "<p>Wow!!! Dry.</p>\n"),
+        (r"\( -b/2a \) (optional\) \[in, out\]", r"<p><code>\( -b/2a \)</code> (optional) [in, out]</p>" + "\n"),
+        (r"\[ \int x^2 \], \(n\)", r"<p><code>\[ \int x^2 \]</code>, <code>\(n\)</code></p>" + "\n"),
+    ],
+)
+def test_footnotes_admonitions_and_mathematics_are_shown_as_they_are_meant(text: str, html: str) -> None:
+    assert to_html(text) == html
+
+
+@pytest.mark.parametrize(
+    ("sign", "box"), [(" ", "☐"), ("x", "☑"), ("-", "☒"), (">", "☐ →"), ("!", "☐ !"), ("/", "☐"), ("*", "☐")]
+)
+def test_task_has_a_box_whatever_its_state(sign: str, box: str) -> None:
+    assert to_html(f"- [{sign}] mow") == f"<ul>\n<li>{box} mow</li>\n</ul>\n"

@@ -101,3 +101,18 @@ def test_the_time_grows_with_the_text_whatever_it_repeats(sign: str) -> None:
     started = time.process_time()
     visible(text)
     assert time.process_time() - started < 10  # a second at most here; what grows with its square takes minutes
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ('!!! warning "Not dry"\n\n    Seals burn.', '"Not dry" Seals burn.'),
+        ("??? tip\n    Oil it.", "tip Oil it."),
+        (r"It is \(a+b\), \(see below\).", r"It is \(a+b\), (see below)."),
+        ("- [-] paint\n- [!] renew", "paint renew"),
+        ("<!-- a <!-- b -->c", "c"),
+        ('[a](https://example.org/x "it\'s (new)")', "a"),
+    ],
+)
+def test_what_other_programs_write_is_read_as_it_is_shown(written: str, seen: str) -> None:
+    assert " ".join(visible_text(written).split()) == seen

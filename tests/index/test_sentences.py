@@ -50,3 +50,8 @@ def test_spans_of_any_text_follow_one_another_and_leave_out_only_marks_and_what_
 def test_space_of_several_bytes_is_space_like_any_other() -> None:
     text = "\xa0.K\t\xa0.K\xa0.K"  # sentencex takes it for one byte, and panics
     assert "".join(text[start:end] for start, end in sentence_spans(text)).count("K") == 3
+
+
+def test_body_of_an_admonition_is_sentences() -> None:
+    text = '!!! warning "Not dry"\n\n    Seals burn. Stop it.\n\n??? tip\n    Oil it.'
+    assert [text[slice(*span)] for span in sentence_spans(text)] == ["Not dry", "Seals burn.", "Stop it.", "Oil it."]

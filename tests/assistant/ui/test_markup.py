@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from assistant.ui.markup import LONGEST_CODE, excerpt, highlighted_html, sentence_html
+from assistant.ui.markup import LONGEST_CODE, excerpt, highlighted_html, line_html, sentence_html
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 
@@ -145,3 +145,11 @@ def test_of_a_row_the_cells_are_marked_and_of_code_nothing() -> None:
 def test_signs_of_a_quote_are_not_shown_and_those_of_code_are() -> None:
     assert sentence_html("He stays\n> for now.") == "He stays\nfor now."
     assert "&gt; no quote" in sentence_html("So:\n```\n> no quote\n```")
+
+
+def test_text_that_is_read_from_the_right_runs_from_there_block_by_block() -> None:
+    assert (
+        highlighted_html("שלום\n\n- Hi") == '<p dir="auto">שלום</p>\n<ul dir="auto">\n<li dir="auto">Hi</li>\n</ul>\n'
+    )
+    assert line_html("موعد") == '<span dir="auto">موعد</span>'
+    assert highlighted_html("Hi") == "<p>Hi</p>\n"
