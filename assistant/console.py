@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -157,11 +158,13 @@ def print_duplicates(found: Sequence[Duplicates]) -> None:
     if not found:
         out.print("No two entries say the same thing.")
     for one in found:
-        line = " ".join(visible_text(one.text).split())
+        line = "Two notes contradict each other:" if one.differ else " ".join(visible_text(one.text).split())
         out.print(Text.assemble((f"{one.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
-        for place in one.places:
+        for place, said in zip_longest(one.places, one.differ):
             name = f"{place.subject} > {place.topic}{f' · {place.slot}' if place.slot else ''}"
             out.print(Padding(Text.assemble(f"{place.path}:{place.line}   ", (name, "dim")), (0, 0, 0, 5)))
+            if said:
+                out.print(Padding(" ".join(visible_text(said).split()), (0, 0, 0, 7)), markup=False)
 
 
 def print_clusters(drawn: TopicMap) -> None:

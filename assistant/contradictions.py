@@ -77,14 +77,14 @@ def says_otherwise(one: str, other: str) -> bool:
     values, others = _values(one), _values(other)
     if not values or not others or values <= others or others <= values:
         return False
-    words, same = _words(one), _words(other)
+    words, same = words_but_values(one), words_but_values(other)
     shared = len(words & same)
     return shared >= LEAST_WORDS and shared / len(words | same) >= LEAST_SHARED
 
 
 def other_sentence(said: str, text: str) -> Span | None:
     """Return the span of the sentence in another note's text that says otherwise than a passage, if one does."""
-    if not _VALUE.search(text) or len(_words(said) & stems(text)) < LEAST_WORDS:
+    if not _VALUE.search(text) or len(words_but_values(said) & stems(text)) < LEAST_WORDS:
         return None
     spans = (unit.shown for unit in find_units(text).units if unit.kind != "row")
     return next((span for span in spans if says_otherwise(said, text[slice(*span)])), None)
@@ -115,5 +115,6 @@ def _values(text: str) -> frozenset[str]:
     return frozenset(match[0].casefold() for match in _VALUE.finditer(visible_text(text)))
 
 
-def _words(text: str) -> frozenset[str]:
+def words_but_values(text: str) -> frozenset[str]:
+    """Return the stems of the words of a text, without those that hold a digit."""
     return frozenset(stem for stem in stems(visible_text(text)) if not any(map(str.isdigit, stem)))

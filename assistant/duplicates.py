@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -13,8 +13,10 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from assistant.contradictions import says_otherwise, words_but_values
 from index.library import Library
 from index.records import Slot
+from index.sentences import sentence_spans
 from index.sync import Progress, silent
 
 Shingles: TypeAlias = npt.NDArray[np.uint64]
@@ -40,6 +42,12 @@ _WEAK_BITS: Final = np.uint64(16)
 """How many bits of a product are left out: the lowest depend on few bits of what was multiplied."""
 
 _WORD: Final = re.compile(r"\w+")
+_DIGIT: Final = re.compile(r"\d")
+
+LEAST_WORDS_ALIKE: Final = 2
+"""Words, beside its numbers, of the shortest sentence that another may contradict."""
+MAX_SAYING: Final = 2
+"""Sentences of a contradiction: more are a record, such as a diary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,8 @@ class Duplicates:
     text: str
     """What the first of them says."""
     places: tuple[Place, ...]
+    differ: tuple[str, ...] = ()
+    """Where they say the same but for a number or a code, the sentence of each place."""
 
 
 class _Entry(NamedTuple):
@@ -81,7 +91,45 @@ def find_duplicates(library: Library, progress: Progress = silent) -> list[Dupli
         and (shared := resemblance(entries[one].shingles, entries[other].shingles)) >= LEAST_SHARED
     }
     groups = [_described(library, [entries[place] for place in group], score) for group, score in _groups(pairs)]
-    return sorted((group for group in groups if group), key=lambda group: (-group.score, -len(group.places)))
+    same = sorted((group for group in groups if group), key=lambda group: (-group.score, -len(group.places)))
+    return [*same, *_contradicting(library, progress)]
+
+
+def _contradicting(library: Library, progress: Progress) -> list[Duplicates]:
+    """Return the pairs of sentences, each in another topic, that say the same but for a number or a code.
+
+    Where more than two do, they are a record of something that changes every time.
+    """
+    said = list(_sentences(library, progress))
+    pairs = {
+        pair: resemblance(said[pair[0]].shingles, said[pair[1]].shingles)
+        for pair in _candidates([one.shingles for one in said])
+        if said[pair[0]].topic_id != said[pair[1]].topic_id and says_otherwise(said[pair[0]].text, said[pair[1]].text)
+    }
+    groups = [([said[place] for place in group], score) for group, score in _groups(pairs) if len(group) == MAX_SAYING]
+    found = [(_described(library, [_Entry(*one[:3]) for one in group], score), group) for group, score in groups]
+    return [replace(one, text=group[0].text, differ=tuple(each.text for each in group)) for one, group in found if one]
+
+
+class _Sentence(NamedTuple):
+    topic_id: int
+    position: int
+    shingles: Shingles
+    """Of its words by themselves, numbers left out."""
+    text: str
+
+
+def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
+    count = sum(library.subjects().values())
+    for number, (topic_id, topic) in enumerate(library.all_topics()):
+        progress("Reading what differs", number, count)
+        for position, entry in enumerate(topic.entries):
+            for span in sentence_spans(entry.text) if _DIGIT.search(entry.text) else ():
+                text = entry.text[slice(*span)]
+                words = words_but_values(text)
+                if len(words) >= LEAST_WORDS_ALIKE and _DIGIT.search(text):
+                    hashes = np.array(sorted(zlib.crc32(word.encode()) for word in words), dtype=np.uint64)
+                    yield _Sentence(topic_id, position, np.unique(hashes), text)
 
 
 def shingles(text: str) -> Shingles:

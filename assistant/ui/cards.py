@@ -32,6 +32,9 @@ SNIPPET: Final = 220
 MARKS_TO_WORDS: Final = 5
 """How much longer Markdown may be than what is seen of it."""
 
+BEFORE_WORD: Final = 80
+"""Characters that a snippet shows before the word that it is shown for."""
+
 NO_TOPICS: Final = 'This library holds no topics yet. <a href="library">Add a folder of notes, or upload some.</a>'
 NO_TOPICS_MESSAGE: Final = f'<div class="ta-answer ta-none">{NO_TOPICS}</div>'
 
@@ -257,8 +260,19 @@ def _why(card: Card) -> str:
 
 
 def _snippet(card: Card, marked: Span | None) -> str:
+    if marked and " " not in card.text[slice(*marked)]:
+        return f'<p class="ta-snippet">{_around(card.text, *marked)}</p>'
     text = _snippet_html(unquoted(card.text[slice(*marked)]) if marked else card.text)
     return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return a word marked, with as much around it as a snippet holds."""
+    before = visible_text(text[max(start - BEFORE_WORD, 0) : start])
+    before = before if start <= BEFORE_WORD else f"… {before.partition(' ')[2]}"
+    after = snippet(visible_text(f"{text[start:end]}{text[end : end + SNIPPET * MARKS_TO_WORDS]}"))
+    word = visible_text(text[start:end])
+    return f"{escape(before)}<mark>{escape(word)}</mark>{escape(after.removeprefix(word))}"
 
 
 def _snippet_html(text: str) -> str:

@@ -25,7 +25,9 @@ class Said:
 def reactions_html(answer: Answer, said: Said) -> str:
     """Return the row of buttons under an answer."""
     topic = answer.hits[0].id if answer.hits else ""
-    if topic in said.marks:
+    if answer.kind != "passage":  # nothing claims to answer, and nothing is missing
+        marks = ""
+    elif topic in said.marks:
         marks = _undo(topic, is_useful=said.marks[topic])
     elif answer.answered:
         marks = _button("Useful", "useful", topic) + _button("Not useful", "useless", topic)
@@ -37,6 +39,8 @@ def reactions_html(answer: Answer, said: Said) -> str:
 
 def offer_html(answer: Answer, card: Card, said: Said) -> str:
     """Return the button that makes a topic the answer, where there is none or it is wrong."""
+    if answer.kind != "passage":
+        return ""
     if said.marks.get(card.id) and card.id != answer.hits[0].id:
         offer = _undo(card.id, is_useful=True)
     elif not said.marks.get(card.id) and (not answer.answered or said.declines(answer)):

@@ -251,3 +251,15 @@ def test_list_of_what_the_library_holds_claims_no_probability() -> None:
     html = answer_html(replace(answer(), kind="contents", answer=passage("2 topics:\n\n- **A**\n- **B**")), HERE)
     assert "<li><strong>A</strong></li>" in html
     assert "likely" not in html
+
+
+def test_keyword_is_marked_among_the_words_around_it() -> None:
+    text = f"{'before ' * 30}the kiln <b>is</b> hot {'after ' * 60}"
+    at = text.index("kiln")
+    html = cards(
+        replace(answer(answered=False), kind="topics", hits=(replace(card(text), highlights=((at, at + 4),)),))
+    )
+    [shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
+    assert "before the <mark>kiln</mark> is hot after" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")

@@ -52,3 +52,10 @@ def test_topic_that_was_made_the_answer_says_so_wherever_it_stands() -> None:
 def test_screen_reader_is_told_what_was_said() -> None:
     assert said_words(Said({"first": True}, is_saved=True)) == "Marked as useful. Saved."
     assert said_words(Said()) == ""
+
+
+def test_keyword_and_contents_ask_for_no_verdict() -> None:
+    given = replace(UNANSWERED, kind="topics")
+    assert "gap" not in reactions_html(given, Said())
+    assert "Save" in reactions_html(given, Said())
+    assert offer_html(given, given.hits[0], Said()) == ""
