@@ -101,6 +101,11 @@ def source_root(source: str) -> Path:
     return BUILTIN_FOLDER if source == BUILTIN else Path(source)
 
 
+def is_inside(source: str, other: str) -> bool:
+    """Say whether a source stands inside another one, which it takes its files from."""
+    return source != other and source_root(source).is_relative_to(source_root(other))
+
+
 def mode_of(path: Path) -> int:
     """Return what a path is, as `stat` tells it; 0 where it is not there, may not be looked at, or gives no answer."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -15,7 +16,7 @@ from assistant.console import say, say_error
 from assistant.status import by_reason
 from assistant.uploads import are_uploads, remove_source
 from index.library import Library
-from index.sources import BUILTIN, SUFFIXES, resolve_source
+from index.sources import BUILTIN, SUFFIXES, is_inside, resolve_source
 from index.sync import SyncReport
 
 app = typer.Typer()
@@ -47,12 +48,20 @@ def add(
     sources = [opened.add(path, include=include or (), exclude=exclude or ()) for path in paths]
     if not builtin and BUILTIN in opened.sources():
         opened.remove(BUILTIN)
+    _say_what_is_inside(opened, sources)
     report = sync_shown(opened)
     read = {document.source for document in opened.documents()}
     for source in sources:
         if source not in read:
             say(f"There is no file in {source} that can be read: {', '.join(sorted(SUFFIXES))}.")
     _report(opened, report)
+
+
+def _say_what_is_inside(library: Library, added: list[str]) -> None:
+    """Say which of the sources just added stand in others, or hold them: a file belongs to one source."""
+    for inner, outer in permutations(library.sources(), 2):
+        if is_inside(inner, outer) and (inner in added or outer in added):
+            say(f"{inner} is a source of its own inside {outer}: each of its files is read once, as one of {inner}.")
 
 
 @app.command(epilog="Examples: `topics remove ~/notes` · `topics remove builtin`")

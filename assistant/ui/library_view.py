@@ -37,6 +37,8 @@ class Source:
     """How many are indexed, skipped and failed."""
     stale: int
     """Files that are new, changed or gone since they were read."""
+    inner: tuple[str, ...] = ()
+    """The folders and files in it that are sources of their own."""
 
     @property
     def name(self) -> str:
@@ -73,6 +75,7 @@ def _source(one: Comparison, documents: Sequence[StoredDocument], *, are_copies:
         sum(document.topics for document in documents),
         Counter(document.status for document in documents),
         sum(1 for _ in one.stale()),
+        one.inner,
     )
 
 
@@ -95,6 +98,7 @@ def source_facts(source: Source) -> list[str]:
         return ["empty at present, as a disk that is not mounted: what came from it is kept"]
     facts = [counted(source.topics, "topic"), f"{counted(source.files.get('indexed', 0), 'file')} indexed"]
     facts += [f"{source.files[status]} {status}" for status in ("skipped", "failed") if source.files.get(status)]
+    facts += [f"without {inner}, a source of its own" for inner in source.inner]
     return facts + ([f"{source.stale} changed since the last sync"] if source.stale else [])
 
 

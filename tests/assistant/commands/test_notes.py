@@ -13,6 +13,7 @@ import pytest
 from assistant import calibration
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
+from index.note import Note, read_note
 from index.sync import SyncReport
 from tests.assistant.running import QUESTION, Topics, asked
 
@@ -50,6 +51,46 @@ def test_folder_whose_name_is_in_another_encoding_is_not_added(own: Topics, tmp_
     folder.mkdir()
     result = own("add", folder)
     assert (result.code, "d? is not in UTF-8. Rename it" in result.err) == (1, True)
+
+
+def test_folder_inside_one_that_is_read_already_is_said_to_have_its_own_files(own: Topics, notes: Path) -> None:
+    (notes / "garden").mkdir()
+    (notes / "garden" / "compost.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n")
+    assert "4 topics in all" in own("sync").err
+    result = own("add", notes / "garden")
+    inner = notes / "garden"
+    said = f"{inner} is a source of its own inside {notes}: each of its files is read once, as one of {inner}."
+    assert said in " ".join(result.err.split())
+    assert (result.code, "4 topics in all" in result.err) == (0, True)
+    assert own("sync").code == own("status").code == 0
+
+
+def test_file_that_is_a_fault_of_ours_is_named_everywhere_and_the_others_are_read(
+    own: Topics, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(text: str, name: str) -> Note:
+        if "Frobnicate" in text:
+            raise ZeroDivisionError("by nought")
+        return read_note(text, name)
+
+    monkeypatch.setattr("index.sources.read_note", fail)
+    (notes / "bad.md").write_text("# Bad\nFrobnicate.\n")
+    (notes / "good.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n")
+    result = own("sync")
+    assert (result.code, "4 topics in all" in result.err) == (1, True)
+    assert "bad.md: failed, something in it is not understood, which is a fault of Topic Assistant" in result.err
+    status = own("status", "--json")
+    assert status.code == 1
+    [problem] = json.loads(status.out)["problems"]
+    assert (problem["path"], problem["status"]) == ("bad.md", "failed")
+    assert (json.loads(status.out)["documents"]["failed"], json.loads(status.out)["stale"]) == (1, [])
+
+
+def test_file_whose_name_is_in_another_encoding_is_read_and_named(own: Topics, notes: Path) -> None:
+    (notes / "caf\udce9.md").write_text("Milk and beans, ground by hand.\n")
+    assert own("sync").code == own("status").code == 0
+    hits = json.loads(own("ask", "--json", "milk and beans").out)["hits"]
+    assert (hits[0]["path"], hits[0]["topic"]) == ("caf?.md", "caf?")
 
 
 def test_file_that_cannot_be_read_fails_the_command_and_is_named(own: Topics, notes: Path) -> None:

@@ -25,7 +25,8 @@ from assistant.ui.library_view import (
 )
 from assistant.uploads import Upload, keep_uploads
 from index.library import Library
-from index.sync import SyncReport
+from index.records import Document
+from index.sync import Change, SyncReport
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 NOON = datetime(2026, 1, 1, 12, 0).astimezone()
@@ -121,3 +122,12 @@ def test_size_of_a_folder_is_that_of_its_files(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "c").write_bytes(b"x" * 5)
     assert folder_size(tmp_path) == 15
+
+
+def test_source_says_which_folders_in_it_are_sources_of_their_own() -> None:
+    assert source_facts(replace(IN_STEP, inner=("garden",)))[-1] == "without garden, a source of its own"
+
+
+def test_files_that_fail_are_counted_where_a_sync_is_told() -> None:
+    failed = Change("/notes", Document("a.md", "", 0, 0, "failed", "cannot be read"))
+    assert outcome_words(Outcome(NOON, SyncReport(added=[failed]))).endswith(": 1 added, 1 of them failed.")
