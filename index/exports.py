@@ -37,6 +37,8 @@ class Export:
         self.model = model
         digest = hashlib.sha256(f"{model}\n{made_from}\n{FORMAT}".encode("utf-8", "surrogateescape"))
         self._name = f"export-{digest.hexdigest()[:16]}"
+        self.lock_file = root / f"{self._name}.lock"
+        """What a process holds while it makes this export."""
 
     def find(self, *, thoroughly: bool = False) -> Path | None:
         """Return the folder of the export where it is whole; `thoroughly`, after reading all of it."""
@@ -51,7 +53,7 @@ class Export:
 
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        with one_at_a_time(self.root / f"{self._name}.lock", LOCK_SECONDS):
+        with one_at_a_time(self.lock_file, LOCK_SECONDS):
             return self.find(thoroughly=True) or self._put(write)
 
     def _put(self, write: Callable[[Path], None]) -> Path:

@@ -152,3 +152,35 @@ def test_a_library_that_was_read_before_is_waited_for_as_ever(library: Library) 
     assert engine.first is None
     assert engine.answer(Place(QUESTION)).found_by == "meaning"
     engine.use(None)
+
+
+def test_while_the_rest_is_read_the_first_notes_answer_in_full_and_the_others_by_words(
+    page: AppTest, slow: SlowEncoder, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.sync.INSTALMENT", 1)
+    (notes / "zebra.md").write_text("# Animals\n\n## Zebra\n\nIt has black stripes on white ground.\n")
+    ordinary = slow.encode_documents
+
+    def only_the_first(texts: Sequence[str]) -> Encoded:
+        assert not slow.encoded or slow.may_embed.wait(30)
+        slow.encoded.extend(texts)
+        return WordCountEncoder().encode_documents(texts)
+
+    monkeypatch.setattr(slow, "encode_documents", only_the_first)
+    slow.may_prepare.set()
+    page.query_params["q"] = QUESTION
+    html = run_until(page, "best match")
+    assert "Found by words" not in html
+    assert len(page.get("progress")) == 1
+    page.query_params["q"] = "which animal has black stripes on white ground?"
+    html = run_until(page, "Zebra")
+    assert "Found by words; meaning follows" in html
+    assert engine.journal().recent(5)[0].question == QUESTION
+    monkeypatch.setattr(slow, "encode_documents", ordinary)
+    slow.finish()
+    html = run_until(page, "best match")
+    assert "Zebra" in html
+    engine.keeper.join(30)
+    assert "best match" in shown(page.run())
+    assert not page.get("progress")
+    assert engine.first is None
