@@ -289,6 +289,7 @@ _FORGET_OLDEST: Final = "DELETE FROM asked WHERE id <= (SELECT max(id) FROM aske
 
 def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA secure_delete = ON").fetchone()
+    db.execute("PRAGMA temp_store = MEMORY")  # what is written anew to be erased is in no other file meanwhile
     write_ahead(db)
     db.execute("PRAGMA synchronous = NORMAL")
     if db.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:

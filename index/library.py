@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -178,7 +178,8 @@ class Library(Holdings):
             catalog.mark_private()
             yield catalog
             if catalog.has_changed:
-                catalog.leave_nothing_beside(SETTLING_SECONDS)
+                with suppress(LibraryError):  # the change itself is kept, and the next one clears away
+                    catalog.leave_nothing_beside(SETTLING_SECONDS)
 
     # what a question teaches
 

@@ -173,7 +173,7 @@ def test_synced_library_holds_what_one_made_anew_holds(workshop: Workshop, tmp_p
         fresh.add(library.sources()[0])
         fresh.sync()
         assert all_topics(fresh) == all_topics(library)
-        assert [hits[0][:2] for hits in answers(fresh)] == [hits[0][:2] for hits in answers(library)]
+        assert [hits[0][1] for hits in answers(fresh)] == [hits[0][1] for hits in answers(library)]  # a moved id stays
 
 
 def damage(path: Path, how: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from assistant.answer import Answer
 from assistant.journal import Journal
 from index import database
-from index.database import FILE_NAME, WAL_BYTES
+from index.database import FILE_NAME, WAL_BYTES, Database
 from index.errors import LibraryError
 from index.library import Library
 from tests.disks import full_disk
@@ -121,6 +121,18 @@ def test_file_written_ahead_shrinks_again_while_the_library_is_open(library: Lib
                 catalog.set("large", "x" * 8 * WAL_BYTES)
             assert wal.stat().st_size > 8 * WAL_BYTES
         assert wal.stat().st_size == 0
+
+
+def test_sync_that_was_kept_has_not_failed_where_nothing_can_be_cleared_away(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Database, wait_seconds: float) -> bool:
+        raise LibraryError("The disk is full.")
+
+    monkeypatch.setattr(Database, "leave_nothing_beside", fail)
+    edit(notes)
+    assert library.sync().is_complete
+    assert "Garden" in library.subjects()
 
 
 def test_file_written_ahead_that_a_reader_held_up_shrinks_with_the_next_change(library: Library) -> None:

@@ -247,9 +247,9 @@ def test_view_in_the_place_of_the_journal_is_refused(hostile: Path) -> None:
         _ = journal.saved
 
 
-def change(file: Path, statement: str) -> None:
+def change(file: Path, statement: str, *values: str) -> None:
     with closing(sqlite3.connect(file)) as db, db:
-        db.execute(statement)
+        db.execute(statement, values)
 
 
 def test_schema_is_not_trusted(hostile: Path) -> None:
@@ -364,6 +364,15 @@ def test_model_behind_a_link_is_not_used_and_not_removed(hostile: Path, home: Pa
     assert ModelCard.read(hostile / "model") is None
     remove_export(hostile / "model")
     assert (home / "models" / "model.json").exists()
+
+
+def test_library_that_names_a_whole_disk_as_its_model_has_no_disk_searched(
+    hostile: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(hostile / FILE_NAME, "UPDATE meta SET value = ? WHERE key = 'model'", str(home))
+    with monkeypatch.context() as patch, closing(Library(hostile)) as library:
+        patch.setattr(Path, "rglob", lambda *_: pytest.fail("it is searched"))
+        assert not library.encoder.is_ready()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")
