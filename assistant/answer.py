@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from index.jsonl import is_jsonl
+from index.file_names import is_jsonl
 from index.records import Slot, Span
 
 FoundBy: TypeAlias = Literal["meaning", "words"]

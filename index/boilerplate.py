@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from index.jsonl import is_jsonl
+from index.file_names import is_jsonl
 from index.plain import Visible, visible_text
 from index.records import Document, Topic
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from index.jsonl import is_jsonl
+from index.file_names import is_jsonl
 from index.records import Document, Topic
 
 Value = TypeVar("Value")

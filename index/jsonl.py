@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from io import BufferedReader, TextIOWrapper
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from index.decode import LATIN_1, SAMPLE, latin1, storable, utf16_encoding
@@ -26,11 +25,6 @@ _TOO_LONG: Final = f"longer than {MAX_LINE // 2**20} MiB, passed over"
 _NO_OBJECT: Final = "not a JSON object, passed over"
 _EMPTY: Final = "without a text, passed over"
 _REPEATED: Final = "with an _id that came before, told apart by a number"
-
-
-def is_jsonl(path: str | Path) -> bool:
-    """Say whether every line of a file is a note of its own."""
-    return str(path).lower().endswith(".jsonl")
 
 
 class Record(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from index.database import Database
-from index.decode import storable
+from index.file_names import readable_name
 from index.letters import compared, composed
 from index.markdown import link_targets
 from index.records import Topic
@@ -20,8 +20,6 @@ MOST_LINKS: Final = 100
 """Links of a topic that are looked at: a page that has more is a table of contents."""
 
 _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
-_ESCAPED: Final = re.compile(r"%(?:2[0-9A-F]|3[AC-F]|5C|7C)", re.IGNORECASE)
-"""A sign that a file's name may not hold, as Logseq writes it."""
 _NUMBER: Final = re.compile(r"(?:\d+-)+(?=\D)")
 
 
@@ -98,16 +96,6 @@ def links(topic: Topic, place: str) -> frozenset[str]:
     """
     targets = (target for entry in topic.entries for target in link_targets(entry.text))
     return frozenset(name for target in targets if (name := _named(target, place)))
-
-
-def readable_name(name: str) -> str:
-    """Return the name of a note whose file is called as Logseq calls it, where a name holds what no file's may.
-
-    >>> readable_name("Git___Why%3A merge"), readable_name("100%"), readable_name("a_b")
-    ('Git/Why: merge', '100%', 'a_b')
-    """
-    decoded = unquote(name) if _ESCAPED.search(name) else name
-    return storable(decoded).replace("___", "/").strip("/") or name
 
 
 def names(topic: Topic, place: str, *, is_first: bool) -> Iterator[str]:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Final, NamedTuple
 
+from index.file_names import readable_name
 from index.front_matter import FrontMatter, from_fields, split_front_matter
-from index.links import readable_name
 from index.markdown import normalised
 from index.marks import ASKED_AS, LIST_MARKER, SLOT_OF, Mark, find_marks
 from index.outline import is_outline, read_outline

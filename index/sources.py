@@ -17,8 +17,9 @@ from index.dates import day_of_path
 from index.decode import decode, storable
 from index.errors import SourceError
 from index.faults import reason_of
+from index.file_names import is_jsonl
 from index.ignore import Ignored
-from index.jsonl import is_jsonl, read_jsonl
+from index.jsonl import read_jsonl
 from index.note import read_note
 from index.records import Document, DocumentStatus, Topic
 

@@ -14,8 +14,8 @@ from index.decode import storable
 from index.encoder import EncodeDocuments, Encoder
 from index.errors import TopicsError
 from index.faults import reason_of
+from index.file_names import is_jsonl
 from index.identity import Identities, Place, name_topics
-from index.jsonl import is_jsonl
 from index.records import Document, Passage
 from index.sources import ELSEWHERE, FoundFile, find_files, fingerprint_of, mode_of, read_document, source_root
 from index.teach import known_shared, taught_passages

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from index.file_names import readable_name
 from index.library import Library
-from index.links import anchor, links, names, readable_name
+from index.links import anchor, links, names
 from index.markdown import link_targets
 from index.records import Entry, Topic
 
