@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 
 from assistant.answer import Answer, Card, ReadAs, passage_of
 from assistant.asking import about_library, is_keyword, sides, two_questions
-from assistant.calibration import shift
 from assistant.combined import both, compare, overview, speaking_of
 from assistant.confidence import confidence
 from assistant.contradictions import with_others
@@ -74,9 +73,9 @@ def ask(
     read_as: dict[ReadAs, None] = {}
 
     def ask_plainly(plain: str) -> Answer:
-        found = library.find(plain, limit, subject=subject, slot=slot, as_typed=as_typed)
+        found = library.find(plain, max(limit, 2), subject=subject, slot=slot, as_typed=as_typed)
         read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
-        return _answer(library, plain, found, threshold)
+        return _answer(library, plain, found, limit, threshold)
 
     answer = _by_kind(library, question, ask_plainly, is_filtered=bool(subject or slot))
     elapsed = round((time.perf_counter() - started) * 1000, 1)
@@ -102,29 +101,31 @@ def _read_as(word: Replaced) -> ReadAs:
     return ReadAs(word.typed, word.read.capitalize() if word.typed[0].isupper() else word.read)
 
 
-def _answer(library: Library, question: str, found: Found, threshold: float | None) -> Answer:
-    """Return what the notes say to a question that asks for one thing."""
-    query, hits = found.query, found.hits
+def _answer(library: Library, question: str, found: Found, limit: int, threshold: float | None) -> Answer:
+    """Return what the notes say to a question that asks for one thing.
+
+    Two topics at least are found for it: how far the first is ahead of the next one tells much.
+    """
+    query, hits = found.query, found.hits[:limit]
     asked = library.words_of(query.text)
-    probability = confidence(hits[0], cover(library, found, hits[0]), shift(library)) if hits else 0.0
-    answered = bool(hits) and probability >= (answered_from() if threshold is None else threshold)
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, found, asked, hit, preferences) for hit in hits)
-    passage = _passage(library, found, asked, cards[0], 1 - preferences.get("What", 0.0)) if answered else None
-    if passage:
+    probability, passage = _best_answer(library, found, asked, cards[0], preferences) if cards else (0.0, None)
+    answered = bool(passage) and probability >= (answered_from() if threshold is None else threshold)
+    if passage and answered:
         cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
     answer = Answer(
         question=question,
         answered=answered,
         confidence=round(probability, 3),
         slot=asked_for or (cards[0].slot if cards else None),
-        answer=passage_of(cards[0], passage.span, passage.text, passage.more) if passage else None,
+        answer=passage_of(cards[0], passage.span, passage.text, passage.more) if passage and answered else None,
         hits=cards,
         related=related_topics(library, hits[0].topic_id, hits[0].topic) if answered else (),
         elapsed_ms=0.0,
     )
-    return with_others(library, answer) if passage else answer
+    return with_others(library, answer) if answered else answer
 
 
 def as_asked(typed: str) -> str:
@@ -190,11 +191,15 @@ def _card(library: Library, found: Found, asked: Aspects, hit: Hit, preferences:
     )
 
 
-def _passage(library: Library, found: Found, asked: Aspects, card: Card, doing: float) -> Shown:
-    """Return the passage that answers, of the entry that the first card shows."""
+def _best_answer(
+    library: Library, found: Found, asked: Aspects, card: Card, preferences: Mapping[Slot, float]
+) -> tuple[float, Shown]:
+    """Return the passage that answers, of the entry that the first card shows, and the probability that it does."""
     hit = found.hits[0]
     position = [entry.slot for entry in hit.topic.entries].index(card.slot)
     reading = read(asked, card.text, library.encoder)
     passages = library.entry_signs(hit.topic_id, position)
     in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder)
-    return best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
+    doing = 1 - preferences.get("What", 0.0)
+    passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
+    return confidence(found.hits, cover(library, found, hit, (in_place or reading, passage))), passage

@@ -13,13 +13,15 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from assistant.changes import SETTLED, change, follow
 from assistant.console import say_error
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.sync import Progress, SyncReport
+
+SETTLED: Final = "Ordering"
+"""The part of a change that comes when it is written: it is made by then, and can be cancelled no more."""
 
 Work: TypeAlias = Callable[[Library, Progress], SyncReport | None]
 """A change to a library that tells how it gets on."""
@@ -121,10 +123,11 @@ class Keeper:
 
     def follow(self, stop: threading.Event) -> None:
         """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""
-        from index.watch import Gate  # it brings a watcher, which only those need who follow
+        from index import watch  # it brings a watcher, which only those need who follow
 
         with closing(self._open()) as library:
-            follow(library, stop, self._landed, self.fail, Gate(lambda: self.is_busy, self._was_cancelled))
+            gate = watch.Gate(lambda: self.is_busy, self._was_cancelled)
+            watch.follow(library, stop, self._landed, self.fail, gate)
 
     def fail(self, error: Exception) -> None:
         """Keep why the notes are not followed, to be shown, and say it in the terminal."""
@@ -166,12 +169,12 @@ class Keeper:
         """Do the work, waiting for whoever else is changing the library."""
         while True:
             try:
-                return change(library, work, self._report)
+                return work(library, self._report)
             except LibraryBusyError:
                 self._report("Waiting for another change to end", 0, 0)
 
     def _report(self, what: str, done: int, total: int) -> None:
-        if self._cancel.is_set() and what not in SETTLED:
+        if self._cancel.is_set() and what != SETTLED:
             raise Cancelled
         before, now = self.pace or Pace(""), time.monotonic()
         if what != before.what:

@@ -153,8 +153,9 @@ def reliability(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
     below = math.inf
     for least, name in BANDS:
         own = [one for one in outcomes if least <= one.confidence < below]
+        right = [one.is_answer for one in own]
         said = float(np.mean([one.confidence for one in own])) if own else 0.0
-        rows[name] = {"questions": len(own), "right": sum(one.is_answer for one in own), "said": said}
+        rows[name] = {"questions": len(own), "right": sum(right), "said": said} | _shares({"share": right})
         below = least
     return rows
 

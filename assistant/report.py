@@ -98,9 +98,7 @@ def _reliability_rows(report: Report) -> list[list[str]]:
 
 def _shares(row: Mapping[str, float]) -> tuple[str, str]:
     """Return the share that was right and the mean that was said; nothing of a band that holds no question."""
-    if not row["questions"]:
-        return "", ""
-    return f"{row['right'] / row['questions']:.2f}", f"{row['said']:.2f}"
+    return (f"{row['share']:.2f}", f"{row['said']:.2f}") if "share" in row else ("", "")
 
 
 def _print_measures(heading: str, table: Table, columns: Collection[str]) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import pytest
 
-from assistant.changes import change
 from assistant.evaluate import ask_all
 from assistant.judged import read_judged
 from assistant.measures import Report, measure
@@ -39,7 +38,7 @@ def report(bundled_library: Path, tmp_path_factory: pytest.TempPathFactory) -> C
         with closing(Library(tmp_path_factory.mktemp(name) / "library", encoder)) as library:
             library.remove("builtin")
             library.add(CASES / name)
-            change(library, Library.sync)
+            library.sync()
             return measure(ask_all(library, read_judged(CASES / f"{name}.jsonl")))
 
     return measured

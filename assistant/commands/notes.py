@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from assistant.amounts import counted
-from assistant.changes import change, follow
 from assistant.commands.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
 from assistant.console import say, say_error
 from assistant.status import by_reason
@@ -72,7 +71,7 @@ def remove(
 ) -> None:
     """Take a folder or file out of the library; the files themselves stay, but for copies that were uploaded."""
     opened = open_chosen(context, library, None)
-    source = change(opened, lambda _, __: remove_source(opened, path))
+    source = remove_source(opened, path)
     files = "The copies that were uploaded are deleted" if are_uploads(opened, source) else "Its files are untouched"
     say(f"Removed {source} from the library. {files}.")
 
@@ -105,13 +104,15 @@ def sync(
 
 
 def _follow(library: Library) -> None:
+    from index import watch  # it brings a watcher, which only those need who follow
+
     def say_news(report: SyncReport) -> None:
         if report.changed or report.removed:
             _say_report(library, report)
 
     say("Following your notes; stop with Ctrl-C.")
     try:
-        follow(library, Event(), on_sync=say_news, on_error=lambda error: say_error(str(error)))
+        watch.follow(library, Event(), on_sync=say_news, on_error=lambda error: say_error(str(error)))
     except KeyboardInterrupt:
         say("Stopped following your notes. Nothing is lost; the next sync goes on from here.")
         raise

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from assistant.changes import change
 from assistant.console import progress_bar, say
 from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
 from index.library import Library
@@ -84,7 +82,7 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) 
         say("First use: preparing the model and indexing the bundled topics, once; that takes seconds.")
     try:
         with progress_bar() as progress:
-            return change(library, partial(Library.sync, reembed=reembed, prune=prune), progress)
+            return library.sync(progress, reembed=reembed, prune=prune)
     except KeyboardInterrupt:
         say("Stopped. Nothing is lost; the next sync goes on from here.")
         raise

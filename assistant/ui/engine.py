@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from assistant.answer import Answer
 from assistant.ask import ask
-from assistant.calibration import shift
 from assistant.contents import Contents, contents
 from assistant.first_start import FirstStart
 from assistant.gaps import Gap, find_gaps
@@ -27,8 +26,8 @@ from index.library import Library
 if TYPE_CHECKING:
     from assistant.topic_map import TopicMap
 
-Edition: TypeAlias = tuple[int, int, float]
-"""What an answer depends on beside its question: the revisions of notes and words, and how far to trust them."""
+Edition: TypeAlias = tuple[int, int]
+"""What an answer depends on beside its question: the revisions of notes and of words."""
 
 LIMIT: Final = 6
 """Topics on a page: what is further down is hardly ever the answer."""
@@ -229,7 +228,7 @@ class Engine:
 
     def _edition(self) -> Edition:
         library = self.library()
-        return library.snapshot().revision, library.lexical().revision, shift(library)
+        return library.snapshot().revision, library.lexical().revision
 
     def _ask(self, place: Place) -> Answer:
         library, subject = self.library(), place.subject or None

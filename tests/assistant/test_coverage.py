@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.coverage import Coverage, cover
+from assistant.evidence import Shown, read
+from index.finding import Found
 from index.library import Library
 from index.spelling import Replaced
 from tests.fakes import TokenEncoder, WordCountEncoder
@@ -24,8 +26,15 @@ def garden(request: pytest.FixtureRequest, tmp_path: Path, library_of: Callable[
 
 
 def covered(library: Library, question: str) -> Coverage:
-    found = library.find(question, 1)
-    return cover(library, found, found.hits[0])
+    return covered_by(library, library.find(question, 1))
+
+
+def covered_by(library: Library, found: Found) -> Coverage:
+    """Return how far the first topic speaks of what was asked, its last entry shown."""
+    [hit] = found.hits
+    entry = hit.topic.entries[-1]
+    reading = read(library.words_of(found.query.text), entry.text, library.encoder)
+    return cover(library, found, hit, (reading, Shown((0, len(entry.text)), entry.text)))
 
 
 def test_word_is_held_in_any_form_and_by_any_entry(garden: Library) -> None:
@@ -39,6 +48,31 @@ def test_what_the_topic_holds_is_nearer_than_what_it_does_not(garden: Library) -
 
 def test_words_of_subject_and_title_are_not_beyond_the_headings(garden: Library) -> None:
     assert covered(garden, "garden compost fork").is_beyond.tolist() == [False, False, True]
+
+
+def test_passage_and_headings_alone_are_looked_at_for_what_is_shown(garden: Library) -> None:
+    fork, compost, rots = covered(garden, "forks compost rots").in_passage.tolist()
+    assert (fork, compost) == (1, 1)
+    assert 0 <= rots < 1, "it stands in another entry"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_absent"),
+    [
+        ("rots", True),  # it stands in another entry than the one that is shown
+        ("rots fork", False),
+        ("rotting compost", False),  # a heading holds it
+        ("what rots under wet autumn leaves", False),  # of so many words, some may be said otherwise
+        ("堆肥", False),
+        ("what is it?", False),
+    ],
+)
+def test_of_a_few_words_one_must_be_shown(garden: Library, question: str, is_absent: bool) -> None:
+    assert covered(garden, question).is_absent == is_absent
+
+
+def test_everyday_word_counts_only_where_it_is_held(garden: Library) -> None:
+    assert covered(garden, "fork in one line, please").weights.tolist() == pytest.approx([1, 0])
 
 
 def test_weights_are_together_one(garden: Library) -> None:
@@ -69,14 +103,13 @@ def test_words_of_a_question_that_was_marked_are_held_and_near(garden: Library) 
 
 def test_name_that_was_read_as_another_is_not_held(garden: Library) -> None:
     asked = garden.find("compost of the fork", 1)
-    [hit] = asked.hits
     other = Replaced("Fark", "fork", is_slip=False, is_name=True)
-    found = asked._replace(query=replace(asked.query, replaced=(other,)))
-    assert cover(garden, found, hit).is_held.tolist() == [True, False]
-    assert cover(garden, found, hit).nearness[1] == 0
-    assert cover(garden, found, hit).is_beyond[1]
+    named = covered_by(garden, asked._replace(query=replace(asked.query, replaced=(other,))))
+    assert named.is_held.tolist() == [True, False]
+    assert named.nearness[1] == 0
+    assert named.is_beyond[1]
     slip = asked._replace(query=replace(asked.query, replaced=(other._replace(is_slip=True),)))
-    assert cover(garden, slip, hit).is_held.all()
+    assert covered_by(garden, slip).is_held.all()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.keeper import Keeper, Pace
+from assistant.keeper import SETTLED, Keeper, Pace
 from assistant.ui.engine import Engine
 from index.errors import LibraryBusyError, SourceError
 from index.library import Library
@@ -102,21 +102,18 @@ def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: 
     assert library.subjects()["Garden"] == 1
 
 
-@pytest.mark.parametrize("late", ["Ordering", "Calibrating"])
 def test_change_that_is_written_is_cancelled_no_more_and_is_found(
-    keeper: Keeper, library: Library, notes: Path, late: str
+    keeper: Keeper, library: Library, notes: Path
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
     def held(library: Library, progress: Progress) -> SyncReport:
         def report(what: str, done: int, total: int) -> None:
-            if what == late:
+            if what == SETTLED:
                 keeper.cancel()
             progress(what, done, total)
 
-        synced = library.sync(report)
-        report("Calibrating", 0, 0)
-        return synced
+        return library.sync(report)
 
     keeper.start(held)
     keeper.join(10)

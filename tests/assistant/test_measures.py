@@ -180,11 +180,15 @@ def test_reliability_tells_how_many_of_each_band_were_right() -> None:
         wrong(0.1),
     ]
     assert reliability(cases) == {
-        "90 % and more": {"questions": 2, "right": 1, "said": pytest.approx(0.925)},
-        "70 to 90 %": {"questions": 1, "right": 0, "said": pytest.approx(0.7)},
-        "50 to 70 %": {"questions": 1, "right": 1, "said": 0.5},
-        "below 50 %": {"questions": 2, "right": 1, "said": pytest.approx(0.295)},
+        "90 % and more": {"questions": 2, "right": 1, "said": pytest.approx(0.925), "share": 0.5},
+        "70 to 90 %": {"questions": 1, "right": 0, "said": pytest.approx(0.7), "share": 0.0},
+        "50 to 70 %": {"questions": 1, "right": 1, "said": 0.5, "share": 1.0},
+        "below 50 %": {"questions": 2, "right": 1, "said": pytest.approx(0.295), "share": 0.5},
     }
+
+
+def test_band_without_a_question_has_no_share() -> None:
+    assert reliability([right(0.95)])["below 50 %"] == {"questions": 0, "right": 0, "said": 0.0}
 
 
 def test_calibration_error_is_the_mean_difference_between_said_and_right_within_bins() -> None:

@@ -74,11 +74,20 @@ def test_folder_of_questions_and_answers_is_measured_with_one_command(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "corpus.jsonl").write_text('{"_id": "d1", "title": "", "text": "Canary releases."}\n')
-    answered: dict[str, object] = {"_id": "q1", "text": "canary", "answers": ["releases"], "doc": "d1"}
+    answered: dict[str, object] = {
+        "_id": "q1",
+        "text": "how do canary releases work?",
+        "answers": ["releases"],
+        "doc": "d1",
+    }
     unanswered: dict[str, object] = {"_id": "q2", "text": "pizza dough", "answers": [], "doc": None}
     (tmp_path / "questions.jsonl").write_text(f"{json.dumps(answered)}\n{json.dumps(unanswered)}\n")
     record = asked(topics("eval", tmp_path, "--json"))
-    assert (record["questions"], record["answerable"], record["found"]["passage accuracy"]) == (2, 1, 1.0)
+    assert (record["questions"], record["answerable"], record["found"]["passage accuracy of right topics"]) == (
+        2,
+        1,
+        1.0,
+    )
     assert set(record["kinds"]) == {"near"}
 
 

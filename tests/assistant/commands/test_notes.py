@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from assistant import calibration
 from index.errors import LibraryBusyError, TopicsError
 from index.library import Library
 from index.note import Note, read_note
@@ -107,14 +105,6 @@ def test_removing_forgets_the_topics_and_keeps_the_files(own: Topics, notes: Pat
     assert own("remove", notes).code == 0
     assert (notes / "topics.md").exists()
     assert asked(own("ask", "--json", QUESTION))["hits"] == []
-
-
-def test_removing_calibrates_on_what_is_left(own: Topics, notes: Path, tmp_path: Path) -> None:
-    (tmp_path / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
-    own("add", tmp_path / "garden.md")
-    own("remove", notes)
-    with closing(Library(tmp_path / "library")) as library:
-        assert (library.recall(calibration.KEY) or "").split()[1] == "1"
 
 
 def test_removing_what_was_never_added_names_the_sources(own: Topics, notes: Path) -> None:
