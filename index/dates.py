@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Final, NamedTuple
 
+from index.letters import LETTER, compared, unaccented
 from index.records import Span
 
 ENGLISH: Final = tuple("January February March April May June July August September October November December".split())
 GERMAN: Final = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 
-_NUMBER_OF: Final = {
-    written: number
-    for names in (ENGLISH, GERMAN)
-    for number, name in enumerate(names, start=1)
-    for written in (name.lower(), name[:3].lower())
-} | {"sept": 9}
-_NUMBER_OF.update({unicodedata.normalize("NFD", name): number for name, number in _NUMBER_OF.items()})
-_MONTH: Final = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
-_YEAR: Final = r"(?:,?\s+(?P<{}>\d{{4}}\b|'?\d\d(?=\s*(?:$|[\n,;.:!?)\]](?!\d)))))?"
+
+def _months() -> dict[str, int]:
+    """Return the number of each month by its names, as `_month` compares them: in full, of two languages in short."""
+    lines = Path(__file__).with_name("months.txt").read_text(encoding="utf-8").splitlines()
+    full = {name: int(line.split()[0]) for line in lines if line[0] != "#" for name in line.split()[1:]}
+    short = {
+        unaccented(compared(name[:3])): number
+        for names in (ENGLISH, GERMAN)
+        for number, name in enumerate(names, start=1)
+    }
+    return full | short | {"sept": 9}
+
+
+_NUMBER_OF: Final = _months()
+_YEAR: Final = r"(?:,?\s+(?:de\s+)?(?P<{}>\d{{4}}\b|'?\d\d(?=\s*(?:$|[\n,;.:!?)\]](?!\d)))))?"
 _TIME: Final = r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 _DATE: Final = re.compile(
     rf"""
@@ -30,11 +37,17 @@ _DATE: Final = re.compile(
     | (?<!\d)(?:(?P<signs>\d{{4}})\s?[年년]\s?)?(?P<signs_month>\d\d?)\s?[月월]\s?(?P<signs_day>\d\d?)\s?[日일号]
     | (?<![\w.])(?P<dotted_day>\d\d?)\.\s?(?P<dotted_month>\d\d?)\.\s?(?P<dotted>\d{{4}})(?!\d|\.\d)
     | (?<![\w.])(?P<short_day>\d\d)\.(?P<short_month>\d\d)\.(?P<short>\d\d)(?!\w|\.\d)
-    | \b(?P<day>\d\d?)(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR.format("year")}
-    | \b(?P<month_first>{_MONTH})\.?\s+(?P<day_second>\d\d?)(?:st|nd|rd|th)?\b{_YEAR.format("year_last")}
+    | \b(?P<day>\d\d?)(?:st|nd|rd|th|er|\.|º)?\s+(?:(?:of|de)\s+)?(?P<month>[^\W\d_]{LETTER}{{2,11}})(?!{LETTER})\.?
+      {_YEAR.format("year")}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+"""A date that begins with a digit."""
+_DIGITS: Final = re.compile(r"\d+")
+_MONTH_BEFORE: Final = re.compile(rf"(?<!{LETTER})(?P<month>[^\W\d_]{LETTER}{{2,11}})\.?\s+$")
+_MONTH_LENGTH: Final = 16
+"""Characters before a day in which the name of its month stands."""
+_DAY_AFTER: Final = re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th)?\b{_YEAR.format('year')}")
 _DATED_FOLDERS: Final = re.compile(r"(?:^|/)(\d{4})/(\d\d?)(?:[-_ .][^/]*)?/(\d\d?)\.[^./]*$")
 _LEAP_YEAR: Final = 2000
 """Stands for a year that is not said: it has every day."""
@@ -88,18 +101,53 @@ def spelled_out(text: str) -> str:
 
 
 def dates(text: str) -> Iterator[Dated]:
-    """Yield each date of a text."""
-    for match in _DATE.finditer(text):
-        found = match.groupdict()
-        year = _first(found, "iso", "solid", "signs", "dotted", "short", "year", "year_last")
-        month = _first(found, "iso_month", "solid_month", "signs_month", "dotted_month", "short_month")
-        name = found["month"] or found["month_first"]
-        day = _first(found, "iso_day", "solid_day", "signs_day", "dotted_day", "short_day", "day", "day_second")
-        number = _NUMBER_OF[name.lower()] if name else int(month)
-        try:
-            yield Dated(date(_full_year(year), number, int(day)), bool(year), match.span())
-        except ValueError:  # there is no such day
-            continue
+    """Yield each date of a text.
+
+    >>> [day.key for day in dates("3 mars 2031, 4 de abril, May 5 and 6 eggs")]
+    ['2031-03-03', '04-04', '05-05']
+    """
+    end = 0
+    for digits in _DIGITS.finditer(text):
+        if digits.start() >= end and (
+            found := _from_digit(text, digits.start()) or _after_month(text, digits.start(), end)
+        ):
+            yield found
+            end = found.span[1]
+
+
+def _from_digit(text: str, start: int) -> Dated | None:
+    """Return the date that begins with a digit there."""
+    match = _DATE.match(text, start)
+    if not match:
+        return None
+    found = match.groupdict()
+    year = _first(found, "iso", "solid", "signs", "dotted", "short", "year")
+    month = _first(found, "iso_month", "solid_month", "signs_month", "dotted_month", "short_month")
+    day = _first(found, "iso_day", "solid_day", "signs_day", "dotted_day", "short_day", "day")
+    return _dated(year, int(month) if month else _month(match["month"]), int(day), match.span())
+
+
+def _after_month(text: str, start: int, end: int) -> Dated | None:
+    """Return the date whose day begins there, behind the name of its month, which begins where another one ends."""
+    first = max(end, start - _MONTH_LENGTH)
+    before = _MONTH_BEFORE.search(text[first:start])
+    match = _DAY_AFTER.match(text, start) if before and (before.start() or first == end) else None
+    if not (before and match):
+        return None
+    span = first + before.start(), match.end()
+    return _dated(match["year"] or "", _month(before["month"]), int(match["day"]), span)
+
+
+def _month(name: str) -> int:
+    """Return the number of the month of a name, in full or in short; 0 where it is none."""
+    return _NUMBER_OF.get(unaccented(compared(name)), 0)
+
+
+def _dated(year: str, month: int, day: int, span: Span) -> Dated | None:
+    try:
+        return Dated(date(_full_year(year), month, day), bool(year), span)
+    except ValueError:  # there is no such day
+        return None
 
 
 def day_of_path(path: str) -> str:

@@ -51,13 +51,13 @@ _WORD: Final = re.compile(
     rf"""
       \w{LETTER}*(?:(?<=\d)(?:[.,:]\d+)+{LETTER}*|['’]\w{LETTER}*)?
     | {_EMOJI}
-    | (?<![^\s`(])(?:{_OPERATORS})(?![^\s`),.?])
+    | (?=[&|=!<>?:*/+~-])(?<![^\s`(])(?:{_OPERATORS})(?![^\s`),.?])
     """,
     re.VERBOSE,
 )
 """A word; a version, a time or an amount is one with its signs, and so is an operator that stands alone."""
 _TERM: Final = re.compile(
-    rf"-{{0,2}}\w{LETTER}*(?:[-./:+#@'’]+\w{LETTER}*)*[+#]*|{_EMOJI}|(?<![^\s`(])(?:{_OPERATORS})(?![^\s`),.?])"
+    rf"-{{0,2}}\w{LETTER}*(?:[-./:+#@'’]+\w{LETTER}*)*[+#]*|{_EMOJI}|(?=[&|=!<>?:*/+~-])(?<![^\s`(])(?:{_OPERATORS})(?![^\s`),.?])"
 )
 _LETTERS: Final = re.compile(rf"[^\W\d_]{LETTER}*")
 _JOINED: Final = re.compile(rf"(?<![\w-])[^\W\d_]{LETTER}*(?:[-‐‑][^\W\d_]{LETTER}*)+(?![\w-])")
@@ -190,15 +190,16 @@ def _stemmed_words(text: str) -> Iterator[Word]:
 def _stemmed_between(text: str, start: int, end: int) -> Iterator[Word]:
     before = ""
     for match in _WORD.finditer(text, start, end):
-        if has_run(match[0]):
+        written = match[0]
+        if has_run(written):
             yield from _stemmed_runs(text, *match.span())
             continue
-        word = _folded_word(match[0])
+        word = _folded_word(written)
         if word not in STOP_WORDS:
             yield Word(stem(word), *match.span())
-        elif _is_name(match, before):
+        elif not written.islower() and _is_name(match, before):
             yield Word(word, *match.span())
-        before = match[0]
+        before = written
 
 
 def _stemmed_runs(text: str, start: int, end: int) -> Iterator[Word]:
@@ -210,7 +211,8 @@ def _stemmed_runs(text: str, start: int, end: int) -> Iterator[Word]:
 
 
 def _folded_word(written: str) -> str:
-    return compared(written).replace("’", "'").removesuffix("'s")
+    word = compared(written)
+    return word if word.isalnum() else word.replace("’", "'").removesuffix("'s")
 
 
 def _is_name(match: re.Match[str], before: str) -> bool:
@@ -328,6 +330,7 @@ def spelled_words(text: str) -> Iterator[tuple[str, int, int]]:
                 yield word, found.start(), found.end()
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem that a word shares with its other forms, accents left out (Porter 2, snowballstem.org)."""
     return _stemmed(unaccented(word))
