@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from assistant.layout import DIGITS, Places, keep_places, lay_out, read_places
 from index.lexical import function_words
 from index.library import Library
 from index.likeness import all_centred
+from index.plain import visible_text
 from index.records import Topic
 from index.subjects import called
 from index.words import stemmed_words, stems
@@ -29,6 +31,14 @@ NAMED_BY: Final = 40
 """Topics nearest to a cluster's middle that give it its name."""
 TITLE_WEIGHT: Final = 3
 """How often a word in a title counts, a word in an entry counting once."""
+
+LEAST_HELD: Final = 0.1
+"""The share of an area's topics that a word of its name stands in: a long list in one of them names no area."""
+
+_KEY: Final = re.compile(r"(?=\D*\d)[0-9a-fA-F]{4,}")
+"""A part of a checksum, a colour or a long number: `573E7A`."""
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
 
 NEAREST_HITS: Final = 5
 """Topics that a question is put among."""
@@ -182,24 +192,57 @@ def _name(words: Mapping[str, Counter[str]], everywhere: Mapping[str, int], aver
 
 def _common(topics: Sequence[Topic]) -> set[str]:
     """Return the stems that stand in most of some topics."""
-    held = Counter(stem for topic in topics for stem in stems("\n".join(topic.texts)))
+    held = Counter(stem for topic in topics for stem in stems(_prose("\n".join(topic.texts))))
     return {stem for stem, count in held.items() if count > len(topics) / 2}
 
 
 def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[str]]:
-    """Return the stems in some topics that may name them, each with the forms it is written in and how often."""
+    """Return the stems in some topics that may name them, each with the forms it is written in and how often.
+
+    What stands in fewer than a tenth of the topics names no area, unless nothing else is there.
+    """
+    empty = function_words("\n".join(_prose(text) for topic in topics for text in topic.texts))
     words: dict[str, Counter[str]] = {}
-    empty = function_words("\n".join(text for topic in topics for text in topic.texts))
+    holders = Counter[str]()
     for topic in topics:
         ignored = common | stems(topic.subject)
-        for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
-            for stem, start, end in stemmed_words(text):
-                word = text[start:end]
-                if stem not in ignored and word.lower() not in empty and _is_name(word):
-                    words.setdefault(stem, Counter())[word] += weight
+        found = {stem: forms for stem, forms in _forms(topic, empty).items() if stem not in ignored}
+        holders.update(found.keys())
+        for stem, forms in found.items():
+            words.setdefault(stem, Counter()).update(forms)
+    shared = {stem: forms for stem, forms in words.items() if holders[stem] >= LEAST_HELD * len(topics)}
+    return shared or words
+
+
+def _forms(topic: Topic, empty: Set[str]) -> Mapping[str, Counter[str]]:
+    """Return the stems that a topic shows, function words left out, each with its forms and how often."""
+    words: dict[str, Counter[str]] = {}
+    for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
+        prose = _prose(text)
+        for stem, start, end in stemmed_words(prose):
+            word = prose[start:end]
+            if word.lower() not in empty and _is_name(word):
+                words.setdefault(stem, Counter())[word] += weight
     return words
 
 
+def _prose(markdown: str) -> str:
+    """Return what a person sees of Markdown, without the addresses that stand in it as they are.
+
+    >>> _prose("[The guide](https://example.org/g) <!-- soon --> is at https://example.org/g too.")
+    'The guide  is at   too.'
+    """
+    return _ADDRESS.sub(" ", visible_text(markdown))
+
+
 def _is_name(word: str) -> bool:
-    """Say whether a word can stand in a name: no number, and of two letters an acronym, or of a script without case."""
-    return not word.isdigit() and (len(word) > 2 or (len(word) == 2 and word == word.upper()))
+    """Say whether a word can stand in a name: no number, key or sign, and of two letters only an acronym.
+
+    In a script without case, two letters are a word.
+
+    >>> [_is_name(word) for word in ("Git", "CI", "of", "573E7A", "2024", "==", "x86")]
+    [True, True, False, False, False, False, True]
+    """
+    if _KEY.fullmatch(word) or not _LETTER.search(word):
+        return False
+    return len(word) > 2 or (len(word) == 2 and word == word.upper())

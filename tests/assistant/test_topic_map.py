@@ -177,6 +177,30 @@ def test_letters_numbers_and_function_words_are_in_no_name(text: str, name: str)
     assert found == name
 
 
+BADGED = (
+    "%% Begin badges, do not edit %%\n![](https://badges.example/downloads?color=573E7A&style=20Wide)\n"
+    "<!-- Sponsor this author -->\n[{0}](https://host.example/20Community/{0}.git) or https://host.example/{0}.git"
+)
+
+
+def test_area_is_named_by_what_is_seen_and_by_no_address_or_comment() -> None:
+    """Parts of addresses and the comments of a template are in every note of it, and nobody sees them."""
+    boats = [topic("Sloop", BADGED.format("mast")), topic("Ketch", BADGED.format("mast"))]
+    others = [topic("Rye", BADGED.format("crust")), topic("Spelt", BADGED.format("crust"))]
+    assert cluster_names([boats, others]) == ["Ketch · Sloop · mast", "Rye · Spelt · crust"]
+
+
+def test_signs_and_parts_of_keys_are_in_no_name() -> None:
+    text = "573E7A 573E7A 00aa0030 == == value"
+    assert cluster_names([[topic("", text), topic("", text)]]) == ["value"]
+
+
+def test_long_list_in_one_topic_names_no_area() -> None:
+    crew = [topic("Sailor", "pear " * 9 if number == 3 else "keel") for number in range(11)]
+    assert cluster_names([crew]) == ["Sailor · keel"]
+    assert cluster_names([crew[3:5]]) == ["pear · Sailor · keel"]
+
+
 def test_word_of_most_topics_names_no_cluster() -> None:
     def names(word: str) -> list[str]:
         return cluster_names(
