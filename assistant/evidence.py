@@ -108,6 +108,7 @@ _POINTS_BACK: Final = re.compile(
 )
 _ASKS_LIST: Final = re.compile(
     r"\b(?:steps|checklist|list|ingredients|types|kinds|options|ways|all|tips|rules|requirements|prerequisites)\b"
+    r"|\bare there\b|\b(?:which|what) (?:\w+ )?\w+[^\Ws]s (?:are|were|have|has|do|did|can)\b"
     r"|\bwhat (?:are|do i need|should i (?:bring|pack|take|check|buy))\b",
     re.IGNORECASE,
 )
@@ -313,6 +314,9 @@ def _whole(reading: Reading, found: Units, worth: Vectors, best: int) -> Whole |
     inside = [row for row, unit in enumerate(found.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
     alike = int((worth[inside] >= worth[best] - ALIKE).sum())
     is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(reading.asked.question))
+    is_asked |= not _says(
+        _PAGE_LINK.sub("", reading.text[first:last])
+    )  # one link of many is no answer, all of them are
     return whole if is_asked or 1 < alike > len(inside) / 2 else None
 
 

@@ -147,10 +147,9 @@ class ExportedModel:
         """Return the length of a text in the model's tokens, without the special ones."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
-    def token_spans(self, text: str) -> list[Span]:
+    def token_spans(self, text: str) -> Sequence[Span]:
         """Return where in a text each of its tokens stands, in order."""
-        spans: list[Span] = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return spans
+        return self._pieces(text)[0]
 
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors in the network's own table."""
