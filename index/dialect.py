@@ -82,7 +82,8 @@ def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     What follows on that line is text. A comment on a line of its own does not part the paragraph around it.
     """
     start = state.bMarks[first] + state.tShift[first]
-    sign = next((sign for sign in _COMMENTS if state.src.startswith(sign, start)), "")
+    sign = {"%": "%%", "<": "<!--"}.get(state.src[start : start + 1], "")
+    sign = sign if sign and state.src.startswith(sign, start) else ""
     found = _comment_end(state, start, sign, end) if sign else None
     if not found:
         return False
@@ -119,11 +120,8 @@ def _comment_end(state: StateBlock, start: int, sign: str, end: int) -> tuple[in
 
 
 def _link_reference(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    return not _line(state, first).startswith("[^") and reference(state, first, end, silent)
-
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+    is_footnote = state.src.startswith("[^", state.bMarks[first] + state.tShift[first])
+    return not is_footnote and reference(state, first, end, silent)
 
 
 def _written(html: str) -> Callable[..., str]:

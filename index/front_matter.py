@@ -26,6 +26,13 @@ _FRONT_MATTER: Final = re.compile(
 )
 _FIELD: Final = re.compile(r"""(?P<name>[^\W\d_][\w .-]*?|"[^"\n]+"|'[^'\n]+')[ \t]*[:=](?:[ \t]+(?P<value>.*))?""")
 """The first line of a field; those below it that begin with a space, a hyphen or a bracket go with it."""
+_SLOW: Final = yaml.BaseLoader
+"""It makes strings only: no dates or numbers that could turn out invalid, and aliases are not copied."""
+_FAST: Final = getattr(yaml, "CBaseLoader", _SLOW)
+"""The same in C, ten times as fast; it has no bound of its own to how deep it goes."""
+_NESTING: Final = ("[", "{", "- ", "? ", "-\t")
+MOST_NESTED: Final = 200
+"""Signs of a list or a field in another up to which nothing can be nested too deep for a thread's stack."""
 BROKEN: Final = "its front matter is broken"
 _BEGINS_A_VALUE: Final = frozenset("\"'[{&*!|>%@`")
 """What YAML's own values begin with: a text that YAML does not understand begins with a word, and is read as it is."""
@@ -195,8 +202,7 @@ def _toml(fields: str) -> object:
 
 def _yaml(fields: str) -> object:
     try:
-        # BaseLoader makes strings only: no dates or numbers that could turn out invalid, and aliases are not copied
-        return yaml.load(fields, Loader=yaml.BaseLoader)  # noqa: S506
+        return yaml.load(fields, Loader=_SLOW if sum(map(fields.count, _NESTING)) > MOST_NESTED else _FAST)  # noqa: S506
     # the last two by an escape such as \UFFFFFFFF
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         return None

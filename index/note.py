@@ -40,7 +40,7 @@ _SAYS_MORE: Final = re.compile(r"\d|\w+\W+\w+\W+\w|[^\W\d_\x00-\u0fff]{4}")
 """What a heading of three words, or of four signs of a script without spaces, holds."""
 
 
-LONGEST_NOTHING: Final = 5_000
+LONGEST_NOTHING: Final = 2_000
 """Characters of a text up to which it is looked at whether it says nothing."""
 
 _MAY_SAY_NOTHING: Final = re.compile(r"\s*(?:[#%<!{]|\[!|$)")

@@ -76,7 +76,7 @@ class _Block:
 
 def is_outline(text: str) -> bool:
     """Say whether a text is a page of blocks: nothing but bullets and what stands indented below them."""
-    if not _SIGNS.search(text):
+    if not ("- #" in text or "::" in text or "{{" in text or ":LOGBOOK:" in text) or not _SIGNS.search(text):
         return False
     is_within = is_code = False
     for line in text.split("\n"):

@@ -6,6 +6,7 @@ packed from whole sentences, code blocks and tables, each passage repeating the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
@@ -15,6 +16,13 @@ from index.records import Passage, PassageKind, Span, Topic
 
 LONGEST_HEADING: Final = 1 / 2
 """The share of a passage that the heading path may take; a longer one is searched on its own."""
+
+LONGEST_FIELD: Final = 200
+"""Characters of a field of the front matter that is embedded; a longer one is found by its words alone, and so is one
+like `ms.topic`, which is there for a program."""
+
+_NAME: Final = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+"""A word that may be a name, and no part of a code."""
 
 TokenSpans: TypeAlias = Callable[[str], Sequence[Span]]
 """Tells where in a text each of its tokens stands, in order."""
@@ -48,9 +56,21 @@ def topic_passages(
         passages += _cut(topic.heading_path, "topic", max_tokens, token_spans)
     for phrase in topic.asked_as:
         passages += _cut(visible_text(phrase), "asked", max_tokens, token_spans)
-    if topic.fields:
-        passages += _cut(f"{prefix}{topic.fields_text}", "asked", max_tokens, token_spans)
+    if told := _news(topic):
+        passages += _cut(f"{prefix}{told}", "asked", max_tokens, token_spans)
     return passages
+
+
+def _news(topic: Topic) -> str:
+    """Return what the front matter says in words that stand nowhere else in the topic."""
+    if not topic.fields:
+        return ""
+    said = "\n".join((topic.heading_path, *(entry.text for entry in topic.entries))).casefold()
+    fields = [(name, value) for name, value in topic.fields if len(value) <= LONGEST_FIELD and "." not in name]
+    news = [
+        (name, value) for name, value in fields if any(word not in said for word in _NAME.findall(value.casefold()))
+    ]
+    return "; ".join(f"{name}: {value}" for name, value in news)
 
 
 def split_spans(text: str, max_tokens: int, token_spans: TokenSpans, blocks: Sequence[Span] = ()) -> list[Span]:

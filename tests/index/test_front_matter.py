@@ -67,3 +67,8 @@ def test_aliases_of_yaml_make_no_heap() -> None:
     read = front(*lines)
     assert time.perf_counter() - started < 2
     assert [name for name, _ in read.fields] == ["a", "b"]  # from the third on it is too long to be searched
+
+
+def test_what_is_nested_too_deep_for_a_stack_is_passed_over() -> None:
+    assert front("title: Boiler", f"a: {'[' * 9_000}").title == "Boiler"
+    assert front("title: Boiler", f"a: {'[' * 90}{']' * 90}").title == "Boiler"

@@ -240,3 +240,8 @@ def test_bullet_stays_with_its_item_where_a_list_is_split() -> None:
     spans = split_spans(text, 5, words)
     assert [text[start:end].split()[0] for start, end in spans] == ["-"] * len(spans)
     assert len(spans) == 3
+
+
+def test_what_the_front_matter_repeats_or_says_in_codes_is_not_embedded() -> None:
+    fields = (("about", "Replays commits"), ("uid", "a1b2-ccc"), ("ms.topic", "reference"), ("notes", "long " * 50))
+    assert len(topic_passages(replace(topic("Replays commits."), fields=fields), 20, words)) == 1
