@@ -50,7 +50,8 @@ def test_new_library_answers_by_words_until_meaning_follows_by_itself(
             assert export.find() is None
             page.evaluate("window.stayed = true")
             others.close()
-            expect(page.locator(".ta-answer")).to_contain_text("the answer (")
+            expect(page.locator(".ta-answer:not(.ta-none)")).to_contain_text("the answer (")
+            expect(page.locator(".ta-answer.ta-none")).to_have_count(0)
             expect(page.locator("article.ta-card").first).to_contain_text(MERGING)
             expect(page.get_by_role("progressbar")).to_have_count(0)
             assert page.evaluate("window.stayed")
