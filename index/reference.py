@@ -118,7 +118,9 @@ class ReferenceModel:
         [read] = every
         rows = _own_tokens(self._model, read)
         spans = [(offsets[row][0] - len(prompt), offsets[row][1] - len(prompt)) for row in rows]
-        return _unit(read["sentence_embedding"][None])[0], Tokens(spans, _unit(read["token_embeddings"][rows]))
+        known = read["input_ids"][rows].cpu().numpy() != self._model.tokenizer.unk_token_id  # else near to nothing
+        vectors = _unit(read["token_embeddings"][rows]) * known[:, None]
+        return _unit(read["sentence_embedding"][None])[0], Tokens(spans, vectors)
 
     @cached_property
     def _tells_tokens(self) -> bool:
