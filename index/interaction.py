@@ -47,6 +47,11 @@ class Aspects(NamedTuple):
         return 1 - float(self.weights[self.is_unread].sum())
 
     @property
+    def pieces_per_word(self) -> float:
+        """In how many pieces the model reads a word, the words weighed; 1 where it tells nothing of tokens."""
+        return float(self.weights @ np.maximum(self.pieces, 1)) if self.weights.any() else 1.0
+
+    @property
     def piece_weights(self) -> Vectors:
         """How much each piece counts: the weight of its word, shared out."""
         shares = self.weights / np.maximum(self.pieces, 1)

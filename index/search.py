@@ -97,12 +97,12 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     learned = [*reader.learned_topics(question), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
 
-    readable = request.asked.readable
+    readable, pieces = request.asked.readable, request.asked.pieces_per_word
     shares = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
     is_promoted = np.isin(topics.topic_ids, promoted)
 
     def score(places: Ids, similarity: Vectors) -> Vectors:
-        fused = fuse((similarity + topics.question_boost[places]) * readable, shares[places])
+        fused = fuse((similarity + topics.question_boost[places]) * readable, shares[places], pieces)
         fused[topics.is_exact[places]] = EXACT_SCORE
         return _promote(fused, is_promoted[places]) if promoted else fused
 

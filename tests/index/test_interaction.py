@@ -43,6 +43,14 @@ def test_words_count_by_how_rare_they_are_each_shared_out_over_its_pieces() -> N
     assert found.vectors.tolist() == EIGHT[1:4].tolist()
 
 
+def test_pieces_of_a_word_count_by_how_rare_it_is_and_are_one_where_nothing_is_read() -> None:
+    tokens = Tokens([(0, 3), (4, 7), (8, 10), (10, 13)], EIGHT[:4])
+    assert aspects("The pot rinses", tokens, RARITY.__getitem__).pieces_per_word == pytest.approx(0.75 + 2 * 0.25)
+    unread = aspects("The pot rinses", Tokens((), EIGHT[:0]), RARITY.__getitem__)
+    assert unread.pieces_per_word == pytest.approx(1)
+    assert aspects("is it", tokens, RARITY.__getitem__).pieces_per_word == 1
+
+
 @pytest.mark.parametrize("tokens", [Tokens([(0, 2), (3, 5)], EIGHT[:2]), Tokens((), EIGHT[:0])])
 def test_where_nothing_is_asked_for_word_by_word_topics_are_as_like_as_before(tokens: Tokens) -> None:
     assert likeness(aspects("is it", tokens, RARITY.__getitem__), bits("++++++++")) == pytest.approx(0.4)
