@@ -115,8 +115,8 @@ def test_subject_is_searched_however_its_notes_write_it(notes: Path, library: Li
 @pytest.mark.parametrize(
     ("question", "meaningful"),
     [
-        ("Wie kündige ich die Wohnung?", {"kündige", "wohnung"}),
-        ("comment restaurer la base de données", {"comment", "restaur", "base", "donné"}),
+        ("Wie kündige ich die Wohnung?", {"kundig", "wohnung"}),
+        ("comment restaurer la base de données", {"comment", "restaur", "base", "donne"}),
         ("how do they die in Los Angeles?", {"die", "los", "angel"}),
     ],
 )
