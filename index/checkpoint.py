@@ -10,7 +10,7 @@ from index.columns import Columns
 from index.dense import EXACT_UP_TO, DenseIndex
 from index.shadow import Shadow, Stamp, begin, publish, read_sound, sound_stamp
 
-CHECKPOINT: Final = Shadow("checkpoint", format=3)
+CHECKPOINT: Final = Shadow("checkpoint", format=2)
 """The format is raised when a checkpoint is written in another way."""
 
 LISTS: Final = "lists.faiss"
