@@ -13,11 +13,11 @@ from index.library import Library
 
 NOTES = """\
 # DevOps
-## 4. GitOps Fundamentals
+## 1. GitOps Fundamentals
 Git holds the desired state.
-## 17. Handling Drift in Argo CD
+## 2. Handling Drift in Argo CD
 Someone edits the cluster.
-## 18. Argo CD Troubleshooting
+## 3. Argo CD Troubleshooting
 A sync fails.
 ## Testing
 Move tests earlier.
@@ -40,7 +40,7 @@ def library(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
     [
         ("GitOps Fundamentals", "GitOps Fundamentals"),
         ("  gitops   FUNDAMENTALS ", "GitOps Fundamentals"),
-        ("4. GitOps Fundamentals", "GitOps Fundamentals"),
+        ("1. GitOps Fundamentals", "GitOps Fundamentals"),
         ("DevOps > GitOps Fundamentals", "GitOps Fundamentals"),
         ("gitops", "GitOps Fundamentals"),
         ("drift", "Handling Drift in Argo CD"),

@@ -28,11 +28,13 @@ class Asking:
         self.started, self.released = threading.Event(), threading.Event()
         self.released.set()
 
-    def __call__(self, library: Library, question: str, *, limit: int, subject: str | None, slot: None) -> Answer:
+    def __call__(
+        self, library: Library, question: str, *, limit: int, subject: str | None, slot: None, as_typed: bool
+    ) -> Answer:
         self.questions.append(question)
         self.started.set()
         assert self.released.wait(30)
-        return ask(library, question, limit=limit, subject=subject, slot=slot)
+        return ask(library, question, limit=limit, subject=subject, slot=slot, as_typed=as_typed)
 
 
 @pytest.fixture
