@@ -11,7 +11,7 @@ WORDS_WEIGHT: Final = 3.0
 whole; as often as much as it reads a word in pieces, for then it knows little of what the word means.
 
 Success@1 with 3 and pieces is no lower than with 6 for all over the bundled topics (.926 -> .939), a household's, a
-vault of notes (.897 -> .905; its other half, .875 -> .906, with 3 alone), SciFact (.610 -> .617), SQuAD (.808 -> .813),
+vault of notes (.897 -> .905; its other half, .875 -> .898), SciFact (.610 -> .617), SQuAD (.808 -> .813),
 CLAPnq and XQuAD in English, Spanish and Chinese; over XQuAD in German one question of 298 is lost, and three are with
 3 alone."""
 WORDS_POWER: Final = 2.0
