@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from assistant.ui.ask_page import show_ask_page
-from assistant.ui.browse_page import show_browse_page
 from assistant.ui.frame import HOME
-from assistant.ui.library_page import show_library_page
-from assistant.ui.map_page import show_map_page
+from assistant.ui.pages.ask import show_ask_page
+from assistant.ui.pages.browse import show_browse_page
+from assistant.ui.pages.library import show_library_page
+from assistant.ui.pages.map import show_map_page
 
 ask = st.Page(show_ask_page, title="Ask", default=True)
 st.session_state[HOME] = ask

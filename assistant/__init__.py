@@ -3,7 +3,7 @@
 TYPE_CHECKING = False  # as in typing, which takes a while: until `__main__` runs, an interrupt is a traceback
 if TYPE_CHECKING:
     from assistant.answer import Answer, Card, Evidence, Related
-    from assistant.ask import ask
+    from assistant.answering import ask
 
 __all__ = ["Answer", "Card", "Evidence", "Related", "ask"]
 
@@ -14,4 +14,4 @@ def __getattr__(name: str) -> object:
 
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("assistant.ask" if name == "ask" else "assistant.answer"), name)
+    return getattr(import_module("assistant.answering.answering" if name == "ask" else "assistant.answer"), name)

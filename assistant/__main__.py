@@ -16,7 +16,7 @@ def main() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
-    from assistant.cli import main as run  # it brings libraries, for up to a second on a cold disk
+    from assistant.cli.main import main as run  # it brings libraries, for up to a second on a cold disk
 
     signal.signal(signal.SIGINT, before)
     run()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from index.file_names import is_jsonl
 from index.records import Slot, Span
+from index.text import is_jsonl
 
 FoundBy: TypeAlias = Literal["meaning", "words"]
 AnswerKind: TypeAlias = Literal["passage", "topics", "contents"]

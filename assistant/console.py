@@ -25,15 +25,14 @@ from rich.text import Text
 
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
-from assistant.apart import Named, told_apart, under
+from assistant.discovery import Named, told_apart, under
 from assistant.terminal import PlainConsole
 from index.catalog import StoredTopic
-from index.plain import visible_text
-from index.sync import Progress as ReportProgress
+from index.indexing import Progress as ReportProgress
+from index.markdown import visible_text
 
 if TYPE_CHECKING:
-    from assistant.duplicates import Duplicates
-    from assistant.topic_map import Point, TopicMap
+    from assistant.discovery import Duplicates, Point, TopicMap
 
 out: Final = PlainConsole(highlight=False)
 err: Final = PlainConsole(stderr=True, highlight=False)

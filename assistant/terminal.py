@@ -14,7 +14,7 @@ from typing import Final
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from index.decode import storable
+from index.text import storable
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """All of C0 and C1 but the tab and the end of a line: a terminal obeys what begins with one of them (ECMA-48)."""

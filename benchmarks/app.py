@@ -44,14 +44,14 @@ KEYSTROKE: Final = 0.2
 """Seconds that a key takes whoever types 55 words a minute (Card, Moran and Newell 1980, the keystroke-level model)."""
 
 CONSTANT: Final = """
-from assistant.ui.engine import Engine
+from assistant.service import Engine
 from dataclasses import replace
 asked, answers = Engine.answer, []
 def constant(self, place):
     answers.append(asked(self, place)) if not answers else None
     return replace(answers[0], question=place.question)
 Engine.answer = constant
-from assistant.cli import main
+from assistant.cli.main import main
 main()
 """
 """Starts the app with the first answer given to every question: what remains is the page itself."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.ask import ask
+from assistant.answering import ask
 from index.library import Library
 
 

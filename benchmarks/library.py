@@ -12,12 +12,10 @@ from typing import Final
 from benchmarks.notes import topics
 from benchmarks.synthetic import spread
 from index.catalog import Catalog
-from index.checkpoint import write_checkpoint
-from index.encoder import DEFAULT_MODEL, ModelEncoder
-from index.exported import EXPORT_FOLDER
-from index.lexical import LexicalIndex
+from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, ModelEncoder
+from index.engine import LexicalIndex, write_checkpoint
+from index.indexing import READER_VERSION
 from index.records import Document, Encoded, Entry, Passage, Topic
-from index.sync import READER_VERSION
 
 PER_TOPIC: Final = 2
 """Passages of a topic, as the notes of a large documentation have on average."""

@@ -13,9 +13,8 @@ from benchmarks.child import python
 from benchmarks.library import embed, make_library, sample_topics
 from benchmarks.notes import markdown_files, markdown_folder, questions
 from benchmarks.report import Figure
-from index.boilerplate import shared_paragraphs
-from index.encoder import DEFAULT_MODEL, ModelEncoder
-from index.passages import topic_passages
+from index.embedding import DEFAULT_MODEL, ModelEncoder
+from index.indexing import shared_paragraphs, topic_passages
 from index.sources import find_files, read_document
 
 

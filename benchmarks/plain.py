@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from index.encoder import default_model_folder
+from index.embedding import default_model_folder
 
 
 def main(kind: str, texts: Path) -> None:

@@ -7,9 +7,9 @@ from index.offline import SWITCHES as _SWITCHES  # noqa: F401 (first of all: lib
 
 if TYPE_CHECKING:
     from index.errors import LibraryError, ModelError, QuestionError, SourceError, TopicsError
+    from index.indexing import SyncReport
     from index.library import Library
     from index.records import SLOTS, Entry, Hit, Slot, Topic
-    from index.sync import SyncReport
 
 __all__ = [
     "SLOTS",
@@ -29,7 +29,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Return a public name, loading only what it needs (PEP 562)."""
-    homes = {"Library": "index.library", "SyncReport": "index.sync"}
+    homes = {"Library": "index.library", "SyncReport": "index.indexing.syncing"}
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = homes.get(name) or ("index.errors" if name.endswith("Error") else "index.records")

@@ -9,22 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from index.catalog import Catalog, Patterns
-from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
+from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, ModelEncoder
+from index.engine import function_words
 from index.errors import LibraryError, LibraryModelError, QuestionError, SourceError
-from index.exported import EXPORT_FOLDER
-from index.finding import Found, understand
-from index.holdings import Holdings
-from index.ignore import Ignored
-from index.interaction import Aspects, aspects
-from index.lexical import function_words
-from index.lock import writing
-from index.query import Query
-from index.records import Hit, Slot, Tokens
-from index.search import SearchRequest, max_sim, search
-from index.sources import resolve_source, source_name
-from index.sync import (
+from index.indexing import (
     Progress,
     SyncReport,
+    cast_shadows,
     compare,
     cut,
     embed,
@@ -32,12 +23,17 @@ from index.sync import (
     instalments,
     look_for_changes,
     preview,
+    renew,
     silent,
+    tidy,
     write,
 )
-from index.teach import renew
-from index.upkeep import cast_shadows, tidy
-from index.words import asked_terms, asked_words, stem, title_key
+from index.library_reader import Holdings
+from index.records import Hit, Slot, Tokens
+from index.retrieval import Aspects, Found, Query, SearchRequest, aspects, max_sim, search, understand
+from index.sources import Ignored, resolve_source, source_name
+from index.storage import writing
+from index.text import asked_terms, asked_words, stem, title_key
 
 SETTLING_SECONDS: Final = 0.2
 """How long a change waits for readers before what it wrote ahead is left for the next one to clear away."""

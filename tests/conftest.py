@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.settings import CACHE_VARIABLE
-from index.encoder import DEFAULT_MODEL, ModelEncoder
-from index.exported import EXPORT_FOLDER
+from index.embedding.encoder import DEFAULT_MODEL, ModelEncoder
+from index.embedding.onnx_model import EXPORT_FOLDER
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
 from tests.fakes import WordCountEncoder

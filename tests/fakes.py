@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import binarize
-from index.encoder import EncodeDocuments
+from index.embedding.encoder import EncodeDocuments
 from index.records import Encoded, Span, Tokens, Vectors
-from index.words import stems
+from index.text.words import stems
 
 
 @dataclass

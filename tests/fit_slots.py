@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.slots import WEIGHTS_FILE, Logits
-from index.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
+from assistant.answering.slots import WEIGHTS_FILE, Logits
+from index.embedding.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
 from index.records import SLOTS
 
 CASES: Final = Path(__file__).parent / "cases" / "slots.jsonl"

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant.settings import CACHE_VARIABLE
-from index.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
-from index.exports import Export
-from index.lock import one_at_a_time
+from index.embedding.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
+from index.embedding.exports import Export
+from index.storage.lock import one_at_a_time
 from tests.browser import ask, our_violations, serving, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from index.formats.note import read_note
 from index.library import Library
-from index.note import read_note
-from index.sources import BUILTIN_FOLDER
+from index.sources.files import BUILTIN_FOLDER
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +126,7 @@ def test_every_bundled_title_asked_word_for_word_comes_first_with_three_slots(bu
 
 HEAVY = """
 import sys
-from assistant.cli import main
+from assistant.cli.main import main
 sys.argv = ["topics", "ask", "what is the GIL?", "--json"]
 try:
     main()
@@ -153,7 +153,7 @@ import socket, sys
 def refuse(*_):
     raise OSError("the network is cut")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
-from assistant.cli import main
+from assistant.cli.main import main
 sys.argv = ["topics", *sys.argv[1:]]
 main()
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import doctest
 import importlib
 import json
@@ -12,14 +11,13 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from assistant.cli import app
+from assistant.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODULES = sorted(
     path for package in ("index", "assistant") for path in (ROOT / package).rglob("*.py") if path.stem[:2] != "__"
 )
-ROOMS = [path for path in MODULES if path.parent.name in ("index", "assistant")]
 
 
 def module_name(path: Path) -> str:
@@ -29,18 +27,6 @@ def module_name(path: Path) -> str:
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_example_in_a_docstring_gives_what_it_says(path: Path) -> None:
     assert doctest.testmod(importlib.import_module(module_name(path))).failed == 0
-
-
-@pytest.mark.parametrize("path", ROOMS, ids=module_name)
-def test_folder_map_holds_the_first_line_of_every_module(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    first_line = docstring.split("\n")[0]
-    assert f"| `{path.name}` | {first_line} |" in README
-
-
-def test_folder_map_names_no_room_that_is_not_there() -> None:
-    rooms = set(re.findall(r"^\| `(\w+\.py)` \|", README, re.MULTILINE))
-    assert rooms == {path.name for path in ROOMS}
 
 
 @pytest.mark.parametrize("row", re.findall(r"^\| `topics (.*?)` \|", README, re.MULTILINE))

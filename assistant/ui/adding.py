@@ -10,16 +10,23 @@ from urllib.request import url2pathname
 
 import streamlit as st
 
-from assistant.keeper import Cancelled, Work
-from assistant.ui.engine import engine
+from assistant.operations import (
+    MOST_FILES,
+    MOST_MEGABYTES,
+    MOST_MEGABYTES_TOGETHER,
+    Cancelled,
+    Upload,
+    Work,
+    keep_uploads,
+)
+from assistant.service import engine
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import refused_html
-from assistant.ui.roots import roots
-from assistant.uploads import MOST_FILES, MOST_MEGABYTES, MOST_MEGABYTES_TOGETHER, Upload, keep_uploads
+from assistant.ui.server.roots import roots
 from index.errors import TopicsError
+from index.indexing import Progress, SyncReport
 from index.library import Library
 from index.sources import SUFFIXES, source_name
-from index.sync import Progress, SyncReport
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
 _LIMITS: Final = (

@@ -10,20 +10,11 @@ from typing import Final, NamedTuple
 
 from assistant.amounts import counted
 from assistant.answer import Answer, AnswerKind, Card, Evidence, Part, confidence_words, more_of, read_as_words
-from assistant.apart import under
-from assistant.suggest import only_greets
-from assistant.ui.markup import (
-    excerpt,
-    first_span,
-    highlighted_html,
-    line_html,
-    sentence_html,
-    title_html,
-    unquoted,
-)
+from assistant.discovery import only_greets, under
+from assistant.place import Place
+from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
 from assistant.ui.said import Said, offer_html
-from assistant.ui.state import Place
-from index.plain import visible_text
+from index.markdown import visible_text
 from index.records import Slot, Span
 
 SNIPPET: Final = 220

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.amounts import counted
-from assistant.apart import told_apart
-from assistant.contents import Listed, by_subject
+from assistant.discovery import Listed, by_subject, told_apart
+from assistant.place import Place
 from assistant.ui.cards import NO_TOPICS, name_html
-from assistant.ui.state import Place
 
 
 def contents_html(listed: Sequence[Listed], found: int, known: int) -> str:

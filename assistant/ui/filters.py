@@ -8,8 +8,8 @@ from html import escape
 from typing import Final
 
 from assistant.answer import Card
-from assistant.contents import Contents
-from assistant.ui.state import Place
+from assistant.discovery import Contents
+from assistant.place import Place
 
 MOST_SUBJECTS: Final = 6
 """Subjects that fit side by side; of more, those of the topics found are offered."""

@@ -10,14 +10,13 @@ import streamlit as st
 
 from assistant.amounts import counted, duration_words
 from assistant.answer import Answer
-from assistant.by_words import ask_by_words
-from assistant.first_start import FirstStart
-from assistant.keeper import Pace
+from assistant.answering import ask_by_words
+from assistant.operations import FirstStart, Pace
+from assistant.place import Place
+from assistant.service import LIMIT, engine
 from assistant.ui.cards import by_words_html, message_html, problem_html
-from assistant.ui.engine import LIMIT, engine
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import pace_words
-from assistant.ui.state import Place
 from index.errors import TopicsError
 
 LOOK_SECONDS: Final = 0.5

@@ -8,9 +8,9 @@ from typing import Final
 
 import streamlit as st
 
+from assistant.place import Place
 from assistant.ui.cards import message_html
 from assistant.ui.reactions import react
-from assistant.ui.state import Place
 from index.errors import TopicsError
 
 BOX: Final = "question"

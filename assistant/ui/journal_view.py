@@ -6,11 +6,11 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.gaps import Gap
+from assistant.feedback import Gap
+from assistant.place import Place
+from assistant.service import engine
 from assistant.ui.cards import Link, chips_html
-from assistant.ui.engine import engine
 from assistant.ui.frame import attempt, label_text
-from assistant.ui.state import Place
 
 RECENT: Final = 30
 

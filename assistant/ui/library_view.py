@@ -10,13 +10,11 @@ from html import escape
 from pathlib import Path
 
 from assistant.amounts import counted, duration_words
-from assistant.keeper import Outcome, Pace
-from assistant.status import by_reason
-from assistant.uploads import are_uploads
+from assistant.operations import Outcome, Pace, are_uploads, by_reason
 from index.catalog import StoredDocument
+from index.indexing import Comparison
 from index.library import Library
 from index.sources import BUILTIN
-from index.sync import Comparison
 
 MOST_NAMED = 20
 """Files named one by one; the others are counted."""

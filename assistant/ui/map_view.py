@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.apart import told_apart, under
+from assistant.discovery import told_apart, under
+from assistant.place import Place
 from assistant.ui.cards import name_html
-from assistant.ui.state import Place
 
 if TYPE_CHECKING:
-    from assistant.topic_map import Point, TopicMap
+    from assistant.discovery import Point, TopicMap
 
 COLOURS: Final = (
     "#3b7dd8", "#d9730d", "#2a9d4a", "#d64545", "#8f63c9", "#a3704f", "#c957a8", "#8a8a00", "#0e97a8", "#5b6ee1",

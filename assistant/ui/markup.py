@@ -15,8 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import atomic_blocks, block_head, inline_html, text_blocks, to_html
-from index.plain import BOX
+from index.markdown import BOX, atomic_blocks, block_head, inline_html, text_blocks, to_html
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200

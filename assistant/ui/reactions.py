@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from assistant.export import Row, to_csv, to_flash_cards, to_markdown
-from assistant.ui.engine import engine
+from assistant.service import engine
 from assistant.ui.said import Said
-from index.words import title_key
+from index.text import title_key
 
 
 def read_said(question: str) -> Said:

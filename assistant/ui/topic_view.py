@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.answer import Card, Related
-from assistant.apart import under
+from assistant.discovery import under
+from assistant.place import Place
 from assistant.ui.cards import Link, chips_html, place_html
 from assistant.ui.markup import LONGEST_TEXT, NOWHERE, excerpt, first_span, highlighted_html, title_html
-from assistant.ui.state import Place
 from index.catalog import StoredTopic
 from index.records import Entry, Span
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import cli
-from index.encoder import DEFAULT_MODEL
+from assistant.cli.main import main
+from index.embedding.encoder import DEFAULT_MODEL
 from tests.assistant.running import Result, Topics
 from tests.fakes import WordCountEncoder
 
@@ -32,7 +32,7 @@ def topics(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
     def run(*arguments: object) -> Result:
         monkeypatch.setattr("sys.argv", ["topics", *map(str, arguments)])
         with pytest.raises(SystemExit) as exit_:
-            cli.main()
+            main()
         printed = capsys.readouterr()
         assert "Traceback" not in printed.out + printed.err
         return Result(int(exit_.value.code or 0), printed.out, printed.err)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.answer import Answer, Card, Evidence, Related
 from assistant.console import print_answer, print_duplicates, progress_bar
-from assistant.duplicates import Duplicates
+from assistant.discovery.duplicates import Duplicates
 
 
 def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> None:

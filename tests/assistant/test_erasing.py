@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant import journal as journal_module
 from assistant.answer import Answer
-from assistant.journal import FILE_NAME as JOURNAL
-from assistant.journal import Journal
-from assistant.learning import erase, mark
+from assistant.feedback import journal as journal_module
+from assistant.feedback.journal import FILE_NAME as JOURNAL
+from assistant.feedback.journal import Journal
+from assistant.feedback.marks import erase, mark
 from index import library as library_module
-from index.catalog import Catalog
-from index.database import FILE_NAME
+from index.catalog.tables import Catalog
+from index.engine.local.lexical import LexicalIndex
 from index.errors import LibraryError
-from index.lexical import LexicalIndex
 from index.library import Library
+from index.storage.database import FILE_NAME
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink
 
@@ -33,7 +33,7 @@ NOTE = f"# Zwirbelfisch\n\n## Feeding the {WORDS[0]}\nIt eats a {WORDS[1]} a day
 def large(notes: Path, monkeypatch: pytest.MonkeyPatch, library_of: Callable[[Path], Library]) -> Library:
     """Return a library that is dealt with like a large one: some topics go without all being written anew."""
     shrink(monkeypatch)
-    monkeypatch.setattr("index.lexical.REMADE_UP_TO", 3)
+    monkeypatch.setattr("index.engine.local.lexical.REMADE_UP_TO", 3)
     text = "".join(f"## Part {number}\nBolt {number} holds gear {number + 1}.\n\n" for number in range(30))
     (notes / "machine.md").write_text(f"# Machine\n\n{text}")
     (notes / "fish.md").write_text(NOTE)
@@ -89,7 +89,7 @@ def test_words_of_a_deleted_note_are_gone_while_others_have_the_library_open(lar
 def test_library_too_large_to_be_merged_keeps_words_in_its_index_until_they_are_wiped(
     large: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.lexical.COMPACTED_UP_TO", 3)
+    monkeypatch.setattr("index.engine.local.lexical.COMPACTED_UP_TO", 3)
     delete_note(large, notes)
     assert traces(large.folder) == [f"words: {word}" for word in WORDS]
     large.wipe()
@@ -100,8 +100,8 @@ def test_library_too_large_to_be_merged_keeps_words_in_its_index_until_they_are_
 def test_large_library_of_which_much_went_is_made_anew(
     large: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.lexical.COMPACTED_UP_TO", 3)
-    monkeypatch.setattr("index.lexical.WASTE", 0.01)
+    monkeypatch.setattr("index.engine.local.lexical.COMPACTED_UP_TO", 3)
+    monkeypatch.setattr("index.engine.local.lexical.WASTE", 0.01)
     delete_note(large, notes)
     (notes / "more.md").write_text("# More\n\n## More\nMore of it.\n")
     (notes / "machine.md").write_text("# Machine\n\n## Part 7\nBolt 7.\n")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evidence import best_passage, read
-from index.interaction import aspects
-from index.words import stems
+from assistant.answering.evidence import best_passage, read
+from index.retrieval.late_interaction import aspects
+from index.text.words import stems
 from tests.fakes import WordCountEncoder
 
 FILE = (Path(__file__).parents[1] / "cases" / "passages.txt").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import ir_measures
 import pytest
 
-from assistant.related import LEAST_SCORE, relatedness
+from assistant.discovery.related import LEAST_SCORE, relatedness
 from index.library import Library
 
 pytestmark = pytest.mark.slow

@@ -200,7 +200,7 @@ runpy.run_module("assistant", run_name="__main__")
 """Runs the command, and presses Ctrl-C when it begins to import a module."""
 
 
-@pytest.mark.parametrize("module", ["assistant.cli", "typer", "index.library", "rich.progress", "numpy"])
+@pytest.mark.parametrize("module", ["assistant.cli.main", "typer", "index.library", "rich.progress", "numpy"])
 def test_interrupt_while_the_command_is_loaded_is_a_word(module: str, tmp_path: Path) -> None:
     done = python(INTERRUPT, module, "status", "--library", str(tmp_path / "library"))
     assert (done.returncode, done.stdout) == (130, b"")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from assistant.ask import ask
+from assistant.answering.answering import ask
 from index.library import Library
-from index.words import title_key
+from index.text.words import title_key
 from tests.cases_of import CASES
 
 pytestmark = pytest.mark.slow

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from index import checkpoint, sync
+from index.engine.local import checkpoint
+from index.indexing import syncing as sync
 from index.library import Library
-from index.lock import writing
+from index.storage.lock import writing
 from tests.fakes import WordCountEncoder
 
 _PROCESSES = multiprocessing.get_context("forkserver")  # each starts from a clean process that has imported all this

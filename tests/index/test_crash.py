@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
-from index.catalog import Catalog, StoredDocument
+from index.catalog.tables import Catalog, StoredDocument
+from index.indexing.maintenance import SHADOWS
 from index.library import Library
-from index.shadow import read_stamp
-from index.upkeep import SHADOWS
+from index.storage.derived_index import read_stamp
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink, start_sync
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import DEFAULT_MODEL, HEAP, ModelEncoder
-from index.exported import EXPORT_FOLDER, ModelCard
+from index.embedding.encoder import DEFAULT_MODEL, HEAP, ModelEncoder
+from index.embedding.onnx_model import EXPORT_FOLDER, ModelCard
 from index.library import Library
 
 pytestmark = pytest.mark.slow

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer
-from assistant.journal import Journal
-from index import database
-from index.database import FILE_NAME, WAL_BYTES, Database
+from assistant.feedback.journal import Journal
 from index.errors import LibraryError
 from index.library import Library
+from index.storage import database
+from index.storage.database import FILE_NAME, WAL_BYTES, Database
 from tests.disks import full_disk
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import start_sync

@@ -17,18 +17,18 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.journal import FILE_NAME as JOURNAL
-from assistant.journal import Journal
-from assistant.uploads import Upload, keep_uploads, remove_source
-from index.database import FILE_NAME
-from index.disk import write_whole
+from assistant.feedback.journal import FILE_NAME as JOURNAL
+from assistant.feedback.journal import Journal
+from assistant.operations.uploads import Upload, keep_uploads, remove_source
+from index.embedding.exports import remove_export
+from index.embedding.onnx_model import FORMAT, ModelCard
 from index.errors import LibraryError, SourceError, TopicsError
-from index.exported import FORMAT, ModelCard
-from index.exports import remove_export
+from index.indexing.maintenance import SHADOWS
 from index.library import Library
-from index.seal import seal
-from index.shadow import read_stamp
-from index.upkeep import SHADOWS
+from index.storage.checksums import seal
+from index.storage.database import FILE_NAME
+from index.storage.derived_index import read_stamp
+from index.storage.disk import write_whole
 from tests.fakes import TokenEncoder
 
 MADE_BEFORE = Path(__file__).parents[1] / "cases" / "made-before" / "by-words"
@@ -284,7 +284,7 @@ def test_column_with_wild_numbers_is_not_searched(hostile: Path, column: str) ->
 
 @pytest.mark.parametrize("rows", [5, 10_000])
 def test_lists_over_other_vectors_are_not_searched(hostile: Path, rows: int) -> None:
-    from index.dense import DenseIndex
+    from index.engine.local.dense import DenseIndex
 
     stamp = read_stamp(hostile, SHADOWS[0])
     assert stamp

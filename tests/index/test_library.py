@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from index import lock
 from index.errors import LibraryBusyError
 from index.library import Library
-from index.lock import writing
+from index.storage import lock
+from index.storage.lock import writing
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import hold_lock, start_sync
 

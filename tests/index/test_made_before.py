@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from assistant.ask import ask
-from assistant.journal import Journal
-from index.database import FILE_NAME
-from index.encoder import ModelEncoder
+from assistant.answering.answering import ask
+from assistant.feedback.journal import Journal
+from index.embedding.encoder import ModelEncoder
 from index.library import Library
 from index.records import Encoded
+from index.storage.database import FILE_NAME
 from tests.fakes import TokenEncoder
 
 CASES = Path(__file__).parents[1] / "cases" / "made-before"

@@ -67,10 +67,21 @@ def python(*arguments: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "module", ["assistant.cli", "assistant.ui.server", "index.library", "index.exported", "index.reference"]
+    "module",
+    [
+        "assistant.cli.main",
+        "assistant.ui.server.start",
+        "index.library",
+        "index.embedding.onnx_model",
+        "index.embedding.torch_model",
+    ],
 )
 def test_every_switch_is_set_before_a_library_that_would_talk_is_imported(module: str) -> None:
-    expected = {"index.exported": "onnxruntime", "index.reference": "torch", "assistant.ui.server": "streamlit"}
+    expected = {
+        "index.embedding.onnx_model": "onnxruntime",
+        "index.embedding.torch_model": "torch",
+        "assistant.ui.server.start": "streamlit",
+    }
     seen = python(WATCH_IMPORTS, json.dumps(TALKATIVE), module)
     assert module not in expected or expected[module] in seen
     assert {name: not_switched(environment) for name, environment in seen.items()} == {name: [] for name in seen}

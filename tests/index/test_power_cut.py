@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from index.indexing.maintenance import SHADOWS
 from index.library import Library
-from index.upkeep import SHADOWS
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog
+from index.catalog.tables import Catalog
 from index.errors import LibraryModelError
 from index.library import Library
 from index.records import Slot
@@ -76,7 +76,7 @@ def test_topics_that_are_not_read_closely_come_after_those_that_are(
     close_reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [first, *others] = [hit.topic_id for hit in close_reader.search(QUESTION)]
-    monkeypatch.setattr("index.search.RERANK_DEPTH", 1)
+    monkeypatch.setattr("index.retrieval.ranking.RERANK_DEPTH", 1)
     monkeypatch.setattr("index.library.max_sim", lambda _: lambda *_: np.full(1, -0.9, dtype=np.float32))
     assert [hit.topic_id for hit in close_reader.search(QUESTION)] == [first, *others]
 

@@ -13,8 +13,8 @@ import pytest
 
 from index import watch
 from index.errors import LibraryBusyError, LibraryError, TopicsError
+from index.indexing.syncing import SyncReport
 from index.library import Library
-from index.sync import SyncReport
 from index.watch import OPEN, Gate, follow
 from tests.fakes import WordCountEncoder
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.suggest import OFFERED
+from assistant.discovery.suggestions import OFFERED
+from assistant.place import Place
+from assistant.service import engine
 from assistant.ui.cards import answer_html
-from assistant.ui.engine import engine
-from assistant.ui.state import Place
 from index.library import Library
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -24,7 +24,7 @@ MARKED = "a squeaking frobnicator: return a wrapper that takes a function, as a 
 OTHER_WORDS = "a frobnicator that squeaks"
 PRESSING = """
 import streamlit as st
-from assistant.ui.ask_page import show_ask_page
+from assistant.ui.pages.ask import show_ask_page
 from assistant.ui.frame import attempt
 from assistant.ui.reactions import react
 if pressed := st.session_state.pop("pressed", None):
@@ -35,7 +35,7 @@ show_ask_page()
 HOLD = """
 import sys, time
 from pathlib import Path
-from index.lock import writing
+from index.storage.lock import writing
 with writing(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -218,7 +218,7 @@ def test_saved_question_stands_on_the_empty_page_until_that_is_undone(answer_pag
 def test_mark_while_another_process_writes_is_one_sentence(
     answer_page: AppTest, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.lock.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("index.storage.lock.LOCK_SECONDS", 0.1)
     answer_page.query_params["q"] = MARKED
     answer_page.run()
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(library.folder)], stdout=subprocess.PIPE, text=True)
@@ -243,7 +243,7 @@ def test_address_reproduces_the_filters(page: AppTest) -> None:
 def test_subjects_of_a_large_library_are_a_list_that_is_filled_when_it_is_opened(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.ui.ask_page.MOST_SUBJECTS", 1)
+    monkeypatch.setattr("assistant.ui.pages.ask.MOST_SUBJECTS", 1)
     page.query_params["q"] = QUESTION
     page.run()
     assert not page.selectbox

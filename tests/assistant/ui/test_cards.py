@@ -8,22 +8,13 @@ from dataclasses import replace
 import pytest
 
 from assistant.answer import Answer, Card, Evidence, Part, ReadAs, Related
-from assistant.contents import Contents, Listed
-from assistant.ui.cards import (
-    Link,
-    answer_html,
-    cards_html,
-    chips_html,
-    copied,
-    message_html,
-    snippet,
-    spoken,
-)
+from assistant.discovery.overview import Contents, Listed
+from assistant.place import Place
+from assistant.ui.cards import Link, answer_html, cards_html, chips_html, copied, message_html, snippet, spoken
 from assistant.ui.filters import filters_html
 from assistant.ui.said import Said, reactions_html
-from assistant.ui.state import Place
 from assistant.ui.topic_view import Beside, back_html, related_chips, related_html, topic_html
-from index.catalog import StoredTopic
+from index.catalog.tables import StoredTopic
 from index.records import Entry, Topic
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 

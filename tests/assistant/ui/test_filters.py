@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assistant.answer import Card
-from assistant.contents import Contents, Listed
+from assistant.discovery.overview import Contents, Listed
+from assistant.place import Place
 from assistant.ui.filters import MOST_SUBJECTS, filters_html, offered_subjects
-from assistant.ui.state import Place
 
 KNOWN = Contents(
     (

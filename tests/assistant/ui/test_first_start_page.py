@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.ui.engine import engine
+from assistant.place import Place
+from assistant.service import engine
 from assistant.ui.first_start_page import first_start_words
-from assistant.ui.state import Place
 from index.errors import ModelError
 from index.library import Library
 from index.records import Encoded
@@ -157,7 +157,7 @@ def test_a_library_that_was_read_before_is_waited_for_as_ever(library: Library) 
 def test_while_the_rest_is_read_the_first_notes_answer_in_full_and_the_others_by_words(
     page: AppTest, slow: SlowEncoder, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.sync.INSTALMENT", 1)
+    monkeypatch.setattr("index.indexing.syncing.INSTALMENT", 1)
     (notes / "zebra.md").write_text("# Animals\n\n## Zebra\n\nIt has black stripes on white ground.\n")
     ordinary = slow.encode_documents
 

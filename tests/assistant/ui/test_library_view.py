@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from assistant.keeper import Outcome
+from assistant.operations.jobs import Outcome
+from assistant.operations.uploads import Upload, keep_uploads
 from assistant.ui.library_view import (
     Source,
     folder_size,
@@ -23,10 +24,9 @@ from assistant.ui.library_view import (
     source_facts,
     source_html,
 )
-from assistant.uploads import Upload, keep_uploads
+from index.indexing.syncing import Change, SyncReport
 from index.library import Library
 from index.records import Document
-from index.sync import Change, SyncReport
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 NOON = datetime(2026, 1, 1, 12, 0).astimezone()

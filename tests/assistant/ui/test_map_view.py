@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.topic_map import Cluster, Point, TopicMap
+from assistant.discovery.mapping import Cluster, Point, TopicMap
 from assistant.ui.map_view import (
     COLOURS,
     GREY,

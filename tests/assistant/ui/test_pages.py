@@ -12,14 +12,14 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.keeper import Work
+from assistant.operations.jobs import Work
+from assistant.place import Place
+from assistant.service import engine
 from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
-from assistant.ui.engine import engine
 from assistant.ui.frame import label_text
-from assistant.ui.state import Place
+from index.indexing.syncing import Comparison, Progress
 from index.library import Library
-from index.lock import writing
-from index.sync import Comparison, Progress
+from index.storage.lock import writing
 
 ROOT = Path(__file__).parents[3]
 PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup", "said", "state", "topic_view")

@@ -1,0 +1,11 @@
+"""what answers, and how sure is that?"""
+
+from assistant.answering.answering import DEFAULT_LIMIT, as_asked, ask
+from assistant.answering.by_words import ask_by_words
+
+__all__ = [
+    "DEFAULT_LIMIT",
+    "as_asked",
+    "ask",
+    "ask_by_words",
+]

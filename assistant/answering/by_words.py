@@ -1,0 +1,68 @@
+"""a question -> the topics that hold its words, while a library is read for the first time and no meaning is known"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from assistant.answer import Answer, Card
+from assistant.answering.answering import as_asked
+from assistant.answering.evidence import MOST_WORDS, shared_words
+from index.catalog import StoredTopic
+from index.indexing import FirstWords
+from index.records import Slot, Tokens
+from index.retrieval import Aspects, aspects, parse_query
+from index.text import stems
+
+NO_TOKENS = Tokens((), np.zeros((0, 0), dtype=np.float32))
+
+
+def ask_by_words(
+    words: FirstWords, question: str, *, limit: int, subject: str | None = None, slot: Slot | None = None
+) -> Answer:
+    """Return at most `limit` topics that hold words of a question; whether they answer it is not known.
+
+    Raises:
+        QuestionError: the question is empty, or names an unknown subject.
+
+    """
+    started = time.perf_counter()
+    question = as_asked(question)
+    query = parse_query(question)
+    slot = query.slot or slot
+    asked = aspects(query.text, NO_TOKENS, words.lexical.rarity)
+    found = words.find(query.text, limit, subject=query.subject or subject, slot=slot)
+    cards = tuple(_card(stored, share, asked, slot) for stored, share in found)
+    return Answer(
+        question=question,
+        answered=False,
+        confidence=0.0,
+        slot=slot or (cards[0].slot if cards else None),
+        answer=None,
+        hits=cards,
+        related=(),
+        elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+        found_by="words",
+    )
+
+
+def _card(stored: StoredTopic, share: float, asked: Aspects, slot: Slot | None) -> Card:
+    topic = stored.topic
+    entry = max(
+        topic.entries, key=lambda entry: (entry.slot == slot, asked.weights[asked.are_in(stems(entry.text))].sum())
+    )
+    return Card(
+        id=stored.stable_id,
+        subject=topic.subject,
+        topic=topic.title,
+        slot=entry.slot,
+        score=round(min(share, 1.0), 3),
+        text=entry.text,
+        highlights=(),
+        why=shared_words(asked, topic)[:MOST_WORDS],
+        path=stored.path,
+        line=entry.line,
+        entries={each.slot or "": each.text for each in topic.entries},
+        parents=topic.parents,
+    )

@@ -1,0 +1,420 @@
+"""which passage of an entry answers, and why it matched"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence, Set
+from operator import itemgetter
+from textwrap import dedent
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from index.embedding import Encoder
+from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Visible, Whole, find_units, visible, visible_text
+from index.records import Span, Topic, Vectors
+from index.retrieval import Aspects, token_likeness
+from index.text import STOP_WORDS, stemmed_words, stems
+
+MOST_WORDS: Final = 6
+"""Words that say why a topic matched."""
+
+LIKE: Final = 0.35
+"""The likeness from which one word is shown for another: `slow` for quicker, `users` for customers; below, what comes
+first is seldom what a reader would say."""
+
+NUMBER_LIFT: Final = 0.15
+"""What a sentence with a number is preferred by where one is asked for."""
+
+CODE_LIFT: Final = 0.3
+"""What a unit that holds a command is preferred by where something to do is asked for: above it, a description often
+says no more than the question."""
+_HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
+
+FRAGMENT_WORDS: Final = 2
+FRAGMENT_LOSS: Final = 0.2
+"""What a sentence of so few words is put back by: it is a label or an echo of the question."""
+
+LINKS_LOSS: Final = 1.0
+"""What a line of nothing but links, or a placeholder, is put back by: it is shown only where nothing else is."""
+FIELD_LOSS: Final = 0.1
+"""What a field ("Licence: MIT") is put back by: where nothing decides, a sentence says more of a topic."""
+LINK_FIELD_LOSS: Final = 0.4
+"""The same for a field of nothing but addresses ("More information: ...")."""
+_FIELD: Final = re.compile(r"[*_]{0,2}(?P<name>\w[\w ./-]{0,30})::?[*_]{0,2}[ \t]+(?P<value>[^\n]{1,400})(?<![.!?])")
+_PAGE_LINK: Final = re.compile(r"!?\[\[[^\[\]]*\]\]")
+_LINK: Final = re.compile(
+    r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t][^()\n]*)?\)|<?\b[a-z]+://[^\s<>]+>?|</?[a-z][^<>]*>",
+    re.IGNORECASE,
+)
+
+EARLIER: Final = 0.005
+"""What each sentence is put back by against the one before: the first says most where nothing else decides."""
+
+_ADDRESS: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
+"""Where a link leads, which nobody reads."""
+_WORD: Final = re.compile(r"\w+")
+
+_PLACEHOLDER: Final = re.compile(
+    r"[\W_]*(?:todo|tbd|tba|fixme|wip|none|n/?a|nothing|coming soon|placeholder\S*|lorem ipsum.*|\w+:)?[\W_]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What says that something is still to be written, or a field without a value."""
+
+ECHO_WORDS: Final = 12
+ECHO_LOSS: Final = 0.5
+"""What a short stretch is put back by that is no sentence, and holds no word beyond the question and the headings."""
+_SAYS: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z|\d|`")
+
+IN_PLACE: Final = 1.0
+"""How much what the tokens of a unit mean where they stand counts beside what they mean anywhere."""
+
+HEADING_SHARE: Final = 0.2
+"""How much of what is asked by words of the headings counts where other words are asked for as well."""
+
+LABEL_SHARE: Final = 0.9
+"""How much of what a label says counts for what stands below it."""
+
+SAID_BY_LABEL: Final = 0.1
+"""How much more of what is asked a label must say than what stands below it, to be shown with it."""
+_ALL_CODE: Final = re.compile(r"(`+)(?:(?!\1).)+\1", re.DOTALL)
+
+OUTSIDE_LOSS: Final = 0.1
+"""What a unit is put back by that lies outside the stretch that matched best."""
+
+ALIKE: Final = 0.05
+"""How much less the items of a list may say than the best of them to be shown with it."""
+
+NEIGHBOUR: Final = 0.3
+"""How much less, in parts of what the best sentence says, its neighbour may say to be shown with it. The passage so
+shown holds the answer for .91 of questions on paragraphs of Wikipedia (SQuAD 2.0) and .88 (CLAPnq), with 214 and 281
+characters; the sentence alone for .87 and .82, with 175 and 229; both neighbours always for .93, with 300 and 340."""
+
+LONGEST_WHOLE: Final = 1_000
+"""Characters of a list or a table that is shown as a whole: about a screen of a phone."""
+
+NOTHING: Final = 0.0
+"""What a unit is worth that says nothing of what is asked: it is shown because it comes first."""
+
+LONGEST: Final = 400
+"""Characters of sentences that are shown together."""
+
+_POINTS_BACK: Final = re.compile(
+    r"[\W_]*(?:it|its|they|their|them|this|that|these|those|he|his|she|her|such|here|there|both|however|then|thus|also|"
+    r"another|instead|therefore|the (?:latter|former|other))\b",
+    re.IGNORECASE,
+)
+_ASKS_LIST: Final = re.compile(
+    r"\b(?:steps|checklist|list|ingredients|types|kinds|options|ways|all|tips|rules|requirements|prerequisites)\b"
+    r"|\bare there\b|\b(?:which|what) (?:\w+ )?\w+[^\Ws]s (?:are|were|have|has|do|did|can)\b"
+    r"|\bwhat (?:are|do i need|should i (?:bring|pack|take|check|buy))\b",
+    re.IGNORECASE,
+)
+_QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
+_QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
+
+_ASKS_NUMBER: Final = re.compile(
+    r"""
+      \bhow\ (?:many|much|long|far|deep|high|tall|wide|thick|heavy|big|large|small|old|hot|cold|warm|fast|often|late)\b
+    | \b(?:when|what\ (?:time|year|date|day|age|angle|temperature|number|percentage|size)|costs?|price)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
+    r"million)\b",
+    re.IGNORECASE,
+)
+
+
+class Reading(NamedTuple):
+    """A text as it is read for what is asked."""
+
+    asked: Aspects
+    text: str
+    spans: Sequence[Span]
+    """Where each token stands."""
+    likeness: Vectors
+    """How like each piece of what is asked is to each token: shape (pieces, tokens)."""
+
+    def nearest(self, span: Span) -> Vectors:
+        """Return for each piece of what is asked the likeness to the nearest token in a part of the text."""
+        tokens = self.likeness[:, slice(*self._tokens(*span))]
+        return np.asarray(tokens.max(axis=1, initial=0.0))
+
+    def without(self, parts: Iterable[Span]) -> Reading:
+        """Return the reading with parts of the text read as like nothing."""
+        likeness = self.likeness.copy()
+        for start, end in parts:
+            likeness[:, slice(*self._tokens(start, end))] = 0
+        return self._replace(likeness=likeness)
+
+    def _tokens(self, start: int, end: int) -> tuple[int, int]:
+        first = bisect_left(self.spans, start, key=itemgetter(0))
+        return first, bisect_right(self.spans, end, key=itemgetter(1))
+
+
+def read(asked: Aspects, text: str, encoder: Encoder) -> Reading:
+    """Return how a text is like what is asked, token by token, by the model's own table of words."""
+    spans, vectors = encoder.tokens(text)
+    return Reading(asked, text, spans, asked.vectors @ vectors.T)
+
+
+class Shown(NamedTuple):
+    """The passage that answers: the shortest stretch of an entry that does so by itself."""
+
+    span: Span
+    """Where it stands in the entry's text."""
+    text: str
+    """It as Markdown, with what it needs around it: the head of a table, the label above an item."""
+    more: int = 0
+    """How many items, rows or lines of what it begins with are left out."""
+
+
+def read_in_place(
+    asked: Aspects, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], encoder: Encoder
+) -> Reading | None:
+    """Return how an entry's text is like what is asked, token by token, by what each means where it stands.
+
+    `passages` say where in the text each of its passages stands, with the signs of its tokens. Nothing is told by one
+    that was embedded otherwise than it reads, as where most notes share a part of it; None where nothing is told.
+    """
+    spans: list[Span] = []
+    likeness = []
+    for where, signs in passages:
+        near = token_likeness(asked, [signs]) if len(asked.vectors) else np.empty((0, 0), np.float32)
+        if found := _token_spans(topic, text, where, near.shape[1], encoder):
+            own = [row for row, span in enumerate(found) if span[1] > 0]
+            spans += [found[row] for row in own]
+            likeness.append(near[:, own])
+    return Reading(asked, text, spans, np.concatenate(likeness, axis=1)) if spans else None
+
+
+def _token_spans(topic: Topic, text: str, where: Span, count: int, encoder: Encoder) -> list[Span]:
+    """Return where in a text the tokens of a passage stand, (0, 0) for those of its headings; none if they differ."""
+    start, end = where
+    body = visible(text[start:end])
+    for heading in (f"{topic.heading_path} > ", ""):
+        tokens = encoder.token_spans(heading + body.text.strip() if start else heading + body.text)
+        if len(tokens) == count:
+            before = len(heading) - (len(body.text) - len(body.text.lstrip()) if start else 0)
+            return [_moved(body, first - before, last - before, start) for first, last in tokens]
+    return []
+
+
+def _moved(body: Visible, first: int, last: int, start: int) -> Span:
+    if first < 0:
+        return 0, 0
+    begin, end = body.source_span(first, last)
+    return start + begin, start + end
+
+
+def best_passage(
+    reading: Reading, near: Span, headings: Set[str], in_place: Reading | None = None, doing: float = 0.0
+) -> Shown:
+    """Return the passage of an entry that answers what is asked best; `near` is the stretch that matched best.
+
+    `doing` is how probable it is that something to do or a case is asked for, and no meaning.
+    What `headings`, given by their stems, say already is asked of the topic rather than of one sentence in it: where
+    nothing else is asked, the topic's first words of substance answer.
+    """
+    found = find_units(reading.text)
+    if not found.units:
+        return Shown(near, visible_text(reading.text[slice(*near)]).strip())
+    reading = reading.without(match.span("address") for match in _ADDRESS.finditer(reading.text))
+    worth = _worth(reading, in_place, found.units, near, headings, doing)
+    best = int(worth.argmax())
+    if whole := _whole(reading, found, worth, best):
+        return Shown(whole.shown, _tidy(reading.text[slice(*whole.shown)]), whole.more)
+    unit = found.units[best]
+    if worth[best] <= NOTHING and unit.kind == "sentence":
+        return _composed(reading, unit, _beginning(found.units, best))
+    if unit.shown != unit.span:
+        return _composed(reading, unit, unit.shown)
+    return _composed(reading, unit, _with_neighbours(reading.text, found.units, worth, best))
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
+    units = [unit for unit in find_units(text).units if unit.kind in {"sentence", "item"}]
+    said = (" ".join(visible_text(text[slice(*unit.span)]).split()) for unit in units)
+    return next((one for one in said if not _emptiness(one, frozenset())), "")
+
+
+def _worth(
+    reading: Reading,
+    in_place: Reading | None,
+    units: Sequence[Unit],
+    near: Span,
+    headings: Set[str],
+    doing: float,
+) -> Vectors:
+    """Return how much of what is asked each unit says, beyond the headings.
+
+    Each word asked for counts by the word in the unit, or in a label above it, that is most like it.
+    """
+    asked, text = reading.asked, reading.text
+    weights = _weights(asked, headings)
+    is_asked = bool(weights.any())
+    in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.piece_weights) if in_place else 0
+    in_place = in_place if is_asked else None
+    asks_number = bool(_ASKS_NUMBER.search(asked.question))
+    known = headings | frozenset(asked.stems)
+
+    def worth(place: int, unit: Unit) -> float:
+        shown = text[slice(*unit.shown)]
+        said = reading.nearest(unit.span)
+        if unit.labels:
+            said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
+        lift = NUMBER_LIFT if asks_number and _NUMBER.search(shown) else 0.0
+        lift += doing * CODE_LIFT if is_asked and _HOLDS_CODE.search(shown) else 0.0
+        outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
+        meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
+        return float(weights @ said + meant) + lift - outside - _emptiness(shown, known) - EARLIER * place
+
+    return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
+
+
+def _weights(asked: Aspects, headings: Set[str]) -> Vectors:
+    """Return how much each piece of what is asked counts: those beyond the headings, together 1, and a little these."""
+    in_headings = asked.are_in(headings)[asked.words]
+    beyond = float(asked.piece_weights[~in_headings].sum())
+    if not beyond:
+        return np.zeros_like(asked.piece_weights)
+    within = HEADING_SHARE / max(1 - beyond, HEADING_SHARE)
+    return asked.piece_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
+
+
+def _emptiness(shown: str, known: Set[str]) -> float:
+    """Return what a stretch loses that says little: a link, a placeholder, an echo of the question, a fragment."""
+    if _PLACEHOLDER.fullmatch(shown) or not _says(_PAGE_LINK.sub("", shown)):
+        return LINKS_LOSS
+    if field := _FIELD.fullmatch(shown.rstrip(" .")):
+        return FIELD_LOSS if _says(field["value"]) else LINK_FIELD_LOSS
+    words = shown.split()
+    if len(words) <= ECHO_WORDS and not _SAYS.search(shown) and stems(shown) <= known:
+        return ECHO_LOSS
+    return FRAGMENT_LOSS if len(words) <= FRAGMENT_WORDS else 0.0
+
+
+def _says(text: str) -> bool:
+    """Say whether a text holds a word that is no part of a link and says something."""
+    return any(word.casefold() not in STOP_WORDS for word in _WORD.findall(_LINK.sub(" ", text)))
+
+
+def _whole(reading: Reading, found: Units, worth: Vectors, best: int) -> Whole | None:
+    """Return the list or table of the best unit where it answers as a whole: many of its units say as much."""
+    first, last = found.units[best].span
+    whole = next((one for one in reversed(found.wholes) if one.span[0] <= first and last <= one.span[1]), None)
+    if not whole or whole.shown[1] - whole.shown[0] > LONGEST_WHOLE:
+        return None
+    inside = [row for row, unit in enumerate(found.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
+    alike = int((worth[inside] >= worth[best] - ALIKE).sum())
+    is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(reading.asked.question))
+    is_asked |= not _says(
+        _PAGE_LINK.sub("", reading.text[first:last])
+    )  # one link of many is no answer, all of them are
+    return whole if is_asked or 1 < alike > len(inside) / 2 else None
+
+
+def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int) -> Span:
+    """Return the span of a sentence with the neighbours in its paragraph that say almost as much.
+
+    What begins with a pronoun is not understood without the sentence before.
+    """
+    first = last = best
+    if _POINTS_BACK.match(text, units[best].span[0]) and _may_join(units, best - 1, best):
+        first = best - 1
+    near = sorted((place for place in (best - 1, best + 1) if 0 <= place < len(units)), key=lambda one: -worth[one])
+    for place in near:
+        says_enough = worth[place] >= (1 - NEIGHBOUR) * worth[best]
+        low, high = min(first, place), max(last, place)
+        if says_enough and _is_sentence(text, units[place]) and _may_join(units, low, high):
+            first, last = low, high
+    return units[first].span[0], units[last].span[1]
+
+
+def _is_sentence(text: str, unit: Unit) -> bool:
+    sentence = text[slice(*unit.span)].rstrip(" .")
+    is_fragment = len(sentence.split()) <= FRAGMENT_WORDS
+    return unit.kind == "sentence" and not is_fragment and not _FIELD.fullmatch(sentence)
+
+
+def _beginning(units: Sequence[Unit], first: int) -> Span:
+    """Return the span of a sentence and those after it in its paragraph, as many as are enough."""
+    after = units[first : first + MAX_SENTENCES]
+    ends = [unit.span[1] for unit in after if unit.block == units[first].block and unit.kind == "sentence"]
+    start, end = units[first].span
+    return start, max([end, *(last for last in ends if last - start <= ENOUGH)])
+
+
+def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
+    same = first >= 0 and units[first].block == units[last].block
+    return same and units[last].span[1] - units[first].span[0] <= LONGEST
+
+
+def _composed(reading: Reading, unit: Unit, span: Span) -> Shown:
+    """Return a stretch as it is shown: with the head of its table, or with the label that introduces it."""
+    text = reading.text
+    start, end = span
+    if unit.kind == "row" and start == unit.span[0]:
+        head = unit.labels[-1]
+        rule = text[head[1] :].lstrip("\n").partition("\n")[0]
+        return Shown(span, f"{text[slice(*head)].strip()}\n{rule.strip()}\n{_tidy(text[start:end])}", unit.more)
+    label = unit.labels[-1] if unit.is_introduced else None
+    if label and start >= label[1] and _needs(reading, unit, label):
+        if not text[label[1] : start].strip(" \t\n*_`>:-"):
+            return Shown((label[0], end), _tidy(text[label[0] : end]), unit.more)
+        mark = "- " if unit.kind == "item" else ""
+        return Shown(span, f"{_tidy(text[slice(*label)])}\n\n{mark}{_tidy(text[start:end])}", unit.more)
+    return Shown(span, _tidy(text[start:end]), unit.more)
+
+
+def _needs(reading: Reading, unit: Unit, label: Span) -> bool:
+    """Say whether a unit is shown with its label: it is code, or the label says what is asked and the unit doesn't."""
+    if unit.kind == "code" or _ALL_CODE.fullmatch(reading.text, *unit.span):
+        return True
+    more = reading.asked.piece_weights @ np.maximum(reading.nearest(label) - reading.nearest(unit.span), 0)
+    return float(more) >= SAID_BY_LABEL
+
+
+def _tidy(text: str) -> str:
+    """Return a stretch without comments, and without the indentation or the signs of a quote of the lines below."""
+    first, line_end, rest = _COMMENT.sub("", text).rstrip().partition("\n")
+    if _QUOTED.fullmatch(rest) and not first.startswith(">"):
+        rest = _QUOTE_SIGN.sub("", rest)
+    return f"{first}{line_end}{dedent(rest)}"
+
+
+def like_words(reading: Reading) -> tuple[str, ...]:
+    """Return the words of a text that mean what is asked in other words, for what tells most first.
+
+    A letter or a number is meant as it is.
+    """
+    asked, text = reading.asked, reading.text
+    meaningful = {(start, end): stem for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
+    whole = [row for row, span in enumerate(reading.spans) if span in meaningful]
+    held = stems(text)
+    if not whole or not len(asked.words):
+        return ()
+    words, firsts = np.unique(asked.words, return_index=True)
+    likeness = np.add.reduceat(reading.likeness[:, whole], firsts, axis=0) / asked.pieces[words, None]
+    likest = likeness.argmax(axis=1).tolist()
+    found = [
+        text[slice(*reading.spans[whole[likest[row]]])]
+        for row in np.argsort(-asked.weights[words], kind="stable").tolist()
+        if asked.stems[words[row]] not in held and likeness[row, likest[row]] >= LIKE
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def shared_words(asked: Aspects, topic: Topic) -> tuple[str, ...]:
+    """Return the words of a topic that a question shares in any form, as the topic writes them."""
+    found: dict[str, str] = {}
+    for text in topic.texts:
+        for stem, start, end in stemmed_words(text):
+            if stem in asked.stems and len(stem) > 1:
+                found.setdefault(stem, text[start:end])
+    return tuple(found.values())

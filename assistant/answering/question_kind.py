@@ -1,0 +1,124 @@
+"""what kind of question is it: one, two in one, a comparison, a bare keyword, or one about the library itself?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from index.text import STOP_WORDS, dates, has_run, is_plain_run, stems
+
+Wish: TypeAlias = Literal["list", "summary", "count"]
+
+_ASKS: Final = r"(?:how|what|why|when|where|who|which|is|are|can|could|do|does|did|should|must|will)\b"
+_TWO: Final = re.compile(
+    rf"(?P<first>{_ASKS}.+?)(?:\?\s*(?:and\s+|also\s+)?|[,;]?\s+and\s+(?:also\s+)?|;\s*)(?P<second>{_ASKS}.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PRONOUN: Final = re.compile(r"\b(?:it|them|that|this|those|these)\b", re.IGNORECASE)
+_HOW_TO: Final = re.compile(r"how (?:do|can|could|should|must|to|would)\b", re.IGNORECASE)
+
+_SIDE: Final = r"(?P<{}>[^,;?]+?)"
+_END: Final = r"\s*(?:[,;?].*|\bwhich\b.*)?"
+_COMPARISONS: Final = tuple(
+    re.compile(pattern.format(_SIDE.format("one"), _SIDE.format("other")) + _END, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        r".*\bdifferences? between {} and {}",
+        r".*\bcompar(?:e|ing|ison (?:of|between)) {} (?:and|with|to|against) {}",
+        r"how (?:do|does|is|are) {} (?:differ|different) from {}",
+        r"{} (?:vs\.?|versus|compared (?:to|with)) {}",
+    )
+)
+
+_THINGS: Final = r"(?:topics?|notes?|subjects?|entries|files?|pages?|documents?)"
+_HERE: Final = r"(?:here|my notes|(?:this|the) library)"
+_ALL: Final = r"(?:everything|all)(?: (?:you know|there is|i have|my notes say))?"
+_ABOUT: Final = r"(?:\s+(?:about|on|for|of|regarding|concerning)\s+(?P<about>.+?))?"
+_WISHES: Final[Mapping[str, Wish]] = {
+    rf"how many {_THINGS}(?: (?:are|do) (?:there|you have|i have))?(?: (?:in )?{_HERE})?": "count",
+    rf"(?:what|which) {_THINGS} (?:are there|do you have|do i have|do you know)": "list",
+    rf"(?:list|show)(?: me)? (?:all|every|the|my)(?: (?:of )?(?:the|my))? {_THINGS}": "list",
+    r"what (?:all )?(?:do you know|can (?:i|you) (?:ask|answer)(?: you| here)?)": "list",
+    rf"what(?: is|'s|’s) in {_HERE}|what do (?:my|the) notes (?:say|know|hold|cover)": "list",
+    rf"(?:summari[sz]e|(?:give me )?(?:a summary|an overview|overview) of|tell me|show me) {_ALL}": "summary",
+}
+_LIBRARY: Final = tuple(
+    (re.compile(rf"(?:{pattern}){_ABOUT}[\s?.!]*", re.IGNORECASE | re.DOTALL), wish)
+    for pattern, wish in _WISHES.items()
+)
+
+
+class AboutLibrary(NamedTuple):
+    """A question that the table of contents answers."""
+
+    wish: Wish
+    about: str
+    """What the topics are to be about; empty for all."""
+
+
+def two_questions(question: str) -> tuple[str, str] | None:
+    """Return the two questions that one asks; "it" in the second is what the first one is about.
+
+    >>> two_questions("how do I back up gitlab and how do I restore it?")
+    ('how do I back up gitlab', 'how do I restore gitlab?')
+    >>> two_questions("when do I pick one and when the other?")
+    """
+    found = _TWO.fullmatch(question.strip())
+    if not found:
+        return None
+    first, second = found["first"].strip(" ?"), found["second"].strip()
+    meant = _what_is_meant(first)
+    second = _PRONOUN.sub(lambda _: meant, second, count=1) if meant else second
+    return (first, second) if stems(first) and stems(second) else None
+
+
+def _what_is_meant(question: str) -> str:
+    """Return what a question is about: its words that carry meaning, of a way to do something without the verb."""
+    words = [word for word in re.findall(r"[\w.+#/-]+", question) if word.casefold() not in STOP_WORDS]
+    return " ".join(words[1:] if _HOW_TO.match(question) and len(words) > 1 else words)
+
+
+def sides(question: str) -> tuple[str, str] | None:
+    """Return the two things that a question compares.
+
+    >>> sides("What's the difference between a list and a tuple?"), sides("flux vs argo cd, which is better?")
+    (('a list', 'a tuple'), ('flux', 'argo cd'))
+    """
+    for pattern in _COMPARISONS:
+        found = pattern.fullmatch(question.strip())
+        if found and stems(found["one"]) and stems(found["other"]):
+            return found["one"].strip(), found["other"].strip()
+    return None
+
+
+def about_library(question: str) -> AboutLibrary | None:
+    """Return what a question wants to know of the library itself.
+
+    >>> about_library("what topics are there about gitlab?"), about_library("what do you know?")
+    (AboutLibrary(wish='list', about='gitlab'), AboutLibrary(wish='list', about=''))
+    """
+    for pattern, wish in _LIBRARY:
+        if found := pattern.fullmatch(question.strip()):
+            return AboutLibrary(wish, (found["about"] or "").strip())
+    return None
+
+
+def is_keyword(question: str) -> bool:
+    """Say whether a question is a single word: the name of a thing, about which nothing is asked.
+
+    A day is none: it asks what there was. Of a script without spaces, a short run is one that holds nothing but words.
+
+    >>> is_keyword("Docker"), is_keyword("st.cache_data?"), is_keyword("docker volumes"), is_keyword("why?")
+    (True, True, False, False)
+    >>> is_keyword("暗証番号"), is_keyword("鍵はどこ？"), is_keyword("2031-11-02")
+    (True, False, False)
+    """
+    words = question.strip(" ?!.\"'`").split()
+    if len(words) == 1 and has_run(words[0]):
+        return is_plain_run(words[0])
+    return (
+        len(words) == 1
+        and not any(dates(words[0]))
+        and words[0].casefold() not in STOP_WORDS
+        and any(map(str.isalnum, words[0]))
+    )

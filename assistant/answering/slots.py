@@ -1,0 +1,162 @@
+"""which slot does this question ask for?
+
+Its form often says so: what somebody did is asked for as an Example, a way to do something as a How, a meaning, a
+reason or a comparison as a What. For what forms leave open, such as a bare symptom or the mere name of a thing, the
+question's vector decides: a linear classifier that was fitted on questions about many subjects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedding import DEFAULT_MODEL
+from index.records import SLOTS, Slot, Vectors
+
+Logits: TypeAlias = npt.NDArray[np.float64]
+"""A number for each slot, in the order of SLOTS: the higher, the more probable."""
+
+SAID: Final = 0.9
+"""The probability of the slot that a form names; on both halves of `tests/cases/slots.jsonl` it is right at least as
+often."""
+MEANING_WEIGHT: Final = 1.5
+"""How much the logarithm of what the vector says counts beside that of the form: from 1 to 3 as good."""
+OPEN_WEIGHT: Final = 0.5
+"""How much it counts where no form fits: it was often wrong there, and what the entries say tells more. 0.25 to 1 are
+alike on the questions shipped; on others, not kept here, the right slot was shown for 92 % with 0.5, 84 % with 1.5."""
+
+WEIGHTS_FILE: Final = Path(__file__).with_name("slot_weights.npy")
+"""A column for each slot, a row for each dimension of the default model's vectors and a last one for the bias; made
+from the tuning half of `tests/cases/slots.jsonl` by `python -m tests.fit_slots`."""
+
+
+class Form(NamedTuple):
+    """Ways to ask, and the slot that they ask for."""
+
+    slot: Slot
+    ways: re.Pattern[str]
+
+
+def _form(slot: Slot, *ways: str) -> Form:
+    return Form(slot, re.compile("|".join(ways)))
+
+
+_SOMEBODY: Final = r"(?:(?:any|some)(?:body|one)|people|others?|other \w+|he|she|they|you|teams?|we)"
+_ASKING: Final = r"(?:what|which|who|where|when|how)\b"
+_PERSON: Final = r"(?:i|we|you|one|someone)"
+_ADVICE: Final = r"(?:should|can|could|must|do|would|might|am|are)"
+_PAST: Final = (
+    r"(?:did|was|were|had|got|went|made|ran|held|caught|led|kept|found|took|gave|won|lost|came|became|broke|saw|paid|"
+    r"sold|chose|built|wrote|drew|fell|began|brought|bought|grew|spent|(?!indeed|embed)[\w-]{2,}[^\W e]ed)"
+)
+_NOT_PAST_AFTER: Final = r"(?!(?:is|are|do|does|to|should|can|if|when)\b)"
+
+FORMS: Final = (
+    # a case, asked for by name
+    _form(
+        "Example",
+        r"\bexamples?\b|\bfor instance\b|\b(?:an|any) instances?\b|\bsnippets?\b|\bsample (?!size|mean)\w+",
+        r"\bstor(?:y|ies)\b|\banecdotes?\b|\billustration\b|\bincidents?\b|\b(?:a|any|use) cases?\b|\bcase stud",
+        r"(?:^|\b(?:an?|any|some|with) )(?:practical|real|famous|concrete|actual|typical)\b(?! (?:difference|reason))",
+        r"\bin (?:practice|the wild|real life|production|action|the real world|code)\b|\bat scale\b|\bfor real\b",
+        r"\bwhat happened\b|\btell me about (?:a time|somebody|someone)\b",
+        r"\b(?:show|give) (?:me|us) (?!how to|the|(?:an? )?(?:\w+ )?(?:definition|overview|summary|recipe|guide))",
+    ),
+    # what others have done: notes tell what something is and how it is done in the present tense, a case in the past
+    _form(
+        "Example",
+        rf"^did\b|\b(?:has|have|had|did|does) {_SOMEBODY}\b(?!.* (?:mean|say)\b)|\bha(?:s|ve) .*\bever\b",
+        rf"\bwho(?: has| have| else)? (?:\w+ )?(?:{_PAST}|done|seen|used|run|tried)\b",
+        rf"^(?:\w+ )?{_ASKING}(?: {_NOT_PAST_AFTER}[\w'’/-]+){{0,4}}? {_PAST}\b(?! (?:meant|for))",
+        r"\b(?:which|what|how) (?:[\w-]+ )?(?:has|have) (?!to\b)",
+        rf"\b(?:some|any)(?:body|one)(?: else| ever)? (?:here|who|that|{_PAST}|has|have)\b",
+        rf"^an? (?:[\w-]+ ){{1,4}}(?:who|that|where|{_PAST})\b",
+    ),
+    # a way to do it
+    _form(
+        "How",
+        r"\b(?:steps?|tips?|tricks|advice|checklist|tutorial|procedure|instructions|guide|rules? of thumb)\b",
+        r"\bbest practices?\b|\brecipes? for\b|\bwalk me through\b|\bways? (?:to|of)\b|\bhow to\b|\bis it possible\b",
+        r"\b(?:best|easiest|right|correct|proper|quickest|safest|simplest) way\b|\bwhat (?:now|next|helps)\b",
+        rf"\b{_ASKING}(?: [\w'’-]+){{0,3}}? {_ADVICE} {_PERSON}\b(?:(?! mean| call| define| explain).)*$",
+        r"\bshould (?:i|we|one)\b(?!.*\bcare\b)|\bwhere to (?:start|look|begin)\b|\bneed (?:to|help)\b",
+        r"\b(?:what|which) (?:command|setting|option|flag|parameter|field|tool)s?\b",
+        r"\b(?:want|trying|like|have|wish) to\b(?!.*\b(?:understand|know what))",
+    ),
+    # what it is, why, and how it compares
+    _form(
+        "What",
+        r"\bwhy\b|\bhow come\b|\bwhat for\b|\b(?:the|its|any) (?:point|purpose|benefit|idea|reason|role|importance)\b",
+        r"\bdefin(?:e|ition)\b|\bmean(?:s|t|ing)?\b|\bstands? for\b|\brefers? to\b|\beli5\b|\bthe (?:term|concept)\b",
+        r"\bdifferen(?:ce|t)\b|\bdiffers?\b|\bcompared (?:to|with)\b|\bvs\b|\bversus\b|\bthe same (?:thing|as)\b",
+        r"\bpros and cons\b|\b(?:dis)?advantages?\b|\b(?:benefits|drawbacks|downsides|risks)\b|\bworth (?:it|the)\b",
+        r"\b(?:overview|summary|basics|fundamentals|introduction|explained)\b|\bin (?:short|a nutshell)\b",
+        r"\bin (?:simple|plain) \w+|\b(?:explain|describe|summari[sz]e|tell (?:me|us) (?:about|what))\b",
+        r"\bwhat (?:happens|even|exactly|kind of|sort of|type of|makes|counts|causes)\b|\bis it true\b",
+        r"\b(?:what|which) (?:[\w-]+ )?(?:does|do) (?!i\b|we\b)|\b(?:who|what)(?:['’]?s| is| are)\b",
+        r"\bhow (?:important|useful|bad|serious|common|would you (?:define|describe))\b|\bin (?:what|which) way\b",
+    ),
+    # any other `how`, and the words of a symptom
+    _form(
+        "How",
+        r"\bhow\b|\bset(?:ting)? ?up\b|\btroubleshoot|\bfix\b|\bget(?:ting)? rid of\b|n['’]t\b",
+        r"\b(?:keeps?|always|never|no longer|suddenly|cannot|unable|nobody|stuck|slow|broken|breaks?|error|denied)\b",
+        r"\b(?:fail(?:s|ed|ing|ure)?|refus(?:es?|ed)|crash\w*|wrong|missing|lost|hangs?)\b",
+    ),
+)
+"""The first that fits counts."""
+
+
+def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
+    """Return the most probable slot, or None where all are equally so.
+
+    >>> [likeliest(slot_preferences(asked)) for asked in ("what is GitOps", "has anybody done this?", "gitops")]
+    ['What', 'Example', None]
+    """
+    best = max(SLOTS, key=preferences.__getitem__)
+    return best if preferences[best] > 1 / len(SLOTS) + 1e-9 else None
+
+
+def slot_preferences(question: str, vector: Vectors | None = None, model: str = "") -> Mapping[Slot, float]:
+    """Return how probable it is for each slot that it is asked for, together 1: from the form, and from the meaning.
+
+    The vector is the question's, shape (dimension,), by the model named; that of a model for which no weights were
+    fitted is left aside.
+    """
+    logits = _by_form(question)
+    if vector is not None and model == DEFAULT_MODEL and _normal(question):
+        logits = logits + (MEANING_WEIGHT if logits.any() else OPEN_WEIGHT) * _by_meaning(vector)
+    odds = np.exp(logits - logits.max())
+    return dict(zip(SLOTS, (odds / odds.sum()).tolist(), strict=True))
+
+
+def _by_form(question: str) -> Logits:
+    asked = _normal(question)
+    form = next((form for form in FORMS if form.ways.search(asked)), None)
+    if not form:
+        return np.zeros(len(SLOTS))
+    rest = (1 - SAID) / (len(SLOTS) - 1)
+    return np.asarray(np.log([SAID if slot == form.slot else rest for slot in SLOTS]))
+
+
+def _by_meaning(vector: Vectors) -> Logits:
+    """Return the logarithms of the probabilities that the classifier gives (multinomial logistic regression)."""
+    weights = _weights()
+    logits: Logits = vector @ weights[:-1] + weights[-1]
+    logits -= logits.max()
+    return logits - float(np.log(np.exp(logits).sum()))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Logits:
+    return np.asarray(np.load(WEIGHTS_FILE), dtype=np.float64)
+
+
+def _normal(question: str) -> str:
+    return " ".join(question.casefold().split()).lstrip("\"'¿-–—*.,:;!? ")

@@ -1,0 +1,1 @@
+"""the `topics` command: one module a group of commands"""

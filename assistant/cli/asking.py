@@ -1,0 +1,125 @@
+"""`topics ask`: a question, or a batch of them"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.answer import Answer
+from assistant.answering import DEFAULT_LIMIT
+from assistant.answering import ask as ask_library
+from assistant.cli.shared import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, SlotName, TopicLimit, open_filled
+from assistant.console import print_answer, print_greeting, say_error
+from assistant.discovery import OFFERED, example_questions, only_greets
+from assistant.feedback import Journal
+from assistant.terminal import print_json
+from index.errors import QuestionError, SourceError
+from index.library import Library
+from index.records import Slot
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog='Examples: `topics ask "how do I undo a deployment?"` · `topics ask what is the GIL --json` · '
+    "`topics ask --batch questions.jsonl > answers.jsonl`"
+)
+def ask(
+    context: typer.Context,
+    question: Annotated[list[str] | None, typer.Argument(help="The question, in your own words.")] = None,
+    as_json: JsonOption = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            help='JSON lines in (`{"id", "question"}`; `-` is standard input), one JSON line out for each.',
+            allow_dash=True,
+            metavar="FILE",
+        ),
+    ] = None,
+    limit: TopicLimit = DEFAULT_LIMIT,
+    subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
+    slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Take no word for a misspelling.")] = False,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Ask a question and read the answer."""
+    if (question is None) == (batch is None):
+        raise typer.BadParameter('Give a question, as in: topics ask "what is GitOps?", or a file with --batch.')
+    opened = open_filled(context, library, model)
+    wanted = slot.slot if slot else None
+    if batch:
+        _ask_batch(opened, batch, limit, subject, wanted)
+        return
+    asked = " ".join(question or [])
+    answer = ask_library(opened, asked, limit=limit, subject=subject, slot=wanted, as_typed=as_typed)
+    if as_json:
+        print_json(answer.to_json(), indent=2)
+    elif only_greets(answer):
+        print_greeting(example_questions(opened, OFFERED))
+        return
+    else:
+        print_answer(answer)
+    if opened.subjects():  # else nothing is missing from the notes: there are none
+        with closing(Journal(opened.folder)) as journal:
+            journal.record(answer)
+
+
+def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, slot: Slot | None) -> None:
+    failed = False
+    with _lines(file) as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                record = _record(line)
+                try:
+                    answer = _ask_record(library, record, limit, subject, slot)
+                except QuestionError as error:
+                    failed = True
+                    say_error(f"Line {number}: {error}")
+                    print_json({"id": record.get("id"), "error": str(error)})
+                else:
+                    print_json(answer.to_json())
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _record(line: str) -> dict[str, Any]:
+    """Return what a line says that is a plain value; nothing where it is no object, or no JSON as `NaN` is none."""
+    try:
+        record = json.loads(line, parse_constant=_number, parse_float=_number)
+    except (ValueError, RecursionError):
+        return {}
+    fields = record.items() if isinstance(record, dict) else ()
+    return {name: value for name, value in fields if not isinstance(value, dict | list)}
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number of JSON's, or too large for one")
+    return number
+
+
+def _ask_record(library: Library, record: dict[str, Any], limit: int, subject: str | None, slot: Slot | None) -> Answer:
+    question = record.get("question")
+    if not isinstance(question, str):
+        raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.')
+    return ask_library(library, question, limit=limit, subject=subject, slot=slot, id=record.get("id"))
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[Iterator[str]]:
+    try:
+        content = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+    except OSError as error:
+        raise SourceError(f"The batch file {file} cannot be read ({error.strerror}). Check its path.") from error
+    with TextIOWrapper(content, encoding="utf-8-sig", errors="replace") as lines:
+        yield lines

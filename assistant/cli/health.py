@@ -1,0 +1,88 @@
+"""`topics status` and `doctor`: what the library holds, and what is wrong with it"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from assistant.amounts import counted
+from assistant.cli.shared import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, named, open_chosen
+from assistant.console import out, print_table, say
+from assistant.operations import Status, library_status
+from assistant.terminal import print_json
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: `topics status --json`")
+def status(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Show what the library holds, what was skipped and why; exit code 1 when something failed."""
+    found = library_status(open_chosen(context, library, None))
+    if as_json:
+        print_json(found.to_json(), indent=2)
+    else:
+        _print_status(found)
+    if not found.is_sound:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _print_status(found: Status) -> None:
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.documents.items())
+    print_table(
+        ["", ""],
+        [
+            ["Library", found.library],
+            ["Model", found.model or "none yet"],
+            ["Sources", "\n".join(_source_line(found, source) for source in found.sources)],
+            ["Files", counts],
+            ["Topics", f"{found.topics:,} in {counted(len(found.subjects), 'subject')}"],
+        ],
+    )
+    if found.problems:
+        out.print()
+        print_table(
+            ["Files", "Status", "Why", "Which"],
+            [[str(len(paths)), status, reason, named(paths)] for (status, reason), paths in found.reasons.items()],
+        )
+    for source in found.missing_sources:
+        say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
+    for source in found.emptied_sources:
+        say(f"Without any file at present: {source}. What came from it is kept; `topics sync --prune` forgets it.")
+    if found.stale:
+        say(f"{counted(len(found.stale), 'file')} new, changed or gone. Run `topics sync`.")
+
+
+def _source_line(found: Status, source: str) -> str:
+    patterns = found.patterns.get(source, {})
+    told = "".join(f"; {name} {', '.join(globs)}" for name, globs in patterns.items() if globs)
+    return f"{source} ({counted(found.sources[source], 'file')}{told})"
+
+
+@app.command(epilog="Examples: `topics doctor` · `topics doctor --mend`")
+def doctor(
+    context: typer.Context,
+    mending: Annotated[
+        bool, typer.Option("--mend", help="Mend what can be mended without touching a note, then look again.")
+    ] = False,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Check model, library, versions and network use: what is wrong and how to mend it."""
+    from assistant.operations import examine, mend  # it brings what only the doctor needs
+
+    opened = open_chosen(context, library, model)
+    checks = examine(opened)
+    if mending and (mended := mend(opened, checks)):
+        say(f"Mended: {', '.join(mended)}.")
+        checks = examine(opened)
+    print_table(["", "", ""], [["ok" if check.ok else "WRONG", check.name, check.finding] for check in checks])
+    for check in checks:
+        if not check.ok:
+            say(f"{check.name}: {check.mend}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(EXIT_FAILED)

@@ -1,0 +1,193 @@
+"""`topics journal`, `mark` and `gaps`: what was asked, what was useful, and what the notes lack"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.amounts import counted
+from assistant.answering import as_asked
+from assistant.cli.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled
+from assistant.console import out, print_table, say
+from assistant.discovery import find_topic
+from assistant.feedback import AskedQuestion, Gap, Journal, find_gaps, marked, take_back
+from assistant.feedback import erase as erase_asked
+from assistant.feedback import mark as mark_topic
+from assistant.terminal import print_json
+from index.errors import QuestionError, SourceError
+from index.library import Library
+from index.storage import write_export
+from index.text import storable
+
+app = typer.Typer()
+
+
+class MarkName(StrEnum):
+    """What can be said about a topic that was found for a question."""
+
+    useful = "useful"
+    wrong = "wrong"
+    undo = "undo"
+
+
+@app.command(
+    epilog='Examples: `topics journal` · `topics journal --off` · `topics journal --erase --question "what is GitOps?"`'
+)
+def journal(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Questions at most.")] = 20,
+    as_json: JsonOption = False,
+    on: Annotated[bool | None, typer.Option("--on/--off", help="Record questions from now on, or no more.")] = None,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Erase what was asked, marked, saved and learned from it.")
+    ] = False,
+    question: Annotated[str | None, typer.Option(help="Erase only what belongs to this question.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Erase without asking first.")] = False,
+    library: LibraryOption = None,
+) -> None:
+    """Show what was asked of this library; it is kept on this machine only, and can be erased or turned off."""
+    if question is not None and not erase:
+        raise typer.BadParameter("--question says what to erase: give --erase, too.")
+    opened = open_chosen(context, library, None)
+    kept = _journal(context, opened)
+    if on is not None:
+        kept.turn(on=on)
+        say("Questions are recorded, on this machine only." if on else "Questions are not recorded any more.")
+    if erase:
+        _erase(opened, kept, None if question is None else storable(question), yes=yes)
+    if on is None and not erase:
+        _show(opened, kept, limit, as_json=as_json)
+
+
+@app.command(
+    epilog='Examples: `topics mark useful "ship to a few users first" --topic "Canary releases"` · '
+    '`topics mark undo "ship to a few users first"`'
+)
+def mark(
+    context: typer.Context,
+    how: Annotated[MarkName, typer.Argument(help="Say that a topic answers a question, or does not, or take it back.")],
+    question: Annotated[list[str], typer.Argument(help="The question, as it was asked.")],
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            "--topic",
+            "-t",
+            help="Its title, a part of it, or its place as `notes.md:12`; otherwise the one that is found first.",
+        ),
+    ] = None,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Mark a topic as useful for a question, which then finds it, also in other words; or as wrong."""
+    opened = open_filled(context, library, model)
+    kept = _journal(context, opened)
+    asked = as_asked(" ".join(question))
+    if how == MarkName.undo:
+        _undo(opened, kept, asked, topic)
+        return
+    topic_id, title = _found_first(opened, asked) if topic is None else _titled(opened, topic)
+    mark_topic(opened, kept, asked, topic_id, useful=how == MarkName.useful)
+    say(f"Marked {title!r} as {how.value} for this question. `topics mark undo` takes that back.")
+
+
+@app.command(epilog="Examples: `topics gaps` · `topics gaps --stubs to-write.md` · `topics gaps --json`")
+def gaps(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    stubs: Annotated[
+        Path | None,
+        typer.Option(help="Write a topic to fill in for each group into this new file.", metavar="FILE"),
+    ] = None,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """List the questions that your notes do not answer, alike ones together, the most asked first."""
+    opened = open_filled(context, library, model)
+    found = find_gaps(opened, _journal(context, opened))
+    if stubs and found:
+        _write_stubs(stubs, found)
+    if as_json:
+        print_json({"gaps": [gap.to_json() for gap in found]}, indent=2)
+    elif found:
+        print_table(["Asked", "Questions"], [[str(gap.count), "\n".join(gap.questions)] for gap in found])
+    else:
+        out.print("No question is unanswered at present.")
+
+
+def _journal(context: typer.Context, library: Library) -> Journal:
+    kept = Journal(library.folder)
+    context.call_on_close(kept.close)
+    return kept
+
+
+def _show(library: Library, kept: Journal, limit: int, *, as_json: bool) -> None:
+    asked, marks = kept.recent(limit), marked(library, kept)
+    if as_json:
+        record = {"on": kept.is_on, "asked": [_plain(one) for one in asked], "saved": kept.saved}
+        print_json(record | {"marks": [asdict(mark) for mark in marks]}, indent=2)
+        return
+    if not kept.is_on:
+        say("Questions are not recorded: `topics journal --on` changes that.")
+    print_table(["Last asked", "Times", "Question", "Topic", "Marked"], [_row(one) for one in asked])
+    if not asked:
+        out.print("No question is recorded.")
+
+
+def _plain(one: AskedQuestion) -> dict[str, object]:
+    return asdict(one) | {"at": one.at.isoformat()}
+
+
+def _row(one: AskedQuestion) -> list[str]:
+    found = one.topic if one.answered else "not answered"
+    mark_ = {None: "", True: "useful", False: "wrong"}[one.useful]
+    return [f"{one.at.astimezone():%d %b %H:%M}", str(one.times), one.question, found, mark_]
+
+
+def _erase(library: Library, kept: Journal, question: str | None, *, yes: bool) -> None:
+    what = "everything that was asked, marked, saved and learned" if question is None else f"all about {question!r}"
+    if not yes:
+        typer.confirm(f"Erase {what}? Your notes stay as they are.", abort=True, err=True)
+    erase_asked(library, kept, question)
+    say(f"Erased {what}.")
+
+
+def _found_first(library: Library, question: str) -> tuple[str, str]:
+    """Return the stable id and the title of the topic that is found first for a question."""
+    hits = library.search(question, 1)
+    if not hits:
+        raise QuestionError("Nothing is found for this question. Name the topic that answers it with --topic.")
+    return hits[0].id, hits[0].topic.title
+
+
+def _titled(library: Library, title: str) -> tuple[str, str]:
+    """Return the stable id and the title of the topic that a title names."""
+    meant = find_topic(library, title)
+    if not meant.by_title:
+        raise QuestionError(f"There is no topic with the title {title!r}. The nearest: {meant.found.topic.title!r}.")
+    return meant.found.stable_id, meant.found.topic.title
+
+
+def _undo(library: Library, kept: Journal, question: str, topic: str | None) -> None:
+    """Take back the mark of one topic for a question, or all its marks."""
+    only = None if topic is None else _titled(library, topic)[0]
+    marks = [one for one in marked(library, kept, question) if only in (None, one.topic_id)]
+    if not marks:
+        raise QuestionError(f"Nothing is marked for {question!r}. `topics journal --json` lists every mark.")
+    for one in marks:
+        take_back(library, kept, one.question, one.topic_id)
+    say(f"Taken back: {counted(len(marks), 'mark')} of this question.")
+
+
+def _write_stubs(file: Path, found: list[Gap]) -> None:
+    """Write a topic to fill in for each gap into a file that is not there yet."""
+    try:
+        write_export(file, "\n".join(gap.stub for gap in found), replace=False)
+    except FileExistsError as error:
+        raise SourceError(f"{file} exists, and is left as it is. Name a new file.") from error
+    except OSError as error:
+        raise SourceError(f"{file} cannot be written ({error.strerror}). Check its folder.") from error
+    say(f"Wrote {counted(len(found), 'topic')} to fill in to {file}. Then run `topics add {file}`.")

@@ -1,0 +1,87 @@
+"""the `topics` command, put together of its parts"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from importlib.metadata import version as installed_version
+from types import FrameType
+from typing import Annotated, Final, NoReturn
+
+import typer
+
+from assistant.cli.asking import app as asking
+from assistant.cli.health import app as health
+from assistant.cli.learning import app as learning
+from assistant.cli.measuring import app as measuring
+from assistant.cli.notes import app as notes
+from assistant.cli.relating import app as relating
+from assistant.cli.serving import app as serving
+from assistant.cli.shared import EXIT_FAILED, LibraryOption
+from assistant.console import out, say_error
+from assistant.terminal import print_in_any_encoding
+from index.errors import TopicsError
+
+app = typer.Typer(
+    name="topics",
+    help="Ask your own notes a question in plain words, offline.",
+    epilog="Exit codes: 0 done, 1 something failed and was said, 2 wrong usage, 130 interrupted.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for part in (serving, asking, relating, notes, learning, health, measuring):
+    app.add_typer(part)
+
+
+EXIT_INTERRUPTED: Final = 130
+
+_interrupted: Final = threading.Event()
+
+
+def main() -> None:
+    """Run the command; whatever goes wrong ends in one sentence and an exit code."""
+    print_in_any_encoding()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, or somebody's own
+        signal.signal(signal.SIGINT, _interrupt)
+    try:
+        app()
+    except TopicsError as error:
+        say_error(str(error))
+    except Exception as error:
+        if os.environ.get("TOPICS_DEBUG"):
+            raise
+        if _interrupted.is_set():  # a library has made an error of its own of it, as many do while they are imported
+            sys.exit(EXIT_INTERRUPTED)
+        say_error(
+            f"Something went wrong that should not have ({type(error).__name__}: {error}). "
+            "Your notes are untouched. Run `topics doctor`, or set TOPICS_DEBUG=1 to see where it happened."
+        )
+    sys.exit(EXIT_FAILED)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    _interrupted.set()
+    raise KeyboardInterrupt
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"topics {installed_version('topic-assistant')}")
+        raise typer.Exit
+
+
+@app.callback()
+def topics(
+    context: typer.Context,
+    library: LibraryOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask your own notes a question in plain words, offline."""
+    context.obj = library

@@ -1,0 +1,91 @@
+"""`topics eval`: how well it finds and abstains"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, sync_shown
+from assistant.console import out, progress_bar
+from assistant.evaluation import print_report, to_markdown
+from assistant.settings import evaluation_folder
+from assistant.terminal import print_json
+from index.errors import SourceError
+from index.library import Library
+from index.sources import BUILTIN, resolve_source
+
+app = typer.Typer()
+
+
+@app.command("eval", epilog="Examples: `topics eval questions.jsonl --half report` · `topics eval scifact --compare`")
+def evaluate(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A question file (JSON lines), or a folder with a corpus.jsonl.")],
+    as_json: JsonOption = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print what the number means as a Markdown table.")
+    ] = False,
+    compared: Annotated[
+        bool, typer.Option("--compare", help="Set plain dense, BM25 and reciprocal rank fusion beside it.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, help="Questions at most, spread evenly over the file.")
+    ] = None,
+    half: Annotated[
+        str | None,
+        typer.Option(
+            help="Only the questions of this half, such as tune or report, as the file or split.tsv names it."
+        ),
+    ] = None,
+    notes: Annotated[
+        Path | None, typer.Option(help="Ask a question file of these notes alone, in place of the library.")
+    ] = None,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Measure finding, the slot, the passage and confidence over questions with known answers.
+
+    A question file has lines like `{"question", "topic", "slot", "answers", "kind", "half"}` (the last four may be
+    missing; `topic` may be a list of titles, and `path` names the note instead; the passage that answers holds one of
+    `answers`, or all of them where that one is a list) or `{"question", "answered": false}`, and is asked of the
+    library, or of the folder that `--notes` names. A folder with a `corpus.jsonl` (`_id`, `title`, `text`) is in BEIR
+    layout (`queries.jsonl`, `qrels.tsv`) or has a `questions.jsonl` (`_id`, `text`, `answers`, `doc`, which is null
+    where no document answers); `split.tsv` may name halves. It is indexed into a library of its own, kept in the
+    user's cache. What each measure means is printed beside it.
+    """
+    # it brings measure libraries, a second to import, which no other command needs
+    from assistant.evaluation import ask_all, check_topics, compare, measure, plain_rankers, read_judged
+
+    has_corpus = path.is_dir()
+    judged = read_judged(path, half, limit)
+    source = path / "corpus.jsonl" if has_corpus else notes
+    opened = _evaluation_library(context, source, model) if source else open_filled(context, library, model)
+    if not has_corpus:
+        check_topics(opened, judged)
+    with progress_bar() as progress:
+        outcomes = ask_all(opened, judged, by_id=has_corpus, progress=progress)
+        rankers = plain_rankers(opened, by_id=has_corpus) if compared else {}
+        report = measure(outcomes, compare(outcomes, rankers, progress) if compared else None)
+    if as_json:
+        print_json(report.to_json(), indent=2)
+    elif as_markdown:
+        out.print(to_markdown(report), markup=False, highlight=False, soft_wrap=True)
+    else:
+        print_report(report)
+
+
+def _evaluation_library(context: typer.Context, notes: Path, model: str | None) -> Library:
+    """Open the library that holds a corpus or a folder of notes and nothing else, in step with it."""
+    opened = open_chosen(context, evaluation_folder(notes, model), model)
+    source = resolve_source(notes)
+    if source not in opened.sources():
+        opened.add(source)
+    if BUILTIN in opened.sources():
+        opened.remove(BUILTIN)
+    sync_shown(opened)
+    for document in opened.documents() if notes.is_file() else ():
+        if document.reason:
+            raise SourceError(f"{source} was not read as a whole: {document.reason}. Mend it, then repeat.")
+    return opened

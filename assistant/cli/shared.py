@@ -1,0 +1,93 @@
+"""options that several commands take, and how each opens its library"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from assistant.console import progress_bar, say
+from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
+from index.indexing import SyncReport
+from index.library import Library
+from index.records import SLOT_NAMED, Slot
+from index.sources import BUILTIN
+
+EXIT_FAILED: Final = 1
+
+NAMED: Final = 5
+"""Files that are named for each reason; `topics status --json` names them all."""
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        "-l",
+        envvar=LIBRARY_VARIABLE,
+        file_okay=False,
+        help="Folder of the library.",
+        metavar="DIR",
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar=MODEL_VARIABLE,
+        help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+TopicLimit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")]
+
+
+class SlotName(StrEnum):
+    """The slots as they are typed."""
+
+    what = "what"
+    how = "how"
+    example = "example"
+
+    @property
+    def slot(self) -> Slot:
+        """The slot as the records spell it."""
+        return SLOT_NAMED[self.value]
+
+
+def open_filled(context: typer.Context, library: Path | None, model: str | None) -> Library:
+    """Open the library that a command means, with the bundled topics indexed where nothing ever was."""
+    opened = open_chosen(context, library, model)
+    if opened.is_empty:
+        sync_shown(opened)
+    if not opened.subjects():
+        say("This library holds no topics yet: add notes with `topics add FOLDER`.")
+    elif opened.model == opened.encoder.name and not opened.encoder.is_ready():
+        say("The model of this library is to be prepared anew: `topics sync` does; until then, answers take seconds.")
+    return opened
+
+
+def open_chosen(context: typer.Context, library: Path | None, model: str | None) -> Library:
+    """Open the library that a command means; it is closed when the command ends."""
+    opened = open_library(library or context.obj, model)
+    context.call_on_close(opened.close)
+    return opened
+
+
+def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) -> SyncReport:
+    """Bring a library in step with its sources and show how that gets on."""
+    if library.is_empty and BUILTIN in library.sources():
+        say("First use: preparing the model and indexing the bundled topics, once; that takes seconds.")
+    try:
+        with progress_bar() as progress:
+            return library.sync(progress, reembed=reembed, prune=prune)
+    except KeyboardInterrupt:
+        say("Stopped. Nothing is lost; the next sync goes on from here.")
+        raise
+
+
+def named(paths: Sequence[str]) -> str:
+    """Return some of the paths in one line."""
+    return ", ".join(paths[:NAMED]) + (", …" if len(paths) > NAMED else "")

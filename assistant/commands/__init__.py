@@ -1,1 +1,0 @@
-"""what each `topics` command does (home of typer)"""

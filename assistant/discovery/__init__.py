@@ -1,0 +1,35 @@
+"""what belongs together?"""
+
+from assistant.discovery.contradictions import with_others
+from assistant.discovery.disambiguation import Named, told_apart, under
+from assistant.discovery.duplicates import Duplicates, find_duplicates
+from assistant.discovery.mapping import Point, TopicMap, place, topic_map
+from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
+from assistant.discovery.related import LIMIT, related_topics
+from assistant.discovery.suggestions import OFFERED, example_questions, only_greets
+from assistant.discovery.titles import find_topic
+
+__all__ = [
+    "LIMIT",
+    "OFFERED",
+    "Contents",
+    "Duplicates",
+    "Listed",
+    "Named",
+    "Point",
+    "TopicMap",
+    "by_subject",
+    "contents",
+    "example_questions",
+    "find_duplicates",
+    "find_topic",
+    "only_greets",
+    "place",
+    "read_topic",
+    "related_topics",
+    "size_of",
+    "told_apart",
+    "topic_map",
+    "under",
+    "with_others",
+]

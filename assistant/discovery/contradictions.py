@@ -1,0 +1,118 @@
+"""which notes say otherwise: the same sentence with another number or code"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from assistant.answer import Answer, Evidence, passage_of
+from index.library import Library
+from index.markdown import find_units, visible_text
+from index.records import Span
+from index.text import dates, stems
+
+LEAST_SHARED: Final = 0.5
+"""The share of the words of two sentences, numbers left out, that both must hold to speak of the same thing."""
+LEAST_WORDS: Final = 2
+MAX_WORDS: Final = 40
+"""Longer sentences tell more than one thing, in which a number may differ for any reason."""
+
+EDITED_APART: Final = 60 * 1_000_000_000
+"""Nanoseconds that files must be written apart for one of them to be the newer: those of a copy are not."""
+
+OTHERWISE: Final = "Another note says otherwise."
+
+_VALUE: Final = re.compile(r"(?<![\w.])[\w.:/-]*\d[\w:/-]*(?:[.,]\d+)*")
+_NEW: Final = re.compile(
+    r"\b(?:since|new|newly|now|from now on|as of|changed|no longer|updated?|current|currently|latest|seit|neu)\b",
+    re.IGNORECASE,
+)
+_OLD: Final = re.compile(
+    r"\b(?:old|former|formerly|previous|previously|until|was|were|used to|outdated|obsolete|deprecated|alt|bis)\b",
+    re.IGNORECASE,
+)
+
+
+def with_others(library: Library, answer: Answer) -> Answer:
+    """Return an answer with what another note says in the same words with another number; the newer note comes first.
+
+    Where several notes do, they are a record of something that changes every time, such as a diary.
+    """
+    said = answer.answer
+    if not said or not _VALUE.search(said.text):
+        return answer
+    found = [(card, span) for card in answer.hits[1:] if (span := other_sentence(said.text, card.text))]
+    if len(found) != 1:
+        return answer
+    [(card, span)] = found
+    other = passage_of(card, span, card.text[slice(*span)])
+    if not _is_newer(library, other, said):
+        return replace(answer, others=(other,), note=OTHERWISE)
+    rest = tuple(replace(one, highlights=()) for one in answer.hits if one is not card)
+    hits = (replace(card, highlights=(span,)), *rest)
+    return replace(answer, answer=other, hits=hits, others=(said,), note=OTHERWISE)
+
+
+def _is_newer(library: Library, one: Evidence, other: Evidence) -> bool:
+    told = is_newer(f"{one.topic}. {one.text}", f"{other.topic}. {other.text}")
+    if told is not None:
+        return told
+    times = {document.path: document.modified_ns for document in library.documents()}
+    return times.get(one.path, 0) - times.get(other.path, 0) > EDITED_APART
+
+
+def says_otherwise(one: str, other: str) -> bool:
+    """Say whether two sentences say the same of a thing but for a number or a code.
+
+    >>> says_otherwise("The gate opens with 1122.", "Since June the gate opens with 3344.")
+    True
+    >>> says_otherwise("The gate opens with 1122.", "The gate opens with 1122, the shed with 5.")
+    False
+    """
+    if max(len(one.split()), len(other.split())) > MAX_WORDS:
+        return False
+    values, others = _values(one), _values(other)
+    if not values or not others or values <= others or others <= values:
+        return False
+    words, same = words_but_values(one), words_but_values(other)
+    shared = len(words & same)
+    return shared >= LEAST_WORDS and shared / len(words | same) >= LEAST_SHARED
+
+
+def other_sentence(said: str, text: str) -> Span | None:
+    """Return the span of the sentence in another note's text that says otherwise than a passage, if one does."""
+    if not _VALUE.search(text) or len(words_but_values(said) & stems(text)) < LEAST_WORDS:
+        return None
+    spans = (unit.shown for unit in find_units(text).units if unit.kind != "row")
+    return next((span for span in spans if says_otherwise(said, text[slice(*span)])), None)
+
+
+def is_newer(one: str, other: str) -> bool | None:
+    """Say whether a note is newer than another by what they say: a later date, or "since"; None where nothing tells.
+
+    >>> is_newer("Since June it is 3344.", "It is 1122."), is_newer("It is 5.", "It is 4.")
+    (True, None)
+    """
+    day, other_day = _latest(one), _latest(other)
+    if day and other_day and day != other_day:
+        return day > other_day
+    wording = _newness(one) - _newness(other)
+    return wording > 0 if wording else None
+
+
+def _latest(text: str) -> str:
+    return max((found.key for found in dates(text) if found.has_year), default="")
+
+
+def _newness(text: str) -> int:
+    return bool(_NEW.search(text)) - bool(_OLD.search(text))
+
+
+def _values(text: str) -> frozenset[str]:
+    return frozenset(match[0].casefold() for match in _VALUE.finditer(visible_text(text)))
+
+
+def words_but_values(text: str) -> frozenset[str]:
+    """Return the stems of the words of a text, without those that hold a digit."""
+    return frozenset(stem for stem in stems(visible_text(text)) if not any(map(str.isdigit, stem)))

@@ -1,0 +1,247 @@
+"""all topics in two dimensions: where each lies, and what the areas are called"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.cluster import HDBSCAN
+
+from assistant.discovery.layout import DIGITS, Places, keep_places, lay_out, read_places
+from index.engine import function_words
+from index.library import Library
+from index.markdown import visible_text
+from index.records import Topic
+from index.retrieval import all_centred
+from index.text import called, stemmed_words, stems
+
+SMALLEST_CLUSTER: Final = 3
+CLUSTER_ROOT: Final = 0.5
+"""A cluster has at least half the square root of all topics, so that a map has a few dozen names at any size."""
+
+NAMING_WORDS: Final = 3
+NAMED_BY: Final = 40
+"""Topics nearest to a cluster's middle that give it its name."""
+TITLE_WEIGHT: Final = 3
+"""How often a word in a title counts, a word in an entry counting once."""
+
+LEAST_HELD: Final = 0.1
+"""The share of an area's topics that a word of its name stands in: a long list in one of them names no area."""
+
+_KEY: Final = re.compile(r"(?=\D*\d)[0-9a-fA-F]{4,}")
+"""A part of a checksum, a colour or a long number: `573E7A`."""
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
+
+NEAREST_HITS: Final = 5
+"""Topics that a question is put among."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A topic on the map."""
+
+    topic_id: int
+    id: str
+    """Stable as long as the topic's file, headings and order stay."""
+    subject: str
+    topic: str
+    x: float
+    """0 to 1, from left to right."""
+    y: float
+    """0 to 1, upwards."""
+    cluster: int | None
+    """A position in the map's clusters; None for a topic between them."""
+    path: str
+    line: int
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Topics that lie together."""
+
+    name: str
+    """The words that tell them from the rest, as the notes write them."""
+    size: int
+    x: float
+    """The middle of its topics."""
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMap:
+    """All topics of one revision of a library."""
+
+    revision: int
+    points: tuple[Point, ...]
+    clusters: tuple[Cluster, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+
+def topic_map(library: Library) -> TopicMap:
+    """Return the map of a library; topics that were on it before stay where they were."""
+    snapshot = library.snapshot()
+    topic_ids, vectors = all_centred(snapshot)
+    heads = library.headings()
+    is_there = np.isin(topic_ids, list(heads))
+    topic_ids, vectors = topic_ids[is_there], vectors[is_there]
+    found = [heads[id_] for id_ in topic_ids.tolist()]
+    subjects = called(Counter(head.subject for head in found))
+    ids = [head.stable_id for head in found]
+    before = read_places(library.folder, library.stamp)
+    places = lay_out(ids, vectors, before)
+    if list(before) != ids:
+        keep_places(library.folder, library.stamp, ids, places)
+    labels = _labels(places)
+    points = tuple(
+        Point(
+            id_,
+            head.stable_id,
+            subjects[head.subject],
+            head.title,
+            x,
+            y,
+            label if label >= 0 else None,
+            head.path,
+            head.line,
+            head.parents,
+        )
+        for id_, head, (x, y), label in zip(
+            topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
+        )
+    )
+    return TopicMap(snapshot.revision, points, _clusters(library, topic_ids, places, labels))
+
+
+def place(library: Library, drawn: TopicMap, question: str) -> tuple[float, float] | None:
+    """Return where a question lies on a map, among the topics nearest to it; None where there are none.
+
+    Raises:
+        QuestionError: the question is longer than the model reads.
+
+    """
+    points = {point.id: point for point in drawn.points}
+    near = [
+        (points[hit.id], max(hit.score, 1e-3)) for hit in library.search(question, NEAREST_HITS) if hit.id in points
+    ]
+    if not near:
+        return None
+    # squared, the best one draws the question to itself
+    x, y = np.average([(point.x, point.y) for point, _ in near], axis=0, weights=[score**2 for _, score in near])
+    return float(x), float(y)
+
+
+def _labels(places: Places) -> npt.NDArray[np.int64]:
+    """Return the cluster of each topic, -1 for one between them."""
+    least = max(SMALLEST_CLUSTER, round(CLUSTER_ROOT * math.sqrt(len(places))))
+    if len(places) < 2 * least:
+        return np.full(len(places), -1)
+    return np.asarray(HDBSCAN(least, cluster_selection_method="leaf", copy=True).fit_predict(places), dtype=np.int64)
+
+
+def _clusters(
+    library: Library, topic_ids: npt.NDArray[np.int64], places: Places, labels: npt.NDArray[np.int64]
+) -> tuple[Cluster, ...]:
+    middles = [places[labels == label].mean(axis=0) for label in range(labels.max(initial=-1) + 1)]
+    members = [
+        _central(topic_ids[labels == label], places[labels == label], middle) for label, middle in enumerate(middles)
+    ]
+    names = cluster_names([[found.topic for found in library.topics(ids).values()] for ids in members])
+    return tuple(
+        Cluster(name, int((labels == label).sum()), round(float(middle[0]), DIGITS), round(float(middle[1]), DIGITS))
+        for label, (name, middle) in enumerate(zip(names, middles, strict=True))
+    )
+
+
+def _central(ids: npt.NDArray[np.int64], places: Places, middle: Places) -> list[int]:
+    order = np.argsort(np.linalg.norm(places - middle, axis=1), kind="stable")[:NAMED_BY]
+    return [int(id_) for id_ in ids[order]]
+
+
+def cluster_names(clusters: Sequence[Sequence[Topic]]) -> list[str]:
+    """Return a name for each cluster: its most telling words, as its topics write them.
+
+    A word tells the more, the oftener it stands in the cluster and the rarer in the others (class-based tf-idf,
+    Grootendorst 2022); one that stands in most topics of several clusters tells nothing.
+    """
+    common = _common([topic for topics in clusters for topic in topics]) if len(clusters) > 1 else set()
+    counted = [_counted(topics, common) for topics in clusters]
+    everywhere = Counter[str]()
+    for words in counted:
+        everywhere.update({stem: forms.total() for stem, forms in words.items()})
+    average = everywhere.total() / max(len(clusters), 1)
+    return [_name(words, everywhere, average) for words in counted]
+
+
+def _name(words: Mapping[str, Counter[str]], everywhere: Mapping[str, int], average: float) -> str:
+    worth = {stem: forms.total() * math.log(1 + average / everywhere[stem]) for stem, forms in words.items()}
+    best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:NAMING_WORDS]
+    return " · ".join(words[stem].most_common(1)[0][0] for stem in best)
+
+
+def _common(topics: Sequence[Topic]) -> set[str]:
+    """Return the stems that stand in most of some topics."""
+    held = Counter(stem for topic in topics for stem in stems(_prose("\n".join(topic.texts))))
+    return {stem for stem, count in held.items() if count > len(topics) / 2}
+
+
+def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[str]]:
+    """Return the stems in some topics that may name them, each with the forms it is written in and how often.
+
+    What stands in fewer than a tenth of the topics names no area, unless nothing else is there.
+    """
+    empty = function_words("\n".join(_prose(text) for topic in topics for text in topic.texts))
+    words: dict[str, Counter[str]] = {}
+    holders = Counter[str]()
+    for topic in topics:
+        ignored = common | stems(topic.subject)
+        found = {stem: forms for stem, forms in _forms(topic, empty).items() if stem not in ignored}
+        holders.update(found.keys())
+        for stem, forms in found.items():
+            words.setdefault(stem, Counter()).update(forms)
+    shared = {stem: forms for stem, forms in words.items() if holders[stem] >= LEAST_HELD * len(topics)}
+    return shared or words
+
+
+def _forms(topic: Topic, empty: Set[str]) -> Mapping[str, Counter[str]]:
+    """Return the stems that a topic shows, function words left out, each with its forms and how often."""
+    words: dict[str, Counter[str]] = {}
+    for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
+        prose = _prose(text)
+        for stem, start, end in stemmed_words(prose):
+            word = prose[start:end]
+            if word.lower() not in empty and _is_name(word):
+                words.setdefault(stem, Counter())[word] += weight
+    return words
+
+
+def _prose(markdown: str) -> str:
+    """Return what a person sees of Markdown, without the addresses that stand in it as they are.
+
+    >>> _prose("[The guide](https://example.org/g) <!-- soon --> is at https://example.org/g too.")
+    'The guide  is at   too.'
+    """
+    return _ADDRESS.sub(" ", visible_text(markdown))
+
+
+def _is_name(word: str) -> bool:
+    """Say whether a word can stand in a name: no number, key or sign, and of two letters only an acronym.
+
+    In a script without case, two letters are a word.
+
+    >>> [_is_name(word) for word in ("Git", "CI", "of", "573E7A", "2024", "==", "x86")]
+    [True, True, False, False, False, False, True]
+    """
+    if _KEY.fullmatch(word) or not _LETTER.search(word):
+        return False
+    return len(word) > 2 or (len(word) == 2 and word == word.upper())

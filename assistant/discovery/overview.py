@@ -1,0 +1,100 @@
+"""what is in the library: its subjects, topics and slots, as a table of contents"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+import numpy as np
+
+from assistant.amounts import counted
+from index.catalog import StoredTopic
+from index.library import Library
+from index.records import SLOTS, Slot, slot_bit
+from index.text import called, compared, title_key
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A topic in the table of contents."""
+
+    number: int
+    """The catalog's number for it, until its file changes."""
+    id: str
+    """Its stable id."""
+    subject: str
+    topic: str
+    path: str
+    line: int
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one revision of a library holds."""
+
+    topics: tuple[Listed, ...]
+    """By subject, and within it in the order they were read."""
+    slots: dict[Slot, int]
+    """How many topics say something under each slot."""
+
+    @cached_property
+    def subjects(self) -> dict[str, int]:
+        """Every subject with the number of its topics, the largest first."""
+        return dict(Counter(topic.subject for topic in self.topics).most_common())
+
+    @cached_property
+    def _by_id(self) -> dict[str, Listed]:
+        return {topic.id: topic for topic in reversed(self.topics)}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {compared(subject): subject for subject in self.subjects}
+
+    def called(self, subject: str) -> str:
+        """Return what a subject is called here, whatever its case."""
+        return self._names.get(compared(subject), subject)
+
+    def get(self, id: str) -> Listed | None:
+        """Return the topic with a stable id."""
+        return self._by_id.get(id)
+
+    def filtered(self, words: str) -> tuple[Listed, ...]:
+        """Return the topics whose subject and title together hold every one of some words, or parts of words."""
+        wanted = title_key(words).split()
+        return tuple(topic for topic in self.topics if _has_all(topic, wanted)) if wanted else self.topics
+
+
+def contents(library: Library) -> Contents:
+    """Return what the present revision holds."""
+    bits = [part.columns.slot_bits[part.present] for part in library.snapshot().parts]
+    slots = {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
+    headings = library.headings()
+    names = called(Counter(heading.subject for heading in headings.values()))
+    listed = [Listed(number, *heading._replace(subject=names[heading.subject])) for number, heading in headings.items()]
+    listed.sort(key=lambda topic: topic.subject.casefold())
+    return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
+
+
+def size_of(contents: Contents) -> str:
+    """Return how many topics there are in how many subjects, in words."""
+    return f"{counted(len(contents.topics), 'topic')} in {counted(len(contents.subjects), 'subject')}"
+
+
+def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:
+    """Return topics, ordered by subject, under each of their subjects."""
+    return {subject: tuple(some) for subject, some in groupby(topics, key=attrgetter("subject"))}
+
+
+def read_topic(library: Library, listed: Listed) -> StoredTopic | None:
+    """Return a topic as a whole; None when its file has changed in the meantime."""
+    return library.topics([listed.number]).get(listed.number)
+
+
+def _has_all(topic: Listed, wanted: Sequence[str]) -> bool:
+    text = title_key(f"{topic.subject} {topic.topic}")
+    return all(word in text for word in wanted)

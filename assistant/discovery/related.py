@@ -1,0 +1,240 @@
+"""which topics belong beside this one, and why"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from assistant.answer import Related
+from index.embedding import Encoder
+from index.engine import LexicalIndex
+from index.library import Library
+from index.records import Topic, Vectors
+from index.retrieval import like_topics
+from index.text import stem, stemmed_words, stems, terms, title_hash, title_key
+
+LIMIT: Final = 5
+
+TELLING_WORDS: Final = 24
+"""Words that stand for a topic when others are sought by words: with 12 or 48 the bundled topics fare alike."""
+
+WORD_CANDIDATES: Final = 30
+
+WORDS_WEIGHT: Final = 1.0
+"""What a share of a topic's words counts beside the likeness of vectors, both being 1 at most: with 0.6 or 1.3 the
+bundled topics fare alike."""
+
+MIDDLE: Final = 0.27
+"""The evidence on which a reader puts half of the topics aside and keeps the other half, among FITTED_TOPICS."""
+STEEPNESS: Final = 19.0
+"""How soon doubt goes above that. Both fitted to `tests/cases/related.tsv` by logistic regression."""
+FITTED_TOPICS: Final = 31
+"""In a larger library more is needed: chance finds more that is as like, and a reader looks for as few."""
+
+LEAST_SCORE: Final = 0.3
+"""None rather than a bad one: of the bundled topics above it a reader keeps 77 %, of those just below one in
+eight. With 0.5 it is 81 %, but then a seventh of those kept is missing."""
+
+LINK_WEIGHT: Final = 0.5
+"""How far a link lifts a topic towards certainty; one in each direction, twice."""
+FEW_LINKS: Final = 10
+"""Links of a topic, or to it, until one of them counts less: a table of contents relates to nothing."""
+
+WHY: Final = 4
+"""Ideas that are named."""
+ENOUGH: Final = 3
+"""Shared words that leave no need for words of like meaning."""
+LEAST_RARITY: Final = math.log(2)
+"""A word that more than half of the topics hold is no shared idea."""
+SAME_MEANING: Final = 0.5
+"""The cosine from which two words mean much the same in the default model's table: failure and failed have .65, stayed
+and kept .46, approves and edits .59 when parts of words are let in, so only whole ones are."""
+LIKE_MEANING: Final = 0.35
+"""The cosine from which a pair of words is better than no reason at all."""
+
+WEAK: Final = stems(
+    """
+    added adds allow allows although always appear appeared apply asked attempt avoid became become becomes began begin
+    below bring brought called calls came certain change changed come comes contains currently define defined describes
+    different ended enough entirely example examples following follows found gave given goes happen happens happened
+    held include includes kept large later learned least left look looked looking lot main moved multiple never new next
+    note often old part possible previous provide provides quite rather read reads section seemed several shows simply
+    since small specified specify spent started step steps stopped support supported taken takes third through thought
+    today together told took topic turned two under until usually value values went whether within without wrote years
+    yesterday yet
+    """
+)
+"""Words that carry a sentence rather than an idea; in a small library they may be as rare as those that do."""
+
+_MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()]*\)")
+"""HTML tags and the targets of links: no ideas, whatever notes share of them."""
+_NUMBER: Final = re.compile(r"\d+|(?=\D*\d)[0-9a-fA-F]{4,}")
+"""A number, or a part of a key or checksum: `11d0`, `00aa003049e2`."""
+
+_SEEN: Final = WeakKeyDictionary[LexicalIndex, dict[tuple[int, int], tuple[Related, ...]]]()
+"""What was found beside a topic, by its id and the limit, for as long as the revision lasts that it was found in."""
+
+CACHED_TOPICS: Final = 500
+"""Topics whose words are kept, for the same ones come up beside many: a few megabytes."""
+
+
+def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = LIMIT) -> tuple[Related, ...]:
+    """Return up to `limit` topics that belong beside one, best first."""
+    lexical = library.lexical()
+    seen = _SEEN.setdefault(lexical, {})
+    if (topic_id, limit) in seen:
+        return seen[topic_id, limit]
+    scores = relatedness(library, topic_id, topic)
+    best = sorted((id_ for id_ in scores if scores[id_] >= LEAST_SCORE), key=lambda id_: -scores[id_])[:limit]
+    rarity = lexical.rarity
+    found = tuple(
+        Related(
+            other.topic.subject,
+            other.topic.title,
+            round(scores[id_], 3),
+            shared_ideas(topic, other.topic, rarity, library.encoder),
+            other.stable_id,
+            other.path,
+            other.topic.line,
+            other.topic.parents,
+        )
+        for id_, other in library.topics(best).items()
+    )
+    seen[topic_id, limit] = found
+    return found
+
+
+def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, float]:
+    """Return how probably a reader would put each topic around one beside it: 0 to 1, by the topic's id."""
+    lexical = library.lexical()
+    words = telling_words(topic, lexical)
+    shares = lexical.best(list(words), WORD_CANDIDATES)
+    snapshot = library.snapshot()
+    title = title_hash(topic.title)
+    words_weight = WORDS_WEIGHT * sum(words.values())
+    of_form = dict.fromkeys(snapshot.titled(title), snapshot.rest_of_title(title))
+    doubt = _doubt_left_by_links(library, topic_id)
+    likeness = like_topics(snapshot, topic_id, {*shares, *doubt})
+
+    def belongs(id_: int, like: float) -> float:
+        by_words = words_weight * of_form.get(id_, 1.0) * shares.get(id_, 0.0)
+        return 1 - (1 - probability(like + by_words, len(lexical))) * doubt.get(id_, 1.0)
+
+    return {id_: belongs(id_, like) for id_, like in likeness.items()}
+
+
+def probability(evidence: float, topics: int) -> float:
+    """Return what evidence is worth in a library of so many topics: how many pairs with as much belong together.
+
+    Among twice as many topics, the odds that one of them drawn blindly belongs beside another are half.
+    """
+    odds_against = max(1.0, topics / FITTED_TOPICS) * math.exp(STEEPNESS * (MIDDLE - evidence))
+    return 1 / (1 + odds_against)
+
+
+def _doubt_left_by_links(library: Library, topic_id: int) -> Mapping[int, float]:
+    """Return the share of the doubt about each linked topic that its links leave, by the topic's id."""
+    doubt: dict[int, float] = {}
+    for source, target, rivals in library.links_of(topic_id):
+        other = target if source == topic_id else source
+        doubt[other] = doubt.get(other, 1.0) * (1 - LINK_WEIGHT * min(1.0, FEW_LINKS / rivals))
+    return doubt
+
+
+def telling_words(topic: Topic, lexical: LexicalIndex) -> dict[str, float]:
+    """Return the words of a topic that tell most of those that others share, its subject's own left out.
+
+    Each has its share of what all the topic's words tell: the one word that a long list shares says little of it.
+    """
+    own_subject = set(terms(topic.subject))
+    frequency = {word: lexical.frequency(word) for word in _terms(topic) if word not in own_subject}
+    worth = {
+        word: lexical.weight(frequency[word]) * count / (count + 1)
+        for word, count in _terms(topic).items()
+        if word in frequency
+    }
+    telling = heapq.nlargest(TELLING_WORDS, (word for word in worth if frequency[word] > 1), key=worth.__getitem__)
+    everything = sum(worth.values())
+    return {word: worth[word] / everything for word in telling}
+
+
+def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder) -> tuple[str, ...]:
+    """Return what two topics both speak of, the most telling first, in the other one's words.
+
+    Where they share few words, words of like meaning follow, as `the one's ≈ the other's`.
+    """
+    ours, theirs = _words(topic), _words(other)
+    ignored = stems(topic.subject) | stems(other.subject) | WEAK
+    if title_key(topic.title) == title_key(other.title):
+        ignored |= stems(topic.title)  # the form of both
+    worth = {
+        stem: rarity(stem) * math.sqrt(len(ours[stem]) * len(theirs[stem]))
+        for stem in ours.keys() & theirs.keys() - ignored
+        if rarity(stem) >= LEAST_RARITY
+    }
+    best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:WHY]
+    shared = [theirs[stem][0] for stem in best]
+    if len(shared) < ENOUGH:
+        own, others = ([forms[0] for stem, forms in words.items() if stem not in ignored] for words in (ours, theirs))
+        alike = list(_alike([word for word in own if word not in shared], others, encoder))
+        shared += [pair for pair, cosine in alike if cosine >= SAME_MEANING] or [
+            pair for pair, _ in alike[:1] if not shared
+        ]
+    if not shared and topic.subject == other.subject:
+        return (topic.subject,)
+    return tuple(shared[:WHY])
+
+
+def _alike(ours: Sequence[str], theirs: Sequence[str], encoder: Encoder) -> Iterator[tuple[str, float]]:
+    """Yield pairs of words that mean much the same and are not the same, the likest first, each word once.
+
+    Each pair has its cosine, LIKE_MEANING at least.
+    """
+    (own, own_vectors), (other, other_vectors) = _whole_words(ours, encoder), _whole_words(theirs, encoder)
+    if not own or not other:
+        return
+    cosines = own_vectors @ other_vectors.T
+    while (likest := float(cosines.max())) >= LIKE_MEANING:
+        row, column = np.unravel_index(np.argmax(cosines), cosines.shape)
+        if stem(own[row].casefold()) != stem(other[column].casefold()):
+            yield f"{own[row]} ≈ {other[column]}", likest
+        cosines[row], cosines[:, column] = -1.0, -1.0
+
+
+def _whole_words(words: Sequence[str], encoder: Encoder) -> tuple[list[str], Vectors]:
+    """Return those of the words that the model knows as a whole, with their vectors."""
+    text = " ".join(words)
+    spans, vectors = encoder.tokens(text)
+    rows = {text[start:end]: row for row, (start, end) in enumerate(spans)}
+    known = [word for word in words if word in rows]
+    return known, vectors[[rows[word] for word in known]]
+
+
+@lru_cache(maxsize=CACHED_TOPICS)
+def _words(topic: Topic) -> Mapping[str, Sequence[str]]:
+    """Return the words of a topic, in its order, each stem with every form it is written in."""
+    words: dict[str, list[str]] = {}
+    for text in topic.texts:
+        read = _MARKUP.sub(" ", text)
+        for stem_, start, end in stemmed_words(read):
+            if _is_idea(read[start:end]):
+                words.setdefault(stem_, []).append(read[start:end])
+    return words
+
+
+def _is_idea(word: str) -> bool:
+    """Say whether a word may name an idea: no number or part of a key, no two letters unless an abbreviation."""
+    return not _NUMBER.fullmatch(word) and (len(word) > 2 or (len(word) == 2 and word.isupper()))
+
+
+@lru_cache(maxsize=CACHED_TOPICS)
+def _terms(topic: Topic) -> Mapping[str, int]:
+    return Counter(term for text in topic.texts for term in terms(text))

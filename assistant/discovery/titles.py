@@ -1,0 +1,103 @@
+"""which topic does a title mean, however it is typed? (home of rapidfuzz)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from index.catalog import Heading, StoredTopic
+from index.errors import QuestionError
+from index.library import Library
+from index.text import storable, title_key
+
+SAME: Final = 80.0
+"""The likeness, of 100, from which one is a misspelling of the other: a letter wrong in each word of a short title."""
+CLEARLY: Final = 5.0
+"""By how much a misspelling must be nearer to one title than to the next, to mean that one."""
+NAMED: Final = 8
+"""Titles that are offered when several may be meant."""
+
+_NUMBER: Final = re.compile(r"^\d+(?:\.\d+)*[.)]\s+")
+_WORD: Final = re.compile(r"\w+")
+
+
+class Meant(NamedTuple):
+    """The topic that was meant."""
+
+    topic_id: int
+    found: StoredTopic
+    by_title: bool
+    """False where the words were taken for a question, and this is the topic that answers best."""
+
+
+class _Title(NamedTuple):
+    topic_id: int
+    key: str
+    path_key: str
+    """With all headings above it, as `subject > title`."""
+    names: frozenset[str]
+    """What means this very one: its title, that below its subject or below all headings, and its place."""
+    shown: str
+
+
+def find_topic(library: Library, typed: str) -> Meant:
+    """Return the topic of a title, a part of one, a misspelt one, or a place; failing these, of the best answer.
+
+    Raises:
+        QuestionError: several topics may be meant, or there is none at all.
+
+    """
+    typed = storable(typed)
+    key = title_key(_NUMBER.sub("", typed.strip()))
+    if not key:
+        raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
+    titles = [_title(id_, heading) for id_, heading in library.headings().items()]
+    for find in (_exact, _part, _misspelt):
+        if found := list(find(key, titles)):
+            id_ = _only(typed, found)
+            return Meant(id_, library.topics([id_])[id_], by_title=True)
+    hits = library.search(typed, 1)
+    if not hits:
+        raise QuestionError("There are no topics in this library yet. Add notes with: topics add FOLDER")
+    return Meant(hits[0].topic_id, library.topics([hits[0].topic_id])[hits[0].topic_id], by_title=False)
+
+
+def _title(topic_id: int, heading: Heading) -> _Title:
+    shown = " > ".join((heading.subject, *heading.parents, heading.title))
+    place = f"{heading.path}:{heading.line}"
+    names = heading.title, f"{heading.subject} > {heading.title}", shown, place
+    return _Title(
+        topic_id, title_key(heading.title), title_key(shown), frozenset(map(title_key, names)), f"{shown}   {place}"
+    )
+
+
+def _exact(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
+    return (title for title in titles if key in title.names)
+
+
+def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
+    """Yield the titles with words that begin as those typed do."""
+    typed = _WORD.findall(key)
+    for title in titles if typed else ():
+        words = _WORD.findall(title.path_key if ">" in key else title.key)
+        if all(any(word.startswith(part) for word in words) for part in typed):
+            yield title
+
+
+def _misspelt(key: str, titles: Sequence[_Title]) -> list[_Title]:
+    keys = [title.path_key if ">" in key else title.key for title in titles]
+    found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=NAMED + 1)
+    return [titles[place] for _, score, place in found if score > found[0][1] - CLEARLY]
+
+
+def _only(typed: str, found: Sequence[_Title]) -> int:
+    if len(found) > 1:
+        names = "\n".join(f"  {title.shown}" for title in found[:NAMED])
+        more = f"\n  and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        raise QuestionError(
+            f"{typed!r} may mean any of {len(found)} topics; give more of the title, or a place:\n{names}{more}"
+        )
+    return found[0].topic_id

@@ -1,0 +1,17 @@
+"""how good is it?"""
+
+from assistant.evaluation.datasets import read_judged
+from assistant.evaluation.evaluation import ask_all, check_topics, compare, plain_rankers
+from assistant.evaluation.metrics import measure
+from assistant.evaluation.report import print_report, to_markdown
+
+__all__ = [
+    "ask_all",
+    "check_topics",
+    "compare",
+    "measure",
+    "plain_rankers",
+    "print_report",
+    "read_judged",
+    "to_markdown",
+]

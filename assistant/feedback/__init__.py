@@ -1,0 +1,16 @@
+"""what was asked, marked and left unanswered?"""
+
+from assistant.feedback.gaps import Gap, find_gaps
+from assistant.feedback.journal import AskedQuestion, Journal
+from assistant.feedback.marks import erase, mark, marked, take_back
+
+__all__ = [
+    "AskedQuestion",
+    "Gap",
+    "Journal",
+    "erase",
+    "find_gaps",
+    "mark",
+    "marked",
+    "take_back",
+]

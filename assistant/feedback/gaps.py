@@ -1,0 +1,119 @@
+"""which questions do the notes not answer? alike ones together, each group with a stub to fill in"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from assistant.answering import ask
+from assistant.feedback.journal import AskedQuestion, Journal
+from index.errors import QuestionError
+from index.library import Library
+from index.text import title_key
+
+CONSIDERED: Final = 300
+"""Questions that are asked again to see whether they are answered by now: a second or two."""
+
+APART: Final = 0.5
+"""The mean cosine distance up to which questions are one group. On the answerable questions of the tuning half of
+`tests/cases/questions.jsonl` groups agree best with topics from 0.5 to 0.55 (adjusted Rand index .38; .30 at 0.4 and
+.34 at 0.6), and at 0.5 fewer of them mix topics.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions alike that the notes do not answer."""
+
+    questions: tuple[str, ...]
+    """Each once, the most asked first."""
+    count: int
+    """How often they were asked, all together."""
+    stub: str
+    """A topic to fill in, as Markdown: title, What, How, Example, and the questions as ways to ask for it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+
+def find_gaps(library: Library, journal: Journal) -> list[Gap]:
+    """Return what the notes leave unanswered at present, the most asked first.
+
+    Every question that went unanswered, or whose answer was marked as wrong, is asked again: what a note answers by
+    now is no gap any more.
+    """
+    wrong = {(title_key(mark.question), mark.topic_id) for mark in journal.marks() if not mark.useful}
+    unanswered = [one for one in journal.unanswered(CONSIDERED) if _is_open(library, one.question, wrong)]
+    gaps = [_gap(group) for group in _alike(library, unanswered)]
+    return sorted(gaps, key=lambda gap: -gap.count)
+
+
+def _is_open(library: Library, question: str, wrong: set[tuple[str, str]]) -> bool:
+    try:
+        answer = ask(library, question, limit=1)
+    except QuestionError:
+        return False  # it names a subject that is gone, or is longer than the present model reads
+    return not answer.answered or (title_key(question), answer.hits[0].id) in wrong
+
+
+def _alike(library: Library, asked: Sequence[AskedQuestion]) -> list[list[AskedQuestion]]:
+    if len(asked) < 2:
+        return [list(asked)] if asked else []
+    # it brings scikit-learn, a second to import, which nothing else needs here
+    from sklearn.cluster import AgglomerativeClustering
+
+    vectors = library.encoder.encode_queries([one.question for one in asked])
+    clusters = AgglomerativeClustering(
+        n_clusters=None, metric="cosine", linkage="average", distance_threshold=APART
+    ).fit_predict(vectors)
+    groups = defaultdict(list)
+    for one, cluster in zip(asked, clusters.tolist(), strict=True):
+        groups[cluster].append(one)
+    return list(groups.values())
+
+
+def _gap(asked: Sequence[AskedQuestion]) -> Gap:
+    questions = tuple(one.question for one in asked)
+    return Gap(questions, sum(one.times for one in asked), stub(questions))
+
+
+def stub(questions: Sequence[str]) -> str:
+    """Return a topic to fill in that answers some questions, the first of which gives its title.
+
+    >>> print(stub(["How do I rotate a TLS certificate?", "new certificate; how"]))
+    ## Rotate a TLS certificate
+    *What:*
+    <BLANKLINE>
+    *How:*
+    <BLANKLINE>
+    *Example:*
+    <BLANKLINE>
+    *Also asked as:* How do I rotate a TLS certificate?; new certificate, how
+    <BLANKLINE>
+    """
+    ways = "; ".join(" ".join(question.replace(";", ",").split()) for question in questions)
+    return f"## {title(questions[0])}\n*What:*\n\n*How:*\n\n*Example:*\n\n*Also asked as:* {ways}\n"
+
+
+_ASKING: Final = re.compile(
+    r"""(?:(?:how|where|when|why|what)\s+)?(?:do|does|did|can|could|should|would|must|will)\s+(?:i|we|you|one)\s+
+    |how\s+to\s+
+    |(?:what|who|where|how)(?:'s|’s|\s+is|\s+are|\s+was|\s+were)\s+(?:(?:an?|the)\s+)?
+    |(?:please\s+)?(?:explain|describe|show\s+me|tell\s+me\s+about)\s+(?:(?:an?|the)\s+)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def title(question: str) -> str:
+    """Return a title made from a question: what it asks about, without how it asks.
+
+    >>> title("what is the blast radius of a deployment?")
+    'Blast radius of a deployment'
+    """
+    whole = " ".join(question.split()).strip(" ?!.#")
+    rest = _ASKING.sub("", whole, count=1) if _ASKING.match(whole) else whole
+    return (rest[:1].upper() + rest[1:]) or question

@@ -1,0 +1,44 @@
+"""what a mark does: the question finds its topic again, and a wrong mark is taken back"""
+
+from __future__ import annotations
+
+from assistant.feedback.journal import Journal, Mark
+from index.library import Library
+from index.text import title_key
+
+
+def mark(library: Library, journal: Journal, question: str, topic_id: str, *, useful: bool) -> None:
+    """Keep that a topic, by its stable id, was useful for a question or wrong.
+
+    A useful one is found by the question from now on, also in other words; a wrong one is no longer, where it was.
+    """
+    if useful:
+        library.learn(question, topic_id)
+    else:
+        library.unlearn(question, topic_id)
+    journal.mark(question, topic_id, useful)
+
+
+def take_back(library: Library, journal: Journal, question: str, topic_id: str) -> None:
+    """Undo how a topic was marked for a question, as if it never had been."""
+    library.unlearn(question, topic_id)
+    journal.undo(question, topic_id)
+
+
+def erase(library: Library, journal: Journal, question: str | None = None) -> None:
+    """Erase everything that was asked, marked, saved and learned, or all about one question, from every file.
+
+    Raises:
+        LibraryError: it is in no list any more, but another process that reads keeps it from being overwritten.
+
+    """
+    library.unlearn(question)
+    journal.erase(question)
+    library.wipe()
+
+
+def marked(library: Library, journal: Journal, question: str | None = None) -> list[Mark]:
+    """Return every mark, or those for one question: what was learned first, which counts where the journal is gone."""
+    learned = [Mark(asked, topic_id, useful=True) for asked, topic_id in library.learned()]
+    wrong = [mark for mark in journal.marks() if not mark.useful]
+    return [mark for mark in learned + wrong if question is None or title_key(mark.question) == title_key(question)]

@@ -1,0 +1,238 @@
+"""what is wrong with a library and the installation around it, and how it is mended: behind `topics doctor`"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from packaging.requirements import Requirement
+
+from assistant.amounts import counted
+from assistant.operations.status import library_status
+from index.embedding import DEFAULT_MODEL
+from index.errors import LibraryBusyError, TopicsError
+from index.library import Library
+from index.offline import left_behind, not_switched, remove_left_behind
+
+DISTRIBUTION: Final = "topic-assistant"
+
+PAGE_SETTINGS: Final = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+
+LEAST_FREE_BYTES: Final = 500 * 2**20
+"""Room for the vectors of about half a million passages."""
+
+Remedy: TypeAlias = Callable[[Library], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the doctor looked at."""
+
+    name: str
+    ok: bool
+    finding: str
+    mend: str = ""
+    """What to do; empty when all is well."""
+    remedy: Remedy | None = None
+    """What does it, where that can harm nothing."""
+
+
+def examine(library: Library) -> list[Check]:
+    """Look at everything that can be wrong with a library and the installation around it.
+
+    The files that a writer makes are only looked at while there is none.
+    """
+    checks = [_looked(look, library) for look in (_packages, _network, _telemetry, _model, _disk, _catalog, _notes)]
+    try:
+        with library.at_rest():
+            return checks + [_looked(look, library) for look in (_export, _shadows, _leftovers)]
+    except LibraryBusyError as error:
+        return [*checks, Check("Index files", True, f"not looked at: {error}")]
+
+
+def _looked(look: Callable[[Library], Check], library: Library) -> Check:
+    try:
+        return look(library)
+    except TopicsError as error:
+        return Check("Library", False, "it cannot be read", str(error))
+
+
+def mend(library: Library, checks: list[Check]) -> list[str]:
+    """Do what the checks found to do and can harm nothing; return the names of those."""
+    mendable = [check for check in checks if check.remedy and not check.ok]
+    for remedy in dict.fromkeys(check.remedy for check in mendable if check.remedy):
+        remedy(library)
+    return [check.name for check in mendable]
+
+
+def _packages(_: Library) -> Check:
+    wrong = list(_wrong_packages())
+    finding = f"Python {platform.python_version()}; " + ("; ".join(wrong) or "every package is one this one works with")
+    return Check("Packages", not wrong, finding, _install(wrong) if wrong else "")
+
+
+def _wrong_packages() -> Iterator[str]:
+    """Yield what the installation asks for and is not there, or is there in another version."""
+    try:
+        asked = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
+    except PackageNotFoundError:
+        yield f"{DISTRIBUTION} is not installed"
+        return
+    for requirement in asked:
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            try:
+                found = version(requirement.name)
+            except PackageNotFoundError:
+                yield f"{requirement.name} is missing"
+            else:
+                if not requirement.specifier.contains(found, prereleases=True):
+                    yield f"{requirement.name} is {found}, not {requirement.specifier}"
+
+
+def _install(wrong: list[str]) -> str:
+    return (
+        f"Install {DISTRIBUTION} again, as its README says: `pip install -c constraints.txt .` puts {len(wrong)} right."
+    )
+
+
+def _network(_: Library) -> Check:
+    from huggingface_hub.constants import HF_HUB_OFFLINE  # read once at its import: the value that counts
+
+    changed = not_switched() + ([] if HF_HUB_OFFLINE else ["HF_HUB_OFFLINE"])
+    if changed:
+        finding = f"switched on again since this command started: {', '.join(dict.fromkeys(changed))}"
+        return Check("Network", False, finding, "Start it again: something in the same process has set them.")
+    if _sends_statistics():
+        mending = f"Set `gatherUsageStats = false` in {PAGE_SETTINGS}."
+        return Check("Network", False, "Streamlit would send usage statistics from the browser", mending)
+    return Check("Network", True, "model downloads, telemetry and the page's usage statistics are switched off")
+
+
+def _sends_statistics() -> bool:
+    """Say whether the app's page would send statistics where somebody starts it without `topics serve`."""
+    try:
+        settings = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return True
+    return bool(settings.get("browser", {}).get("gatherUsageStats", True))
+
+
+def _telemetry(_: Library) -> Check:
+    found = left_behind()
+    if not found:
+        return Check("Telemetry", True, "none was left behind")
+    names = ", ".join(path.name for path in found)
+    return Check(
+        "Telemetry",
+        False,
+        f"left in {found[0].parent} by onnxruntime, in an earlier version or for another program: {names}",
+        "Run `topics doctor --mend`: they are removed. Programs that use it with telemetry on make them again.",
+        _remove_telemetry,
+    )
+
+
+def _remove_telemetry(_: Library) -> None:
+    remove_left_behind()
+
+
+def _model(library: Library) -> Check:
+    name = library.encoder.name
+    try:
+        library.encoder.verify()
+    except TopicsError as error:
+        return Check("Model", False, f"{name} cannot be used", str(error))
+    if library.model not in (None, name):
+        return Check(
+            "Model",
+            False,
+            f"{name} is asked for, the library was made with {library.model}",
+            "Leave the model setting out, or run `topics sync --reembed`.",
+        )
+    checked = "its checksum is the published one" if name == DEFAULT_MODEL else "it loads"
+    return Check("Model", True, f"{name}: {checked}")
+
+
+def _export(library: Library) -> Check:
+    if library.is_empty or library.encoder.is_ready(thoroughly=True):
+        folder = library.encoder.export_folder()
+        where = f": {_megabytes(folder)} at {folder}{_shared(folder, library)}" if folder else ""
+        return Check("Export", True, f"the model as exported is as it was written{where}")
+    return Check(
+        "Export",
+        False,
+        "the model's export is missing or damaged: questions are slow",
+        "Run `topics doctor --mend`: it is made anew.",
+        Library.renew_export,
+    )
+
+
+def _megabytes(folder: Path) -> str:
+    return f"{sum(file.stat().st_size for file in folder.iterdir()) / 1e6:.0f} MB"
+
+
+def _shared(folder: Path, library: Library) -> str:
+    return "" if folder.is_relative_to(library.folder) else ", for all libraries"
+
+
+def _disk(library: Library) -> Check:
+    free = shutil.disk_usage(library.folder).free
+    finding = f"{free / 2**30:.1f} GiB free at {library.folder}"
+    if free < LEAST_FREE_BYTES:
+        return Check("Disk", False, finding, "Free some space, or move the library with --library.")
+    if not os.access(library.folder, os.W_OK):
+        return Check("Disk", False, f"{library.folder} cannot be written", "Make the folder writable: it can be asked.")
+    return Check("Disk", True, finding)
+
+
+def _catalog(library: Library) -> Check:
+    damage = library.damage()
+    if not damage:
+        return Check("Catalog", True, "SQLite finds it sound")
+    mending = (
+        f"Move {library.folder} away and add your folders again with `topics add`: "
+        "the library is made anew from your notes, which are untouched."
+    )
+    return Check("Catalog", False, damage, mending)
+
+
+def _shadows(library: Library) -> Check:
+    damaged = library.damaged_shadows()
+    if not damaged:
+        return Check("Index files", True, "in step with the catalog, and as they were written")
+    finding = f"damaged or out of step: {', '.join(damaged)}; answers come from the catalog meanwhile"
+    return Check("Index files", False, finding, "Run `topics doctor --mend`: they are made anew.", Library.tidy)
+
+
+def _leftovers(library: Library) -> Check:
+    found = library.left_over()
+    if not (found.strays or found.unused_vectors):
+        return Check("Leftovers", True, "none")
+    names = ", ".join(path.name for path in found.strays[:3]) + (", …" if len(found.strays) > 3 else "")
+    finding = f"{counted(len(found.strays), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
+    finding += f"{counted(found.unused_vectors, 'vector')} that no note uses"
+    return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
+
+
+def _notes(library: Library) -> Check:
+    status = library_status(library)
+    finding = f"{counted(status.topics, 'topic')} from {counted(status.documents['indexed'], 'file')}"
+    if status.missing_sources:
+        missing = ", ".join(status.missing_sources)
+        return Check("Notes", False, f"not there: {missing}", "Bring it back, or run `topics remove PATH`.")
+    if status.emptied_sources:
+        emptied = ", ".join(status.emptied_sources)
+        return Check("Notes", False, f"without any file: {emptied}", "Mount it, or run `topics sync --prune`.")
+    if status.documents["failed"]:
+        return Check("Notes", False, f"{counted(status.documents['failed'], 'file')} failed", "See `topics status`.")
+    if status.stale:
+        return Check(
+            "Notes", False, f"{finding}; {counted(len(status.stale), 'file')} changed since", "Run `topics sync`."
+        )
+    return Check("Notes", True, finding)

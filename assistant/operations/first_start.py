@@ -1,0 +1,60 @@
+"""the first start of a library: its notes searched by words while the model is made ready, and how long that takes"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from assistant.operations.jobs import Pace
+from index.embedding import DEFAULT_MODEL
+from index.errors import TopicsError
+from index.indexing import FirstWords
+from index.library import Library
+
+DEFAULT_MODEL_SECONDS: Final = 3.0
+OTHER_MODEL_SECONDS: Final = 40.0
+"""What making a model ready takes on two cores that have nothing else to do: put together, or exported by torch."""
+
+BYTES_A_SECOND: Final = 40_000
+"""Notes that are embedded in a second on such a machine, as long as nothing is known of this one."""
+
+LEAST_SECONDS: Final = 1.0
+
+
+class FirstStart:
+    """A library that nothing was read into yet, and what can be found in its notes meanwhile."""
+
+    def __init__(self, library: Library) -> None:
+        """Begin to read the library's notes for their words, in a thread of its own."""
+        self.words = FirstWords()
+        self._began = time.monotonic()
+        self._model_seconds = _model_seconds(library)
+        threading.Thread(target=self._read, args=(library,), daemon=True).start()
+
+    def _read(self, library: Library) -> None:
+        try:
+            self.words.read_all(library.compared())
+        except TopicsError:  # the sync, which does the same, says so
+            self.words.is_whole = True
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts by now."""
+        return time.monotonic() - self._began
+
+    def remaining(self, pace: Pace | None) -> float:
+        """Return the seconds until all is read: by the pace of the embedding, or what is usual before it has begun."""
+        if pace and pace.what == "Embedding" and pace.remaining is not None:
+            return pace.remaining + LEAST_SECONDS
+        return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, LEAST_SECONDS)
+
+    def share(self, pace: Pace | None) -> float:
+        """Return how much of it is done, 0 to 1."""
+        return self.seconds / (self.seconds + self.remaining(pace))
+
+
+def _model_seconds(library: Library) -> float:
+    if library.encoder.is_ready():
+        return 0.0
+    return DEFAULT_MODEL_SECONDS if library.encoder.name == DEFAULT_MODEL else OTHER_MODEL_SECONDS

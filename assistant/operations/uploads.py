@@ -1,0 +1,144 @@
+"""files from a browser -> a folder of the library's own; what is refused, and why"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final, NamedTuple
+
+from index.errors import SourceError
+from index.library import Library
+from index.sources import SUFFIXES, source_name
+from index.storage import disk_errors, make_folder, remove, write_whole
+
+FOLDER: Final = "uploaded-notes"
+"""Where, in a library's folder, uploaded notes are kept: they are copies, and go when they are removed."""
+
+MOST_FILES: Final = 1_000
+MOST_MEGABYTES: Final = 20
+"""Of one file; the settings in `.streamlit/config.toml` say the same to the browser."""
+MOST_MEGABYTES_TOGETHER: Final = 200
+"""Uploads lie in memory until they are kept."""
+
+LONGEST_NAME: Final = 200
+"""Characters of a path."""
+LONGEST_PART: Final = 255
+"""Bytes of each part of a path: file systems take no more."""
+
+_HIDDEN: Final = re.compile(r"(?:^|/)\.[^./\\]")
+
+
+class Upload(NamedTuple):
+    """A file as a browser sent it: its name is whatever a stranger says."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of some uploads."""
+
+    folder: Path
+    kept: tuple[str, ...]
+    refused: dict[str, str]
+    """The name of each file that was not kept, with the reason."""
+
+
+def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> Kept:
+    """Write uploads into the library's own folder; the same name again replaces the file.
+
+    Raises:
+        SourceError: the folder cannot be written.
+
+    """
+    folder = library_folder / FOLDER
+    kept: list[str] = []
+    refused: dict[str, str] = {}
+    room = MOST_MEGABYTES_TOGETHER * 2**20
+    for upload in uploads:
+        if reason := _refusal(upload, len(kept), room):
+            refused[upload.name] = reason
+            continue
+        name = safe_name(upload.name)
+        _write(folder, name, upload.content)
+        kept.append(name)
+        room -= len(upload.content)
+    return Kept(folder, tuple(kept), refused)
+
+
+def are_uploads(library: Library, source: str) -> bool:
+    """Return whether a source is what was uploaded to a library; a link to a folder of somebody's own is not."""
+    folder = library.folder / FOLDER
+    return source == source_name(folder) and not folder.is_symlink()
+
+
+def remove_source(library: Library, path: str) -> str:
+    """Take a source out of a library, and what was uploaded off the disk; return its name.
+
+    Raises:
+        SourceError: it is not a source of this library.
+        LibraryError: what was uploaded cannot be deleted.
+
+    """
+    source = library.remove(path)
+    if are_uploads(library, source):
+        with disk_errors(library.folder):
+            remove(library.folder, FOLDER)
+    return source
+
+
+def safe_name(name: str) -> str:
+    r"""Return a name as a path that stays below any folder it is put in, or nothing where it has no such meaning.
+
+    >>> [safe_name(name) for name in ("a/b.md", "../x.md", "/etc/x.md", "C:\\x.md", "a/./b.md", ".env.md")]
+    ['a/b.md', '', '', '', 'a/b.md', '']
+    """
+    is_absolute = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name
+    parts = PurePosixPath(name).parts
+    is_odd = any(part.startswith(".") or not part.isprintable() or ":" in part for part in parts)
+    is_long = len(name) > LONGEST_NAME or any(len(os.fsencode(part)) > LONGEST_PART for part in parts)
+    return "" if is_absolute or is_odd or is_long else "/".join(parts)
+
+
+def _refusal(upload: Upload, kept: int, room: int) -> str:
+    name = safe_name(upload.name)
+    if not name:
+        return (
+            "a hidden file" if _HIDDEN.search(upload.name) else "its name leads elsewhere, or is none for a file here"
+        )
+    if PurePosixPath(name).suffix.lower() not in SUFFIXES:
+        return f"not one of {', '.join(sorted(SUFFIXES))}"
+    if len(upload.content) > MOST_MEGABYTES * 2**20:
+        return f"larger than {MOST_MEGABYTES} MB"
+    if kept >= MOST_FILES:
+        return f"more than {MOST_FILES:,} files at once"
+    if len(upload.content) > room:
+        return f"more than {MOST_MEGABYTES_TOGETHER} MB together"
+    return ""
+
+
+def _make_folders(folder: Path, inside: PurePosixPath) -> None:
+    """Make a folder of uploads and those in it that a name asks for, through no link."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for part in (folder, *(folder / parent for parent in reversed([inside, *inside.parents][:-1]))):
+        if part.is_symlink():
+            raise SourceError(
+                f"{part} is a link, and uploads are kept in the library's own folder only: nothing is written where it "
+                "leads. Remove that link, then upload again."
+            )
+        make_folder(part)
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    target = folder / name
+    try:
+        _make_folders(folder, PurePosixPath(name).parent)
+        write_whole(target, content)
+    except OSError as error:
+        raise SourceError(
+            f"{target} cannot be written ({error.strerror}). See that its disk has room, then upload it again."
+        ) from error

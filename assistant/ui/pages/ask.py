@@ -1,0 +1,158 @@
+"""the page on which a question is asked and answered"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from assistant.answer import Answer, declined
+from assistant.discovery import OFFERED, example_questions, only_greets, size_of
+from assistant.export import answer_markdown, answer_rows
+from assistant.place import Place
+from assistant.service import engine
+from assistant.ui.cards import (
+    NO_TOPICS_MESSAGE,
+    Link,
+    answer_html,
+    by_words_html,
+    cards_html,
+    chips_html,
+    greeting_html,
+    problem_html,
+    spoken,
+)
+from assistant.ui.filters import MOST_SUBJECTS, filters_html
+from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
+from assistant.ui.frame import ASKED, BOX, begin, end, go, here
+from assistant.ui.pages.topic import beside, show_topic
+from assistant.ui.reactions import read_said, show_export
+from assistant.ui.said import reactions_html, said_words
+from assistant.ui.topic_view import related_chips
+from index.errors import TopicsError
+
+EXAMPLES: Final = 6
+RECENT: Final = 8
+
+
+def show_ask_page() -> None:
+    """Show the question box and, for the question in the address (`?q=`), the answer."""
+    place = here()
+    _ask_ahead(place)
+    begin(place.question)
+    if not place.question and not place.topic:
+        st.title("Ask your notes", anchor=False)
+    _show_box(place)
+    say, answer = "", None
+    try:
+        if is_shown_as_first_start(place):
+            end("ask")
+            return
+        if not engine.is_ready:
+            with st.spinner("Opening your library …", show_time=True):
+                engine.library()
+        if place.topic:
+            show_topic(place)
+        elif place.question and engine.contents().topics:
+            answer = engine.answer(place)
+            show_rest_of_first_start(answer)
+            say = _show_answer(answer, place)
+        else:
+            _show_start()
+    except TopicsError as error:
+        st.html(problem_html(str(error), place))
+    end("ask", say=say)
+    if answer and not only_greets(answer) and (answer.answered or not engine.first):  # else it is asked again by itself
+        _record(answer)  # once it is on its way
+
+
+def _ask_ahead(place: Place) -> None:
+    """Have the answer before anything is shown: what a browser is sent at once, it draws once."""
+    if place.question and engine.is_ready:
+        with suppress(TopicsError):  # it is asked again where what is wrong is shown
+            engine.answer(place)
+
+
+def _show_box(place: Place) -> None:
+    # a link, Back or Forward, also from another page, where Streamlit forgets the box: it follows the address
+    if st.session_state.get("shown") != place.question or BOX not in st.session_state:
+        st.session_state.shown = st.session_state[BOX] = place.question
+    st.text_input(
+        "Ask your notes",
+        key=BOX,
+        type="search",
+        placeholder="How do I …?  What is …?  Has anybody …?",
+        label_visibility="collapsed",
+        on_change=_ask_what_is_in_the_box,
+    )
+
+
+def _show_answer(answer: Answer, place: Place) -> str:
+    """Show an answer, as one piece of HTML: each element costs the browser; return what a screen reader is told."""
+    if only_greets(answer):
+        st.html(greeting_html(example_questions(engine.library(), OFFERED)))
+        return spoken(answer)
+    if not answer.answered and (by_words := found_by_words(place)):
+        st.html(by_words_html(by_words, place))
+        return ""
+    said, contents = read_said(answer.question), engine.contents()
+    is_declined = answer.answered and said.declines(answer)
+    if is_declined:
+        answer = declined(answer)
+    parts = (
+        answer_html(answer, place, is_declined=is_declined),
+        reactions_html(answer, said),
+        filters_html(contents, answer.hits, place),
+        cards_html(answer, place, said),
+        related_chips(beside(answer.hits[:1], answer.related, place)),
+    )
+    st.html("".join(parts))
+    if len(contents.subjects) > MOST_SUBJECTS:
+        _show_all_subjects(contents.subjects, contents.called(place.subject))
+    show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
+    return " ".join(filter(None, (said_words(said), spoken(answer))))
+
+
+def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:
+    with st.popover(f"All {len(subjects):,} subjects", type="tertiary", key="subjects", on_change="rerun") as popover:
+        if popover.open:
+            st.session_state["subject"] = chosen if chosen in subjects else None
+            st.selectbox(
+                "Search only",
+                sorted(subjects, key=str.casefold),
+                key="subject",
+                format_func=lambda subject: f"{subject} ({subjects[subject]:,})",
+                on_change=lambda: go(replace(here(), subject=st.session_state["subject"] or "")),
+            )
+
+
+def _show_start() -> None:
+    st.session_state.recorded = None
+    journal = engine.journal()
+    lists = {
+        "For example": example_questions(engine.library(), EXAMPLES),
+        "Saved": journal.saved,
+        "Asked before": [one.question for one in journal.recent(RECENT)],
+    }
+    parts = [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
+    found = engine.contents()
+    if not found.topics:
+        parts.append(NO_TOPICS_MESSAGE)
+    size = f"{size_of(found)}. " if found.topics else ""
+    st.html(f'{"".join(parts)}<p class="ta-note">{size}Nothing you ask or keep leaves this machine.</p>')
+
+
+def _ask_what_is_in_the_box() -> None:
+    question = st.session_state[BOX].strip()
+    st.session_state.shown = question
+    go(replace(here().closed, question=question, as_typed=False) if question else Place())
+
+
+def _record(answer: Answer) -> None:
+    """Keep a question in the journal, once for each time it is asked."""
+    st.session_state[ASKED] = answer.question
+    if st.session_state.get("recorded") != answer.question:
+        st.session_state.recorded = answer.question
+        engine.journal().record(answer)

@@ -1,0 +1,131 @@
+"""the page of the library: its sources, what is being changed, and the journal"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from html import escape
+
+import streamlit as st
+
+from assistant.amounts import counted, size_words
+from assistant.discovery import size_of
+from assistant.operations import Work, by_reason, remove_source
+from assistant.place import Place
+from assistant.service import engine
+from assistant.ui.adding import show_adding
+from assistant.ui.cards import message_html
+from assistant.ui.first_start_page import is_shown_as_first_start
+from assistant.ui.frame import begin, end, label_text
+from assistant.ui.journal_view import show_gaps, show_journal
+from assistant.ui.library_view import (
+    Source,
+    folder_size,
+    last_words,
+    left_out_html,
+    pace_words,
+    read_sources,
+    source_html,
+)
+from index.errors import TopicsError
+from index.indexing import Progress, SyncReport
+from index.library import Library
+
+
+def show_library_page() -> None:
+    """Show what the library reads, and let it be changed."""
+    begin("Library")
+    st.title("Library", anchor=False)
+    try:
+        if is_shown_as_first_start(Place()):
+            end("library")
+            return
+        _show_facts()
+        with closing(engine.open_another()) as library:
+            _show_changes()
+            _show_sources(library)
+            show_adding()
+            _show_left_out(library)
+        show_gaps()
+        show_journal()
+    except TopicsError as error:
+        st.html(message_html(str(error)))
+    end("library")
+
+
+def _show_changes() -> None:
+    """Show how the present change gets on, or what became of the last one."""
+    # the fragment is only run again by itself while there is something to see
+    st.fragment(_show_pace, run_every=0.5 if engine.keeper.is_busy else None)()
+
+
+def _show_pace() -> None:
+    keeper = engine.keeper
+    pace = keeper.pace
+    if pace:
+        st.session_state.was_busy = True
+        st.progress(pace.share, text=label_text(pace_words(pace)))
+        st.button("Cancel", key="cancel", on_click=keeper.cancel)
+        return
+    if st.session_state.pop("was_busy", False):
+        st.rerun()  # what the change has brought stands elsewhere on the page
+    show = st.error if keeper.last and keeper.last.error else st.caption
+    if words := last_words(keeper.last, engine.library().renewed_at):
+        show(label_text(words))
+
+
+def _show_sources(library: Library) -> None:
+    sources = read_sources(library)
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.header("Sources", anchor=False)
+        st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
+    if not sources:
+        st.html('<p class="ta-note">Nothing is read yet: add a folder or upload notes.</p>')
+    for source in sources:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"source-{source.path}"):
+            st.html(source_html(source))
+            _show_remove(source)
+
+
+def _show_remove(source: Source) -> None:
+    # by its path, not its position: the question left open by one that is gone would be asked of the next
+    # the name, in bold, is only there for those who do not see beside which source this stands
+    label = f"Remove **{label_text(source.name)}**"
+    with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
+        files = "The copies that were uploaded are deleted." if source.are_copies else "Its files stay as they are."
+        st.markdown(f"Forget **{label_text(source.name)}**? {files}")
+        work = _removing(source.path)
+        st.button("Remove it from the library", key=f"remove-{source.path}", on_click=_start, args=(work,))
+
+
+def _show_left_out(library: Library) -> None:
+    if reasons := by_reason((one.status, one.reason, one.path) for one in library.documents() if one.reason):
+        count = sum(map(len, reasons.values()))
+        with st.expander(f"Left out, or read with a remark: {counted(count, 'file')}"):
+            st.html(left_out_html(reasons))
+
+
+def _show_facts() -> None:
+    library, contents = engine.library(), engine.contents()
+    facts = (
+        size_of(contents),
+        f"{size_words(folder_size(library.folder))} in {library.folder}",
+        f"model {library.encoder.name}",
+    )
+    st.html(f'<div class="ta-meta">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</div>')
+
+
+def _start(work: Work) -> None:
+    engine.keeper.start(work)
+
+
+def _sync(library: Library, progress: Progress) -> SyncReport:
+    return library.sync(progress)
+
+
+def _removing(path: str) -> Work:
+    def remove(library: Library, progress: Progress) -> None:
+        progress("Removing", 0, 0)
+        if path in library.sources():  # pressed twice, it is gone by now
+            remove_source(library, path)
+
+    return remove

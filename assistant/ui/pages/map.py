@@ -1,0 +1,60 @@
+"""the page with the topic map"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.amounts import counted
+from assistant.place import Place
+from assistant.service import engine
+from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
+from assistant.ui.first_start_page import is_shown_as_first_start
+from assistant.ui.frame import ASKED, begin, end, go
+from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
+from assistant.ui.pages.topic import show_topic
+from index.errors import TopicsError
+
+
+def show_map_page() -> None:
+    """Show all topics as dots, those that speak of alike things near each other, or the topic in the address."""
+    place = begin("Map")
+    try:
+        if is_shown_as_first_start(Place()):
+            end("map")
+            return
+        if place.topic:
+            show_topic(place)
+        else:
+            _show_map()
+    except TopicsError as error:
+        st.html(message_html(str(error)))
+    end("map")
+
+
+def _show_map() -> None:
+    st.title("Map", anchor=False)
+    with st.spinner("Laying out the topics …"):
+        drawn = engine.topic_map()
+    if not drawn.points:
+        st.html(NO_TOPICS_MESSAGE)
+        return
+    question = st.session_state.get(ASKED, "")
+    asked = engine.place_on_map(question)
+    note = f"The cross is where your last question lies: {question}" if asked else "Click a dot to read its topic."
+    st.text(f"{counted(len(drawn.points), 'topic')}; those that speak of alike things lie near each other. {note}")
+    st.vega_lite_chart(
+        map_spec(drawn, asked, question, dark=st.context.theme.type == "dark"),
+        width="stretch",
+        key="map",
+        on_select=_open_clicked,
+        selection_mode=SELECTION,
+        alt="A map of all topics; the same topics stand as links in the list below.",
+    )
+    st.html(legend_html(drawn) + areas_html(drawn))
+    if len(drawn.points) > MOST_LISTED:
+        st.text(f"The list names {MOST_LISTED} of them; all are on the page Browse.")
+
+
+def _open_clicked() -> None:
+    if topic := chosen(st.session_state["map"]):
+        go(Place(topic=topic))

@@ -1,0 +1,1 @@
+"""the server of the app: who may ask it, and under which names"""

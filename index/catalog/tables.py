@@ -1,0 +1,310 @@
+"""the truth: what is kept of every note, one transaction per change
+
+sources ─< documents ─< topics ─< passages >─ vectors ── signs of their tokens
+                            │  └──< links, names
+                               ╵ learned questions, by stable id: they outlive the topic and are there when it returns
+
+Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
+moves or returns keeps it; the vectors no passage uses any more go with the next change. What is kept beside the notes
+themselves has a file for each: `history`, `vectors`, `learned`, `links`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any, Final, NamedTuple
+
+from index.catalog.learned import LearnedQuestions
+from index.catalog.links import Links, place_of
+from index.catalog.revisions import History
+from index.catalog.topic_ids import Place, Trait, stable_ids, trait
+from index.catalog.vectors import VectorStore, vector_key
+from index.errors import DAMAGED_ROW, LibraryError
+from index.records import Document, DocumentStatus, Entry, Passage, PassageRow, Slot, Topic
+
+
+class StoredDocument(NamedTuple):
+    """What the catalog remembers of a file."""
+
+    source: str
+    path: str
+    fingerprint: str
+    size: int
+    modified_ns: int
+    status: DocumentStatus
+    reason: str
+    topics: int
+    inode: int = 0
+    changed_ns: int = 0
+    """0 where it was read before these were kept."""
+
+
+class Patterns(NamedTuple):
+    """Which files of a source are read, in the manner of .gitignore."""
+
+    include: tuple[str, ...] = ()
+    """Only files that match one of these; all of them where there is none."""
+    exclude: tuple[str, ...] = ()
+
+
+ALL_FILES: Final = Patterns()
+
+READ_AT_ONCE: Final = 1_000
+"""Topics in memory at a time when all are gone through."""
+
+
+class StoredTopic(NamedTuple):
+    """A topic with where it stands."""
+
+    stable_id: str
+    path: str
+    source: str
+    topic: Topic
+
+
+class Heading(NamedTuple):
+    """What a topic is called, and where it stands."""
+
+    stable_id: str
+    subject: str
+    title: str
+    path: str
+    line: int
+    parents: tuple[str, ...]
+    """The headings between the subject and this one, outermost first."""
+
+
+class Catalog(History, VectorStore, LearnedQuestions, Links):
+    """One library's file in words of notes; any number of threads may read it."""
+
+    def advance_revision(self, *, is_last: bool = True) -> None:
+        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+        if is_last:
+            self.drop_loose_vectors()
+        super().advance_revision()
+
+    # sources and documents
+
+    def sources(self) -> list[str]:
+        """Return the remembered sources in the order they were added."""
+        return [path for (path,) in self._all("SELECT path FROM source ORDER BY id")]
+
+    def patterns(self, source: str) -> Patterns:
+        """Return which files of a source are read."""
+        row = self._one("SELECT include, exclude FROM source WHERE path = ?", source)
+        return Patterns(*(tuple(json.loads(globs)) for globs in row)) if row else ALL_FILES
+
+    def add_source(self, source: str, patterns: Patterns = ALL_FILES) -> None:
+        """Remember a source; of one already there, only the patterns change."""
+        self._db.execute(
+            """INSERT INTO source (path, include, exclude) VALUES (?, ?, ?)
+               ON CONFLICT (path) DO UPDATE SET include = excluded.include, exclude = excluded.exclude""",
+            (source, *map(json.dumps, patterns)),
+        )
+
+    def remove_source(self, source: str) -> None:
+        """Forget a source and everything that came from it."""
+        self._db.execute("DELETE FROM source WHERE path = ?", (source,))
+
+    def documents(self, source: str | None = None) -> list[StoredDocument]:
+        """Return what is remembered of every file, or of one source's."""
+        rows = self._all(
+            """SELECT s.path, d.path, fingerprint, size, modified_ns, status, reason,
+                      (SELECT count(*) FROM topic WHERE document_id = d.id), inode, changed_ns
+               FROM document d JOIN source s ON s.id = d.source_id
+               WHERE s.path = coalesce(?, s.path) ORDER BY s.id, d.path""",
+            source,
+        )
+        return [StoredDocument(*row) for row in rows]
+
+    def remove_document(self, source: str, path: str) -> None:
+        """Forget a file and everything that came from it."""
+        self._db.execute(
+            "DELETE FROM document WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)",
+            (path, source),
+        )
+
+    def touch_document(self, source: str, document: Document) -> None:
+        """Remember what else is new about a file where its content is the same: time, size and what is said of it."""
+        stamp = (document.size, document.modified_ns, document.inode, document.changed_ns)
+        self._db.execute(
+            """UPDATE document SET size = ?, modified_ns = ?, inode = ?, changed_ns = ?, status = ?, reason = ?
+               WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)""",
+            (*stamp, document.status, document.reason, document.path, source),
+        )
+
+    def doubt_documents(self, source: str) -> None:
+        """Let every file of a source count as changed, so that it is read anew when it is next there."""
+        self._db.execute(
+            """UPDATE document SET fingerprint = '', modified_ns = 0
+               WHERE source_id = (SELECT id FROM source WHERE path = ?)""",
+            (source,),
+        )
+
+    def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
+        """Replace what is known of a file: its topics, and for each of them its passages."""
+        self.remove_document(source, document.path)
+        state = (document.fingerprint, document.size, document.modified_ns, document.status, document.reason)
+        document_id = self._db.execute(
+            """INSERT INTO document (source_id, path, fingerprint, size, modified_ns, status, reason, inode, changed_ns)
+               VALUES ((SELECT id FROM source WHERE path = ?), ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (source, document.path, *state, document.inode, document.changed_ns),
+        ).lastrowid
+        place = place_of(source, document.path)
+        for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
+            topic_id = self._db.execute(
+                """INSERT INTO topic
+                       (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (document_id, stable_id, *_topic_row(topic)),
+            ).lastrowid
+            self._put_passages(topic_id, topic, parts, model)
+            self.put_links(topic_id, topic, place, is_first=topic is document.topics[0])
+
+    def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        self._db.executemany(
+            """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [(topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, vector_key(model, p.text)) for p in passages],
+        )
+
+    # passages
+
+    def count_passages(self) -> int:
+        """Return how many passages there are."""
+        return self._count("SELECT count(*) FROM passage")
+
+    def count_replayed(self, revision: int, last_topic: int) -> int:
+        """Return how much came and went since: the passages of later topics, and the topics that went."""
+        came = self._count("SELECT count(*) FROM passage WHERE topic_id > ?", last_topic)
+        return came + self._count("SELECT count(*) FROM gone_topic WHERE revision > ?", revision)
+
+    def passage_rows(self, after_topic: int) -> Iterator[PassageRow]:
+        """Yield every passage that has a vector, topic by topic, of the topics with higher ids than one."""
+        with self._lock, self._explained():
+            rows = self._db.execute(
+                """SELECT t.id, t.subject, t.title, p.kind, coalesce(p.entry, -1), p.slot, p.start, p.end, v.vector
+                   FROM topic t JOIN passage p ON p.topic_id = t.id JOIN vector v ON v.key = p.vector_key
+                   WHERE t.id > ? ORDER BY t.id, p.id""",
+                (after_topic,),
+            )
+            yield from map(PassageRow._make, rows)
+
+    # topics
+
+    def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
+        """Return those of the topics that are there, by their ids and in that order."""
+        wanted = [int(id_) for id_ in ids]
+        rows = self._all(
+            """SELECT t.id, d.path, s.path,
+                      t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE t.id IN (SELECT value FROM json_each(?))""",
+            json.dumps(wanted),
+        )
+        found = {id_: StoredTopic(row[0], path, source, _topic(*row)) for id_, path, source, *row in rows}
+        return {id_: found[id_] for id_ in wanted if id_ in found}
+
+    def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
+        """Yield every topic with a higher id than one, its learned questions among the ways it is asked for.
+
+        A change meanwhile may be seen or not.
+        """
+        while rows := self._all(
+            """SELECT id, stable_id, subject, title, line, parents, asked_as, entries, properties
+               FROM topic WHERE id > ? ORDER BY id LIMIT ?""",
+            topic_id,
+            READ_AT_ONCE,
+        ):
+            for topic_id, *row in rows:
+                topic = _topic(*row)
+                yield topic_id, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
+
+    def headings(self) -> dict[int, Heading]:
+        """Return the heading of every topic by its id, in the order they were read."""
+        rows = self._all(
+            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents
+               FROM topic t JOIN document d ON d.id = t.document_id ORDER BY d.id, t.line"""
+        )
+        return {id_: Heading._make((*row, tuple(json.loads(parents)))) for id_, *row, parents in rows}
+
+    def topic_ids(self, stable_id: str) -> list[int]:
+        """Return the ids that a topic has at present: none where it is gone."""
+        return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
+
+    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
+        """Return which files hold topics of some stable ids, an id and a file each."""
+        rows = self._all(
+            """SELECT t.stable_id, s.path, d.path
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE t.stable_id IN (SELECT value FROM json_each(?))""",
+            json.dumps(stable_ids),
+        )
+        return [(id_, Place(source, path)) for id_, source, path in rows]
+
+    def traits(self, place: Place) -> list[Trait]:
+        """Return what the topics of a file are known by, in their order."""
+        rows = self._all(
+            """SELECT stable_id, subject, title, line, parents, asked_as, entries, properties FROM topic
+               WHERE document_id = (SELECT d.id FROM document d JOIN source s ON s.id = d.source_id
+                                    WHERE s.path = ? AND d.path = ?)
+               ORDER BY line, id""",
+            *place,
+        )
+        return [trait(_topic(*row)) for row in rows]
+
+    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
+        renewed = self._db.execute(
+            """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
+               SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries, properties
+               FROM topic WHERE id = ?""",
+            (topic_id,),
+        ).lastrowid
+        self.move_links(topic_id, renewed)
+        self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
+        self._put_passages(renewed, topic, passages, model)
+
+    def subject_names(self) -> set[str]:
+        """Return the name of every subject, as it is written."""
+        return {name for (name,) in self._all("SELECT DISTINCT subject FROM topic")}
+
+    def sample_topics(self, count: int) -> list[StoredTopic]:
+        """Return some topics, taking each subject in turn and those first that say how people ask for them."""
+        rows = self._all(
+            """SELECT id FROM topic ORDER BY asked_as = '[]', row_number() OVER (PARTITION BY subject ORDER BY id), id
+               LIMIT ?""",
+            count,
+        )
+        return list(self.topics(id_ for (id_,) in rows).values())
+
+
+def _topic(  # a column each
+    stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
+) -> Topic:
+    try:
+        made = tuple(Entry(**entry) for entry in json.loads(entries))
+        topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
+        return replace(topic, **_properties(properties)) if properties != "{}" else topic
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
+
+
+def _properties(written: str) -> dict[str, Any]:
+    """Return the rest of a topic as it was kept: lists are tuples again."""
+    kept = json.loads(written)
+    fields = tuple((name, value) for name, value in kept.get("fields", ()))
+    return {"fields": fields, "tags": tuple(kept.get("tags", ())), "aliases": tuple(kept.get("aliases", ()))}
+
+
+def _slot(topic: Topic, passage: Passage) -> Slot | None:
+    return None if passage.entry is None else topic.entries[passage.entry].slot
+
+
+def _topic_row(topic: Topic) -> tuple[object, ...]:
+    properties = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
+    entries = [asdict(entry) for entry in topic.entries]
+    values = (topic.parents, topic.asked_as, entries, {name: value for name, value in properties.items() if value})
+    return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in values))

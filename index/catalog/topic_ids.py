@@ -1,0 +1,173 @@
+"""the id of a topic: it goes with the topic wherever that is moved, and no other topic of the library has it"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, count
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+
+from index.records import Document, Topic
+from index.text import is_jsonl
+
+Value = TypeVar("Value")
+
+TELLING: Final = 40
+"""Characters of a text from which on it tells which topic it is: many say "to do" or "see above"."""
+
+
+class Place(NamedTuple):
+    """Where a file stands."""
+
+    source: str
+    path: str
+
+
+class Trait(NamedTuple):
+    """What a topic is known by when it is read again."""
+
+    id: str
+    heading: str
+    """All of its headings."""
+    title: str
+    text: bytes
+    """What tells its text from any other; empty where that says too little."""
+
+
+Spot: TypeAlias = tuple[Place, int]
+"""A topic by its file and its position there."""
+
+Key: TypeAlias = bytes | tuple[Hashable, ...]
+Round: TypeAlias = Callable[[Place, Trait], Key]
+
+
+def trait(topic: Topic) -> Trait:
+    """Return what a topic is known by."""
+    text = "\0".join(entry.text for entry in topic.entries)
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest() if len(text) >= TELLING else b""
+    return Trait(topic.id, topic.heading_path, topic.title, digest)
+
+
+def carried(
+    old: Mapping[Place, Sequence[Trait]], new: Mapping[Place, Sequence[Trait]]
+) -> dict[Spot, tuple[Place, str]]:
+    """Return which topics are those that stood somewhere before, each with the place it comes from and its id.
+
+    What says the same is the same topic, first where it stands in the same file under the same headings, then under
+    the same title, then anywhere if no other says it; at last, what stands under the same headings of the same file.
+    """
+    going = [(place, one) for place, traits in old.items() for one in traits]
+    coming = {(place, number): one for place, traits in new.items() for number, one in enumerate(traits)}
+    found: dict[Spot, tuple[Place, str]] = {}
+    for is_alone, key in _ROUNDS:
+        held = _grouped((key(place, one), (place, one)) for place, one in going)
+        wanted = _grouped((key(spot[0], one), spot) for spot, one in coming.items())
+        for known in held.keys() & wanted.keys():
+            if not is_alone or len(held[known]) == len(wanted[known]) == 1:
+                for (place, one), spot in zip(held[known], wanted[known], strict=False):
+                    found[spot] = place, one.id
+                    del coming[spot]
+        taken = {id_ for _, id_ in found.values()}
+        going = [(place, one) for place, one in going if one.id not in taken]
+    return found
+
+
+_ROUNDS: Final[tuple[tuple[bool, Round], ...]] = (
+    (False, lambda place, one: (place, one.heading, one.text)),
+    (False, lambda _, one: one.text and (one.title, one.text)),
+    (True, lambda _, one: one.text),
+    (False, lambda place, one: (place, one.heading)),
+)
+"""By what two topics are held to be the same, and whether only where nothing else is like either."""
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    groups: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        if key:  # a text that says too little is no key
+            groups.setdefault(key, []).append(value)
+    return groups
+
+
+class Identities:
+    """Gives the topics of the files that have changed their ids."""
+
+    def __init__(
+        self,
+        holders: Callable[[Sequence[str]], Iterable[tuple[str, Place]]],
+        changed: Iterable[tuple[Place, Document]],
+        old: Mapping[Place, Sequence[Trait]],
+    ) -> None:
+        """Take what tells which files held some ids until now, all the files that have changed, and what was there.
+
+        `old` holds the topics that the changed files had, and those of the files that are gone.
+        """
+        documents = dict(changed)
+        self._holders = holders
+        self._wanted = {place: set(stable_ids(document)) for place, document in documents.items()}
+        self._wanted |= {place: set() for place in old if place not in documents}
+        new = {place: [trait(topic) for topic in one.topics] for place, one in documents.items()}
+        self._carried = carried(_notes(old), _notes(new))
+        self._given: set[str] = {id_ for _, id_ in self._carried.values()}
+        self.moved = {
+            place
+            for (new_place, _), (place, _) in self._carried.items()
+            if place != new_place
+            for place in (place, new_place)
+        }
+        """The files between which topics have moved."""
+
+    def identified(self, place: Place, document: Document) -> Document:
+        """Return a file with the ids of its topics; one that another file has got has a mark of the file after it.
+
+        A mark once given stays, though the other file may be gone: questions were learned under it.
+        """
+        mark = hashlib.blake2b("\0".join(place).encode(), digest_size=4).hexdigest()
+        plain = list(stable_ids(document))
+        marked = [f"{id_}-{mark}" for id_ in plain]
+        held = list(self._holders(plain + marked))
+        own = {id_ for id_, holder in held if holder == place}
+        taken = {
+            id_
+            for id_, holder in held
+            if holder != place
+            and id_ in self._wanted.get(holder, {id_})
+            and not (id_ in own and holder in self._wanted)  # two held it: it stays with the one that is read first
+        }
+        ids: list[str] = []
+        for number, (id_, other) in enumerate(zip(plain, marked, strict=True)):
+            _, known = self._carried.get((place, number), (place, ""))
+            ids.append(known or self._free(id_, other, taken, is_marked=other in own))
+            self._given.add(ids[-1])
+        self.moved |= {spot for id_, holder in held if id_ in ids and holder != place for spot in (place, holder)}
+        topics = (replace(topic, id=id_) for topic, id_ in zip(document.topics, ids, strict=True))
+        return replace(document, topics=tuple(topics))
+
+    def _free(self, plain: str, marked: str, taken: set[str], *, is_marked: bool) -> str:
+        numbered = (f"{marked}-{number}" for number in count(2))
+        candidates = chain([marked] if is_marked else [plain, marked], numbered)
+        return next(id_ for id_ in candidates if id_ not in taken and id_ not in self._given)
+
+
+def _notes(topics: Mapping[Place, Sequence[Trait]]) -> dict[Place, Sequence[Trait]]:
+    """Leave out the files whose topics have ids of their own."""
+    return {place: traits for place, traits in topics.items() if not is_jsonl(place.path)}
+
+
+def name_topics(document: Document) -> list[tuple[str, Trait]]:
+    """Return the id that each topic of a file has if nothing is known of it, and what it is known by."""
+    return list(zip(stable_ids(document), map(trait, document.topics), strict=True))
+
+
+def stable_ids(document: Document) -> Iterator[str]:
+    """Yield an id for each topic that is not known from before, by the file's path and the topic's headings.
+
+    A topic's own id is kept as it is. Topics under the same headings are told apart by their order.
+    """
+    seen: Counter[str] = Counter()
+    for topic in document.topics:
+        key = f"{document.path}\0{topic.heading_path}"
+        seen[key] += 1
+        yield topic.id or hashlib.blake2b(f"{key}\0{seen[key]}".encode(), digest_size=8).hexdigest()

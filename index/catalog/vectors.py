@@ -1,0 +1,90 @@
+"""the vectors of passages, each kept once by model and text, as long as a passage uses it"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from index.records import Encoded, Passage, Slot, Span
+from index.storage import Database
+
+
+class VectorStore(Database):
+    """What was embedded: a text that moves or returns is not embedded again."""
+
+    def not_encoded(self, model: str, passages: Iterable[Passage]) -> list[Passage]:
+        """Return those of the passages, each text once, that the model has yet to encode."""
+        by_text: dict[str, Passage] = {}
+        for passage in passages:
+            if passage.text not in by_text or passage.kind == "entry":
+                by_text[passage.text] = passage
+        return [passage for passage in by_text.values() if not self._is_encoded(model, passage)]
+
+    def _is_encoded(self, model: str, passage: Passage) -> bool:
+        table = "token_signs" if passage.kind == "entry" else "vector"
+        return self._one(f"SELECT 1 FROM {table} WHERE key = ?", vector_key(model, passage.text)) is not None  # noqa: S608
+
+    def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
+        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+        keys = [vector_key(model, passage.text) for passage in passages]
+        halves = encoded.vectors.astype(np.float16)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vector VALUES (?, ?)",
+            [(key, row.tobytes()) for key, row in zip(keys, halves, strict=True)],
+        )
+        self._db.executemany(
+            "INSERT INTO token_signs VALUES (?, ?)",
+            [
+                (key, signs.tobytes())
+                for key, passage, signs in zip(keys, passages, encoded.signs, strict=True)
+                if passage.kind == "entry"
+            ],
+        )
+
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[bytes]]:
+        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+        rows = self._all(
+            """SELECT topic_id, signs FROM passage JOIN token_signs ON key = vector_key
+               WHERE topic_id IN (SELECT value FROM json_each(?)) AND kind = 'entry' AND slot IS coalesce(?, slot)""",
+            json.dumps([int(id_) for id_ in topic_ids]),
+            slot,
+        )
+        found: dict[int, list[bytes]] = {}
+        for topic_id, signs in rows:
+            found.setdefault(topic_id, []).append(signs)
+        return found
+
+    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        rows = self._all(
+            """SELECT start, end, signs FROM passage JOIN token_signs ON key = vector_key
+               WHERE topic_id = ? AND kind = 'entry' AND entry = ? ORDER BY start""",
+            topic_id,
+            entry,
+        )
+        return [((start, end), signs) for start, end, signs in rows]
+
+    def drop_loose_vectors(self) -> None:
+        """Let go of the vectors that lost their last passage in a change."""
+        self._db.execute(
+            """DELETE FROM vector WHERE key IN (SELECT key FROM loose_vector)
+               AND NOT EXISTS (SELECT 1 FROM passage WHERE vector_key = vector.key)"""
+        )
+        self._db.execute("DELETE FROM loose_vector")
+
+    def count_unused_vectors(self) -> int:
+        """Return how many vectors no passage uses: those of syncs that were interrupted."""
+        return self._count("SELECT count(*) FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
+
+    def drop_unused_vectors(self) -> None:
+        """Let go of vectors that no passage uses."""
+        with self.change():
+            self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
+
+
+def vector_key(model: str, text: str) -> bytes:
+    """Return what a text's vector is kept under: 16 bytes of BLAKE2b over the model's name and the text."""
+    return hashlib.blake2b(f"{model}\0{text}".encode(), digest_size=16).digest()

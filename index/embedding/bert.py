@@ -1,0 +1,206 @@
+"""a BERT model's files -> the same network as ONNX, made without torch (home of onnx and safetensors)
+
+The network of BERT (Devlin et al. 2018), the mean of its token vectors and a division by their length: what
+sentence-transformers computes, number by number. torch's exporter comes to the same graph, in half a minute.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import NodeProto, TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+from index.embedding.onnx_model import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ModelCard
+
+OPSET: Final = 20
+"""The first version of ONNX that knows GELU."""
+IR_VERSION: Final = 10
+"""What an onnxruntime reads that is as old as the oldest that is allowed."""
+
+MARKS: Final = 2
+"""The tokens that BERT puts before and after each text."""
+
+INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
+
+WORD_TABLE: Final = "embeddings.word_embeddings.weight"
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The numbers that a BERT network is laid out by."""
+
+    hidden: int
+    heads: int
+    layers: int
+    epsilon: float
+    longest: int
+    """How many tokens it is given at most, marks included."""
+
+    @classmethod
+    def read(cls, model: Path) -> Shape:
+        """Return the shape of the model in a folder of sentence-transformers."""
+        config, sentences = (_json(model / name) for name in ("config.json", "sentence_bert_config.json"))
+        return cls(
+            config["hidden_size"],
+            config["num_attention_heads"],
+            config["num_hidden_layers"],
+            config["layer_norm_eps"],
+            sentences["max_seq_length"],
+        )
+
+
+def build(name: str, model: Path, folder: Path) -> ModelCard:
+    """Write the network, the tokens and the tokenizer of a BERT model into a folder; return its card, unsealed."""
+    shape = Shape.read(model)
+    weights = load_file(model / "model.safetensors")
+    np.save(folder / TOKENS_FILE, weights[WORD_TABLE])
+    header = (folder / TOKENS_FILE).stat().st_size - weights[WORD_TABLE].nbytes
+    network = _Graph(weights, shape, header).model()
+    (folder / NETWORK_FILE).write_bytes(network.SerializeToString())
+    shutil.copyfile(model / TOKENIZER_FILE, folder / TOKENIZER_FILE)
+    longest = shape.longest - MARKS
+    return ModelCard(name, shape.hidden, longest, longest, 0, "", "", None, {})
+
+
+@dataclass
+class _Graph:
+    """The nodes and the numbers of a network, put together from input to output."""
+
+    weights: Mapping[str, Array]
+    shape: Shape
+    table_at: int
+    """Where in its file the table of tokens begins."""
+    nodes: list[NodeProto] = field(default_factory=list)
+    numbers: dict[str, TensorProto] = field(default_factory=dict)
+
+    def model(self) -> onnx.ModelProto:
+        """Return the network: tokens -> the unit vector of each text, and a vector of each token where it stands."""
+        states, bias = self._embedded(), self._masked()
+        for layer in range(self.shape.layers):
+            states = self._layer(states, bias, f"encoder.layer.{layer}.")
+        self._output(self._pooled(states), "sentence_vector")
+        self._output(states, "token_vectors")
+        graph = helper.make_graph(self.nodes, "bert", _inputs(), self._outputs(), list(self.numbers.values()))
+        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+
+    def _embedded(self) -> str:
+        """Return the sum of what each token is, of which text and at which place, normed."""
+        words = self._do("Gather", self._word_table(), "input_ids")
+        types = self._do("Gather", self._weight("embeddings.token_type_embeddings.weight"), "token_type_ids")
+        length = self._do("Shape", "input_ids", start=1, end=2)
+        all_places = self._weight("embeddings.position_embeddings.weight")
+        places = self._do("Slice", all_places, self._ints("start", 0), length, self._ints("first_axis", 0))
+        return self._normed(self._do("Add", self._do("Add", words, types), places), "embeddings.LayerNorm")
+
+    def _masked(self) -> str:
+        """Return what is added to attention: nothing to a token, the least number there is to padding."""
+        is_token = self._do("Cast", "attention_mask", to=TensorProto.BOOL)
+        is_token = self._do("Unsqueeze", is_token, self._ints("middle_axes", 1, 2))
+        return self._do(
+            "Where", is_token, self._float("nought", 0), self._float("least", float(np.finfo(np.float32).min))
+        )
+
+    def _layer(self, states: str, bias: str, name: str) -> str:
+        attended = self._linear(
+            self._attention(states, bias, f"{name}attention.self."), f"{name}attention.output.dense"
+        )
+        states = self._normed(self._do("Add", attended, states), f"{name}attention.output.LayerNorm")
+        wide = self._do("Gelu", self._linear(states, f"{name}intermediate.dense"))
+        narrow = self._linear(wide, f"{name}output.dense")
+        return self._normed(self._do("Add", narrow, states), f"{name}output.LayerNorm")
+
+    def _attention(self, states: str, bias: str, name: str) -> str:
+        query, key, value = (self._by_head(self._linear(states, name + part)) for part in ("query", "key", "value"))
+        near = self._do("MatMul", query, self._do("Transpose", key, perm=[0, 1, 3, 2]))
+        near = self._do("Mul", near, self._float("scale", 1 / math.sqrt(self.shape.hidden / self.shape.heads)))
+        mixed = self._do("MatMul", self._do("Softmax", self._do("Add", near, bias), axis=-1), value)
+        return self._do(
+            "Reshape", self._do("Transpose", mixed, perm=[0, 2, 1, 3]), self._ints("joined", 0, 0, self.shape.hidden)
+        )
+
+    def _by_head(self, states: str) -> str:
+        heads = self._ints("heads", 0, 0, self.shape.heads, self.shape.hidden // self.shape.heads)
+        return self._do("Transpose", self._do("Reshape", states, heads), perm=[0, 2, 1, 3])
+
+    def _pooled(self, states: str) -> str:
+        """Return the mean of the tokens of each text, divided by its length."""
+        axis = self._ints("second_axis", 1)
+        mask = self._do("Unsqueeze", self._do("Cast", "attention_mask", to=TensorProto.FLOAT), self._ints("last", 2))
+        total = self._do("ReduceSum", self._do("Mul", states, mask), axis, keepdims=0)
+        count = self._do("Max", self._do("ReduceSum", mask, axis, keepdims=0), self._float("no_token", 1e-9))
+        mean = self._do("Div", total, count)
+        length = self._do("Max", self._do("ReduceL2", mean, axis, keepdims=1), self._float("no_length", 1e-12))
+        return self._do("Div", mean, length)
+
+    def _linear(self, states: str, name: str) -> str:
+        return self._do(
+            "Add",
+            self._do("MatMul", states, self._weight(f"{name}.weight", is_turned=True)),
+            self._weight(f"{name}.bias"),
+        )
+
+    def _normed(self, states: str, name: str) -> str:
+        scale, shift = self._weight(f"{name}.weight"), self._weight(f"{name}.bias")
+        return self._do("LayerNormalization", states, scale, shift, epsilon=self.shape.epsilon)
+
+    def _do(self, operation: str, *inputs: str, **attributes: Any) -> str:  # noqa: ANN401 (as ONNX defines them)
+        """Add a node and return the name of what it gives."""
+        name = f"{operation}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operation, inputs, [name], name, **attributes))
+        return name
+
+    def _output(self, of: str, name: str) -> None:
+        self.nodes.append(helper.make_node("Identity", [of], [name], name))
+
+    def _outputs(self) -> list[onnx.ValueInfoProto]:
+        return [
+            helper.make_tensor_value_info("sentence_vector", TensorProto.FLOAT, ["texts", self.shape.hidden]),
+            helper.make_tensor_value_info("token_vectors", TensorProto.FLOAT, ["texts", "length", self.shape.hidden]),
+        ]
+
+    def _word_table(self) -> str:
+        """Return the table of tokens, which lies in a file of its own: questions read single rows of it, too."""
+        table = self.weights[WORD_TABLE]
+        tensor = TensorProto(name=WORD_TABLE, dims=table.shape, data_type=TensorProto.FLOAT)
+        tensor.data_location = TensorProto.EXTERNAL
+        place = {"location": TOKENS_FILE, "offset": self.table_at, "length": table.nbytes}
+        for key, value in place.items():
+            tensor.external_data.add(key=key, value=str(value))
+        self.numbers[WORD_TABLE] = tensor
+        return WORD_TABLE
+
+    def _weight(self, name: str, *, is_turned: bool = False) -> str:
+        values = self.weights[name].astype(np.float32, copy=False)
+        return self._number(name, np.ascontiguousarray(values.T) if is_turned else values)
+
+    def _ints(self, name: str, *values: int) -> str:
+        return self._number(name, np.array(values, dtype=np.int64))
+
+    def _float(self, name: str, value: float) -> str:
+        return self._number(name, np.float32(value))
+
+    def _number(self, name: str, values: Array | np.float32) -> str:
+        if name not in self.numbers:
+            self.numbers[name] = numpy_helper.from_array(np.asarray(values), name)
+        return name
+
+
+def _inputs() -> list[onnx.ValueInfoProto]:
+    return [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"]) for name in INPUTS]
+
+
+def _json(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,271 @@
+"""a sentence-transformers model: the reference for vectors, and its export (home of sentence-transformers, torch)
+
+Importing this file takes seconds and hundreds of megabytes: it is imported where so many notes are to be embedded that
+it pays, or where a model cannot be exported; exporting is a process of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from functools import cached_property, partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.util import get_device_name
+
+from index.arrays import binarize
+from index.embedding.onnx_model import (
+    CARD_FILE,
+    EXPORT_FILES,
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    TOKENS_FILE,
+    TRIED,
+    ExportedModel,
+    ModelCard,
+    part_path,
+    part_paths,
+)
+from index.errors import ModelError
+from index.records import Encoded, Span, Tokens, Vectors
+from index.storage import Seals, make_folder, remove, seal
+
+LEAST_AGREEMENT: Final = 0.9999
+"""The cosine that an export's vectors must have with the reference's; else it is not used."""
+
+_WORD: Final = re.compile(r"\w+")
+
+
+class ReferenceModel:
+    """A model on this machine, run by torch; one thread at a time."""
+
+    def __init__(self, name: str, location: str) -> None:
+        """Load the model at a location, a folder or a name in the local cache.
+
+        Raises:
+            ModelError: there is none, or it cannot be loaded.
+
+        """
+        self.name = name
+        try:
+            self._model = SentenceTransformer(location, local_files_only=True)
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"The model {name!r} cannot be loaded from this machine ({_first_line(error)}). "
+                "Name a folder that holds a sentence-transformers model, or leave the model out for the default."
+            ) from error
+        self._lock = threading.RLock()
+
+    @cached_property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension() or self.encode_documents(["dimension"]).vectors.shape[1])
+
+    @cached_property
+    def max_tokens(self) -> int:
+        """How many tokens of a text the model reads, its special tokens and its longer prompt taken off."""
+        prompts = [self.count_tokens(prompt) for prompt in self._model.prompts.values() if prompt]
+        return self._longest - max(prompts, default=0)
+
+    @property
+    def _longest(self) -> int:
+        limit = self._model.max_seq_length or self._model.tokenizer.model_max_length
+        return int(limit - self._model.tokenizer.num_special_tokens_to_add())
+
+    def count_tokens(self, text: str) -> int:
+        """Return the length of a text in the model's tokens, without the special ones."""
+        with self._lock:
+            return len(self._model.tokenizer.tokenize(text))
+
+    def token_spans(self, text: str) -> list[Span]:
+        """Return where in a text its tokens stand, as if all were equally long: not every tokenizer tells more."""
+        count = self.count_tokens(text)
+        edges = [number * len(text) // count for number in range(count + 1)] if count else []
+        return list(pairwise(edges))
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the words of a text, each encoded by itself: slow, but any model can."""
+        words = list(_WORD.finditer(text))
+        vectors = self.encode_documents([word[0] for word in words]).vectors if words else np.zeros((0, self.dimension))
+        return Tokens([word.span() for word in words], vectors.astype(np.float32))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
+        with self._lock:
+            return _unit(self._model.encode_query(list(texts), convert_to_tensor=True, show_progress_bar=False))
+
+    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+        """Return the vector of a question, and its tokens with those they have where they stand, if the model tells."""
+        if not self._tells_tokens:
+            return self.encode_queries([text])[0], Tokens((), np.zeros((0, self.dimension), dtype=np.float32))
+        prompt = self._model.prompts.get("query") or ""
+        with self._lock:
+            every: Any = self._model.encode_query([text], output_value=None, show_progress_bar=False)
+            offsets = self._model.tokenizer(prompt + text, return_offsets_mapping=True)["offset_mapping"]
+        [read] = every
+        rows = _own_tokens(self._model, read)
+        spans = [(offsets[row][0] - len(prompt), offsets[row][1] - len(prompt)) for row in rows]
+        known = read["input_ids"][rows].cpu().numpy() != self._model.tokenizer.unk_token_id  # else near to nothing
+        vectors = _unit(read["token_embeddings"][rows]) * known[:, None]
+        return _unit(read["sentence_embedding"][None])[0], Tokens(spans, vectors)
+
+    @cached_property
+    def _tells_tokens(self) -> bool:
+        """Whether it gives each token a vector where it stands, and says where that is."""
+        return hasattr(self._model[0], "auto_model") and bool(getattr(self._model.tokenizer, "is_fast", False))
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        """Encode passages; with the model's document prompt."""
+        with self._lock:
+            if self._tells_tokens:
+                return _encode_with_tokens(self._model, texts)
+            vectors = _unit(self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
+        return Encoded(vectors, [np.zeros((0, 0), dtype=np.uint8)] * len(texts))
+
+    def fast_document_encoder(self) -> Callable[[Sequence[str]], Encoded] | None:
+        """Return what embeds passages in half precision, where this machine computes in it; else None.
+
+        It is three times as fast and differs from the reference by a cosine of 1e-4.
+        """
+        half_precision = _half_precision(self._model.device.type)
+        if half_precision is None:
+            return None
+        return partial(_encode_with_tokens, deepcopy(self._model).to(half_precision))
+
+    def export(self, folder: Path) -> None:
+        """Write the model to a folder, pooling and normalisation inside the network.
+
+        Where it cannot be exported, as it is no transformer with a tokenizer of its own, its card says so.
+        """
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)  # and no link: what it leads to is somebody else's
+        stale = (CARD_FILE, *EXPORT_FILES, *(part.name for part in part_paths(folder)))
+        for name in stale:  # without a card, the files are of no use; a link would be written through
+            remove(folder, name)
+        part = part_path(folder, NETWORK_FILE)
+        card = self._card({})
+        try:
+            self._export_network(part)
+            part.replace(folder / NETWORK_FILE)
+            self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
+            np.save(folder / TOKENS_FILE, self._token_table())
+            opened = ExportedModel(folder, card)
+            if self._agrees(opened):
+                opened.keep_bytes_if_faster()
+                card = self._card(seal(folder))
+        except OSError:
+            raise
+        except Exception:  # the exporter and the runtime have no common error
+            logging.getLogger(__name__).debug("%s cannot be exported", self.name, exc_info=True)
+        finally:
+            part.unlink(missing_ok=True)
+        card.write(folder)
+
+    def _export_network(self, path: Path) -> None:
+        tokens = self._model.tokenizer(list(TRIED), padding=True, return_tensors="pt")
+        names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokens]
+        texts, length = torch.export.Dim("texts", max=1 << 16), torch.export.Dim("length", max=self._longest + 2)
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # it tells how it gets on
+            warnings.simplefilter("ignore")
+            logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+            torch.onnx.export(
+                _Network(self._model, names).eval(),
+                tuple(tokens[name] for name in names),
+                path,
+                input_names=names,
+                output_names=["sentence_vector", "token_vectors"],
+                dynamic_shapes={"given": tuple({0: texts, 1: length} for _ in names)},
+                dynamo=True,
+                external_data=False,
+                verbose=False,
+            )
+
+    def _token_table(self) -> npt.NDArray[np.float16]:
+        network: Any = self._model[0]
+        return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
+
+    def _card(self, files: Seals) -> ModelCard:
+        prompts = self._model.prompts
+        return ModelCard(
+            model=self.name,
+            dimension=self.dimension,
+            max_tokens=self.max_tokens,
+            longest=self._longest,
+            padding=self._model.tokenizer.pad_token_id or 0,
+            query_prompt=prompts.get("query") or "",
+            document_prompt=prompts.get("document") or "",
+            has_half_precision=_half_precision(self._model.device.type) is not None,
+            files=files,
+        )
+
+    def _agrees(self, exported: ExportedModel) -> bool:
+        pairs = (
+            (exported.encode_queries(TRIED), self.encode_queries(TRIED)),
+            (exported.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
+        )
+        return all(bool(((ours * theirs).sum(axis=1) >= LEAST_AGREEMENT).all()) for ours, theirs in pairs)
+
+
+class _Network(torch.nn.Module):
+    """Tokens -> the unit vector of each text, and a vector of each token where it stands."""
+
+    def __init__(self, model: SentenceTransformer, names: Sequence[str]) -> None:
+        super().__init__()
+        self._model = deepcopy(model).cpu()
+        network: Any = self._model[0]
+        with contextlib.suppress(AttributeError, ValueError):  # not every model has a choice
+            network.auto_model.set_attn_implementation("eager")  # the other one exports guards that cost 7 %
+        self._names = names
+
+    def forward(self, *given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        read = self._model(dict(zip(self._names, given, strict=True)))
+        return torch.nn.functional.normalize(read["sentence_embedding"], dim=1), read["token_embeddings"]
+
+
+def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
+    read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
+    vectors = _unit(torch.stack([one["sentence_embedding"] for one in read]))
+    return Encoded(
+        vectors, [binarize(one["token_embeddings"][_own_tokens(model, one)].float().cpu().numpy()) for one in read]
+    )
+
+
+def _own_tokens(model: SentenceTransformer, read: Mapping[str, torch.Tensor]) -> list[int]:
+    """Return which of the tokens that were read are the text's, and not marks for the network."""
+    tokenizer = model.tokenizer
+    marks = {id_ for id_ in tokenizer.all_special_ids if id_ != tokenizer.unk_token_id}
+    pairs = zip(read["input_ids"].tolist(), read["attention_mask"].tolist(), strict=True)
+    return [row for row, (id_, is_there) in enumerate(pairs) if is_there and id_ not in marks]
+
+
+def _unit(vectors: torch.Tensor) -> Vectors:
+    return np.asarray(torch.nn.functional.normalize(vectors.float(), dim=1).cpu().numpy(), dtype=np.float32)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def computes_in_half_precision() -> bool:
+    """Say whether torch embeds heaps of notes soonest on this machine, as it computes in half precision here."""
+    return _half_precision(get_device_name()) is not None
+
+
+def _half_precision(device: str) -> torch.dtype | None:
+    if device == "cuda":
+        return torch.float16
+    is_told = device == "cpu" and hasattr(torch.cpu, "get_capabilities")
+    capabilities = torch.cpu.get_capabilities() if is_told else {}
+    return torch.bfloat16 if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") else None

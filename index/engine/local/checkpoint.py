@@ -1,0 +1,64 @@
+"""a shadow of the catalog on disk: its columns and their index, stamped with the revision they reflect"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from index.catalog import Catalog
+from index.engine.local.columns import Columns
+from index.engine.local.dense import EXACT_UP_TO, DenseIndex
+from index.storage import Shadow, Stamp, begin, publish, read_sound, sound_stamp
+
+CHECKPOINT: Final = Shadow("checkpoint", format=2)
+"""The format is raised when a checkpoint is written in another way."""
+
+LISTS: Final = "lists.faiss"
+
+LEAST_CHECKPOINT: Final = 2_000
+"""Rows that are as quickly read from the catalog as from a checkpoint: milliseconds."""
+
+REPLAYED: Final = 0.05
+"""The share of the library's rows that may have come since a checkpoint before it is written anew."""
+
+
+def write_checkpoint(parent: Path, catalog: Catalog) -> None:
+    """Put a checkpoint of the catalog's present revision in the place of the one before."""
+    stamp = begin(parent, CHECKPOINT, catalog)
+    folder = parent / stamp.folder
+    columns = Columns.gather(catalog.passage_rows(after_topic=0))
+    columns.save(folder)
+    if len(columns) > EXACT_UP_TO:
+        DenseIndex.train(columns.vectors, folder / LISTS)
+    publish(parent, CHECKPOINT, stamp)
+
+
+def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None) -> bool:
+    """Say whether so much has changed since the checkpoint that reading it all again costs too much.
+
+    Or whether it still names a subject that is gone: what was deleted is to be nowhere.
+    """
+    stamp = sound_stamp(parent, CHECKPOINT, catalog)
+    if stamp and _names_what_is_gone(parent / stamp.folder, catalog):
+        return True
+    replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
+    if replayed <= LEAST_CHECKPOINT:
+        return False
+    return not stamp or replayed > (REPLAYED if share is None else share) * catalog.count_passages()
+
+
+def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
+    """Return the stamp of a sound checkpoint with its columns and their index; None where there is none."""
+    return read_sound(parent, CHECKPOINT, catalog, _mapped)
+
+
+def _names_what_is_gone(folder: Path, catalog: Catalog) -> bool:
+    try:
+        return not set(Columns.map(folder).subject_names.tolist()) <= catalog.subject_names()
+    except (OSError, ValueError):
+        return True
+
+
+def _mapped(folder: Path) -> tuple[Columns, DenseIndex]:
+    columns, lists = Columns.map(folder), folder / LISTS
+    return columns, DenseIndex.map(columns.vectors, lists) if lists.exists() else DenseIndex(columns.vectors)

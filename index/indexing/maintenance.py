@@ -1,0 +1,85 @@
+"""the library's folder kept in order: its shadows in step, what is damaged or left over found and mended"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index.catalog import Catalog
+from index.embedding import EXPORT_FOLDER, cut_off, part_paths
+from index.engine import CHECKPOINT, WORDS, LexicalIndex, is_checkpoint_due, write_checkpoint
+from index.storage import disk_errors, is_own_folder, known_stamp, leftover_parts, read_stamp, remove, sound_stamp
+
+SHADOWS: Final = (CHECKPOINT, WORDS)
+
+REPLAYED_MEANWHILE: Final = 0.5
+"""The share of the rows that may have come since a checkpoint while a sync brings more: all that are written by its end
+are about twice the library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What a library can do without."""
+
+    strays: tuple[Path, ...]
+    """Files and folders that nothing uses."""
+    unused_vectors: int
+    """Vectors that no passage uses, of syncs that were interrupted."""
+
+
+def cast_shadows(folder: Path, catalog: Catalog, *, is_last: bool = True, thoroughly: bool = False) -> None:
+    """Bring the files that searching is fast by in step with the catalog, less closely where more is to come.
+
+    `thoroughly`, no word is left in them of what went, however large the library is.
+    """
+    with disk_errors(folder):
+        if is_checkpoint_due(folder, catalog, None if is_last else REPLAYED_MEANWHILE):
+            write_checkpoint(folder, catalog)
+        LexicalIndex.catch_up(folder, catalog, thoroughly=thoroughly)
+    stamp = known_stamp(folder, CHECKPOINT, catalog)
+    catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
+
+
+def left_over(folder: Path, catalog: Catalog) -> Leftovers:
+    """Look for what interrupted syncs left; what else lies in the folder is somebody's own."""
+    return Leftovers(tuple(_strays(folder)), catalog.count_unused_vectors())
+
+
+def tidy(folder: Path, catalog: Catalog) -> None:
+    """Remove what is left over, and make the shadows that are damaged anew."""
+    damaged = set(damaged_shadows(folder, catalog))
+    with disk_errors(folder):
+        for shadow in SHADOWS:
+            if shadow.name in damaged:
+                remove(folder, shadow.stamp_path(folder).name)
+        for stray in list(_strays(folder)):
+            remove(stray.parent, stray.name)
+    if catalog.count_unused_vectors():
+        catalog.drop_unused_vectors()
+    cast_shadows(folder, catalog)
+
+
+def damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
+    """Yield the names of shadows that are not as they were written, byte by byte, or are out of step."""
+    checkpoint = sound_stamp(folder, CHECKPOINT, catalog, thoroughly=True)
+    is_damaged = CHECKPOINT.stamp_path(folder).exists() and not checkpoint
+    if is_damaged or is_checkpoint_due(folder, catalog):
+        yield CHECKPOINT.name
+    words = sound_stamp(folder, WORDS, catalog, thoroughly=True)
+    if catalog.revision() and not (words and words.revision == catalog.revision()):
+        yield WORDS.name
+
+
+def _strays(folder: Path) -> Iterator[Path]:
+    export = folder / EXPORT_FOLDER
+    yield from filter(os.path.lexists, (shadow.part_path(folder) for shadow in SHADOWS))
+    yield from leftover_parts(folder)
+    if is_own_folder(export):  # of a link, what it leads to is somebody else's
+        yield from filter(os.path.lexists, part_paths(export))
+        yield from cut_off(export)
+    for shadow in SHADOWS:
+        stamp = read_stamp(folder, shadow)
+        yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)

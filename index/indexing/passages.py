@@ -1,0 +1,100 @@
+"""topic -> passages that fit the model
+
+Lengths are the model's own tokens, the heading path included. An entry that fits is one passage; a longer one is
+packed from whole sentences, code blocks and tables, each passage repeating the last sentences of the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, TypeAlias
+
+from index.indexing.boilerplate import without_shared
+from index.markdown import visible, visible_text
+from index.records import Passage, PassageKind, Span, Topic
+
+LONGEST_HEADING: Final = 1 / 2
+"""The share of a passage that the heading path may take; a longer one is searched on its own."""
+
+LONGEST_FIELD: Final = 200
+"""Characters of a field of the front matter that is embedded; a longer one is found by its words alone, and so is one
+like `ms.topic`, which is there for a program."""
+
+_NAME: Final = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+"""A word that may be a name, and no part of a code."""
+
+TokenSpans: TypeAlias = Callable[[str], Sequence[Span]]
+"""Tells where in a text each of its tokens stands, in order."""
+
+
+def topic_passages(
+    topic: Topic, max_tokens: int, token_spans: TokenSpans, shared: frozenset[str] = frozenset()
+) -> list[Passage]:
+    """Return what is embedded of a topic, each at most `max_tokens` long.
+
+    It is the text that a person sees, without Markdown's signs and without the paragraphs that most notes share, known
+    by their keys; its spans are those of the entry as it is written.
+    The entries come first, in order and whole or in parts; then the topic as a whole where it has several entries
+    and fits; then each phrase it is also asked as, and what its front matter says.
+    """
+    heading = f"{topic.heading_path} > "
+    heading_length = len(token_spans(heading))
+    long_heading = heading_length > max_tokens * LONGEST_HEADING
+    prefix, room = ("", max_tokens) if long_heading else (heading, max_tokens - heading_length)
+
+    seen = [without_shared(visible(entry.text), shared) for entry in topic.entries]
+    passages = [
+        Passage("entry", prefix + entry.text[start:end], position, *entry.source_span(start, end))
+        for position, entry in enumerate(seen)
+        for start, end in split_spans(entry.text, room, token_spans, entry.blocks)
+    ]
+    whole = "\n".join(entry.text for entry in seen)
+    if len(topic.entries) > 1 and len(token_spans(whole)) <= room:
+        passages.append(Passage("topic", prefix + whole))
+    if long_heading:
+        passages += _cut(topic.heading_path, "topic", max_tokens, token_spans)
+    for phrase in topic.asked_as:
+        passages += _cut(visible_text(phrase), "asked", max_tokens, token_spans)
+    if told := _news(topic):
+        passages += _cut(f"{prefix}{told}", "asked", max_tokens, token_spans)
+    return passages
+
+
+def _news(topic: Topic) -> str:
+    """Return what the front matter says in words that stand nowhere else in the topic."""
+    if not topic.fields:
+        return ""
+    said = "\n".join((topic.heading_path, *(entry.text for entry in topic.entries))).casefold()
+    fields = [(name, value) for name, value in topic.fields if len(value) <= LONGEST_FIELD and "." not in name]
+    news = [
+        (name, value) for name, value in fields if any(word not in said for word in _NAME.findall(value.casefold()))
+    ]
+    return "; ".join(f"{name}: {value}" for name, value in news)
+
+
+def split_spans(text: str, max_tokens: int, token_spans: TokenSpans, blocks: Sequence[Span] = ()) -> list[Span]:
+    """Return spans of at most `max_tokens` that cover the text in order, overlapping where it had to be split.
+
+    Blocks, the spans of code and tables, are kept whole where they fit.
+    """
+    tokens = token_spans(text)
+    if len(tokens) <= max_tokens or len(text) == 1:
+        return [(0, len(text))]
+    # it brings langchain, half a second to import: notes whose entries all fit never need that
+    from index.indexing.chunks import cut_chunks
+
+    spans: list[Span] = []
+    end = 0
+    for chunk in cut_chunks(text, max_tokens, tokens, blocks):
+        # chunks are slices of the text that follow one another, so each begins at or before the last one's end
+        start = text.rindex(chunk, 0, end + len(chunk))
+        end = start + len(chunk)
+        # by itself, a slice may have more tokens than it had in the text: a few letters of a long word
+        spans += [(start + first, start + last) for first, last in split_spans(chunk, max_tokens, token_spans)]
+    return spans
+
+
+def _cut(text: str, kind: PassageKind, max_tokens: int, token_spans: TokenSpans) -> Iterator[Passage]:
+    for start, end in split_spans(text, max_tokens, token_spans):
+        yield Passage(kind, text[start:end])

@@ -1,0 +1,40 @@
+"""what does a person see of Markdown?"""
+
+from index.markdown.parser import (
+    Block,
+    atomic_blocks,
+    block_head,
+    blocks,
+    inline_html,
+    link_targets,
+    normalised,
+    text_blocks,
+    to_html,
+)
+from index.markdown.plain import BOX, Visible, visible, visible_text, visible_title
+from index.markdown.sentences import sentence_spans
+from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units
+
+__all__ = [
+    "BOX",
+    "ENOUGH",
+    "MAX_SENTENCES",
+    "Block",
+    "Unit",
+    "Units",
+    "Visible",
+    "Whole",
+    "atomic_blocks",
+    "block_head",
+    "blocks",
+    "find_units",
+    "inline_html",
+    "link_targets",
+    "normalised",
+    "sentence_spans",
+    "text_blocks",
+    "to_html",
+    "visible",
+    "visible_text",
+    "visible_title",
+]

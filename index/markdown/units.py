@@ -1,0 +1,257 @@
+"""what of an entry can be shown: its sentences, items, rows and code, each with what belongs to it
+
+A unit is the least that can answer. Many are nothing by themselves: a label ("Door code:") needs what stands below it,
+code what it is for, an item its own items. So each comes with the stretch that is shown for it, and with the labels
+above it, which say what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from index.markdown.parser import Node, outline
+from index.markdown.plain import visible_text
+from index.markdown.sentences import prose_sentences
+from index.records import Span
+
+UnitKind: TypeAlias = Literal["sentence", "item", "row", "code", "label"]
+
+MAX_ITEMS: Final = 10
+"""Items or rows that are shown of more: with what stands around them, a screen of a phone."""
+MAX_LINES: Final = 20
+"""Lines that are shown of longer code."""
+LITTLE: Final = 4
+"""Lines, or a single item, that are shown as well where nothing else would be left out."""
+
+MAX_LABEL: Final = 90
+"""Characters of a paragraph that introduces a list, a table or a quote without a colon: a title's length."""
+ENOUGH: Final = 300
+"""Characters after which no further sentence is shown below a label, and up to which an item is one unit."""
+MAX_SENTENCES: Final = 3
+"""Sentences of a paragraph that are shown below a label."""
+
+_OPENS: Final = re.compile(r"[:：?？][*_`\s]*\Z")
+"""What a label ends in, or a question that a note asks and answers itself."""
+_ALL_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+\1[:：?]?\s*\Z", re.DOTALL)
+_ENDS: Final = re.compile(r"[.!?…;。！？][\s\"'”’)*_]*\Z")
+
+_NOT_INTRODUCED: Final = frozenset({"heading", "html"})
+
+
+class Unit(NamedTuple):
+    """The least of an entry that can answer, in characters of its text."""
+
+    span: Span
+    kind: UnitKind
+    shown: Span
+    """What is shown for it: of a label, what it introduces as well."""
+    more: int
+    """How many items, rows or lines of what it introduces are left out of that."""
+    labels: tuple[Span, ...]
+    """What says what it is about, outermost first: headings in the entry, labels, the head of its table, its item."""
+    is_introduced: bool
+    """Whether the last of the labels stands right above its block."""
+    block: int
+    """Where its block begins: neighbours in a paragraph may be shown together."""
+
+
+class Whole(NamedTuple):
+    """A list or a table as it is shown: with the label that introduces it, and cut where it is long."""
+
+    span: Span
+    shown: Span
+    more: int
+
+
+class Units(NamedTuple):
+    """What can be shown of an entry, in order."""
+
+    units: tuple[Unit, ...]
+    wholes: tuple[Whole, ...]
+
+
+class _Above(NamedTuple):
+    """What stands above a block."""
+
+    labels: tuple[Span, ...] = ()
+    label: Span | None = None
+    """The last of the labels, where it stands right above."""
+
+    def unit(self, span: Span, block: int, kind: UnitKind = "sentence", end: int = 0, more: int = 0) -> Unit:
+        """Return a unit below it, shown up to `end`."""
+        shown = (span[0], max(span[1], end))
+        return Unit(span, kind, shown, more, self.labels, self.label is not None, block)
+
+
+_Labelling: TypeAlias = Generator[Unit | Whole, None, Span | None]
+"""Yields what can be shown of a block; returns what of it introduces the next one."""
+
+
+def find_units(text: str) -> Units:
+    r"""Return what can be shown of an entry.
+
+    >>> text = "**Door code:**\n\n4417"
+    >>> [text[slice(*unit.shown)] for unit in find_units(text).units]
+    ['**Door code:**\n\n4417', '4417']
+    """
+    found = list(_below(text, outline(text), ()))
+    units = [one for one in found if isinstance(one, Unit)]
+    return Units(tuple(units), tuple(one for one in found if isinstance(one, Whole)))
+
+
+def _below(text: str, siblings: Sequence[Node], labels: tuple[Span, ...]) -> Iterator[Unit | Whole]:
+    """Yield what can be shown of blocks that stand one below the other."""
+    headings: list[Node] = []
+    label: Span | None = None
+    for number, node in enumerate(siblings):
+        if node.kind == "heading":
+            headings = [above for above in headings if above.level < node.level]
+        over = (*labels, *map(_span, headings), *((label,) if label else ()))
+        label = yield from _block(text, node, siblings[number + 1 : number + 4], _Above(over, label))
+        if node.kind == "heading":
+            headings.append(node)
+
+
+def _block(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
+    match node.kind:
+        case "heading":
+            yield above.unit(_span(node), node.start, "label", *_introduced(text, rest))
+        case "paragraph":
+            return (yield from _paragraph(text, node, rest, above))
+        case "list":
+            return (yield from _list(text, node, rest, above))
+        case "table":
+            yield from _table(text, node, above)
+        case "quote":
+            yield from _below(text, node.children, above.labels)
+        case "code":
+            yield above.unit(_span(node), node.start, "code", *_cut(text, node))
+        case "html" if visible_text(text[node.start : node.end]).strip():
+            yield above.unit(_span(node), node.start)
+    return None
+
+
+def _paragraph(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
+    sentences = prose_sentences(text, node.start, node.end)
+    introduces = bool(rest) and _introduces(text, node, sentences, rest[0], is_label_above=above.label is not None)
+    for number, span in enumerate(sentences):
+        is_last = number == len(sentences) - 1
+        opens = bool(_OPENS.search(text, *span))
+        if is_last and introduces:
+            yield above.unit(span, node.start, "label" if opens else "sentence", *_introduced(text, rest))
+        elif opens and not is_last:  # a line that introduces the next one
+            yield above.unit(span, node.start, "label", sentences[number + 1][1])
+        else:
+            yield above.unit(span, node.start)
+    return sentences[-1] if sentences and introduces else None
+
+
+def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *, is_label_above: bool) -> bool:
+    """Say whether a paragraph, by its last sentence, introduces the block below it."""
+    if below.kind in _NOT_INTRODUCED or not sentences:
+        return False
+    if _OPENS.search(text, *sentences[-1]) or _ALL_BOLD.match(text, node.start, node.end):
+        return True
+    if is_label_above or below.kind == "paragraph":
+        return False
+    is_title = len(sentences) == 1 and node.end - node.start <= MAX_LABEL and not _ENDS.search(text, *sentences[0])
+    return below.kind == "code" or is_title
+
+
+def _list(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
+    end, more = _cut(text, node)
+    yield Whole(_span(node), (above.label[0] if above.label else node.start, end), more)
+    label = None
+    for item in node.children:
+        label = yield from _item(text, item, rest if item is node.children[-1] else (), above)
+    return label
+
+
+def _item(text: str, item: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
+    """Yield what can be shown of an item; one that ends in a colon may introduce the block below its list."""
+    head, inner = item.children[0] if item.children else item, item.children[1:]
+    if head.kind != "paragraph":
+        yield from _below(text, item.children, above.labels)
+        return None
+    sentences = prose_sentences(text, head.start, head.end)
+    is_label = bool(_OPENS.search(text, head.start, head.end))
+    is_last_label = is_label and bool(rest) and rest[0].kind not in {*_NOT_INTRODUCED, "list"}
+    below = inner or (rest if is_last_label else ())
+    if below and sentences:
+        yield from (above.unit(span, head.start) for span in sentences[:-1])
+        end, more = _introduced(text, below)
+        shown = (end, more) if is_label or inner[0].kind == "code" or end - head.start <= ENOUGH else ()
+        yield above.unit(sentences[-1], head.start, "label" if is_label else "item", *shown)
+        yield from _below(text, inner, (*above.labels, _span(head)))
+    else:
+        yield from _plain_item(head, sentences, above)
+    return _span(head) if below and not inner else None
+
+
+def _plain_item(head: Node, sentences: Sequence[Span], above: _Above) -> Iterator[Unit]:
+    """Yield an item of a few sentences as one unit, of a longer one each sentence."""
+    if sentences and sentences[-1][1] - sentences[0][0] <= ENOUGH and len(sentences) <= MAX_SENTENCES:
+        yield above.unit((sentences[0][0], sentences[-1][1]), head.start, "item")
+    else:
+        yield from (above.unit(span, head.start) for span in sentences)
+
+
+def _table(text: str, node: Node, above: _Above) -> Iterator[Unit | Whole]:
+    end, more = _cut(text, node)
+    yield Whole(_span(node), (above.label[0] if above.label else node.start, end), more)
+    head, *rows = node.children
+    below = above._replace(labels=(*above.labels, _span(head)))
+    yield from (below.unit(_span(row), row.start, "row") for row in rows)
+
+
+def _introduced(text: str, rest: Sequence[Node]) -> tuple[int, int]:
+    """Return the end of what is shown of what stands below a label, and how much of that is left out."""
+    if not rest:
+        return 0, 0
+    node, *after = rest
+    if node.kind == "heading":
+        return _introduced(text, after) if after else (node.end, 0)
+    if node.kind == "paragraph" and after and node.end - node.start <= ENOUGH:
+        sentences = prose_sentences(text, node.start, node.end)
+        if _introduces(text, node, sentences, after[0], is_label_above=True):
+            return _introduced(text, after)
+    return _cut(text, node)
+
+
+def _cut(text: str, node: Node) -> tuple[int, int]:
+    """Return the end of what is shown of a block, and how many of its items, rows or lines are left out."""
+    match node.kind:
+        case "paragraph":
+            return _first_sentences(text, node), 0
+        case "quote" if node.children:
+            return _cut(text, node.children[0])
+        case "code":
+            return _first_lines(text, node)
+        case "list":
+            return _first_parts(node, node.children)
+        case "table":
+            return _first_parts(node, node.children[1:])
+    return node.end, 0
+
+
+def _first_parts(node: Node, parts: Sequence[Node]) -> tuple[int, int]:
+    more = len(parts) - MAX_ITEMS
+    return (parts[MAX_ITEMS - 1].end, more) if more > 1 else (node.end, 0)
+
+
+def _first_lines(text: str, code: Node) -> tuple[int, int]:
+    lines = text[code.start : code.end].split("\n")
+    more = len(lines) - MAX_LINES
+    return (code.start + len("\n".join(lines[:MAX_LINES])), more) if more > LITTLE else (code.end, 0)
+
+
+def _first_sentences(text: str, node: Node) -> int:
+    """Return the end of the first sentences of a paragraph, as many as are enough."""
+    ends = [end for _, end in prose_sentences(text, node.start, node.end)[:MAX_SENTENCES]]
+    return max((end for end in ends if end - node.start <= ENOUGH), default=ends[0] if ends else node.end)
+
+
+def _span(node: Node) -> Span:
+    return node.start, node.end

@@ -1,0 +1,137 @@
+"""a question as it is understood -> ranked topics: candidates, scores, fusion, rerank, promotion
+
+The order of what `search` calls is the order of what happens. Another engine gives other candidates, another reranker
+other similarities; neither changes this page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog import StoredTopic
+from index.engine import Filters, LexicalIndex, Snapshot
+from index.records import Hit, Ids, Slot, Vectors
+from index.retrieval.fusion import fuse
+from index.retrieval.late_interaction import Aspects, read_closely
+from index.retrieval.query import Query
+from index.retrieval.understanding import NUMBER_CANDIDATES, WORD_CANDIDATES, holders_first, holding, of_that_day
+from index.text import asked_terms, digit_words, spellings
+
+RERANK_DEPTH: Final = 20
+"""Topics that are reranked for a question, best first: a millisecond or two."""
+
+EXACT_SCORE: Final = 1.0
+"""The score of a topic whose title is the question, or that was marked as answering it."""
+
+
+class SearchRequest(NamedTuple):
+    """A question in all the forms it is searched in."""
+
+    question: str
+    """As it was typed: titles and learned questions are compared with it."""
+    query: Query
+    vector: Vectors
+    """The question's, shape (dimension,)."""
+    asked: Aspects
+    """Its words, with the vectors that their tokens have where they stand."""
+    limit: int
+    """Topics wanted at most."""
+
+
+Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Vectors]
+"""Takes a request, the first candidates by topic id and their similarity; returns their similarity, read closely."""
+
+
+class Reader(Protocol):
+    """What a ranking asks of a library."""
+
+    def snapshot(self) -> Snapshot:
+        """Return the vectors of the present revision."""
+
+    def lexical(self) -> LexicalIndex:
+        """Return the index of words."""
+
+    def topics(self, ids: Iterable[int]) -> Mapping[int, StoredTopic]:
+        """Return topics by their ids, without those that went in the meantime."""
+
+    def learned_topics(self, question: str) -> list[int]:
+        """Return the topics that have learned a question."""
+
+    def topics_called(self, question: str) -> list[int]:
+        """Return the topics that have a question as a name beside their title."""
+
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> Mapping[int, Sequence[bytes]]:
+        """Return the signs of the tokens of topics, passage by passage."""
+
+
+def max_sim(reader: Reader) -> Reranker:
+    """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
+
+    def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Vectors:
+        return read_closely(request.asked, topic_ids, similarity, reader.token_signs(topic_ids, request.query.slot))
+
+    return rerank
+
+
+def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit] | None:
+    """Return the topics that match a question, best first; None where a sync landed while they were read.
+
+    Raises:
+        QuestionError: there is no such subject.
+
+    """
+    question, query, vector, _, limit = request
+    snapshot, lexical = reader.snapshot(), reader.lexical()
+    filters = Filters(None if query.subject is None else spellings(query.subject, snapshot.subjects), query.slot)
+
+    by_words = lexical.best(asked_terms(query.text, lexical.holds), WORD_CANDIDATES, **filters._asdict())
+    promoted = holding(query.literals, by_words, lexical, reader.topics, **filters._asdict())
+    promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
+    learned = [*reader.learned_topics(question), *reader.topics_called(question)]
+    topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
+
+    readable, pieces = request.asked.readable, request.asked.pieces_per_word
+    shares = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
+    is_promoted = np.isin(topics.topic_ids, promoted)
+
+    def score(places: Ids, similarity: Vectors) -> Vectors:
+        fused = fuse((similarity + topics.question_boost[places]) * readable, shares[places], pieces)
+        fused[topics.is_exact[places]] = EXACT_SCORE
+        return _promote(fused, is_promoted[places]) if promoted else fused
+
+    scores = score(np.arange(len(topics.topic_ids)), topics.similarity)
+    order = _best(scores, max(limit, RERANK_DEPTH))
+    first, others = order[:RERANK_DEPTH], order[RERANK_DEPTH:]
+    closer = rerank(request, topics.topic_ids[first].tolist(), topics.similarity[first])
+    scores[first] = score(first, closer)
+    scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
+    best = order[_best(scores[order], max(limit, NUMBER_CANDIDATES) if digit_words(query.text) else limit)]
+
+    similarity = topics.similarity + topics.question_boost
+    ranked = [(int(topics.topic_ids[i]), float(scores[i]), float(similarity[i])) for i in best]
+    stored = reader.topics(id_ for id_, *_ in ranked)
+    if len(stored) < len(ranked) and snapshot is not reader.snapshot():
+        return None
+    hits = [_hit(stored[one[0]], *one, snapshot, request) for one in ranked if one[0] in stored]
+    return holders_first(query.text, hits)[:limit]
+
+
+def _promote(scores: Vectors, is_promoted: npt.NDArray[np.bool_]) -> Vectors:
+    """Put the scores of what is promoted into the upper half and the others into the lower one, each in its order."""
+    return np.where(is_promoted, (1 + np.maximum(scores, 0)) / 2, scores / 2)
+
+
+def _best(scores: Vectors, count: int) -> Ids:
+    return np.argsort(-scores, kind="stable")[:count]
+
+
+def _hit(
+    stored: StoredTopic, topic_id: int, score: float, similarity: float, snapshot: Snapshot, request: SearchRequest
+) -> Hit:
+    matches = snapshot.entry_matches(topic_id, request.vector, request.query.slot)
+    scores, spans = tuple(match.score for match in matches), tuple(match.span for match in matches)
+    return Hit(topic_id, stored.stable_id, stored.topic, stored.path, score, similarity, scores, spans)

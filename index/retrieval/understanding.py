@@ -1,0 +1,124 @@
+"""how a question is understood in a library, and which topics its quotes and days call for"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from index.catalog import StoredTopic
+from index.embedding import Encoder
+from index.engine import LexicalIndex, function_words
+from index.records import Hit, Slot, Vectors
+from index.retrieval.late_interaction import Aspects
+from index.retrieval.query import Query, held, parse_query
+from index.text import Held, bases, compared, dates, held_numbers, mend, respelled, stem, terms, without_year
+
+WORD_CANDIDATES: Final = 50
+"""Topics found by words that are looked at: those beyond share too little with the question to come first."""
+
+LITERAL_CANDIDATES: Final = 200
+"""Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
+
+NUMBER_CANDIDATES: Final = 20
+"""Topics among which one is looked for that has the very number, code or day that is asked for."""
+
+
+class Found(NamedTuple):
+    """What a question has found, and how it was understood."""
+
+    query: Query
+    vector: Vectors
+    """The question's, shape (dimension,)."""
+    asked: Aspects
+    """Its words, with the vectors that their tokens have where they stand."""
+    hits: list[Hit]
+
+
+def understand(question: str, lexical: LexicalIndex, encoder: Encoder, *, as_typed: bool = False) -> Query:
+    """Return a question as it is understood here: taken apart, and what is misspelt put right, unless `as_typed`.
+
+    A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one piece:
+    it is a word then, of something that the notes do not speak of.
+
+    Raises:
+        QuestionError: there is no such slot, or nothing but filters.
+
+    """
+    query = parse_query(question)
+    if as_typed:
+        return query
+    quoted = compared(" ".join(query.literals))
+
+    def is_read_whole(word: str) -> bool:
+        return encoder.count_tokens(word) == 1
+
+    def is_base(form: str) -> bool:
+        return form in lexical.words_with(form[0]) or (not form.endswith("e") and is_read_whole(form))
+
+    def is_known(word: str) -> bool:
+        if word in quoted or lexical.frequency(stem(word)) > 0 or is_read_whole(word):
+            return True
+        return any(is_base(form) for form in bases(word))
+
+    text = respelled(query.text, lambda word: word in quoted or lexical.holds(stem(word)))
+    mended = mend(text, is_known, lexical.words_with)
+    capitals_name = not function_words(question)
+    names = tuple(word._replace(is_name=word.is_name and capitals_name) for word in mended.replaced)
+    return replace(query, text=mended.text, replaced=names)
+
+
+def holding(
+    literals: tuple[str, ...],
+    found: Iterable[int],
+    lexical: LexicalIndex,
+    read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
+    *,
+    subjects: Sequence[str] | None,
+    slot: Slot | None,
+) -> list[int]:
+    """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
+    if not literals:
+        return []
+    candidates = set(found)
+    for literal in literals:
+        words = [word for word in terms(compared(literal)) if word.isalnum()]
+        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot))
+    counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
+    most = max(counts.values(), default=0)
+    return [id_ for id_, count in counts.items() if count == most > 0]
+
+
+def of_that_day(text: str, lexical: LexicalIndex, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
+    """Return topics that name every day that a text names, in whichever way; none where it names none.
+
+    Failing these, topics that name the days and leave their year open.
+    """
+    named = [day.key for day in dates(text)]
+    return next(
+        filter(
+            None,
+            (
+                lexical.holding(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot)
+                for keys in (named, list(map(without_year, named)))
+            ),
+        ),
+        [],
+    )
+
+
+def holders_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but those that hold the numbers, codes and days asked for before any that has others.
+
+    Where none holds them, the near ones stay where they are.
+    """
+    held = [set(held_numbers(question, hit_text(hit)).values()) for hit in hits]
+    first = next((place for place, how in enumerate(held) if Held.OTHER in how), len(hits))
+    moved = [place for place in range(first + 1, len(hits)) if held[place] <= {Held.SAME, Held.AMOUNT}]
+    raised = [replace(hits[place], score=max(hits[place].score, hits[first].score)) for place in moved]
+    return hits[:first] + raised + [hit for place, hit in enumerate(hits) if place >= first and place not in moved]
+
+
+def hit_text(hit: Hit) -> str:
+    """Return all that a topic that was found says of numbers and days: its note's name may be a day."""
+    return f"{hit.path}\n{hit.topic.full_text}"

@@ -1,0 +1,49 @@
+"""how is it kept safely?"""
+
+from index.storage.checksums import Seals, is_whole, seal
+from index.storage.database import Connection, Database, connect, emptied_wal, refuse_foreign, write_ahead
+from index.storage.derived_index import Shadow, Stamp, begin, known_stamp, publish, read_sound, read_stamp, sound_stamp
+from index.storage.disk import (
+    is_own_file,
+    is_own_folder,
+    is_plain_name,
+    leftover_parts,
+    make_folder,
+    read_own,
+    remove,
+    write_export,
+    write_whole,
+)
+from index.storage.lock import disk_errors, one_at_a_time, writing
+
+__all__ = [
+    "Connection",
+    "Database",
+    "Seals",
+    "Shadow",
+    "Stamp",
+    "begin",
+    "connect",
+    "disk_errors",
+    "emptied_wal",
+    "is_own_file",
+    "is_own_folder",
+    "is_plain_name",
+    "is_whole",
+    "known_stamp",
+    "leftover_parts",
+    "make_folder",
+    "one_at_a_time",
+    "publish",
+    "read_own",
+    "read_sound",
+    "read_stamp",
+    "refuse_foreign",
+    "remove",
+    "seal",
+    "sound_stamp",
+    "write_ahead",
+    "write_export",
+    "write_whole",
+    "writing",
+]

@@ -1,0 +1,72 @@
+"""what are the words of a string?"""
+
+from index.text.calendar_days import dates, day_of_path, days, without_year
+from index.text.codes import Held, held_numbers
+from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
+from index.text.file_names import is_jsonl, readable_name
+from index.text.letters import compared, composed, has_run, is_accented, is_plain_run
+from index.text.spelling import Replaced, bases, mend, respelled
+from index.text.subjects import called, merged, spellings
+from index.text.words import (
+    STOP_WORDS,
+    Word,
+    asked_terms,
+    asked_words,
+    digit_words,
+    joined_parts,
+    plain_words,
+    said_stems,
+    stem,
+    stemmed_words,
+    stems,
+    stop_word_terms,
+    terms,
+    title_hash,
+    title_key,
+    word_pieces,
+)
+
+__all__ = [
+    "LATIN_1",
+    "SAMPLE",
+    "STOP_WORDS",
+    "Held",
+    "Replaced",
+    "Word",
+    "asked_terms",
+    "asked_words",
+    "bases",
+    "called",
+    "compared",
+    "composed",
+    "dates",
+    "day_of_path",
+    "days",
+    "decode",
+    "digit_words",
+    "has_run",
+    "held_numbers",
+    "is_accented",
+    "is_jsonl",
+    "is_plain_run",
+    "joined_parts",
+    "latin1",
+    "mend",
+    "merged",
+    "plain_words",
+    "readable_name",
+    "respelled",
+    "said_stems",
+    "spellings",
+    "stem",
+    "stemmed_words",
+    "stems",
+    "stop_word_terms",
+    "storable",
+    "terms",
+    "title_hash",
+    "title_key",
+    "utf16_encoding",
+    "without_year",
+    "word_pieces",
+]

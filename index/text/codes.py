@@ -1,0 +1,256 @@
+"""numbers and codes, however they are written -> whether a text holds the one that is asked for, or another instead
+
+What tells things apart is one of them or not: a day, a year, a version, a room, an invoice, a model, an error code is
+never nearly another. What only says how much is wanted ("5 tips", "in 10 minutes") need not stand in an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from index.text.calendar_days import Dated, dates, days, without_year
+from index.text.letters import compared, has_run
+from index.text.words import STOP_WORDS, digit_words, said_stems, stem
+
+
+class Held(Enum):
+    """How a text holds a number, a code or a day that is asked for."""
+
+    SAME = "it stands there"
+    NONE = "it does not, nor does another in its place"
+    OTHER = "another stands in its place, or nothing but this very one would do"
+    AMOUNT = "it does not, and need not: it says how much"
+
+
+NUMBERED: Final = frozenset(
+    stem(word)
+    for word in """
+    version release build update chapter section page part volume article paragraph lesson episode season exercise room
+    floor apartment gate platform terminal track line bus tram train flight route highway exit seat row table locker key
+    error code status exit invoice order ticket issue bug case bill contract account customer number no nr form model
+    type series rfc iso din pep port channel level step phase sprint day week quarter
+    kapitel seite abschnitt band absatz artikel lektion folge staffel aufgabe zimmer raum stock etage gleis linie zug
+    flug ausfahrt platz reihe tisch fehler rechnung auftrag konto kunde nummer formular modell typ stufe schritt tag
+    woche
+    """.split()
+)
+"""What has numbers for names: "room 12" is no other room, and "error 404" no other error."""
+
+NUMBERED_AFTER: Final = frozenset(stem(word) for word in "error code status form model type fehler".split())
+"""What has its number before it, of three digits or more: 404 errors."""
+
+COUNTING: Final = frozenset(
+    "top best first last next past previous within under over about around least nearly".split()
+)
+"""What stands before an amount."""
+
+_COUNTED: Final = frozenset("way ways thing things kind kinds".split())
+"""Words without a meaning of their own that are counted nevertheless."""
+_ALSO: Final = {"v": "version", "ver": "version", "nr": "number", "no": "number"}
+
+UNITS: Final = frozenset(
+    """
+    g kg mg l ml m km cm mm s ms sec h hr hrs min mins gb mb kb tb hz mhz ghz w kw v a x k c f am pm st nd rd th px pt
+    in ft lb lbs oz mph kmh cal kcal
+    """.split()
+)
+"""What is written in one piece with an amount; so is any word of a script that has no spaces."""
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
+_GAP: Final = r"[^\S\n]?[-_#:.*`\"(\[/–]{0,3}[^\S\n]?"
+"""What may stand between a name and its number."""
+_BEFORE: Final = re.compile(rf"(?:(?P<second>[^\W\d_]+)[^\S\n]+)?(?P<first>[^\W\d_]+)(?P<gap>{_GAP})$")
+_BEHIND: Final = re.compile(r"(?P<unit>[^\W\d_]*|[^\S\n]?[%€$£°])(?:[^\S\n-]?[-\s](?P<next>[^\W\d_]+))?")
+_LISTED: Final = re.compile(r"\s?(?:[,/&+–-]|,?\s(?:and|or|to|und|oder|bis|y|et|ou)\b)\s?", re.IGNORECASE)
+"""What stands between the numbers of one name: PostgreSQL 14, 15 and 16."""
+TWO: Final = 2
+"""Digits up to which a number that stands alone may be anything: longer ones are names."""
+NAME_LENGTH: Final = 60
+"""Characters before a number in which its name is looked for."""
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_ORDINAL: Final = frozenset({"st", "nd", "rd", "th"})
+_WITHIN: Final = "-_"
+"""What parts a name from its number within one piece: XR-250."""
+_SIMPLE: Final = re.compile(r"[^\W\d_]*[-_]?\d+(?:[.,:]\d+)*[^\W\d_]*")
+"""A word that is one number, perhaps with a name before it or a unit behind it; any other is a code."""
+
+_WRITTEN: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve".split(),
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
+)
+_IN_WORDS: Final = {stem(word): str(value) for words in _WRITTEN for value, word in enumerate(words)}
+
+
+class _Number(NamedTuple):
+    """A number, and what it is the number of."""
+
+    number: str
+    start: int
+    names: tuple[str, ...]
+    """The stems of the words right before it, the nearest first; none where a stop word or nothing is there."""
+    is_glued: bool
+    """Whether it is written in one piece with a name: B304, XR-250."""
+    unit: str
+    """What is written in one piece behind it."""
+    following: str
+    """The word behind it, as it is compared; empty for a stop word."""
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it says how much: so it does in front of a word, where nothing before it is known by numbers."""
+        if self.is_glued or _YEAR.fullmatch(self.number) or NUMBERED.intersection(self.names):
+            return False
+        return self.unit in UNITS or not self.unit.isascii() or bool(self.following and not self.unit)
+
+
+class _Said(NamedTuple):
+    """What a text says of numbers."""
+
+    numbers: frozenset[str]
+    named: frozenset[tuple[str, str]]
+    """Each name with each of its numbers."""
+    words: frozenset[str]
+    """The stems of the words that have no digit."""
+    codes: frozenset[str]
+    """The words that have one."""
+    days: frozenset[str]
+
+
+def held_numbers(question: str, text: str) -> dict[str, Held]:
+    """Return how a text holds each number, code and day that a question asks for, by the stem of each.
+
+    What has a single digit among letters (k8s, s3) and is not held is a word like any other, and left out.
+
+    >>> held = held_numbers("top 5 tips to upgrade PostgreSQL 16?", "PostgreSQL 14: use pg_upgrade")
+    >>> {number: how.name for number, how in held.items()}
+    {'5': 'AMOUNT', '16': 'OTHER'}
+    """
+    words = digit_words(question)
+    if not words:
+        return {}
+    said = _said(text)
+    asked = {found.span: found for found in dates(question)}
+    numbers = _numbers(question)
+
+    def held(start: int, end: int) -> Held:
+        if (start, end) in asked:
+            return _held_day(asked[start, end], said)
+        return _held_word(question[start:end], [one for one in numbers if start <= one.start < end], said)
+
+    every = {stem_: held(start, end) for stem_, start, end in words}
+    return {stem_: how for stem_, how in every.items() if how is not Held.NONE or not _is_like_a_word(stem_)}
+
+
+def _is_like_a_word(code: str) -> bool:
+    return any(map(str.isalpha, code)) and sum(map(str.isdigit, code)) == 1
+
+
+def _held_day(day: Dated, said: _Said) -> Held:
+    return Held.SAME if said.days & {day.key, without_year(day.key)} else Held.OTHER
+
+
+def _held_word(word: str, numbers: Sequence[_Number], said: _Said) -> Held:
+    if _code(word) in said.codes and not (numbers and numbers[0].names):
+        return Held.SAME
+    if len(numbers) == 1 and _SIMPLE.fullmatch(word):
+        return _held_number(numbers[0], said)
+    return Held.OTHER if sum(map(str.isdigit, word)) > 1 else Held.NONE
+
+
+def _held_number(asked: _Number, said: _Said) -> Held:
+    if _YEAR.fullmatch(asked.number):
+        years = filter(_YEAR.fullmatch, said.numbers)
+        return Held.SAME if asked.number in said.numbers else Held.OTHER if any(years) else Held.NONE
+    if of_name := {number for name, number in said.named if name in asked.names}:
+        return Held.SAME if _is_among(asked.number, of_name) else Held.OTHER
+    if _is_among(asked.number, said.numbers):
+        return Held.SAME
+    if asked.is_amount:
+        return Held.AMOUNT
+    is_named = said.words.intersection(asked.names)
+    is_code = len(asked.number) > (1 if asked.is_glued else TWO) and not is_named
+    return Held.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(asked.names) else Held.NONE
+
+
+def _is_among(number: str, numbers: AbstractSet[str]) -> bool:
+    """Say whether a number is among others, or is the beginning of one: 3 of 3.11, but no 3.1."""
+    return any(form in numbers or any(one.startswith(f"{form}.") for one in numbers) for form in _forms(number))
+
+
+def _forms(number: str) -> set[str]:
+    """Return a number in the ways it may be written.
+
+    >>> sorted(_forms("1,200")), sorted(_forms("007"))
+    (['1,200', '1200'], ['007', '7'])
+    """
+    bare = re.sub(r"[,.]", "", number) if _THOUSANDS.fullmatch(number) else number
+    return {number, bare, bare.lstrip("0") or "0"}
+
+
+@lru_cache(maxsize=200)
+def _said(text: str) -> _Said:
+    named = frozenset((name, form) for one in _numbers(text) for name in one.names for form in _forms(one.number))
+    words = said_stems(text)
+    codes = {_code(word) for word in words if any(map(str.isdigit, word))}
+    numbers = {form for one in _numbers(text) for form in _forms(one.number)}
+    return _Said(
+        frozenset(numbers | {_IN_WORDS[word] for word in words if word in _IN_WORDS} | (words & codes)),
+        named,
+        words - codes,
+        frozenset(codes),
+        frozenset(days(text)),
+    )
+
+
+def _code(word: str) -> str:
+    return compared(word).replace("_", "").replace("-", "")
+
+
+def _numbers(text: str) -> list[_Number]:
+    """Return the numbers of a text; those of its dates name a day together and are left out."""
+    found: list[_Number] = []
+    end = 0
+    for match in _NUMBER.finditer(_dateless(text)):
+        is_listed = found and _LISTED.fullmatch(text, end, match.start())
+        names, is_glued = (found[-1].names, False) if is_listed else _names(text, match.start())
+        unit, following = _behind(text, match.end())
+        if stem(following) in (NUMBERED if unit in _ORDINAL else NUMBERED_AFTER if len(match[0]) > TWO else ()):
+            names = (stem(following),)
+        found.append(_Number(match[0], match.start(), names, is_glued, unit, following))
+        end = match.end()
+    return found
+
+
+def _dateless(text: str) -> str:
+    for _, _, (start, end) in dates(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _names(text: str, end: int) -> tuple[tuple[str, ...], bool]:
+    """Return the stems of what a number that begins there is the number of, and whether it is in one piece with it."""
+    match = _BEFORE.search(text[max(0, end - NAME_LENGTH) : end])
+    first = compared(match["first"]) if match else ""
+    first = first[-1:] if has_run(first) else first
+    first, is_version = _ALSO.get(first, first), first == "v"
+    if not match or (first in STOP_WORDS and not match["first"].isupper()) or first in COUNTING:
+        return (), False
+    names = [stem(first)]
+    if match["second"] and names[0] in NUMBERED and compared(match["second"]) not in STOP_WORDS:
+        names.append(stem(compared(match["second"])))
+    return tuple(names), not is_version and not match["gap"].strip(_WITHIN)
+
+
+def _behind(text: str, start: int) -> tuple[str, str]:
+    """Return the unit and the word behind a number that ends there."""
+    match = _BEHIND.match(text, start)
+    following = compared(match["next"] or "") if match else ""
+    unit = compared(match["unit"]).strip() if match else ""
+    return unit[:1] if has_run(unit) else unit, "" if following in STOP_WORDS - _COUNTED else following

@@ -1,0 +1,120 @@
+"""How likely it is that the notes answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from assistant.answering.confidence import SETTINGS, Features, confidence, features
+from assistant.answering.coverage import Coverage
+from assistant.settings import ANSWERED_FROM
+from index.records import Entry, Hit, Topic
+
+
+def hits(likeness: float, ahead: float = 0.1) -> list[Hit]:
+    """Return a topic that is found first, so far ahead of the next one."""
+    topic = Topic("Git", "Merge conflicts", (Entry("How", "Rebase and settle each file.", 2),), 1)
+    first = Hit(1, "id", topic, "git.md", likeness, likeness, (likeness,), ((0, 28),))
+    return [first, replace(first, id="next", score=likeness - ahead)]
+
+
+def covered(
+    *nearness: float, weights: tuple[float, ...] = (), held: str = "", headings: str = "", shown: float = 0.5
+) -> Coverage:
+    """Return how near a topic comes to each word; `held` and `headings` say by an x for each word that it is there.
+
+    The passage that is shown comes as near as `shown` to all of them.
+    """
+    count = len(nearness)
+
+    def marks(told: str) -> npt.NDArray[np.bool_]:
+        return np.array([mark == "x" for mark in told.ljust(count)], dtype=np.bool_)
+
+    shares = np.array(weights or [1 / max(count, 1)] * count, dtype=np.float32)
+    near = np.array(nearness, dtype=np.float32)
+    return Coverage(shares, near, marks(held), ~marks(headings), marks(""), np.full(count, shown, dtype=np.float32))
+
+
+HALF = covered(0.5, 0.5)
+
+
+def test_gap_is_the_two_heaviest_words_that_the_topic_is_not_near_to() -> None:
+    found = features(hits(0.6), covered(0.9, 0.2, 0.1, 0.5, weights=(0.2, 0.4, 0.3, 0.1), held="  x "))
+    assert found.gap == pytest.approx(0.4 * 0.8 + 0.1 * 0.5)
+
+
+def test_words_of_the_headings_are_not_what_is_far() -> None:
+    assert features(hits(0.6), covered(0.1, 0.4, 0.2, headings="x  ")).farthest == pytest.approx(0.2)
+
+
+def test_nothing_is_far_or_unsaid_where_only_the_headings_are_asked_for() -> None:
+    found = features(hits(0.6), covered(0.9, 0.9, held="xx", headings="xx"))
+    assert (found.farthest, found.unsaid) == (1.0, 0.0)
+
+
+def test_what_a_topic_asked_for_by_name_does_not_hold_is_unsaid() -> None:
+    found = features(hits(0.6), covered(0.9, 0.8, 0.4, weights=(0.5, 0.2, 0.3), held="xx ", headings="x  "))
+    assert found.unsaid == pytest.approx(0.3)
+
+
+def test_nothing_is_unsaid_where_the_topic_is_not_named() -> None:
+    assert features(hits(0.6), covered(0.9, 0.4, held="x ")).unsaid == 0.0
+
+
+def test_passage_counts_by_how_near_it_comes_to_what_is_asked() -> None:
+    covered_by_half = covered(0.5, 0.5, weights=(0.75, 0.25))
+    found = features(hits(0.6), covered_by_half._replace(in_passage=np.array([1, 0.2], dtype=np.float32)))
+    assert found.shown == pytest.approx(0.75 + 0.25 * 0.2)
+
+
+def test_length_of_the_question_counts_by_its_logarithm() -> None:
+    assert features(hits(0.6), HALF).words == pytest.approx(math.log(3))
+
+
+def test_margin_is_what_the_first_topic_is_ahead_and_all_of_it_where_it_is_alone() -> None:
+    assert features(hits(0.6, ahead=0.25), HALF).margin == pytest.approx(0.25)
+    assert features(hits(0.6)[:1], HALF).margin == 0.6
+
+
+def test_probability_is_the_logistic_function_of_the_weighted_features() -> None:
+    measured = features(hits(0.6), HALF)
+    logit = SETTINGS.bias + sum(weight * value for weight, value in zip(SETTINGS.weights, measured, strict=True))
+    assert confidence(hits(0.6), HALF) == pytest.approx(1 / (1 + math.exp(-logit)))
+
+
+@pytest.mark.parametrize("name", Features._fields)
+def test_weight_of_every_feature_has_the_sign_of_what_it_says(name: str) -> None:
+    against = {"gap", "unsaid"}
+    assert (getattr(SETTINGS.weights, name) < 0) == (name in against)
+
+
+def test_confidence_grows_with_the_likeness_with_what_is_near_and_with_what_is_shown() -> None:
+    weak = confidence(hits(0.2), covered(0.2, 0.2))
+    assert 0 < weak < confidence(hits(0.8), covered(0.2, 0.2)) < 1
+    assert weak < confidence(hits(0.2), covered(0.9, 0.9)) < 1
+    assert weak < confidence(hits(0.2), covered(0.2, 0.2, shown=1.0)) < 1
+    assert weak < confidence(hits(0.2, ahead=0.5), covered(0.2, 0.2)) < 1
+
+
+def test_question_without_a_meaningful_word_has_no_answer() -> None:
+    assert confidence(hits(0.9), covered()) == 0.0
+
+
+def test_number_in_whose_place_another_stands_is_not_answered_however_near_all_else_is() -> None:
+    near = covered(1.0, 1.0, held="xx", headings="xx", shown=1.0)
+    assert confidence(hits(1.0), near) > ANSWERED_FROM
+    assert confidence(hits(1.0), near._replace(is_refuted=np.array([False, True]))) < 0.01
+
+
+def test_question_of_few_words_none_of_which_is_shown_is_believed_less() -> None:
+    near = covered(0.9, 0.9, shown=0.9)
+    assert confidence(hits(0.6), near._replace(is_absent=True)) < confidence(hits(0.6), near)
+
+
+def test_name_of_a_topic_is_answered_whatever_words_it_is_made_of() -> None:
+    assert confidence(hits(0.1), covered()) == 0.0
+    assert confidence(hits(-0.5), covered()._replace(is_its_name=True)) == SETTINGS.named

@@ -1,0 +1,127 @@
+"""How far a topic speaks of each word asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.coverage import Coverage, cover
+from assistant.answering.evidence import Shown, read
+from index.library import Library
+from index.retrieval.understanding import Found
+from index.text.spelling import Replaced
+from tests.fakes import TokenEncoder, WordCountEncoder
+
+NOTE = "# Garden\n## Compost heap\n- *What:* It rots.\n- *How:* Turn it with a fork.\n"
+
+
+@pytest.fixture(params=[WordCountEncoder, TokenEncoder])
+def garden(request: pytest.FixtureRequest, tmp_path: Path, library_of: Callable[..., Library]) -> Library:
+    """Return a library of one topic, of a model that tells of single tokens and of one that does not."""
+    (tmp_path / "garden.md").write_text(NOTE, encoding="utf-8")
+    return library_of(tmp_path / "garden.md", request.param())
+
+
+def covered(library: Library, question: str) -> Coverage:
+    return covered_by(library, library.find(question, 1))
+
+
+def covered_by(library: Library, found: Found) -> Coverage:
+    """Return how far the first topic speaks of what was asked, its last entry shown."""
+    [hit] = found.hits
+    entry = hit.topic.entries[-1]
+    reading = read(library.words_of(found.query.text), entry.text, library.encoder)
+    return cover(library, found, hit, (reading, Shown((0, len(entry.text)), entry.text)))
+
+
+def test_word_is_held_in_any_form_and_by_any_entry(garden: Library) -> None:
+    assert covered(garden, "turning forks, pizza").is_held.tolist() == [True, True, False]
+
+
+def test_what_the_topic_holds_is_nearer_than_what_it_does_not(garden: Library) -> None:
+    fork, pizza = covered(garden, "fork pizza").nearness.tolist()
+    assert 0 <= pizza < fork <= 1
+
+
+def test_words_of_subject_and_title_are_not_beyond_the_headings(garden: Library) -> None:
+    assert covered(garden, "garden compost fork").is_beyond.tolist() == [False, False, True]
+
+
+def test_passage_and_headings_alone_are_looked_at_for_what_is_shown(garden: Library) -> None:
+    fork, compost, rots = covered(garden, "forks compost rots").in_passage.tolist()
+    assert (fork, compost) == (1, 1)
+    assert 0 <= rots < 1, "it stands in another entry"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_absent"),
+    [
+        ("rots", True),  # it stands in another entry than the one that is shown
+        ("rots fork", False),
+        ("rotting compost", False),  # a heading holds it
+        ("what rots under wet autumn leaves", False),  # of so many words, some may be said otherwise
+        ("堆肥", False),
+        ("what is it?", False),
+    ],
+)
+def test_of_a_few_words_one_must_be_shown(garden: Library, question: str, is_absent: bool) -> None:
+    assert covered(garden, question).is_absent == is_absent
+
+
+def test_everyday_word_counts_only_where_it_is_held(garden: Library) -> None:
+    assert covered(garden, "fork in one line, please").weights.tolist() == pytest.approx([1, 0])
+
+
+def test_weights_are_together_one(garden: Library) -> None:
+    assert covered(garden, "turn the compost").weights.sum() == pytest.approx(1)
+
+
+def test_word_that_says_what_is_wanted_of_a_thing_counts_only_where_it_is_held(garden: Library) -> None:
+    recipe = covered(garden, "a recipe with a fork")
+    assert recipe.weights.tolist() == pytest.approx([0, 1])
+    assert recipe.is_beyond.tolist() == [False, True]
+    assert covered(garden, "a recipe").weights.tolist() == [0]
+    [found] = garden.search("compost", 1)
+    garden.learn("a recipe", found.id)
+    assert covered(garden, "a recipe with a fork").weights.min() > 0
+
+
+def test_question_of_stop_words_covers_nothing(garden: Library) -> None:
+    assert covered(garden, "what is it?").weights.tolist() == []
+
+
+def test_words_of_a_question_that_was_marked_are_held_and_near(garden: Library) -> None:
+    [found] = garden.search("compost", 1)
+    garden.learn("my smelly bin", found.id)
+    learned = covered(garden, "bin compost pizza")
+    assert learned.is_held.tolist() == [True, True, False]
+    assert learned.nearness[0] == 1
+
+
+def test_name_that_was_read_as_another_is_not_held(garden: Library) -> None:
+    asked = garden.find("compost of the fork", 1)
+    other = Replaced("Fark", "fork", is_slip=False, is_name=True)
+    named = covered_by(garden, asked._replace(query=replace(asked.query, replaced=(other,))))
+    assert named.is_held.tolist() == [True, False]
+    assert named.nearness[1] == 0
+    assert named.is_beyond[1]
+    slip = asked._replace(query=replace(asked.query, replaced=(other._replace(is_slip=True),)))
+    assert covered_by(garden, slip).is_held.all()
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [("turn 3 forks", True), ("turn 3 forks of chapter 7", False), ("turning-fork", True), ("compostheap", False)],
+)
+def test_amounts_need_not_be_held_and_numbers_must(garden: Library, question: str, held: bool) -> None:
+    covering = covered(garden, question)
+    assert bool(covering.is_held[covering.weights > 0].all()) == held
+
+
+def test_question_that_is_a_heading_is_a_name_of_the_topic(garden: Library) -> None:
+    assert covered(garden, "Garden").is_its_name
+    assert covered(garden, "garden > compost heap?").is_its_name
+    assert not covered(garden, "the compost heap").is_its_name

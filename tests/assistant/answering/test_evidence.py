@@ -1,0 +1,151 @@
+"""The passage that answers, and the words that are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from assistant.answering.evidence import Reading, best_passage, like_words, read, read_in_place, shared_words
+from index.indexing.passages import topic_passages
+from index.records import Entry, Span, Tokens, Topic
+from index.retrieval.late_interaction import Aspects, aspects
+from index.text.words import stems
+from tests.fakes import TokenEncoder, WordCountEncoder
+
+TEXT = "Backups run nightly. Restore them with one command. Ask the team for the key."
+
+
+def asked(question: str, encoder: WordCountEncoder, rarity: Mapping[str, float] | None = None) -> Aspects:
+    return aspects(question, encoder.tokens(question), rarity.__getitem__ if rarity else lambda _: 1.0)
+
+
+def sentence(
+    question: str,
+    encoder: WordCountEncoder,
+    *,
+    text: str = TEXT,
+    passage: tuple[int, int] | None = None,
+    title: str = "",
+) -> str:
+    reading = read(asked(question, encoder), text, encoder)
+    return best_passage(reading, passage or (0, len(text)), stems(title)).text
+
+
+def test_best_passage_speaks_most_of_what_is_asked(encoder: WordCountEncoder) -> None:
+    assert sentence("which command restores a backup?", encoder) == "Restore them with one command."
+
+
+def test_best_passage_lies_in_the_passage_that_matched(encoder: WordCountEncoder) -> None:
+    text = "Backups run nightly.\n\nBackups cost little."
+    assert sentence("which backups?", encoder, text=text, passage=(22, 42)) == "Backups cost little."
+    assert sentence("which backups run?", encoder, text=text, passage=(22, 42)) == "Backups run nightly."
+
+
+def test_text_without_a_sentence_stands_for_itself(encoder: WordCountEncoder) -> None:
+    assert sentence("backups", encoder, text="#backups") == "backups"
+
+
+def test_a_rarer_word_decides_which_sentence_it_is(encoder: WordCountEncoder) -> None:
+    reading = read(asked("backups of the team", encoder, {"backup": 1.0, "team": 3.0}), TEXT, encoder)
+    assert best_passage(reading, (0, len(TEXT)), frozenset()).text.startswith("Ask the team")
+
+
+def test_question_of_stop_words_gets_the_first_paragraph(encoder: WordCountEncoder) -> None:
+    assert sentence("what is it?", encoder, text=f"{TEXT}\n\nThat is all.") == TEXT
+
+
+def test_words_of_the_headings_do_not_decide_which_sentence_it_is(encoder: WordCountEncoder) -> None:
+    text = "An index fund holds all shares of an index. Yearly costs are low."
+    assert sentence("costs of an index fund", encoder, text=text) == "An index fund holds all shares of an index."
+    assert sentence("costs of an index fund", encoder, text=text, title="Index fund") == "Yearly costs are low."
+
+
+def test_where_only_the_headings_are_asked_for_the_first_paragraph_answers(encoder: WordCountEncoder) -> None:
+    text = "It holds all shares.\n\nAn index fund follows an index."
+    assert sentence("index fund", encoder, text=text, title="Index fund") == "It holds all shares."
+
+
+def test_sentence_with_a_number_is_preferred_where_one_is_asked_for(encoder: WordCountEncoder) -> None:
+    text = "Hold the razor lightly.\n\nTilt it by 30 degrees."
+    assert sentence("at what angle is it held?", encoder, text=text) == "Tilt it by 30 degrees."
+    assert sentence("where is it held?", encoder, text=text) == "Hold the razor lightly."
+
+
+def test_echo_of_the_question_is_no_answer_where_a_whole_sentence_says_as_much(encoder: WordCountEncoder) -> None:
+    text = "Torn tyres. Patch torn tyres from the inside."
+    assert sentence("torn tyres", encoder, text=text) == "Patch torn tyres from the inside."
+
+
+def test_line_of_links_is_no_answer_where_a_sentence_says_something(encoder: WordCountEncoder) -> None:
+    text = "[Torn tyres, how to patch them](torn.md) | [[Tyres]]\n\nPatch tyres from the inside."
+    assert sentence("patch torn tyres", encoder, text=text) == "Patch tyres from the inside."
+
+
+def test_shared_words_are_shown_as_the_topic_writes_them(encoder: WordCountEncoder) -> None:
+    topic = Topic("DevOps", "Merging", (Entry("How", "Conflicts: rebase, then merge again.", 2),), 1)
+    assert shared_words(asked("how do I merge a conflict?", encoder), topic) == ("Merging", "Conflicts")
+
+
+class Synonyms(WordCountEncoder):
+    """A model that reads one word as another."""
+
+    def tokens(self, text: str) -> Tokens:
+        return super().tokens(text.replace("rapid", "quick"))  # as long, so that what stands where stays
+
+
+def test_word_that_means_what_is_asked_is_named_as_the_text_writes_it() -> None:
+    model = Synonyms()
+    assert like_words(read(asked("quick recovery", model), "A rapid restore.", model)) == ("rapid",)
+
+
+def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
+    class Numbers(WordCountEncoder):
+        def tokens(self, text: str) -> Tokens:
+            return super().tokens(text.replace("75", "550"))
+
+    assert like_words(read(asked("code 550", Numbers()), "Restart 75 times.", Numbers())) == ()
+
+
+def test_word_that_the_text_holds_itself_is_not_named_for_another(encoder: WordCountEncoder) -> None:
+    assert like_words(read(asked("restore", encoder), "Restored.", encoder)) == ()
+
+
+HEADED = Topic("Care", "Pump", (Entry(None, "Oil **it** at dusk.\n\nThen it rests.", 2),), 1)
+
+
+class WordTokens(TokenEncoder):
+    """A model whose tokens are words wherever it is asked for them."""
+
+    def token_spans(self, text: str) -> list[Span]:
+        return list(self.tokens(text).spans)
+
+
+def in_place(question: str, topic: Topic) -> Reading | None:
+    """Return an entry as it is read where its words stand, by signs of tokens as a library keeps them."""
+    model = WordTokens(max_tokens=400)
+    [passage] = [one for one in topic_passages(topic, 400, model.token_spans) if one.kind == "entry"]
+    [signs] = model.encode_documents([passage.text]).signs
+    wanted = aspects(question, model.read_question(question)[1], lambda _: 1.0)
+    return read_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), signs.tobytes())], model)
+
+
+def test_words_are_read_where_they_stand_in_the_entry_as_it_is_written() -> None:
+    reading = in_place("dusk", HEADED)
+    assert reading is not None
+    text = HEADED.entries[0].text
+    assert reading.nearest((0, text.index("\n")))[0] > reading.nearest((text.index("Then"), len(text)))[0]
+
+
+def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
+    model = TokenEncoder()
+    wanted = aspects("dusk", model.read_question("dusk")[1], lambda _: 1.0)
+    signs = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
+    assert read_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), signs)], model) is None
+
+
+def test_command_is_preferred_to_a_description_where_something_to_do_is_asked_for(encoder: WordCountEncoder) -> None:
+    text = "Show the weather.\n\n- Show the weather of tomorrow:\n\n`sky --next`"
+    reading = read(asked("show the weather", encoder), text, encoder)
+    assert best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text.endswith("`sky --next`")
+    assert best_passage(reading, (0, len(text)), frozenset()).text == "Show the weather."

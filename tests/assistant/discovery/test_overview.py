@@ -1,0 +1,50 @@
+"""The table of contents of a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.discovery.overview import by_subject, contents, read_topic
+from index.library import Library
+
+
+def test_contents_list_topics_by_subject_with_counts(library: Library) -> None:
+    found = contents(library)
+    assert [(topic.subject, topic.topic) for topic in found.topics] == [
+        ("DevOps", "Merge conflicts"),
+        ("DevOps", "Canary releases"),
+        ("Python", "Decorators"),
+    ]
+    assert found.subjects == {"DevOps": 2, "Python": 1}
+    assert found.slots == {"What": 3, "How": 3, "Example": 3}
+    assert list(by_subject(found.topics)) == ["DevOps", "Python"]
+
+
+def test_topic_is_found_by_its_stable_id(library: Library) -> None:
+    found = contents(library)
+    listed = found.topics[2]
+    assert found.get(listed.id) == listed
+    stored = read_topic(library, listed)
+    assert stored is not None
+    assert stored.topic.title == "Decorators"
+    assert found.get("nothing") is None
+
+
+def test_filter_finds_every_word_in_title_or_subject_in_any_case(library: Library) -> None:
+    found = contents(library)
+    assert [topic.topic for topic in found.filtered("devops REL")] == ["Canary releases"]
+    assert found.filtered("nothing like it") == ()
+    assert found.filtered("  ") == found.topics
+
+
+def test_subjects_that_differ_in_case_are_one_called_as_most_topics_write_it(notes: Path, library: Library) -> None:
+    (notes / "more.md").write_text("# devops\n## Rollback\nUndo the rollout.\n", encoding="utf-8")
+    library.sync()
+    found = contents(library)
+    assert found.subjects == {"DevOps": 3, "Python": 1}
+    assert [topic.topic for topic in by_subject(found.topics)["DevOps"]] == [
+        "Merge conflicts",
+        "Canary releases",
+        "Rollback",
+    ]
+    assert (found.called("DEVOPS"), found.called("Baking")) == ("DevOps", "Baking")

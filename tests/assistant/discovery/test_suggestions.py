@@ -1,0 +1,53 @@
+"""Greetings are told from questions, and the questions offered are ones the library answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.answer import Answer, Card, Evidence
+from assistant.console import print_greeting
+from assistant.discovery.suggestions import example_questions, is_greeting, only_greets
+from index.library import Library
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("hi", "Hello there!", "hey, how are you?", "Good morning", "HELLO, my friend", "hi there", "good evening!"),
+        *("morning!", "Evening", "good night", "thanks a lot", "Thank you so much", "bye", "bye, all"),
+    ],
+)
+def test_hello_and_thanks_are_greetings(text: str) -> None:
+    assert is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("hello world in Python", "good examples", "is it a good day to deploy?", "how are you", "how", "", "???"),
+        *("my morning", "day", "a good lot", "thanks to whom?", "night and day"),
+    ],
+)
+def test_what_asks_for_something_is_no_greeting(text: str) -> None:
+    assert not is_greeting(text)
+
+
+def test_greeting_is_one_whatever_note_holds_its_words_unless_a_topic_is_called_so() -> None:
+    evidence = Evidence("In the morning.", "Diary", "Sleep", None, "diary.md", 3)
+    card = Card("1", "Diary", "Sleep", None, 0.7, "In the morning.", ((0, 15),), (), "diary.md", 3, {})
+    answer = Answer("Good morning!", True, 0.9, None, evidence, (card,), (), 1.0)
+    assert only_greets(answer)
+    assert not only_greets(replace(answer, hits=(replace(card, topic="Good Morning"),)))
+    assert not only_greets(replace(answer, question="when do I wake up in the morning?"))
+
+
+def test_examples_are_of_different_topics(library: Library) -> None:
+    found = {library.search(question, 1)[0].topic.title for question in example_questions(library, 3)}
+    assert found == {"Merge conflicts", "Canary releases", "Decorators"}
+
+
+def test_terminal_says_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    print_greeting(["what is GitOps?"])
+    assert 'topics ask "what is GitOps?"' in capsys.readouterr().out

@@ -1,0 +1,183 @@
+"""The journal keeps what was asked, never fails a question, and is erased at will."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer, Card
+from assistant.feedback import journal as journal_module
+from assistant.feedback.journal import Journal, Mark
+from index.errors import LibraryError
+from tests.disks import read_only
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """Return the journal of an empty folder."""
+    with closing(Journal(tmp_path)) as made:
+        yield made
+
+
+def answer(question: str, *, answered: bool = True, topic: str = "Decorators") -> Answer:
+    card = Card(f"id of {topic}", "Python", topic, "What", 0.8, "Text.", (), (), "topics.md", 3, {"What": "Text."})
+    return Answer(question, answered, 0.75, "What", None, (card,), (), 1.5)
+
+
+def test_question_is_kept_with_what_came_of_it(journal: Journal) -> None:
+    assert journal.record(answer("what wraps a function?", answered=False))
+    [asked] = journal.recent(10)
+    assert (asked.question, asked.answered, asked.confidence) == ("what wraps a function?", False, 0.75)
+    assert (asked.topic_id, asked.topic, asked.useful) == ("id of Decorators", "Decorators", None)
+    assert asked.at.tzname() == "UTC"
+
+
+def test_question_without_any_topic_is_kept_too(journal: Journal) -> None:
+    journal.record(Answer("anything?", False, 0.0, None, None, (), (), 1.0))
+    assert [(one.topic_id, one.topic) for one in journal.recent(10)] == [("", "")]
+
+
+def test_recent_questions_are_each_there_once_the_last_first(journal: Journal) -> None:
+    for question in ("Decorators?", "canaries", "decorators", "merging"):
+        journal.record(answer(question))
+    assert [(one.question, one.times) for one in journal.recent(2)] == [("merging", 1), ("decorators", 2)]
+
+
+def test_oldest_questions_go(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "KEPT", 2)
+    for question in ("first", "second", "third"):
+        journal.record(answer(question))
+    assert [one.question for one in journal.recent(10)] == ["third", "second"]
+
+
+def test_unanswered_are_those_without_an_answer_and_those_marked_wrong_most_asked_first(journal: Journal) -> None:
+    journal.record(answer("good"))
+    journal.record(answer("wrong one"))
+    journal.record(answer("unknown", answered=False))
+    journal.record(answer("unknown", answered=False))
+    journal.mark("wrong one", "id of Decorators", useful=False)
+    assert [(one.question, one.times) for one in journal.unanswered(10)] == [("unknown", 2), ("wrong one", 1)]
+
+
+def test_question_answered_when_last_asked_is_not_unanswered(journal: Journal) -> None:
+    journal.record(answer("late", answered=False))
+    journal.record(answer("late"))
+    assert journal.unanswered(10) == []
+
+
+def test_mark_is_seen_beside_its_question_and_the_last_one_counts(journal: Journal) -> None:
+    journal.record(answer("What wraps?"))
+    journal.mark("what wraps", "id of Decorators", useful=True)
+    journal.mark("what wraps", "id of Decorators", useful=False)
+    assert [one.useful for one in journal.recent(1)] == [False]
+    assert journal.marks("WHAT WRAPS?") == [Mark("what wraps", "id of Decorators", useful=False)]
+
+
+def test_undone_mark_is_gone_and_others_stay(journal: Journal) -> None:
+    journal.mark("q", "a", useful=True)
+    journal.mark("q", "b", useful=False)
+    journal.undo("Q?", "a")
+    assert journal.marks() == [Mark("q", "b", useful=False)]
+
+
+def test_saved_questions_are_listed_until_they_are_unsaved(journal: Journal) -> None:
+    journal.save("first?")
+    journal.save("second?")
+    assert journal.saved == ["second?", "first?"]
+    journal.unsave("First")
+    assert journal.saved == ["second?"]
+
+
+def test_turned_off_it_records_nothing_whoever_opens_it(journal: Journal, tmp_path: Path) -> None:
+    journal.turn(on=False)
+    with closing(Journal(tmp_path)) as other:
+        assert not other.is_on
+        assert not other.record(answer("private"))
+    journal.turn(on=True)
+    assert journal.is_on
+    assert journal.recent(10) == []
+
+
+def test_turned_off_it_keeps_what_is_marked_by_hand(journal: Journal) -> None:
+    journal.turn(on=False)
+    journal.mark("q", "a", useful=True)
+    assert len(journal.marks()) == 1
+
+
+def test_erasing_leaves_nothing_on_the_disk_but_the_switch(journal: Journal, tmp_path: Path) -> None:
+    journal.turn(on=False)
+    journal.save("the heron's nest")
+    journal.mark("the heron's nest", "a", useful=True)
+    journal.erase()
+    assert (journal.saved, journal.marks(), journal.is_on) == ([], [], False)
+    assert [path.name for path in tmp_path.iterdir() if b"heron" in path.read_bytes()] == []
+
+
+def test_erasing_one_question_keeps_the_others(journal: Journal) -> None:
+    journal.record(answer("heron"))
+    journal.record(answer("stork"))
+    journal.erase("Heron?")
+    assert [one.question for one in journal.recent(10)] == ["stork"]
+
+
+def test_nothing_is_made_by_looking(journal: Journal, tmp_path: Path) -> None:
+    assert (journal.recent(10), journal.marks(), journal.saved, journal.is_on) == ([], [], [], True)
+    journal.erase()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_cannot_be_written_fails_no_question(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "nowhere")
+    assert not journal.record(answer("q"))
+    with pytest.raises(LibraryError, match=r"The journal at .* cannot be used .* no note\."):
+        journal.save("q")
+
+
+def test_what_was_kept_is_read_in_a_read_only_folder_where_nothing_more_can_be(journal: Journal) -> None:
+    journal.record(answer("before"))
+    journal.save("heron")
+    journal.close()
+    top = Path(tempfile.mkdtemp())  # every user may enter it, unlike the folder of a test
+    top.chmod(0o755)
+    shutil.copy(journal.path, top)
+    with read_only(top), closing(Journal(top)) as copied:
+        assert [one.question for one in copied.recent(10)] == ["before"]
+        assert copied.saved == ["heron"]
+        assert not copied.record(answer("after"))
+        with pytest.raises(LibraryError, match="See that its folder can be written"):
+            copied.mark("before", "a", useful=True)
+    shutil.rmtree(top)
+
+
+def test_damaged_file_fails_no_question(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite3").write_bytes(b"neither a database nor short enough to be an empty one" * 40)
+    journal = Journal(tmp_path)
+    assert not journal.record(answer("q"))
+    with pytest.raises(LibraryError, match="not a database"):
+        journal.recent(10)
+
+
+def test_locked_file_fails_no_question_and_holds_it_up_for_a_moment_only(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "BUSY_SECONDS", 0.01)
+    journal.record(answer("before"))
+    with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not journal.record(answer("meanwhile"))
+    assert journal.record(answer("after"))
+    assert [one.question for one in journal.recent(10)] == ["after", "before"]
+
+
+def test_file_that_was_deleted_is_made_anew(journal: Journal, tmp_path: Path) -> None:
+    journal.record(answer("before"))
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert journal.record(answer("after"))
+    assert [one.question for one in journal.recent(10)] == ["after"]

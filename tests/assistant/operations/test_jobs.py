@@ -1,0 +1,220 @@
+"""Changes in the background: progress, cancel, errors, and what others see of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.operations.jobs import SETTLED, Keeper, Pace
+from assistant.service import Engine
+from index.errors import LibraryBusyError, SourceError
+from index.indexing.syncing import Progress, SyncReport
+from index.library import Library
+from index.storage.lock import writing
+
+COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"
+
+
+@pytest.fixture
+def keeper(library: Library) -> Keeper:
+    return Keeper(lambda: Library(library.folder, library.encoder))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen within 10 s"
+        time.sleep(0.01)
+
+
+def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    keeper.start(Library.sync)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert keeper.last.report is not None
+    assert len(keeper.last.report.added) == 1
+    assert not keeper.is_busy
+    assert library.subjects()["Garden"] == 1
+    assert library.renewed_at is not None
+    assert library.renewed_at < keeper.last.at, "it is told when the change has landed"
+
+
+def test_second_change_waits_its_turn(keeper: Keeper, library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    release = threading.Event()
+
+    def slow(library: Library, progress: Progress) -> None:
+        release.wait(10)
+
+    keeper.start(slow)
+    keeper.start(Library.sync)
+    assert keeper.is_busy
+    assert "Garden" not in library.subjects()
+    release.set()
+    keeper.join(10)
+    assert library.subjects()["Garden"] == 1
+    assert not keeper.is_busy
+
+
+def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
+    keeper: Keeper, library: Library, notes: Path
+) -> None:
+    (notes / "new.md").write_text(COMPOST)
+
+    def cancelled(library: Library, progress: Progress) -> None:
+        keeper.start(Library.sync)
+        keeper.cancel()
+        progress("Reading", 1, 2)
+
+    keeper.start(cancelled)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert keeper.last.cancelled
+    assert "Garden" not in library.subjects()
+
+
+def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    reached = threading.Event()
+
+    def held(library: Library, progress: Progress) -> SyncReport:
+        def report(what: str, done: int, total: int) -> None:
+            if what == "Embedding":
+                reached.set()
+                keeper.cancel()
+            progress(what, done, total)
+
+        return library.sync(report)
+
+    keeper.start(held)
+    keeper.join(10)
+    assert reached.is_set()
+    assert keeper.last is not None
+    assert keeper.last.cancelled
+    assert "Garden" not in library.subjects()
+    keeper.start(Library.sync)
+    keeper.join(10)
+    assert library.subjects()["Garden"] == 1
+
+
+def test_change_that_is_written_is_cancelled_no_more_and_is_found(
+    keeper: Keeper, library: Library, notes: Path
+) -> None:
+    (notes / "new.md").write_text(COMPOST)
+
+    def held(library: Library, progress: Progress) -> SyncReport:
+        def report(what: str, done: int, total: int) -> None:
+            if what == SETTLED:
+                keeper.cancel()
+            progress(what, done, total)
+
+        return library.sync(report)
+
+    keeper.start(held)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert not keeper.last.cancelled
+    assert keeper.last.report is not None
+    assert library.search("compost heap", 1)[0].topic.title == "Compost"
+
+
+def test_error_is_kept_to_be_shown(keeper: Keeper) -> None:
+    def broken(library: Library, progress: Progress) -> None:
+        raise SourceError("There is no folder.")
+
+    keeper.start(broken)
+    keeper.join(10)
+    assert keeper.last is not None
+    assert keeper.last.error == "There is no folder."
+    assert not keeper.is_busy
+
+
+def test_change_waits_for_another_process_to_end_its_own(keeper: Keeper) -> None:
+    tries: list[int] = []
+
+    def busy_once(library: Library, progress: Progress) -> SyncReport:
+        tries.append(1)
+        if len(tries) == 1:
+            raise LibraryBusyError("someone else")
+        return library.sync(progress)
+
+    keeper.start(busy_once)
+    keeper.join(10)
+    assert len(tries) == 2
+    assert keeper.last is not None
+    assert keeper.last.report is not None
+
+
+def test_note_edited_in_an_editor_is_found_without_pressing_anything(
+    keeper: Keeper, library: Library, notes: Path
+) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
+    thread.start()
+    wait_until(lambda: keeper.last is not None)
+    (notes / "new.md").write_text(COMPOST)
+    wait_until(lambda: "Garden" in library.subjects())
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_error_of_waiting_for_another_process_is_over_when_the_waiting_is(
+    keeper: Keeper, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.storage.lock.LOCK_SECONDS", 0.1)
+    stop = threading.Event()
+    thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
+    thread.start()
+    wait_until(lambda: keeper.last is not None)
+    with writing(library.folder):
+        (notes / "topics.md").touch()
+        wait_until(lambda: keeper.last is not None and "Another process" in keeper.last.error)
+    wait_until(lambda: keeper.last is not None and not keeper.last.error)
+    stop.set()
+    thread.join(10)
+
+
+def test_follower_survives_a_library_that_cannot_be_opened_and_says_so(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stop = threading.Event()
+    opens: list[int] = []
+
+    def open_another(_: Engine) -> Library:
+        opens.append(1)
+        if len(opens) < 3:
+            raise ZeroDivisionError("by nought")
+        return Library(library.folder, library.encoder)
+
+    monkeypatch.setattr("assistant.service.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(Engine, "open_another", open_another)
+    engine = Engine()
+    engine.use(library)
+    engine.start(stop)
+    wait_until(lambda: len(opens) == 3)
+    wait_until(lambda: engine.keeper.last is not None and engine.keeper.last.report is not None)
+    (notes / "new.md").write_text(COMPOST)
+    wait_until(lambda: "Garden" in library.subjects())
+    stop.set()
+    said = capsys.readouterr().err
+    assert said.count("Something went wrong that should not have (ZeroDivisionError('by nought')).") == 1
+
+
+def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:
+    pace = Pace("Reading", 10, 10).at("Embedding", 100, 1100, 0.0)
+    assert (pace.speed, pace.remaining) == (0.0, None)
+    pace = pace.at("Embedding", 300, 1100, 4.0)
+    assert pace.speed == 50.0
+    assert pace.remaining == 16.0
+    assert pace.share == pytest.approx(0.2727, abs=1e-4)
+
+
+def test_pace_of_work_whose_end_nobody_knows_says_nothing() -> None:
+    pace = Pace("Ordering").at("Ordering", 0, 0, 3.0)
+    assert (pace.share, pace.speed, pace.remaining) == (0.0, 0.0, None)

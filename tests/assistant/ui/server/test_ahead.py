@@ -1,0 +1,101 @@
+"""The answer to a question that is still being typed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from assistant import service as engines
+from assistant.answer import Answer
+from assistant.answering.answering import ask
+from assistant.place import Place
+from assistant.service import engine
+from assistant.ui.server.ahead import HEADER, ahead_route
+from index.library import Library
+
+QUESTION = "how do I settle merge conflicts?"
+
+
+class Asking:
+    """Asks as the app does; counts, and can be made to wait."""
+
+    def __init__(self) -> None:
+        self.questions: list[str] = []
+        self.started, self.released = threading.Event(), threading.Event()
+        self.released.set()
+
+    def __call__(
+        self, library: Library, question: str, *, limit: int, subject: str | None, slot: None, as_typed: bool
+    ) -> Answer:
+        self.questions.append(question)
+        self.started.set()
+        assert self.released.wait(30)
+        return ask(library, question, limit=limit, subject=subject, slot=slot, as_typed=as_typed)
+
+
+@pytest.fixture
+def asking(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asking]:
+    asking = Asking()
+    monkeypatch.setattr(engines, "ask", asking)
+    engine.use(library)
+    engine.library()
+    yield asking
+    asking.released.set()
+    engine.use(None)
+
+
+def typed(address: str) -> None:
+    response = TestClient(Starlette(routes=[ahead_route()])).get(address, headers={HEADER: "ahead"})
+    assert (response.status_code, response.content) == (204, b"")
+
+
+def test_question_that_was_typed_is_answered_without_being_worked_out_again_and_kept_nowhere(asking: Asking) -> None:
+    typed(f"/ahead?q={QUESTION}%20&subject=DevOps")
+    assert engine.journal().recent(1) == []
+    answer = engine.answer(Place(QUESTION, subject="DevOps"))
+    assert answer.hits[0].topic == "Merge conflicts"
+    assert asking.questions == [QUESTION]
+    engine.answer(Place(QUESTION))
+    assert asking.questions == [QUESTION, QUESTION]
+
+
+def test_page_from_elsewhere_has_nothing_made_ready_and_learns_nothing(asking: Asking) -> None:
+    response = TestClient(Starlette(routes=[ahead_route("/notes")])).get(f"/notes/ahead?q={QUESTION}")
+    assert (response.status_code, response.content) == (403, b"")
+    assert asking.questions == []
+
+
+def test_answers_to_what_is_half_typed_push_out_none_that_were_given(asking: Asking) -> None:
+    given = engine.answer(Place(QUESTION))
+    for count in range(engines.REMEMBERED + 1):
+        typed(f"/ahead?q=merge {count}")
+    asking.questions.clear()
+    assert engine.answer(Place(QUESTION)) is given
+    typed(f"/ahead?q={QUESTION}")
+    assert asking.questions == []
+
+
+def test_nobody_waits_for_what_somebody_else_is_typing(asking: Asking) -> None:
+    asking.released.clear()
+    waiting = threading.Thread(target=engine.answer, args=(Place(QUESTION),), daemon=True)
+    waiting.start()
+    assert asking.started.wait(30)
+    typed("/ahead?q=git rebase")
+    asking.released.set()
+    waiting.join(30)
+    assert asking.questions == [QUESTION]
+
+
+def test_typing_before_the_library_is_open_or_what_cannot_be_asked_does_no_harm(
+    library: Library, asking: Asking
+) -> None:
+    typed("/ahead")
+    typed("/ahead?q=merge&subject=Nowhere")
+    engine.use(library)
+    typed(f"/ahead?q={QUESTION}")
+    assert QUESTION not in asking.questions
+    assert not engine.is_ready

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from index.embedding.bert import build
+from index.embedding.encoder import DEFAULT_MODEL, ModelEncoder, default_model_folder
+from index.embedding.exporting import KNOWN, MOST_APART
+from index.embedding.onnx_model import TOKENS_FILE, TRIED, ExportedModel
+
+pytestmark = pytest.mark.slow
+
+TEXTS = [
+    "Rebase the branch.",
+    "",
+    "A long one: " + "settle each file and push again " * 80,
+    "Übergrößenträger 🎉",
+    *TRIED,
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    build(DEFAULT_MODEL, default_model_folder(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def network(built: Path, tmp_path_factory: pytest.TempPathFactory) -> ExportedModel:
+    return ExportedModel(built, build(DEFAULT_MODEL, default_model_folder(), tmp_path_factory.mktemp("again")))
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> ModelEncoder:
+    return ModelEncoder(DEFAULT_MODEL, tmp_path_factory.mktemp("no-export"))
+
+
+def test_it_is_a_network_that_onnx_finds_sound(built: Path) -> None:
+    onnx.checker.check_model(built / "model.onnx", full_check=True)
+
+
+def test_its_vectors_are_those_of_torch_number_by_number(network: ExportedModel, reference: ModelEncoder) -> None:
+    ours, theirs = network.encode_documents(TEXTS).vectors, reference.encode_documents(TEXTS).vectors
+    assert np.abs(ours - theirs).max() < 1e-6
+    assert (network.max_tokens, network.dimension) == (reference.max_tokens, 384)
+
+
+def test_its_tokens_stand_where_those_of_torch_do(network: ExportedModel, reference: ModelEncoder) -> None:
+    for text in (*TEXTS[:3], "Übergrößenträger"):
+        (_, ours), (_, theirs) = network.read_question(text), reference.read_question(text)
+        assert [tuple(span) for span in ours.spans] == [tuple(span) for span in theirs.spans]
+        assert ours.vectors == pytest.approx(theirs.vectors, abs=1e-5)
+
+
+def test_what_the_default_model_is_tried_by_is_what_torch_computes(reference: ModelEncoder) -> None:
+    assert np.abs(reference.encode_queries(TRIED)[:, : KNOWN.shape[1]] - KNOWN).max() < MOST_APART / 2
+
+
+def test_the_table_of_tokens_is_kept_once(built: Path) -> None:
+    table = np.load(built / TOKENS_FILE, mmap_mode="r")
+    assert table.shape == (30522, 384)
+    assert (built / "model.onnx").stat().st_size < 45e6 < table.nbytes

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embedding.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, HEAP, ModelEncoder, default_model_folder
+from index.embedding.onnx_model import ModelCard
+from index.errors import ModelError
+from index.records import Encoded
+
+
+def test_the_default_model_has_one_name(tmp_path: Path) -> None:
+    assert ModelEncoder("sentence-transformers/all-MiniLM-L6-v2", tmp_path).name == DEFAULT_MODEL
+
+
+def test_a_model_in_a_folder_is_remembered_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert ModelEncoder("mine", tmp_path).name == str(tmp_path / "mine")
+
+
+def test_the_default_model_is_the_published_one() -> None:
+    weights = (default_model_folder() / "model.safetensors").read_bytes()
+    assert hashlib.sha256(weights).hexdigest() == DEFAULT_MODEL_SHA256
+
+
+def test_damaged_weights_are_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"torn")
+    monkeypatch.setattr("index.embedding.encoder.default_model_folder", lambda: tmp_path)
+    with pytest.raises(ModelError, match=r"damaged or changed.*pip install --force-reinstall"):
+        ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
+
+
+def test_missing_weights_are_told_with_where_they_should_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.embedding.encoder.default_model_folder", lambda: tmp_path)
+    with pytest.raises(ModelError, match=r"cannot be read at .*model\.safetensors \(No such file"):
+        ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
+
+
+def test_a_model_of_an_unknown_user_is_a_name_like_any_other(tmp_path: Path) -> None:
+    assert ModelEncoder("~nobody-here/model", tmp_path).name == "~nobody-here/model"
+
+
+@pytest.mark.slow
+def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"'no-such-model' cannot be loaded from this machine"):
+        ModelEncoder("no-such-model", tmp_path).prepare()
+
+
+@pytest.mark.slow
+def test_a_few_passages_are_embedded_in_full_precision(bundled_library: Path) -> None:
+    encoder = ModelEncoder(DEFAULT_MODEL, bundled_library / "model")
+    assert encoder.document_encoder(HEAP - 1) == encoder.encode_documents
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("found", [True, False])
+def test_a_heap_is_embedded_by_torch_only_where_that_was_found_faster(
+    bundled_export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool
+) -> None:
+    from index.embedding.torch_model import ReferenceModel
+
+    def by_torch(texts: Sequence[str]) -> Encoded:
+        return Encoded(np.empty((0, 384), dtype=np.float32), [])
+
+    monkeypatch.setattr(ReferenceModel, "fast_document_encoder", lambda _: by_torch)
+    folder = Path(shutil.copytree(bundled_export, tmp_path / "model"))
+    card = ModelCard.read(folder)
+    assert card
+    replace(card, has_half_precision=found).write(folder)
+    assert (ModelEncoder(DEFAULT_MODEL, folder).document_encoder(HEAP) == by_torch) is found
+
+
+@pytest.mark.slow
+def test_a_folder_that_cannot_be_exported_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ModelError, match=r"cannot be written to .*file/model \(Not a directory\)"):
+        ModelEncoder(DEFAULT_MODEL, tmp_path / "file" / "model").prepare()
+
+
+ANSWER = """
+import sys
+from assistant.answering.answering import ask
+from assistant.service import Engine
+from index.library import Library
+engine = Engine()
+engine.use(Library(__import__("pathlib").Path(sys.argv[1])))
+assert ask(engine.library(), "what is the GIL?").answered
+print(sorted({"torch", "transformers", "sentence_transformers", "langchain_text_splitters"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.slow
+def test_the_app_answers_without_torch(bundled_library: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(bundled_library)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr

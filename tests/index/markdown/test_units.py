@@ -1,0 +1,67 @@
+"""What of an entry can be shown, and what is shown with it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.markdown.units import MAX_ITEMS, MAX_LINES, find_units
+from tests.index.hostile import texts
+
+
+def shown(text: str) -> list[str]:
+    return [text[slice(*unit.shown)] for unit in find_units(text).units]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Who pays:\n\n- Ann\n- Bob\n\nNobody else.", "Who pays:\n\n- Ann\n- Bob"),
+        ("*Who pays:*\n```sql\nSELECT 1\n```\nThat.", "*Who pays:*\n```sql\nSELECT 1\n```"),
+        ("Who pays：\n| a | b |\n|---|---|\n| 1 | 2 |", "Who pays：\n| a | b |\n|---|---|\n| 1 | 2 |"),
+        ("1. Who pays:\n   - Ann\n2. Who asks", "Who pays:\n   - Ann"),
+        ("Who pays:\n\nAnn.\n\n- Bob", "Who pays:\n\nAnn."),
+        ("Who pays\n\n- Ann", "Who pays\n\n- Ann"),
+        ("Who pays\n\nAnn does", "Who pays"),
+        ("They pay.\n\n- Ann", "They pay."),
+        ("Run it.\n```sh\nls\n```", "Run it.\n```sh\nls\n```"),
+        ("**Who pays**\n\n> Ann.", "**Who pays**\n\n> Ann."),
+        ("- Who pays:\n\n`Ann`\n\n- Who asks:\n\n`Bob`", "Who pays:\n\n`Ann`"),
+        ("### Who\n\n### Pays\n\nAnn.", "Who\n\n### Pays\n\nAnn."),
+    ],
+)
+def test_label_is_shown_with_what_stands_right_below_it(text: str, first: str) -> None:
+    assert shown(text)[0] == first
+
+
+def test_long_list_is_shown_up_to_ten_items_with_how_many_are_left_out() -> None:
+    items = [f"- item {number}" for number in range(MAX_ITEMS + 8)]
+    found = find_units("All:\n\n" + "\n".join(items))
+    assert found.units[0].shown[1] == len("All:\n\n" + "\n".join(items[:MAX_ITEMS]))
+    assert (found.units[0].more, found.wholes[0].more) == (8, 8)
+    assert find_units("\n".join(items[: MAX_ITEMS + 1])).wholes[0].more == 0  # a single one is shown as well
+
+
+def test_long_code_is_shown_up_to_a_line() -> None:
+    text = "```\n" + "x\n" * 3 * MAX_LINES + "```"
+    assert find_units(text).units[0].more == 2 * MAX_LINES + 2
+
+
+def test_what_stands_below_a_heading_or_a_label_knows_it() -> None:
+    text = "## Fees\n\nFor all:\n\n- two coins\n\n## Hours\n\nNine."
+    labels = {
+        text[slice(*unit.span)]: [text[slice(*label)] for label in unit.labels] for unit in find_units(text).units
+    }
+    assert labels["two coins"] == ["Fees", "For all:"]
+    assert labels["Nine."] == ["Hours"]
+
+
+LINES = ["a:", "**b**", "- c:", "  - d", "```", "| e |", "|---|", "> f.", "# g", "", "h. I?"]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.sampled_from(LINES)).map("\n".join) | texts())
+def test_what_is_shown_holds_its_unit_and_lies_in_the_text(text: str) -> None:
+    for unit in find_units(text).units:
+        assert 0 <= unit.shown[0] <= unit.span[0] < unit.span[1] <= unit.shown[1] <= len(text)

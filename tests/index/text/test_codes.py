@@ -1,0 +1,18 @@
+"""Numbers, codes and days: held, not held, or another in their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.text.codes import held_numbers
+from tests.cases_of import rows
+
+
+@pytest.mark.parametrize(("question", "text", "expected"), rows("codes.tsv"))
+def test_number_is_held_or_not_and_never_nearly(question: str, text: str, expected: str) -> None:
+    held = ", ".join(f"{number} {how.name}" for number, how in held_numbers(question, text).items())
+    assert held == expected
+
+
+def test_question_without_a_digit_asks_for_no_number() -> None:
+    assert held_numbers("three ways to knead bread", "Knead it 3 times, on 4 May 2026") == {}
