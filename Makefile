@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench format screenshot constraints clean
+.PHONY: help serve test check bench docs format screenshot constraints clean
 .NOTPARALLEL:
 
 help: ## list these targets
@@ -35,7 +35,10 @@ format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
 bench: .venv/.serve ## measure speed and memory: make bench DATA=folder ARGS=--quick
 	@$(BIN)/python -m benchmarks $(DATA) $(ARGS)
 
-screenshot: .venv/.test ## take the README's picture of the app anew
+docs: .venv/.made ## write the table of constants in docs/ranking.md anew
+	@$(BIN)/python -m tests.constants
+
+screenshot: .venv/.test ## take the pictures of the app in docs/ anew
 	@$(BIN)/python -m tests.screenshot
 
 constraints: .venv/.made ## renew constraints.txt (with Python 3.11; torch is set in the Makefile)

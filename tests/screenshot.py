@@ -1,4 +1,4 @@
-"""`make screenshot`: take the README's pictures of the app"""
+"""`make screenshot`: take the pictures of the app anew"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
 
-QUESTION = "how do I keep two people from overwriting each other's edits?"
+QUESTION = "how do I stop two people editing the same lines?"
 DOCS = Path(__file__).parents[1] / "docs"
 
 

@@ -1,4 +1,4 @@
-"""The app behind the very nginx that the README describes, over HTTPS and under a name of its own."""
+"""The app behind the very nginx that docs/serving.md describes, over HTTPS and under a name of its own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.traced import required_program
 
 pytestmark = [pytest.mark.proxy, pytest.mark.slow]
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[1] / "docs" / "serving.md").read_text(encoding="utf-8")
 NAME = "notes.example.com"
 PASSWORD = "correct horse battery staple"  # noqa: S105 (of this test only)
 
@@ -55,12 +55,12 @@ class Site:
 
 @contextmanager
 def nginx(folder: Path, port: int, app: str, prefix: str) -> Iterator[Path]:
-    """Run nginx as the README says, with a certificate of our own making; yield that."""
+    """Run nginx as the page says, with a certificate of our own making; yield that."""
     certificate, key = folder / "notes.pem", folder / "notes.key"
     openssl = required_program("openssl", "TOPICS_REQUIRE_NGINX")
     asked = f"req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} -addext subjectAltName=DNS:{NAME}".split()
     subprocess.run([openssl, *asked, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    recipe = re.search(r"```nginx\n(.*?)```", README, re.DOTALL)[1]  # type: ignore[index]
+    recipe = re.search(r"```nginx\n(.*?)```", PAGE, re.DOTALL)[1]  # type: ignore[index]
     for written, here in {
         "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
         f"/etc/ssl/certs/{NAME}.pem": str(certificate),

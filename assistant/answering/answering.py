@@ -26,6 +26,7 @@ from index.text import Replaced, stems, storable, title_key
 Ask: TypeAlias = Callable[[str], Answer]
 
 DEFAULT_LIMIT: Final = 5
+"""Topics that are shown, the best first, where no other number is asked for."""
 
 SLOT_PREFERENCE: Final = 0.5
 """How much better an entry must score to be shown in place of one whose slot is certainly asked for. On the tuning half
@@ -33,8 +34,8 @@ of `tests/cases/questions.jsonl` the right slot is shown for 97 % with 0.3, for 
 
 ENTRY_WEIGHT: Final = 1.5
 """How much it counts how closely an entry answers, token by token. The right slot is shown for 100 % of the bundled
-questions, the owner's file and both halves alike, and 94 % of `tests/cases/household.jsonl`; by the cosine of the best
-passage alone for 98 and 94 %. From 1 to 2 are alike."""
+questions, in both halves alike, and 94 % of `tests/cases/household.jsonl`; by the cosine of the best passage alone for
+98 and 94 %. From 1 to 2 are alike."""
 
 HELD_PREFERENCE: Final = 2.0
 """How much better an entry must score to be shown in place of one that alone holds all the words asked for, were it

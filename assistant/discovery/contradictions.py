@@ -15,6 +15,7 @@ from index.text import dates, stems
 LEAST_SHARED: Final = 0.5
 """The share of the words of two sentences, numbers left out, that both must hold to speak of the same thing."""
 LEAST_WORDS: Final = 2
+"""Words beside their numbers that both sentences must hold at least."""
 MAX_WORDS: Final = 40
 """Longer sentences tell more than one thing, in which a number may differ for any reason."""
 

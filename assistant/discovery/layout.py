@@ -24,6 +24,7 @@ Places: TypeAlias = npt.NDArray[np.float32]
 """Where topics lie, shape (topics, 2), each axis from 0 to 1."""
 
 FORMAT: Final = 1
+"""Raised when the file is written in another way."""
 FILE_NAME: Final = "map.json"
 
 RENEWED: Final = 0.1

@@ -22,10 +22,12 @@ from index.retrieval import all_centred
 from index.text import called, stemmed_words, stems
 
 SMALLEST_CLUSTER: Final = 3
+"""Topics that an area has at least, however small the library."""
 CLUSTER_ROOT: Final = 0.5
 """A cluster has at least half the square root of all topics, so that a map has a few dozen names at any size."""
 
 NAMING_WORDS: Final = 3
+"""Words that name an area."""
 NAMED_BY: Final = 40
 """Topics nearest to a cluster's middle that give it its name."""
 TITLE_WEIGHT: Final = 3

@@ -22,11 +22,13 @@ from index.retrieval import like_topics
 from index.text import stem, stemmed_words, stems, terms, title_hash, title_key
 
 LIMIT: Final = 5
+"""Topics that are shown beside one, where no other number is asked for."""
 
 TELLING_WORDS: Final = 24
 """Words that stand for a topic when others are sought by words: with 12 or 48 the bundled topics fare alike."""
 
 WORD_CANDIDATES: Final = 30
+"""Topics found by words that are judged beside those found by meaning."""
 
 WORDS_WEIGHT: Final = 1.0
 """What a share of a topic's words counts beside the likeness of vectors, both being 1 at most: with 0.6 or 1.3 the

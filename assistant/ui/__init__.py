@@ -1,3 +1,3 @@
-"""the pages of the app"""
+"""the app in the browser"""
 
 from index.offline import SWITCHES as _SWITCHES  # noqa: F401 (before Streamlit: it reads its switch on import)

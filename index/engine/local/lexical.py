@@ -53,6 +53,7 @@ MANAGED_FILE: Final = ".managed.json"
 """Where tantivy keeps the names of the files that it made; those that nothing uses any more, it deletes."""
 
 WRITER_BYTES: Final = 64 * 2**20
+"""Memory that is given to tantivy for writing."""
 THREAD_BYTES: Final = 16 * 2**20
 """The least that tantivy takes for a thread, rounded up; it is filled by large heaps only."""
 
