@@ -9,7 +9,6 @@ import typer
 
 from assistant.cli.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, sync_shown
 from assistant.console import out, progress_bar
-from assistant.evaluation import print_report, to_markdown
 from assistant.settings import evaluation_folder
 from assistant.terminal import print_json
 from index.errors import SourceError
@@ -56,7 +55,16 @@ def evaluate(
     user's cache. What each measure means is printed beside it.
     """
     # it brings measure libraries, a second to import, which no other command needs
-    from assistant.evaluation import ask_all, check_topics, compare, measure, plain_rankers, read_judged
+    from assistant.evaluation import (
+        ask_all,
+        check_topics,
+        compare,
+        measure,
+        plain_rankers,
+        print_report,
+        read_judged,
+        to_markdown,
+    )
 
     has_corpus = path.is_dir()
     judged = read_judged(path, half, limit)

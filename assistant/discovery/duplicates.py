@@ -10,8 +10,6 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from assistant.discovery.contradictions import says_otherwise, words_but_values
 from index.indexing import Progress, silent
@@ -184,6 +182,9 @@ def _groups(pairs: dict[tuple[int, int], float]) -> Iterable[tuple[list[int], fl
         return
     texts, ends = np.unique(np.array(list(pairs)), return_inverse=True)
     ones, others = ends.reshape(-1, 2).T
+    from scipy.sparse import coo_array  # a third of a second, which no question needs
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(ones)), (ones, others)), shape=(len(texts), len(texts)))
     count, groups = connected_components(graph, directed=False)
     scores = np.ones(count)

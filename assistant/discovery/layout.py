@@ -14,8 +14,6 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import PCA
-from sklearn.manifold import TSNE
 
 from index.records import Vectors
 from index.storage import read_own, write_whole
@@ -106,6 +104,8 @@ def _unfolded(vectors: Vectors, start: Places) -> Places:
     if len(vectors) < FEWEST:
         return _scaled(start)
     spread = START_WIDTH / max(float(start[:, 0].std()), 1e-9)
+    from sklearn.manifold import TSNE  # seconds, which no question needs
+
     unfold = TSNE(
         method="exact" if len(vectors) <= EXACT_UP_TO else "barnes_hut",
         init=((start - start.mean(axis=0)) * spread).astype(np.float32),
@@ -121,6 +121,8 @@ def _main_components(vectors: Vectors, count: int) -> Vectors:
     if len(vectors) < 2:
         return np.zeros((len(vectors), count), dtype=np.float32)
     kept = min(count, *vectors.shape)
+    from sklearn.decomposition import PCA
+
     found = PCA(kept, svd_solver="full" if kept == min(vectors.shape) else "auto", random_state=0).fit_transform(
         vectors
     )

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import HDBSCAN
 
 from assistant.discovery.layout import DIGITS, Places, keep_places, lay_out, read_places
 from index.engine import function_words
@@ -148,6 +147,8 @@ def _labels(places: Places) -> npt.NDArray[np.int64]:
     least = max(SMALLEST_CLUSTER, round(CLUSTER_ROOT * math.sqrt(len(places))))
     if len(places) < 2 * least:
         return np.full(len(places), -1)
+    from sklearn.cluster import HDBSCAN  # seconds, which no question needs
+
     return np.asarray(HDBSCAN(least, cluster_selection_method="leaf", copy=True).fit_predict(places), dtype=np.int64)
 
 

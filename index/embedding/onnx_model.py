@@ -11,17 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from threadpoolctl import threadpool_limits
-from tokenizers import Encoding, Tokenizer
 
 from index.arrays import binarize, mapped, unit_vectors
 from index.records import Encoded, Signs, Span, Tokens, Vectors
 from index.storage import Seals, is_own_file, is_own_folder, is_whole, read_own, write_whole
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Encoding
 
 FORMAT: Final = 6
 """Raised when an export is written in another way: older ones are then made anew by the next sync."""
@@ -127,6 +128,9 @@ class ExportedModel:
     def __init__(self, folder: Path, card: ModelCard) -> None:
         """Load the network and the tokenizer in a folder."""
         self._folder = folder
+        from threadpoolctl import threadpool_limits
+        from tokenizers import Tokenizer
+
         # products of a question's size are slower shared out: a whole ask took 31 ms with two threads, 18 with one
         threadpool_limits(1, user_api="blas")
         self._session = _session(folder / NETWORK_FILE, threads=_available_cores())
@@ -252,6 +256,8 @@ def _own_tokens(tokens: Encoding) -> list[int]:
 
 
 def _session(file: Path, threads: int) -> onnxruntime.InferenceSession:
+    import onnxruntime  # a tenth of a second, which whoever only looks at a library does not need
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     # threads that wait for the next run would hold up what else a question needs

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -81,3 +84,12 @@ def test_every_command_explains_itself_with_an_example(topics: Topics, command: 
     assert result.code == 0
     assert "Example" in result.out
     assert "--library" in result.out
+
+
+HEAVY: Final = ("ir_measures", "langchain_text_splitters", "onnxruntime", "scipy", "sklearn", "streamlit", "torch")
+
+
+def test_command_loads_nothing_that_only_some_of_its_parts_need() -> None:
+    code = f"import sys, assistant.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"
