@@ -13,6 +13,7 @@ import pytest
 from typer.main import get_command
 
 from assistant.cli.main import app
+from assistant.settings import ANSWERED_FROM
 from tests import constants
 
 ROOT = Path(__file__).parents[1]
@@ -164,6 +165,13 @@ def test_every_dependency_is_explained() -> None:
     section = ARCHITECTURE.split("## Why each dependency")[1].casefold()
     assert dependencies
     assert [name for name in dependencies if name.casefold() not in section] == []
+
+
+def test_the_threshold_is_that_of_the_code() -> None:
+    """Where it changes, it does so on every page."""
+    assert f"otherwise, {ANSWERED_FROM} |" in COMMAND
+    for page in (COMMAND, PAGES["docs/evaluation.md"]):
+        assert {float(one) for one in re.findall(r"[Ff]rom 0?(\.\d+) on", page)} == {ANSWERED_FROM}
 
 
 def test_the_table_of_constants_is_that_of_the_code() -> None:
