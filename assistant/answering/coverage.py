@@ -11,7 +11,7 @@ from assistant.answering.evidence import Reading, Shown, read
 from index.library import Library
 from index.records import Hit, Topic
 from index.retrieval import Aspects, Found, hit_text, read_words
-from index.text import Held, held_numbers, joined_parts, said_stems, stem, stems, stop_word_terms, title_key
+from index.text import Held, held_numbers, joined_parts, said_stems, stem, stems, stop_word_terms, title_key, undone
 
 Shares: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each word asked for."""
@@ -25,6 +25,7 @@ ASKING_WORDS: Final = stems(
     step tip trick advice checklist tutorial procedure instruction guide rule thumb walk recipe look start begin rid
     definition define meaning term concept overview summary basics introduction explain explanation describe nutshell
     plain simple words purpose point reason idea difference differ exactly happen left tried ever reach contact
+    downside drawback upside disadvantage advantage benefit pro con caveat weakness strength tradeoff nachteil vorteil
     line sentence paragraph brief briefly short shortly please quick quickly deal worth everyone everybody anyone
     anybody someone somebody people really actually honestly basically simply complain turn
     """
@@ -51,8 +52,8 @@ class Coverage(NamedTuple):
     is_beyond: npt.NDArray[np.bool_]
     """Whether the word is none of its headings: what is asked about a thing rather than its name."""
     is_refuted: npt.NDArray[np.bool_]
-    """Whether the word is a number, a code or a day in whose place the topic has another: another version, room or year
-    than the one that is asked for."""
+    """Whether the topic has another number, code or day in the word's place, another version, room or year than
+    the one asked for; or whether the word says what is to be done and the topic tells how to undo it."""
     in_passage: Shares
     """How near the passage that is shown comes to the word, 0 to 1, by the model's table of words; 1 where the passage
     or a heading of the topic holds it, or the topic was marked for it."""
@@ -76,6 +77,7 @@ def cover(library: Library, found: Found, hit: Hit, shown: Spoken) -> Coverage:
         asked.are_in({word for word, held in numbers.items() if held in which})
         for which in (Held, {Held.SAME}, {Held.OTHER}, {Held.AMOUNT})
     )
+    is_undone = asked.are_in(undone(found.query.text, hit_text(hit), hit.topic.heading_path, shown[1].text))
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
     said = _said(text, hit.topic, found.query.text)
     is_other_name = asked.are_in(set(map(stem, found.query.other_names)))
@@ -90,7 +92,7 @@ def cover(library: Library, found: Found, hit: Hit, shown: Spoken) -> Coverage:
         np.where(is_learned | is_exact, is_held, np.clip(nearness, 0, 1)).astype(np.float32),
         is_held,
         ~(is_heading | is_asking),
-        is_other & ~is_held,
+        (is_other & ~is_held) | (is_undone & ~is_learned),
         in_passage,
         _is_absent(asked, in_passage),
         _is_name(found.query.text, hit.topic),

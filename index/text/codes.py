@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from index.text.calendar_days import Dated, dates, days, without_year
 from index.text.letters import compared, has_run
-from index.text.words import STOP_WORDS, digit_words, said_stems, stem
+from index.text.words import STOP_WORDS, Word, digit_words, said_stems, stem, stemmed_words
 
 
 class Held(Enum):
@@ -86,6 +87,13 @@ _WRITTEN: Final = (
     "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
 )
 _IN_WORDS: Final = {stem(word): str(value) for words in _WRITTEN for value, word in enumerate(words)}
+_AMOUNTS: Final = frozenset(
+    stem(word)
+    for word in """
+    two three four five six seven eight nine ten eleven twelve zwei drei vier fünf sechs sieben acht neun zehn zwölf
+    """.split()
+)
+"""Those of them that say how many and nothing else: "second" is a time, "null" a value, "zero" often part of a name."""
 
 
 class _Number(NamedTuple):
@@ -122,6 +130,11 @@ class _Said(NamedTuple):
     """The words that have one."""
     days: frozenset[str]
 
+    @property
+    def all(self) -> frozenset[str]:
+        """The numbers, and the words without a digit."""
+        return self.numbers | self.words
+
 
 def held_numbers(question: str, text: str) -> dict[str, Held]:
     """Return how a text holds each number, code and day that a question asks for, by the stem of each.
@@ -132,10 +145,11 @@ def held_numbers(question: str, text: str) -> dict[str, Held]:
     >>> {number: how.name for number, how in held.items()}
     {'5': 'AMOUNT', '16': 'OTHER'}
     """
-    words = digit_words(question)
-    if not words:
+    words, written = digit_words(question), _written_amounts(question)
+    if not (words or written):
         return {}
     said = _said(text)
+    amounts = {word: Held.SAME if {word, _IN_WORDS[word]} & said.all else Held.AMOUNT for word in written}
     asked = {found.span: found for found in dates(question)}
     numbers = _numbers(question)
 
@@ -145,7 +159,17 @@ def held_numbers(question: str, text: str) -> dict[str, Held]:
         return _held_word(question[start:end], [one for one in numbers if start <= one.start < end], said)
 
     every = {stem_: held(start, end) for stem_, start, end in words}
-    return {stem_: how for stem_, how in every.items() if how is not Held.NONE or not _is_like_a_word(stem_)}
+    return amounts | {stem_: how for stem_, how in every.items() if how is not Held.NONE or not _is_like_a_word(stem_)}
+
+
+def _written_amounts(question: str) -> list[str]:
+    """Return the stems of the words of a question that say how many; in "chapter four", the number is a name.
+
+    >>> _written_amounts("the four steps of phase two")
+    ['four']
+    """
+    words = [Word("", 0, 0), *stemmed_words(question)]
+    return [one.stem for before, one in pairwise(words) if one.stem in _AMOUNTS and before.stem not in NUMBERED]
 
 
 def _is_like_a_word(code: str) -> bool:

@@ -125,3 +125,17 @@ def test_question_that_is_a_heading_is_a_name_of_the_topic(garden: Library) -> N
     assert covered(garden, "Garden").is_its_name
     assert covered(garden, "garden > compost heap?").is_its_name
     assert not covered(garden, "the compost heap").is_its_name
+
+
+def test_opposite_of_what_is_to_be_done_is_refuted(tmp_path: Path, library_of: Callable[..., Library]) -> None:
+    (tmp_path / "shed.md").write_text("# Shed\n\n## Lock the shed\n\nTurn the key twice.\n", encoding="utf-8")
+    shed = library_of(tmp_path / "shed.md", WordCountEncoder())
+    assert covered(shed, "how do I unlock the shed").is_refuted.tolist() == [True, False]
+    assert not covered(shed, "how do I lock the shed").is_refuted.any()
+    [found] = shed.search("shed", 1)
+    shed.learn("how do I unlock the shed", found.id)
+    assert not covered(shed, "how do I unlock the shed").is_refuted.any()
+
+
+def test_word_that_asks_for_the_good_or_bad_of_a_thing_need_not_be_held(garden: Library) -> None:
+    assert covered(garden, "drawbacks of a fork").weights.tolist() == pytest.approx([0, 1])
