@@ -199,4 +199,4 @@ def _best_answer(
     in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder)
     doing = 1 - preferences.get("What", 0.0)
     passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
-    return confidence(found.hits, cover(library, found, hit, (in_place or reading, passage))), passage
+    return confidence(found.hits, cover(library, found, hit, passage)), passage

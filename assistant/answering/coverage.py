@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.evidence import Reading, Shown, read
+from assistant.answering.evidence import Shown, read
 from index.library import Library
 from index.records import Hit, Topic
 from index.retrieval import Aspects, Found, hit_text, read_words
@@ -15,9 +15,6 @@ from index.text import Held, held_numbers, joined_parts, said_stems, stem, stems
 
 Shares: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each word asked for."""
-
-Spoken: TypeAlias = tuple[Reading, Shown]
-"""The passage that is shown of an entry, and the entry as it is read."""
 
 ASKING_WORDS: Final = stems(
     """
@@ -54,17 +51,14 @@ class Coverage(NamedTuple):
     is_refuted: npt.NDArray[np.bool_]
     """Whether the topic has another number, code or day in the word's place, another version, room or year than
     the one asked for; or whether the word says what is to be done and the topic tells how to undo it."""
-    in_passage: Shares
-    """How near the passage that is shown comes to the word, 0 to 1, by the model's table of words; 1 where the passage
-    or a heading of the topic holds it, or the topic was marked for it."""
     is_absent: bool = False
-    """Whether so few words are asked for that one of them should stand in the passage that is shown or in a heading
-    above it, and none does."""
+    """Whether so few words are asked for that one of them should stand in the passage that is shown, in a heading
+    above it, in another name of the topic or in its front matter, and none does."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
 
 
-def cover(library: Library, found: Found, hit: Hit, shown: Spoken) -> Coverage:
+def cover(library: Library, found: Found, hit: Hit, shown: Shown) -> Coverage:
     """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
     asked = found.asked
     nearness = read_words(asked, library.token_signs([hit.topic_id], None).get(hit.topic_id, ()))
@@ -86,15 +80,14 @@ def cover(library: Library, found: Found, hit: Hit, shown: Spoken) -> Coverage:
     is_exact = is_number | is_other_name | asked.is_unread
     is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_held
     weights = np.where(is_asking, 0, asked.weights)
-    in_passage = _spoken_of(asked, shown, is_heading | is_learned)
+    is_given = is_heading | is_learned | asked.are_in(said_stems(_beside(hit.topic)))
     return Coverage(
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
         np.where(is_learned | is_exact, is_held, np.clip(nearness, 0, 1)).astype(np.float32),
         is_held,
         ~(is_heading | is_asking),
         (is_other & ~is_held) | (is_undone & ~is_learned),
-        in_passage,
-        _is_absent(asked, in_passage),
+        _is_absent(asked, is_given | asked.are_in(said_stems(shown.text))),
         _is_name(found.query.text, hit.topic),
     )
 
@@ -105,18 +98,15 @@ def _said(text: str, topic: Topic, question: str) -> frozenset[str]:
     return said | joined_parts(question, said)
 
 
-def _spoken_of(asked: Aspects, shown: Spoken, is_given: npt.NDArray[np.bool_]) -> Shares:
-    """Return how near a passage comes to each word asked for; 1 for what is given, as by the headings above it."""
-    reading, passage = shown
-    is_held = asked.are_in(said_stems(passage.text)) | is_given
-    nearness = reading.asked.by_word(reading.nearest(passage.span))
-    return np.where(is_held, 1, np.clip(nearness, 0, 1)).astype(np.float32)
+def _beside(topic: Topic) -> str:
+    """Return what a note says of a topic beside its text and its headings."""
+    return "\n".join((*topic.asked_as, *topic.aliases, *topic.tags, topic.fields_text))
 
 
-def _is_absent(asked: Aspects, in_passage: Shares) -> bool:
-    """Say whether the passage holds none of a few words; in scripts without spaces, words are not told apart."""
+def _is_absent(asked: Aspects, is_there: npt.NDArray[np.bool_]) -> bool:
+    """Say whether none of a few words is there; in scripts without spaces, words are not told apart."""
     are_words = all(stem.isascii() for stem in asked.stems)
-    return are_words and 0 < len(in_passage) <= MAX_NAMED and bool(in_passage.max() < 1)
+    return are_words and 0 < len(is_there) <= MAX_NAMED and not is_there.any()
 
 
 def _is_name(question: str, topic: Topic) -> bool:

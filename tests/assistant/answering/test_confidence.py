@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.answering.confidence import SETTINGS, Features, confidence, features
+from assistant.answering.confidence import LEAST_SCORE, SETTINGS, Features, confidence, features
 from assistant.answering.coverage import Coverage
 from assistant.settings import ANSWERED_FROM
 from index.records import Entry, Hit, Topic
@@ -22,13 +22,8 @@ def hits(likeness: float, ahead: float = 0.1) -> list[Hit]:
     return [first, replace(first, id="next", score=likeness - ahead)]
 
 
-def covered(
-    *nearness: float, weights: tuple[float, ...] = (), held: str = "", headings: str = "", shown: float = 0.5
-) -> Coverage:
-    """Return how near a topic comes to each word; `held` and `headings` say by an x for each word that it is there.
-
-    The passage that is shown comes as near as `shown` to all of them.
-    """
+def covered(*nearness: float, weights: tuple[float, ...] = (), held: str = "", headings: str = "") -> Coverage:
+    """Return how near a topic comes to each word; `held` and `headings` say by an x for each word that it is there."""
     count = len(nearness)
 
     def marks(told: str) -> npt.NDArray[np.bool_]:
@@ -36,7 +31,7 @@ def covered(
 
     shares = np.array(weights or [1 / max(count, 1)] * count, dtype=np.float32)
     near = np.array(nearness, dtype=np.float32)
-    return Coverage(shares, near, marks(held), ~marks(headings), marks(""), np.full(count, shown, dtype=np.float32))
+    return Coverage(shares, near, marks(held), ~marks(headings), marks(""))
 
 
 HALF = covered(0.5, 0.5)
@@ -65,19 +60,18 @@ def test_nothing_is_unsaid_where_the_topic_is_not_named() -> None:
     assert features(hits(0.6), covered(0.9, 0.4, held="x ")).unsaid == 0.0
 
 
-def test_passage_counts_by_how_near_it_comes_to_what_is_asked() -> None:
-    covered_by_half = covered(0.5, 0.5, weights=(0.75, 0.25))
-    found = features(hits(0.6), covered_by_half._replace(in_passage=np.array([1, 0.2], dtype=np.float32)))
-    assert found.shown == pytest.approx(0.75 + 0.25 * 0.2)
+def test_topic_is_named_where_a_heading_is_asked_for() -> None:
+    assert features(hits(0.6), covered(0.9, 0.4)).unnamed == 1.0
+    assert features(hits(0.6), covered(0.9, 0.4, headings="x ")).unnamed == 0.0
 
 
-def test_length_of_the_question_counts_by_its_logarithm() -> None:
-    assert features(hits(0.6), HALF).words == pytest.approx(math.log(3))
+def test_lead_is_the_share_of_its_score_that_the_first_topic_is_ahead_and_all_of_it_where_it_is_alone() -> None:
+    assert features(hits(0.6, ahead=0.15), HALF).lead == pytest.approx(0.25)
+    assert features(hits(0.6)[:1], HALF).lead == 1.0
 
 
-def test_margin_is_what_the_first_topic_is_ahead_and_all_of_it_where_it_is_alone() -> None:
-    assert features(hits(0.6, ahead=0.25), HALF).margin == pytest.approx(0.25)
-    assert features(hits(0.6)[:1], HALF).margin == 0.6
+def test_lead_of_a_low_score_is_no_large_share_of_it() -> None:
+    assert features(hits(0.02, ahead=0.02), HALF).lead == pytest.approx(0.02 / LEAST_SCORE)
 
 
 def test_probability_is_the_logistic_function_of_the_weighted_features() -> None:
@@ -92,12 +86,11 @@ def test_weight_of_every_feature_has_the_sign_of_what_it_says(name: str) -> None
     assert (getattr(SETTINGS.weights, name) < 0) == (name in against)
 
 
-def test_confidence_grows_with_the_likeness_with_what_is_near_and_with_what_is_shown() -> None:
+def test_confidence_grows_with_the_likeness_with_what_is_near_and_with_the_lead() -> None:
     weak = confidence(hits(0.2), covered(0.2, 0.2))
     assert 0 < weak < confidence(hits(0.8), covered(0.2, 0.2)) < 1
     assert weak < confidence(hits(0.2), covered(0.9, 0.9)) < 1
-    assert weak < confidence(hits(0.2), covered(0.2, 0.2, shown=1.0)) < 1
-    assert weak < confidence(hits(0.2, ahead=0.5), covered(0.2, 0.2)) < 1
+    assert weak < confidence(hits(0.2, ahead=0.2), covered(0.2, 0.2)) < 1
 
 
 def test_question_without_a_meaningful_word_has_no_answer() -> None:
@@ -105,13 +98,13 @@ def test_question_without_a_meaningful_word_has_no_answer() -> None:
 
 
 def test_number_in_whose_place_another_stands_is_not_answered_however_near_all_else_is() -> None:
-    near = covered(1.0, 1.0, held="xx", headings="xx", shown=1.0)
+    near = covered(1.0, 1.0, held="xx", headings="xx")
     assert confidence(hits(1.0), near) > ANSWERED_FROM
     assert confidence(hits(1.0), near._replace(is_refuted=np.array([False, True]))) < 0.01
 
 
 def test_question_of_few_words_none_of_which_is_shown_is_believed_less() -> None:
-    near = covered(0.9, 0.9, shown=0.9)
+    near = covered(0.9, 0.9)
     assert confidence(hits(0.6), near._replace(is_absent=True)) < confidence(hits(0.6), near)
 
 
