@@ -26,8 +26,8 @@ from sklearn.metrics import roc_auc_score
 from assistant.answering import ask
 from assistant.answering.confidence import SETTINGS, Features, confidence, features
 from assistant.answering.coverage import Coverage
-from assistant.evaluation.evaluation import is_path_of
 from assistant.evaluation.datasets import Judged, read_judged
+from assistant.evaluation.evaluation import is_path_of
 from assistant.settings import evaluation_folder, open_library
 from index.library import Library
 from index.records import Hit
@@ -117,15 +117,16 @@ def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[Shares, 
     )
     odds = _values(rows, columns) @ weights + bias + SETTINGS.refuted * refuted + SETTINGS.absent * absent
     probabilities = 1 / (1 + np.exp(-odds))
-    least = np.where(named, SETTINGS.named, 0.0)
-    return np.maximum(probabilities, least, dtype=np.float64)
+    least: Shares = np.where(named, SETTINGS.named, 0.0)
+    return np.asarray(np.maximum(probabilities, least))
 
 
 def _values(rows: Sequence[Row], columns: Sequence[str]) -> Shares:
     measured = np.array([[row[name] for name in Features._fields] for row in rows])
     if columns:
         return measured[:, [Features._fields.index(name) for name in columns]]
-    return measured @ np.array(SETTINGS.weights)[:, None]
+    log_odds: Shares = measured @ np.array(SETTINGS.weights)[:, None]
+    return log_odds
 
 
 def left_out(sets: Sets, columns: Sequence[str] = ()) -> dict[str, Shares]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from assistant.answering.coverage import Coverage
+from assistant.answering.coverage import MAX_NAMED, Coverage
 from index.records import Hit
 
 
@@ -26,9 +26,9 @@ class Features(NamedTuple):
     unsaid: float
     """The part of what is asked that the topic does not hold, 0 to 1, where it is asked for by name: a tool may be
     known, and the very feature that is asked for not. 0 where it is not named: other words may be meant by all."""
-    unnamed: float
-    """1 where no heading of the topic is asked for, else 0: what is told in other words names nothing, and what almost
-    answers is mostly asked for by name."""
+    described: float
+    """0 where a heading of the topic is asked for. Where none is, 1 if so many words are asked for that they describe
+    what they do not name, and -1 if so few that one of them should be a name."""
     lead: float
     """By what share of its score the topic is ahead of the next one: what looks like an answer in many places is none.
     1 where it is alone."""
@@ -44,17 +44,17 @@ class ConfidenceSettings:
     """What is taken off the log-odds where another number, code or day stands in place of the one asked for: the most
     that features reach, so that nothing else outweighs it."""
     absent: float
-    """What is taken off where a question of a few words has none of them in what is shown. Of 21 answers that hold no
-    word of a question of any length, the 12 right ones were given to those of four words and more."""
+    """What is taken off where a question of a few words has none of them in what is shown: of 54 such answers, 2 were
+    right."""
     named: float
     """The least probability where the question is a name of the topic, whatever words it is made of."""
 
 
 SETTINGS: Final = ConfidenceSettings(
-    weights=Features(likeness=3.04, gap=-2.35, farthest=1.81, unsaid=-0.88, unnamed=0.25, lead=0.98),
-    bias=-2.13,
+    weights=Features(likeness=3.03, gap=-2.34, farthest=1.81, unsaid=-0.88, described=0.37, lead=0.98),
+    bias=-2.08,
     refuted=-9.0,
-    absent=-1.5,
+    absent=-3.0,
     named=0.95,
 )
 """A logistic regression of whether what is shown answers, by `python -m benchmarks.fit_confidence`. How the first four
@@ -62,8 +62,8 @@ weigh against each other comes from other notes; how steep it is (slope and bias
 2.0, CLAPnq, XQuAD with every second paragraph taken out, the household, the tuning half of
 `tests/cases/questions.jsonl` and one half of a bank over 900 real notes, each set counting alike. Fitted freely on
 these, sets left out are told as well in the mean (AUROC .84), and those that need it most less well: the bank by .90 in
-place of .93, SQuAD 2.0 by .58 in place of .60. From 1 to 4 times as much lead, and up to twice as much for what is
-unnamed, are alike."""
+place of .94. From 1 to 4 times as much lead, and from none to twice as much for what is described, are alike in that;
+with it, half to two thirds as many questions in other words are refused where their topic comes first."""
 
 LEAST_SCORE: Final = 0.2
 """Taken for a score below it, of which a lead would be a large share by chance."""
@@ -94,7 +94,7 @@ def features(hits: Sequence[Hit], covered: Coverage) -> Features:
         gap=float(np.sort(missing)[-2:].sum()),
         farthest=float(covered.nearness[covered.is_beyond].min(initial=1.0)),
         unsaid=float(covered.weights[covered.is_beyond & ~covered.is_held].sum()) if is_named else 0.0,
-        unnamed=0.0 if is_named else 1.0,
+        described=0.0 if is_named else 1.0 if len(covered.weights) > MAX_NAMED else -1.0,
         lead=_lead([hit.score for hit in hits[:2]]),
     )
 

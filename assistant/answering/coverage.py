@@ -71,7 +71,7 @@ def cover(library: Library, found: Found, hit: Hit, shown: Shown) -> Coverage:
         asked.are_in({word for word, held in numbers.items() if held in which})
         for which in (Held, {Held.SAME}, {Held.OTHER}, {Held.AMOUNT})
     )
-    is_undone = asked.are_in(undone(found.query.text, hit_text(hit), hit.topic.heading_path, shown[1].text))
+    is_undone = asked.are_in(undone(found.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
     said = _said(text, hit.topic, found.query.text)
     is_other_name = asked.are_in(set(map(stem, found.query.other_names)))
@@ -100,7 +100,7 @@ def _said(text: str, topic: Topic, question: str) -> frozenset[str]:
 
 def _beside(topic: Topic) -> str:
     """Return what a note says of a topic beside its text and its headings."""
-    return "\n".join((*topic.asked_as, *topic.aliases, *topic.tags, topic.fields_text))
+    return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
 
 
 def _is_absent(asked: Aspects, is_there: npt.NDArray[np.bool_]) -> bool:

@@ -60,9 +60,11 @@ def test_nothing_is_unsaid_where_the_topic_is_not_named() -> None:
     assert features(hits(0.6), covered(0.9, 0.4, held="x ")).unsaid == 0.0
 
 
-def test_topic_is_named_where_a_heading_is_asked_for() -> None:
-    assert features(hits(0.6), covered(0.9, 0.4)).unnamed == 1.0
-    assert features(hits(0.6), covered(0.9, 0.4, headings="x ")).unnamed == 0.0
+def test_what_names_no_heading_is_described_by_many_words_only() -> None:
+    few, many = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5, 0.5)
+    assert features(hits(0.6), covered(*few)).described == -1.0
+    assert features(hits(0.6), covered(*many)).described == 1.0
+    assert features(hits(0.6), covered(*many, headings="x")).described == 0.0
 
 
 def test_lead_is_the_share_of_its_score_that_the_first_topic_is_ahead_and_all_of_it_where_it_is_alone() -> None:
