@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from assistant.answer import Answer, Card, ReadAs, passage_of
-from assistant.answering.combined import both, compare, overview, speaking_of
+from assistant.answering.combined import both, compare, of_days, overview, speaking_of
 from assistant.answering.confidence import confidence
 from assistant.answering.coverage import cover
 from assistant.answering.evidence import MOST_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
-from assistant.answering.question_kind import about_library, is_keyword, sides, two_questions
+from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.slots import likeliest, slot_preferences
 from assistant.discovery import related_topics, with_others
 from assistant.settings import answered_from
@@ -85,6 +85,8 @@ def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: 
         return ask_plainly(question)
     if (wanted := about_library(question)) and not is_filtered:
         return overview(library, wanted, ask_plainly(wanted.about or question))
+    if (days := asked_days(question)) and not is_filtered:
+        return of_days(library, days, ask_plainly(question))
     if two := two_questions(question):
         return both(*map(ask_plainly, two))
     answer = ask_plainly(question)

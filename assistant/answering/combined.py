@@ -10,7 +10,7 @@ from typing import Final
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part
 from assistant.answering.evidence import first_words
-from assistant.answering.question_kind import AboutLibrary
+from assistant.answering.question_kind import AboutLibrary, AskedDays
 from index.catalog import StoredTopic
 from index.library import Library
 from index.text import stemmed_words, stems, terms
@@ -101,11 +101,29 @@ def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
     topics = _about(library, wanted.about)
     if not topics:
         return _unanswered(nearest, "")
-    name = f" about {wanted.about}" if wanted.about else ""
+    lines = (
+        _subjects(topics) if not wanted.about else [_listed(one, is_summary=wanted.wish == "summary") for one in topics]
+    )
+    return _contents(topics, f" about {wanted.about}" if wanted.about else "", lines, nearest)
+
+
+def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
+    """Return what the library holds of a day or a month, in its order: what each topic begins with."""
+    lexical = library.lexical()
+    ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.holding([day], COUNTED))
+    topics = list(library.topics(ids).values())
+    lines = [_listed(one, is_summary=True) for one in topics]
+    return _contents(topics, f" of {wanted.said}", lines, nearest) if topics else nearest
+
+
+def _subjects(topics: Sequence[StoredTopic]) -> list[str]:
     subjects = Counter(stored.topic.subject for stored in topics)
-    lines = [
-        f"- **{subject}**: {counted(count, 'topic')}" for subject, count in subjects.most_common() if not wanted.about
-    ] or [_listed(stored, is_summary=wanted.wish == "summary") for stored in topics]
+    return [f"- **{subject}**: {counted(count, 'topic')}" for subject, count in subjects.most_common()]
+
+
+def _contents(topics: Sequence[StoredTopic], name: str, lines: Sequence[str], nearest: Answer) -> Answer:
+    """Return an answer that lists topics, a line each or a line for each subject."""
+    subjects = {stored.topic.subject for stored in topics}
     head = f"{counted(len(topics), 'topic')}{name} in {counted(len(subjects), 'subject')}:"
     first = topics[0]
     text = "\n".join((head, "", *lines[:LISTED]))

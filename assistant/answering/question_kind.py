@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from index.text import STOP_WORDS, dates, has_run, is_plain_run, stems
+from index.text import STOP_WORDS, dates, has_run, is_plain_run, month_of, stems
 
 Wish: TypeAlias = Literal["list", "summary", "count"]
 
@@ -33,11 +33,16 @@ _COMPARISONS: Final = tuple(
 _THINGS: Final = r"(?:topics?|notes?|subjects?|entries|files?|pages?|documents?)"
 _HERE: Final = r"(?:here|my notes|(?:this|the) library)"
 _ALL: Final = r"(?:everything|all)(?: (?:you know|there is|i have|my notes say))?"
-_ABOUT: Final = r"(?:\s+(?:about|on|for|of|regarding|concerning)\s+(?P<about>.+?))?"
+_ABOUT: Final = r"(?:\s+(?:about|on|for|of|regarding|concerning|zu[mr]?|über|von)\s+(?P<about>.+?))?"
+_NO_DAY: Final = r"(?!\s+\w+\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|my|me|the agenda)\b)"
 _WISHES: Final[Mapping[str, Wish]] = {
     rf"how many {_THINGS}(?: (?:are|do) (?:there|you have|i have))?(?: (?:in )?{_HERE})?": "count",
     rf"(?:what|which) {_THINGS} (?:are there|do you have|do i have|do you know)": "list",
     rf"(?:list|show)(?: me)? (?:all|every|the|my)(?: (?:of )?(?:the|my))? {_THINGS}": "list",
+    rf"what (?:all )?do (?:i|we) have(?=\s+(?:on|about|regarding)\b){_NO_DAY}": "list",
+    r"(?:welche|was für) (?:themen|notizen|seiten) (?:gibt es|habe ich|haben wir|hast du|kennst du)": "list",
+    r"was (?:habe ich|haben wir|weißt du|gibt es)(?=\s+(?:zu[mr]?|über)\b)": "list",
+    r"(?:alle|zeig(?:e)?(?: mir)? alle) (?:themen|notizen)|(?:zeig(?:e)?(?: mir)? )?alles": "list",
     r"what (?:all )?(?:do you know|can (?:i|you) (?:ask|answer)(?: you| here)?)": "list",
     rf"what(?: is|'s|’s) in {_HERE}|what do (?:my|the) notes (?:say|know|hold|cover)": "list",
     rf"(?:summari[sz]e|(?:give me )?(?:a summary|an overview|overview) of|tell me|show me) {_ALL}": "summary",
@@ -46,6 +51,28 @@ _LIBRARY: Final = tuple(
     (re.compile(rf"(?:{pattern}){_ABOUT}[\s?.!]*", re.IGNORECASE | re.DOTALL), wish)
     for pattern, wish in _WISHES.items()
 )
+
+
+_WROTE: Final = re.compile(
+    r"""
+      (?:what\ (?:did|have|had)\ (?:i|we)\ (?:do|done|write|written|note|noted|log|logged|record|recorded)(?:\ down)?
+      |  what\ (?:happened|was\ (?:going\ on|there|written)|is\ there)
+      |  (?:(?:show|list)\ (?:me\ )?)?(?:all\ |everything\ |my\ |the\ )*(?:notes?|entries|entry|topics?|journal|diary)?
+      |  was\ (?:habe\ ich|haben\ wir|war|ist\ passiert)|(?:meine\ )?(?:notizen|einträge)
+      )?
+      \s*(?:\b(?:on|in|from|of|for|during|at|am|im|vom|von|aus)\b)?(?:\ the)?\s*\0\s*
+      (?:gemacht|geschrieben|notiert|passiert|los)?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A question in which a day or a month, marked here, is all that is asked for."""
+
+
+class AskedDays(NamedTuple):
+    """A question for what there is of a day or a month."""
+
+    said: str
+    days: tuple[str, ...]
 
 
 class AboutLibrary(NamedTuple):
@@ -101,6 +128,27 @@ def about_library(question: str) -> AboutLibrary | None:
         if found := pattern.fullmatch(question.strip()):
             return AboutLibrary(wish, (found["about"] or "").strip())
     return None
+
+
+def asked_days(question: str) -> AskedDays | None:
+    """Return the day, or the days of the month, that a question asks for and for nothing else.
+
+    >>> asked_days("what did I write on 3 May 2031?")
+    AskedDays(said='3 May 2031', days=('2031-05-03',))
+    >>> len(asked_days("notes from May 2031").days), asked_days("what did I pay in May 2031?")
+    (31, None)
+    """
+    day, month = next(dates(question), None), month_of(question)
+    keys: tuple[str, ...]
+    if day and day.has_year:
+        span, keys = day.span, (day.key,)
+    elif month:
+        span, keys = month[1], tuple(f"{month[0]}-{number:02}" for number in range(1, 32))
+    else:
+        return None
+    rest = f"{question[: span[0]]}\0{question[span[1] :]}"
+    is_all = _WROTE.fullmatch(" ".join(rest.split()).rstrip(" ?!."))
+    return AskedDays(question[slice(*span)], keys) if is_all else None
 
 
 def is_keyword(question: str) -> bool:

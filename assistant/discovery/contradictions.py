@@ -16,6 +16,8 @@ LEAST_SHARED: Final = 0.5
 """The share of the words of two sentences, numbers left out, that both must hold to speak of the same thing."""
 LEAST_WORDS: Final = 2
 """Words beside their numbers that both sentences must hold at least."""
+ENOUGH_WORDS: Final = 3
+"""Words that both hold from which on either may say more; of fewer, one of the sentences says nothing else."""
 MAX_WORDS: Final = 40
 """Longer sentences tell more than one thing, in which a number may differ for any reason."""
 
@@ -25,6 +27,12 @@ EDITED_APART: Final = 60 * 1_000_000_000
 OTHERWISE: Final = "Another note says otherwise."
 
 _VALUE: Final = re.compile(r"(?<![\w.])[\w.:/-]*\d[\w:/-]*(?:[.,]\d+)*")
+_FIGURES: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_FOLLOWING: Final = re.compile(r"\s?([^\W\d_]+|[%€$£°])")
+_COMMAND: Final = re.compile(
+    r"`|^\s*(?:[$>#]\s|\S+=)|(?:^|\s)--?[a-z][\w-]*|\s\|\s|[;{}]\s*$", re.IGNORECASE | re.MULTILINE
+)
+"""Code and lines of commands: the same command with another number is another use of it."""
 _NEW: Final = re.compile(
     r"\b(?:since|new|newly|now|from now on|as of|changed|no longer|updated?|current|currently|latest|seit|neu)\b",
     re.IGNORECASE,
@@ -73,12 +81,13 @@ def says_otherwise(one: str, other: str) -> bool:
     """
     if max(len(one.split()), len(other.split())) > MAX_WORDS:
         return False
-    values, others = _values(one), _values(other)
-    if not values or not others or values <= others or others <= values:
+    if _COMMAND.search(one) or _COMMAND.search(other) or not _are_of_a_kind(one, other):
         return False
     words, same = words_but_values(one), words_but_values(other)
     shared = len(words & same)
-    return shared >= LEAST_WORDS and shared / len(words | same) >= LEAST_SHARED
+    if shared < LEAST_WORDS or shared / len(words | same) < LEAST_SHARED:
+        return False
+    return shared >= ENOUGH_WORDS or words <= same or same <= words
 
 
 def other_sentence(said: str, text: str) -> Span | None:
@@ -110,8 +119,32 @@ def _newness(text: str) -> int:
     return bool(_NEW.search(text)) - bool(_OLD.search(text))
 
 
-def _values(text: str) -> frozenset[str]:
-    return frozenset(match[0].casefold() for match in _VALUE.finditer(visible_text(text)))
+def _are_of_a_kind(one: str, other: str) -> bool:
+    """Say whether each of two texts has a value that the other lacks, written and counted alike.
+
+    >>> _are_of_a_kind("a queue keeps 4 days", "a queue keeps 256 kB"), _are_of_a_kind("room B204", "room B304")
+    (False, True)
+    """
+    values, others = _values(one), _values(other)
+    own = {kind for value, kind in values.items() if value not in others}
+    theirs = {kind for value, kind in others.items() if value not in values}
+    alike = ((shape, unit, unit_) for shape, unit in own for shape_, unit_ in theirs if shape == shape_)
+    return any(unit == unit_ or not (unit and unit_) for _, unit, unit_ in alike)
+
+
+def _values(text: str) -> dict[str, tuple[str, str]]:
+    """Return the values of a text, each with how it is written, its figures left out, and what stands behind it."""
+    text = visible_text(text)
+    return {
+        match[0].casefold(): (_FIGURES.sub("0", match[0].casefold()), _unit(text, match.end()))
+        for match in _VALUE.finditer(text)
+    }
+
+
+def _unit(text: str, end: int) -> str:
+    """Return the stem of the word right behind a value, or a sign; nothing of a word without a meaning of its own."""
+    behind = _FOLLOWING.match(text, end)
+    return next(iter(stems(behind[1])), "" if behind[1].isalpha() else behind[1]) if behind else ""
 
 
 def words_but_values(text: str) -> frozenset[str]:

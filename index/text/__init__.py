@@ -1,6 +1,6 @@
 """what are the words of a string?"""
 
-from index.text.calendar_days import dates, day_of_path, days, without_year
+from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
 from index.text.codes import Held, held_numbers
 from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
 from index.text.file_names import is_jsonl, readable_name
@@ -54,6 +54,7 @@ __all__ = [
     "latin1",
     "mend",
     "merged",
+    "month_of",
     "plain_words",
     "readable_name",
     "respelled",

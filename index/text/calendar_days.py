@@ -49,6 +49,11 @@ _MONTH_LENGTH: Final = 16
 """Characters before a day in which the name of its month stands."""
 _DAY_AFTER: Final = re.compile(rf"(?P<day>\d\d?)(?:st|nd|rd|th)?\b{_YEAR.format('year')}")
 _DATED_FOLDERS: Final = re.compile(r"(?:^|/)(\d{4})/(\d\d?)(?:[-_ .][^/]*)?/(\d\d?)\.[^./]*$")
+_MONTH_OF_YEAR: Final = re.compile(
+    rf"(?<![\w-])(?:(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)|"
+    rf"(?P<month>[^\W\d_]{LETTER}{{2,11}})\.?\s+(?:(?:of|de)\s+)?(?P<year_after>(?:19|20)\d\d))(?![\w-]|\.\d)",
+    re.IGNORECASE,
+)
 _LEAP_YEAR: Final = 2000
 """Stands for a year that is not said: it has every day."""
 _NO_YEAR: Final = "0000"
@@ -78,6 +83,19 @@ def days(text: str) -> Iterator[str]:
     for found in dates(text):
         any_year = f"{found.day:%m-%d}"
         yield from (found.key if found.has_year else f"{_NO_YEAR}-{any_year}", any_year)
+
+
+def month_of(text: str) -> tuple[str, Span] | None:
+    """Return the first month of a year that a text names, and where it stands.
+
+    >>> month_of("in March 2024"), month_of("2024-03"), month_of("on 3 March 2024"), month_of("room 2024")
+    (('2024-03', (3, 13)), ('2024-03', (0, 7)), ('2024-03', (5, 15)), None)
+    """
+    for found in _MONTH_OF_YEAR.finditer(text):
+        number = int(found["number"]) if found["number"] else _month(found["month"])
+        if 1 <= number <= len(ENGLISH):
+            return f"{found['year'] or found['year_after']}-{number:02}", found.span()
+    return None
 
 
 def without_year(day: str) -> str:

@@ -98,6 +98,41 @@ def test_library_that_holds_nothing_about_it_says_so(bread: Library) -> None:
     assert not ask(bread, "what topics are there about zebras?").answered
 
 
+DIARY = """# Diary
+
+## 2031-05-03
+
+Sowed the beans.
+
+## 2031-05-07
+
+Mended the fence.
+
+## 2031-06-01
+
+Picked the cherries.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("what did I write on 3 May 2031?", ["Sowed the beans."]),
+        ("notes from 2031-05-07", ["Mended the fence."]),
+        ("What did I do in May 2031?", ["Sowed the beans.", "Mended the fence."]),
+        ("june 2031", ["Picked the cherries."]),
+    ],
+)
+def test_day_or_month_alone_is_answered_by_what_there_is_of_it(
+    library_of: Callable[[Path], Library], tmp_path: Path, question: str, said: list[str]
+) -> None:
+    (tmp_path / "diary.md").write_text(DIARY)
+    answer = ask(library_of(tmp_path / "diary.md"), question)
+    assert answer.answer is not None
+    assert answer.kind == "contents"
+    assert [line.partition("**: ")[2] for line in answer.answer.text.splitlines()[2:]] == said
+
+
 @pytest.fixture
 def gate(library_of: Callable[[Path], Library], tmp_path: Path) -> Callable[..., Library]:
     def make(*texts: str) -> Library:
@@ -143,6 +178,9 @@ def test_record_of_what_changes_every_time_contradicts_nothing(gate: Callable[..
         ("The rent is 900 euros.", "The deposit of the flat was 950.", False),
         ("The rent is due.", "The rent is due on the 3rd.", False),
         ("Room B204 is locked.", "Room B304 is locked.", True),
+        ("A queue keeps a message for 4 days.", "A queue keeps a message of 256 kB.", False),
+        ("Run the tail with -n 20 on the log.", "Run the tail with -n 50 on the log.", False),
+        ("Rope of 20 metres for the big boat", "Rope of 30 metres in the long hall", False),
     ],
 )
 def test_sentences_say_otherwise_where_only_a_number_differs(one: str, other: str, *, otherwise: bool) -> None:

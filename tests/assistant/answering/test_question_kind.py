@@ -52,13 +52,19 @@ def test_comparison_has_two_sides(question: str, compared: tuple[str, str] | Non
         ("summarise everything about bees", "summary", "bees"),
         ("give me an overview of everything on bees", "summary", "bees"),
         ("how many notes are there about bees?", "count", "bees"),
+        ("what do I have on bees?", "list", "bees"),
+        ("welche Themen gibt es zu Bienen?", "list", "Bienen"),
+        ("show me everything about bees", "summary", "bees"),
     ],
 )
 def test_question_about_the_library_says_what_is_wanted_of_it(question: str, wish: str, about: str) -> None:
     assert about_library(question) == (wish, about)
 
 
-@pytest.mark.parametrize("question", ["what topic does the talk have?", "how many bees are there?", "list the steps"])
+@pytest.mark.parametrize(
+    "question",
+    ["what topic does the talk have?", "what do I have on Monday?", "how many bees are there?", "list the steps"],
+)
 def test_question_about_a_thing_is_none_about_the_library(question: str) -> None:
     assert about_library(question) is None
 
