@@ -13,7 +13,7 @@ from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopi
 from index.engine import LexicalIndex, Snapshot
 from index.indexing import RENEWED, Comparison, Leftovers, compare, damaged_shadows, left_over
 from index.markdown import link_targets
-from index.records import Slot, Span, Topic
+from index.records import EntrySigns, Slot, Span, Topic
 from index.sources import BUILTIN
 from index.storage import writing
 from index.text import merged, title_key
@@ -144,7 +144,7 @@ class Holdings:
         """Return the topics, by id, that have a question as a name beside their title."""
         return self._catalog.topics_called(question)
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[bytes]]:
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[EntrySigns]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
         return self._catalog.token_signs(topic_ids, slot)
 

@@ -44,6 +44,10 @@ Signs: TypeAlias = npt.NDArray[np.uint8]
 """The signs of the vectors that tokens have where they stand, a bit each: shape (tokens, dimension / 8)."""
 
 
+EntrySigns: TypeAlias = tuple[int, bytes]
+"""The position of an entry in its topic, and the signs of the tokens of one of its passages."""
+
+
 class Encoded(NamedTuple):
     """Passages as the model reads them."""
 
@@ -161,7 +165,7 @@ class Hit:
     likeness: float
     """By meaning alone: a cosine."""
     entry_scores: tuple[float, ...]
-    """One score for each entry of the topic, in the topic's order."""
+    """One score for each entry, in the topic's order: how closely it answers token by token, or else a cosine."""
     entry_spans: tuple[Span, ...]
     """For each entry, where in its text the best-matching passage begins and ends, in characters."""
 

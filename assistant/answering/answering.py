@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -16,11 +16,10 @@ from assistant.answering.question_kind import about_library, asked_days, is_keyw
 from assistant.answering.slots import likeliest, slot_preferences
 from assistant.discovery import related_topics, with_others
 from assistant.settings import answered_from
-from index.engine import NOT_MATCHED
 from index.errors import QuestionError
 from index.library import Library
 from index.records import Hit, Slot
-from index.retrieval import Aspects, Found, read_entries
+from index.retrieval import Aspects, Found
 from index.text import Replaced, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
@@ -109,7 +108,7 @@ def _answer(library: Library, question: str, found: Found, limit: int, threshold
     asked = library.words_of(query.text)
     preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
     asked_for = query.slot or likeliest(preferences)
-    cards = tuple(_card(library, found, asked, hit, preferences) for hit in hits)
+    cards = tuple(_card(library, asked, hit, preferences) for hit in hits)
     probability, passage = _best_answer(library, found, asked, cards[0], preferences) if cards else (0.0, None)
     answered = bool(passage) and probability >= (answered_from() if threshold is None else threshold)
     if passage and answered:
@@ -140,7 +139,7 @@ def as_asked(typed: str) -> str:
     return question
 
 
-def _choose_entry(hit: Hit, closeness: Sequence[float], asked: Aspects, preferences: Mapping[Slot, float]) -> int:
+def _choose_entry(hit: Hit, asked: Aspects, preferences: Mapping[Slot, float]) -> int:
     """Return the position of the best entry, preferring the slot asked for unless another is clearly better.
 
     The less is said of the slot, the more it counts which entry holds the words that are asked for beside the topic's
@@ -153,24 +152,13 @@ def _choose_entry(hit: Hit, closeness: Sequence[float], asked: Aspects, preferen
         entry = hit.topic.entries[position]
         held = float(weights[asked.are_in(stems(entry.text))].sum())
         preferred = preferences.get(entry.slot, 0.0) if entry.slot else 0.0
-        return ENTRY_WEIGHT * closeness[position] + SLOT_PREFERENCE * preferred + held_preference * held
+        return ENTRY_WEIGHT * hit.entry_scores[position] + SLOT_PREFERENCE * preferred + held_preference * held
 
-    return max(range(len(closeness)), key=preference)
-
-
-def _closeness(library: Library, found: Found, hit: Hit) -> Sequence[float]:
-    """Return how closely each entry of a topic answers, of those that are searched; a single one need not be read."""
-    if len(hit.entry_scores) == 1:
-        return hit.entry_scores
-    signs = [
-        [bits for _, bits in library.entry_signs(hit.topic_id, entry)] if score > NOT_MATCHED else []
-        for entry, score in enumerate(hit.entry_scores)
-    ]
-    return read_entries(found.asked, signs, hit.entry_scores)
+    return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _card(library: Library, found: Found, asked: Aspects, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
-    position = _choose_entry(hit, _closeness(library, found, hit), asked, preferences)
+def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
+    position = _choose_entry(hit, asked, preferences)
     entry = hit.topic.entries[position]
     reading = read(asked, entry.text, library.encoder)
     why = (*shared_words(asked, hit.topic), *like_words(reading))

@@ -61,7 +61,8 @@ class Coverage(NamedTuple):
 def cover(library: Library, found: Found, hit: Hit, shown: Shown) -> Coverage:
     """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
     asked = found.asked
-    nearness = read_words(asked, library.token_signs([hit.topic_id], None).get(hit.topic_id, ()))
+    signs = library.token_signs([hit.topic_id], None).get(hit.topic_id, ())
+    nearness = read_words(asked, [bits for _, bits in signs])
     text = hit.topic.full_text
     if nearness is None:
         asked = library.words_of(found.query.text)

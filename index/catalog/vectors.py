@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from index.records import Encoded, Passage, Slot, Span
+from index.records import Encoded, EntrySigns, Passage, Slot, Span
 from index.storage import Database
 
 
@@ -44,17 +44,17 @@ class VectorStore(Database):
             ],
         )
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[bytes]]:
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
         rows = self._all(
-            """SELECT topic_id, signs FROM passage JOIN token_signs ON key = vector_key
+            """SELECT topic_id, entry, signs FROM passage JOIN token_signs ON key = vector_key
                WHERE topic_id IN (SELECT value FROM json_each(?)) AND kind = 'entry' AND slot IS coalesce(?, slot)""",
             json.dumps([int(id_) for id_ in topic_ids]),
             slot,
         )
-        found: dict[int, list[bytes]] = {}
-        for topic_id, signs in rows:
-            found.setdefault(topic_id, []).append(signs)
+        found: dict[int, list[EntrySigns]] = {}
+        for topic_id, entry, signs in rows:
+            found.setdefault(topic_id, []).append((entry, signs))
         return found
 
     def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:

@@ -1,6 +1,6 @@
 """how does a question become ranked topics?"""
 
-from index.retrieval.late_interaction import Aspects, aspects, read_entries, read_words, token_likeness
+from index.retrieval.late_interaction import Aspects, aspects, read_words, token_likeness
 from index.retrieval.query import Query, parse_query
 from index.retrieval.ranking import SearchRequest, max_sim, search
 from index.retrieval.similar_topics import all_centred, like_topics
@@ -17,7 +17,6 @@ __all__ = [
     "like_topics",
     "max_sim",
     "parse_query",
-    "read_entries",
     "read_words",
     "search",
     "token_likeness",

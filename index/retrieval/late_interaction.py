@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.records import Signs, Tokens, Vectors
+from index.records import EntrySigns, Signs, Tokens, Vectors
 from index.text import Word, stemmed_words, word_pieces
 
 TOKENS_WEIGHT: Final = 0.5
@@ -84,21 +84,34 @@ def aspects(
     )
 
 
+class Reranked(NamedTuple):
+    """Topics as they are read closely."""
+
+    similarity: Vectors
+    """Their similarity, shape (topics,)."""
+    entries: Mapping[int, Mapping[int, float]]
+    """By topic, and by the position of an entry in it: how closely that entry answers, where it is known."""
+
+
 def read_closely(
-    asked: Aspects, topics: Sequence[int], likeness: Vectors, signs: Mapping[int, Sequence[bytes]]
-) -> Vectors:
+    asked: Aspects, topics: Sequence[int], likeness: Vectors, signs: Mapping[int, Sequence[EntrySigns]]
+) -> Reranked:
     """Return the likeness of topics with that of their tokens; as it was where there are none.
 
-    Each word asked for counts by what is nearest to it in a passage, and a topic by its best passage; `signs` holds
-    those of the passages of each topic.
+    Each word asked for counts by what is nearest to it in a passage, and a topic or entry by its best passage; `signs`
+    holds those of the passages of each topic.
     """
-    passages = [(row, bits) for row, topic in enumerate(topics) for bits in signs.get(topic, ()) if bits]
+    passages = [(topic, entry, bits) for topic in topics for entry, bits in signs.get(topic, ()) if bits]
     if not (passages and len(asked.vectors)):
-        return likeness
-    rows = np.array([row for row, _ in passages])
-    best = np.full(len(topics), -np.inf, dtype=np.float32)
-    np.maximum.at(best, rows, _nearest(asked, [bits for _, bits in passages]) @ asked.piece_weights)
-    return np.where(np.isfinite(best), (1 - TOKENS_WEIGHT) * likeness + TOKENS_WEIGHT * best, likeness)
+        return Reranked(likeness, {})
+    closeness = _nearest(asked, [bits for *_, bits in passages]) @ asked.piece_weights
+    entries: dict[int, dict[int, float]] = {}
+    for (topic, entry, _), one in zip(passages, closeness.tolist(), strict=True):
+        of_topic = entries.setdefault(topic, {})
+        of_topic[entry] = max(one, of_topic.get(entry, one))
+    best = np.array([max(entries[topic].values()) if topic in entries else np.nan for topic in topics], np.float32)
+    mixed = (1 - TOKENS_WEIGHT) * likeness + TOKENS_WEIGHT * best
+    return Reranked(np.where(np.isnan(best), likeness, mixed), entries)
 
 
 def read_words(asked: Aspects, signs: Sequence[bytes]) -> Vectors | None:
@@ -114,17 +127,6 @@ def token_likeness(asked: Aspects, signs: Sequence[bytes]) -> Vectors:
 
 def _rows(asked: Aspects, passages: Sequence[bytes]) -> Signs:
     return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
-
-
-def read_entries(asked: Aspects, entries: Sequence[Sequence[bytes]], scores: Sequence[float]) -> list[float]:
-    """Return how closely each entry of a topic answers, by its best passage; its score where no signs are kept."""
-    passages = [(row, bits) for row, signs in enumerate(entries) for bits in signs if bits]
-    if not (passages and len(asked.vectors)):
-        return list(scores)
-    best = np.full(len(entries), -np.inf)
-    closeness = _nearest(asked, [bits for _, bits in passages]) @ asked.piece_weights
-    np.maximum.at(best, [row for row, _ in passages], closeness)
-    return [float(one) if np.isfinite(one) else score for one, score in zip(best, scores, strict=True)]
 
 
 def _nearest(asked: Aspects, passages: Sequence[bytes]) -> Vectors:

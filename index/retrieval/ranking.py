@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from index.catalog import StoredTopic
 from index.engine import Filters, LexicalIndex, Snapshot
-from index.records import Hit, Ids, Slot, Vectors
+from index.records import EntrySigns, Hit, Ids, Slot, Vectors
 from index.retrieval.fusion import fuse
-from index.retrieval.late_interaction import Aspects, read_closely
+from index.retrieval.late_interaction import Aspects, Reranked, read_closely
 from index.retrieval.query import Query
 from index.retrieval.understanding import NUMBER_CANDIDATES, WORD_CANDIDATES, holders_first, holding, of_that_day
 from index.text import asked_terms, digit_words, spellings
@@ -42,8 +42,8 @@ class SearchRequest(NamedTuple):
     """Topics wanted at most."""
 
 
-Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Vectors]
-"""Takes a request, the first candidates by topic id and their similarity; returns their similarity, read closely."""
+Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked]
+"""Takes a request, the first candidates by topic id and their similarity; returns them as they are read closely."""
 
 
 class Reader(Protocol):
@@ -64,14 +64,14 @@ class Reader(Protocol):
     def topics_called(self, question: str) -> list[int]:
         """Return the topics that have a question as a name beside their title."""
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> Mapping[int, Sequence[bytes]]:
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> Mapping[int, Sequence[EntrySigns]]:
         """Return the signs of the tokens of topics, passage by passage."""
 
 
 def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
-    def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Vectors:
+    def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
         return read_closely(request.asked, topic_ids, similarity, reader.token_signs(topic_ids, request.query.slot))
 
     return rerank
@@ -107,7 +107,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     order = _best(scores, max(limit, RERANK_DEPTH))
     first, others = order[:RERANK_DEPTH], order[RERANK_DEPTH:]
     closer = rerank(request, topics.topic_ids[first].tolist(), topics.similarity[first])
-    scores[first] = score(first, closer)
+    scores[first] = score(first, closer.similarity)
     scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
     best = order[_best(scores[order], max(limit, NUMBER_CANDIDATES) if digit_words(query.text) else limit)]
 
@@ -116,7 +116,11 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     stored = reader.topics(id_ for id_, *_ in ranked)
     if len(stored) < len(ranked) and snapshot is not reader.snapshot():
         return None
-    hits = [_hit(stored[one[0]], *one, snapshot, request) for one in ranked if one[0] in stored]
+    hits = [
+        _hit(stored[one[0]], *one, snapshot, request, closer.entries.get(one[0], {}))
+        for one in ranked
+        if one[0] in stored
+    ]
     return holders_first(query.text, hits)[:limit]
 
 
@@ -130,8 +134,15 @@ def _best(scores: Vectors, count: int) -> Ids:
 
 
 def _hit(
-    stored: StoredTopic, topic_id: int, score: float, similarity: float, snapshot: Snapshot, request: SearchRequest
+    stored: StoredTopic,
+    topic_id: int,
+    score: float,
+    similarity: float,
+    snapshot: Snapshot,
+    request: SearchRequest,
+    closely: Mapping[int, float],
 ) -> Hit:
     matches = snapshot.entry_matches(topic_id, request.vector, request.query.slot)
-    scores, spans = tuple(match.score for match in matches), tuple(match.span for match in matches)
+    scores = tuple(closely.get(entry, match.score) for entry, match in enumerate(matches))
+    spans = tuple(match.span for match in matches)
     return Hit(topic_id, stored.stable_id, stored.topic, stored.path, score, similarity, scores, spans)

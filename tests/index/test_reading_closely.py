@@ -13,6 +13,7 @@ from index.catalog.tables import Catalog
 from index.errors import LibraryModelError
 from index.library import Library
 from index.records import Slot
+from index.retrieval.late_interaction import Reranked
 from tests.fakes import TokenEncoder
 
 QUESTION = "watch the lines of a wrapper"
@@ -77,7 +78,7 @@ def test_topics_that_are_not_read_closely_come_after_those_that_are(
 ) -> None:
     [first, *others] = [hit.topic_id for hit in close_reader.search(QUESTION)]
     monkeypatch.setattr("index.retrieval.ranking.RERANK_DEPTH", 1)
-    monkeypatch.setattr("index.library.max_sim", lambda _: lambda *_: np.full(1, -0.9, dtype=np.float32))
+    monkeypatch.setattr("index.library.max_sim", lambda _: lambda *_: Reranked(np.full(1, -0.9, dtype=np.float32), {}))
     assert [hit.topic_id for hit in close_reader.search(QUESTION)] == [first, *others]
 
 

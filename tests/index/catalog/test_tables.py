@@ -118,8 +118,8 @@ def test_vector_of_a_text_that_moves_within_one_change_stays(catalog: Catalog) -
 def test_signs_of_tokens_are_given_topic_by_topic_for_the_entries_in_a_slot(catalog: Catalog) -> None:
     put(catalog, "a.md", "compost", "hedge")
     ids = [id_ for id_, _ in catalog.topics_after(0)]
-    assert catalog.token_signs(ids) == {ids[0]: [b"\0\0"], ids[1]: [b"\1\1"]}
-    assert catalog.token_signs(ids[1:]) == {ids[1]: [b"\1\1"]}
+    assert catalog.token_signs(ids) == {ids[0]: [(0, b"\0\0")], ids[1]: [(0, b"\1\1")]}
+    assert catalog.token_signs(ids[1:]) == {ids[1]: [(0, b"\1\1")]}
     assert catalog.token_signs(ids, "How") == {}
 
 

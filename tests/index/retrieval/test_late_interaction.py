@@ -7,7 +7,7 @@ import pytest
 
 from index.arrays import binarize
 from index.records import Tokens, Vectors
-from index.retrieval.late_interaction import TOKENS_WEIGHT, Aspects, aspects, read_closely, read_entries, read_words
+from index.retrieval.late_interaction import TOKENS_WEIGHT, Aspects, aspects, read_closely, read_words
 
 EIGHT = np.eye(8, dtype=np.float32)
 RARITY = {"pot": 3.0, "rins": 1.0}
@@ -25,7 +25,9 @@ def words(vectors: Vectors, *weights: float) -> Aspects:
 
 
 def likeness(asked: Aspects, *passages: bytes, before: float = 0.4) -> float:
-    return float(read_closely(asked, [7], np.array([before], np.float32), {7: passages})[0])
+    return float(
+        read_closely(asked, [7], np.array([before], np.float32), {7: [(0, one) for one in passages]}).similarity[0]
+    )
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_a_topic_is_as_like_as_its_best_passage_alone(asked: Aspects) -> None:
 
 def test_a_topic_of_which_no_tokens_are_kept_is_as_like_as_before(asked: Aspects) -> None:
     before = np.array([0.4, 0.3], dtype=np.float32)
-    after: Vectors = read_closely(asked, [7, 8], before, {7: [b""], 8: [bits("++------")]})
+    after = read_closely(asked, [7, 8], before, {7: [(0, b"")], 8: [(0, bits("++------"))]}).similarity
     assert after[0] == pytest.approx(0.4)
     assert after[1] != pytest.approx(0.3)
 
@@ -79,7 +81,7 @@ def test_a_topic_of_which_no_tokens_are_kept_is_as_like_as_before(asked: Aspects
 def test_dimensions_that_fill_no_byte_are_told_from_those_that_fill_it_up() -> None:
     three = words(np.eye(3, dtype=np.float32)[:1], 1.0)
     signs = binarize(np.array([[1.0, -1.0, -1.0]])).tobytes()
-    after = read_closely(three, [7], np.zeros(1, dtype=np.float32), {7: [signs]})
+    after = read_closely(three, [7], np.zeros(1, dtype=np.float32), {7: [(0, signs)]}).similarity
     assert after[0] == pytest.approx(TOKENS_WEIGHT / sqrt(3))
 
 
@@ -94,10 +96,10 @@ def test_without_tokens_of_the_topic_or_of_the_question_nothing_is_told(asked: A
     assert read_words(aspects("pot", Tokens((), EIGHT[:0]), RARITY.__getitem__), [bits("++------")]) is None
 
 
-def test_entry_is_as_close_as_its_nearest_passage_and_as_before_where_no_tokens_are_kept(asked: Aspects) -> None:
+def test_entry_is_as_close_as_its_nearest_passage_and_untold_where_no_tokens_are_kept(asked: Aspects) -> None:
     both, one = bits("++------"), bits("+-------")
-    apart = read_entries(asked, [[one], [one, both], []], [0.9, 0.9, 0.7])
-    assert apart[0] < apart[1]
-    assert apart[1] == pytest.approx(read_entries(asked, [[both]], [0.0])[0])
-    assert apart[2] == 0.7
-    assert read_entries(asked, [[b""], []], [0.9, 0.7]) == [0.9, 0.7]
+    signs = {7: [(0, one), (1, one), (1, both), (2, b"")], 8: [(0, both)]}
+    entries = read_closely(asked, [7, 8, 9], np.zeros(3, dtype=np.float32), signs).entries
+    assert entries.keys() == {7, 8}
+    assert entries[7].keys() == {0, 1}
+    assert entries[7][0] < entries[7][1] == entries[8][0]
