@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Final
 
 from assistant.answer import Answer
+from index.catalog import StoredTopic
 from index.library import Library
+from index.markdown import visible_text
 from index.records import Topic
-from index.text import title_key
+from index.text import stems, title_key
 
 _WORD: Final = re.compile(r"\w+")
+_ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 GREETINGS: Final = frozenset(
     "hi hello hey hiya howdy greetings hallo hola bonjour ciao bye goodbye thank thanks cheers".split()
@@ -23,13 +29,37 @@ BESIDE_GREETINGS: Final = frozenset(
 )
 """Words that ask for nothing where a greeting, or "good" and a time of day, stands with them alone."""
 
+LOOKED_AT: Final = 100
+"""Topics that examples are chosen from, each of another subject where there are as many."""
+SUBSTANCE: Final = 5
+"""Words with a meaning of their own from which on a topic says something that one could ask for."""
+
 OFFERED: Final = 2
 """Examples of a question that answer a greeting: one could be taken for all there is."""
 
 
 def example_questions(library: Library, count: int) -> list[str]:
     """Return up to `count` questions, each of another topic."""
-    return [_question(found.topic) for found in library.sample_topics(count)]
+    sample = library.sample_topics(max(count, LOOKED_AT))
+    telling = [found for found in sample if _tells(found.topic)] or sample
+    return [_question(found.topic) for found in _spread(telling)[:count]]
+
+
+def _tells(topic: Topic) -> bool:
+    """Say whether a topic says something: more than a title, a link or a placeholder."""
+    texts = (_ADDRESS.sub(" ", visible_text(entry.text)) for entry in topic.entries)
+    return len(frozenset[str]().union(*map(stems, texts))) >= SUBSTANCE
+
+
+def _spread(sample: Sequence[StoredTopic]) -> list[StoredTopic]:
+    """Return topics so that the folders of their notes take turns, those first that say how people ask for them."""
+    met: Counter[tuple[bool, str, str]] = Counter()
+    turns: dict[str, tuple[bool, int]] = {}
+    for found in sample:
+        kind = (not found.topic.asked_as, found.source, str(PurePath(found.path).parent))
+        turns[found.stable_id] = kind[0], met[kind]
+        met[kind] += 1
+    return sorted(sample, key=lambda found: turns[found.stable_id])
 
 
 def is_greeting(question: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +53,17 @@ def test_examples_are_of_different_topics(library: Library) -> None:
 def test_terminal_says_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
     print_greeting(["what is GitOps?"])
     assert 'topics ask "what is GitOps?"' in capsys.readouterr().out
+
+
+def test_examples_are_of_many_folders_and_of_topics_that_say_something(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    says = "\n\nWater the young plants every evening until the roots hold.\n"
+    texts = {"a/1.md": "# Link\n\nhttps://example.org/a/long/address/of/some/page", "a/2.md": f"# Peas{says}"}
+    texts |= {"a/3.md": f"# Beans{says}", "a/4.md": f"# Leek{says}", "b/1.md": f"# Roof{says}"}
+    for name, text in texts.items():
+        (tmp_path / "notes" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "notes" / name).write_text(text)
+    library = library_of(tmp_path / "notes")
+    assert set(example_questions(library, 2)) == {"Peas", "Roof"}
+    assert "Link" not in example_questions(library, 9)
