@@ -112,8 +112,8 @@ def test_a_question_whose_words_no_note_holds_is_told_so_without_an_answer_being
 
 @pytest.mark.parametrize("of", ["show_browse_page", "show_map_page", "show_library_page"])
 def test_every_page_shows_how_far_it_is_and_goes_over(page: AppTest, slow: SlowEncoder, of: str) -> None:
-    module = of.removeprefix("show_")
-    other = AppTest.from_string(f"from assistant.ui.{module} import {of}\n{of}()", default_timeout=30)
+    module = of.removeprefix("show_").removesuffix("_page")
+    other = AppTest.from_string(f"from assistant.ui.pages.{module} import {of}\n{of}()", default_timeout=30)
     assert "Your notes are read for the first time." in shown(other.run())
     slow.finish()
     deadline = time.monotonic() + 30

@@ -22,7 +22,7 @@ from index.library import Library
 from index.storage.lock import writing
 
 ROOT = Path(__file__).parents[3]
-PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup", "said", "state", "topic_view")
+PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup", "said", "topic_view")
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +34,8 @@ def _library(library: Library) -> Iterator[None]:
 
 def page(show: str) -> AppTest:
     """Return a page alone, without the navigation around it."""
-    name = show.removeprefix("show_")
-    return AppTest.from_string(f"from assistant.ui.{name} import {show}\n{show}()", default_timeout=60).run()
+    name = show.removeprefix("show_").removesuffix("_page")
+    return AppTest.from_string(f"from assistant.ui.pages.{name} import {show}\n{show}()", default_timeout=60).run()
 
 
 def shown(page: AppTest) -> str:

@@ -307,7 +307,7 @@ def fail_for(word: str, work: Callable[..., Any]) -> Callable[..., Any]:
 STAGES = {
     "reading": "index.sources.files.read_note",
     "looking for what is shared": "index.indexing.syncing.shared_paragraphs",
-    "naming": "index.catalog.tables.topic_ids.stable_ids",
+    "naming": "index.catalog.topic_ids.stable_ids",
     "cutting": "index.indexing.syncing.taught_passages",
     "storing": "index.catalog.tables.Catalog.put_links",
 }
