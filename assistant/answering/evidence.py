@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence, Set
 from operator import itemgetter
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -30,6 +30,10 @@ NUMBER_LIFT: Final = 0.15
 CODE_LIFT: Final = 0.3
 """What a unit that holds a command is preferred by where something to do is asked for: above it, a description often
 says no more than the question."""
+CODE_LOSS: Final = 0.1
+"""What code is put back by where a meaning is asked for: the sentence beside it says what it is."""
+MEANING: Final = 0.1
+"""How probable it may be at most that something to do is asked for, where a meaning is."""
 _HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
 
 FRAGMENT_WORDS: Final = 2
@@ -64,8 +68,9 @@ _PLACEHOLDER: Final = re.compile(
 
 ECHO_WORDS: Final = 12
 ECHO_LOSS: Final = 0.5
-"""What a short stretch is put back by that is no sentence, and holds no word beyond the question and the headings."""
-_SAYS: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z|\d|`")
+"""What a short stretch is put back by that holds no word beyond the question and the headings, and is neither a
+sentence nor a command to give."""
+_SENTENCE_END: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z")
 
 IN_PLACE: Final = 1.0
 """How much what the tokens of a unit mean where they stand counts beside what they mean anywhere."""
@@ -240,7 +245,7 @@ def first_words(text: str) -> str:
     """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
     units = [unit for unit in find_units(text).units if unit.kind in {"sentence", "item"}]
     said = (" ".join(visible_text(text[slice(*unit.span)]).split()) for unit in units)
-    return next((one for one in said if not _emptiness(one, frozenset())), "")
+    return next((one for one in said if not _emptiness(one)), "")
 
 
 def _worth(
@@ -265,14 +270,17 @@ def _worth(
 
     def worth(place: int, unit: Unit) -> float:
         shown = text[slice(*unit.shown)]
+        parent = text[slice(*unit.parent)] if unit.parent else ""
         said = reading.nearest(unit.span)
         if unit.labels:
             said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
         lift = NUMBER_LIFT if asks_number and _NUMBER.search(shown) else 0.0
-        lift += doing * CODE_LIFT if is_asked and _HOLDS_CODE.search(shown) else 0.0
+        lift += _code_lift(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
-        return float(weights @ said + meant) + lift - outside - _emptiness(shown, known) - EARLIER * place
+        empty = LINKS_LOSS if unit.kind != "label" and _PLACEHOLDER.fullmatch(text, *unit.span) else 0.0
+        empty = max(empty, _emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
+        return float(weights @ said + meant) + lift - outside - empty - EARLIER * place
 
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
 
@@ -287,16 +295,26 @@ def _weights(asked: Aspects, headings: Set[str]) -> Vectors:
     return asked.piece_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
 
 
-def _emptiness(shown: str, known: Set[str]) -> float:
-    """Return what a stretch loses that says little: a link, a placeholder, an echo of the question, a fragment."""
+def _code_lift(text: str, unit: Unit, doing: float) -> float:
+    is_bare = unit.kind == "code" or bool(_ALL_CODE.fullmatch(text, *unit.span))
+    return -CODE_LOSS if is_bare and doing <= MEANING else doing * CODE_LIFT
+
+
+def _emptiness(shown: str, parent: str = "") -> float:
+    """Return what a stretch, an item of another maybe, loses that says little: a link, a placeholder, a fragment."""
     if _PLACEHOLDER.fullmatch(shown) or not _says(_PAGE_LINK.sub("", shown)):
         return LINKS_LOSS
     if field := _FIELD.fullmatch(shown.rstrip(" .")):
         return FIELD_LOSS if _says(field["value"]) else LINK_FIELD_LOSS
-    words = shown.split()
-    if len(words) <= ECHO_WORDS and not _SAYS.search(shown) and stems(shown) <= known:
-        return ECHO_LOSS
-    return FRAGMENT_LOSS if len(words) <= FRAGMENT_WORDS else 0.0
+    return FRAGMENT_LOSS if not parent and len(shown.split()) <= FRAGMENT_WORDS else 0.0
+
+
+def _echo(shown: str, known: Set[str], doing: float) -> float:
+    """Return what a short stretch loses that says no more than the question and the headings."""
+    if len(shown.split()) > ECHO_WORDS or not stems(shown) <= known:
+        return 0.0
+    is_command = doing > MEANING and bool(_HOLDS_CODE.search(shown))
+    return 0.0 if is_command or _SENTENCE_END.search(shown) else ECHO_LOSS
 
 
 def _says(text: str) -> bool:
@@ -356,7 +374,15 @@ def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
 
 
 def _composed(reading: Reading, unit: Unit, span: Span) -> Shown:
-    """Return a stretch as it is shown: with the head of its table, or with the label that introduces it."""
+    """Return a stretch as it is shown: with the item it stands below, or with what stands above it."""
+    if unit.parent and unit.parent[1] <= span[0]:
+        item = f"- {_tidy(reading.text[slice(*span)])}".replace("\n", "\n  ")
+        return Shown(span, f"- {_tidy(reading.text[slice(*unit.parent)])}\n{indent(item, '  ')}", unit.more)
+    return _with_label(reading, unit, span)
+
+
+def _with_label(reading: Reading, unit: Unit, span: Span) -> Shown:
+    """Return a stretch with the head of its table, or with the label that introduces it."""
     text = reading.text
     start, end = span
     if unit.kind == "row" and start == unit.span[0]:

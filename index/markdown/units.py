@@ -36,6 +36,10 @@ _OPENS: Final = re.compile(r"[:：?？][*_`\s]*\Z")
 """What a label ends in, or a question that a note asks and answers itself."""
 _ALL_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+\1[:：?]?\s*\Z", re.DOTALL)
 _ENDS: Final = re.compile(r"[.!?…;。！？][\s\"'”’)*_]*\Z")
+_COMMAND: Final = re.compile(r"(`+)(?:(?!\1).)+\1[.;]?\s*\Z", re.DOTALL)
+_NAME: Final = re.compile(r"[*_]{0,2}\w(?:[\w.&'’/-]*\w)?(?:[ \t]+\w(?:[\w.&'’/-]*\w)?){0,2}[*_]{0,2}\Z")
+"""A line of up to three words without an end mark, such as the name of a thing, of which the next paragraph says
+something."""
 
 _NOT_INTRODUCED: Final = frozenset({"heading", "html"})
 
@@ -55,6 +59,8 @@ class Unit(NamedTuple):
     """Whether the last of the labels stands right above its block."""
     block: int
     """Where its block begins: neighbours in a paragraph may be shown together."""
+    parent: Span | None = None
+    """The item that it is an item below: without, it says something of nothing."""
 
 
 class Whole(NamedTuple):
@@ -78,11 +84,13 @@ class _Above(NamedTuple):
     labels: tuple[Span, ...] = ()
     label: Span | None = None
     """The last of the labels, where it stands right above."""
+    parent: Span | None = None
+    """The item that a list stands in."""
 
     def unit(self, span: Span, block: int, kind: UnitKind = "sentence", end: int = 0, more: int = 0) -> Unit:
         """Return a unit below it, shown up to `end`."""
         shown = (span[0], max(span[1], end))
-        return Unit(span, kind, shown, more, self.labels, self.label is not None, block)
+        return Unit(span, kind, shown, more, self.labels, self.label is not None, block, self.parent)
 
 
 _Labelling: TypeAlias = Generator[Unit | Whole, None, Span | None]
@@ -101,15 +109,18 @@ def find_units(text: str) -> Units:
     return Units(tuple(units), tuple(one for one in found if isinstance(one, Whole)))
 
 
-def _below(text: str, siblings: Sequence[Node], labels: tuple[Span, ...]) -> Iterator[Unit | Whole]:
-    """Yield what can be shown of blocks that stand one below the other."""
+def _below(
+    text: str, siblings: Sequence[Node], labels: tuple[Span, ...], parent: Span | None = None
+) -> Iterator[Unit | Whole]:
+    """Yield what can be shown of blocks that stand one below the other, in an item maybe."""
     headings: list[Node] = []
     label: Span | None = None
     for number, node in enumerate(siblings):
         if node.kind == "heading":
             headings = [above for above in headings if above.level < node.level]
         over = (*labels, *map(_span, headings), *((label,) if label else ()))
-        label = yield from _block(text, node, siblings[number + 1 : number + 4], _Above(over, label))
+        above = _Above(over, label, parent if node.kind == "list" else None)
+        label = yield from _block(text, node, siblings[number + 1 : number + 4], above)
         if node.kind == "heading":
             headings.append(node)
 
@@ -136,11 +147,13 @@ def _block(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Label
 def _paragraph(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
     sentences = prose_sentences(text, node.start, node.end)
     introduces = bool(rest) and _introduces(text, node, sentences, rest[0], is_label_above=above.label is not None)
+    explains_code = introduces and _is_code(text, rest[0]) and _is_short(node, sentences)
     for number, span in enumerate(sentences):
         is_last = number == len(sentences) - 1
         opens = bool(_OPENS.search(text, *span))
-        if is_last and introduces:
-            yield above.unit(span, node.start, "label" if opens else "sentence", *_introduced(text, rest))
+        if introduces and (is_last or explains_code):
+            kind: UnitKind = "label" if opens else "sentence"
+            yield above.unit(span, node.start, kind, *_introduced(text, rest))
         elif opens and not is_last:  # a line that introduces the next one
             yield above.unit(span, node.start, "label", sentences[number + 1][1])
         else:
@@ -154,10 +167,29 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
         return False
     if _OPENS.search(text, *sentences[-1]) or _ALL_BOLD.match(text, node.start, node.end):
         return True
-    if is_label_above or below.kind == "paragraph":
+    if is_label_above:
         return False
+    if below.kind == "paragraph":
+        return bool(_NAME.match(text, node.start, node.end))
     is_title = len(sentences) == 1 and node.end - node.start <= MAX_LABEL and not _ENDS.search(text, *sentences[0])
-    return below.kind == "code" or is_title
+    return is_title or below.kind == "code" or (_is_code(text, below) and _is_short(node, sentences))
+
+
+def _is_code(text: str, node: Node) -> bool:
+    """Say whether a block is code: fenced, indented, or a list whose items are nothing but code."""
+    if node.kind == "list":
+        return bool(node.children) and all(_is_command(text, item) for item in node.children)
+    return node.kind == "code"
+
+
+def _is_command(text: str, item: Node) -> bool:
+    head, *inner = item.children or (item,)
+    return not inner and bool(_COMMAND.match(text, head.start, head.end))
+
+
+def _is_short(node: Node, sentences: Sequence[Span]) -> bool:
+    """Say whether a paragraph is so short that what stands below it belongs to each of its sentences."""
+    return len(sentences) <= MAX_SENTENCES and node.end - node.start <= ENOUGH
 
 
 def _list(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
@@ -184,7 +216,7 @@ def _item(text: str, item: Node, rest: Sequence[Node], above: _Above) -> _Labell
         end, more = _introduced(text, below)
         shown = (end, more) if is_label or inner[0].kind == "code" or end - head.start <= ENOUGH else ()
         yield above.unit(sentences[-1], head.start, "label" if is_label else "item", *shown)
-        yield from _below(text, inner, (*above.labels, _span(head)))
+        yield from _below(text, inner, (*above.labels, _span(head)), _span(head))
     else:
         yield from _plain_item(head, sentences, above)
     return _span(head) if below and not inner else None

@@ -149,3 +149,10 @@ def test_command_is_preferred_to_a_description_where_something_to_do_is_asked_fo
     reading = read(asked("show the weather", encoder), text, encoder)
     assert best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text.endswith("`sky --next`")
     assert best_passage(reading, (0, len(text)), frozenset()).text == "Show the weather."
+
+
+def test_sentence_is_preferred_to_code_where_a_meaning_is_asked_for(encoder: WordCountEncoder) -> None:
+    text = "```sh\nset lantern\n```\n\nThe lantern lights the way."
+    reading = read(asked("what does the lantern do?", encoder), text, encoder)
+    assert best_passage(reading, (0, len(text)), frozenset()).text == "The lantern lights the way."
+    assert "set lantern" in best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text
