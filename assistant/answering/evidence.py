@@ -132,6 +132,31 @@ _NUMBER: Final = re.compile(
     r"million)\b",
     re.IGNORECASE,
 )
+_WRITTEN: Final = r"(?:\d|half|quarter|one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|few|several)"
+_TIME: Final = re.compile(
+    rf"{_WRITTEN}[\s-]?(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|nights?|weeks?|months?|years?|"
+    r"decades?|centur(?:y|ies))\b|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}\b|\b\d{1,2}\.\d{1,2}\.|\bnoon\b|\bmidnight\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_SIZE: Final = re.compile(
+    r"\d\s?(?:[kmgtp]i?b|b|bytes?|bits?|[kmc]?m|[km]?g|[cm]?l|px|pixels?|inch(?:es)?|ft|feet|miles?|acres?|chars?|"
+    r"characters?|[a-z]*(?:met|lit)(?:er|re)s?)\b",
+    re.IGNORECASE,
+)
+_KINDS_OF_NUMBER: Final = (
+    (
+        re.compile(
+            r"\bhow (?:long (?:do|does|did|until|before|after|ago)|often|late)\b"
+            r"|\b(?:when|what (?:time|date|day|year))\b",
+            re.IGNORECASE,
+        ),
+        _TIME,
+    ),
+    (re.compile(r"\bsize\b", re.IGNORECASE), _SIZE),
+)
+"""What is asked for, and what a number of its kind looks like: any other number in a text is no answer."""
 
 
 class Reading(NamedTuple):
@@ -265,7 +290,7 @@ def _worth(
     is_asked = bool(weights.any())
     in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.piece_weights) if in_place else 0
     in_place = in_place if is_asked else None
-    asks_number = bool(_ASKS_NUMBER.search(asked.question))
+    number = _number_asked(asked.question)
     known = headings | frozenset(asked.stems)
 
     def worth(place: int, unit: Unit) -> float:
@@ -274,7 +299,7 @@ def _worth(
         said = reading.nearest(unit.span)
         if unit.labels:
             said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
-        lift = NUMBER_LIFT if asks_number and _NUMBER.search(shown) else 0.0
+        lift = NUMBER_LIFT if number and number.search(shown) else 0.0
         lift += _code_lift(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
@@ -283,6 +308,12 @@ def _worth(
         return float(weights @ said + meant) + lift - outside - empty - EARLIER * place
 
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
+
+
+def _number_asked(question: str) -> re.Pattern[str] | None:
+    """Return what a number looks like of the kind that a question asks for; None where it asks for none."""
+    own = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
+    return own or (_NUMBER if _ASKS_NUMBER.search(question) else None)
 
 
 def _weights(asked: Aspects, headings: Set[str]) -> Vectors:
