@@ -13,7 +13,7 @@ from assistant.answer import Answer
 from assistant.answering import ask
 from assistant.discovery import Contents, contents
 from assistant.feedback import Gap, Journal, erase, find_gaps, mark, take_back
-from assistant.operations import FirstStart, Keeper
+from assistant.operations import FirstStart, JobRunner
 from assistant.place import Place
 from assistant.settings import open_library
 from index.catalog import Catalog
@@ -67,7 +67,7 @@ class Engine:
         self._preparing = threading.Lock()
         self._map_lock = threading.Lock()
         self._asking = threading.Lock()
-        self.keeper = Keeper(self.open_another)
+        self.keeper = JobRunner(self.open_another)
         self.use(None)
 
     def use(self, library: Library | None) -> None:

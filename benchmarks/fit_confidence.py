@@ -41,7 +41,7 @@ Shares: TypeAlias = npt.NDArray[np.float64]
 
 INVERSE_PENALTY: Final = 0.1
 """Sets left out are told alike from .01 to 1."""
-MOST_REFUSED: Final = 0.08
+MAX_REFUSED: Final = 0.08
 """Of what comes first rightly."""
 SURE_FROM: Final = 0.9
 """What is said to be very likely."""
@@ -145,7 +145,7 @@ def threshold(sets: Sets, probabilities: Mapping[str, Shares]) -> float:
         np.mean([(probabilities[name][_rightly(rows)] < candidate).mean() for name, rows in sets.items()])
         for candidate in candidates
     ]
-    return float(candidates[int(np.argmin(np.abs(np.array(refused) - MOST_REFUSED)))])
+    return float(candidates[int(np.argmin(np.abs(np.array(refused) - MAX_REFUSED)))])
 
 
 def _rightly(rows: Sequence[Row]) -> npt.NDArray[np.bool_]:

@@ -31,7 +31,7 @@ from benchmarks.child import python
 
 QUESTION: Final = "how do I keep a rollout from reaching everybody at once?"
 LOOK_SECONDS: Final = 0.05
-MOST_SECONDS: Final = 600
+MAX_SECONDS: Final = 600
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -92,7 +92,7 @@ def _start(library: Path, cache: Path, question: str) -> dict[str, Moment]:
 def _moments(address: str, question: str, now: Callable[[], Moment]) -> dict[str, Moment]:
     _wait(lambda: _is_open(address))
     found = {"page": now()}
-    deadline = time.monotonic() + MOST_SECONDS
+    deadline = time.monotonic() + MAX_SECONDS
     while "answer by meaning" not in found and time.monotonic() < deadline:
         html = asyncio.run(_page(address, question))
         if '<article class="ta-card"' in html:
@@ -104,7 +104,7 @@ def _moments(address: str, question: str, now: Callable[[], Moment]) -> dict[str
 
 
 def _wait(is_there: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + MOST_SECONDS
+    deadline = time.monotonic() + MAX_SECONDS
     while not is_there() and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.records import Signs, Vectors
+from index.records import BinaryTokens, Vectors
 
 
 def unit_vectors(vectors: Vectors) -> Vectors:
@@ -17,7 +17,7 @@ def unit_vectors(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(norms, np.finfo(np.float32).tiny))
 
 
-def binarize(states: Vectors) -> Signs:
+def binarize(states: Vectors) -> BinaryTokens:
     """Return the signs of vectors, shape (tokens, dimension), a bit each."""
     return np.packbits(states > 0, axis=1)
 

@@ -15,7 +15,6 @@ from index.errors import LibraryError, LibraryModelError, QuestionError, SourceE
 from index.indexing import (
     Progress,
     SyncReport,
-    cast_shadows,
     compare,
     cut,
     embed,
@@ -23,14 +22,15 @@ from index.indexing import (
     instalments,
     look_for_changes,
     preview,
+    refresh_indexes,
     renew,
     silent,
     tidy,
     write,
 )
-from index.library_reader import Holdings
+from index.library_reader import LibraryReader
 from index.records import Hit, Slot, Tokens
-from index.retrieval import Aspects, Found, Query, SearchRequest, aspects, max_sim, search, understand
+from index.retrieval import Query, QueryTerms, SearchRequest, SearchResults, max_sim, query_terms, search, understand
 from index.sources import Ignored, resolve_source, source_name
 from index.storage import writing
 from index.text import asked_terms, asked_words, stem, title_key
@@ -42,7 +42,7 @@ WIPING_SECONDS: Final = 5.0
 """How long erasing waits for readers: an answer takes a fraction of a second."""
 
 
-class Library(Holdings):
+class Library(LibraryReader):
     """A folder of notes that takes in what it is told to read and answers which topics match a question.
 
     Any number of threads may ask while one of them syncs: whoever writes does so by a connection of its own.
@@ -98,7 +98,7 @@ class Library(Holdings):
             with catalog.change():
                 catalog.remove_source(source)
                 catalog.advance_revision()
-            cast_shadows(self.folder, catalog)
+            refresh_indexes(self.folder, catalog)
         return source
 
     def sync(self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False) -> SyncReport:
@@ -141,7 +141,7 @@ class Library(Holdings):
             tell("Writing", 0, 0)
             write(catalog, report, part, self.encoder.name, is_first=part is parts[0], is_last=is_last)
             tell("Ordering", 0, 0)
-            cast_shadows(self.folder, catalog, is_last=is_last)
+            refresh_indexes(self.folder, catalog, is_last=is_last)
         report.settle()
 
     def _make_ready(self, progress: Progress = silent) -> None:
@@ -210,7 +210,7 @@ class Library(Holdings):
 
         """
         with self._changing() as catalog:
-            cast_shadows(self.folder, catalog, thoroughly=True)
+            refresh_indexes(self.folder, catalog, thoroughly=True)
             catalog.vacuum()
             if not catalog.leave_nothing_beside(WIPING_SECONDS):
                 raise LibraryError(
@@ -228,7 +228,7 @@ class Library(Holdings):
                 for topic_id in topic_ids:
                     renew(catalog, self.encoder, topic_id)
                 catalog.advance_revision()
-            cast_shadows(self.folder, catalog)
+            refresh_indexes(self.folder, catalog)
 
     # a question out
 
@@ -246,7 +246,7 @@ class Library(Holdings):
         subject: str | None = None,
         slot: Slot | None = None,
         as_typed: bool = False,
-    ) -> Found:
+    ) -> SearchResults:
         """Return up to `limit` topics that match a question, best first, and how the question was understood.
 
         With a subject (in any case) or a slot, given here or in the question, only topics that have it are searched,
@@ -262,21 +262,21 @@ class Library(Holdings):
         query = understand(question, self.lexical(), self.encoder, as_typed=as_typed)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
         vector, tokens = self.encoder.read_question(query.text)
-        asked = self._aspects(query.text, tokens)
+        asked = self._query_terms(query.text, tokens)
         request = SearchRequest(question, query, vector, asked, limit)
         hits = None
         while hits is None:  # a sync that lands in between changes what is there
             hits = search(self, request, max_sim(self))
-        return Found(query, vector, asked, hits)
+        return SearchResults(query, vector, asked, hits)
 
-    def words_of(self, question: str) -> Aspects:
+    def words_of(self, question: str) -> QueryTerms:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""
-        return self._aspects(question, self.encoder.tokens(question))
+        return self._query_terms(question, self.encoder.tokens(question))
 
-    def _aspects(self, question: str, tokens: Tokens) -> Aspects:
+    def _query_terms(self, question: str, tokens: Tokens) -> QueryTerms:
         lexical, empty = self.lexical(), {stem(word) for word in function_words(question)}
         words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
-        return aspects(question, tokens, lexical.rarity, words)
+        return query_terms(question, tokens, lexical.rarity, words)
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.catalog import Catalog, Heading, Patterns, StoredDocument, StoredTopic, place_of
 from index.engine import LexicalIndex, Snapshot
-from index.indexing import RENEWED, Comparison, Leftovers, compare, damaged_shadows, left_over
+from index.indexing import RENEWED, Comparison, Orphans, compare, damaged_indexes, left_over
 from index.markdown import link_targets
 from index.records import EntrySigns, Slot, Span, Topic
 from index.sources import BUILTIN
@@ -19,7 +19,7 @@ from index.storage import writing
 from index.text import merged, title_key
 
 
-class Holdings:
+class LibraryReader:
     """A folder that holds a catalog of notes; any number of threads may read it while another one writes."""
 
     def __init__(self, folder: Path) -> None:
@@ -174,10 +174,10 @@ class Holdings:
         """Return what is wrong with the catalog itself; nothing where it is sound."""
         return self._catalog.damage()
 
-    def damaged_shadows(self) -> tuple[str, ...]:
+    def damaged_indexes(self) -> tuple[str, ...]:
         """Return which of the files made from the catalog are damaged, or out of step with it."""
-        return tuple(damaged_shadows(self.folder, self._catalog))
+        return tuple(damaged_indexes(self.folder, self._catalog))
 
-    def left_over(self) -> Leftovers:
+    def left_over(self) -> Orphans:
         """Return what writers that were cut off have left."""
         return left_over(self.folder, self._catalog)

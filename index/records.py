@@ -40,7 +40,7 @@ class Tokens(NamedTuple):
     """Shape (tokens, dimension)."""
 
 
-Signs: TypeAlias = npt.NDArray[np.uint8]
+BinaryTokens: TypeAlias = npt.NDArray[np.uint8]
 """The signs of the vectors that tokens have where they stand, a bit each: shape (tokens, dimension / 8)."""
 
 
@@ -52,7 +52,7 @@ class Encoded(NamedTuple):
     """Passages as the model reads them."""
 
     vectors: Vectors
-    signs: Sequence[Signs]
+    signs: Sequence[BinaryTokens]
     """Those of each passage; no rows where the model tells nothing of single tokens."""
 
 

@@ -11,7 +11,7 @@ from assistant.answer import Answer, Card, ReadAs, passage_of
 from assistant.answering.combined import both, compare, of_days, overview, speaking_of
 from assistant.answering.confidence import confidence
 from assistant.answering.coverage import cover
-from assistant.answering.evidence import MOST_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
+from assistant.answering.evidence import MAX_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.slots import likeliest, slot_preferences
 from assistant.discovery import related_topics, with_others
@@ -19,7 +19,7 @@ from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
 from index.records import Hit, Slot
-from index.retrieval import Aspects, Found
+from index.retrieval import QueryTerms, SearchResults
 from index.text import Replaced, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
@@ -99,7 +99,7 @@ def _read_as(word: Replaced) -> ReadAs:
     return ReadAs(word.typed, word.read.capitalize() if word.typed[0].isupper() else word.read)
 
 
-def _answer(library: Library, question: str, found: Found, limit: int, threshold: float | None) -> Answer:
+def _answer(library: Library, question: str, found: SearchResults, limit: int, threshold: float | None) -> Answer:
     """Return what the notes say to a question that asks for one thing.
 
     Two topics at least are found for it: how far the first is ahead of the next one tells much.
@@ -139,7 +139,7 @@ def as_asked(typed: str) -> str:
     return question
 
 
-def _choose_entry(hit: Hit, asked: Aspects, preferences: Mapping[Slot, float]) -> int:
+def _choose_entry(hit: Hit, asked: QueryTerms, preferences: Mapping[Slot, float]) -> int:
     """Return the position of the best entry, preferring the slot asked for unless another is clearly better.
 
     The less is said of the slot, the more it counts which entry holds the words that are asked for beside the topic's
@@ -157,7 +157,7 @@ def _choose_entry(hit: Hit, asked: Aspects, preferences: Mapping[Slot, float]) -
     return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
+def _card(library: Library, asked: QueryTerms, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
     position = _choose_entry(hit, asked, preferences)
     entry = hit.topic.entries[position]
     reading = read(asked, entry.text, library.encoder)
@@ -170,7 +170,7 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
         score=round(min(max(hit.score, 0.0), 1.0), 3),
         text=entry.text,
         highlights=(),
-        why=why[:MOST_WORDS],
+        why=why[:MAX_WORDS],
         path=hit.path,
         line=entry.line,
         entries={each.slot or "": each.text for each in hit.topic.entries},
@@ -179,7 +179,7 @@ def _card(library: Library, asked: Aspects, hit: Hit, preferences: Mapping[Slot,
 
 
 def _best_answer(
-    library: Library, found: Found, asked: Aspects, card: Card, preferences: Mapping[Slot, float]
+    library: Library, found: SearchResults, asked: QueryTerms, card: Card, preferences: Mapping[Slot, float]
 ) -> tuple[float, Shown]:
     """Return the passage that answers, of the entry that the first card shows, and the probability that it does."""
     hit = found.hits[0]

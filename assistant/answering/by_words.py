@@ -8,11 +8,11 @@ import numpy as np
 
 from assistant.answer import Answer, Card
 from assistant.answering.answering import as_asked
-from assistant.answering.evidence import MOST_WORDS, shared_words
+from assistant.answering.evidence import MAX_WORDS, shared_words
 from index.catalog import StoredTopic
 from index.indexing import FirstWords
 from index.records import Slot, Tokens
-from index.retrieval import Aspects, aspects, parse_query
+from index.retrieval import QueryTerms, parse_query, query_terms
 from index.text import stems
 
 NO_TOKENS = Tokens((), np.zeros((0, 0), dtype=np.float32))
@@ -31,7 +31,7 @@ def ask_by_words(
     question = as_asked(question)
     query = parse_query(question)
     slot = query.slot or slot
-    asked = aspects(query.text, NO_TOKENS, words.lexical.rarity)
+    asked = query_terms(query.text, NO_TOKENS, words.lexical.rarity)
     found = words.find(query.text, limit, subject=query.subject or subject, slot=slot)
     cards = tuple(_card(stored, share, asked, slot) for stored, share in found)
     return Answer(
@@ -47,7 +47,7 @@ def ask_by_words(
     )
 
 
-def _card(stored: StoredTopic, share: float, asked: Aspects, slot: Slot | None) -> Card:
+def _card(stored: StoredTopic, share: float, asked: QueryTerms, slot: Slot | None) -> Card:
     topic = stored.topic
     entry = max(
         topic.entries, key=lambda entry: (entry.slot == slot, asked.weights[asked.are_in(stems(entry.text))].sum())
@@ -60,7 +60,7 @@ def _card(stored: StoredTopic, share: float, asked: Aspects, slot: Slot | None) 
         score=round(min(share, 1.0), 3),
         text=entry.text,
         highlights=(),
-        why=shared_words(asked, topic)[:MOST_WORDS],
+        why=shared_words(asked, topic)[:MAX_WORDS],
         path=stored.path,
         line=entry.line,
         entries={each.slot or "": each.text for each in topic.entries},

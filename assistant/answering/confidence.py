@@ -65,7 +65,7 @@ these, sets left out are told as well in the mean (AUROC .84), and those that ne
 place of .94. From 1 to 4 times as much lead, and from none to twice as much for what is described, are alike in that;
 with it, half to two thirds as many questions in other words are refused where their topic comes first."""
 
-LEAST_SCORE: Final = 0.2
+MIN_SCORE: Final = 0.2
 """Taken for a score below it, of which a lead would be a large share by chance."""
 
 
@@ -102,4 +102,4 @@ def features(hits: Sequence[Hit], covered: Coverage) -> Features:
 def _lead(scores: Sequence[float]) -> float:
     """Return by what share of its score the first one is ahead of the next one."""
     first, *others = scores
-    return (first - others[0]) / max(first, LEAST_SCORE) if others else 1.0
+    return (first - others[0]) / max(first, MIN_SCORE) if others else 1.0

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from assistant.answering.evidence import Shown, read
 from index.library import Library
 from index.records import Hit, Topic
-from index.retrieval import Aspects, Found, hit_text, read_words
+from index.retrieval import QueryTerms, SearchResults, hit_text, read_words
 from index.text import Held, held_numbers, joined_parts, said_stems, stem, stems, stop_word_terms, title_key, undone
 
 Shares: TypeAlias = npt.NDArray[np.float32]
@@ -58,7 +58,7 @@ class Coverage(NamedTuple):
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
 
 
-def cover(library: Library, found: Found, hit: Hit, shown: Shown) -> Coverage:
+def cover(library: Library, found: SearchResults, hit: Hit, shown: Shown) -> Coverage:
     """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
     asked = found.asked
     signs = library.token_signs([hit.topic_id], None).get(hit.topic_id, ())
@@ -104,7 +104,7 @@ def _beside(topic: Topic) -> str:
     return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
 
 
-def _is_absent(asked: Aspects, is_there: npt.NDArray[np.bool_]) -> bool:
+def _is_absent(asked: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
     """Say whether none of a few words is there; in scripts without spaces, words are not told apart."""
     are_words = all(stem.isascii() for stem in asked.stems)
     return are_words and 0 < len(is_there) <= MAX_NAMED and not is_there.any()

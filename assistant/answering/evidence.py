@@ -14,10 +14,10 @@ import numpy as np
 from index.embedding import Encoder
 from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Visible, Whole, find_units, visible, visible_text
 from index.records import Span, Topic, Vectors
-from index.retrieval import Aspects, token_likeness
+from index.retrieval import QueryTerms, token_likeness
 from index.text import STOP_WORDS, stemmed_words, stems
 
-MOST_WORDS: Final = 6
+MAX_WORDS: Final = 6
 """Words that say why a topic matched."""
 
 LIKE: Final = 0.35
@@ -162,7 +162,7 @@ _KINDS_OF_NUMBER: Final = (
 class Reading(NamedTuple):
     """A text as it is read for what is asked."""
 
-    asked: Aspects
+    asked: QueryTerms
     text: str
     spans: Sequence[Span]
     """Where each token stands."""
@@ -186,7 +186,7 @@ class Reading(NamedTuple):
         return first, bisect_right(self.spans, end, key=itemgetter(1))
 
 
-def read(asked: Aspects, text: str, encoder: Encoder) -> Reading:
+def read(asked: QueryTerms, text: str, encoder: Encoder) -> Reading:
     """Return how a text is like what is asked, token by token, by the model's own table of words."""
     spans, vectors = encoder.tokens(text)
     return Reading(asked, text, spans, asked.vectors @ vectors.T)
@@ -204,7 +204,7 @@ class Shown(NamedTuple):
 
 
 def read_in_place(
-    asked: Aspects, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], encoder: Encoder
+    asked: QueryTerms, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], encoder: Encoder
 ) -> Reading | None:
     """Return how an entry's text is like what is asked, token by token, by what each means where it stands.
 
@@ -316,7 +316,7 @@ def _number_asked(question: str) -> re.Pattern[str] | None:
     return own or (_NUMBER if _ASKS_NUMBER.search(question) else None)
 
 
-def _weights(asked: Aspects, headings: Set[str]) -> Vectors:
+def _weights(asked: QueryTerms, headings: Set[str]) -> Vectors:
     """Return how much each piece of what is asked counts: those beyond the headings, together 1, and a little these."""
     in_headings = asked.are_in(headings)[asked.words]
     beyond = float(asked.piece_weights[~in_headings].sum())
@@ -467,7 +467,7 @@ def like_words(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def shared_words(asked: Aspects, topic: Topic) -> tuple[str, ...]:
+def shared_words(asked: QueryTerms, topic: Topic) -> tuple[str, ...]:
     """Return the words of a topic that a question shares in any form, as the topic writes them."""
     found: dict[str, str] = {}
     for text in topic.texts:

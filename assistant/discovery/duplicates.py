@@ -23,10 +23,10 @@ Shingles: TypeAlias = npt.NDArray[np.uint64]
 RUN: Final = 3
 """Words in a run."""
 
-LEAST_WORDS: Final = 8
+MIN_WORDS: Final = 8
 """A shorter entry says too little to be said twice: "None.", "See above."."""
 
-LEAST_SHARED: Final = 0.5
+MIN_SHARED: Final = 0.5
 """The share of the runs of two entries that both hold, from which they say the same: one word in eight may differ."""
 
 BANDS: Final = 24
@@ -42,7 +42,7 @@ _WEAK_BITS: Final = np.uint64(16)
 _WORD: Final = re.compile(r"\w+")
 _DIGIT: Final = re.compile(r"\d")
 
-LEAST_WORDS_ALIKE: Final = 2
+MIN_WORDS_ALIKE: Final = 2
 """Words, beside its numbers, of the shortest sentence that another may contradict."""
 MAX_SAYING: Final = 2
 """Sentences of a contradiction: more are a record, such as a diary."""
@@ -86,7 +86,7 @@ def find_duplicates(library: Library, progress: Progress = silent) -> list[Dupli
         (one, other): shared
         for one, other in _candidates([entry.shingles for entry in entries])
         if entries[one].topic_id != entries[other].topic_id
-        and (shared := resemblance(entries[one].shingles, entries[other].shingles)) >= LEAST_SHARED
+        and (shared := resemblance(entries[one].shingles, entries[other].shingles)) >= MIN_SHARED
     }
     groups = [_described(library, [entries[place] for place in group], score) for group, score in _groups(pairs)]
     same = sorted((group for group in groups if group), key=lambda group: (-group.score, -len(group.places)))
@@ -125,7 +125,7 @@ def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
             for span in sentence_spans(entry.text) if _DIGIT.search(entry.text) else ():
                 text = entry.text[slice(*span)]
                 words = words_but_values(text)
-                if len(words) >= LEAST_WORDS_ALIKE and _DIGIT.search(text):
+                if len(words) >= MIN_WORDS_ALIKE and _DIGIT.search(text):
                     hashes = np.array(sorted(zlib.crc32(word.encode()) for word in words), dtype=np.uint64)
                     yield _Sentence(topic_id, position, np.unique(hashes), text)
 
@@ -133,7 +133,7 @@ def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
 def shingles(text: str) -> Shingles:
     """Return what a text says as its runs of three words, whatever their case and what stands between them."""
     hashes = np.array([zlib.crc32(word.encode()) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
-    if len(hashes) < LEAST_WORDS:
+    if len(hashes) < MIN_WORDS:
         return np.empty(0, dtype=np.uint64)
     runs = np.zeros(len(hashes) - RUN + 1, dtype=np.uint64)
     for place in range(RUN):

@@ -41,7 +41,7 @@ STEEPNESS: Final = 19.0
 FITTED_TOPICS: Final = 31
 """In a larger library more is needed: chance finds more that is as like, and a reader looks for as few."""
 
-LEAST_SCORE: Final = 0.3
+MIN_SCORE: Final = 0.3
 """None rather than a bad one: of the bundled topics above it a reader keeps 77 %, of those just below one in
 eight. With 0.5 it is 81 %, but then a seventh of those kept is missing."""
 
@@ -54,7 +54,7 @@ WHY: Final = 4
 """Ideas that are named."""
 ENOUGH: Final = 3
 """Shared words that leave no need for words of like meaning."""
-LEAST_RARITY: Final = math.log(2)
+MIN_RARITY: Final = math.log(2)
 """A word that more than half of the topics hold is no shared idea."""
 SAME_MEANING: Final = 0.5
 """The cosine from which two words mean much the same in the default model's table: failure and failed have .65, stayed
@@ -95,7 +95,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
     if (topic_id, limit) in seen:
         return seen[topic_id, limit]
     scores = relatedness(library, topic_id, topic)
-    best = sorted((id_ for id_ in scores if scores[id_] >= LEAST_SCORE), key=lambda id_: -scores[id_])[:limit]
+    best = sorted((id_ for id_ in scores if scores[id_] >= MIN_SCORE), key=lambda id_: -scores[id_])[:limit]
     rarity = lexical.rarity
     found = tuple(
         Related(
@@ -180,7 +180,7 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], enc
     worth = {
         stem: rarity(stem) * math.sqrt(len(ours[stem]) * len(theirs[stem]))
         for stem in ours.keys() & theirs.keys() - ignored
-        if rarity(stem) >= LEAST_RARITY
+        if rarity(stem) >= MIN_RARITY
     }
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:WHY]
     shared = [theirs[stem][0] for stem in best]

@@ -2,12 +2,12 @@
 
 from assistant.operations.doctor import examine, mend
 from assistant.operations.first_start import FirstStart
-from assistant.operations.jobs import Cancelled, Keeper, Outcome, Pace, Work
+from assistant.operations.jobs import Cancelled, JobProgress, JobRunner, Outcome, Work
 from assistant.operations.status import Status, by_reason, library_status
 from assistant.operations.uploads import (
-    MOST_FILES,
-    MOST_MEGABYTES,
-    MOST_MEGABYTES_TOGETHER,
+    MAX_FILES,
+    MAX_MEGABYTES,
+    MAX_MEGABYTES_TOGETHER,
     Upload,
     are_uploads,
     keep_uploads,
@@ -15,14 +15,14 @@ from assistant.operations.uploads import (
 )
 
 __all__ = [
-    "MOST_FILES",
-    "MOST_MEGABYTES",
-    "MOST_MEGABYTES_TOGETHER",
+    "MAX_FILES",
+    "MAX_MEGABYTES",
+    "MAX_MEGABYTES_TOGETHER",
     "Cancelled",
     "FirstStart",
-    "Keeper",
+    "JobProgress",
+    "JobRunner",
     "Outcome",
-    "Pace",
     "Status",
     "Upload",
     "Work",

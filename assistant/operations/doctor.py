@@ -25,7 +25,7 @@ DISTRIBUTION: Final = "topic-assistant"
 
 PAGE_SETTINGS: Final = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
-LEAST_FREE_BYTES: Final = 500 * 2**20
+MIN_FREE_BYTES: Final = 500 * 2**20
 """Room for the vectors of about half a million passages."""
 
 Remedy: TypeAlias = Callable[[Library], object]
@@ -184,7 +184,7 @@ def _shared(folder: Path, library: Library) -> str:
 def _disk(library: Library) -> Check:
     free = shutil.disk_usage(library.folder).free
     finding = f"{free / 2**30:.1f} GiB free at {library.folder}"
-    if free < LEAST_FREE_BYTES:
+    if free < MIN_FREE_BYTES:
         return Check("Disk", False, finding, "Free some space, or move the library with --library.")
     if not os.access(library.folder, os.W_OK):
         return Check("Disk", False, f"{library.folder} cannot be written", "Make the folder writable: it can be asked.")
@@ -203,7 +203,7 @@ def _catalog(library: Library) -> Check:
 
 
 def _shadows(library: Library) -> Check:
-    damaged = library.damaged_shadows()
+    damaged = library.damaged_indexes()
     if not damaged:
         return Check("Index files", True, "in step with the catalog, and as they were written")
     finding = f"damaged or out of step: {', '.join(damaged)}; answers come from the catalog meanwhile"
@@ -213,11 +213,11 @@ def _shadows(library: Library) -> Check:
 def _leftovers(library: Library) -> Check:
     found = library.left_over()
     if not (found.strays or found.unused_vectors):
-        return Check("Leftovers", True, "none")
+        return Check("Orphans", True, "none")
     names = ", ".join(path.name for path in found.strays[:3]) + (", …" if len(found.strays) > 3 else "")
     finding = f"{counted(len(found.strays), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
     finding += f"{counted(found.unused_vectors, 'vector')} that no note uses"
-    return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
+    return Check("Orphans", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
 
 
 def _notes(library: Library) -> Check:

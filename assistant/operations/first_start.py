@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Final
 
-from assistant.operations.jobs import Pace
+from assistant.operations.jobs import JobProgress
 from index.embedding import DEFAULT_MODEL
 from index.errors import TopicsError
 from index.indexing import FirstWords
@@ -19,7 +19,7 @@ OTHER_MODEL_SECONDS: Final = 40.0
 BYTES_A_SECOND: Final = 40_000
 """Notes that are embedded in a second on such a machine, as long as nothing is known of this one."""
 
-LEAST_SECONDS: Final = 1.0
+MIN_SECONDS: Final = 1.0
 
 
 class FirstStart:
@@ -43,13 +43,13 @@ class FirstStart:
         """How long it lasts by now."""
         return time.monotonic() - self._began
 
-    def remaining(self, pace: Pace | None) -> float:
+    def remaining(self, pace: JobProgress | None) -> float:
         """Return the seconds until all is read: by the pace of the embedding, or what is usual before it has begun."""
         if pace and pace.what == "Embedding" and pace.remaining is not None:
-            return pace.remaining + LEAST_SECONDS
-        return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, LEAST_SECONDS)
+            return pace.remaining + MIN_SECONDS
+        return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, MIN_SECONDS)
 
-    def share(self, pace: Pace | None) -> float:
+    def share(self, pace: JobProgress | None) -> float:
         """Return how much of it is done, 0 to 1."""
         return self.seconds / (self.seconds + self.remaining(pace))
 

@@ -32,7 +32,7 @@ class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class JobProgress:
     """How far a change has come."""
 
     what: str
@@ -59,11 +59,11 @@ class Pace:
         """The seconds that the rest will take at this speed; None as long as that cannot be said."""
         return (self.total - self.done) / self.speed if self.total and self.speed else None
 
-    def at(self, what: str, done: int, total: int, seconds: float) -> Pace:
+    def at(self, what: str, done: int, total: int, seconds: float) -> JobProgress:
         """Return the pace after a further report, given the seconds since this part of the work began."""
         if what != self.what:
-            return Pace(what, done, total, done)
-        return Pace(what, done, total, self.first, seconds)
+            return JobProgress(what, done, total, done)
+        return JobProgress(what, done, total, self.first, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Outcome:
     cancelled: bool = False
 
 
-class Keeper:
+class JobRunner:
     """Makes the changes to one library; at most one at a time."""
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
@@ -88,7 +88,7 @@ class Keeper:
         self._cancel = threading.Event()
         self._leave = False  # what a cancelled change has left is not taken up by whoever follows
         self._part_began = 0.0
-        self.pace: Pace | None = None
+        self.pace: JobProgress | None = None
         """How far the present change has come; None when there is none."""
         self.last: Outcome | None = None
 
@@ -103,7 +103,7 @@ class Keeper:
             self._leave = False
             self._waiting.append(work)
             if not self.is_busy:
-                self.pace = Pace("Starting")
+                self.pace = JobProgress("Starting")
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
 
@@ -152,7 +152,7 @@ class Keeper:
         with self._lock:
             self._cancel.clear()
             self._part_began = time.monotonic()
-            self.pace = Pace("Starting") if self._waiting else None
+            self.pace = JobProgress("Starting") if self._waiting else None
             return self._waiting.popleft() if self._waiting else None
 
     def _outcome(self, work: Work) -> Outcome:
@@ -176,7 +176,7 @@ class Keeper:
     def _report(self, what: str, done: int, total: int) -> None:
         if self._cancel.is_set() and what != SETTLED:
             raise Cancelled
-        before, now = self.pace or Pace(""), time.monotonic()
+        before, now = self.pace or JobProgress(""), time.monotonic()
         if what != before.what:
             self._part_began = now
         self.pace = before.at(what, done, total, now - self._part_began)

@@ -17,10 +17,10 @@ from index.storage import disk_errors, make_folder, remove, write_whole
 FOLDER: Final = "uploaded-notes"
 """Where, in a library's folder, uploaded notes are kept: they are copies, and go when they are removed."""
 
-MOST_FILES: Final = 1_000
-MOST_MEGABYTES: Final = 20
+MAX_FILES: Final = 1_000
+MAX_MEGABYTES: Final = 20
 """Of one file; the settings in `.streamlit/config.toml` say the same to the browser."""
-MOST_MEGABYTES_TOGETHER: Final = 200
+MAX_MEGABYTES_TOGETHER: Final = 200
 """Uploads lie in memory until they are kept."""
 
 LONGEST_NAME: Final = 200
@@ -58,7 +58,7 @@ def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> Kept:
     folder = library_folder / FOLDER
     kept: list[str] = []
     refused: dict[str, str] = {}
-    room = MOST_MEGABYTES_TOGETHER * 2**20
+    room = MAX_MEGABYTES_TOGETHER * 2**20
     for upload in uploads:
         if reason := _refusal(upload, len(kept), room):
             refused[upload.name] = reason
@@ -112,12 +112,12 @@ def _refusal(upload: Upload, kept: int, room: int) -> str:
         )
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
         return f"not one of {', '.join(sorted(SUFFIXES))}"
-    if len(upload.content) > MOST_MEGABYTES * 2**20:
-        return f"larger than {MOST_MEGABYTES} MB"
-    if kept >= MOST_FILES:
-        return f"more than {MOST_FILES:,} files at once"
+    if len(upload.content) > MAX_MEGABYTES * 2**20:
+        return f"larger than {MAX_MEGABYTES} MB"
+    if kept >= MAX_FILES:
+        return f"more than {MAX_FILES:,} files at once"
     if len(upload.content) > room:
-        return f"more than {MOST_MEGABYTES_TOGETHER} MB together"
+        return f"more than {MAX_MEGABYTES_TOGETHER} MB together"
     return ""
 
 

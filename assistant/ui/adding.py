@@ -11,9 +11,9 @@ from urllib.request import url2pathname
 import streamlit as st
 
 from assistant.operations import (
-    MOST_FILES,
-    MOST_MEGABYTES,
-    MOST_MEGABYTES_TOGETHER,
+    MAX_FILES,
+    MAX_MEGABYTES,
+    MAX_MEGABYTES_TOGETHER,
     Cancelled,
     Upload,
     Work,
@@ -30,7 +30,7 @@ from index.sources import SUFFIXES, source_name
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
 _LIMITS: Final = (
-    f"Up to {MOST_FILES:,} files at once, {MOST_MEGABYTES} MB each and {MOST_MEGABYTES_TOGETHER} MB together: "
+    f"Up to {MAX_FILES:,} files at once, {MAX_MEGABYTES} MB each and {MAX_MEGABYTES_TOGETHER} MB together: "
     f"{', '.join(_TYPES)}. They are copied into the library's own folder."
 )
 

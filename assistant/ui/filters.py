@@ -11,7 +11,7 @@ from assistant.answer import Card
 from assistant.discovery import Contents
 from assistant.place import Place
 
-MOST_SUBJECTS: Final = 6
+MAX_SUBJECTS: Final = 6
 """Subjects that fit side by side; of more, those of the topics found are offered."""
 
 
@@ -37,7 +37,7 @@ def filters_html(contents: Contents, found: Sequence[Card], place: Place) -> str
 
 def offered_subjects(known: Mapping[str, int], found: Iterable[str], chosen: str) -> list[str]:
     """Return all subjects of a small library, those found in a large one; none where there is nothing to choose."""
-    offered = known if len(known) <= MOST_SUBJECTS else dict.fromkeys([chosen, *found])
+    offered = known if len(known) <= MAX_SUBJECTS else dict.fromkeys([chosen, *found])
     return [subject for subject in offered if subject in known] if len(known) > 1 else []
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.amounts import counted, duration_words
 from assistant.answer import Answer
 from assistant.answering import ask_by_words
-from assistant.operations import FirstStart, Pace
+from assistant.operations import FirstStart, JobProgress
 from assistant.place import Place
 from assistant.service import LIMIT, engine
 from assistant.ui.cards import by_words_html, message_html, problem_html
@@ -48,7 +48,7 @@ def found_by_words(place: Place) -> Answer | None:
     return answer if answer.hits else None
 
 
-def first_start_words(first: FirstStart, pace: Pace | None) -> str:
+def first_start_words(first: FirstStart, pace: JobProgress | None) -> str:
     """Return what is being done, how far that is, and how long all of it takes."""
     doing = pace_words(pace) if pace else "Beginning …"
     return f"{doing.partition(' · ')[0]} · all is read in {duration_words(first.remaining(pace))}"

@@ -10,13 +10,13 @@ from html import escape
 from pathlib import Path
 
 from assistant.amounts import counted, duration_words
-from assistant.operations import Outcome, Pace, are_uploads, by_reason
+from assistant.operations import JobProgress, Outcome, are_uploads, by_reason
 from index.catalog import StoredDocument
 from index.indexing import Comparison
 from index.library import Library
 from index.sources import BUILTIN
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 """Files named one by one; the others are counted."""
 
 
@@ -115,10 +115,10 @@ def refused_html(refused: Mapping[str, str]) -> str:
     return f'<div role="alert">{html}</div>' if html else ""
 
 
-def pace_words(pace: Pace) -> str:
+def pace_words(pace: JobProgress) -> str:
     """Return how far a change has come, how fast, and how long it will take.
 
-    >>> pace_words(Pace("Embedding", 300, 1100, 100, 4.0))
+    >>> pace_words(JobProgress("Embedding", 300, 1100, 100, 4.0))
     'Embedding: 300 of 1,100 · 50 a second · about 20 s to go'
     """
     if not pace.total:
@@ -177,6 +177,6 @@ def _size(file: Path) -> int:
 
 
 def _names(paths: Sequence[str]) -> str:
-    named: Iterable[str] = (f"<code>{escape(path)}</code>" for path in paths[:MOST_NAMED])
-    more = f" and {len(paths) - MOST_NAMED:,} more" if len(paths) > MOST_NAMED else ""
+    named: Iterable[str] = (f"<code>{escape(path)}</code>" for path in paths[:MAX_NAMED])
+    more = f" and {len(paths) - MAX_NAMED:,} more" if len(paths) > MAX_NAMED else ""
     return f'<div class="ta-meta">{" ".join(named)}{more}</div>'

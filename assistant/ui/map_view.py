@@ -28,7 +28,7 @@ PAPER: Final = {True: "#171614", False: "#ffffff"}
 
 OTHERS: Final = "other subjects"
 
-MOST_NAMES: Final = 12
+MAX_NAMES: Final = 12
 """Areas named on the drawing; more would cover the dots."""
 
 HEIGHT: Final = 460
@@ -40,7 +40,7 @@ LETTER_WIDTH: Final = 7.0
 NAME_WIDTH: Final = 200
 """Where a longer name is cut."""
 
-MOST_LISTED: Final = 300
+MAX_LISTED: Final = 300
 """Topics in the list beside the map."""
 
 SELECTION: Final = "chosen"
@@ -90,7 +90,7 @@ def legend_html(drawn: TopicMap) -> str:
 def areas_html(drawn: TopicMap) -> str:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
     areas: dict[int | None, list[tuple[Point, str]]] = {}
-    listed = drawn.points[:MOST_LISTED]
+    listed = drawn.points[:MAX_LISTED]
     for point, apart in zip(listed, told_apart(listed), strict=True):
         areas.setdefault(point.cluster, []).append((point, apart))
     ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))
@@ -153,7 +153,7 @@ def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     for point in drawn.points:
         if point.cluster is not None:
             tops[point.cluster] = max(point.y, tops.get(point.cluster, 0.0))
-    largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MOST_NAMES]
+    largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MAX_NAMES]
     values = [{"x": drawn.clusters[at].x, "y": tops[at], "name": drawn.clusters[at].name} for at in largest]
     for at, value in enumerate(values):
         value["from"] = max((_width_apart(value, larger) for larger in values[:at]), default=0)

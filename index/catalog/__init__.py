@@ -2,16 +2,16 @@
 
 from index.catalog.links import place_of
 from index.catalog.tables import Catalog, Heading, Patterns, StoredDocument, StoredTopic
-from index.catalog.topic_ids import Identities, Place, name_topics
+from index.catalog.topic_ids import Place, TopicIdAssigner, name_topics
 
 __all__ = [
     "Catalog",
     "Heading",
-    "Identities",
     "Patterns",
     "Place",
     "StoredDocument",
     "StoredTopic",
+    "TopicIdAssigner",
     "name_topics",
     "place_of",
 ]

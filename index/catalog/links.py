@@ -14,7 +14,7 @@ from index.records import Topic
 from index.storage import Database
 from index.text import compared, composed, readable_name, title_key
 
-MOST_LINKS: Final = 100
+MAX_LINKS: Final = 100
 """Links of a topic that are looked at: a page that has more is a table of contents."""
 
 _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
@@ -58,7 +58,7 @@ class Links(Database):
     def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
 
-        Of several topics that a link may mean, each is returned; of more than MOST_LINKS either way, some.
+        Of several topics that a link may mean, each is returned; of more than MAX_LINKS either way, some.
         """
         return self._all(
             """SELECT source, target, max(
@@ -71,7 +71,7 @@ class Links(Database):
                                     FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1 LIMIT ?2))
                WHERE source <> target ORDER BY source, target""",
             topic_id,
-            MOST_LINKS,
+            MAX_LINKS,
         )
 
 

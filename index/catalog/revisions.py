@@ -11,11 +11,11 @@ from index.errors import DAMAGED_ROW, LibraryError
 from index.records import Ids
 from index.storage import Database
 
-MOST_DIGITS: Final = 15
+MAX_DIGITS: Final = 15
 """Digits of a revision's number: more changes than that nobody makes."""
 
 
-class History(Database):
+class RevisionTable(Database):
     """What was changed when: from this, the files that are made from the catalog catch up."""
 
     def get(self, key: str) -> str | None:
@@ -35,7 +35,7 @@ class History(Database):
     def revision(self) -> int:
         """Return the number of changes this library has seen."""
         revision = self.get("revision") or "0"
-        if not revision.isascii() or not revision.isdigit() or len(revision) > MOST_DIGITS:
+        if not revision.isascii() or not revision.isdigit() or len(revision) > MAX_DIGITS:
             raise LibraryError(f"The library at {self.path.parent} has no revision {revision!r}: {DAMAGED_ROW}")
         return int(revision)
 

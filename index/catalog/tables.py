@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from index.catalog.learned import LearnedQuestions
 from index.catalog.links import Links, place_of
-from index.catalog.revisions import History
+from index.catalog.revisions import RevisionTable
 from index.catalog.topic_ids import Place, Trait, stable_ids, trait
 from index.catalog.vectors import VectorStore, vector_key
 from index.errors import DAMAGED_ROW, LibraryError
@@ -76,7 +76,7 @@ class Heading(NamedTuple):
     """The headings between the subject and this one, outermost first."""
 
 
-class Catalog(History, VectorStore, LearnedQuestions, Links):
+class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
     """One library's file in words of notes; any number of threads may read it."""
 
     def advance_revision(self, *, is_last: bool = True) -> None:

@@ -91,7 +91,7 @@ def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     return groups
 
 
-class Identities:
+class TopicIdAssigner:
     """Gives the topics of the files that have changed their ids."""
 
     def __init__(

@@ -28,7 +28,7 @@ KNOWN: Final = np.array(
     ]
 )
 """How the vectors of what is tried begin, as torch computes them for the default model."""
-MOST_APART: Final = 1e-4
+MAX_APART: Final = 1e-4
 """What numbers may be apart that two machines compute."""
 
 
@@ -64,7 +64,7 @@ def _builds(model: Path, folder: Path) -> bool:
     except Exception:  # the runtime has no common error
         logging.getLogger(__name__).debug("%s cannot be put together", DEFAULT_MODEL, exc_info=True)
         return False
-    if np.abs(found - KNOWN).max() > MOST_APART:
+    if np.abs(found - KNOWN).max() > MAX_APART:
         return False
     replace(card, files=seal(folder)).write(folder)
     return True

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import binarize, mapped, unit_vectors
-from index.records import Encoded, Signs, Span, Tokens, Vectors
-from index.storage import Seals, is_own_file, is_own_folder, is_whole, read_own, write_whole
+from index.records import BinaryTokens, Encoded, Span, Tokens, Vectors
+from index.storage import Checksums, is_own_file, is_own_folder, is_whole, read_own, write_whole
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -43,11 +43,11 @@ BATCH_TOKENS: Final = 256
 """Texts of about the same length share a run up to so many tokens, which is as much as a core's cache holds: on one
 core of an EPYC of 2021, 12.4 passages a second with 256 or 128, 12.0 with 512, 10.8 with 1,024, 8.3 with 4,096."""
 
-LEAST_SPEED_UP: Final = 1.1
+MIN_SPEED_UP: Final = 1.1
 """How much faster the network of 8 bits must be here to be worth its loss of precision. With AVX2 alone it is 1.2 times
 as fast; processors that multiply bytes (VNNI, Arm's dot product) gain more."""
 
-LEAST_LIKENESS: Final = 0.98
+MIN_LIKENESS: Final = 0.98
 """The cosine that its vectors must have with those of the network. It is .995 over XQuAD and at least .987, and nDCG@10
 .9431 instead of .9425; .9418 where half the vectors are of each kind, so that both may stand in one library."""
 
@@ -92,7 +92,7 @@ class ModelCard:
     has_half_precision: bool | None
     """Whether torch computes in half precision on the machine that made it, which embeds heaps of notes soonest; None
     where that was not found out yet."""
-    files: Seals
+    files: Checksums
     """The seal of each file, so that a damaged one is noticed; none where this model cannot be exported."""
     format: int = FORMAT
 
@@ -200,7 +200,7 @@ class ExportedModel:
         text = [" ".join(["passage"] * TRIED_LENGTH)]
         sessions = [_session(file, threads=1) for file in (self._folder / NETWORK_FILE, part)]
         (ours, slow), (theirs, fast) = (self._timed(text, session) for session in sessions)
-        if slow >= fast * LEAST_SPEED_UP and float(ours[0] @ theirs[0]) >= LEAST_LIKENESS:
+        if slow >= fast * MIN_SPEED_UP and float(ours[0] @ theirs[0]) >= MIN_LIKENESS:
             part.replace(self._folder / BYTES_FILE)
         part.unlink(missing_ok=True)
 
@@ -222,7 +222,7 @@ class ExportedModel:
     ) -> Encoded:
         tokens = [self._tokens(prompt + text) for text in texts]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        signs: dict[int, Signs] = {}
+        signs: dict[int, BinaryTokens] = {}
 
         def run(rows: list[int]) -> None:
             vectors[rows], states = self._run([tokens[row] for row in rows], session or self._session)

@@ -40,9 +40,9 @@ from index.embedding.onnx_model import (
 )
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
-from index.storage import Seals, make_folder, remove, seal
+from index.storage import Checksums, make_folder, remove, seal
 
-LEAST_AGREEMENT: Final = 0.9999
+MIN_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
 
 _WORD: Final = re.compile(r"\w+")
@@ -196,7 +196,7 @@ class ReferenceModel:
         network: Any = self._model[0]
         return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
 
-    def _card(self, files: Seals) -> ModelCard:
+    def _card(self, files: Checksums) -> ModelCard:
         prompts = self._model.prompts
         return ModelCard(
             model=self.name,
@@ -215,7 +215,7 @@ class ReferenceModel:
             (exported.encode_queries(TRIED), self.encode_queries(TRIED)),
             (exported.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
         )
-        return all(bool(((ours * theirs).sum(axis=1) >= LEAST_AGREEMENT).all()) for ours, theirs in pairs)
+        return all(bool(((ours * theirs).sum(axis=1) >= MIN_AGREEMENT).all()) for ours, theirs in pairs)
 
 
 class _Network(torch.nn.Module):

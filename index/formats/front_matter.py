@@ -18,7 +18,7 @@ MAX_VALUE: Final = 500
 """Characters of a field that are searched: a longer one holds data."""
 
 DEEPEST: Final = 3
-MOST_VALUES: Final = 100
+MAX_VALUES: Final = 100
 """Lists in lists, and values in one: more are data, too."""
 
 _FRONT_MATTER: Final = re.compile(
@@ -31,7 +31,7 @@ _SLOW: Final = yaml.BaseLoader
 _FAST: Final = getattr(yaml, "CBaseLoader", _SLOW)
 """The same in C, ten times as fast; it has no bound of its own to how deep it goes."""
 _NESTING: Final = ("[", "{", "- ", "? ", "-\t")
-MOST_NESTED: Final = 200
+MAX_NESTED: Final = 200
 """Signs of a list or a field in another up to which nothing can be nested too deep for a thread's stack."""
 _ESCAPE: Final = re.compile(r"\\[uU]")
 """A sign by its number, which may be none: that in C refuses the whole of it then."""
@@ -179,7 +179,7 @@ def unlinked(name: str) -> str:
 
 def _told(value: object, depth: int = 0) -> str:
     """Return what a field says on one line; nothing of a switch, an address or what is too long or too deep."""
-    if isinstance(value, dict | list) and (depth == DEEPEST or len(value) > MOST_VALUES):
+    if isinstance(value, dict | list) and (depth == DEEPEST or len(value) > MAX_VALUES):
         return ""  # YAML's aliases make a heap of a few lines
     if isinstance(value, dict):
         told = "; ".join(f"{name}: {said}" for name, one in value.items() if (said := _told(one, depth + 1)))
@@ -204,7 +204,7 @@ def _toml(fields: str) -> object:
 
 def _yaml(fields: str) -> object:
     try:
-        is_plain = sum(map(fields.count, _NESTING)) <= MOST_NESTED and not _ESCAPE.search(fields)
+        is_plain = sum(map(fields.count, _NESTING)) <= MAX_NESTED and not _ESCAPE.search(fields)
         return yaml.load(fields, Loader=_FAST if is_plain else _SLOW)  # noqa: S506  # both make strings only
     # the last two by an escape such as \UFFFFFFFF
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError):

@@ -42,7 +42,7 @@ _SIGNS: Final = re.compile(
     re.MULTILINE,
 )
 """What only pages of Logseq hold."""
-MOST_DEPTH: Final = 6
+MAX_DEPTH: Final = 6
 """Markdown has no deeper heading."""
 
 
@@ -103,7 +103,7 @@ def read_outline(text: str) -> Outline:
     for block in _with_blocks(list(_blocks(lines, first))):
         if block.level:
             headings = [one for one in headings if one.depth < block.depth or one.holds_beside(block)]
-            block.level = min(MOST_DEPTH, max(block.level, 1 + _deepest(headings)))
+            block.level = min(MAX_DEPTH, max(block.level, 1 + _deepest(headings)))
             headings.append(block)
         elif any(block.lines) and any(one.has_blocks and one.depth >= block.depth for one in headings):
             headings = [one for one in headings if one.depth < block.depth]

@@ -2,7 +2,7 @@
 
 from index.indexing.boilerplate import shared_paragraphs
 from index.indexing.learning import renew
-from index.indexing.maintenance import Leftovers, cast_shadows, damaged_shadows, left_over, tidy
+from index.indexing.maintenance import Orphans, damaged_indexes, left_over, refresh_indexes, tidy
 from index.indexing.passages import topic_passages
 from index.indexing.syncing import (
     READER_VERSION,
@@ -27,19 +27,19 @@ __all__ = [
     "RENEWED",
     "Comparison",
     "FirstWords",
-    "Leftovers",
+    "Orphans",
     "Progress",
     "SyncReport",
-    "cast_shadows",
     "compare",
     "cut",
-    "damaged_shadows",
+    "damaged_indexes",
     "embed",
     "identify",
     "instalments",
     "left_over",
     "look_for_changes",
     "preview",
+    "refresh_indexes",
     "renew",
     "shared_paragraphs",
     "silent",

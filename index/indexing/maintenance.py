@@ -11,7 +11,15 @@ from typing import Final
 from index.catalog import Catalog
 from index.embedding import EXPORT_FOLDER, cut_off, part_paths
 from index.engine import CHECKPOINT, WORDS, LexicalIndex, is_checkpoint_due, write_checkpoint
-from index.storage import disk_errors, is_own_folder, known_stamp, leftover_parts, read_stamp, remove, sound_stamp
+from index.storage import (
+    disk_errors,
+    is_own_folder,
+    known_manifest,
+    leftover_parts,
+    read_manifest,
+    remove,
+    sound_manifest,
+)
 
 SHADOWS: Final = (CHECKPOINT, WORDS)
 
@@ -21,7 +29,7 @@ are about twice the library."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leftovers:
+class Orphans:
     """What a library can do without."""
 
     strays: tuple[Path, ...]
@@ -30,7 +38,7 @@ class Leftovers:
     """Vectors that no passage uses, of syncs that were interrupted."""
 
 
-def cast_shadows(folder: Path, catalog: Catalog, *, is_last: bool = True, thoroughly: bool = False) -> None:
+def refresh_indexes(folder: Path, catalog: Catalog, *, is_last: bool = True, thoroughly: bool = False) -> None:
     """Bring the files that searching is fast by in step with the catalog, less closely where more is to come.
 
     `thoroughly`, no word is left in them of what went, however large the library is.
@@ -39,36 +47,36 @@ def cast_shadows(folder: Path, catalog: Catalog, *, is_last: bool = True, thorou
         if is_checkpoint_due(folder, catalog, None if is_last else REPLAYED_MEANWHILE):
             write_checkpoint(folder, catalog)
         LexicalIndex.catch_up(folder, catalog, thoroughly=thoroughly)
-    stamp = known_stamp(folder, CHECKPOINT, catalog)
+    stamp = known_manifest(folder, CHECKPOINT, catalog)
     catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
 
 
-def left_over(folder: Path, catalog: Catalog) -> Leftovers:
+def left_over(folder: Path, catalog: Catalog) -> Orphans:
     """Look for what interrupted syncs left; what else lies in the folder is somebody's own."""
-    return Leftovers(tuple(_strays(folder)), catalog.count_unused_vectors())
+    return Orphans(tuple(_strays(folder)), catalog.count_unused_vectors())
 
 
 def tidy(folder: Path, catalog: Catalog) -> None:
     """Remove what is left over, and make the shadows that are damaged anew."""
-    damaged = set(damaged_shadows(folder, catalog))
+    damaged = set(damaged_indexes(folder, catalog))
     with disk_errors(folder):
         for shadow in SHADOWS:
             if shadow.name in damaged:
-                remove(folder, shadow.stamp_path(folder).name)
+                remove(folder, shadow.manifest_path(folder).name)
         for stray in list(_strays(folder)):
             remove(stray.parent, stray.name)
     if catalog.count_unused_vectors():
         catalog.drop_unused_vectors()
-    cast_shadows(folder, catalog)
+    refresh_indexes(folder, catalog)
 
 
-def damaged_shadows(folder: Path, catalog: Catalog) -> Iterator[str]:
+def damaged_indexes(folder: Path, catalog: Catalog) -> Iterator[str]:
     """Yield the names of shadows that are not as they were written, byte by byte, or are out of step."""
-    checkpoint = sound_stamp(folder, CHECKPOINT, catalog, thoroughly=True)
-    is_damaged = CHECKPOINT.stamp_path(folder).exists() and not checkpoint
+    checkpoint = sound_manifest(folder, CHECKPOINT, catalog, thoroughly=True)
+    is_damaged = CHECKPOINT.manifest_path(folder).exists() and not checkpoint
     if is_damaged or is_checkpoint_due(folder, catalog):
         yield CHECKPOINT.name
-    words = sound_stamp(folder, WORDS, catalog, thoroughly=True)
+    words = sound_manifest(folder, WORDS, catalog, thoroughly=True)
     if catalog.revision() and not (words and words.revision == catalog.revision()):
         yield WORDS.name
 
@@ -81,5 +89,5 @@ def _strays(folder: Path) -> Iterator[Path]:
         yield from filter(os.path.lexists, part_paths(export))
         yield from cut_off(export)
     for shadow in SHADOWS:
-        stamp = read_stamp(folder, shadow)
+        stamp = read_manifest(folder, shadow)
         yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Final, NamedTuple, TypeAlias
 
-from index.catalog import Catalog, Identities, Place, StoredDocument, name_topics
+from index.catalog import Catalog, Place, StoredDocument, TopicIdAssigner, name_topics
 from index.embedding import EncodeDocuments, Encoder
 from index.errors import TopicsError
 from index.indexing.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
@@ -288,7 +288,7 @@ def identify(catalog: Catalog, report: SyncReport) -> None:
     report.fail({place: reason for place, reason in named.items() if reason})
     changed = {change.place: change.document for change in report.changed}
     known = [change.place for change in report.updated] + [Place(*gone) for gone in report.removed]
-    identities = Identities(catalog.holders, changed.items(), {place: catalog.traits(place) for place in known})
+    identities = TopicIdAssigner(catalog.holders, changed.items(), {place: catalog.traits(place) for place in known})
     for changes in (report.added, report.updated):
         changes[:] = [
             change._replace(document=identities.identified(change.place, change.document)) for change in changes

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from index.catalog import Identities, Place, StoredTopic
+from index.catalog import Place, StoredTopic, TopicIdAssigner
 from index.engine import LexicalIndex
 from index.indexing.syncing import Comparison
 from index.records import Document, Slot
@@ -22,7 +22,7 @@ from index.text import spellings, terms
 PART_BYTES: Final = 200_000
 """Notes that are read before they can be found: a fifth of a second's work."""
 
-MOST_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 20_000_000
 """Notes that are read at most: twenty seconds' work, and 100 MB of memory. By then the first are found by meaning."""
 
 
@@ -45,7 +45,7 @@ class FirstWords:
         """Read the files of every source, as many as are worth their memory."""
         found = [(one.source, file) for one in sources for file, _ in one.files]
         self.files, self.size = len(found), sum(file.size for _, file in found)
-        identities = Identities(lambda _: (), (), {})
+        identities = TopicIdAssigner(lambda _: (), (), {})
         numbers = count(1)
         for part in _parts(found):
             documents = [(source, document) for source, file in part if (document := _read(file))]
@@ -89,7 +89,7 @@ def _parts(found: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, F
     part: list[tuple[str, FoundFile]] = []
     size = total = 0
     for source, file in found:
-        if total + file.size > MOST_BYTES:
+        if total + file.size > MAX_BYTES:
             break
         part.append((source, file))
         size, total = size + file.size, total + file.size

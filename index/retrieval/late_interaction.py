@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.records import EntrySigns, Signs, Tokens, Vectors
+from index.records import BinaryTokens, EntrySigns, Tokens, Vectors
 from index.text import Word, stemmed_words, word_pieces
 
 TOKENS_WEIGHT: Final = 0.5
@@ -22,7 +22,7 @@ TOKENS_WEIGHT: Final = 0.5
 .983 and .986; 0.3 to 0.6 are alike."""
 
 
-class Aspects(NamedTuple):
+class QueryTerms(NamedTuple):
     """What a question asks for: its meaningful words."""
 
     question: str
@@ -67,14 +67,14 @@ class Aspects(NamedTuple):
         return (sums / np.maximum(self.pieces, 1)).astype(np.float32)
 
 
-def aspects(
+def query_terms(
     question: str, tokens: Tokens, rarity: Callable[[str], float], words: Sequence[Word] | None = None
-) -> Aspects:
+) -> QueryTerms:
     """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
     found = word_pieces(stemmed_words(question) if words is None else words, tokens.spans)
     weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float32)
     pieces = np.array([len(rows) for _, rows in found], dtype=np.int64)
-    return Aspects(
+    return QueryTerms(
         question,
         tuple(stem for stem, _ in found),
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
@@ -93,8 +93,8 @@ class Reranked(NamedTuple):
     """By topic, and by the position of an entry in it: how closely that entry answers, where it is known."""
 
 
-def read_closely(
-    asked: Aspects, topics: Sequence[int], likeness: Vectors, signs: Mapping[int, Sequence[EntrySigns]]
+def max_similarity(
+    asked: QueryTerms, topics: Sequence[int], likeness: Vectors, signs: Mapping[int, Sequence[EntrySigns]]
 ) -> Reranked:
     """Return the likeness of topics with that of their tokens; as it was where there are none.
 
@@ -114,29 +114,29 @@ def read_closely(
     return Reranked(np.where(np.isnan(best), likeness, mixed), entries)
 
 
-def read_words(asked: Aspects, signs: Sequence[bytes]) -> Vectors | None:
+def read_words(asked: QueryTerms, signs: Sequence[bytes]) -> Vectors | None:
     """Return how near some token of a topic's passages comes to each word asked for; None where none are kept."""
     passages = [bits for bits in signs if bits]
     return asked.by_word(_nearest(asked, passages).max(axis=0)) if passages and len(asked.vectors) else None
 
 
-def token_likeness(asked: Aspects, signs: Sequence[bytes]) -> Vectors:
+def token_likeness(asked: QueryTerms, signs: Sequence[bytes]) -> Vectors:
     """Return how like each piece of what is asked is to each token of passages, in order: shape (pieces, tokens)."""
     return _products(_rows(asked, signs), asked.vectors).T
 
 
-def _rows(asked: Aspects, passages: Sequence[bytes]) -> Signs:
+def _rows(asked: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
     return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
 
 
-def _nearest(asked: Aspects, passages: Sequence[bytes]) -> Vectors:
+def _nearest(asked: QueryTerms, passages: Sequence[bytes]) -> Vectors:
     """Return the likeness of each piece of what is asked to the nearest token: shape (passages, pieces)."""
     every = _rows(asked, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
     return np.asarray(np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths))
 
 
-def _products(signs: Signs, vectors: Vectors) -> Vectors:
+def _products(signs: BinaryTokens, vectors: Vectors) -> Vectors:
     """Return the inner products of what the signs stand for with unit vectors: shape (tokens, words)."""
     dimension = vectors.shape[1]
     states = np.take(_SIGNS_OF_BYTE, signs, axis=0).reshape(len(signs), -1)[:, :dimension]

@@ -16,7 +16,7 @@ from index.catalog import StoredTopic
 from index.engine import Filters, LexicalIndex, Snapshot
 from index.records import EntrySigns, Hit, Ids, Slot, Vectors
 from index.retrieval.fusion import fuse
-from index.retrieval.late_interaction import Aspects, Reranked, read_closely
+from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
 from index.retrieval.query import Query
 from index.retrieval.understanding import NUMBER_CANDIDATES, WORD_CANDIDATES, holders_first, holding, of_that_day
 from index.text import asked_terms, digit_words, spellings
@@ -36,7 +36,7 @@ class SearchRequest(NamedTuple):
     query: Query
     vector: Vectors
     """The question's, shape (dimension,)."""
-    asked: Aspects
+    asked: QueryTerms
     """Its words, with the vectors that their tokens have where they stand."""
     limit: int
     """Topics wanted at most."""
@@ -72,7 +72,7 @@ def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
     def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
-        return read_closely(request.asked, topic_ids, similarity, reader.token_signs(topic_ids, request.query.slot))
+        return max_similarity(request.asked, topic_ids, similarity, reader.token_signs(topic_ids, request.query.slot))
 
     return rerank
 

@@ -10,7 +10,7 @@ from index.catalog import StoredTopic
 from index.embedding import Encoder
 from index.engine import LexicalIndex, function_words
 from index.records import Hit, Slot, Vectors
-from index.retrieval.late_interaction import Aspects
+from index.retrieval.late_interaction import QueryTerms
 from index.retrieval.query import Query, held, parse_query
 from index.text import Held, bases, compared, dates, held_numbers, mend, respelled, stem, terms, without_year
 
@@ -24,13 +24,13 @@ NUMBER_CANDIDATES: Final = 20
 """Topics among which one is looked for that has the very number, code or day that is asked for."""
 
 
-class Found(NamedTuple):
+class SearchResults(NamedTuple):
     """What a question has found, and how it was understood."""
 
     query: Query
     vector: Vectors
     """The question's, shape (dimension,)."""
-    asked: Aspects
+    asked: QueryTerms
     """Its words, with the vectors that their tokens have where they stand."""
     hits: list[Hit]
 

@@ -1,8 +1,17 @@
 """how is it kept safely?"""
 
-from index.storage.checksums import Seals, is_whole, seal
+from index.storage.checksums import Checksums, is_whole, seal
 from index.storage.database import Connection, Database, connect, emptied_wal, refuse_foreign, write_ahead
-from index.storage.derived_index import Shadow, Stamp, begin, known_stamp, publish, read_sound, read_stamp, sound_stamp
+from index.storage.derived_index import (
+    DerivedIndex,
+    Manifest,
+    begin,
+    known_manifest,
+    publish,
+    read_manifest,
+    read_sound,
+    sound_manifest,
+)
 from index.storage.disk import (
     is_own_file,
     is_own_folder,
@@ -17,11 +26,11 @@ from index.storage.disk import (
 from index.storage.lock import disk_errors, one_at_a_time, writing
 
 __all__ = [
+    "Checksums",
     "Connection",
     "Database",
-    "Seals",
-    "Shadow",
-    "Stamp",
+    "DerivedIndex",
+    "Manifest",
     "begin",
     "connect",
     "disk_errors",
@@ -30,18 +39,18 @@ __all__ = [
     "is_own_folder",
     "is_plain_name",
     "is_whole",
-    "known_stamp",
+    "known_manifest",
     "leftover_parts",
     "make_folder",
     "one_at_a_time",
     "publish",
+    "read_manifest",
     "read_own",
     "read_sound",
-    "read_stamp",
     "refuse_foreign",
     "remove",
     "seal",
-    "sound_stamp",
+    "sound_manifest",
     "write_ahead",
     "write_export",
     "write_whole",

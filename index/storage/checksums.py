@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from index.storage.disk import is_own_file, is_plain_name, sync_file, sync_folder
 
-Seals: TypeAlias = dict[str, list[int]]
+Checksums: TypeAlias = dict[str, list[int]]
 """The size, the modification time in nanoseconds and the CRC-32 of each file, by its name."""
 
 SUMMED_UP_TO: Final = 2**16
@@ -17,7 +17,7 @@ SUMMED_UP_TO: Final = 2**16
 size and time, and summing sixty small files, 6 ms."""
 
 
-def seal(folder: Path, known: Seals | None = None) -> Seals:
+def seal(folder: Path, known: Checksums | None = None) -> Checksums:
     """See that each file in a folder has reached the disk, and return its seal; a `known` one is taken as it is."""
     seals = {}
     for path in sorted(folder.iterdir()):
@@ -28,7 +28,7 @@ def seal(folder: Path, known: Seals | None = None) -> Seals:
     return seals
 
 
-def is_whole(folder: Path, seals: Seals, *, thoroughly: bool = False) -> bool:
+def is_whole(folder: Path, seals: Checksums, *, thoroughly: bool = False) -> bool:
     """Say whether every file is there and as it was written; `thoroughly`, whatever its size and time say.
 
     A name that leads elsewhere, and what is no regular file, is none of ours.

@@ -144,7 +144,7 @@ OWN_NAME: Final = re.compile(
 )
 """What the files and folders of a library are called."""
 
-LEAST_ROOM: Final = 2**20
+MIN_ROOM: Final = 2**20
 """Bytes below which a disk is full when SQLite says no more than that it could not be written."""
 
 _CREATE: Final = re.compile(r"\s*CREATE TRIGGER\s+(?P<name>\w+)")
@@ -537,7 +537,7 @@ def _explanation(path: Path, error: sqlite3.Error) -> str:
                 f"The library at {path.parent} cannot be opened for writing. Check that you may write to that folder "
                 "and that its disk is not read-only, or choose another one with --library."
             )
-        case "IOERR" if shutil.disk_usage(path.parent).free < LEAST_ROOM:
+        case "IOERR" if shutil.disk_usage(path.parent).free < MIN_ROOM:
             return f"The disk of the library at {path.parent} is full. Free some space and repeat."
         case "FULL":
             return f"The disk of the library at {path.parent} is full; nothing was changed. Free some space and repeat."

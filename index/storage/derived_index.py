@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from index.storage.checksums import Seals, is_whole, seal
+from index.storage.checksums import Checksums, is_whole, seal
 from index.storage.disk import is_own_folder, is_plain_name, make_folder, read_own, remove, sync_folder, write_whole
 
 Read = TypeVar("Read")
@@ -43,13 +43,13 @@ class Revisions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shadow:
+class DerivedIndex:
     """One kind of shadow: what it is called, and in which way it is written."""
 
     name: str
     format: int
 
-    def stamp_path(self, parent: Path) -> Path:
+    def manifest_path(self, parent: Path) -> Path:
         """Return where the stamp lies in a library's folder."""
         return parent / f"{self.name}.json"
 
@@ -71,7 +71,7 @@ class Shadow:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class Manifest:
     """What a folder of files reflects."""
 
     format: int
@@ -82,41 +82,41 @@ class Stamp:
     last_topic: int
     """The highest topic id that had been given out by then."""
     folder: str
-    files: Seals
+    files: Checksums
 
 
-def begin(parent: Path, shadow: Shadow, catalog: Revisions) -> Stamp:
+def begin(parent: Path, shadow: DerivedIndex, catalog: Revisions) -> Manifest:
     """Make an empty folder for what reflects the present revision; it is of no use until `publish` names it."""
     folder = shadow.new_folder(parent)
     make_folder(folder)
-    return Stamp(shadow.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
+    return Manifest(shadow.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
 
 
-def publish(parent: Path, shadow: Shadow, stamp: Stamp, known: Seals | None = None) -> None:
+def publish(parent: Path, shadow: DerivedIndex, stamp: Manifest, known: Checksums | None = None) -> None:
     """Put a filled folder in the place of the one before, which those who read it keep until they let go."""
     stamp = replace(stamp, files=seal(parent / stamp.folder, known))
     sync_folder(parent)
-    write_whole(shadow.stamp_path(parent), json.dumps(asdict(stamp)))
+    write_whole(shadow.manifest_path(parent), json.dumps(asdict(stamp)))
     for other in shadow.folders(parent):
         if other.name != stamp.folder:
             with suppress(OSError):  # where open files cannot be deleted, the next one does
                 remove(parent, other.name)
 
 
-def read_stamp(parent: Path, shadow: Shadow) -> Stamp | None:
+def read_manifest(parent: Path, shadow: DerivedIndex) -> Manifest | None:
     """Return the stamp of a shadow in the present format; None where there is none, or one that names what is not ours.
 
     Whoever made the library wrote it: its numbers may be anything, and its names lead anywhere.
     """
     try:
-        said = json.loads(read_own(shadow.stamp_path(parent)))
-        stamp = Stamp(**said)
+        said = json.loads(read_own(shadow.manifest_path(parent)))
+        stamp = Manifest(**said)
     except (OSError, ValueError, TypeError, RecursionError):
         return None
     return stamp if stamp.format == shadow.format and _is_sane(parent, shadow, said) else None
 
 
-def _is_sane(parent: Path, shadow: Shadow, said: dict[str, Any]) -> bool:
+def _is_sane(parent: Path, shadow: DerivedIndex, said: dict[str, Any]) -> bool:
     """Return whether what a stamp says can have been written by `publish`."""
     numbers = (said["format"], said["revision"], said["last_topic"])
     return (
@@ -129,34 +129,36 @@ def _is_sane(parent: Path, shadow: Shadow, said: dict[str, Any]) -> bool:
     )
 
 
-def known_stamp(parent: Path, shadow: Shadow, catalog: Revisions) -> Stamp | None:
+def known_manifest(parent: Path, shadow: DerivedIndex, catalog: Revisions) -> Manifest | None:
     """Return the stamp of a shadow that the catalog can go on from; None where there is none."""
-    stamp = read_stamp(parent, shadow)
+    stamp = read_manifest(parent, shadow)
     return stamp if stamp and catalog.remembers(stamp.revision, stamp.token) else None
 
 
-def sound_stamp(parent: Path, shadow: Shadow, catalog: Revisions, *, thoroughly: bool = False) -> Stamp | None:
+def sound_manifest(
+    parent: Path, shadow: DerivedIndex, catalog: Revisions, *, thoroughly: bool = False
+) -> Manifest | None:
     """Return the stamp of a shadow that is whole besides."""
-    stamp = known_stamp(parent, shadow, catalog)
+    stamp = known_manifest(parent, shadow, catalog)
     return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
 
 
 def read_sound(
-    parent: Path, shadow: Shadow, catalog: Revisions, read: Callable[[Path], Read]
-) -> tuple[Stamp, Read] | None:
+    parent: Path, shadow: DerivedIndex, catalog: Revisions, read: Callable[[Path], Read]
+) -> tuple[Manifest, Read] | None:
     """Return the stamp of a sound shadow and what is read from its folder; None where there is none.
 
     A writer that publishes another one meanwhile removes files, of which a library may take one for empty: what was
     read counts only if its stamp stands afterwards, since `publish` removes nothing before.
     """
     for _ in range(RETRIES):
-        stamp = sound_stamp(parent, shadow, catalog)
+        stamp = sound_manifest(parent, shadow, catalog)
         if not stamp:
             break
         try:
             found = read(parent / stamp.folder)
         except (OSError, ValueError, RuntimeError):  # it was whole a moment ago
             continue
-        if read_stamp(parent, shadow) == stamp:
+        if read_manifest(parent, shadow) == stamp:
             return stamp, found
     return None

@@ -13,7 +13,7 @@ SAMPLE: Final = 64 * 1024
 NULS_OF_UTF16: Final = 0.7
 """The share of the high bytes that are NUL in UTF-16 of a Latin script; in the low bytes none is."""
 
-MOST_CONTROLS: Final = 0.02
+MAX_CONTROLS: Final = 0.02
 """The share of control characters beyond which bytes are no text: a text has next to none, and read as Latin-1 every
 fourth of bytes at random is one."""
 
@@ -47,7 +47,7 @@ def decode(content: bytes) -> Decoded:
         text = latin1(content)
     sample = text[:SAMPLE]
     controls = sum(not (char.isprintable() or char.isspace()) for char in sample)
-    return Decoded(None, NOT_TEXT) if controls > len(sample) * MOST_CONTROLS else Decoded(text, LATIN_1)
+    return Decoded(None, NOT_TEXT) if controls > len(sample) * MAX_CONTROLS else Decoded(text, LATIN_1)
 
 
 def utf16_encoding(head: bytes) -> str | None:

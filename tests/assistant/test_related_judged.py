@@ -9,7 +9,7 @@ from pathlib import Path
 import ir_measures
 import pytest
 
-from assistant.discovery.related import LEAST_SCORE, relatedness
+from assistant.discovery.related import MIN_SCORE, relatedness
 from index.library import Library
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def test_order_is_much_as_a_reader_would_have_it(grades: Grades, scores: Scores)
 
 def test_three_of_four_topics_that_are_shown_would_be_kept(grades: Grades, scores: Scores) -> None:
     """Reached: 0.77, and nDCG@5 of what is shown 0.853."""
-    shown = {title: {other: s for other, s in beside.items() if s >= LEAST_SCORE} for title, beside in scores.items()}
+    shown = {title: {other: s for other, s in beside.items() if s >= MIN_SCORE} for title, beside in scores.items()}
     best = {title: sorted(beside, key=lambda other: -beside[other])[:5] for title, beside in shown.items()}
     kept = [grades[title].get(other, 0) > 0 for title, others in best.items() for other in others]
     assert sum(kept) / len(kept) > 0.72
@@ -67,7 +67,7 @@ def test_three_of_four_topics_that_are_shown_would_be_kept(grades: Grades, score
 
 def test_strongly_related_topics_are_never_thought_improbable(grades: Grades, scores: Scores) -> None:
     strong = [scores[title][other] for title, beside in grades.items() for other in beside if beside[other] == 2]
-    assert min(strong) > LEAST_SCORE
+    assert min(strong) > MIN_SCORE
 
 
 def test_subjects_that_have_nothing_in_common_stay_apart(bundled: Library, scores: Scores) -> None:
@@ -75,4 +75,4 @@ def test_subjects_that_have_nothing_in_common_stay_apart(bundled: Library, score
     across = [
         s for title, beside in scores.items() for other, s in beside.items() if subjects[title] != subjects[other]
     ]
-    assert max(across) < LEAST_SCORE
+    assert max(across) < MIN_SCORE

@@ -21,7 +21,7 @@ _PROCESSES.set_forkserver_preload([__name__])
 
 def shrink(patch: pytest.MonkeyPatch) -> None:
     """Give even a small library a checkpoint with inverted lists, and commit vectors and notes often."""
-    patch.setattr(checkpoint, "LEAST_CHECKPOINT", 20)
+    patch.setattr(checkpoint, "MIN_CHECKPOINT", 20)
     patch.setattr(checkpoint, "EXACT_UP_TO", 100)
     patch.setattr(sync, "BATCH", 8)
     patch.setattr(sync, "INSTALMENT", 24)

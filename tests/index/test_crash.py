@@ -17,7 +17,7 @@ import pytest
 from index.catalog.tables import Catalog, StoredDocument
 from index.indexing.maintenance import SHADOWS
 from index.library import Library
-from index.storage.derived_index import read_stamp
+from index.storage.derived_index import read_manifest
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink, start_sync
 
@@ -75,7 +75,7 @@ def answers(library: Library) -> Answers:
 def exact_answers(folder: Path) -> Answers:
     """Return what the catalog alone answers: how near lists come to it depends on when they were trained."""
     for shadow in SHADOWS:
-        shadow.stamp_path(folder).unlink()
+        shadow.manifest_path(folder).unlink()
     with opened(folder) as library:
         return answers(library)
 
@@ -140,7 +140,7 @@ def test_sync_that_is_killed_at_any_moment_leaves_a_library_that_answers_and_goe
             report = library.sync()
             assert report.is_complete
             assert all_topics(library) == made
-            assert library.damaged_shadows() == ()
+            assert library.damaged_indexes() == ()
         # below the first, which of those that are alike are looked at depends on the order in which they were written
         assert [hits[0] for hits in exact_answers(folder)] == [hits[0] for hits in new]
     assert old != new
@@ -209,7 +209,7 @@ def test_damaged_shadow_changes_no_answer_and_is_made_anew(
         with opened(folder) as library:
             found = answers(library)
             assert [[hit[:2] for hit in hits] for hits in found] == [[hit[:2] for hit in hits] for hits in right], path
-            assert library.damaged_shadows(), path
+            assert library.damaged_indexes(), path
         shutil.rmtree(folder)
 
 
@@ -217,7 +217,7 @@ def shadow_files(folder: Path) -> list[Path]:
     """Return every file of every shadow and their stamps, relative to the library's folder."""
     files = []
     for shadow in SHADOWS:
-        stamp = read_stamp(folder, shadow)
+        stamp = read_manifest(folder, shadow)
         assert stamp
-        files += [Path(stamp.folder, name) for name in stamp.files] + [shadow.stamp_path(Path())]
+        files += [Path(stamp.folder, name) for name in stamp.files] + [shadow.manifest_path(Path())]
     return files

@@ -27,7 +27,7 @@ from index.indexing.maintenance import SHADOWS
 from index.library import Library
 from index.storage.checksums import seal
 from index.storage.database import FILE_NAME
-from index.storage.derived_index import read_stamp
+from index.storage.derived_index import read_manifest
 from index.storage.disk import write_whole
 from tests.fakes import TokenEncoder
 
@@ -121,7 +121,7 @@ def test_stamp_that_names_a_file_elsewhere_is_not_followed(hostile: Path, shadow
 def test_stamp_that_names_a_folder_elsewhere_is_not_followed(hostile: Path, shadow: str, folder: str) -> None:
     rewrite_stamp(hostile, shadow, folder=folder)
     assert use(hostile) == []
-    stamp = read_stamp(hostile, SHADOWS[1])
+    stamp = read_manifest(hostile, SHADOWS[1])
     assert stamp
     assert stamp.folder.startswith("words-")
 
@@ -274,7 +274,7 @@ WILD: dict[str, Callable[[npt.NDArray[Any]], npt.NDArray[Any]]] = {
 
 @pytest.mark.parametrize("column", WILD)
 def test_column_with_wild_numbers_is_not_searched(hostile: Path, column: str) -> None:
-    stamp = read_stamp(hostile, SHADOWS[0])
+    stamp = read_manifest(hostile, SHADOWS[0])
     assert stamp
     file = hostile / stamp.folder / f"{column}.npy"
     np.save(file, WILD[column](np.load(file)))
@@ -286,7 +286,7 @@ def test_column_with_wild_numbers_is_not_searched(hostile: Path, column: str) ->
 def test_lists_over_other_vectors_are_not_searched(hostile: Path, rows: int) -> None:
     from index.engine.local.dense import DenseIndex
 
-    stamp = read_stamp(hostile, SHADOWS[0])
+    stamp = read_manifest(hostile, SHADOWS[0])
     assert stamp
     vectors = np.random.default_rng(0).random((rows, 256)).astype(np.float16)
     DenseIndex.train(vectors, hostile / stamp.folder / "lists.faiss")

@@ -71,7 +71,7 @@ def test_sync_of_a_library_made_before_keeps_what_came_from_a_folder_that_is_awa
     with closing(Library(copy("by-words"), encoder)) as library:
         assert library.sync().missing_sources == ["/notes"]
         assert answers(library, "by-words") == recorded("by-words")
-        assert library.damaged_shadows() == ()
+        assert library.damaged_indexes() == ()
     assert encoder.encoded == []
 
 
@@ -83,7 +83,7 @@ def test_sync_of_a_library_made_before_reads_its_notes_and_embeds_nothing(copy: 
         assert library.sync().is_complete
         assert answers(library, "by-words") == recorded("by-words")
         assert library.search(LEARNED, 1)[0].score == 1.0
-        assert library.damaged_shadows() == ()
+        assert library.damaged_indexes() == ()
     assert encoder.encoded == []
 
 

@@ -24,7 +24,7 @@ from assistant.ui.cards import (
     problem_html,
     spoken,
 )
-from assistant.ui.filters import MOST_SUBJECTS, filters_html
+from assistant.ui.filters import MAX_SUBJECTS, filters_html
 from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
 from assistant.ui.pages.topic import beside, show_topic
@@ -109,7 +109,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     st.html("".join(parts))
-    if len(contents.subjects) > MOST_SUBJECTS:
+    if len(contents.subjects) > MAX_SUBJECTS:
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
     return " ".join(filter(None, (said_words(said), spoken(answer))))

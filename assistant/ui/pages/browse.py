@@ -18,10 +18,10 @@ from assistant.ui.pages.topic import show_topic
 from assistant.ui.reactions import show_export
 from index.errors import TopicsError
 
-MOST_LISTED: Final = 500
+MAX_LISTED: Final = 500
 """Topics listed at once: more is no table of contents, and takes a browser a second."""
 
-MOST_EXPORTED: Final = 2_000
+MAX_EXPORTED: Final = 2_000
 """Topics in one file: beyond, what is chosen has to be narrower."""
 
 
@@ -54,8 +54,8 @@ def _show_contents(contents: Contents) -> None:
         label_visibility="collapsed",
     )
     found = contents.filtered(words or "")
-    st.html(contents_html(found[:MOST_LISTED], len(found), len(contents.topics)))
-    if 0 < len(found) <= MOST_EXPORTED:
+    st.html(contents_html(found[:MAX_LISTED], len(found), len(contents.topics)))
+    if 0 < len(found) <= MAX_EXPORTED:
         _show_export(found)
 
 

@@ -10,7 +10,7 @@ from assistant.service import engine
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go
-from assistant.ui.map_view import MOST_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
+from assistant.ui.map_view import MAX_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
 from assistant.ui.pages.topic import show_topic
 from index.errors import TopicsError
 
@@ -51,8 +51,8 @@ def _show_map() -> None:
         alt="A map of all topics; the same topics stand as links in the list below.",
     )
     st.html(legend_html(drawn) + areas_html(drawn))
-    if len(drawn.points) > MOST_LISTED:
-        st.text(f"The list names {MOST_LISTED} of them; all are on the page Browse.")
+    if len(drawn.points) > MAX_LISTED:
+        st.text(f"The list names {MAX_LISTED} of them; all are on the page Browse.")
 
 
 def _open_clicked() -> None:

@@ -35,7 +35,7 @@ LONGEST_WAIT: Final = 60.0
 LONGEST_HELD: Final = 5.0
 """Seconds that the answer to a wrong password is held back: longer, and browsers take the app for hanging."""
 
-MOST_HELD: Final = 1_000
+MAX_HELD: Final = 1_000
 """Answers held back at once, a few megabytes; whoever guesses beside so many is told at once."""
 
 LONG_ENOUGH: Final = 12
@@ -174,7 +174,7 @@ class Password:
 
     async def _hold(self, wait: float) -> None:
         """Keep a wrong password waiting."""
-        if not wait or self._held >= MOST_HELD:
+        if not wait or self._held >= MAX_HELD:
             return
         self._held += 1
         try:

@@ -8,14 +8,14 @@ from typing import Final
 from index.catalog import Catalog
 from index.engine.local.columns import Columns
 from index.engine.local.dense import EXACT_UP_TO, DenseIndex
-from index.storage import Shadow, Stamp, begin, publish, read_sound, sound_stamp
+from index.storage import DerivedIndex, Manifest, begin, publish, read_sound, sound_manifest
 
-CHECKPOINT: Final = Shadow("checkpoint", format=2)
+CHECKPOINT: Final = DerivedIndex("checkpoint", format=2)
 """The format is raised when a checkpoint is written in another way."""
 
 LISTS: Final = "lists.faiss"
 
-LEAST_CHECKPOINT: Final = 2_000
+MIN_CHECKPOINT: Final = 2_000
 """Rows that are as quickly read from the catalog as from a checkpoint: milliseconds."""
 
 REPLAYED: Final = 0.05
@@ -38,16 +38,16 @@ def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None
 
     Or whether it still names a subject that is gone: what was deleted is to be nowhere.
     """
-    stamp = sound_stamp(parent, CHECKPOINT, catalog)
+    stamp = sound_manifest(parent, CHECKPOINT, catalog)
     if stamp and _names_what_is_gone(parent / stamp.folder, catalog):
         return True
     replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
-    if replayed <= LEAST_CHECKPOINT:
+    if replayed <= MIN_CHECKPOINT:
         return False
     return not stamp or replayed > (REPLAYED if share is None else share) * catalog.count_passages()
 
 
-def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
+def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Manifest, tuple[Columns, DenseIndex]] | None:
     """Return the stamp of a sound checkpoint with its columns and their index; None where there is none."""
     return read_sound(parent, CHECKPOINT, catalog, _mapped)
 

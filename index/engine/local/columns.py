@@ -20,7 +20,7 @@ from index.text import title_hash
 KINDS: Final[tuple[PassageKind, ...]] = ("entry", "topic", "asked")
 ENTRY, TOPIC, ASKED = range(3)
 
-MOST_ENTRIES: Final = 4_096
+MAX_ENTRIES: Final = 4_096
 """Entries that a topic may have, however few rows there are: of those in which nothing is seen there is no row."""
 
 _KINDS_OF_COLUMNS: Final = (
@@ -152,7 +152,7 @@ class Columns:
             and _is_within(self.slot_bits, 0, 1 << len(SLOTS))
             and _is_within(self.kinds, 0, len(KINDS))
             and _is_within(self.row_slots, 0, 1 << (len(SLOTS) - 1), last=True)
-            and _is_within(self.entries, -1, max(len(self), MOST_ENTRIES))
+            and _is_within(self.entries, -1, max(len(self), MAX_ENTRIES))
             and bool((self.spans[:, 0] >= 0).all() and (self.spans[:, 0] <= self.spans[:, 1]).all())
         )
 

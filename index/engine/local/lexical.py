@@ -17,10 +17,10 @@ import tantivy
 from index.catalog import Catalog
 from index.markdown import visible_text
 from index.records import Slot, Topic
-from index.storage import Shadow, Stamp, begin, is_plain_name, publish, read_own, read_sound, sound_stamp
+from index.storage import DerivedIndex, Manifest, begin, is_plain_name, publish, read_own, read_sound, sound_manifest
 from index.text import STOP_WORDS, is_accented, plain_words, stop_word_terms, terms
 
-WORDS: Final = Shadow("words", format=6)
+WORDS: Final = DerivedIndex("words", format=6)
 """The format is raised when topics are indexed in another way."""
 
 HEADING_WEIGHT: Final = 2
@@ -103,7 +103,7 @@ class LexicalIndex:
         Nor is any word left of a topic that went, but in a library of more than `COMPACTED_UP_TO` topics, where that
         takes long: there, for as many as `WASTE`, unless `thoroughly`.
         """
-        before = sound_stamp(parent, WORDS, catalog)
+        before = sound_manifest(parent, WORDS, catalog)
         before = before if before and _manages_its_own(parent / before.folder) else None
         waste = _waste(parent / before.folder) if before else 0.0
         if waste and thoroughly:
@@ -304,7 +304,7 @@ def _manages_its_own(folder: Path) -> bool:
     return isinstance(managed, list) and all(map(is_plain_name, managed))
 
 
-def _link_files(old: Path, new: Path, stamp: Stamp) -> None:
+def _link_files(old: Path, new: Path, stamp: Manifest) -> None:
     """Give a new folder the files of an index: tantivy never changes one, it replaces it."""
     for name in stamp.files:
         try:

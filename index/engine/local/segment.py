@@ -18,7 +18,7 @@ from index.text import title_hash
 CANDIDATES_PER_HIT: Final = 12
 """Nearest passages looked at for each topic wanted: a topic has about ten, and may hold several of the nearest."""
 
-LEAST_HITS: Final = 10
+MIN_HITS: Final = 10
 """Topics wanted by meaning, however few are asked for: what comes first does not depend on how many come after it."""
 
 ASKED_WEIGHT: Final = 0.5
@@ -113,7 +113,7 @@ class Part:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
         within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
         available = len(self.columns) - len(self.gone_rows) if within is None else len(within)
-        count = max(count, LEAST_HITS)
+        count = max(count, MIN_HITS)
         topics = np.empty(0, dtype=np.int64)
         wanted = count * CANDIDATES_PER_HIT
         while available and len(topics) < count:

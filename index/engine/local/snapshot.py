@@ -16,7 +16,7 @@ from index.engine.local.columns import ENTRY, Columns
 from index.engine.local.dense import DenseIndex
 from index.engine.local.segment import CANDIDATES_PER_HIT, Candidates, EntryMatch, Filters, Part
 from index.records import Slot, Vectors
-from index.storage import Stamp, known_stamp
+from index.storage import Manifest, known_manifest
 from index.text import title_hash
 
 SETTLING: Final = 1_000
@@ -149,8 +149,8 @@ class Snapshot:
 
 def _open_base(
     folder: Path, catalog: Catalog, before: Snapshot | None
-) -> tuple[Stamp, tuple[Columns, DenseIndex]] | None:
-    stamp = known_stamp(folder, CHECKPOINT, catalog)
+) -> tuple[Manifest, tuple[Columns, DenseIndex]] | None:
+    stamp = known_manifest(folder, CHECKPOINT, catalog)
     if stamp and before and before.base_token == stamp.token:
         return stamp, (before.parts[0].columns, before.parts[0].dense)
     return open_checkpoint(folder, catalog)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.answering.confidence import LEAST_SCORE, SETTINGS, Features, confidence, features
+from assistant.answering.confidence import MIN_SCORE, SETTINGS, Features, confidence, features
 from assistant.answering.coverage import Coverage
 from assistant.settings import ANSWERED_FROM
 from index.records import Entry, Hit, Topic
@@ -73,7 +73,7 @@ def test_lead_is_the_share_of_its_score_that_the_first_topic_is_ahead_and_all_of
 
 
 def test_lead_of_a_low_score_is_no_large_share_of_it() -> None:
-    assert features(hits(0.02, ahead=0.02), HALF).lead == pytest.approx(0.02 / LEAST_SCORE)
+    assert features(hits(0.02, ahead=0.02), HALF).lead == pytest.approx(0.02 / MIN_SCORE)
 
 
 def test_probability_is_the_logistic_function_of_the_weighted_features() -> None:

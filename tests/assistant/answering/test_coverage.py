@@ -11,7 +11,7 @@ import pytest
 from assistant.answering.coverage import Coverage, cover
 from assistant.answering.evidence import Shown
 from index.library import Library
-from index.retrieval.understanding import Found
+from index.retrieval.understanding import SearchResults
 from index.text.spelling import Replaced
 from tests.fakes import TokenEncoder, WordCountEncoder
 
@@ -29,7 +29,7 @@ def covered(library: Library, question: str) -> Coverage:
     return covered_by(library, library.find(question, 1))
 
 
-def covered_by(library: Library, found: Found) -> Coverage:
+def covered_by(library: Library, found: SearchResults) -> Coverage:
     """Return how far the first topic speaks of what was asked, its last entry shown."""
     [hit] = found.hits
     entry = hit.topic.entries[-1]

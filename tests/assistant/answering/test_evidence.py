@@ -9,15 +9,15 @@ import numpy as np
 from assistant.answering.evidence import Reading, best_passage, like_words, read, read_in_place, shared_words
 from index.indexing.passages import topic_passages
 from index.records import Entry, Span, Tokens, Topic
-from index.retrieval.late_interaction import Aspects, aspects
+from index.retrieval.late_interaction import QueryTerms, query_terms
 from index.text.words import stems
 from tests.fakes import TokenEncoder, WordCountEncoder
 
 TEXT = "Backups run nightly. Restore them with one command. Ask the team for the key."
 
 
-def asked(question: str, encoder: WordCountEncoder, rarity: Mapping[str, float] | None = None) -> Aspects:
-    return aspects(question, encoder.tokens(question), rarity.__getitem__ if rarity else lambda _: 1.0)
+def asked(question: str, encoder: WordCountEncoder, rarity: Mapping[str, float] | None = None) -> QueryTerms:
+    return query_terms(question, encoder.tokens(question), rarity.__getitem__ if rarity else lambda _: 1.0)
 
 
 def sentence(
@@ -126,7 +126,7 @@ def in_place(question: str, topic: Topic) -> Reading | None:
     model = WordTokens(max_tokens=400)
     [passage] = [one for one in topic_passages(topic, 400, model.token_spans) if one.kind == "entry"]
     [signs] = model.encode_documents([passage.text]).signs
-    wanted = aspects(question, model.read_question(question)[1], lambda _: 1.0)
+    wanted = query_terms(question, model.read_question(question)[1], lambda _: 1.0)
     return read_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), signs.tobytes())], model)
 
 
@@ -139,7 +139,7 @@ def test_words_are_read_where_they_stand_in_the_entry_as_it_is_written() -> None
 
 def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
     model = TokenEncoder()
-    wanted = aspects("dusk", model.read_question("dusk")[1], lambda _: 1.0)
+    wanted = query_terms("dusk", model.read_question("dusk")[1], lambda _: 1.0)
     signs = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
     assert read_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), signs)], model) is None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.discovery.duplicates import LEAST_SHARED, find_duplicates, resemblance, shingles
+from assistant.discovery.duplicates import MIN_SHARED, find_duplicates, resemblance, shingles
 from index.library import Library
 
 TEXT = (
@@ -33,7 +33,7 @@ def test_text_with_a_few_other_words_is_the_same_thing(library: Library, notes: 
     write(notes, "b.md", f"# B\n{TEXT.replace('a person', 'somebody').replace('goes on', 'continues')}\n")
     library.sync()
     (found,) = find_duplicates(library)
-    assert LEAST_SHARED <= found.score < 1
+    assert MIN_SHARED <= found.score < 1
 
 
 def test_three_places_are_one_group(library: Library, notes: Path) -> None:
@@ -69,7 +69,7 @@ def test_topic_does_not_repeat_itself(library: Library, notes: Path) -> None:
 def test_notes_that_share_a_phrase_only_are_not_the_same() -> None:
     one = shingles("Git cannot tell which version is meant, so a person decides.")
     other = shingles("Git cannot tell which branch was deleted by whom, nor when it happened.")
-    assert 0 < resemblance(one, other) < LEAST_SHARED
+    assert 0 < resemblance(one, other) < MIN_SHARED
 
 
 def test_resemblance_is_counted_in_runs_of_three_words() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.operations.jobs import SETTLED, Keeper, Pace
+from assistant.operations.jobs import SETTLED, JobProgress, JobRunner
 from assistant.service import Engine
 from index.errors import LibraryBusyError, SourceError
 from index.indexing.syncing import Progress, SyncReport
@@ -20,8 +20,8 @@ COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"
 
 
 @pytest.fixture
-def keeper(library: Library) -> Keeper:
-    return Keeper(lambda: Library(library.folder, library.encoder))
+def keeper(library: Library) -> JobRunner:
+    return JobRunner(lambda: Library(library.folder, library.encoder))
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -31,7 +31,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library: Library, notes: Path) -> None:
+def test_change_lands_in_the_library_that_is_being_asked(keeper: JobRunner, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
     keeper.start(Library.sync)
     keeper.join(10)
@@ -44,7 +44,7 @@ def test_change_lands_in_the_library_that_is_being_asked(keeper: Keeper, library
     assert library.renewed_at < keeper.last.at, "it is told when the change has landed"
 
 
-def test_second_change_waits_its_turn(keeper: Keeper, library: Library, notes: Path) -> None:
+def test_second_change_waits_its_turn(keeper: JobRunner, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
     release = threading.Event()
 
@@ -62,7 +62,7 @@ def test_second_change_waits_its_turn(keeper: Keeper, library: Library, notes: P
 
 
 def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
-    keeper: Keeper, library: Library, notes: Path
+    keeper: JobRunner, library: Library, notes: Path
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
@@ -78,7 +78,7 @@ def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
     assert "Garden" not in library.subjects()
 
 
-def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: Library, notes: Path) -> None:
+def test_cancelled_change_leaves_the_library_as_it_was(keeper: JobRunner, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
     reached = threading.Event()
 
@@ -103,7 +103,7 @@ def test_cancelled_change_leaves_the_library_as_it_was(keeper: Keeper, library: 
 
 
 def test_change_that_is_written_is_cancelled_no_more_and_is_found(
-    keeper: Keeper, library: Library, notes: Path
+    keeper: JobRunner, library: Library, notes: Path
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
@@ -123,7 +123,7 @@ def test_change_that_is_written_is_cancelled_no_more_and_is_found(
     assert library.search("compost heap", 1)[0].topic.title == "Compost"
 
 
-def test_error_is_kept_to_be_shown(keeper: Keeper) -> None:
+def test_error_is_kept_to_be_shown(keeper: JobRunner) -> None:
     def broken(library: Library, progress: Progress) -> None:
         raise SourceError("There is no folder.")
 
@@ -134,7 +134,7 @@ def test_error_is_kept_to_be_shown(keeper: Keeper) -> None:
     assert not keeper.is_busy
 
 
-def test_change_waits_for_another_process_to_end_its_own(keeper: Keeper) -> None:
+def test_change_waits_for_another_process_to_end_its_own(keeper: JobRunner) -> None:
     tries: list[int] = []
 
     def busy_once(library: Library, progress: Progress) -> SyncReport:
@@ -151,7 +151,7 @@ def test_change_waits_for_another_process_to_end_its_own(keeper: Keeper) -> None
 
 
 def test_note_edited_in_an_editor_is_found_without_pressing_anything(
-    keeper: Keeper, library: Library, notes: Path
+    keeper: JobRunner, library: Library, notes: Path
 ) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
@@ -165,7 +165,7 @@ def test_note_edited_in_an_editor_is_found_without_pressing_anything(
 
 
 def test_error_of_waiting_for_another_process_is_over_when_the_waiting_is(
-    keeper: Keeper, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+    keeper: JobRunner, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.storage.lock.LOCK_SECONDS", 0.1)
     stop = threading.Event()
@@ -207,7 +207,7 @@ def test_follower_survives_a_library_that_cannot_be_opened_and_says_so(
 
 
 def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:
-    pace = Pace("Reading", 10, 10).at("Embedding", 100, 1100, 0.0)
+    pace = JobProgress("Reading", 10, 10).at("Embedding", 100, 1100, 0.0)
     assert (pace.speed, pace.remaining) == (0.0, None)
     pace = pace.at("Embedding", 300, 1100, 4.0)
     assert pace.speed == 50.0
@@ -216,5 +216,5 @@ def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:
 
 
 def test_pace_of_work_whose_end_nobody_knows_says_nothing() -> None:
-    pace = Pace("Ordering").at("Ordering", 0, 0, 3.0)
+    pace = JobProgress("Ordering").at("Ordering", 0, 0, 3.0)
     assert (pace.share, pace.speed, pace.remaining) == (0.0, 0.0, None)

@@ -71,7 +71,7 @@ def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> No
 def test_files_that_are_no_notes_or_too_large_are_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_MEGABYTES", 1)
+    monkeypatch.setattr(uploads, "MAX_MEGABYTES", 1)
     kept = keep_uploads(tmp_path, [Upload("a.exe", b"x"), Upload("big.md", b"x" * 2**21), Upload("ok.md", b"x")])
     assert kept.kept == ("ok.md",)
     assert set(kept.refused) == {"a.exe", "big.md"}
@@ -81,10 +81,10 @@ def test_files_that_are_no_notes_or_too_large_are_refused_by_name(
 def test_too_many_files_or_too_much_together_are_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_FILES", 2)
+    monkeypatch.setattr(uploads, "MAX_FILES", 2)
     kept = keep_uploads(tmp_path, [Upload(f"{number}.md", b"x") for number in range(3)])
     assert kept.refused == {"2.md": "more than 2 files at once"}
-    monkeypatch.setattr(uploads, "MOST_MEGABYTES_TOGETHER", 1)
+    monkeypatch.setattr(uploads, "MAX_MEGABYTES_TOGETHER", 1)
     kept = keep_uploads(tmp_path, [Upload("a.md", b"x" * 2**20), Upload("b.md", b"x")])
     assert kept.refused == {"b.md": "more than 1 MB together"}
 

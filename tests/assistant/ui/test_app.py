@@ -243,7 +243,7 @@ def test_address_reproduces_the_filters(page: AppTest) -> None:
 def test_subjects_of_a_large_library_are_a_list_that_is_filled_when_it_is_opened(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.ui.pages.ask.MOST_SUBJECTS", 1)
+    monkeypatch.setattr("assistant.ui.pages.ask.MAX_SUBJECTS", 1)
     page.query_params["q"] = QUESTION
     page.run()
     assert not page.selectbox

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answer import Card
 from assistant.discovery.overview import Contents, Listed
 from assistant.place import Place
-from assistant.ui.filters import MOST_SUBJECTS, filters_html, offered_subjects
+from assistant.ui.filters import MAX_SUBJECTS, filters_html, offered_subjects
 
 KNOWN = Contents(
     (
@@ -15,7 +15,7 @@ KNOWN = Contents(
     ),
     {},
 )
-MANY = {f"subject {number}": 1 for number in range(MOST_SUBJECTS + 1)}
+MANY = {f"subject {number}": 1 for number in range(MAX_SUBJECTS + 1)}
 
 
 def found(subject: str, *slots: str) -> Card:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog.topic_ids import TELLING, Identities, Place, Trait, carried, stable_ids, trait
+from index.catalog.topic_ids import TELLING, Place, TopicIdAssigner, Trait, carried, stable_ids, trait
 from index.library import Library
 from index.records import Document, Entry, Topic
 
@@ -24,7 +24,7 @@ def identified(
 ) -> list[str]:
     """Return the ids that the topics of changed files get, where some files held some ids until then."""
     old: dict[Place, list[Trait]] = {place: [] for place in removed}
-    identities = Identities(lambda ids: [one for one in held if one[0] in ids], changed.items(), old)
+    identities = TopicIdAssigner(lambda ids: [one for one in held if one[0] in ids], changed.items(), old)
     return [topic.id for place, one in changed.items() for topic in identities.identified(place, one).topics]
 
 
@@ -153,7 +153,9 @@ def test_id_that_moved_away_is_not_given_to_what_takes_its_place() -> None:
     archive = Document("b.md", "", 0, 0, "indexed", topics=(Topic("Box", "Tasks", (Entry(None, LONG * 2, 1),), 1),))
     [plain] = stable_ids(inbox)
     old = {MD: [trait(replace(archive.topics[0], id=plain))]}
-    identities = Identities(lambda ids: [(plain, MD)] if plain in ids else [], {MD: inbox, ELSE: archive}.items(), old)
+    identities = TopicIdAssigner(
+        lambda ids: [(plain, MD)] if plain in ids else [], {MD: inbox, ELSE: archive}.items(), old
+    )
     [first] = identities.identified(MD, inbox).topics
     [second] = identities.identified(ELSE, archive).topics
     assert (first.id != plain, second.id) == (True, plain)

@@ -8,7 +8,7 @@ import pytest
 
 from index.embedding.bert import build
 from index.embedding.encoder import DEFAULT_MODEL, ModelEncoder, default_model_folder
-from index.embedding.exporting import KNOWN, MOST_APART
+from index.embedding.exporting import KNOWN, MAX_APART
 from index.embedding.onnx_model import TOKENS_FILE, TRIED, ExportedModel
 
 pytestmark = pytest.mark.slow
@@ -57,7 +57,7 @@ def test_its_tokens_stand_where_those_of_torch_do(network: ExportedModel, refere
 
 
 def test_what_the_default_model_is_tried_by_is_what_torch_computes(reference: ModelEncoder) -> None:
-    assert np.abs(reference.encode_queries(TRIED)[:, : KNOWN.shape[1]] - KNOWN).max() < MOST_APART / 2
+    assert np.abs(reference.encode_queries(TRIED)[:, : KNOWN.shape[1]] - KNOWN).max() < MAX_APART / 2
 
 
 def test_the_table_of_tokens_is_kept_once(built: Path) -> None:

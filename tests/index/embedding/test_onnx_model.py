@@ -12,7 +12,7 @@ from index.embedding.encoder import ModelEncoder, default_model_folder
 from index.embedding.onnx_model import (
     BATCH_TOKENS,
     BYTES_FILE,
-    LEAST_LIKENESS,
+    MIN_LIKENESS,
     NETWORK_FILE,
     ExportedModel,
     ModelCard,
@@ -81,7 +81,7 @@ def test_its_vectors_are_those_of_sentence_transformers(exported: ExportedModel,
 @pytest.mark.slow
 def test_a_heap_has_nearly_the_same_vectors_each_in_its_place(exported: ExportedModel) -> None:
     few, heap = exported.encode_documents(TEXTS * 5).vectors, exported.heap_encoder(TEXTS * 5).vectors
-    assert (few * heap).sum(axis=1).min() >= LEAST_LIKENESS - 0.02
+    assert (few * heap).sum(axis=1).min() >= MIN_LIKENESS - 0.02
     assert np.linalg.norm(heap, axis=1) == pytest.approx(1, abs=1e-5)
 
 
@@ -108,7 +108,7 @@ def test_a_network_of_bytes_is_kept_only_where_it_is_much_faster(
 ) -> None:
     shutil.copytree(exported._folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / BYTES_FILE).unlink(missing_ok=True)
-    monkeypatch.setattr("index.embedding.onnx_model.LEAST_SPEED_UP", 1000.0)
+    monkeypatch.setattr("index.embedding.onnx_model.MIN_SPEED_UP", 1000.0)
     ExportedModel(tmp_path, exported._card).keep_bytes_if_faster()
     assert not (tmp_path / BYTES_FILE).exists()
 

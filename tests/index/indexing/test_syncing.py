@@ -17,7 +17,7 @@ import pytest
 from index.catalog.tables import Catalog
 from index.errors import LibraryError, SourceError
 from index.indexing import syncing as sync
-from index.indexing.maintenance import cast_shadows
+from index.indexing.maintenance import refresh_indexes
 from index.library import Library
 from index.records import Document, Encoded, Passage
 from index.storage import database
@@ -284,9 +284,9 @@ def test_full_disk_while_shadows_are_written_is_one_sentence_and_the_next_sync_m
         with pytest.raises(LibraryError, match=r"cannot be changed \(No space left on device\)"):
             library.sync()
     assert titles(library, "how often do I turn the compost heap?")[0] == "Compost"
-    assert library.damaged_shadows() == ("words",)
+    assert library.damaged_indexes() == ("words",)
     library.sync()
-    assert library.damaged_shadows() == ()
+    assert library.damaged_indexes() == ()
 
 
 # one file never stops the others
@@ -499,11 +499,11 @@ def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
     def landed(folder: Path, catalog: Catalog, *, is_last: bool) -> None:
         seen.append({document.path: document.topics for document in catalog.documents()})
-        cast_shadows(folder, catalog, is_last=is_last)
+        refresh_indexes(folder, catalog, is_last=is_last)
 
     def run(library: Library, *, reembed: bool = False) -> list[dict[str, int]]:
         with monkeypatch.context() as patch:
-            patch.setattr("index.library.cast_shadows", landed)
+            patch.setattr("index.library.refresh_indexes", landed)
             library.sync(reembed=reembed)
         return seen
 

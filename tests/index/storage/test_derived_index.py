@@ -9,9 +9,18 @@ import pytest
 
 from index.catalog.tables import Catalog
 from index.storage.checksums import seal
-from index.storage.derived_index import Shadow, Stamp, begin, known_stamp, publish, read_sound, read_stamp, sound_stamp
+from index.storage.derived_index import (
+    DerivedIndex,
+    Manifest,
+    begin,
+    known_manifest,
+    publish,
+    read_manifest,
+    read_sound,
+    sound_manifest,
+)
 
-PLANTS = Shadow("plants", format=1)
+PLANTS = DerivedIndex("plants", format=1)
 
 
 @pytest.fixture
@@ -20,7 +29,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
         yield opened
 
 
-def published(parent: Path, catalog: Catalog, content: bytes) -> Stamp:
+def published(parent: Path, catalog: Catalog, content: bytes) -> Manifest:
     stamp = begin(parent, PLANTS, catalog)
     (parent / stamp.folder / "rose").write_bytes(content)
     publish(parent, PLANTS, stamp)
@@ -29,27 +38,27 @@ def published(parent: Path, catalog: Catalog, content: bytes) -> Stamp:
 
 def test_stamp_comes_back_as_it_was_written(tmp_path: Path, catalog: Catalog) -> None:
     stamp = published(tmp_path, catalog, b"red")
-    assert read_stamp(tmp_path, PLANTS) == stamp
+    assert read_manifest(tmp_path, PLANTS) == stamp
     assert (stamp.revision, stamp.token, list(stamp.files)) == (0, catalog.token(), ["rose"])
 
 
 def test_shadow_that_has_lost_a_file_is_known_and_not_sound(tmp_path: Path, catalog: Catalog) -> None:
     stamp = published(tmp_path, catalog, b"red")
-    assert sound_stamp(tmp_path, PLANTS, catalog) == stamp
+    assert sound_manifest(tmp_path, PLANTS, catalog) == stamp
     (tmp_path / stamp.folder / "rose").unlink()
-    assert sound_stamp(tmp_path, PLANTS, catalog) is None
-    assert known_stamp(tmp_path, PLANTS, catalog) == stamp
+    assert sound_manifest(tmp_path, PLANTS, catalog) is None
+    assert known_manifest(tmp_path, PLANTS, catalog) == stamp
 
 
 def test_stamp_of_another_format_is_not_there(tmp_path: Path, catalog: Catalog) -> None:
     published(tmp_path, catalog, b"red")
-    assert read_stamp(tmp_path, Shadow("plants", format=2)) is None
+    assert read_manifest(tmp_path, DerivedIndex("plants", format=2)) is None
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 1}'])
 def test_stamp_that_is_torn_is_not_there(tmp_path: Path, content: str) -> None:
-    PLANTS.stamp_path(tmp_path).write_text(content)
-    assert read_stamp(tmp_path, PLANTS) is None
+    PLANTS.manifest_path(tmp_path).write_text(content)
+    assert read_manifest(tmp_path, PLANTS) is None
 
 
 def test_publishing_takes_away_what_was_there_before(tmp_path: Path, catalog: Catalog) -> None:
@@ -62,7 +71,7 @@ def test_publishing_takes_away_what_was_there_before(tmp_path: Path, catalog: Ca
 def test_folder_that_is_not_published_leaves_the_one_before(tmp_path: Path, catalog: Catalog) -> None:
     stamp = published(tmp_path, catalog, b"red")
     (tmp_path / begin(tmp_path, PLANTS, catalog).folder / "rose").write_bytes(b"half")
-    assert read_stamp(tmp_path, PLANTS) == stamp
+    assert read_manifest(tmp_path, PLANTS) == stamp
     assert (tmp_path / stamp.folder / "rose").read_bytes() == b"red"
 
 
@@ -75,7 +84,7 @@ def test_shadow_that_is_replaced_while_it_is_read_is_read_anew(tmp_path: Path, c
         return (folder / "rose").read_bytes()
 
     found = read_sound(tmp_path, PLANTS, catalog, read)
-    assert found == (read_stamp(tmp_path, PLANTS), b"white")
+    assert found == (read_manifest(tmp_path, PLANTS), b"white")
 
 
 def test_shadow_that_is_replaced_each_time_it_is_read_is_not_there(tmp_path: Path, catalog: Catalog) -> None:

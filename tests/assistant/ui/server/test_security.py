@@ -17,7 +17,7 @@ from assistant.ui.server.security import (
     FREE_TRIES,
     LONGEST_HELD,
     LONGEST_WAIT,
-    MOST_HELD,
+    MAX_HELD,
     Password,
     check_exposure,
     guards,
@@ -173,11 +173,11 @@ def test_client_of_many_addresses_is_one() -> None:
 
 def test_only_so_many_wrong_tries_are_held_at_once() -> None:
     app = Password(page, RIGHT, Clock(), Sleep())
-    app._held = MOST_HELD
+    app._held = MAX_HELD
     for _ in range(FREE_TRIES + 1):
         reply = ask(app, authorization=basic("wrong"))
     assert reply.status == 429
-    assert app._held == MOST_HELD
+    assert app._held == MAX_HELD
 
 
 def test_a_visit_without_any_password_is_no_wrong_try() -> None:

@@ -15,7 +15,7 @@ from index.library import Library
 @pytest.fixture
 def catalog(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalog]:
     """Return the catalog of a library, which has 13 passages; five of them are read as quickly without a checkpoint."""
-    monkeypatch.setattr(checkpoint, "LEAST_CHECKPOINT", 5)
+    monkeypatch.setattr(checkpoint, "MIN_CHECKPOINT", 5)
     with closing(Catalog(library.folder)) as opened:
         yield opened
 
@@ -24,7 +24,7 @@ def test_checkpoint_is_due_where_there_is_much_to_read_and_none_is_there(
     library: Library, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert is_checkpoint_due(library.folder, catalog)
-    monkeypatch.setattr(checkpoint, "LEAST_CHECKPOINT", 2_000)
+    monkeypatch.setattr(checkpoint, "MIN_CHECKPOINT", 2_000)
     assert not is_checkpoint_due(library.folder, catalog)
 
 
@@ -33,11 +33,11 @@ def test_checkpoint_is_due_again_when_a_share_of_the_library_has_come_since(
 ) -> None:
     write_checkpoint(library.folder, catalog)
     assert not is_checkpoint_due(library.folder, catalog)
-    monkeypatch.setattr(checkpoint, "LEAST_CHECKPOINT", 1_000)
+    monkeypatch.setattr(checkpoint, "MIN_CHECKPOINT", 1_000)
     for number in range(7):
         (notes / f"{number}.md").write_text(f"# More\n## Note {number}\nAbout thing{number}.\n")
     library.sync()
-    monkeypatch.setattr(checkpoint, "LEAST_CHECKPOINT", 5)
+    monkeypatch.setattr(checkpoint, "MIN_CHECKPOINT", 5)
     assert is_checkpoint_due(library.folder, catalog), "7 of 20 are more than a twentieth"
     monkeypatch.setattr(checkpoint, "REPLAYED", 0.5)
     assert not is_checkpoint_due(library.folder, catalog)

@@ -14,7 +14,7 @@ from index.engine.local.lexical import WORDS, LexicalIndex
 from index.library import Library
 from index.records import Topic
 from index.storage import derived_index as shadow
-from index.storage.derived_index import Shadow, Stamp
+from index.storage.derived_index import DerivedIndex, Manifest
 from index.text.words import terms
 
 
@@ -66,7 +66,7 @@ def test_disk_without_hard_links_has_its_files_copied(
 
     monkeypatch.setattr(os, "link", refuse)
     add_compost(library, notes)
-    assert library.damaged_shadows() == ()
+    assert library.damaged_indexes() == ()
     assert library.rank_by_words("compost heap", 1) == [4]
 
 
@@ -79,9 +79,9 @@ def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(lib
 def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp_of, before = shadow.sound_stamp, words_folder(library)
+    stamp_of, before = shadow.sound_manifest, words_folder(library)
 
-    def replaced(parent: Path, words: Shadow, catalog: Catalog) -> Stamp | None:
+    def replaced(parent: Path, words: DerivedIndex, catalog: Catalog) -> Manifest | None:
         stamp = stamp_of(parent, words, catalog)
         if not (notes / "garden.md").exists():
             kept = shutil.copytree(before, notes / "kept")
@@ -91,7 +91,7 @@ def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
         return stamp
 
     with closing(Catalog(library.folder)) as catalog:
-        monkeypatch.setattr(shadow, "sound_stamp", replaced)
+        monkeypatch.setattr(shadow, "sound_manifest", replaced)
         assert LexicalIndex.open(library.folder, catalog).best(["compost"], 1)
 
 
@@ -101,7 +101,7 @@ def test_index_that_is_torn_is_made_in_memory_by_a_reader_and_on_disk_by_a_write
     with closing(Catalog(library.folder)) as catalog:
         assert len(LexicalIndex.open(library.folder, catalog)) == 3
         LexicalIndex.catch_up(library.folder, catalog)
-    assert library.damaged_shadows() == ()
+    assert library.damaged_indexes() == ()
 
 
 def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
@@ -112,7 +112,7 @@ def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(
         add_compost(library, notes)
 
     before = library.snapshot().revision
-    WORDS.stamp_path(library.folder).unlink()
+    WORDS.manifest_path(library.folder).unlink()
     with closing(Catalog(library.folder)) as catalog:
         topics_after = catalog.topics_after
         monkeypatch.setattr(catalog, "topics_after", read_while_a_sync_lands)
