@@ -213,11 +213,11 @@ def _shadows(library: Library) -> Check:
 def _leftovers(library: Library) -> Check:
     found = library.left_over()
     if not (found.strays or found.unused_vectors):
-        return Check("Orphans", True, "none")
+        return Check("Leftovers", True, "none")
     names = ", ".join(path.name for path in found.strays[:3]) + (", …" if len(found.strays) > 3 else "")
     finding = f"{counted(len(found.strays), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
     finding += f"{counted(found.unused_vectors, 'vector')} that no note uses"
-    return Check("Orphans", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
+    return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
 
 
 def _notes(library: Library) -> Check:

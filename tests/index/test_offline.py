@@ -78,7 +78,6 @@ def python(*arguments: str) -> dict[str, Any]:
 )
 def test_every_switch_is_set_before_a_library_that_would_talk_is_imported(module: str) -> None:
     expected = {
-        "index.embedding.onnx_model": "onnxruntime",
         "index.embedding.torch_model": "torch",
         "assistant.ui.server.start": "streamlit",
     }

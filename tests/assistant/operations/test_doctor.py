@@ -168,10 +168,10 @@ def test_files_of_interrupted_syncs_are_removed(library: Library) -> None:
     (library.folder / "checkpoint-0123456789abcdef").mkdir()
     (library.folder / "words-0123456789abcdef").mkdir()
     (library.folder / "words.part").write_text("{")
-    check = found(library, "Orphans")
+    check = found(library, "Leftovers")
     assert "3 files of interrupted syncs" in check.finding
     assert "words.part" in check.finding
-    assert mended(library, "Orphans").ok
+    assert mended(library, "Leftovers").ok
     assert library.search("decorators", 1)[0].topic.title == "Decorators"
 
 
@@ -185,13 +185,13 @@ def test_what_a_running_sync_has_half_made_is_not_left_over(
     process, told = hold_lock(library.folder)
     assert [check for check in examine(library) if not check.ok] == []
     assert re.match(r"not looked at: Another process .* \(process \d+", found(library, "Index files").finding)
-    for name in ("Export", "Orphans"):
+    for name in ("Export", "Leftovers"):
         with pytest.raises(LibraryBusyError, match="Another process is changing the library"):
             mend(library, [check for check in checks if check.name == name])
     assert (library.folder / "words-0123456789abcdef").is_dir()
     told.send("let go")
     process.join()
-    assert mended(library, "Orphans").ok
+    assert mended(library, "Leftovers").ok
 
 
 def test_what_somebody_keeps_beside_a_library_is_no_leftover(library: Library) -> None:
@@ -199,7 +199,7 @@ def test_what_somebody_keeps_beside_a_library_is_no_leftover(library: Library) -
     for file in own:
         file.parent.mkdir()
         file.write_text("mine")
-    assert found(library, "Orphans").ok
+    assert found(library, "Leftovers").ok
     (library.folder / "words.json").unlink()
     assert mended(library, "Index files").ok
     assert [file.read_text() for file in own] == ["mine"] * 3
@@ -208,8 +208,8 @@ def test_what_somebody_keeps_beside_a_library_is_no_leftover(library: Library) -
 def test_vectors_that_no_note_uses_are_removed_and_no_others(library: Library, encoder: WordCountEncoder) -> None:
     with closing(Catalog(library.folder)) as catalog, catalog.change():
         catalog.put_encoded(encoder.name, [Passage("entry", "never used")], encoder.encode_documents(["never used"]))
-    assert "1 vector that no note uses" in found(library, "Orphans").finding
-    assert mended(library, "Orphans").ok
+    assert "1 vector that no note uses" in found(library, "Leftovers").finding
+    assert mended(library, "Leftovers").ok
     encoder.encoded.clear()
     library.sync()
     assert encoder.encoded == []
