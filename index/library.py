@@ -152,11 +152,6 @@ class Library(LibraryReader):
 
     # kept in order
 
-    def remember(self, key: str, value: str) -> None:
-        """Keep a value under a name, beside the notes."""
-        with self._changing() as catalog, catalog.change():
-            catalog.set(key, value)
-
     def tidy(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
         with self._changing() as catalog:
