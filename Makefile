@@ -44,7 +44,7 @@ screenshot: .venv/.test ## take the pictures of the app in docs/ anew
 constraints: .venv/.made ## renew constraints.txt (with Python 3.11; torch is set in the Makefile)
 	@$(BIN)/python -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit("Use PYTHON=python3.11 (and make clean): what it resolves installs on every newer Python.")'
 	@echo "Resolving every version anew ..."
-	@$(PIP) install --quiet --dry-run --ignore-installed --report .venv/report.json 'torch==$(TORCH)' hatchling -e '.[dev]'
+	@$(PIP) install --quiet --dry-run --ignore-installed --report .venv/report.json 'torch==$(TORCH)' hatchling -e '.[dev,milvus]'
 	@{ grep '^#' constraints.txt; $(BIN)/python -c "$$PINS" < .venv/report.json; } > .venv/constraints.txt
 	@mv .venv/constraints.txt constraints.txt
 
@@ -54,13 +54,13 @@ clean: ## remove .venv, caches and build outputs
 
 # What is installed is remembered by an empty file, newer than what it was installed from.
 
-.venv/.serve: EXTRA :=
+.venv/.serve: EXTRA := [ui,eval,documents,api,mcp,llm]
 .venv/.test: EXTRA := [test]
 .venv/.dev: EXTRA := [dev]
 .venv/.serve .venv/.test .venv/.dev: pyproject.toml constraints.txt | .venv/.made
 	@echo "Installing topic-assistant$(EXTRA) into .venv (a few minutes the first time) ..."
 	@$(PIP) install --quiet -c constraints.txt -e '.$(EXTRA)'
-	@touch $@ $(if $(EXTRA),.venv/.serve) $(if $(filter [dev],$(EXTRA)),.venv/.test)
+	@touch $@ $(if $(filter [test] [dev],$(EXTRA)),.venv/.serve) $(if $(filter [dev],$(EXTRA)),.venv/.test)
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
