@@ -3,6 +3,7 @@
 from assistant.discovery.contradictions import with_others
 from assistant.discovery.disambiguation import Named, told_apart, under
 from assistant.discovery.duplicates import Duplicates, find_duplicates
+from assistant.discovery.grouping import Grouping, grouping
 from assistant.discovery.mapping import Point, TopicMap, place, topic_map
 from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
 from assistant.discovery.related import LIMIT, related_topics
@@ -14,6 +15,7 @@ __all__ = [
     "OFFERED",
     "Contents",
     "Duplicates",
+    "Grouping",
     "Listed",
     "Named",
     "Point",
@@ -23,6 +25,7 @@ __all__ = [
     "example_questions",
     "find_duplicates",
     "find_topic",
+    "grouping",
     "only_greets",
     "place",
     "read_topic",

@@ -12,6 +12,7 @@ from operator import attrgetter
 import numpy as np
 
 from assistant.amounts import counted
+from assistant.discovery.grouping import Grouping, grouping
 from index.catalog import StoredTopic
 from index.library import Library
 from index.records import SLOTS, Slot, slot_bit
@@ -46,6 +47,16 @@ class Contents:
     def subjects(self) -> dict[str, int]:
         """Every subject with the number of its topics, the largest first."""
         return dict(Counter(topic.subject for topic in self.topics).most_common())
+
+    @cached_property
+    def grouping(self) -> Grouping:
+        """What its topics are sorted by: their subjects, or the folders of their notes, or nothing."""
+        return grouping(self.topics)
+
+    @cached_property
+    def groups(self) -> dict[str, int]:
+        """Every group with the number of its topics, the largest first."""
+        return self.grouping.counts(self.topics)
 
     @cached_property
     def _by_id(self) -> dict[str, Listed]:
