@@ -4,6 +4,7 @@ TopicsError                 every error that a person can mend; its text says wh
 ├── QuestionError           the question itself cannot be asked, or what it names is not there
 ├── SourceError             a path that is not there or cannot be a source
 ├── SettingError            a setting that is none
+├── MissingExtraError       an optional library that is not installed
 ├── ModelError              the embedding model is missing, damaged or does not fit
 └── LibraryError            the library cannot be opened or written
     ├── LibraryBusyError    another process is writing to it
@@ -35,6 +36,10 @@ class SourceError(TopicsError):
 
 class SettingError(TopicsError):
     """A setting has a value that means nothing."""
+
+
+class MissingExtraError(TopicsError):
+    """What is asked for needs a library that is not installed; the message names the extra that brings it."""
 
 
 class ModelError(TopicsError):

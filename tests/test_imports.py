@@ -59,7 +59,7 @@ HOMES: Final = {
 LAYERS: Final = {
     "index": (
         {"records", "errors", "offline"},
-        {"arrays"},
+        {"arrays", "extras"},
         {"text", "markdown"},
         {"formats", "storage"},
         {"sources", "catalog", "embedding"},

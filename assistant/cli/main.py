@@ -23,6 +23,7 @@ from assistant.cli.shared import EXIT_FAILED, LibraryOption
 from assistant.console import out, say_error
 from assistant.terminal import print_in_any_encoding
 from index.errors import TopicsError
+from index.extras import missing_extra
 
 app = typer.Typer(
     name="topics",
@@ -57,11 +58,21 @@ def main() -> None:
             raise
         if _interrupted.is_set():  # a library has made an error of its own of it, as many do while they are imported
             sys.exit(EXIT_INTERRUPTED)
-        say_error(
+        say_error(_explain(error))
+    sys.exit(EXIT_FAILED)
+
+
+def _explain(error: Exception) -> str:
+    """Return what an error that nobody foresaw means for the person who meets it."""
+    missing = missing_extra(error) if isinstance(error, ImportError) else None
+    return (
+        str(missing)
+        if missing
+        else (
             f"Something went wrong that should not have ({type(error).__name__}: {error}). "
             "Your notes are untouched. Run `topics doctor`, or set TOPICS_DEBUG=1 to see where it happened."
         )
-    sys.exit(EXIT_FAILED)
+    )
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from index.catalog.tables import Catalog
+from index.extras import EXTRAS
 from index.library import Library
 from tests.assistant.running import QUESTION, Topics, asked
 from tests.fakes import WordCountEncoder
@@ -93,3 +96,42 @@ def test_command_loads_nothing_that_only_some_of_its_parts_need() -> None:
     code = f"import sys, assistant.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
+
+
+def without(libraries: Iterable[str], *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command as where those libraries are not installed."""
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({list(libraries)!r})); sys.argv = ['topics', *sys.argv[1:]]; "
+        "from assistant.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("command", "library", "extra"), [("serve", "streamlit", "ui"), ("eval", "ir_measures", "eval")]
+)
+def test_library_that_is_not_installed_is_named_with_its_extra(
+    tmp_path: Path, command: str, library: str, extra: str
+) -> None:
+    (tmp_path / "questions.jsonl").write_text("")
+    arguments = (command, *([tmp_path / "questions.jsonl"] if command == "eval" else []), "--library", tmp_path / "own")
+    result = without([library], *arguments)
+    assert result.returncode == 1
+    assert f"needs {library}, which is not installed" in result.stderr
+    assert f"pip install 'topic-assistant[{extra}]'" in result.stderr
+
+
+@pytest.mark.slow
+def test_markdown_is_asked_without_any_extra(tmp_path: Path) -> None:
+    result = without(EXTRAS, "ask", QUESTION, "--library", tmp_path / "own")
+    assert result.returncode == 0, result.stderr
+    assert "Git" in result.stdout
+
+
+def test_each_library_of_an_extra_is_one_of_pyproject() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {name: " ".join(asked).casefold() for name, asked in project["optional-dependencies"].items()}
+    extras["ui"] += extras["api"]  # which it names
+    assert "topic-assistant[api]" in extras["ui"]
+    assert {name for name, extra in EXTRAS.items() if name.replace("_", "-").casefold() not in extras[extra]} == set()
