@@ -44,13 +44,13 @@ KEYSTROKE: Final = 0.2
 """Seconds that a key takes whoever types 55 words a minute (Card, Moran and Newell 1980, the keystroke-level model)."""
 
 CONSTANT: Final = """
-from assistant.service import Engine
+from assistant.service import Service
 from dataclasses import replace
-asked, answers = Engine.answer, []
-def constant(self, place):
-    answers.append(asked(self, place)) if not answers else None
-    return replace(answers[0], question=place.question)
-Engine.answer = constant
+asked, answers = Service.answer, []
+def constant(self, request):
+    answers.append(asked(self, request)) if not answers else None
+    return replace(answers[0], question=request.question)
+Service.answer = constant
 from assistant.cli.main import main
 main()
 """

@@ -1,7 +1,7 @@
 """changes to a library in a thread of their own, one after the other: how far, how fast, how long yet, cancelled
 
-A keeper writes with a Library of its own, so that whoever asks goes on with the other one, and sees what is new when it
-has landed.
+A job runner writes with a Library of its own, so that whoever asks goes on with the other one, and sees what is new
+when it has landed.
 """
 
 from __future__ import annotations

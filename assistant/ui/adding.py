@@ -19,7 +19,7 @@ from assistant.operations import (
     Work,
     keep_uploads,
 )
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import refused_html
 from assistant.ui.server.roots import roots
@@ -101,7 +101,7 @@ def _add_path() -> None:
         st.session_state.adding_error = str(error)
         return
     st.session_state["path"] = ""
-    engine.keeper.start(_reading(source))
+    service.jobs.start(_reading(source))
 
 
 def pasted_path(text: str) -> str:
@@ -123,13 +123,13 @@ def _keep(key: str) -> None:
         st.session_state.adding_error = NOTHING_CHOSEN
         return
     try:
-        kept = keep_uploads(engine.library().folder, (Upload(file.name, file.getvalue()) for file in files))
+        kept = keep_uploads(service.library().folder, (Upload(file.name, file.getvalue()) for file in files))
     except TopicsError as error:
         st.session_state.adding_error = str(error)
         return
     st.session_state.refused = kept.refused
     if kept.kept:
-        engine.keeper.start(_reading(kept.folder))
+        service.jobs.start(_reading(kept.folder))
 
 
 def _reading(source: str | Path) -> Work:

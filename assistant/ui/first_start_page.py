@@ -13,7 +13,8 @@ from assistant.answer import Answer
 from assistant.answering import ask_by_words
 from assistant.operations import FirstStart, JobProgress
 from assistant.place import Place
-from assistant.service import LIMIT, engine
+from assistant.service import service
+from assistant.ui.asking import LIMIT
 from assistant.ui.cards import by_words_html, message_html, problem_html
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import pace_words
@@ -25,7 +26,7 @@ LOOK_SECONDS: Final = 0.5
 
 def is_shown_as_first_start(place: Place) -> bool:
     """Show how the first start gets on, with what is found by words, where nothing can be asked yet; say whether."""
-    first = engine.waiting()
+    first = service.waiting()
     if first is None:
         return False
     st.fragment(partial(_show_waiting, first, place), run_every=LOOK_SECONDS)()
@@ -34,14 +35,14 @@ def is_shown_as_first_start(place: Place) -> bool:
 
 def show_rest_of_first_start(answer: Answer | None) -> None:
     """Show how the rest of the first start gets on, where some notes can be asked by now."""
-    if engine.first:
+    if service.first_start:
         is_open = answer is not None and not answer.answered
-        st.fragment(partial(_show_rest, engine.revision if is_open else None), run_every=LOOK_SECONDS)()
+        st.fragment(partial(_show_rest, service.revision if is_open else None), run_every=LOOK_SECONDS)()
 
 
 def found_by_words(place: Place) -> Answer | None:
     """Return what the words of a question find among notes that are read for the first time; None where nothing."""
-    first = engine.first
+    first = service.first_start
     if not (first and place.question):
         return None
     answer = _ask(first, place)
@@ -63,12 +64,12 @@ def words_words(first: FirstStart) -> str:
 
 
 def _show_waiting(first: FirstStart, place: Place) -> None:
-    if engine.is_ready:
+    if service.is_ready:
         st.rerun()  # over to full answers
-    if problem := engine.problem:
+    if problem := service.problem:
         st.html(message_html(problem))
     else:
-        pace = engine.keeper.pace
+        pace = service.jobs.pace
         st.progress(first.share(pace), text=label_text(first_start_words(first, pace)))
     said = "Your notes are read for the first time. Questions are answered by words until that is done, then in full."
     st.html(f'<p class="ta-note">{said} {escape(words_words(first))}</p>')
@@ -81,8 +82,8 @@ def _show_waiting(first: FirstStart, place: Place) -> None:
 
 
 def _show_rest(revision: int | None) -> None:
-    first, pace = engine.first, engine.keeper.pace
-    if not (first and pace) or (revision is not None and revision != engine.revision):
+    first, pace = service.first_start, service.jobs.pace
+    if not (first and pace) or (revision is not None and revision != service.revision):
         st.rerun()
     more = "What is not read yet is not found."
     st.progress(first.share(pace), text=label_text(f"{first_start_words(first, pace)}. {more}"))

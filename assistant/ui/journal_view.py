@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.feedback import Gap
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.cards import Link, chips_html
 from assistant.ui.frame import attempt, label_text
 
@@ -18,7 +18,7 @@ RECENT: Final = 30
 def show_gaps() -> None:
     """Show the questions that the notes leave unanswered, with stubs to fill in."""
     st.header("Gaps", anchor=False)
-    gaps = engine.gaps()
+    gaps = service.gaps()
     if not gaps:
         st.html('<p class="ta-note">Every question so far found an answer.</p>')
         return
@@ -31,7 +31,7 @@ def show_gaps() -> None:
 
 def show_journal() -> None:
     """Show what was asked, and let it be turned off and erased."""
-    journal = engine.journal()
+    journal = service.journal()
     st.header("Journal", anchor=False)
     st.toggle("Keep what is asked, on this machine only", journal.is_on, key="journal-on", on_change=_turn)
     recent = journal.recent(RECENT)
@@ -40,11 +40,11 @@ def show_journal() -> None:
     st.html(chips_html("Asked before", (Link(one.question, Place(one.question)) for one in recent), page="./"))
     with st.popover("Erase the journal", type="tertiary", key="erasing"):
         st.markdown("Everything that was asked, marked, saved and learned is erased from the disk. The notes stay.")
-        st.button("Erase it", key="erase", on_click=attempt, args=(engine.erase,))
+        st.button("Erase it", key="erase", on_click=attempt, args=(service.erase,))
 
 
 def _turn() -> None:
-    engine.journal().turn(on=st.session_state["journal-on"])
+    service.journal().turn(on=st.session_state["journal-on"])
 
 
 def _gap_words(gap: Gap) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from assistant.export import Row, to_csv, to_flash_cards, to_markdown
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.said import Said
 from index.text import title_key
 
 
 def read_said(question: str) -> Said:
     """Return what was said about the answer to a question."""
-    journal = engine.journal()
+    journal = service.journal()
     is_saved = title_key(question) in map(title_key, journal.saved)
     return Said({mark.topic_id: mark.useful for mark in journal.marks(question)}, is_saved)
 
@@ -23,13 +23,13 @@ def react(act: str, question: str, topic: str) -> None:
     """Do what a button of `said` is for."""
     match act:
         case "useful" | "useless":
-            engine.mark(question, topic, useful=act == "useful")
+            service.mark(question, topic, useful=act == "useful")
         case "undo":
-            engine.take_back(question, topic)
+            service.take_back(question, topic)
         case "save":
-            engine.journal().save(question)
+            service.journal().save(question)
         case "unsave":
-            engine.journal().unsave(question)
+            service.journal().unsave(question)
 
 
 def show_export(rows: Callable[[], list[Row]], name: str, markdown: Callable[[], str] | None = None) -> None:

@@ -12,7 +12,8 @@ from assistant.answer import Answer, declined
 from assistant.discovery import OFFERED, example_questions, only_greets, size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
+from assistant.ui.asking import request_of
 from assistant.ui.cards import (
     NO_TOPICS_MESSAGE,
     Link,
@@ -50,13 +51,13 @@ def show_ask_page() -> None:
         if is_shown_as_first_start(place):
             end("ask")
             return
-        if not engine.is_ready:
+        if not service.is_ready:
             with st.spinner("Opening your library …", show_time=True):
-                engine.library()
+                service.library()
         if place.topic:
             show_topic(place)
-        elif place.question and engine.contents().topics:
-            answer = engine.answer(place)
+        elif place.question and service.contents().topics:
+            answer = service.answer(request_of(place))
             show_rest_of_first_start(answer)
             say = _show_answer(answer, place)
         else:
@@ -64,15 +65,17 @@ def show_ask_page() -> None:
     except TopicsError as error:
         st.html(problem_html(str(error), place))
     end("ask", say=say)
-    if answer and not only_greets(answer) and (answer.answered or not engine.first):  # else it is asked again by itself
+    if (
+        answer and not only_greets(answer) and (answer.answered or not service.first_start)
+    ):  # else it is asked again by itself
         _record(answer)  # once it is on its way
 
 
 def _ask_ahead(place: Place) -> None:
     """Have the answer before anything is shown: what a browser is sent at once, it draws once."""
-    if place.question and engine.is_ready:
+    if place.question and service.is_ready:
         with suppress(TopicsError):  # it is asked again where what is wrong is shown
-            engine.answer(place)
+            service.answer(request_of(place))
 
 
 def _show_box(place: Place) -> None:
@@ -92,12 +95,12 @@ def _show_box(place: Place) -> None:
 def _show_answer(answer: Answer, place: Place) -> str:
     """Show an answer, as one piece of HTML: each element costs the browser; return what a screen reader is told."""
     if only_greets(answer):
-        st.html(greeting_html(example_questions(engine.library(), OFFERED)))
+        st.html(greeting_html(example_questions(service.library(), OFFERED)))
         return spoken(answer)
     if not answer.answered and (by_words := found_by_words(place)):
         st.html(by_words_html(by_words, place))
         return ""
-    said, contents = read_said(answer.question), engine.contents()
+    said, contents = read_said(answer.question), service.contents()
     is_declined = answer.answered and said.declines(answer)
     if is_declined:
         answer = declined(answer)
@@ -130,14 +133,14 @@ def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:
 
 def _show_start() -> None:
     st.session_state.recorded = None
-    journal = engine.journal()
+    journal = service.journal()
     lists = {
-        "For example": example_questions(engine.library(), EXAMPLES),
+        "For example": example_questions(service.library(), EXAMPLES),
         "Saved": journal.saved,
         "Asked before": [one.question for one in journal.recent(RECENT)],
     }
     parts = [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
-    found = engine.contents()
+    found = service.contents()
     if not found.topics:
         parts.append(NO_TOPICS_MESSAGE)
     size = f"{size_of(found)}. " if found.topics else ""
@@ -155,4 +158,4 @@ def _record(answer: Answer) -> None:
     st.session_state[ASKED] = answer.question
     if st.session_state.get("recorded") != answer.question:
         st.session_state.recorded = answer.question
-        engine.journal().record(answer)
+        service.journal().record(answer)

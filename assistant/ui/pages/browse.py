@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.discovery import Contents, Listed
 from assistant.export import topic_rows
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.cards import message_html
 from assistant.ui.contents_view import contents_html
 from assistant.ui.first_start_page import is_shown_as_first_start
@@ -32,7 +32,7 @@ def show_browse_page() -> None:
         if is_shown_as_first_start(Place()):
             end("browse")
             return
-        contents = engine.contents()
+        contents = service.contents()
         if place.topic:
             show_topic(place)
         else:
@@ -61,4 +61,4 @@ def _show_contents(contents: Contents) -> None:
 
 def _show_export(found: tuple[Listed, ...]) -> None:
     numbers = [listed.number for listed in found]
-    show_export(lambda: topic_rows(engine.library().topics(numbers).values()), "topics")
+    show_export(lambda: topic_rows(service.library().topics(numbers).values()), "topics")

@@ -11,7 +11,7 @@ from assistant.amounts import counted, size_words
 from assistant.discovery import size_of
 from assistant.operations import Work, by_reason, remove_source
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.adding import show_adding
 from assistant.ui.cards import message_html
 from assistant.ui.first_start_page import is_shown_as_first_start
@@ -40,7 +40,7 @@ def show_library_page() -> None:
             end("library")
             return
         _show_facts()
-        with closing(engine.open_another()) as library:
+        with closing(service.open_another()) as library:
             _show_changes()
             _show_sources(library)
             show_adding()
@@ -55,21 +55,21 @@ def show_library_page() -> None:
 def _show_changes() -> None:
     """Show how the present change gets on, or what became of the last one."""
     # the fragment is only run again by itself while there is something to see
-    st.fragment(_show_pace, run_every=0.5 if engine.keeper.is_busy else None)()
+    st.fragment(_show_pace, run_every=0.5 if service.jobs.is_busy else None)()
 
 
 def _show_pace() -> None:
-    keeper = engine.keeper
-    pace = keeper.pace
+    jobs = service.jobs
+    pace = jobs.pace
     if pace:
         st.session_state.was_busy = True
         st.progress(pace.share, text=label_text(pace_words(pace)))
-        st.button("Cancel", key="cancel", on_click=keeper.cancel)
+        st.button("Cancel", key="cancel", on_click=jobs.cancel)
         return
     if st.session_state.pop("was_busy", False):
         st.rerun()  # what the change has brought stands elsewhere on the page
-    show = st.error if keeper.last and keeper.last.error else st.caption
-    if words := last_words(keeper.last, engine.library().renewed_at):
+    show = st.error if jobs.last and jobs.last.error else st.caption
+    if words := last_words(jobs.last, service.library().renewed_at):
         show(label_text(words))
 
 
@@ -105,7 +105,7 @@ def _show_left_out(library: Library) -> None:
 
 
 def _show_facts() -> None:
-    library, contents = engine.library(), engine.contents()
+    library, contents = service.library(), service.contents()
     facts = (
         size_of(contents),
         f"{size_words(folder_size(library.folder))} in {library.folder}",
@@ -115,7 +115,7 @@ def _show_facts() -> None:
 
 
 def _start(work: Work) -> None:
-    engine.keeper.start(work)
+    service.jobs.start(work)
 
 
 def _sync(library: Library, progress: Progress) -> SyncReport:

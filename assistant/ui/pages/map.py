@@ -6,7 +6,7 @@ import streamlit as st
 
 from assistant.amounts import counted
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go
@@ -34,12 +34,12 @@ def show_map_page() -> None:
 def _show_map() -> None:
     st.title("Map", anchor=False)
     with st.spinner("Laying out the topics …"):
-        drawn = engine.topic_map()
+        drawn = service.topic_map()
     if not drawn.points:
         st.html(NO_TOPICS_MESSAGE)
         return
     question = st.session_state.get(ASKED, "")
-    asked = engine.place_on_map(question)
+    asked = service.place_on_map(question)
     note = f"The cross is where your last question lies: {question}" if asked else "Click a dot to read its topic."
     st.text(f"{counted(len(drawn.points), 'topic')}; those that speak of alike things lie near each other. {note}")
     st.vega_lite_chart(

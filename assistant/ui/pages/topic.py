@@ -9,15 +9,16 @@ import streamlit as st
 from assistant.answer import Card, Related
 from assistant.discovery import Named, read_topic, related_topics, told_apart
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
+from assistant.ui.asking import request_of
 from assistant.ui.cards import message_html
 from assistant.ui.topic_view import Beside, back_html, related_html, topic_html
 
 
 def show_topic(place: Place) -> None:
     """Show the topic that the address names, with what is related to it."""
-    library = engine.library()
-    listed = engine.contents().get(place.topic)
+    library = service.library()
+    listed = service.contents().get(place.topic)
     stored = read_topic(library, listed) if listed else None
     if not (listed and stored):
         gone = "This topic is not in the library any more. Its file may have been moved or edited."
@@ -36,5 +37,5 @@ def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> l
 
 def _found_as(place: Place) -> Card | None:
     """Return the card that led here, which says what to mark."""
-    cards = engine.answer(place).hits if place.question else ()
+    cards = service.answer(request_of(place)).hits if place.question else ()
     return next((card for card in cards if card.id == place.topic), None)

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
+from assistant.ui.asking import request_of
 
 HEADER: Final = "X-Topics"
 """What only a page of the app can send along: another would have to be allowed to, which none is. So no page learns
@@ -20,7 +21,7 @@ def _think_ahead(request: Request) -> Response:
     """Answer the question of an address for the one who will ask it; nothing of it is kept, or sent back."""
     if HEADER not in request.headers:
         return Response(status_code=403)
-    engine.think_ahead(Place.of(request.query_params))
+    service.prefetch(request_of(Place.of(request.query_params)))
     return Response(status_code=204)
 
 

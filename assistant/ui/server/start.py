@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from assistant.console import say
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.hints import Hints
 from assistant.ui.server.ahead import ahead_route
 from assistant.ui.server.reach import Reach
@@ -38,9 +38,9 @@ def run(library: Library, reach: Reach, *, browser: bool, password: str | None =
     """
     check_exposure(reach, password)
     _check_free(reach.host, reach.port)
-    engine.use(library)  # the pages run in this process
+    service.use(library)  # the pages run in this process
     stop = threading.Event()
-    engine.start(stop)
+    service.start(stop)
 
     @asynccontextmanager
     async def opened(_app: App) -> AsyncIterator[None]:

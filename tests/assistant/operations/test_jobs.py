@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.operations.jobs import SETTLED, JobProgress, JobRunner
-from assistant.service import Engine
+from assistant.service import Service
 from index.errors import LibraryBusyError, SourceError
 from index.indexing.syncing import Progress, SyncReport
 from index.library import Library
@@ -20,7 +20,7 @@ COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"
 
 
 @pytest.fixture
-def keeper(library: Library) -> JobRunner:
+def runner(library: Library) -> JobRunner:
     return JobRunner(lambda: Library(library.folder, library.encoder))
 
 
@@ -31,54 +31,54 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_change_lands_in_the_library_that_is_being_asked(keeper: JobRunner, library: Library, notes: Path) -> None:
+def test_change_lands_in_the_library_that_is_being_asked(runner: JobRunner, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
-    keeper.start(Library.sync)
-    keeper.join(10)
-    assert keeper.last is not None
-    assert keeper.last.report is not None
-    assert len(keeper.last.report.added) == 1
-    assert not keeper.is_busy
+    runner.start(Library.sync)
+    runner.join(10)
+    assert runner.last is not None
+    assert runner.last.report is not None
+    assert len(runner.last.report.added) == 1
+    assert not runner.is_busy
     assert library.subjects()["Garden"] == 1
     assert library.renewed_at is not None
-    assert library.renewed_at < keeper.last.at, "it is told when the change has landed"
+    assert library.renewed_at < runner.last.at, "it is told when the change has landed"
 
 
-def test_second_change_waits_its_turn(keeper: JobRunner, library: Library, notes: Path) -> None:
+def test_second_change_waits_its_turn(runner: JobRunner, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
     release = threading.Event()
 
     def slow(library: Library, progress: Progress) -> None:
         release.wait(10)
 
-    keeper.start(slow)
-    keeper.start(Library.sync)
-    assert keeper.is_busy
+    runner.start(slow)
+    runner.start(Library.sync)
+    assert runner.is_busy
     assert "Garden" not in library.subjects()
     release.set()
-    keeper.join(10)
+    runner.join(10)
     assert library.subjects()["Garden"] == 1
-    assert not keeper.is_busy
+    assert not runner.is_busy
 
 
 def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
-    keeper: JobRunner, library: Library, notes: Path
+    runner: JobRunner, library: Library, notes: Path
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
     def cancelled(library: Library, progress: Progress) -> None:
-        keeper.start(Library.sync)
-        keeper.cancel()
+        runner.start(Library.sync)
+        runner.cancel()
         progress("Reading", 1, 2)
 
-    keeper.start(cancelled)
-    keeper.join(10)
-    assert keeper.last is not None
-    assert keeper.last.cancelled
+    runner.start(cancelled)
+    runner.join(10)
+    assert runner.last is not None
+    assert runner.last.cancelled
     assert "Garden" not in library.subjects()
 
 
-def test_cancelled_change_leaves_the_library_as_it_was(keeper: JobRunner, library: Library, notes: Path) -> None:
+def test_cancelled_change_leaves_the_library_as_it_was(runner: JobRunner, library: Library, notes: Path) -> None:
     (notes / "new.md").write_text(COMPOST)
     reached = threading.Event()
 
@@ -86,55 +86,55 @@ def test_cancelled_change_leaves_the_library_as_it_was(keeper: JobRunner, librar
         def report(what: str, done: int, total: int) -> None:
             if what == "Embedding":
                 reached.set()
-                keeper.cancel()
+                runner.cancel()
             progress(what, done, total)
 
         return library.sync(report)
 
-    keeper.start(held)
-    keeper.join(10)
+    runner.start(held)
+    runner.join(10)
     assert reached.is_set()
-    assert keeper.last is not None
-    assert keeper.last.cancelled
+    assert runner.last is not None
+    assert runner.last.cancelled
     assert "Garden" not in library.subjects()
-    keeper.start(Library.sync)
-    keeper.join(10)
+    runner.start(Library.sync)
+    runner.join(10)
     assert library.subjects()["Garden"] == 1
 
 
 def test_change_that_is_written_is_cancelled_no_more_and_is_found(
-    keeper: JobRunner, library: Library, notes: Path
+    runner: JobRunner, library: Library, notes: Path
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
     def held(library: Library, progress: Progress) -> SyncReport:
         def report(what: str, done: int, total: int) -> None:
             if what == SETTLED:
-                keeper.cancel()
+                runner.cancel()
             progress(what, done, total)
 
         return library.sync(report)
 
-    keeper.start(held)
-    keeper.join(10)
-    assert keeper.last is not None
-    assert not keeper.last.cancelled
-    assert keeper.last.report is not None
+    runner.start(held)
+    runner.join(10)
+    assert runner.last is not None
+    assert not runner.last.cancelled
+    assert runner.last.report is not None
     assert library.search("compost heap", 1)[0].topic.title == "Compost"
 
 
-def test_error_is_kept_to_be_shown(keeper: JobRunner) -> None:
+def test_error_is_kept_to_be_shown(runner: JobRunner) -> None:
     def broken(library: Library, progress: Progress) -> None:
         raise SourceError("There is no folder.")
 
-    keeper.start(broken)
-    keeper.join(10)
-    assert keeper.last is not None
-    assert keeper.last.error == "There is no folder."
-    assert not keeper.is_busy
+    runner.start(broken)
+    runner.join(10)
+    assert runner.last is not None
+    assert runner.last.error == "There is no folder."
+    assert not runner.is_busy
 
 
-def test_change_waits_for_another_process_to_end_its_own(keeper: JobRunner) -> None:
+def test_change_waits_for_another_process_to_end_its_own(runner: JobRunner) -> None:
     tries: list[int] = []
 
     def busy_once(library: Library, progress: Progress) -> SyncReport:
@@ -143,20 +143,20 @@ def test_change_waits_for_another_process_to_end_its_own(keeper: JobRunner) -> N
             raise LibraryBusyError("someone else")
         return library.sync(progress)
 
-    keeper.start(busy_once)
-    keeper.join(10)
+    runner.start(busy_once)
+    runner.join(10)
     assert len(tries) == 2
-    assert keeper.last is not None
-    assert keeper.last.report is not None
+    assert runner.last is not None
+    assert runner.last.report is not None
 
 
 def test_note_edited_in_an_editor_is_found_without_pressing_anything(
-    keeper: JobRunner, library: Library, notes: Path
+    runner: JobRunner, library: Library, notes: Path
 ) -> None:
     stop = threading.Event()
-    thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
+    thread = threading.Thread(target=runner.follow, args=(stop,), daemon=True)
     thread.start()
-    wait_until(lambda: keeper.last is not None)
+    wait_until(lambda: runner.last is not None)
     (notes / "new.md").write_text(COMPOST)
     wait_until(lambda: "Garden" in library.subjects())
     stop.set()
@@ -165,17 +165,17 @@ def test_note_edited_in_an_editor_is_found_without_pressing_anything(
 
 
 def test_error_of_waiting_for_another_process_is_over_when_the_waiting_is(
-    keeper: JobRunner, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+    runner: JobRunner, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.storage.lock.LOCK_SECONDS", 0.1)
     stop = threading.Event()
-    thread = threading.Thread(target=keeper.follow, args=(stop,), daemon=True)
+    thread = threading.Thread(target=runner.follow, args=(stop,), daemon=True)
     thread.start()
-    wait_until(lambda: keeper.last is not None)
+    wait_until(lambda: runner.last is not None)
     with writing(library.folder):
         (notes / "topics.md").touch()
-        wait_until(lambda: keeper.last is not None and "Another process" in keeper.last.error)
-    wait_until(lambda: keeper.last is not None and not keeper.last.error)
+        wait_until(lambda: runner.last is not None and "Another process" in runner.last.error)
+    wait_until(lambda: runner.last is not None and not runner.last.error)
     stop.set()
     thread.join(10)
 
@@ -186,19 +186,19 @@ def test_follower_survives_a_library_that_cannot_be_opened_and_says_so(
     stop = threading.Event()
     opens: list[int] = []
 
-    def open_another(_: Engine) -> Library:
+    def open_another(_: Service) -> Library:
         opens.append(1)
         if len(opens) < 3:
             raise ZeroDivisionError("by nought")
         return Library(library.folder, library.encoder)
 
-    monkeypatch.setattr("assistant.service.RETRY_SECONDS", 0.01)
-    monkeypatch.setattr(Engine, "open_another", open_another)
-    engine = Engine()
-    engine.use(library)
-    engine.start(stop)
+    monkeypatch.setattr("assistant.service.facade.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(Service, "open_another", open_another)
+    service = Service()
+    service.use(library)
+    service.start(stop)
     wait_until(lambda: len(opens) == 3)
-    wait_until(lambda: engine.keeper.last is not None and engine.keeper.last.report is not None)
+    wait_until(lambda: service.jobs.last is not None and service.jobs.last.report is not None)
     (notes / "new.md").write_text(COMPOST)
     wait_until(lambda: "Garden" in library.subjects())
     stop.set()

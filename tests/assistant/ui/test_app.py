@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.discovery.suggestions import OFFERED
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
+from assistant.ui.asking import request_of
 from assistant.ui.cards import answer_html
 from index.library import Library
 
@@ -45,9 +46,9 @@ with writing(Path(sys.argv[1])):
 
 @pytest.fixture
 def page(library: Library) -> Iterator[AppTest]:
-    engine.use(library)
+    service.use(library)
     yield AppTest.from_file(APP, default_timeout=30)
-    engine.use(None)
+    service.use(None)
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def first_topic(page: AppTest, question: str) -> str:
     """Return the topic that a question is answered by, or that it is not."""
     page.query_params["q"] = question
     page.run()
-    answer = engine.answer(Place(question))
+    answer = service.answer(request_of(Place(question)))
     assert answer_html(answer, Place(question)) in shown(page)
     return answer.answer.topic if answer.answer else shown(page)
 
@@ -140,7 +141,7 @@ def test_hostile_question_is_shown_as_text(page: AppTest) -> None:
 def test_library_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("TOPICS_LIBRARY", str(tmp_path / "file" / "library"))
-    engine.use(None)
+    service.use(None)
     page = AppTest.from_file(APP, default_timeout=30).run()
     assert "A library cannot be made at" in shown(page)
 
@@ -168,7 +169,7 @@ def test_greeting_is_answered_with_what_can_be_asked_and_is_no_gap(page: AppTest
     page.run()
     assert "Ask what your notes say, in your own words." in shown(page)
     assert shown(page).count('<a href="?q=') == OFFERED
-    assert engine.journal().recent(5) == []
+    assert service.journal().recent(5) == []
 
 
 def test_useful_topic_is_found_in_other_words_until_that_is_undone(answer_page: AppTest) -> None:
@@ -199,7 +200,7 @@ def test_answer_that_is_marked_as_none_is_no_longer_shown_as_one_until_that_is_u
 
 def test_nearest_topic_is_made_the_answer_and_that_is_undone(answer_page: AppTest) -> None:
     assert "Your notes don’t say." in first_topic(answer_page, OTHER_WORDS)
-    nearest = engine.answer(Place(OTHER_WORDS)).hits[0].topic
+    nearest = service.answer(request_of(Place(OTHER_WORDS))).hits[0].topic
     press(answer_page, "This answers it")
     assert first_topic(answer_page, OTHER_WORDS) == nearest
     press(answer_page, "Marked as useful · Undo")
@@ -210,9 +211,9 @@ def test_saved_question_stands_on_the_empty_page_until_that_is_undone(answer_pag
     answer_page.query_params["q"] = QUESTION
     answer_page.run()
     press(answer_page, "Save")
-    assert engine.journal().saved == [QUESTION]
+    assert service.journal().saved == [QUESTION]
     press(answer_page, "Saved · Undo")
-    assert engine.journal().saved == []
+    assert service.journal().saved == []
 
 
 def test_mark_while_another_process_writes_is_one_sentence(
@@ -254,7 +255,7 @@ def test_subjects_of_a_large_library_are_a_list_that_is_filled_when_it_is_opened
 
 
 def test_address_opens_a_topic_with_the_sentence_that_answered(page: AppTest) -> None:
-    topic = engine.contents().topics[0]
+    topic = service.contents().topics[0]
     page.query_params.update({"q": QUESTION, "topic": topic.id})
     page.run()
     assert '<article class="ta-topic"' in shown(page)
@@ -268,7 +269,7 @@ def test_empty_library_says_so_to_a_question_and_notes_no_gap(page: AppTest, lib
     page.run()
     assert 'This library holds no topics yet. <a href="library">' in shown(page)
     assert "don’t say" not in shown(page)
-    assert engine.journal().recent(1) == []
+    assert service.journal().recent(1) == []
 
 
 def test_address_of_a_topic_that_is_gone_says_so(page: AppTest) -> None:

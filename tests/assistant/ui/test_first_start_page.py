@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
+from assistant.ui.asking import request_of
 from assistant.ui.first_start_page import first_start_words
 from index.errors import ModelError
 from index.library import Library
@@ -56,13 +57,13 @@ def page(tmp_path: Path, notes: Path, slow: SlowEncoder) -> Iterator[AppTest]:
     library = Library(tmp_path / "library", slow)
     library.remove("builtin")
     library.add(notes)
-    engine.use(library)
+    service.use(library)
     yield AppTest.from_file(APP, default_timeout=30)
     slow.finish()
-    engine.keeper.join(30)
-    if engine._opener:
-        engine._opener.join(30)
-    engine.use(None)
+    service.jobs.join(30)
+    if service._opened._opener:
+        service._opened._opener.join(30)
+    service.use(None)
     library.close()
 
 
@@ -76,7 +77,7 @@ def run_until(page: AppTest, text: str) -> str:
 
 def wait_for_the_model_to_be_prepared() -> None:
     deadline = time.monotonic() + 30
-    while not (engine.keeper.pace and engine.keeper.pace.what == "Preparing the model"):
+    while not (service.jobs.pace and service.jobs.pace.what == "Preparing the model"):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -92,7 +93,7 @@ def test_a_question_is_answered_by_words_and_says_so_until_meaning_follows(page:
     slow.finish()
     html = run_until(page, "best match")
     assert "Found by words" not in html
-    assert [one.question for one in engine.journal().recent(5)] == [QUESTION]
+    assert [one.question for one in service.journal().recent(5)] == [QUESTION]
 
 
 def test_what_is_found_by_words_is_no_question_without_an_answer(page: AppTest, slow: SlowEncoder) -> None:
@@ -100,7 +101,7 @@ def test_what_is_found_by_words_is_no_question_without_an_answer(page: AppTest, 
     run_until(page, "Found by words")
     slow.finish()
     run_until(page, "The nearest topics")
-    assert len(engine.journal().recent(5)) == 1
+    assert len(service.journal().recent(5)) == 1
 
 
 def test_a_question_whose_words_no_note_holds_is_told_so_without_an_answer_being_denied(page: AppTest) -> None:
@@ -124,10 +125,10 @@ def test_every_page_shows_how_far_it_is_and_goes_over(page: AppTest, slow: SlowE
 
 def test_what_is_done_is_said_with_how_long_it_takes(page: AppTest) -> None:
     page.run()
-    first = engine.waiting()
+    first = service.waiting()
     assert first
     wait_for_the_model_to_be_prepared()
-    assert first_start_words(first, engine.keeper.pace) == "Preparing the model … · all is read in about 40 s"
+    assert first_start_words(first, service.jobs.pace) == "Preparing the model … · all is read in about 40 s"
 
 
 def test_a_model_that_cannot_be_used_is_told_and_words_are_found_all_the_same(page: AppTest, slow: SlowEncoder) -> None:
@@ -141,17 +142,17 @@ def test_a_model_that_cannot_be_used_is_told_and_words_are_found_all_the_same(pa
 def test_a_cancelled_first_start_leaves_a_library_without_topics(page: AppTest, slow: SlowEncoder) -> None:
     page.run()
     wait_for_the_model_to_be_prepared()
-    engine.keeper.cancel()
+    service.jobs.cancel()
     slow.finish()
     assert "This library holds no topics yet" in run_until(page, "holds no topics yet")
 
 
 def test_a_library_that_was_read_before_is_waited_for_as_ever(library: Library) -> None:
-    engine.use(library)
-    assert engine.waiting() is None
-    assert engine.first is None
-    assert engine.answer(Place(QUESTION)).found_by == "meaning"
-    engine.use(None)
+    service.use(library)
+    assert service.waiting() is None
+    assert service.first_start is None
+    assert service.answer(request_of(Place(QUESTION))).found_by == "meaning"
+    service.use(None)
 
 
 def test_while_the_rest_is_read_the_first_notes_answer_in_full_and_the_others_by_words(
@@ -175,12 +176,12 @@ def test_while_the_rest_is_read_the_first_notes_answer_in_full_and_the_others_by
     page.query_params["q"] = "which animal has black stripes on white ground?"
     html = run_until(page, "Zebra")
     assert "Found by words; meaning follows" in html
-    assert engine.journal().recent(5)[0].question == QUESTION
+    assert service.journal().recent(5)[0].question == QUESTION
     monkeypatch.setattr(slow, "encode_documents", ordinary)
     slow.finish()
     html = run_until(page, "best match")
     assert "Zebra" in html
-    engine.keeper.join(30)
+    service.jobs.join(30)
     assert "best match" in shown(page.run())
     assert not page.get("progress")
-    assert engine.first is None
+    assert service.first_start is None

@@ -14,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.operations.jobs import Work
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
+from assistant.ui.asking import request_of
 from assistant.ui.frame import label_text
 from index.indexing.syncing import Comparison, Progress
 from index.library import Library
@@ -27,9 +28,9 @@ PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup
 
 @pytest.fixture(autouse=True)
 def _library(library: Library) -> Iterator[None]:
-    engine.use(library)
+    service.use(library)
     yield
-    engine.use(None)
+    service.use(None)
 
 
 def page(show: str) -> AppTest:
@@ -78,7 +79,7 @@ def test_topics_of_the_same_name_are_listed_with_their_files(notes: Path, librar
 
 def test_contents_open_a_topic_with_what_is_related() -> None:
     browse = page("show_browse_page")
-    topic = engine.contents().topics[1]
+    topic = service.contents().topics[1]
     browse.query_params["topic"] = topic.id
     browse.run()
     assert '<article class="ta-topic"' in shown(browse)
@@ -89,7 +90,7 @@ def test_link_in_a_note_leads_to_its_topic_and_keeps_the_question(notes: Path, l
     (notes / "a.md").write_text("# Guide\n## Start\nRead [how](b.md) and [more](gone.md).\n")
     (notes / "b.md").write_text("# Basics\n## First steps\nWalk.\n")
     library.sync()
-    ids = {topic.topic: topic.id for topic in engine.contents().topics}
+    ids = {topic.topic: topic.id for topic in service.contents().topics}
     browse = page("show_browse_page")
     browse.query_params.update({"q": "how?", "topic": ids["Start"]})
     browse.run()
@@ -99,7 +100,7 @@ def test_link_in_a_note_leads_to_its_topic_and_keeps_the_question(notes: Path, l
 def test_filter_is_as_it_was_on_the_way_back_from_a_topic() -> None:
     browse = page("show_browse_page")
     browse.text_input(key="filter").set_value("canary").run()
-    browse.query_params["topic"] = engine.contents().topics[1].id
+    browse.query_params["topic"] = service.contents().topics[1].id
     browse.run()
     del browse.query_params["topic"]
     browse.run()
@@ -114,7 +115,7 @@ def test_library_adds_a_folder_and_reads_it_in_the_background(tmp_path: Path, li
     shelf = page("show_library_page")
     shelf.text_input(key="path").set_value(str(more))
     press(shelf, "Add and read it")
-    engine.keeper.join(30)
+    service.jobs.join(30)
     shelf.run()
     assert library.subjects()["Garden"] == 1
     assert str(more) in shown(shelf)
@@ -143,7 +144,7 @@ def test_folder_in_quotes_is_added(tmp_path: Path, library: Library) -> None:
     shelf = page("show_library_page")
     shelf.text_input(key="path").set_value(f"'{more}' ")
     press(shelf, "Add and read it")
-    engine.keeper.join(30)
+    service.jobs.join(30)
     assert str(more) in library.sources()
 
 
@@ -152,12 +153,12 @@ def test_folder_added_during_another_change_is_read_after_it(tmp_path: Path, lib
     more.mkdir()
     (more / "garden.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
     shelf, release = page("show_library_page"), Event()
-    engine.keeper.start(until(release))
+    service.jobs.start(until(release))
     shelf.text_input(key="path").set_value(str(more))
     press(shelf, "Add and read it")
     assert not shelf.error
     release.set()
-    engine.keeper.join(30)
+    service.jobs.join(30)
     assert library.subjects()["Garden"] == 1
 
 
@@ -172,16 +173,16 @@ def test_adding_that_is_cancelled_leaves_the_sources_as_they_were(
         library.add(more)
 
     def cancelled(_: Library, progress: Progress) -> None:
-        engine.keeper.cancel()
+        service.jobs.cancel()
         progress("Embedding", 0, 1)
 
     monkeypatch.setattr(Library, "sync", cancelled)
     before, shelf = library.sources(), page("show_library_page")
     shelf.text_input(key="path").set_value(str(more))
     press(shelf, "Add and read it")
-    engine.keeper.join(30)
-    assert engine.keeper.last is not None
-    assert engine.keeper.last.cancelled
+    service.jobs.join(30)
+    assert service.jobs.last is not None
+    assert service.jobs.last.cancelled
     assert library.sources() == before
 
 
@@ -201,21 +202,21 @@ def test_library_says_what_is_wrong_with_a_path(tmp_path: Path) -> None:
 def test_library_forgets_a_source_after_asking(library: Library, notes: Path) -> None:
     shelf = page("show_library_page")
     shelf.button(key=f"remove-{notes}").click().run()
-    engine.keeper.join(30)
+    service.jobs.join(30)
     assert library.sources() == []
     assert (notes / "topics.md").exists()
 
 
 def test_removing_twice_is_removing_once(library: Library, notes: Path) -> None:
     shelf, release = page("show_library_page"), Event()
-    engine.keeper.start(until(release))
+    service.jobs.start(until(release))
     shelf.button(key=f"remove-{notes}").click().run()
     shelf.button(key=f"remove-{notes}").click().run()
     release.set()
-    engine.keeper.join(30)
+    service.jobs.join(30)
     assert library.sources() == []
-    assert engine.keeper.last is not None
-    assert engine.keeper.last.error == ""
+    assert service.jobs.last is not None
+    assert service.jobs.last.error == ""
 
 
 def test_library_whose_folder_is_gone_is_not_begun_anew(library: Library) -> None:
@@ -242,24 +243,24 @@ def test_library_compares_its_sources_with_their_files_once_and_says_what_was_le
 
 
 def test_question_of_a_subject_that_is_gone_has_no_place_on_the_map() -> None:
-    assert engine.place_on_map("merge conflicts") is not None
-    assert engine.place_on_map("subject:gone merge conflicts") is None
+    assert service.place_on_map("merge conflicts") is not None
+    assert service.place_on_map("subject:gone merge conflicts") is None
 
 
 def test_question_without_an_answer_is_a_gap_with_a_stub() -> None:
-    engine.journal().record(engine.answer(Place("which pizza dough needs least yeast?")))
+    service.journal().record(service.answer(request_of(Place("which pizza dough needs least yeast?"))))
     shelf = page("show_library_page")
     assert any("pizza" in expander.label for expander in shelf.expander)
     assert "## " in shelf.code[0].value
 
 
 def test_erased_journal_is_empty() -> None:
-    engine.journal().save("what is GitOps?")
-    engine.journal().record(engine.answer(Place("merge conflicts")))
+    service.journal().save("what is GitOps?")
+    service.journal().record(service.answer(request_of(Place("merge conflicts"))))
     shelf = page("show_library_page")
     shelf.button(key="erase").click().run()
-    assert engine.journal().recent(5) == []
-    assert engine.journal().saved == []
+    assert service.journal().recent(5) == []
+    assert service.journal().saved == []
 
 
 @pytest.mark.parametrize("name", PURE)

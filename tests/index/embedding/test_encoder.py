@@ -89,11 +89,11 @@ def test_a_folder_that_cannot_be_exported_to_is_told(tmp_path: Path) -> None:
 ANSWER = """
 import sys
 from assistant.answering.answering import ask
-from assistant.service import Engine
+from assistant.service import Service
 from index.library import Library
-engine = Engine()
-engine.use(Library(__import__("pathlib").Path(sys.argv[1])))
-assert ask(engine.library(), "what is the GIL?").answered
+service = Service()
+service.use(Library(__import__("pathlib").Path(sys.argv[1])))
+assert ask(service.library(), "what is the GIL?").answered
 print(sorted({"torch", "transformers", "sentence_transformers", "langchain_text_splitters"} & set(sys.modules)))
 """
 

@@ -9,11 +9,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant import service as engines
 from assistant.answer import Answer
 from assistant.answering.answering import ask
 from assistant.place import Place
-from assistant.service import engine
+from assistant.service import service
+from assistant.service.answers import CACHED_ANSWERS
+from assistant.ui.asking import request_of
 from assistant.ui.server.ahead import HEADER, ahead_route
 from index.library import Library
 
@@ -40,12 +41,12 @@ class Asking:
 @pytest.fixture
 def asking(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asking]:
     asking = Asking()
-    monkeypatch.setattr(engines, "ask", asking)
-    engine.use(library)
-    engine.library()
+    monkeypatch.setattr("assistant.service.answers.ask", asking)
+    service.use(library)
+    service.library()
     yield asking
     asking.released.set()
-    engine.use(None)
+    service.use(None)
 
 
 def typed(address: str) -> None:
@@ -55,11 +56,11 @@ def typed(address: str) -> None:
 
 def test_question_that_was_typed_is_answered_without_being_worked_out_again_and_kept_nowhere(asking: Asking) -> None:
     typed(f"/ahead?q={QUESTION}%20&subject=DevOps")
-    assert engine.journal().recent(1) == []
-    answer = engine.answer(Place(QUESTION, subject="DevOps"))
+    assert service.journal().recent(1) == []
+    answer = service.answer(request_of(Place(QUESTION, subject="DevOps")))
     assert answer.hits[0].topic == "Merge conflicts"
     assert asking.questions == [QUESTION]
-    engine.answer(Place(QUESTION))
+    service.answer(request_of(Place(QUESTION)))
     assert asking.questions == [QUESTION, QUESTION]
 
 
@@ -70,18 +71,18 @@ def test_page_from_elsewhere_has_nothing_made_ready_and_learns_nothing(asking: A
 
 
 def test_answers_to_what_is_half_typed_push_out_none_that_were_given(asking: Asking) -> None:
-    given = engine.answer(Place(QUESTION))
-    for count in range(engines.REMEMBERED + 1):
+    given = service.answer(request_of(Place(QUESTION)))
+    for count in range(CACHED_ANSWERS + 1):
         typed(f"/ahead?q=merge {count}")
     asking.questions.clear()
-    assert engine.answer(Place(QUESTION)) is given
+    assert service.answer(request_of(Place(QUESTION))) is given
     typed(f"/ahead?q={QUESTION}")
     assert asking.questions == []
 
 
 def test_nobody_waits_for_what_somebody_else_is_typing(asking: Asking) -> None:
     asking.released.clear()
-    waiting = threading.Thread(target=engine.answer, args=(Place(QUESTION),), daemon=True)
+    waiting = threading.Thread(target=service.answer, args=(request_of(Place(QUESTION)),), daemon=True)
     waiting.start()
     assert asking.started.wait(30)
     typed("/ahead?q=git rebase")
@@ -95,7 +96,7 @@ def test_typing_before_the_library_is_open_or_what_cannot_be_asked_does_no_harm(
 ) -> None:
     typed("/ahead")
     typed("/ahead?q=merge&subject=Nowhere")
-    engine.use(library)
+    service.use(library)
     typed(f"/ahead?q={QUESTION}")
     assert QUESTION not in asking.questions
-    assert not engine.is_ready
+    assert not service.is_ready

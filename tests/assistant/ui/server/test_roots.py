@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.service import engine
+from assistant.service import service
 from assistant.ui.server.roots import Roots, roots
 from index.errors import SettingError, SourceError
 from index.library import Library
@@ -25,10 +25,10 @@ def wiki(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shelf(library: Library) -> Iterator[AppTest]:
-    engine.use(library)
+    service.use(library)
     yield page("show_library_page")
-    engine.keeper.join(30)
-    engine.use(None)
+    service.jobs.join(30)
+    service.use(None)
     roots.restrict(None)
 
 
@@ -90,5 +90,5 @@ def test_page_adds_what_is_allowed_and_refuses_the_rest(
     assert library.sources() == before
     shelf.text_input(key="path").set_value(str(wiki))
     press(shelf, "Add and read it")
-    engine.keeper.join(30)
+    service.jobs.join(30)
     assert library.subjects()["Garden"] == 1

@@ -1,0 +1,6 @@
+"""one library behind every door"""
+
+from assistant.service.answers import AskRequest
+from assistant.service.facade import Service, service
+
+__all__ = ["AskRequest", "Service", "service"]

@@ -1,0 +1,177 @@
+"""Service: what every door offers of one library: answers, contents, map, feedback, jobs"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from assistant.answer import Answer
+from assistant.discovery import Contents, contents
+from assistant.feedback import Gap, Journal, erase, find_gaps, mark, take_back
+from assistant.operations import FirstStart, JobRunner
+from assistant.service.answers import Answers, AskRequest
+from assistant.service.opened import OpenedLibrary
+from assistant.service.revisions import OfRevision
+from index.errors import QuestionError
+from index.library import Library
+
+if TYPE_CHECKING:
+    from assistant.discovery import TopicMap
+
+RETRY_SECONDS: Final = 10.0
+"""How long after it could not be opened a library is tried again."""
+
+
+class Service:
+    """One library for any number of doors and threads; it is opened, read and warmed when it is first needed."""
+
+    def __init__(self) -> None:
+        """Start with nothing: the settings say which library it is, unless `use` does."""
+        self._lock = threading.Lock()
+        self.jobs = JobRunner(self.open_another)
+        self.use(None)
+
+    def use(self, library: Library | None) -> None:
+        """Serve this library from now on; None is the one that the settings mean.
+
+        What a thread still does for the library before stays with that one.
+        """
+        self._opened = OpenedLibrary(library, self.jobs)
+        self._answers = Answers()
+        self._contents = OfRevision(contents)
+        self._map = OfRevision(_topic_map)
+        self._journal: Journal | None = None
+
+    # opened and followed
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether questions can be asked without waiting for the library to be opened."""
+        return self._opened.is_ready
+
+    @property
+    def problem(self) -> str:
+        """Why the library could not be made ready; empty where it could, or nobody has tried."""
+        return self._opened.problem
+
+    @property
+    def first_start(self) -> FirstStart | None:
+        """The first start of the library while it lasts."""
+        return self._opened.first_start
+
+    @property
+    def revision(self) -> int:
+        """Which revision of the library can be asked."""
+        return self.library().snapshot().revision
+
+    def library(self) -> Library:
+        """Return the library, ready to be asked.
+
+        Raises:
+            TopicsError: it cannot be opened or read, or its model cannot be loaded.
+
+        """
+        return self._opened.ready()
+
+    def waiting(self) -> FirstStart | None:
+        """Return the first start where nothing can be asked yet, and see that it goes on; None where all is ready.
+
+        Raises:
+            TopicsError: the library cannot be opened.
+
+        """
+        return self._opened.waiting()
+
+    def open_another(self) -> Library:
+        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.
+
+        Raises:
+            LibraryError: its folder has gone since; another one is not begun in its place.
+
+        """
+        return self._opened.another()
+
+    def start(self, stop: threading.Event) -> None:
+        """Make ready in the background, so that the first visitor does not wait; then follow what is edited."""
+        threading.Thread(target=self._run, args=(stop,), daemon=True).start()
+
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                self.contents()
+                self.jobs.follow(stop)
+            except Exception as error:  # a door shows what is wrong, and whoever mends it is followed from then on
+                self.jobs.fail(error)
+                stop.wait(RETRY_SECONDS)
+
+    # asked
+
+    def answer(self, request: AskRequest) -> Answer:
+        """Return what the notes say to a question, within its filters.
+
+        Raises:
+            TopicsError: the question cannot be asked.
+
+        """
+        return self._answers.answer(self.library(), request)
+
+    def prefetch(self, request: AskRequest) -> None:
+        """Have the answer to a question that is still being typed, where that keeps nobody waiting."""
+        if request.question and self.is_ready:
+            self._answers.prefetch(self.library(), request)
+
+    # looked through
+
+    def contents(self) -> Contents:
+        """Return the table of contents of the present revision."""
+        return self._contents.get(self.library())
+
+    def topic_map(self) -> TopicMap:
+        """Return the map of the present revision."""
+        return self._map.get(self.library())
+
+    def place_on_map(self, question: str) -> tuple[float, float] | None:
+        """Return where a question lies on the map; None where it has no place there."""
+        from assistant.discovery import place
+
+        if not question:
+            return None
+        try:
+            return place(self.library(), self.topic_map(), question)
+        except QuestionError:  # it was of a subject that is gone since, and whoever asked it was told so
+            return None
+
+    # kept and learned
+
+    def journal(self) -> Journal:
+        """Return the journal of the library."""
+        library = self.library()
+        with self._lock:
+            self._journal = self._journal or Journal(library.folder)
+            return self._journal
+
+    def mark(self, question: str, topic_id: str, *, useful: bool) -> None:
+        """Keep that a topic was useful for a question, which finds it from now on, or that it was not."""
+        mark(self.library(), self.journal(), question, topic_id, useful=useful)
+
+    def take_back(self, question: str, topic_id: str) -> None:
+        """Undo how a topic was marked for a question."""
+        take_back(self.library(), self.journal(), question, topic_id)
+
+    def erase(self) -> None:
+        """Erase everything that was asked, marked, saved and learned."""
+        erase(self.library(), self.journal())
+
+    def gaps(self) -> list[Gap]:
+        """Return what the notes leave unanswered at present."""
+        return find_gaps(self.library(), self.journal())
+
+
+def _topic_map(library: Library) -> TopicMap:
+    from assistant.discovery import topic_map  # it brings scikit-learn, a second to import: asking needs none of it
+
+    return topic_map(library)
+
+
+service: Final = Service()
+"""The one that all doors of this process stand on."""

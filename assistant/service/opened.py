@@ -1,0 +1,137 @@
+"""a library made ready to be asked: opened, read for the first time where it never was, its model warmed"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from contextlib import suppress
+from typing import Final
+
+from assistant.operations import FirstStart, JobRunner
+from assistant.settings import open_library
+from index.catalog import Catalog
+from index.errors import LibraryError, TopicsError
+from index.library import Library
+
+LOOK_SECONDS: Final = 0.05
+"""How often it is seen whether the first notes can be asked."""
+
+
+class OpenedLibrary:
+    """A library that is opened, read and warmed when it is first needed; any number of threads may need it at once."""
+
+    def __init__(self, library: Library | None, jobs: JobRunner) -> None:
+        """Begin with a library that is opened by now, or else with the one that the settings mean."""
+        self._library = library
+        self._jobs = jobs
+        self._lock = threading.Lock()
+        self._preparing = threading.Lock()
+        self._first_start: FirstStart | None = None
+        self._opener: threading.Thread | None = None
+        self.is_ready = False
+        """Whether questions can be asked without waiting for the library to be opened."""
+        self.problem = ""
+        """Why the library could not be made ready; empty where it could, or nobody has tried."""
+
+    def ready(self) -> Library:
+        """Return the library, ready to be asked.
+
+        Raises:
+            TopicsError: it cannot be opened or read, or its model cannot be loaded.
+
+        """
+        library = self.unprepared()
+        if not self.is_ready:
+            with self._preparing:  # once, however many wait for it
+                if not self.is_ready:
+                    self._prepare(library)
+                    self.is_ready = True
+        return library
+
+    def unprepared(self) -> Library:
+        """Return the library as it is, whether or not it can be asked."""
+        with self._lock:
+            self._library = self._library or open_library()
+            return self._library
+
+    def another(self) -> Library:
+        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.
+
+        Raises:
+            LibraryError: its folder has gone since; another one is not begun in its place.
+
+        """
+        library = self.unprepared()
+        if not Catalog.exists(library.folder):
+            raise LibraryError(
+                f"There is no library at {library.folder} any more. Put it back, or start the app again."
+            )
+        return Library(library.folder, library.encoder)
+
+    @property
+    def first_start(self) -> FirstStart | None:
+        """The first start of the library while it lasts."""
+        if self._first_start and self.is_ready and not self._jobs.is_busy:
+            self._first_start = None
+        return self._first_start
+
+    def waiting(self) -> FirstStart | None:
+        """Return the first start where nothing can be asked yet, and see that it goes on; None where all is ready.
+
+        A library that was read before is opened in a moment, which is waited for.
+
+        Raises:
+            TopicsError: the library cannot be opened.
+
+        """
+        library = self.unprepared()
+        if self.is_ready or not library.is_unread:
+            return None
+        first_start = self._begin_first_start(library)
+        self.open_in_background()
+        return first_start
+
+    def open_in_background(self) -> threading.Thread:
+        """Make the library ready in a thread of its own, unless one does; return the thread."""
+        with self._lock:
+            if self._opener is None or not self._opener.is_alive():
+                self._opener = threading.Thread(target=self._open, daemon=True)
+                self._opener.start()
+            return self._opener
+
+    def _open(self) -> None:
+        with suppress(TopicsError):  # what is wrong is kept as the problem
+            self.ready()
+
+    def _begin_first_start(self, library: Library) -> FirstStart:
+        with self._lock:
+            self._first_start = self._first_start or FirstStart(library)
+            return self._first_start
+
+    def _prepare(self, library: Library) -> None:
+        try:
+            self._read_and_warm(library)
+        except TopicsError as error:
+            self.problem = str(error)
+            raise
+        self.problem = ""
+        # Streamlit collects garbage after every rerun, which would walk the whole model: what is loaded now stays
+        gc.collect()
+        gc.freeze()
+
+    def _read_and_warm(self, library: Library) -> None:
+        if library.is_unread:
+            self._begin_first_start(library)
+            self._read_for_the_first_time(library)
+        library.snapshot()
+        if not library.is_unread:
+            library.encoder.encode_queries(["warm up"])
+
+    def _read_for_the_first_time(self, library: Library) -> None:
+        """Read the notes of a new library as a job, whose progress is shown; wait until the first can be asked."""
+        self._jobs.start(lambda own, progress: own.sync(progress))
+        while self._jobs.is_busy and library.is_unread:
+            time.sleep(LOOK_SECONDS)
+        if library.is_unread and self._jobs.last and self._jobs.last.error:
+            raise LibraryError(self._jobs.last.error)
