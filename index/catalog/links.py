@@ -18,7 +18,6 @@ MAX_LINKS: Final = 100
 """Links of a topic that are looked at: a page that has more is a table of contents."""
 
 _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
-_NUMBER: Final = re.compile(r"(?:\d+-)+(?=\D)")
 
 
 class Links(Database):
@@ -90,7 +89,7 @@ def links(topic: Topic, place: str) -> frozenset[str]:
     >>> from index.records import Entry
     >>> entry = Entry(None, "See [drift](../argo.md#17-handling-drift) and [[GitOps|the basics]].", 1)
     >>> sorted(links(Topic("Git", "Tags", (entry,), 1), "notes/git/tags.md"))
-    ['[[gitops', 'notes/argo.md#handling-drift']
+    ['[[gitops', 'notes/argo.md#17-handling-drift']
     """
     targets = (target for entry in topic.entries for target in link_targets(entry.text))
     return frozenset(name for target in targets if (name := _named(target, place)))
@@ -99,6 +98,7 @@ def links(topic: Topic, place: str) -> frozenset[str]:
 def names(topic: Topic, place: str, *, is_first: bool) -> Iterator[str]:
     """Yield what a link to a topic may say; the first topic of a document also stands for the document.
 
+    A heading that is called without its number has an alias with it, and one that keeps it may have one without.
     A question may say its other names, which are there with a `=` before them.
     """
     place = composed(place)
@@ -106,21 +106,22 @@ def names(topic: Topic, place: str, *, is_first: bool) -> Iterator[str]:
     for alias in topic.aliases:
         yield f"={title_key(alias)}"
         yield f"[[{title_key(alias)}"
-    yield f"{place}#{anchor(topic.title)}"
+    for name in (topic.title, *topic.aliases):
+        yield f"{place}#{anchor(name)}"
+        yield f"[[{title_key(note)}#{anchor(name)}"
     yield f"[[{title_key(topic.title)}"
-    yield f"[[{title_key(note)}#{anchor(topic.title)}"
     if is_first:
         yield place
         yield f"[[{title_key(note)}"
 
 
 def anchor(heading: str) -> str:
-    """Return what a link to a heading ends in, as GitHub makes it, without the heading's number.
+    """Return what a link to a heading ends in, as GitHub makes it, without the hyphens at either end.
 
-    >>> anchor("4. `is` vs. ==")
-    'is-vs'
+    >>> anchor("4. `is` vs. =="), anchor("2. Mai")
+    ('4-is-vs', '2-mai')
     """
-    return _NUMBER.sub("", _NOT_IN_ANCHORS.sub("", compared(heading)).strip().replace(" ", "-"), count=1)
+    return _NOT_IN_ANCHORS.sub("", compared(heading)).replace(" ", "-").strip("-")
 
 
 def _named(target: str, place: str) -> str:

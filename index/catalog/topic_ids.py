@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,11 @@ Value = TypeVar("Value")
 
 TELLING: Final = 40
 """Characters of a text from which on it tells which topic it is: many say "to do" or "see above"."""
+
+
+_WORD: Final = re.compile(r"\w+")
+_HEADING_NUMBER: Final = re.compile(r"(?:^|(?<=> ))\(?\d+(?:\.\d+)*[.):]*\s+")
+"""A number at the beginning of a heading, as those before reader version 10 left it out of the title."""
 
 
 class Place(NamedTuple):
@@ -40,7 +46,7 @@ Spot: TypeAlias = tuple[Place, int]
 """A topic by its file and its position there."""
 
 Key: TypeAlias = bytes | tuple[Hashable, ...]
-Round: TypeAlias = Callable[[Place, Trait], Key]
+MakeKey: TypeAlias = Callable[[Place, Trait], Key]
 
 
 def trait(topic: Topic) -> Trait:
@@ -56,16 +62,17 @@ def carried(
     """Return which topics are those that stood somewhere before, each with the place it comes from and its id.
 
     What says the same is the same topic, first where it stands in the same file under the same headings, then under
-    the same title, then anywhere if no other says it; at last, what stands under the same headings of the same file.
+    the same title, then anywhere if no other says it; then, what stands under the same headings of the same file, and
+    at last under headings that are the same but for numbers and marks which a reader before this one left out.
     """
     going = [(place, one) for place, traits in old.items() for one in traits]
     coming = {(place, number): one for place, traits in new.items() for number, one in enumerate(traits)}
     found: dict[Spot, tuple[Place, str]] = {}
-    for is_alone, key in _ROUNDS:
-        held = _grouped((key(place, one), (place, one)) for place, one in going)
-        wanted = _grouped((key(spot[0], one), spot) for spot, one in coming.items())
+    for pairing in _ROUNDS:
+        held = _grouped((pairing.old(place, one), (place, one)) for place, one in going)
+        wanted = _grouped((pairing.new(spot[0], one), spot) for spot, one in coming.items())
         for known in held.keys() & wanted.keys():
-            if not is_alone or len(held[known]) == len(wanted[known]) == 1:
+            if pairing.is_sure(len(held[known]), len(wanted[known])):
                 for (place, one), spot in zip(held[known], wanted[known], strict=False):
                     found[spot] = place, one.id
                     del coming[spot]
@@ -74,13 +81,29 @@ def carried(
     return found
 
 
-_ROUNDS: Final[tuple[tuple[bool, Round], ...]] = (
-    (False, lambda place, one: (place, one.heading, one.text)),
-    (False, lambda _, one: one.text and (one.title, one.text)),
-    (True, lambda _, one: one.text),
-    (False, lambda place, one: (place, one.heading)),
+class _Pairing(NamedTuple):
+    """By what a topic of before and one of now are held to be the same, and of how many such topics."""
+
+    old: MakeKey
+    new: MakeKey
+    is_sure: Callable[[int, int], bool] = lambda old, new: True
+
+
+def _by(key: MakeKey, is_sure: Callable[[int, int], bool] = lambda old, new: True) -> _Pairing:
+    return _Pairing(key, key, is_sure)
+
+
+_ROUNDS: Final = (
+    _by(lambda place, one: (place, one.heading, one.text)),
+    _by(lambda _, one: one.text and (one.title, one.text)),
+    _by(lambda _, one: one.text, is_sure=lambda old, new: old == new == 1),
+    _by(lambda place, one: (place, one.heading)),
+    _Pairing(
+        lambda place, one: (place, *_WORD.findall(one.heading)),
+        lambda place, one: (place, *_WORD.findall(_HEADING_NUMBER.sub("", one.heading))),
+        is_sure=lambda old, new: old == new,
+    ),
 )
-"""By what two topics are held to be the same, and whether only where nothing else is like either."""
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:

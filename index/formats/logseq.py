@@ -35,13 +35,24 @@ _MACRO: Final = re.compile(
 )
 """What other blocks and results are shown in place of."""
 
+_PLANNED: Final = re.compile(
+    r"(?P<name>SCHEDULED|DEADLINE):[ \t]*<(?P<when>\d{4}-\d\d-\d\d(?:[ \t]+[^\W\d_]+\.?)?(?:[ \t]+\d{1,2}:\d\d)?)"
+    r"(?:[ \t]+[.+]?\+(?P<count>\d+)(?P<unit>[hdwmy]))?[^<>\n]*>"
+)
+"""When a block is to be done, as Org writes it: `SCHEDULED: <2024-05-03 Fri 10:00 .+1w>`."""
+_PLANNED_NAMES: Final = {"SCHEDULED": "Scheduled", "DEADLINE": "Deadline"}
+_REPEATED: Final = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
+
 _SIGNS: Final = re.compile(
     r"^[ \t]*- #{1,6}[ \t]"
+    r"|^[ \t]*(?:- )?(?:SCHEDULED|DEADLINE): <\d{4}-"
     r"|^[ \t]*(?:- )?(?:id:: [0-9a-f-]{36}|collapsed:: |logseq[.][\w.-]+:: |:LOGBOOK:|\{\{(?:query|embed|renderer) )"
     r"|\A\s*(?:- )?(?:title|alias|tags|type|icon|public)::\s",
     re.MULTILINE,
 )
 """What only pages of Logseq hold."""
+_MAY_BE: Final = ("- #", "::", "{{", ": <", ":LOGBOOK:")
+"""One of these stands wherever the pattern above matches: to look for them takes less time."""
 MAX_DEPTH: Final = 6
 """Markdown has no deeper heading."""
 
@@ -76,7 +87,7 @@ class _Block:
 
 def is_outline(text: str) -> bool:
     """Say whether a text is a page of blocks: nothing but bullets and what stands indented below them."""
-    if not ("- #" in text or "::" in text or "{{" in text or ":LOGBOOK:" in text) or not _SIGNS.search(text):
+    if not any(sign in text for sign in _MAY_BE) or not _SIGNS.search(text):
         return False
     is_within = is_code = False
     for line in text.split("\n"):
@@ -162,11 +173,19 @@ def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
         is_hidden = is_text and (is_drawer or any(sign.match(line) for sign in (_HIDDEN, _CLOCK, _ORG_BLOCK)))
         is_drawer &= not _DRAWER_END.match(line)
         line = _MACRO.sub("", line) if is_text else line
+        line = _PLANNED.sub(_planned, line) if is_text and _PLANNED.match(line) else line
         if not block.lines and (heading := _HEADING.match(line)):
             block.level = len(heading["signs"]) + 1  # the page is the subject of all of them
         block.lines.append("" if is_hidden else line)
     if block:
         yield block
+
+
+def _planned(match: re.Match[str]) -> str:
+    """Return when a block is to be done as a person reads it: `Scheduled: 2024-05-03 Fri 10:00, every week`."""
+    count, unit = match["count"], _REPEATED.get(match["unit"] or "")
+    repeated = f", every {unit}" if count == "1" else f", every {count} {unit}s"
+    return f"{_PLANNED_NAMES[match['name']]}: {match['when']}{repeated if unit else ''}"
 
 
 def _dedented(line: str, indent: int) -> str:

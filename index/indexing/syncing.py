@@ -26,7 +26,7 @@ from index.sources import (
 )
 from index.text import is_jsonl, storable
 
-READER_VERSION: Final = "9"
+READER_VERSION: Final = "10"
 """Raised when parsing or passages change: the next sync then reads every file again, and embeds what is new of it."""
 
 RENEWED: Final = "renewed"

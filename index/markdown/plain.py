@@ -45,6 +45,9 @@ _RULED: Final = r"[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\
 
 _TABLE: Final = rf"^(?P<table>[^\n|]*+\|[^\n]*+\n{_RULED}(?:\n[^\n|]*+\|[^\n]*+)*+)$"
 
+_ROW: Final = r"^(?P<row>[ \t>]*+\|[^\n]*\|)[ \t]*+$"
+"""A row of a table whose head is elsewhere; a pipe in any other text is a sign like others: `lsof | grep`."""
+
 _LINE_MARKS: Final = rf"""
     ^(?: [ \t]*+ (?P<rule>[-*_]) (?:[ \t]*+(?P=rule)){{2,}}+ [ \t]*+ $
        | [ \t]*+ (?:=++|-{{2,}}+) [ \t]*+ $                             # below a heading
@@ -91,7 +94,7 @@ _MARKS: Final = rf"""
       | \[\^[^\[\]\s]++\]                                               # the mark of a footnote
       | <(?P<address>[A-Za-z][\w+.-]*+[:@][^<>\s]++)>
       | (?i:<img\b[^<>]*?\balt=["'](?P<described>[^"'<>]*+)["'][^<>]*+>)
-      | (?P<gap>(?i:</?(?:{_BLOCK_TAGS})\b[^<>]*+>)|(?<!\|)\|(?!\|))
+      | (?P<gap>(?i:</?(?:{_BLOCK_TAGS})\b[^<>]*+>))
       | (?i:</?(?:{_INLINE_TAGS})\b[^<>]*+>) | </[A-Za-z][\w.-]*+\s*+>
       | <[A-Za-z][\w.-]*+(?:\s[^<>=]*+=[^<>]*+|\s*+/)>
       | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
@@ -105,15 +108,19 @@ _MARKS: Final = rf"""
     )
 """
 
+_BETWEEN_CELLS: Final = r"(?P<cell>(?<!\|)\|(?!\|))"
+
 _FLAGS: Final = re.MULTILINE | re.VERBOSE
 _IN_A_LINE: Final = re.compile(_MARKS, _FLAGS)
 _WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
-_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
+_WITHIN_TABLE: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}|{_BETWEEN_CELLS}", _FLAGS)
+_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_ROW}|{_MARKS}", _FLAGS)
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
 _CODE: Final = frozenset({"code", "ticked"})
 _NOTES_OWN: Final = frozenset({None, "page", "gap", "described", "alt"})
-_MARKED: Final = frozenset({"table", "alt", "text", "named", "stressed"})
+_TABULAR: Final = frozenset({"table", "row"})
+_MARKED: Final = frozenset({"alt", "text", "named", "stressed"})
 _FILE: Final = re.compile(
     r"\.(?:avif|bmp|canvas|excalidraw|gif|jpe?g|m4a|mov|mp[34]|ogg|pdf|png|svg|wav|webm|webp)$", re.IGNORECASE
 )
@@ -245,10 +252,12 @@ def _seen(markdown: str, match: re.Match[str]) -> Iterator[_Piece]:
     kind = match.lastgroup
     if kind in {None, "rule"}:
         return
-    if kind in _MARKED:
-        for piece in _pieces(markdown, *match.span(kind), _WITHIN):
+    if kind in _TABULAR:
+        for piece in _pieces(markdown, *match.span(kind), _WITHIN_TABLE):
             yield piece._replace(kind="table") if kind == "table" else piece
-    elif kind == "gap":
+    elif kind in _MARKED:
+        yield from _pieces(markdown, *match.span(kind), _WITHIN)
+    elif kind in {"gap", "cell"}:
         yield _Piece(*match.span(), " ")
     elif kind == "entity":
         is_known = match[0][1] == "#" or match[0][1:] in html5

@@ -58,6 +58,9 @@ _BEGINS_UNSEEN: Final = "<%!{`~"
 
 TOGETHER: Final = 100
 """Characters of lines that answer together, such as an address."""
+FIELDS_TOGETHER: Final = 300
+"""The same of lines that are all fields ("Date: 3 May"): they say of one thing what, when and who."""
+_FIELD: Final = re.compile(r"[*_]{0,2}\w[\w ./-]{0,30}:[*_]{0,2}[ \t]+\S")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -99,6 +102,9 @@ def _blocks(text: str) -> Iterator[TextBlock]:
 
 
 def _prose_spans(text: str) -> Iterator[Span]:
+    if _is_run_of_fields(text):
+        yield 0, len(text)
+        return
     for start, end in _parts(text):
         for first, last in _between_boundaries(text[start:end]):
             yield start + first, start + last
@@ -122,6 +128,11 @@ def _parts(text: str) -> Iterator[Span]:
 
 def _is_list(lines: Sequence[str]) -> bool:
     return begin_alone(lines) or (sum(map(len, lines)) > TOGETHER and broken_by_hand(lines))
+
+
+def _is_run_of_fields(text: str) -> bool:
+    lines = text.strip().split("\n") if len(text) <= FIELDS_TOGETHER else ()
+    return len(lines) > 1 and all(map(_FIELD.match, lines))
 
 
 def _between_boundaries(text: str) -> Iterator[Span]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.catalog.links import anchor, links, names
+from index.formats import read_note
 from index.library import Library
 from index.markdown.parser import link_targets
 from index.records import Entry, Topic
@@ -28,7 +29,7 @@ def topic(text: str, title: str = "Tags") -> Topic:
         ("- in a [list](other.md)", "notes/git/other.md"),
         ("[[GitOps]]", "[[gitops"),
         ("[[folder/GitOps.md|as shown]]", "[[gitops"),
-        ("[[GitOps#2. Pull Requests]]", "[[gitops#pull-requests"),
+        ("[[GitOps#2. Pull Requests]]", "[[gitops#2-pull-requests"),
         ("[[#Below]]", "notes/git/tags.md#below"),
         ("![[GitOps#^7f3a2b]]", "[[gitops"),
         ("[[#^7f3a2b]]", "notes/git/tags.md"),
@@ -66,9 +67,18 @@ def test_name_of_a_file_is_what_its_note_is_called() -> None:
     assert readable_name("100% sure") == "100% sure"
 
 
-def test_number_of_a_heading_is_no_part_of_its_anchor() -> None:
-    assert anchor("17. Handling Drift") == anchor("Handling Drift") == "handling-drift"
-    assert anchor("2024") == "2024"
+def test_heading_is_linked_to_with_and_without_the_number_that_counts_it() -> None:
+    [chapter] = read_note("# Argo\n## 1. Handling Drift\nBy hand.", "argo").topics
+    called = set(names(chapter, "notes/argo.md", is_first=True))
+    assert {"notes/argo.md#1-handling-drift", "notes/argo.md#handling-drift", "[[argo#handling-drift"} <= called
+
+
+def test_headings_that_differ_by_their_number_alone_are_not_linked_to_by_one_name() -> None:
+    first, second = read_note("# Log\n## 2. Mai\nRain.\n## 3. Mai\nSun.", "log").topics
+    names_of = [set(names(day, "notes/log.md", is_first=False)) for day in (first, second)]
+    assert "notes/log.md#2-mai" in names_of[0]
+    assert not names_of[0] & names_of[1]
+    assert (anchor("2. Mai"), anchor("3. Mai"), anchor("2024")) == ("2-mai", "3-mai", "2024")
 
 
 @pytest.fixture

@@ -39,6 +39,17 @@ def test_stable_id_stays_when_a_note_is_put_again_and_differs_under_equal_headin
     assert list(stable_ids(document("b.md", "", ""))) != [first, second]
 
 
+def test_topics_whose_headings_have_their_numbers_again_are_those_of_before() -> None:
+    def traits(*headings: str) -> list[Trait]:
+        return [Trait(str(number), f"Log > {heading}", heading, b"") for number, heading in enumerate(headings)]
+
+    place = Place("/one", "log.md")
+    found = carried({place: traits("Mai", "Mai", "A B")}, {place: traits("2. Mai", "3. Mai", "A | B")})
+    assert found == {(place, number): (place, str(number)) for number in range(3)}
+    assert not carried({place: traits("Mai")}, {place: traits("2. Mai", "3. Mai")}), "which of the two is not known"
+    assert not carried({place: traits("2. Mai")}, {place: traits("3. Mai")}), "another day"
+
+
 def test_id_that_two_new_files_want_is_that_of_the_first() -> None:
     first, second = identified({ONE: document("a.jsonl", "7"), OTHER: document("a.jsonl", "7")})
     assert first == "7"

@@ -53,6 +53,26 @@ def test_nothing_of_the_trees_own_signs_is_shown() -> None:
     assert read_outline(page).text.split() == ["##", "Soil", "-", "Dig"]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("SCHEDULED: <2031-05-03 Sat>", "Scheduled: 2031-05-03 Sat"),
+        ("DEADLINE: <2031-05-03 Sa. 09:30>", "Deadline: 2031-05-03 Sa. 09:30"),
+        ("SCHEDULED: <2031-05-03 Sat .+1w>", "Scheduled: 2031-05-03 Sat, every week"),
+        ("DEADLINE: <2031-05-03 ++3m -2d>", "Deadline: 2031-05-03, every 3 months"),
+        (
+            "SCHEDULED: <2031-05-03 Sat> DEADLINE: <2031-05-05 Mon>",
+            "Scheduled: 2031-05-03 Sat Deadline: 2031-05-05 Mon",
+        ),
+        ("as in `SCHEDULED: <2031-05-03 Sat>`", "as in `SCHEDULED: <2031-05-03 Sat>`"),
+    ],
+)
+def test_day_of_a_block_is_shown_as_people_read_it(written: str, shown: str) -> None:
+    page = f"- TODO mow the lawn\n  {written}\n- DONE oil\n  SCHEDULED: <2031-01-01 Wed>"
+    assert is_outline(page)
+    assert read_outline(page).text.split("\n")[1] == f"  {shown}"
+
+
 def test_code_is_left_as_it_is() -> None:
     page = "- # Soil\n\t- ```\n\t  id:: 1\n\t  - # no\n\t    {{query x}}\n\t  ```\n\t- Clay."
     assert read_outline(page).text == "## Soil\n- ```\n  id:: 1\n  - # no\n    {{query x}}\n  ```\n- Clay."
