@@ -49,7 +49,7 @@ def sample_topics(data: Path, files: int) -> list[Topic]:
 def embed(samples: Sequence[Topic], model: Path) -> Encoded:
     """Encode topics; the model is exported to its folder first."""
     encoder = ModelEncoder(DEFAULT_MODEL, model)
-    encoder.prepare()
+    encoder.store.prepare()
     texts = [f"{topic.heading_path} > {topic.entries[0].text}" for topic in samples]
     return encoder.document_encoder(len(texts))(texts)
 

@@ -118,14 +118,14 @@ def _copy_notes(plan: Plan, files: int) -> Path:
 def _passages(notes: Path, model: Path) -> Path:
     """Write the texts that are embedded of a folder, each once."""
     encoder = ModelEncoder(DEFAULT_MODEL, model)
-    encoder.prepare()
+    encoder.store.prepare()
     documents = [read_document(file) for file in find_files(notes)]
     shared = shared_paragraphs(documents, len(documents))
     cut = (
         passage
         for document in documents
         for topic in document.topics
-        for passage in topic_passages(topic, encoder.max_tokens, encoder.token_spans, shared)
+        for passage in topic_passages(topic, encoder.tokenizer.max_tokens, encoder.tokenizer.token_spans, shared)
     )
     path = notes.with_suffix(".json")
     path.write_text(json.dumps(list(dict.fromkeys(passage.text for passage in cut))), encoding="utf-8")

@@ -14,7 +14,7 @@ def main(folder: Path, notes: Path) -> None:
     """Bring a library in step with a folder of notes; print the seconds and what was embedded."""
     library = Library(folder)
     if not library.documents():
-        library.encoder.prepare()
+        library.encoder.store.prepare()
         library.remove("builtin")
         library.add(notes)
     started = time.perf_counter()

@@ -132,7 +132,7 @@ class Library(LibraryReader):
     def _take_in(self, catalog: Catalog, report: SyncReport, progress: Progress, *, at_once: bool = False) -> None:
         """Embed and write what a sync found, in instalments unless it has to be at once."""
         identify(catalog, report)
-        passages = cut(catalog, report, self.encoder, progress)
+        passages = cut(catalog, report, self.encoder.tokenizer, progress)
         parts = instalments(catalog, self.encoder.name, report, passages, at_once=at_once)
         report.embedded = sum(len(part.missing) for part in parts)
         for part in embed(catalog, self.encoder, parts, progress):
@@ -146,9 +146,9 @@ class Library(LibraryReader):
 
     def _make_ready(self, progress: Progress = silent) -> None:
         # whose model was never used here, another library has exported: a moment to see that it is still sound
-        if not self.encoder.is_ready(thoroughly=self.model is None):
+        if not self.encoder.store.is_ready(thoroughly=self.model is None):
             progress("Preparing the model", 0, 0)
-            self.encoder.prepare()
+            self.encoder.store.prepare()
 
     # kept in order
 
@@ -160,7 +160,7 @@ class Library(LibraryReader):
     def renew_export(self) -> None:
         """Export the model anew; questions are answered by the export."""
         with writing(self.folder):
-            self.encoder.prepare()
+            self.encoder.store.prepare()
 
     @contextmanager
     def _changing(self) -> Iterator[Catalog]:
@@ -254,7 +254,7 @@ class Library(LibraryReader):
         """
         self.check_model()
         self._check_length(question)
-        query = understand(question, self.lexical(), self.encoder, as_typed=as_typed)
+        query = understand(question, self.lexical(), self.encoder.tokenizer, as_typed=as_typed)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
         vector, tokens = self.encoder.read_question(query.text)
         asked = self._query_terms(query.text, tokens)
@@ -266,7 +266,7 @@ class Library(LibraryReader):
 
     def words_of(self, question: str) -> QueryTerms:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""
-        return self._query_terms(question, self.encoder.tokens(question))
+        return self._query_terms(question, self.encoder.tokenizer.tokens(question))
 
     def _query_terms(self, question: str, tokens: Tokens) -> QueryTerms:
         lexical, empty = self.lexical(), {stem(word) for word in function_words(question)}
@@ -283,14 +283,15 @@ class Library(LibraryReader):
 
     def query(self, question: str) -> Query:
         """Return a question as it is understood here; as `understand` does."""
-        return understand(question, self.lexical(), self.encoder)
+        return understand(question, self.lexical(), self.encoder.tokenizer)
 
     def _check_length(self, question: str) -> None:
-        length = self.encoder.count_tokens(question)
-        if length > self.encoder.max_tokens:
+        tokenizer = self.encoder.tokenizer
+        length = tokenizer.count_tokens(question)
+        if length > tokenizer.max_tokens:
             raise QuestionError(
                 f"The question is too long: {length} tokens (pieces of words), and the model reads at most "
-                f"{self.encoder.max_tokens} at once. Ask it in a sentence or two."
+                f"{tokenizer.max_tokens} at once. Ask it in a sentence or two."
             )
 
     def check_model(self) -> None:

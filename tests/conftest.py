@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.settings import CACHE_VARIABLE
-from index.embedding.encoder import DEFAULT_MODEL, ModelEncoder
+from index.embedding.encoder import ModelEncoder
+from index.embedding.model_store import DEFAULT_MODEL
 from index.embedding.onnx_model import EXPORT_FOLDER
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
@@ -98,7 +99,7 @@ def bundled_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def bundled_export(bundled_library: Path) -> Path:
     """Return the folder of the model as exported that the library with the bundled topics holds of its own."""
-    folder = ModelEncoder(DEFAULT_MODEL, bundled_library / EXPORT_FOLDER).export_folder()
+    folder = ModelEncoder(DEFAULT_MODEL, bundled_library / EXPORT_FOLDER).store.export_folder()
     assert folder
     return folder
 

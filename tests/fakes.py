@@ -27,6 +27,14 @@ class WordCountEncoder:
     encoded: list[str] = field(default_factory=list)
     """Every document text that was ever encoded, in order."""
 
+    @property
+    def tokenizer(self) -> WordCountEncoder:
+        return self
+
+    @property
+    def store(self) -> WordCountEncoder:
+        return self
+
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 

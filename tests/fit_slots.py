@@ -11,7 +11,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from assistant.answering.slots import WEIGHTS_FILE, Logits
-from index.embedding.encoder import DEFAULT_MODEL, Encoder, ModelEncoder
+from index.embedding.encoder import Encoder, ModelEncoder
+from index.embedding.model_store import DEFAULT_MODEL
 from index.records import SLOTS
 
 CASES: Final = Path(__file__).parent / "cases" / "slots.jsonl"

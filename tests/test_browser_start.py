@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant.settings import CACHE_VARIABLE
-from index.embedding.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
 from index.embedding.exports import Export
+from index.embedding.model_store import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
 from index.storage.lock import one_at_a_time
 from tests.browser import ask, our_violations, serving, visit
 

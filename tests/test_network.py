@@ -135,7 +135,7 @@ def test_nothing_leaves_when_a_question_is_asked(synced: Traced) -> None:
 
 
 REFERENCE = """
-from index.embedding.encoder import default_model_folder
+from index.embedding.model_store import default_model_folder
 from index.embedding.torch_model import ReferenceModel
 print(ReferenceModel("model", str(default_model_folder())).encode_queries(["a b"]).shape[1])
 """

@@ -160,7 +160,7 @@ def _choose_entry(hit: Hit, asked: QueryTerms, preferences: Mapping[Slot, float]
 def _card(library: Library, asked: QueryTerms, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
     position = _choose_entry(hit, asked, preferences)
     entry = hit.topic.entries[position]
-    reading = read(asked, entry.text, library.encoder)
+    reading = read(asked, entry.text, library.encoder.tokenizer)
     why = (*shared_words(asked, hit.topic), *like_words(reading))
     return Card(
         id=hit.id,
@@ -184,9 +184,9 @@ def _best_answer(
     """Return the passage that answers, of the entry that the first card shows, and the probability that it does."""
     hit = found.hits[0]
     position = [entry.slot for entry in hit.topic.entries].index(card.slot)
-    reading = read(asked, card.text, library.encoder)
+    reading = read(asked, card.text, library.encoder.tokenizer)
     passages = library.entry_signs(hit.topic_id, position)
-    in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder)
+    in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
     return confidence(found.hits, cover(library, found, hit, passage)), passage

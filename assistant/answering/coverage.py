@@ -66,7 +66,7 @@ def cover(library: Library, found: SearchResults, hit: Hit, shown: Shown) -> Cov
     text = hit.topic.full_text
     if nearness is None:
         asked = library.words_of(found.query.text)
-        nearness = asked.by_word(read(asked, text, library.encoder).nearest((0, len(text))))
+        nearness = asked.by_word(read(asked, text, library.encoder.tokenizer).nearest((0, len(text))))
     numbers = held_numbers(found.query.text, hit_text(hit))
     is_number, is_same, is_other, is_amount = (
         asked.are_in({word for word, held in numbers.items() if held in which})

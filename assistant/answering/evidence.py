@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from index.embedding import Encoder
+from index.embedding import Tokenizer
 from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Visible, Whole, find_units, visible, visible_text
 from index.records import Span, Topic, Vectors
 from index.retrieval import QueryTerms, token_likeness
@@ -186,9 +186,9 @@ class Reading(NamedTuple):
         return first, bisect_right(self.spans, end, key=itemgetter(1))
 
 
-def read(asked: QueryTerms, text: str, encoder: Encoder) -> Reading:
+def read(asked: QueryTerms, text: str, tokenizer: Tokenizer) -> Reading:
     """Return how a text is like what is asked, token by token, by the model's own table of words."""
-    spans, vectors = encoder.tokens(text)
+    spans, vectors = tokenizer.tokens(text)
     return Reading(asked, text, spans, asked.vectors @ vectors.T)
 
 
@@ -204,7 +204,7 @@ class Shown(NamedTuple):
 
 
 def read_in_place(
-    asked: QueryTerms, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], encoder: Encoder
+    asked: QueryTerms, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], tokenizer: Tokenizer
 ) -> Reading | None:
     """Return how an entry's text is like what is asked, token by token, by what each means where it stands.
 
@@ -215,19 +215,19 @@ def read_in_place(
     likeness = []
     for where, signs in passages:
         near = token_likeness(asked, [signs]) if len(asked.vectors) else np.empty((0, 0), np.float32)
-        if found := _token_spans(topic, text, where, near.shape[1], encoder):
+        if found := _token_spans(topic, text, where, near.shape[1], tokenizer):
             own = [row for row, span in enumerate(found) if span[1] > 0]
             spans += [found[row] for row in own]
             likeness.append(near[:, own])
     return Reading(asked, text, spans, np.concatenate(likeness, axis=1)) if spans else None
 
 
-def _token_spans(topic: Topic, text: str, where: Span, count: int, encoder: Encoder) -> list[Span]:
+def _token_spans(topic: Topic, text: str, where: Span, count: int, tokenizer: Tokenizer) -> list[Span]:
     """Return where in a text the tokens of a passage stand, (0, 0) for those of its headings; none if they differ."""
     start, end = where
     body = visible(text[start:end])
     for heading in (f"{topic.heading_path} > ", ""):
-        tokens = encoder.token_spans(heading + body.text.strip() if start else heading + body.text)
+        tokens = tokenizer.token_spans(heading + body.text.strip() if start else heading + body.text)
         if len(tokens) == count:
             before = len(heading) - (len(body.text) - len(body.text.lstrip()) if start else 0)
             return [_moved(body, first - before, last - before, start) for first, last in tokens]

@@ -64,7 +64,7 @@ def open_filled(context: typer.Context, library: Path | None, model: str | None)
         sync_shown(opened)
     if not opened.subjects():
         say("This library holds no topics yet: add notes with `topics add FOLDER`.")
-    elif opened.model == opened.encoder.name and not opened.encoder.is_ready():
+    elif opened.model == opened.encoder.name and not opened.encoder.store.is_ready():
         say("The model of this library is to be prepared anew: `topics sync` does; until then, answers take seconds.")
     return opened
 

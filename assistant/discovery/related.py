@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from assistant.answer import Related
-from index.embedding import Encoder
+from index.embedding import Tokenizer
 from index.engine import LexicalIndex
 from index.library import Library
 from index.records import Topic, Vectors
@@ -102,7 +102,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             other.topic.subject,
             other.topic.title,
             round(scores[id_], 3),
-            shared_ideas(topic, other.topic, rarity, library.encoder),
+            shared_ideas(topic, other.topic, rarity, library.encoder.tokenizer),
             other.stable_id,
             other.path,
             other.topic.line,
@@ -168,7 +168,7 @@ def telling_words(topic: Topic, lexical: LexicalIndex) -> dict[str, float]:
     return {word: worth[word] / everything for word in telling}
 
 
-def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder) -> tuple[str, ...]:
+def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], tokenizer: Tokenizer) -> tuple[str, ...]:
     """Return what two topics both speak of, the most telling first, in the other one's words.
 
     Where they share few words, words of like meaning follow, as `the one's ≈ the other's`.
@@ -186,7 +186,7 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], enc
     shared = [theirs[stem][0] for stem in best]
     if len(shared) < ENOUGH:
         own, others = ([forms[0] for stem, forms in words.items() if stem not in ignored] for words in (ours, theirs))
-        alike = list(_alike([word for word in own if word not in shared], others, encoder))
+        alike = list(_alike([word for word in own if word not in shared], others, tokenizer))
         shared += [pair for pair, cosine in alike if cosine >= SAME_MEANING] or [
             pair for pair, _ in alike[:1] if not shared
         ]
@@ -195,12 +195,12 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], enc
     return tuple(shared[:WHY])
 
 
-def _alike(ours: Sequence[str], theirs: Sequence[str], encoder: Encoder) -> Iterator[tuple[str, float]]:
+def _alike(ours: Sequence[str], theirs: Sequence[str], tokenizer: Tokenizer) -> Iterator[tuple[str, float]]:
     """Yield pairs of words that mean much the same and are not the same, the likest first, each word once.
 
     Each pair has its cosine, LIKE_MEANING at least.
     """
-    (own, own_vectors), (other, other_vectors) = _whole_words(ours, encoder), _whole_words(theirs, encoder)
+    (own, own_vectors), (other, other_vectors) = _whole_words(ours, tokenizer), _whole_words(theirs, tokenizer)
     if not own or not other:
         return
     cosines = own_vectors @ other_vectors.T
@@ -211,10 +211,10 @@ def _alike(ours: Sequence[str], theirs: Sequence[str], encoder: Encoder) -> Iter
         cosines[row], cosines[:, column] = -1.0, -1.0
 
 
-def _whole_words(words: Sequence[str], encoder: Encoder) -> tuple[list[str], Vectors]:
+def _whole_words(words: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str], Vectors]:
     """Return those of the words that the model knows as a whole, with their vectors."""
     text = " ".join(words)
-    spans, vectors = encoder.tokens(text)
+    spans, vectors = tokenizer.tokens(text)
     rows = {text[start:end]: row for row, (start, end) in enumerate(spans)}
     known = [word for word in words if word in rows]
     return known, vectors[[rows[word] for word in known]]

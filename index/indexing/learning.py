@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.catalog import Catalog
-from index.embedding import Encoder
+from index.embedding import Encoder, Tokenizer
 from index.indexing.passages import topic_passages
 from index.records import Passage, Topic
 
@@ -15,16 +15,16 @@ def known_shared(catalog: Catalog) -> frozenset[str]:
     return frozenset((catalog.get("shared") or "").split())
 
 
-def taught_passages(catalog: Catalog, encoder: Encoder, topic: Topic, shared: frozenset[str]) -> list[Passage]:
+def taught_passages(catalog: Catalog, tokenizer: Tokenizer, topic: Topic, shared: frozenset[str]) -> list[Passage]:
     """Return a topic's passages, those of its learned questions among them and without shared paragraphs."""
     asked_as = topic.asked_as + catalog.learned(topic.id)
-    return topic_passages(replace(topic, asked_as=asked_as), encoder.max_tokens, encoder.token_spans, shared)
+    return topic_passages(replace(topic, asked_as=asked_as), tokenizer.max_tokens, tokenizer.token_spans, shared)
 
 
 def renew(catalog: Catalog, encoder: Encoder, stable_id: str) -> None:
     """Make the passages of a topic anew, inside a change of the catalog."""
     for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
-        passages = taught_passages(catalog, encoder, stored.topic, known_shared(catalog))
+        passages = taught_passages(catalog, encoder.tokenizer, stored.topic, known_shared(catalog))
         missing = catalog.not_encoded(encoder.name, passages)
         if missing:
             encoded = encoder.encode_documents([passage.text for passage in missing])

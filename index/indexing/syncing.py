@@ -9,7 +9,7 @@ from random import Random
 from typing import Final, NamedTuple, TypeAlias
 
 from index.catalog import Catalog, Place, StoredDocument, TopicIdAssigner, name_topics
-from index.embedding import EncodeDocuments, Encoder
+from index.embedding import EncodeDocuments, Encoder, Tokenizer
 from index.errors import TopicsError
 from index.indexing.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
 from index.indexing.learning import known_shared, taught_passages
@@ -296,7 +296,7 @@ def identify(catalog: Catalog, report: SyncReport) -> None:
     report.moved = identities.moved
 
 
-def cut(catalog: Catalog, report: SyncReport, encoder: Encoder, progress: Progress) -> list[TopicPassages]:
+def cut(catalog: Catalog, report: SyncReport, tokenizer: Tokenizer, progress: Progress) -> list[TopicPassages]:
     """Return the passages of every changed document; one that cannot be cut has none, and fails."""
     passages: list[TopicPassages] = []
     failing: Faults = {}
@@ -304,7 +304,7 @@ def cut(catalog: Catalog, report: SyncReport, encoder: Encoder, progress: Progre
         progress("Cutting into passages", position, len(report.changed))
         parts: TopicPassages = []
         try:
-            parts = [taught_passages(catalog, encoder, topic, report.shared) for topic in change.document.topics]
+            parts = [taught_passages(catalog, tokenizer, topic, report.shared) for topic in change.document.topics]
         except TopicsError:
             raise
         except Exception as error:

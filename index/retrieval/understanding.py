@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from index.catalog import StoredTopic
-from index.embedding import Encoder
+from index.embedding import Tokenizer
 from index.engine import LexicalIndex, function_words
 from index.records import Hit, Slot, Vectors
 from index.retrieval.late_interaction import QueryTerms
@@ -35,7 +35,7 @@ class SearchResults(NamedTuple):
     hits: list[Hit]
 
 
-def understand(question: str, lexical: LexicalIndex, encoder: Encoder, *, as_typed: bool = False) -> Query:
+def understand(question: str, lexical: LexicalIndex, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:
     """Return a question as it is understood here: taken apart, and what is misspelt put right, unless `as_typed`.
 
     A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one piece:
@@ -51,7 +51,7 @@ def understand(question: str, lexical: LexicalIndex, encoder: Encoder, *, as_typ
     quoted = compared(" ".join(query.literals))
 
     def is_read_whole(word: str) -> bool:
-        return encoder.count_tokens(word) == 1
+        return tokenizer.count_tokens(word) == 1
 
     def is_base(form: str) -> bool:
         return form in lexical.words_with(form[0]) or (not form.endswith("e") and is_read_whole(form))

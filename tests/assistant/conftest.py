@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.main import main
-from index.embedding.encoder import DEFAULT_MODEL
+from index.embedding.model_store import DEFAULT_MODEL
 from tests.assistant.running import Result, Topics
 from tests.fakes import WordCountEncoder
 

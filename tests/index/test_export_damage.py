@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.encoder import DEFAULT_MODEL, HEAP, ModelEncoder
+from index.embedding.encoder import HEAP, ModelEncoder
+from index.embedding.model_store import DEFAULT_MODEL
 from index.embedding.onnx_model import EXPORT_FOLDER, ModelCard
 from index.library import Library
 
@@ -22,7 +23,7 @@ CLOSE = 1e-3
 
 
 def export_files(folder: Path) -> list[Path]:
-    found = ModelEncoder(DEFAULT_MODEL, folder / EXPORT_FOLDER).export_folder()
+    found = ModelEncoder(DEFAULT_MODEL, folder / EXPORT_FOLDER).store.export_folder()
     card = ModelCard.read(found) if found else None
     assert found
     assert card
@@ -63,9 +64,9 @@ def test_damaged_export_is_made_anew_by_the_next_sync(bundled_library: Path, tmp
     folder = Path(shutil.copytree(bundled_library, tmp_path / "library"))
     halve(export_files(folder)[0])
     with closing(Library(folder)) as library:
-        assert not library.encoder.is_ready()
+        assert not library.encoder.store.is_ready()
         assert library.sync().embedded == 0
-        assert library.encoder.is_ready(thoroughly=True)
+        assert library.encoder.store.is_ready(thoroughly=True)
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_second_library_finds_the_shared_export_and_holds_none(notes: Path, mo
 
 def test_a_library_goes_on_with_an_export_of_its_own(bundled_export: Path, models: Path, tmp_path: Path) -> None:
     own = Path(shutil.copytree(bundled_export, tmp_path / "library" / EXPORT_FOLDER))
-    assert ModelEncoder(DEFAULT_MODEL, own, models).export_folder() == own
+    assert ModelEncoder(DEFAULT_MODEL, own, models).store.export_folder() == own
 
 
 def test_a_damaged_export_of_its_own_goes_and_the_shared_one_takes_its_place(
@@ -98,12 +99,12 @@ def test_a_damaged_export_of_its_own_goes_and_the_shared_one_takes_its_place(
     encoder = ModelEncoder(DEFAULT_MODEL, own, models)
     flip(own / "model.onnx")
     os.utime(own / "model.onnx", ns=(0, (bundled_export / "model.onnx").stat().st_mtime_ns))
-    assert encoder.is_ready()
-    assert not encoder.is_ready(thoroughly=True)
-    encoder.prepare()
+    assert encoder.store.is_ready()
+    assert not encoder.store.is_ready(thoroughly=True)
+    encoder.store.prepare()
     assert list(own.iterdir()) == []
-    assert encoder.export_folder() == models / bundled_export.name
-    assert encoder.is_ready(thoroughly=True)
+    assert encoder.store.export_folder() == models / bundled_export.name
+    assert encoder.store.is_ready(thoroughly=True)
 
 
 def test_a_damaged_shared_export_is_made_anew_for_a_new_library(notes: Path, models: Path, tmp_path: Path) -> None:
@@ -115,15 +116,15 @@ def test_a_damaged_shared_export_is_made_anew_for_a_new_library(notes: Path, mod
         library.remove("builtin")
         library.add(notes)
         library.sync()
-        assert library.encoder.is_ready(thoroughly=True)
+        assert library.encoder.store.is_ready(thoroughly=True)
     assert not shared.exists()
 
 
 def test_where_the_cache_cannot_be_written_a_library_holds_its_own(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way")
     encoder = ModelEncoder(DEFAULT_MODEL, tmp_path / "library" / EXPORT_FOLDER, tmp_path / "models")
-    encoder.prepare()
-    found = encoder.export_folder()
+    encoder.store.prepare()
+    found = encoder.store.export_folder()
     assert found
     assert found.parent == tmp_path / "library" / EXPORT_FOLDER
     assert encoder.read_question("what is GitOps?")[0].shape == (384,)
@@ -137,7 +138,7 @@ def test_a_heap_has_its_export_tuned_once_and_stays_sound(models: Path, tmp_path
     assert card
     assert card.has_half_precision is not None
     assert set(card.files) == {path.name for path in shared.iterdir()} - {"model.json"}
-    assert encoder.is_ready(thoroughly=True)
+    assert encoder.store.is_ready(thoroughly=True)
     written = (shared / "model.json").stat().st_mtime_ns
     encoder.document_encoder(HEAP)
     assert (shared / "model.json").stat().st_mtime_ns == written

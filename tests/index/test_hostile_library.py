@@ -372,7 +372,7 @@ def test_library_that_names_a_whole_disk_as_its_model_has_no_disk_searched(
     change(hostile / FILE_NAME, "UPDATE meta SET value = ? WHERE key = 'model'", str(home))
     with monkeypatch.context() as patch, closing(Library(hostile)) as library:
         patch.setattr(Path, "rglob", lambda *_: pytest.fail("it is searched"))
-        assert not library.encoder.is_ready()
+        assert not library.encoder.store.is_ready()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of Unix")

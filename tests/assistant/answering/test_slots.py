@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.slots import WEIGHTS_FILE, likeliest, slot_preferences
-from index.embedding.encoder import DEFAULT_MODEL
+from index.embedding.model_store import DEFAULT_MODEL
 from index.library import Library
 from index.records import SLOTS, Slot, Vectors
 from tests.fakes import WordCountEncoder

@@ -7,8 +7,9 @@ import onnx
 import pytest
 
 from index.embedding.bert import build
-from index.embedding.encoder import DEFAULT_MODEL, ModelEncoder, default_model_folder
+from index.embedding.encoder import ModelEncoder
 from index.embedding.exporting import KNOWN, MAX_APART
+from index.embedding.model_store import DEFAULT_MODEL, default_model_folder
 from index.embedding.onnx_model import TOKENS_FILE, TRIED, ExportedModel
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ def test_it_is_a_network_that_onnx_finds_sound(built: Path) -> None:
 def test_its_vectors_are_those_of_torch_number_by_number(network: ExportedModel, reference: ModelEncoder) -> None:
     ours, theirs = network.encode_documents(TEXTS).vectors, reference.encode_documents(TEXTS).vectors
     assert np.abs(ours - theirs).max() < 1e-6
-    assert (network.max_tokens, network.dimension) == (reference.max_tokens, 384)
+    assert (network.max_tokens, network.dimension) == (reference.tokenizer.max_tokens, 384)
 
 
 def test_its_tokens_stand_where_those_of_torch_do(network: ExportedModel, reference: ModelEncoder) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.encoder import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, HEAP, ModelEncoder, default_model_folder
+from index.embedding.encoder import HEAP, ModelEncoder
+from index.embedding.model_store import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, StoredModel, default_model_folder
 from index.embedding.onnx_model import ModelCard
 from index.errors import ModelError
 from index.records import Encoded
@@ -34,15 +35,15 @@ def test_the_default_model_is_the_published_one() -> None:
 
 def test_damaged_weights_are_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"torn")
-    monkeypatch.setattr("index.embedding.encoder.default_model_folder", lambda: tmp_path)
+    monkeypatch.setattr("index.embedding.model_store.default_model_folder", lambda: tmp_path)
     with pytest.raises(ModelError, match=r"damaged or changed.*pip install --force-reinstall"):
-        ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
+        ModelEncoder(DEFAULT_MODEL, tmp_path).store.verify()
 
 
 def test_missing_weights_are_told_with_where_they_should_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.embedding.encoder.default_model_folder", lambda: tmp_path)
+    monkeypatch.setattr("index.embedding.model_store.default_model_folder", lambda: tmp_path)
     with pytest.raises(ModelError, match=r"cannot be read at .*model\.safetensors \(No such file"):
-        ModelEncoder(DEFAULT_MODEL, tmp_path).verify()
+        ModelEncoder(DEFAULT_MODEL, tmp_path).store.verify()
 
 
 def test_a_model_of_an_unknown_user_is_a_name_like_any_other(tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_a_model_of_an_unknown_user_is_a_name_like_any_other(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"'no-such-model' cannot be loaded from this machine"):
-        ModelEncoder("no-such-model", tmp_path).prepare()
+        ModelEncoder("no-such-model", tmp_path).store.prepare()
 
 
 @pytest.mark.slow
@@ -80,10 +81,31 @@ def test_a_heap_is_embedded_by_torch_only_where_that_was_found_faster(
 
 
 @pytest.mark.slow
+def test_what_is_found_fastest_counts_for_the_very_heap_it_is_found_for(
+    bundled_export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The export was opened before it was tuned, as each sync does that counts tokens first."""
+    from index.embedding.torch_model import ReferenceModel
+
+    def by_torch(texts: Sequence[str]) -> Encoded:
+        return Encoded(np.empty((0, 384), dtype=np.float32), [])
+
+    folder = Path(shutil.copytree(bundled_export, tmp_path / "model"))
+    card = ModelCard.read(folder)
+    assert card
+    replace(card, has_half_precision=None).write(folder)
+    encoder = ModelEncoder(DEFAULT_MODEL, folder)
+    assert encoder.tokenizer.count_tokens("one two") == 2
+    monkeypatch.setattr(StoredModel, "tune", lambda _: replace(card, has_half_precision=True).write(folder))
+    monkeypatch.setattr(ReferenceModel, "fast_document_encoder", lambda _: by_torch)
+    assert encoder.document_encoder(HEAP) == by_torch
+
+
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_exported_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ModelError, match=r"cannot be written to .*file/model \(Not a directory\)"):
-        ModelEncoder(DEFAULT_MODEL, tmp_path / "file" / "model").prepare()
+        ModelEncoder(DEFAULT_MODEL, tmp_path / "file" / "model").store.prepare()
 
 
 ANSWER = """

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from index.embedding.encoder import ModelEncoder, default_model_folder
+from index.embedding.encoder import ModelEncoder
+from index.embedding.model_store import default_model_folder
 from index.embedding.onnx_model import (
     BATCH_TOKENS,
     BYTES_FILE,
@@ -125,8 +126,8 @@ def test_tokens_are_counted_as_they_are_cut(exported: ExportedModel) -> None:
 @pytest.mark.slow
 def test_passages_fit_where_the_model_tells_only_how_many_tokens_there_are(reference: ModelEncoder) -> None:
     text = "Settle it. " + "Übergrößenträger 🎉 " * 40 + "and push each file again. " * 40
-    spans = split_spans(text, 50, reference.token_spans)
-    assert max(reference.count_tokens(text[start:end]) for start, end in spans) <= 50
+    spans = split_spans(text, 50, reference.tokenizer.token_spans)
+    assert max(reference.tokenizer.count_tokens(text[start:end]) for start, end in spans) <= 50
     assert (spans[0][0], spans[-1][1]) == (0, len(text))
 
 

