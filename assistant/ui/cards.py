@@ -5,14 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from html import escape
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup, escape
 
 from assistant.amounts import counted
-from assistant.answer import Answer, AnswerKind, Card, Evidence, Part, confidence_words, more_of, read_as_words
+from assistant.answer import Answer, Card, Evidence, Part, confidence_words, more_of, read_as_words
 from assistant.discovery import only_greets, under
 from assistant.place import Place
-from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, sentence_html, title_html, unquoted
+from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, trusted, unquoted
+from assistant.ui.rendering import joined, render
 from assistant.ui.said import Said, offer_html
 from index.markdown import visible_text
 from index.records import Slot, Span
@@ -26,8 +28,24 @@ MARKS_TO_WORDS: Final = 5
 BEFORE_WORD: Final = 80
 """Characters that a snippet shows before the word that it is shown for."""
 
-NO_TOPICS: Final = 'This library holds no topics yet. <a href="library">Add a folder of notes, or upload some.</a>'
-NO_TOPICS_MESSAGE: Final = f'<div class="ta-answer ta-none">{NO_TOPICS}</div>'
+NO_TOPICS: Final = trusted(
+    'This library holds no topics yet. <a href="library">Add a folder of notes, or upload some.</a>'
+)
+NO_TOPICS_MESSAGE: Final = trusted('<div class="ta-answer ta-none">{}</div>').format(NO_TOPICS)
+
+
+MARK: Final = trusted("<mark>{}</mark>")
+
+
+class ShownEntry(NamedTuple):
+    """An entry of a topic, as HTML."""
+
+    slot: str
+    text: Markup
+    more: str | Markup
+    """What is said of the rest where it is cut; empty where it is whole."""
+    is_best: bool
+    """It is the one that was asked for."""
 
 
 class Link(NamedTuple):
@@ -41,48 +59,52 @@ class Link(NamedTuple):
     """What tells it from others of the same text."""
 
 
-def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> str:
+def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> Markup:
     """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't.
 
     `is_declined` where somebody said so of what they seemed to say.
     """
-    return _read_as(answer, place) + _answer(answer, place, is_declined=is_declined)
-
-
-def _read_as(answer: Answer, place: Place) -> str:
-    """Return what misspelt words were read as, with a link that asks for them as they were typed."""
-    if not answer.read_as:
-        return ""
-    typed = escape(replace(place.closed, as_typed=True).link)
-    return f'<p class="ta-note">{escape(read_as_words(answer))}. <a href="{typed}">Ask as typed</a></p>'
-
-
-def _answer(answer: Answer, place: Place, *, is_declined: bool) -> str:
-    if answer.kind == "topics":
-        return f'<div class="ta-answer"><p class="ta-sentence">{escape(answer.note)}</p></div>'
-    if not answer.answer:
-        return _no_answer(answer, place, is_declined=is_declined)
-    shown = answer.parts or (Part("", answered=True, confidence=answer.confidence, answer=answer.answer),)
-    return "".join(_part(answer, part) for part in shown) + _others(answer)
-
-
-def _part(answer: Answer, part: Part) -> str:
-    """Return what is said to one question of several, or to the only one."""
-    asked = f'<p class="ta-note">{escape(part.question)}</p>' if part.question else ""
-    if not part.answer:
-        return f'<div class="ta-answer ta-none">{asked}<p class="ta-sentence">Your notes don’t say.</p></div>'
-    return _evidence(part.answer, part.confidence, asked, _number_of(answer, part.answer), answer.kind)
-
-
-def _others(answer: Answer) -> str:
-    """Return what other notes say instead."""
-    return "".join(
-        f'<div class="ta-answer ta-none"><p class="ta-note">{escape(answer.note)}</p>'
-        f'<div class="ta-sentence">{sentence_html(one.text)}{_source(_number_of(answer, one))}</div>'
-        f'<div class="ta-meta"><span>{title_html(one.topic)}</span><span>{place_html(one.path, one.line)}</span></div>'
-        "</div>"
-        for one in answer.others
+    return render(
+        "answer",
+        read_as=read_as_words(answer),
+        as_typed_link=replace(place.closed, as_typed=True).link,
+        everywhere_link=Place(place.question).link,
+        within=" and ".join(filter(None, (place.subject, place.slot))),
+        topics_note=answer.note if answer.kind == "topics" else "",
+        why_not=_why_not(answer, is_declined=is_declined),
+        passages=_passages(answer),
+        others=[{"evidence": other, "number": _number_of(answer, other)} for other in _others(answer)],
+        note=answer.note,
+        is_passage=answer.kind == "passage",
     )
+
+
+def _passages(answer: Answer) -> list[dict[str, Any]]:
+    """Return what is said to each of several questions, or to the only one; nothing where the notes don't answer."""
+    if answer.kind == "topics" or not answer.answer:
+        return []
+    shown = answer.parts or (Part("", answered=True, confidence=answer.confidence, answer=answer.answer),)
+    return [_passage(answer, part) for part in shown]
+
+
+def _passage(answer: Answer, part: Part) -> dict[str, Any]:
+    if not part.answer:
+        return {"question": part.question, "evidence": None}
+    likely, percent = confidence_words(part.confidence)
+    return {
+        "question": part.question,
+        "evidence": part.answer,
+        "more": more_of(part.answer).strip() if part.answer.more else "",
+        "number": _number_of(answer, part.answer),
+        "likely": likely,
+        "percent": percent,
+        "copied": copied(part.answer),
+    }
+
+
+def _others(answer: Answer) -> tuple[Evidence, ...]:
+    """Return what other notes say instead of what answers."""
+    return answer.others if answer.answer and answer.kind != "topics" else ()
 
 
 def _number_of(answer: Answer, evidence: Evidence) -> int:
@@ -92,51 +114,41 @@ def _number_of(answer: Answer, evidence: Evidence) -> int:
     return named.index(wanted) + 1 if wanted in named else 1
 
 
-def _source(number: int) -> str:
-    return f'<a class="ta-source" href="#ta-{number}" aria-label="[{number}] source">[{number}]</a>'
-
-
-def cards_html(answer: Answer, place: Place, said: Said) -> str:
+def cards_html(answer: Answer, place: Place, said: Said) -> Markup:
     """Return a card for each topic, in order; the one that answers is open."""
-    if not answer.hits:
-        return ""
-    heading = "" if answer.answered or answer.kind == "topics" else '<p class="ta-heading">The nearest topics</p>'
-    cards = (
-        _card(
-            card,
-            number,
-            place.opening(card.id),
-            offer_html(answer, card, said),
-            is_best=answer.kind == "passage" and answer.answered and number == 1,
-        )
+    heading = "" if answer.answered or answer.kind == "topics" or not answer.hits else "The nearest topics"
+    best = answer.hits[0] if answer.kind == "passage" and answer.answered and answer.hits else None
+    cards = [
+        _card(card, number, place.opening(card.id), offer_html(answer, card, said), is_best=card is best)
         for number, card in enumerate(answer.hits, start=1)
-    )
-    return f"{heading}{''.join(cards)}"
+    ]
+    return render("cards", heading=heading, cards=cards)
 
 
-def by_words_html(answer: Answer, place: Place) -> str:
+def by_words_html(answer: Answer, place: Place) -> Markup:
     """Return the topics that hold words of a question, and that nothing more is known of them yet."""
     found = "" if answer.hits else " None of the notes read so far holds a word of your question."
     note = f"Found by words; meaning follows, and then whether your notes answer this.{found}"
-    heading = '<p class="ta-heading">Topics that hold your words</p>' if answer.hits else ""
-    cards = (
-        _card(card, number, place.opening(card.id), "", is_best=False) for number, card in enumerate(answer.hits, 1)
-    )
-    return f'<div class="ta-answer ta-none"><p class="ta-sentence">{note}</p></div>{heading}{"".join(cards)}'
+    heading = "Topics that hold your words" if answer.hits else ""
+    cards = [
+        _card(card, number, place.opening(card.id), trusted(""), is_best=False)
+        for number, card in enumerate(answer.hits, 1)
+    ]
+    return render("notice", sentence=note, is_answer=False) + render("cards", heading=heading, cards=cards)
 
 
-def message_html(message: str) -> str:
+def message_html(message: str) -> Markup:
     """Return an error or a hint as a person is to read it."""
-    return f'<div class="ta-answer ta-none" role="alert">{escape(message)}</div>'
+    return render("message", message=message)
 
 
-def greeting_html(examples: Iterable[str]) -> str:
+def greeting_html(examples: Iterable[str]) -> Markup:
     """Return what a greeting is answered with: what can be asked."""
-    hello = '<div class="ta-answer"><p class="ta-sentence">Hello! Ask what your notes say, in your own words.</p></div>'
-    return hello + chips_html("For example", (Link(one, Place(one)) for one in examples))
+    hello = render("notice", sentence="Hello! Ask what your notes say, in your own words.", is_answer=True)
+    return hello + chips_html("For example", (Link(example, Place(example)) for example in examples))
 
 
-def problem_html(problem: str, place: Place) -> str:
+def problem_html(problem: str, place: Place) -> Markup:
     """Return why a question was not answered, with the way out where that may be a filter."""
     everywhere = Place(place.question)
     return message_html(problem) + chips_html(
@@ -157,30 +169,9 @@ def spoken(answer: Answer) -> str:
     return f"Answered by {answer.answer.topic}: {said} {counted(len(answer.hits), 'topic')}."
 
 
-def chips_html(heading: str, links: Iterable[Link], page: str = "") -> str:
+def chips_html(heading: str, links: Iterable[Link], page: str = "") -> Markup:
     """Return a row of links that lead to places on this or another page."""
-    items = "".join(
-        f'<li><a href="{page}{escape(link.place.link)}"{_titled(link.why)}>{name_html(link.text, link.apart)}</a></li>'
-        for link in links
-    )
-    return f'<p class="ta-heading">{escape(heading)}</p><ul class="ta-chips">{items}</ul>' if items else ""
-
-
-def name_html(title: str, apart: str) -> str:
-    """Return a title inside a link of ours, with what tells it from others, if anything has to."""
-    return title_html(title) + (f' <span class="ta-apart">· {escape(apart)}</span>' if apart else "")
-
-
-def place_html(path: str, line: int) -> str:
-    """Return where a text stands, as a person writes it to find it again."""
-    return f"<code>{escape(path)}:{line}</code>"
-
-
-def entries_html(entries: Mapping[str, str], best: Slot | None, marked: Span | None) -> str:
-    """Return the entries of a card, the best one first and marked, each cut to what fits a card."""
-    first = best or ""
-    ordered = [first, *(slot for slot in entries if slot != first)]
-    return "".join(_entry(slot, entries[slot], marked if slot == first else None, slot == first) for slot in ordered)
+    return render("chips", heading=heading, links=list(links), page=page)
 
 
 def copied(evidence: Evidence) -> str:
@@ -188,85 +179,52 @@ def copied(evidence: Evidence) -> str:
     return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.path}:{evidence.line})"
 
 
-def _evidence(evidence: Evidence, confidence: float, asked: str, number: int, kind: AnswerKind) -> str:
-    slot = f'<span class="ta-slot">{escape(evidence.slot)}</span>' if evidence.slot else ""
-    more = f'<p class="ta-note">{escape(more_of(evidence).strip())}</p>' if evidence.more else ""
-    is_passage = kind == "passage"
-    return (
-        f'<div class="ta-answer">{asked}<div class="ta-sentence">{slot}{sentence_html(evidence.text)}{more}'
-        f"{_source(number) if is_passage else ''}</div>"
-        f'<div class="ta-meta">{_where_from(evidence, confidence) if is_passage else ""}'
-        f'<button type="button" class="ta-copy" data-copy="{escape(copied(evidence))}">Copy</button></div></div>'
-    )
-
-
-def _where_from(evidence: Evidence, confidence: float) -> str:
-    likely, percent = confidence_words(confidence)
-    return (
-        f"<span>{title_html(evidence.topic)}</span><span>{place_html(evidence.path, evidence.line)}</span>"
-        f"<span>{likely} the answer ({percent})</span>"
-    )
-
-
-def _no_answer(answer: Answer, place: Place, *, is_declined: bool) -> str:
-    within = " and ".join(filter(None, (place.subject, place.slot)))
-    everywhere = f'<a href="{escape(Place(place.question).link)}">Search everything</a>'
-    limits = f" Only {escape(within)} was searched. {everywhere}" if within else ""
-    return (
-        '<div class="ta-answer ta-none"><p class="ta-sentence">Your notes don’t say.</p>'
-        f'<p class="ta-note">{_why_not(answer, is_declined=is_declined)}{limits}</p></div>'
-    )
-
-
 def _why_not(answer: Answer, *, is_declined: bool) -> str:
-    asked = f"“{escape(snippet(answer.question))}”"
+    asked = f"“{snippet(answer.question)}”"
     if answer.note:
-        return escape(answer.note)
+        return answer.note
     if is_declined:
         return f"You said that the best match does not answer {asked}."
     cases = round(answer.confidence * 100)
     return f"Nothing in them answers {asked} well enough (the best guess would be right in {cases} of 100 cases)."
 
 
-def _card(card: Card, number: int, place: Place, offer: str, *, is_best: bool) -> str:
-    badge = '<span class="ta-badge">best match</span>' if is_best else ""
+def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:
     marked = first_span(card.highlights)
-    above = escape(under((card.subject, *card.parents)))
-    slots = " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot)))
-    return (
-        f'<article class="ta-card" id="ta-{number}"><h2><span class="ta-number">{number}</span>'
-        f'<a class="ta-open ta-step" data-topic="{escape(card.id)}" href="{escape(place.link)}">'
-        f"{title_html(card.topic)}</a>{badge}</h2>"
-        f'<div class="ta-meta"><span>{above}</span><span>{place_html(card.path, card.line)}</span>'
-        f"{_why(card)}</div>{_snippet(card, marked)}"
-        f"<details{' open' if is_best else ''}><summary>{escape(slots) or 'More of it'}</summary>"
-        f"{entries_html(card.entries, card.slot, marked)}</details>{offer}</article>"
-    )
+    return {
+        "id": card.id,
+        "number": number,
+        "title": card.topic,
+        "link": place.link,
+        "above": under((card.subject, *card.parents)),
+        "path": card.path,
+        "line": card.line,
+        "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning",
+        "snippet": _snippet(card, marked),
+        "slots": " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot))),
+        "entries": _entries(card.entries, card.slot, marked),
+        "offer": offer,
+        "is_best": is_best,
+    }
 
 
-def _why(card: Card) -> str:
-    if card.why:
-        return f"<span>speaks of {escape(', '.join(card.why))}</span>"
-    return "<span>alike in meaning</span>"
-
-
-def _snippet(card: Card, marked: Span | None) -> str:
+def _snippet(card: Card, marked: Span | None) -> Markup:
     if marked and " " not in card.text[slice(*marked)]:
-        return f'<p class="ta-snippet">{_around(card.text, *marked)}</p>'
+        return _around(card.text, *marked)
     text = _snippet_html(unquoted(card.text[slice(*marked)]) if marked else card.text)
-    return f'<p class="ta-snippet">{f"<mark>{text}</mark>" if marked else text}</p>'
+    return MARK.format(text) if marked else text
 
 
-def _around(text: str, start: int, end: int) -> str:
+def _around(text: str, start: int, end: int) -> Markup:
     """Return a word marked, with as much around it as a snippet holds."""
     before = visible_text(text[max(start - BEFORE_WORD, 0) : start])
     before = before if start <= BEFORE_WORD else f"… {before.partition(' ')[2]}"
     after = snippet(visible_text(f"{text[start:end]}{text[end : end + SNIPPET * MARKS_TO_WORDS]}"))
     word = visible_text(text[start:end])
-    return f"{escape(before)}<mark>{escape(word)}</mark>{escape(after.removeprefix(word))}"
+    return joined((escape(before), MARK.format(word), escape(after.removeprefix(word))))
 
 
-def _snippet_html(text: str) -> str:
+def _snippet_html(text: str) -> Markup:
     if "\n" not in text and len(text) <= SNIPPET:
         return line_html(text)
     return escape(snippet(visible_text(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
@@ -279,14 +237,15 @@ def snippet(text: str) -> str:
     return cut if len(cut) > SNIPPET // 2 or cut == line else f"{line[:SNIPPET]} …"
 
 
-def _entry(slot: str, text: str, marked: Span | None, is_best: bool) -> str:
-    label = f'<div class="ta-slot">{escape(slot)}</div>' if slot else ""
-    classes = f"ta-entry{' ta-best' if is_best else ''}{'' if slot else ' ta-plain'}"
+def _entries(entries: Mapping[str, str], best: Slot | None, marked: Span | None) -> list[ShownEntry]:
+    """Return the entries of a card, the best one first and marked, each cut to what fits a card."""
+    first = best or ""
+    ordered = [first, *(slot for slot in entries if slot != first)]
+    return [shown_entry(slot, entries[slot], marked if slot == first else None, slot == first) for slot in ordered]
+
+
+def shown_entry(slot: str, text: str, marked: Span | None, is_best: bool) -> ShownEntry:
+    """Return an entry as a card shows it."""
     part = excerpt(text, marked)
-    more = '<p class="ta-note">… the topic has more</p>' if part.is_cut else ""
-    shown = highlighted_html(part.text, part.marked)
-    return f'<div class="{classes}">{label}<div class="ta-text">{shown}{more}</div></div>'
-
-
-def _titled(why: str) -> str:
-    return f' title="{escape(why)}"' if why else ""
+    more = "… the topic has more" if part.is_cut else ""
+    return ShownEntry(slot, highlighted_html(part.text, part.marked), more, is_best)

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from assistant.amounts import counted
-from assistant.discovery import Listed, by_subject, told_apart
-from assistant.place import Place
-from assistant.ui.cards import NO_TOPICS, name_html
+from assistant.discovery import Listed, Point, by_subject, told_apart
+from assistant.ui.cards import NO_TOPICS
+from assistant.ui.rendering import render
 
 
-def contents_html(listed: Sequence[Listed], found: int, known: int) -> str:
+class TopicList(NamedTuple):
+    """A heading with topics below it."""
+
+    heading: str
+    size: str
+    topics: Sequence[tuple[Listed | Point, str]]
+    """Each with what tells it from others of its title."""
+
+
+def contents_html(listed: Sequence[Listed], found: int, known: int) -> Markup:
     """Return subjects with their topics as links, and how many of all topics these are."""
     subjects = by_subject(listed)
-    parts = "".join(_subject(subject, topics) for subject, topics in subjects.items())
-    return f'<p class="ta-note" role="status">{_count(len(listed), found, known, len(subjects))}</p>{parts}'
+    lists = [_list(subject, topics) for subject, topics in subjects.items()]
+    count = _count(len(listed), found, known, len(subjects))
+    return render("contents", count=count) + render("topic_lists", lists=lists)
 
 
-def _count(listed: int, found: int, known: int, subjects: int) -> str:
+def _count(listed: int, found: int, known: int, subjects: int) -> str | Markup:
     if not known:
         return NO_TOPICS
     if not found:
@@ -32,13 +44,5 @@ def _count(listed: int, found: int, known: int, subjects: int) -> str:
     return f"{shown}{cut}."
 
 
-def _subject(subject: str, topics: Sequence[Listed]) -> str:
-    items = "".join(
-        f'<li><a class="ta-step" data-topic="{escape(topic.id)}" href="{escape(Place(topic=topic.id).link)}">'
-        f"{name_html(topic.topic, apart)}</a></li>"
-        for topic, apart in zip(topics, told_apart(topics), strict=True)
-    )
-    return (
-        f'<section><h2 class="ta-subject">{escape(subject)} <span class="ta-number">{len(topics):,}</span></h2>'
-        f'<ul class="ta-list ta-columns">{items}</ul></section>'
-    )
+def _list(subject: str, topics: Sequence[Listed]) -> TopicList:
+    return TopicList(subject, f"{len(topics):,}", list(zip(topics, told_apart(topics), strict=True)))

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from html import escape
-from typing import Final
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
 
 from assistant.answer import Card
 from assistant.discovery import Contents
 from assistant.place import Place
+from assistant.ui.rendering import render
 
 MAX_SUBJECTS: Final = 6
 """Subjects that fit side by side; of more, those of the topics found are offered."""
 
 
-def filters_html(contents: Contents, found: Sequence[Card], place: Place) -> str:
+class Choice(NamedTuple):
+    """What an answer can be narrowed to, or is."""
+
+    label: str
+    topics: int
+    link: str
+    is_chosen: bool
+
+
+def filters_html(contents: Contents, found: Sequence[Card], place: Place) -> Markup:
     """Return links to what an answer can be narrowed to, given the topics found; a chosen one leads back out."""
     place = replace(place, subject=contents.called(place.subject))
     open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
@@ -32,7 +43,7 @@ def filters_html(contents: Contents, found: Sequence[Card], place: Place) -> str
         for slot, count in contents.slots.items()
         if slot in held
     ]
-    return f'<ul class="ta-chips ta-filters"><li class="ta-note">Search only</li>{"".join(items)}</ul>' if items else ""
+    return render("filters", choices=items)
 
 
 def offered_subjects(known: Mapping[str, int], found: Iterable[str], chosen: str) -> list[str]:
@@ -41,8 +52,6 @@ def offered_subjects(known: Mapping[str, int], found: Iterable[str], chosen: str
     return [subject for subject in offered if subject in known] if len(known) > 1 else []
 
 
-def _choice(label: str, count: int, place: Place, chosen: Place, without: Place) -> str:
+def _choice(label: str, count: int, place: Place, chosen: Place, without: Place) -> Choice:
     is_chosen = place == chosen
-    current = ' aria-current="true"' if is_chosen else ""
-    link = escape((without if is_chosen else chosen).link)
-    return f'<li><a href="{link}"{current}>{escape(label)} {count:,}</a></li>'
+    return Choice(label, count, (without if is_chosen else chosen).link, is_chosen)

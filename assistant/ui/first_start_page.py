@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import Final
 
 import streamlit as st
@@ -18,6 +17,7 @@ from assistant.ui.asking import LIMIT
 from assistant.ui.cards import by_words_html, message_html, problem_html
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import pace_words
+from assistant.ui.rendering import render
 from index.errors import TopicsError
 
 LOOK_SECONDS: Final = 0.5
@@ -72,7 +72,7 @@ def _show_waiting(first: FirstStart, place: Place) -> None:
         pace = service.jobs.pace
         st.progress(first.share(pace), text=label_text(first_start_words(first, pace)))
     said = "Your notes are read for the first time. Questions are answered by words until that is done, then in full."
-    st.html(f'<p class="ta-note">{said} {escape(words_words(first))}</p>')
+    st.html(render("note", sentence=f"{said} {words_words(first)}"))
     if place.question:
         try:
             st.html(by_words_html(_ask(first, place), place))

@@ -28,7 +28,7 @@ HOME: Final = "home"
 """Where the page is kept that has the question box."""
 
 _HERE: Final = Path(__file__).parent
-_STYLE: Final = f"<style>{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+_STYLE: Final = _HERE / "style.css"
 _SCRIPT: Final = (_HERE / "keys.js").read_text(encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ from assistant.place import Place
 from assistant.service import service
 from assistant.ui.cards import Link, chips_html
 from assistant.ui.frame import attempt, label_text
+from assistant.ui.rendering import render
 
 RECENT: Final = 30
 
@@ -20,7 +21,7 @@ def show_gaps() -> None:
     st.header("Gaps", anchor=False)
     gaps = service.gaps()
     if not gaps:
-        st.html('<p class="ta-note">Every question so far found an answer.</p>')
+        st.html(render("note", sentence="Every question so far found an answer."))
         return
     for gap in gaps:
         with st.expander(label_text(_gap_words(gap))):

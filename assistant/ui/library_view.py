@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from pathlib import Path
+
+from markupsafe import Markup
 
 from assistant.amounts import counted, duration_words
 from assistant.operations import JobProgress, Outcome, are_uploads, by_reason
+from assistant.ui.markup import trusted
+from assistant.ui.rendering import render
 from index.catalog import StoredDocument
 from index.indexing import Comparison
 from index.library import Library
@@ -77,15 +80,9 @@ def _source(one: Comparison, documents: Sequence[StoredDocument], *, are_copies:
     )
 
 
-def source_html(source: Source) -> str:
+def source_html(source: Source) -> Markup:
     """Return a source with its state in words, never by colour alone."""
-    sign = "✓" if source.is_sound else "!"
-    facts = "".join(f"<span>{escape(fact)}</span>" for fact in source_facts(source))
-    return (
-        f'<div class="ta-source-line"><strong title="{escape(source.path)}">'
-        f'<span aria-hidden="true">{sign}</span> {escape(source.name)}</strong>'
-        f'<div class="ta-meta">{facts}</div></div>'
-    )
+    return render("source", source=source, facts=source_facts(source))
 
 
 def source_facts(source: Source) -> list[str]:
@@ -100,19 +97,19 @@ def source_facts(source: Source) -> list[str]:
     return facts + ([f"{source.stale} changed since the last sync"] if source.stale else [])
 
 
-def left_out_html(reasons: Mapping[tuple[str, str], Sequence[str]]) -> str:
+def left_out_html(reasons: Mapping[tuple[str, str], Sequence[str]]) -> Markup:
     """Return the files that were skipped, failed or read in part, under the reason they share."""
-    items = "".join(
-        f"<li><strong>{escape(status)}</strong>: {escape(reason)}{_names(paths)}</li>"
+    groups = [
+        {"status": status, "reason": reason, "named": paths[:MAX_NAMED], "more": max(len(paths) - MAX_NAMED, 0)}
         for (status, reason), paths in reasons.items()
-    )
-    return f'<ul class="ta-list">{items}</ul>' if items else ""
+    ]
+    return render("left_out", groups=groups)
 
 
-def refused_html(refused: Mapping[str, str]) -> str:
+def refused_html(refused: Mapping[str, str]) -> Markup:
     """Return which uploads were refused, each with the reason."""
-    html = left_out_html(by_reason(("refused", reason, name) for name, reason in refused.items()))
-    return f'<div role="alert">{html}</div>' if html else ""
+    groups = by_reason(("refused", reason, name) for name, reason in refused.items())
+    return render("alert", shown=left_out_html(groups)) if groups else trusted("")
 
 
 def pace_words(pace: JobProgress) -> str:
@@ -174,9 +171,3 @@ def _size(file: Path) -> int:
         return file.stat().st_size if file.is_file() else 0
     except OSError:
         return 0
-
-
-def _names(paths: Sequence[str]) -> str:
-    named: Iterable[str] = (f"<code>{escape(path)}</code>" for path in paths[:MAX_NAMED])
-    more = f" and {len(paths) - MAX_NAMED:,} more" if len(paths) > MAX_NAMED else ""
-    return f'<div class="ta-meta">{" ".join(named)}{more}</div>'

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from markupsafe import Markup
+
 from assistant.discovery import told_apart, under
-from assistant.place import Place
-from assistant.ui.cards import name_html
+from assistant.ui.contents_view import TopicList
+from assistant.ui.rendering import render
 
 if TYPE_CHECKING:
     from assistant.discovery import Point, TopicMap
@@ -78,32 +79,21 @@ def subject_colours(points: Sequence[Point]) -> dict[str, str]:
     return colours | ({OTHERS: GREY} if len(counts) > len(colours) else {})
 
 
-def legend_html(drawn: TopicMap) -> str:
+def legend_html(drawn: TopicMap) -> Markup:
     """Return which colour is which subject's: the drawing itself would cut long names off, and all on a phone."""
-    items = "".join(
-        f'<li><span aria-hidden="true" style="color: {colour}">●</span> {escape(subject)}</li>'
-        for subject, colour in subject_colours(drawn.points).items()
-    )
-    return f'<ul class="ta-legend">{items}</ul>'
+    return render("legend", colours=subject_colours(drawn.points))
 
 
-def areas_html(drawn: TopicMap) -> str:
+def areas_html(drawn: TopicMap) -> Markup:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
     areas: dict[int | None, list[tuple[Point, str]]] = {}
     listed = drawn.points[:MAX_LISTED]
     for point, apart in zip(listed, told_apart(listed), strict=True):
         areas.setdefault(point.cluster, []).append((point, apart))
     ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))
-    return "".join(_area("Between the areas" if at is None else drawn.clusters[at].name, areas[at]) for at in ordered)
-
-
-def _area(name: str, points: Sequence[tuple[Point, str]]) -> str:
-    items = "".join(
-        f'<li><a class="ta-step" data-topic="{escape(point.id)}" href="{escape(Place(topic=point.id).link)}">'
-        f"{name_html(point.topic, apart)}</a></li>"
-        for point, apart in points
-    )
-    return f'<section><h2 class="ta-subject">{escape(name)}</h2><ul class="ta-list ta-columns">{items}</ul></section>'
+    names = ["Between the areas" if at is None else drawn.clusters[at].name for at in ordered]
+    lists = [TopicList(name, "", areas[at]) for name, at in zip(names, ordered, strict=True)]
+    return render("topic_lists", lists=lists)
 
 
 def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:

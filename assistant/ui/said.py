@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from assistant.answer import Answer, Card
+from assistant.ui.markup import trusted
+from assistant.ui.rendering import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +26,40 @@ class Said:
         return bool(answer.hits) and self.marks.get(answer.hits[0].id) is False
 
 
-def reactions_html(answer: Answer, said: Said) -> str:
+class Button(NamedTuple):
+    """What `reactions.react` does when it is pressed."""
+
+    label: str
+    act: str
+    topic: str = ""
+
+
+def reactions_html(answer: Answer, said: Said) -> Markup:
     """Return the row of buttons under an answer."""
     topic = answer.hits[0].id if answer.hits else ""
     if answer.kind != "passage":  # nothing claims to answer, and nothing is missing
-        marks = ""
+        marks = []
     elif topic in said.marks:
-        marks = _undo(topic, is_useful=said.marks[topic])
+        marks = [_undo(topic, is_useful=said.marks[topic])]
     elif answer.answered:
-        marks = _button("Useful", "useful", topic) + _button("Not useful", "useless", topic)
+        marks = [Button("Useful", "useful", topic), Button("Not useful", "useless", topic)]
     else:
-        marks = _button("Note this gap", "useless", topic)
-    save = _button("Saved · Undo", "unsave") if said.is_saved else _button("Save", "save")
-    return f'<div class="ta-reactions">{marks}{save}</div>'
+        marks = [Button("Note this gap", "useless", topic)]
+    save = Button("Saved · Undo", "unsave") if said.is_saved else Button("Save", "save")
+    return render("buttons", buttons=[*marks, save])
 
 
-def offer_html(answer: Answer, card: Card, said: Said) -> str:
+def offer_html(answer: Answer, card: Card, said: Said) -> Markup:
     """Return the button that makes a topic the answer, where there is none or it is wrong."""
     if answer.kind != "passage":
-        return ""
+        return trusted("")
     if said.marks.get(card.id) and card.id != answer.hits[0].id:
         offer = _undo(card.id, is_useful=True)
     elif not said.marks.get(card.id) and (not answer.answered or said.declines(answer)):
-        offer = _button("This answers it", "useful", card.id)
+        offer = Button("This answers it", "useful", card.id)
     else:
-        return ""
-    return f'<div class="ta-reactions">{offer}</div>'
+        return trusted("")
+    return render("buttons", buttons=[offer])
 
 
 def said_words(said: Said) -> str:
@@ -56,13 +68,9 @@ def said_words(said: Said) -> str:
     return " ".join(f"{words}." for words in [*marks, *(["Saved"] if said.is_saved else [])])
 
 
-def _undo(topic: str, *, is_useful: bool) -> str:
-    return _button(f"{_marked_words(is_useful=is_useful)} · Undo", "undo", topic)
+def _undo(topic: str, *, is_useful: bool) -> Button:
+    return Button(f"{_marked_words(is_useful=is_useful)} · Undo", "undo", topic)
 
 
 def _marked_words(*, is_useful: bool) -> str:
     return "Marked as useful" if is_useful else "Marked as not answered"
-
-
-def _button(label: str, act: str, topic: str = "") -> str:
-    return f'<button type="button" data-act="{act}" data-topic="{escape(topic)}">{label}</button>'

@@ -30,6 +30,7 @@ from assistant.ui.first_start_page import found_by_words, is_shown_as_first_star
 from assistant.ui.frame import ASKED, BOX, begin, end, go, here
 from assistant.ui.pages.topic import beside, show_topic
 from assistant.ui.reactions import read_said, show_export
+from assistant.ui.rendering import joined, render
 from assistant.ui.said import reactions_html, said_words
 from assistant.ui.topic_view import related_chips
 from index.errors import TopicsError
@@ -111,7 +112,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         cards_html(answer, place, said),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
-    st.html("".join(parts))
+    st.html(joined(parts))
     if len(contents.subjects) > MAX_SUBJECTS:
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
@@ -144,7 +145,8 @@ def _show_start() -> None:
     if not found.topics:
         parts.append(NO_TOPICS_MESSAGE)
     size = f"{size_of(found)}. " if found.topics else ""
-    st.html(f'{"".join(parts)}<p class="ta-note">{size}Nothing you ask or keep leaves this machine.</p>')
+    parts.append(render("note", sentence=f"{size}Nothing you ask or keep leaves this machine."))
+    st.html(joined(parts))
 
 
 def _ask_what_is_in_the_box() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from html import escape
 
 import streamlit as st
 
@@ -26,6 +25,7 @@ from assistant.ui.library_view import (
     read_sources,
     source_html,
 )
+from assistant.ui.rendering import render
 from index.errors import TopicsError
 from index.indexing import Progress, SyncReport
 from index.library import Library
@@ -79,7 +79,7 @@ def _show_sources(library: Library) -> None:
         st.header("Sources", anchor=False)
         st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
     if not sources:
-        st.html('<p class="ta-note">Nothing is read yet: add a folder or upload notes.</p>')
+        st.html(render("note", sentence="Nothing is read yet: add a folder or upload notes."))
     for source in sources:
         with st.container(horizontal=True, vertical_alignment="center", key=f"source-{source.path}"):
             st.html(source_html(source))
@@ -111,7 +111,7 @@ def _show_facts() -> None:
         f"{size_words(folder_size(library.folder))} in {library.folder}",
         f"model {library.encoder.name}",
     )
-    st.html(f'<div class="ta-meta">{"".join(f"<span>{escape(fact)}</span>" for fact in facts)}</div>')
+    st.html(render("facts", facts=facts))
 
 
 def _start(work: Work) -> None:

@@ -13,8 +13,8 @@ ALLOWED_TAGS: Final = set(
     "summary table tbody td th thead tr ul".split()
 )
 ALLOWED_ATTRIBUTES: Final = set(
-    "aria-current aria-label class data-act data-copy data-topic href id open role start style tabindex title "
-    "type".split()
+    "aria-current aria-hidden aria-label class data-act data-copy data-topic href id open role start style tabindex "
+    "title type".split()
 )
 
 
