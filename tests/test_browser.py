@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Watch, ask, visit
+from tests.browser import Watch, ask, our_violations, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -74,6 +74,36 @@ def test_keys_reach_everything(page: Page, address: str) -> None:
     steps.nth(2).focus()
     page.keyboard.press("Control+k")
     expect(box).to_be_focused()
+
+
+def test_titles_appear_under_the_box_while_typing_and_arrows_and_enter_open_one(page: Page, address: str) -> None:
+    page.goto(address)
+    box, titles = page.get_by_label("Ask your notes"), page.get_by_role("option")
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
+    expect(page.locator(".ta-chips").first).to_be_visible()
+    page.evaluate(Watch.OBSERVE_SHIFTS)
+    page.keyboard.type("merg conflcts")
+    expect(titles.first).to_have_text(re.compile(rf"^{MERGING} DevOps"))
+    assert page.evaluate("window.__shifted") == 0
+    assert our_violations(page) == []
+    page.keyboard.press("Escape")
+    expect(titles).to_have_count(0)
+    expect(box).to_have_value("merg conflcts")
+    page.keyboard.type(" ")
+    expect(titles.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(titles.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "ta-suggestion-0")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.ta-topic h2")).to_have_text(MERGING)
+    expect(box).to_have_value("")
+    page.go_back()
+    expect(page.locator(".ta-chips").first).to_be_visible()
+    box.fill("what is git")
+    expect(titles.first).to_be_visible()
+    box.press("Enter")
+    expect(page).to_have_url(f"{address}/?q=what+is+git")
+    expect(titles).to_have_count(0)
 
 
 def test_question_box_is_one_key_away_from_every_page(page: Page, address: str) -> None:

@@ -125,6 +125,10 @@ def test_hostile_notes_and_questions_run_style_and_load_nothing(
                 page.locator(".ta-text script, .ta-text img, .ta-text iframe, .ta-text style, .ta-text form").count()
                 == 0
             )
+        page.goto(address)
+        page.get_by_label("Ask your notes").press_sequentially("script")
+        expect(page.get_by_role("option").first).to_contain_text("<script>")
+        assert page.locator("#ta-suggestions :not(li, span)").count() == 0
         assert watch.dialogs == []
         assert watch.outside == []
         assert watch.complaints == []

@@ -40,7 +40,10 @@ HOMES: Final = {
     "onnx": {"index/embedding/bert.py"},
     "onnxruntime": {"index/embedding/onnx_model.py"},
     "pygments": {"assistant/ui/markup.py"},
-    "rapidfuzz": {"assistant/discovery/titles.py", "index/text/spelling.py", "index/text/subjects.py"},
+    "rapidfuzz": {
+        *("assistant/discovery/titles.py", "assistant/discovery/typeahead.py"),
+        *("index/text/spelling.py", "index/text/subjects.py"),
+    },
     "safetensors": {"index/embedding/bert.py"},
     "scipy": {"assistant/discovery/duplicates.py"},
     "sentence_transformers": {"index/embedding/torch_model.py"},

@@ -9,9 +9,11 @@ from assistant.discovery.overview import Contents, Listed, by_subject, contents,
 from assistant.discovery.related import LIMIT, related_topics
 from assistant.discovery.suggestions import OFFERED, example_questions, only_greets
 from assistant.discovery.titles import find_topic
+from assistant.discovery.typeahead import MAX_QUESTIONS, Suggestion, Typeahead, title_suggestions
 
 __all__ = [
     "LIMIT",
+    "MAX_QUESTIONS",
     "OFFERED",
     "Contents",
     "Duplicates",
@@ -19,7 +21,9 @@ __all__ = [
     "Listed",
     "Named",
     "Point",
+    "Suggestion",
     "TopicMap",
+    "Typeahead",
     "by_subject",
     "contents",
     "example_questions",
@@ -31,6 +35,7 @@ __all__ = [
     "read_topic",
     "related_topics",
     "size_of",
+    "title_suggestions",
     "told_apart",
     "topic_map",
     "under",

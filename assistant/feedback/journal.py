@@ -148,6 +148,12 @@ class Journal:
         """Return up to `count` questions, each once, the last asked first."""
         return self._asked("ORDER BY max(a.id) DESC LIMIT ?", min(count, KEPT))
 
+    @property
+    def edition(self) -> tuple[int, int]:
+        """What changes whenever a question is recorded or erased: the last one's number, and how many there are."""
+        rows = self._read("SELECT coalesce(max(id), 0), count(*) FROM asked")
+        return rows[0] if rows else (0, 0)
+
     def unanswered(self, count: int) -> list[AskedQuestion]:
         """Return up to `count` questions that had no answer when last asked, or one marked as wrong; most asked first.
 

@@ -6,12 +6,13 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
-from assistant.discovery import Contents, contents
+from assistant.discovery import Contents, Suggestion, contents
 from assistant.feedback import Gap, Journal, erase, find_gaps, mark, take_back
 from assistant.operations import FirstStart, JobRunner
 from assistant.service.answers import Answers, AskRequest
 from assistant.service.opened import OpenedLibrary
 from assistant.service.revisions import OfRevision
+from assistant.service.suggestions import Suggestions
 from index.errors import QuestionError
 from index.library import Library
 
@@ -40,6 +41,7 @@ class Service:
         self._answers = Answers()
         self._contents = OfRevision(contents)
         self._map = OfRevision(_topic_map)
+        self._suggestions = Suggestions(self._contents)
         self._journal: Journal | None = None
 
     # opened and followed
@@ -98,7 +100,7 @@ class Service:
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                self.contents()
+                self._suggestions.titles(self.library())
                 self.jobs.follow(stop)
             except Exception as error:  # a door shows what is wrong, and whoever mends it is followed from then on
                 self.jobs.fail(error)
@@ -119,6 +121,11 @@ class Service:
         """Have the answer to a question that is still being typed, where that keeps nobody waiting."""
         if request.question and self.is_ready:
             self._answers.prefetch(self.library(), request)
+
+    def suggestions(self, typed: str) -> list[Suggestion]:
+        """Return the titles and then the past questions that a half-typed text may mean; none before all is ready."""
+        is_typed = self.is_ready and bool(typed.strip())
+        return self._suggestions.find(self.library(), self.journal(), typed) if is_typed else []
 
     # looked through
 

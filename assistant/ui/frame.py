@@ -29,7 +29,7 @@ HOME: Final = "home"
 
 _HERE: Final = Path(__file__).parent
 _STYLE: Final = _HERE / "style.css"
-_SCRIPT: Final = (_HERE / "keys.js").read_text(encoding="utf-8")
+_SCRIPT: Final = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("suggestions.js", "keys.js"))
 
 
 def begin(title: str) -> Place:

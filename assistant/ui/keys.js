@@ -20,6 +20,8 @@ export default function ({ data, setTriggerValue }) {
     return `?${place}`
   }
 
+  suggest({ box, on, put: () => put(question), follow, say }) // first: the keys of an open list are no keys of the page
+
   // history.state belongs to Streamlit; what was opened from where is only needed while the page lives
   const trail = (window.__topicsTrail ??= { here: null, opened: [] })
 
@@ -139,7 +141,12 @@ export default function ({ data, setTriggerValue }) {
   function giveWay(asked) {
     const input = box()
     if (!input || asked === question || input === document.activeElement || input.value.trim() === question) return
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, asked)
+    put(asked)
+  }
+
+  function put(text) {
+    const input = box()
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text)
     input.dispatchEvent(new Event("input", { bubbles: true }))
     input.dispatchEvent(new FocusEvent("focusout", { bubbles: true }))
   }

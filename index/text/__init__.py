@@ -4,7 +4,7 @@ from index.text.calendar_days import dates, day_of_path, days, month_of, without
 from index.text.codes import Held, held_numbers
 from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
 from index.text.file_names import is_jsonl, readable_name
-from index.text.letters import compared, composed, has_run, is_accented, is_plain_run
+from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
 from index.text.opposites import undone
 from index.text.spelling import Replaced, bases, mend, respelled
 from index.text.subjects import called, merged, spellings
@@ -68,6 +68,7 @@ __all__ = [
     "terms",
     "title_hash",
     "title_key",
+    "unaccented",
     "undone",
     "utf16_encoding",
     "without_year",

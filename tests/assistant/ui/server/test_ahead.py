@@ -15,7 +15,7 @@ from assistant.place import Place
 from assistant.service import service
 from assistant.service.answers import CACHED_ANSWERS
 from assistant.ui.asking import request_of
-from assistant.ui.server.ahead import HEADER, ahead_route
+from assistant.ui.server.ahead import HEADER, typing_routes
 from index.library import Library
 
 QUESTION = "how do I settle merge conflicts?"
@@ -50,7 +50,7 @@ def asking(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asking
 
 
 def typed(address: str) -> None:
-    response = TestClient(Starlette(routes=[ahead_route()])).get(address, headers={HEADER: "ahead"})
+    response = TestClient(Starlette(routes=typing_routes())).get(address, headers={HEADER: "ahead"})
     assert (response.status_code, response.content) == (204, b"")
 
 
@@ -65,7 +65,7 @@ def test_question_that_was_typed_is_answered_without_being_worked_out_again_and_
 
 
 def test_page_from_elsewhere_has_nothing_made_ready_and_learns_nothing(asking: Asking) -> None:
-    response = TestClient(Starlette(routes=[ahead_route("/notes")])).get(f"/notes/ahead?q={QUESTION}")
+    response = TestClient(Starlette(routes=typing_routes("/notes"))).get(f"/notes/ahead?q={QUESTION}")
     assert (response.status_code, response.content) == (403, b"")
     assert asking.questions == []
 
@@ -100,3 +100,30 @@ def test_typing_before_the_library_is_open_or_what_cannot_be_asked_does_no_harm(
     typed(f"/ahead?q={QUESTION}")
     assert QUESTION not in asking.questions
     assert not service.is_ready
+
+
+def suggested(typed: str, header: str = "suggestions") -> list[dict[str, str]]:
+    response = TestClient(Starlette(routes=typing_routes())).get(
+        "/suggestions", params={"typed": typed}, headers={HEADER: header} if header else {}
+    )
+    assert response.status_code == (200 if header else 403)
+    return response.json() if header else []
+
+
+def test_titles_and_past_questions_are_suggested_with_their_links_and_none_to_a_page_from_elsewhere(
+    asking: Asking,
+) -> None:
+    service.journal().record(service.answer(request_of(Place("merge what?"))))
+    titled, past = suggested("MERGE")
+    assert titled["text"] == "Merge conflicts"
+    assert titled["beside"] == "DevOps"
+    assert service.contents().get(Place.of_link(titled["link"]).topic)
+    assert past == {"text": "merge what?", "beside": "asked before", "link": "?q=merge+what%3F"}
+    assert suggested("merge", header="") == []
+    service.journal().erase()
+    assert len(suggested("merge")) == 1
+
+
+def test_nothing_is_suggested_before_the_library_is_open(library: Library, asking: Asking) -> None:
+    service.use(library)
+    assert suggested("merge") == []

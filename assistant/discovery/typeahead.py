@@ -1,0 +1,183 @@
+"""which titles and past questions does a half-typed text mean? told at every key (home of rapidfuzz)
+
+Words are looked up in a sorted vocabulary by their beginning, and where nothing begins so, by the nearest beginning. No
+text is compared with every title, so that a key costs the same milliseconds in a library of any size.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from assistant.discovery.disambiguation import under
+from assistant.discovery.overview import Listed
+from index.text import STOP_WORDS, has_run, title_key, unaccented
+
+MAX_TITLES: Final = 6
+"""Titles that are shown while a question is typed: with the past questions below them, what a small screen has room
+for above its keyboard."""
+
+MAX_QUESTIONS: Final = 3
+"""Past questions that are shown below the titles."""
+
+MIN_TYPO_LETTERS: Final = 4
+"""Letters from which on a word that nothing begins with is taken for a misspelling: a shorter one is near to many."""
+
+LETTERS_PER_TYPO: Final = 4
+"""Letters for each letter that may be wrong: one in "kuber", two in "kubrentes"."""
+
+MAX_RANKED: Final = 1_000
+"""Candidates that are ranked, the shortest first: 2 milliseconds."""
+
+MAX_TYPED: Final = 200
+"""Characters of what is typed that are looked at: no title is longer, and no key may take long."""
+
+_WORD: Final = re.compile(r"\w+")
+_LAST: Final = "\U0010ffff"
+"""Sorts after every sign of a word."""
+
+
+class Suggestion(NamedTuple):
+    """A title or a past question that may be what somebody begins to type."""
+
+    text: str
+    above: str = ""
+    """The headings above a title; empty for a question."""
+    topic_id: str = ""
+    """The stable id of the topic; empty for a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """The suggestions that hold a typed word, by number: in their own text, in the headings above, or misspelt."""
+
+    own: Set[int]
+    above: Set[int]
+    is_typo: bool = False
+
+    @property
+    def numbers(self) -> Set[int]:
+        """All of them."""
+        return self.own | self.above
+
+
+class Typeahead:
+    """Suggestions, ready to be found by what is typed of them; immutable, so that any number of people may type."""
+
+    def __init__(self, suggestions: Iterable[Suggestion]) -> None:
+        """Make the vocabulary of some suggestions, of which earlier ones come first among equals."""
+        self._suggestions = sorted(suggestions, key=lambda suggestion: len(suggestion.text))
+        self._keys = [_folded(suggestion.text) for suggestion in self._suggestions]
+        self._own = _holders(self._keys)
+        self._above = _holders([suggestion.above for suggestion in self._suggestions])
+        self._vocabulary = sorted(self._own.keys() | self._above.keys())
+        self._by_key = sorted((key, number) for number, key in enumerate(self._keys))
+        self._beginnings: dict[int, tuple[str, ...]] = {}
+
+    def find(self, typed: str, count: int = MAX_TITLES) -> list[Suggestion]:
+        """Return up to `count` suggestions that hold every word typed, or a word that begins with it, best first.
+
+        Accents and case do not count, and a word that nothing begins with may be misspelt. Those that begin with all
+        that is typed come first, then those that hold it themselves, then those under headings that do; short ones
+        come before long ones.
+
+        >>> titles = Typeahead([Suggestion("Rye bread"), Suggestion("Bread", "Crème"), Suggestion("Broth")])
+        >>> [found.text for found in titles.find("bre")], [found.text for found in titles.find("creme braed")]
+        (['Bread', 'Rye bread'], ['Bread'])
+        """
+        text = _folded(typed[:MAX_TYPED])
+        if has_run(text):  # its words cannot be told apart: what holds it is what begins with it
+            return [self._suggestions[number] for number, key in enumerate(self._keys) if text in key][:count]
+        beginning = self._beginning(text)
+        if len(beginning) >= count or not text:
+            return [self._suggestions[number] for number in beginning[:count]]
+        found = dict.fromkeys(beginning + self._holding(_WORD.findall(text)))
+        return [self._suggestions[number] for number in list(found)[:count]]
+
+    def _beginning(self, text: str) -> list[int]:
+        """Return the suggestions that begin with a text, the shortest first."""
+        if not text:
+            return []
+        first = bisect_left(self._by_key, (text,))
+        last = bisect_left(self._by_key, (text + _LAST,))
+        return sorted(number for _, number in self._by_key[first:last])
+
+    def _holding(self, words: Sequence[str]) -> list[int]:
+        """Return the suggestions that hold all words, or all that mean something, best first."""
+        meaning = [word for word in words if word not in STOP_WORDS] or words
+        matches = [self._match(word) for word in meaning]
+        if not matches:
+            return []
+        numbers = sorted(set.intersection(*(set(match.numbers) for match in matches)))[:MAX_RANKED]
+        return sorted(numbers, key=lambda number: sum(_distance(match, number) for match in matches))
+
+    def _match(self, word: str) -> _Match:
+        """Return the suggestions with a word that begins as one that was typed, or else with one nearly so."""
+        beginnings = self._words_beginning(word)
+        is_typo = not beginnings and len(word) >= MIN_TYPO_LETTERS
+        for near in self._near_beginnings(word) if is_typo else ():
+            beginnings += self._words_beginning(near)
+        nothing = frozenset[int]()
+        own = nothing.union(*(self._own.get(found, nothing) for found in beginnings))
+        return _Match(own, nothing.union(*(self._above.get(found, nothing) for found in beginnings)), is_typo)
+
+    def _words_beginning(self, beginning: str) -> list[str]:
+        first = bisect_left(self._vocabulary, beginning)
+        return self._vocabulary[first : bisect_left(self._vocabulary, beginning + _LAST)]
+
+    def _near_beginnings(self, word: str) -> list[str]:
+        """Return the beginnings of words that are nearest to a misspelt one: a letter more, or less, is a typo."""
+        wrong = len(word) // LETTERS_PER_TYPO
+        found = [
+            (distance, beginning)
+            for length in (len(word), len(word) - 1, len(word) + 1)
+            for beginning, distance, _ in process.extract(
+                word, self._beginnings_of(length), scorer=OSA.distance, score_cutoff=wrong, limit=None
+            )
+        ]
+        nearest = min((distance for distance, _ in found), default=0)
+        return [beginning for distance, beginning in found if distance == nearest]
+
+    def _beginnings_of(self, length: int) -> tuple[str, ...]:
+        """Return what words begin with, in so many letters; a shorter word stands for itself."""
+        if length not in self._beginnings:
+            self._beginnings[length] = tuple(dict.fromkeys(word[:length] for word in self._vocabulary))
+        return self._beginnings[length]
+
+
+def _holders(texts: Sequence[str]) -> dict[str, set[int]]:
+    """Return each word with the positions of the texts that hold it; many topics share the headings above them."""
+    positions, holders = defaultdict[str, list[int]](list), defaultdict[str, set[int]](set)
+    for position, text in enumerate(texts):
+        positions[text].append(position)
+    for text, places in positions.items():
+        for word in _WORD.findall(_folded(text)):
+            holders[word].update(places)
+    return dict(holders)
+
+
+def _distance(match: _Match, number: int) -> int:
+    """Return how far what a suggestion has of a word is from what was typed: 0 is a title that has it."""
+    return (0 if number in match.own else 1) + 2 * match.is_typo
+
+
+def _folded(text: str) -> str:
+    return unaccented(title_key(text))
+
+
+def title_suggestions(topics: Iterable[Listed]) -> Typeahead:
+    """Return the titles of topics with the headings above each, ready to be found."""
+    return Typeahead(Suggestion(topic.topic, _above(topic), topic.id) for topic in topics)
+
+
+def _above(topic: Listed) -> str:
+    """Return the headings above a topic; nothing where they only repeat its title, as the name of its note may."""
+    above = under((topic.subject, *topic.parents))
+    return "" if _WORD.findall(_folded(above)) == _WORD.findall(_folded(topic.topic)) else above
