@@ -26,7 +26,7 @@ from rich.text import Text
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
 from assistant.discovery import Named, told_apart, under
-from assistant.terminal import PlainConsole
+from assistant.terminal import err, out
 from index.catalog import StoredTopic
 from index.indexing import Progress as ReportProgress
 from index.markdown import visible_text
@@ -34,23 +34,10 @@ from index.markdown import visible_text
 if TYPE_CHECKING:
     from assistant.discovery import Duplicates, Point, TopicMap
 
-out: Final = PlainConsole(highlight=False)
-err: Final = PlainConsole(stderr=True, highlight=False)
-
 PROGRESS_AFTER_SECONDS: Final = 1.0
 
 SHOWN_TOPICS: Final = 4
 """Topics named of each area of the map."""
-
-
-def say(message: str) -> None:
-    """Print a line to standard error; whatever stands in it, nothing is taken for markup."""
-    err.print(Text(message), soft_wrap=True)
-
-
-def say_error(message: str) -> None:
-    """Print what went wrong to standard error."""
-    err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
 
 
 def print_answer(answer: Answer) -> None:

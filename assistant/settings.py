@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
 from index.errors import SettingError
-from index.library import Library
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
@@ -69,5 +71,7 @@ def answered_from() -> float:
 
 def open_library(folder: Path | None = None, model: str | None = None) -> Library:
     """Open, or make, the library that the options and the environment mean."""
+    from index.library import Library  # it brings the engine, and a setting is read without
+
     model = model or os.environ.get(MODEL_VARIABLE) or None
     return Library(library_folder(folder), model=model, models=cache_folder() / "models")

@@ -13,8 +13,7 @@ from typing import Final
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-
-from index.text import storable
+from rich.text import Text
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """All of C0 and C1 but the tab and the end of a line: a terminal obeys what begins with one of them (ECMA-48)."""
@@ -41,6 +40,20 @@ class PlainConsole(Console):
             yield segment if segment.control else segment._replace(text=printable(segment.text))
 
 
+out: Final = PlainConsole(highlight=False)
+err: Final = PlainConsole(stderr=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """Print a line to standard error; whatever stands in it, nothing is taken for markup."""
+    err.print(Text(message), soft_wrap=True)
+
+
+def say_error(message: str) -> None:
+    """Print what went wrong to standard error."""
+    err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
+
+
 def encode_json(value: object, indent: int | None = None, encoding: str = "utf-8") -> str:
     r"""Return plain values as JSON that a stream in this encoding can hold and that no terminal obeys.
 
@@ -51,6 +64,8 @@ def encode_json(value: object, indent: int | None = None, encoding: str = "utf-8
     >>> encode_json(["é😀"], encoding="latin-1")
     '["\\u00e9\\ud83d\\ude00"]'
     """
+    from index.text import storable  # it brings stemmer and spelling, and an error is said without
+
     text = storable(json.dumps(_finite(value), ensure_ascii=False, indent=indent, allow_nan=False))
     beyond = _BEYOND_UTF8 if codecs.lookup(encoding).name == "utf-8" else _BEYOND_ASCII
     return beyond.sub(lambda found: json.dumps(found[0])[1:-1], text)

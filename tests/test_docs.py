@@ -12,9 +12,8 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from assistant.cli.main import app
+from assistant.cli.lazy import COMMANDS, load
 from assistant.settings import ANSWERED_FROM
 from tests import constants
 
@@ -26,6 +25,7 @@ PAGES = {
 README = PAGES["README.md"]
 ARCHITECTURE = PAGES["docs/architecture.md"]
 COMMAND = PAGES["docs/command.md"]
+COMMANDS_LOADED = {name: load(name) for name in COMMANDS}
 README_LINES = 140
 """What somebody reads before deciding; everything else has its page in docs/."""
 
@@ -124,20 +124,20 @@ def test_a_link_that_leads_nowhere_is_found(target: str) -> None:
 
 @pytest.mark.parametrize("row", re.findall(r"^\| `topics (.*?)` \|", COMMAND, re.MULTILINE))
 def test_command_in_the_table_exists_with_its_options(row: str) -> None:
-    command = get_command(app).commands[row.split()[0]]  # type: ignore[attr-defined]
+    command = COMMANDS_LOADED[row.split()[0]]
     known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
     assert set(re.findall(r"--[a-z-]+", row)) <= known
 
 
 def test_every_command_is_in_the_table() -> None:
     named = set(re.findall(r"^\| `topics (\w+)", COMMAND, re.MULTILINE))
-    assert named == set(get_command(app).commands)  # type: ignore[attr-defined]
+    assert named == set(COMMANDS_LOADED)
 
 
 def test_every_option_of_a_command_is_in_the_table() -> None:
     everywhere = {"--help", "--library", "--model"}
     missing = []
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in COMMANDS_LOADED.items():
         rows = "".join(re.findall(rf"^\| `topics {name} .*$", COMMAND, re.MULTILINE))
         options = [{one for one in (*param.opts, *param.secondary_opts) if one[:2] == "--"} for param in command.params]
         missing += [f"{name} {one}" for one in options if one - everywhere and not any(way in rows for way in one)]

@@ -74,7 +74,7 @@ LAYERS: Final = {
         {"watch"},
     ),
     "assistant": (
-        {"answer", "place", "settings", "amounts", "terminal"},
+        {"answer", "place", "settings", "amounts", "interrupts", "terminal"},
         {"discovery"},
         {"console", "export", "answering"},
         {"operations", "evaluation", "feedback"},

@@ -16,11 +16,12 @@ import typer
 from assistant.answer import Answer
 from assistant.answering import DEFAULT_LIMIT
 from assistant.answering import ask as ask_library
-from assistant.cli.shared import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, SlotName, TopicLimit, open_filled
-from assistant.console import print_answer, print_greeting, say_error
+from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, TopicLimit
+from assistant.cli.shared import SlotName, open_filled
+from assistant.console import print_answer, print_greeting
 from assistant.discovery import OFFERED, example_questions, only_greets
 from assistant.feedback import Journal
-from assistant.terminal import print_json
+from assistant.terminal import print_json, say_error
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.records import Slot

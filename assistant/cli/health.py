@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from assistant.amounts import counted
-from assistant.cli.shared import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, named, open_chosen
-from assistant.console import out, print_table, say
+from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption
+from assistant.cli.shared import named, open_chosen
+from assistant.console import print_table
 from assistant.operations import Status, library_status
-from assistant.terminal import print_json
+from assistant.terminal import out, print_json, say
 
 app = typer.Typer()
 

@@ -12,21 +12,15 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from assistant.cli.asking import app as asking
-from assistant.cli.health import app as health
-from assistant.cli.learning import app as learning
-from assistant.cli.measuring import app as measuring
-from assistant.cli.notes import app as notes
-from assistant.cli.relating import app as relating
-from assistant.cli.serving import app as serving
-from assistant.cli.shared import EXIT_FAILED, LibraryOption
-from assistant.console import out, say_error
-from assistant.terminal import print_in_any_encoding
+from assistant.cli.lazy import LazyCommands
+from assistant.cli.options import EXIT_FAILED, LibraryOption
+from assistant.terminal import out, print_in_any_encoding, say_error
 from index.errors import TopicsError
 from index.extras import missing_extra
 
 app = typer.Typer(
     name="topics",
+    cls=LazyCommands,
     help="Ask your own notes a question in plain words, offline.",
     epilog="Exit codes: 0 done, 1 something failed and was said, 2 wrong usage, 130 interrupted.",
     no_args_is_help=True,
@@ -34,10 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-for part in (serving, asking, relating, notes, learning, health, measuring):
-    app.add_typer(part)
-
 
 EXIT_INTERRUPTED: Final = 130
 

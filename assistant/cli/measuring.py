@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.shared import JsonOption, LibraryOption, ModelOption, open_chosen, open_filled, sync_shown
-from assistant.console import out, progress_bar
+from assistant.cli.options import JsonOption, LibraryOption, ModelOption
+from assistant.cli.shared import open_chosen, open_filled, sync_shown
+from assistant.console import progress_bar
 from assistant.settings import evaluation_folder
-from assistant.terminal import print_json
+from assistant.terminal import out, print_json
 from index.errors import SourceError
 from index.library import Library
 from index.sources import BUILTIN, resolve_source

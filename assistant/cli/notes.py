@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from assistant.amounts import counted
-from assistant.cli.shared import EXIT_FAILED, LibraryOption, ModelOption, named, open_chosen, sync_shown
-from assistant.console import say, say_error
+from assistant.cli.options import EXIT_FAILED, LibraryOption, ModelOption
+from assistant.cli.shared import named, open_chosen, sync_shown
 from assistant.operations import are_uploads, by_reason, remove_source
+from assistant.terminal import say, say_error
 from index.indexing import SyncReport
 from index.library import Library
 from index.sources import BUILTIN, SUFFIXES, is_inside, resolve_source

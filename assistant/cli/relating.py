@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from assistant.amounts import counted
-from assistant.cli.shared import JsonOption, LibraryOption, ModelOption, TopicLimit, open_filled
-from assistant.console import print_clusters, print_duplicates, print_related, progress_bar, say
+from assistant.cli.options import JsonOption, LibraryOption, ModelOption, TopicLimit
+from assistant.cli.shared import open_filled
+from assistant.console import print_clusters, print_duplicates, print_related, progress_bar
 from assistant.discovery import LIMIT, find_topic, related_topics
-from assistant.terminal import print_json
+from assistant.terminal import print_json, say
 from index.errors import SourceError
 from index.library import Library
 from index.storage import write_export

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.shared import LibraryOption, ModelOption, open_chosen
-from assistant.console import say
+from assistant.cli.options import LibraryOption, ModelOption
+from assistant.cli.shared import open_chosen
+from assistant.terminal import say
 
 app = typer.Typer()
 

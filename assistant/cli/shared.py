@@ -1,47 +1,24 @@
-"""options that several commands take, and how each opens its library"""
+"""how each command opens its library"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 
-from assistant.console import progress_bar, say
-from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE, open_library
+from assistant.console import progress_bar
+from assistant.settings import open_library
+from assistant.terminal import say
 from index.indexing import SyncReport
 from index.library import Library
 from index.records import SLOT_NAMED, Slot
 from index.sources import BUILTIN
 
-EXIT_FAILED: Final = 1
-
 NAMED: Final = 5
 """Files that are named for each reason; `topics status --json` names them all."""
-
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--library",
-        "-l",
-        envvar=LIBRARY_VARIABLE,
-        file_okay=False,
-        help="Folder of the library.",
-        metavar="DIR",
-    ),
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        envvar=MODEL_VARIABLE,
-        help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
-TopicLimit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")]
 
 
 class SlotName(StrEnum):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from assistant.console import say_error
+from assistant.terminal import say_error
 from index.errors import LibraryBusyError, TopicsError
 from index.indexing import Progress, SyncReport
 from index.library import Library

@@ -74,8 +74,8 @@ def test_no_command_prints_what_a_terminal_would_obey(
     hostile: Topics, monkeypatch: pytest.MonkeyPatch, colours: bool
 ) -> None:
     for console in ("out", "err"):
-        monkeypatch.setattr(f"assistant.console.{console}._force_terminal", colours)
-        monkeypatch.setattr(f"assistant.console.{console}._color_system", 1 if colours else None)
+        monkeypatch.setattr(f"assistant.terminal.{console}._force_terminal", colours)
+        monkeypatch.setattr(f"assistant.terminal.{console}._color_system", 1 if colours else None)
     printed = {command: hostile(*command) for command in COMMANDS}
     assert {command: obeyed(result) for command, result in printed.items()} == {command: [] for command in COMMANDS}
     assert "Merge conflicts" in printed["ask", QUESTION].out
@@ -150,8 +150,8 @@ def python(script: str, *arguments: str, **environment: str) -> subprocess.Compl
 
 PRINT = """
 import sys
-from assistant.console import print_table, say
-from assistant.terminal import print_in_any_encoding, print_json
+from assistant.console import print_table
+from assistant.terminal import print_in_any_encoding, print_json, say
 print_in_any_encoding()
 print_table(["naïve"], [["“quoted” – 😀 · ü"]])
 print_json({"text": "“quoted” – 😀 · ü"})
@@ -200,7 +200,9 @@ runpy.run_module("assistant", run_name="__main__")
 """Runs the command, and presses Ctrl-C when it begins to import a module."""
 
 
-@pytest.mark.parametrize("module", ["assistant.cli.main", "typer", "index.library", "rich.progress", "numpy"])
+@pytest.mark.parametrize(
+    "module", ["assistant.cli.main", "typer", "assistant.cli.health", "index.library", "rich.progress", "numpy"]
+)
 def test_interrupt_while_the_command_is_loaded_is_a_word(module: str, tmp_path: Path) -> None:
     done = python(INTERRUPT, module, "status", "--library", str(tmp_path / "library"))
     assert (done.returncode, done.stdout) == (130, b"")

@@ -15,8 +15,8 @@ from typing import Final
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from assistant.console import say
 from assistant.service import service
+from assistant.terminal import say
 from assistant.ui.hints import Hints
 from assistant.ui.server.ahead import typing_routes
 from assistant.ui.server.reach import Reach

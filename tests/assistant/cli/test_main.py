@@ -7,11 +7,15 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import pytest
+import typer
+from typer.main import get_group
 
+from assistant.cli.lazy import COMMANDS, load
 from index.catalog.tables import Catalog
 from index.extras import EXTRAS
 from index.library import Library
@@ -89,11 +93,44 @@ def test_every_command_explains_itself_with_an_example(topics: Topics, command: 
     assert "--library" in result.out
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_line_of_a_command_in_the_list_is_its_own_first_paragraph(name: str) -> None:
+    command = load(name)
+    assert " ".join(command.help.split("\n\n")[0].split()) == COMMANDS[name].help
+
+
+def test_every_command_of_a_module_is_in_the_list() -> None:
+    modules = {command.module for command in COMMANDS.values()}
+    offered = {
+        name
+        for module in modules
+        for name in get_group(typer_of(import_module(f"assistant.cli.{module}").app)).commands
+    }
+    assert offered == set(COMMANDS)
+
+
+def typer_of(part: typer.Typer) -> typer.Typer:
+    whole = typer.Typer()
+    whole.add_typer(part)
+    return whole
+
+
+def test_list_of_commands_loads_neither_numpy_nor_the_engine() -> None:
+    code = (
+        "import sys; from assistant.cli.main import app; app(['--help'], standalone_mode=False); "
+        "print(sorted({'numpy', 'faiss', 'yaml', 'index.library'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert "Ask a question" in printed
+    assert printed.strip().endswith("[]")
+
+
 HEAVY: Final = ("ir_measures", "langchain_text_splitters", "onnxruntime", "scipy", "sklearn", "streamlit", "torch")
 
 
 def test_command_loads_nothing_that_only_some_of_its_parts_need() -> None:
-    code = f"import sys, assistant.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    modules = "sys, assistant.cli.asking, assistant.cli.health"
+    code = f"import {modules}; print([name for name in {HEAVY!r} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
 

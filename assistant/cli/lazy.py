@@ -1,0 +1,83 @@
+"""the commands by name: a command's module is imported when it is run, so that help and errors come at once"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+from assistant.interrupts import LeavingAtOnce
+
+MARKUP: Final = "markdown"
+"""What help texts are written in."""
+
+
+class Command(NamedTuple):
+    """Where a command is, and what it says of itself in the list of commands: its docstring's first paragraph."""
+
+    module: str
+    help: str
+
+
+COMMANDS: Final = {
+    "serve": Command("serving", "Open the app in the browser; stop it with Ctrl-C."),
+    "ask": Command("asking", "Ask a question and read the answer."),
+    "related": Command("relating", "Show the topics that belong beside one, each with why."),
+    "map": Command("relating", "Lay all topics out on a map, like ones together; without options, list its areas."),
+    "add": Command(
+        "notes", "Add folders or files of notes to the library and index them; they are only read, never changed."
+    ),
+    "remove": Command(
+        "notes",
+        "Take a folder or file out of the library; the files themselves stay, but for copies that were uploaded.",
+    ),
+    "sync": Command("notes", "Bring the library in step with its folders; only what changed is embedded."),
+    "journal": Command(
+        "learning",
+        "Show what was asked of this library; it is kept on this machine only, and can be erased or turned off.",
+    ),
+    "mark": Command(
+        "learning", "Mark a topic as useful for a question, which then finds it, also in other words; or as wrong."
+    ),
+    "gaps": Command(
+        "learning", "List the questions that your notes do not answer, alike ones together, the most asked first."
+    ),
+    "status": Command(
+        "health", "Show what the library holds, what was skipped and why; exit code 1 when something failed."
+    ),
+    "doctor": Command("health", "Check model, library, versions and network use: what is wrong and how to mend it."),
+    "eval": Command(
+        "measuring", "Measure finding, the slot, the passage and confidence over questions with known answers."
+    ),
+}
+"""Every command, in the order of the list; a new one is a function in a module of this package and a row here."""
+
+
+def load(name: str) -> Any:  # noqa: ANN401 (a command of typer's own, which has no public name)
+    """Return a command itself, with its options."""
+    whole = typer.Typer(rich_markup_mode=MARKUP)
+    with LeavingAtOnce():
+        whole.add_typer(import_module(f"assistant.cli.{COMMANDS[name].module}").app)
+    return get_group(whole).commands[name]
+
+
+class LazyCommand(TyperCommand):
+    """A command that is imported when it is run."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (as typer has them)
+        """Return the context of the command itself, which is what runs then."""
+        return load(str(self.name)).make_context(*arguments, **options)
+
+
+class LazyCommands(TyperGroup):
+    """The commands, none of them imported yet."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 (typer's own settings)
+        """List the commands, beside what typer knows of the whole."""
+        super().__init__(**settings)
+        self.commands = {
+            name: LazyCommand(name, help=command.help, rich_markup_mode=MARKUP) for name, command in COMMANDS.items()
+        }

@@ -1,0 +1,34 @@
+"""options that several commands take, and the codes that the command ends with"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE
+
+EXIT_FAILED: Final = 1
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        "-l",
+        envvar=LIBRARY_VARIABLE,
+        file_okay=False,
+        help="Folder of the library.",
+        metavar="DIR",
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar=MODEL_VARIABLE,
+        help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+TopicLimit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")]
