@@ -20,7 +20,7 @@ def main(folder: Path, notes: Path) -> None:
     started = time.perf_counter()
     report = library.sync()
     seconds = time.perf_counter() - started
-    passages = sum(len(part.columns) for part in library.snapshot().parts)
+    passages = library.storage.reader.count_passages()
     print(json.dumps({"seconds": seconds, "embedded": report.embedded, "passages": passages}))
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final
 
-from index.catalog import Catalog, Patterns
+from index.catalog import place_of
 from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, ModelEncoder
-from index.engine import function_words
-from index.errors import LibraryError, LibraryModelError, QuestionError, SourceError
+from index.engine import LocalStorage
+from index.errors import LibraryModelError, QuestionError, SourceError
 from index.indexing import (
+    RENEWED,
+    Comparison,
     Progress,
     SyncReport,
     compare,
@@ -22,27 +24,30 @@ from index.indexing import (
     instalments,
     look_for_changes,
     preview,
-    refresh_indexes,
     renew,
     silent,
-    tidy,
     write,
 )
-from index.library_reader import LibraryReader
-from index.records import Hit, Slot, Tokens
+from index.markdown import link_targets
+from index.records import (
+    EntrySigns,
+    Heading,
+    Hit,
+    Patterns,
+    Slot,
+    Span,
+    StoredDocument,
+    StoredTopic,
+    Tokens,
+    Topic,
+)
 from index.retrieval import Query, QueryTerms, SearchRequest, SearchResults, max_sim, query_terms, search, understand
-from index.sources import Ignored, resolve_source, source_name
-from index.storage import writing
-from index.text import asked_terms, asked_words, stem, title_key
-
-SETTLING_SECONDS: Final = 0.2
-"""How long a change waits for readers before what it wrote ahead is left for the next one to clear away."""
-
-WIPING_SECONDS: Final = 5.0
-"""How long erasing waits for readers: an answer takes a fraction of a second."""
+from index.sources import BUILTIN, Ignored, resolve_source, source_name
+from index.storage import DenseReader, LexicalReader, Orphans, Reader, Storage, Writer
+from index.text import asked_terms, asked_words, function_words, merged, stem, title_key
 
 
-class Library(LibraryReader):
+class Library:
     """A folder of notes that takes in what it is told to read and answers which topics match a question.
 
     Any number of threads may ask while one of them syncs: whoever writes does so by a connection of its own.
@@ -61,8 +66,126 @@ class Library(LibraryReader):
             LibraryError: the folder cannot be used, or its catalog is none.
 
         """
-        super().__init__(folder)
+        self.storage: Storage = LocalStorage(folder)
+        self._reader = self.storage.reader
+        self.folder = folder
+        if self.storage.is_new:
+            with self.storage.writing() as writer, writer.change():
+                writer.add_source(BUILTIN)
         self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER, models)
+
+    def close(self) -> None:
+        """Let go of the library."""
+        self.storage.close()
+
+    @property
+    def model(self) -> str | None:
+        """The model that made the vectors; None before the first sync."""
+        return self._reader.get("model")
+
+    @property
+    def stamp(self) -> str:
+        """What tells this library, as its model sees it, from every other."""
+        return f"{self._reader.id} {self.model}"
+
+    @property
+    def renewed_at(self) -> datetime | None:
+        """When a sync last found something new, in whichever process; None before that."""
+        at = self.recall(RENEWED)
+        return datetime.fromisoformat(at) if at else None
+
+    @property
+    def is_unread(self) -> bool:
+        """Say whether no sync has landed here yet, though sources may be known."""
+        return self.model is None
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing was ever indexed here."""
+        return self._reader.revision() == 0
+
+    def recall(self, key: str) -> str | None:
+        """Return what was remembered under a name."""
+        return self._reader.get(key)
+
+    # what it holds
+
+    def sources(self) -> list[str]:
+        """Return the folders and files it was told to read, `builtin` for the bundled topics."""
+        return self._reader.sources()
+
+    def documents(self) -> list[StoredDocument]:
+        """Return every file of every source as it was last read."""
+        return self._reader.documents()
+
+    def patterns(self, source: str) -> Patterns:
+        """Return which files of a source are read."""
+        return self._reader.patterns(source)
+
+    def compared(self) -> list[Comparison]:
+        """Return each source as it is now, beside what was last read of it."""
+        return list(compare(self._reader))
+
+    def subjects(self) -> dict[str, int]:
+        """Return every subject with the number of its topics."""
+        return merged(self.snapshot().subjects)
+
+    def sample_topics(self, count: int) -> list[StoredTopic]:
+        """Return some topics to give an idea of the library, taking each subject in turn."""
+        return self._reader.sample_topics(count)
+
+    def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
+        """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
+        return self._reader.topics(ids)
+
+    def headings(self) -> dict[int, Heading]:
+        """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
+        return self._reader.headings()
+
+    def all_topics(self) -> Iterator[tuple[int, Topic]]:
+        """Return every topic with its id, one by one; a change meanwhile may be seen or not."""
+        return self._reader.topics_after(0)
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
+        return self._reader.links_of(topic_id)
+
+    def leads(self, stored: StoredTopic) -> dict[str, str]:
+        """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
+        targets = [target for entry in stored.topic.entries for target in link_targets(entry.text)]
+        return self._reader.leads(targets, place_of(stored.source, stored.path))
+
+    def snapshot(self) -> DenseReader:
+        """Return the vectors of the present revision; a sync that has landed since, by any process, is seen."""
+        return self._reader.snapshot()
+
+    def learned(self) -> list[tuple[str, str]]:
+        """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
+        return self._reader.all_learned()
+
+    def learned_by(self, stable_id: str) -> tuple[str, ...]:
+        """Return the questions that a topic was marked as answering."""
+        return self._reader.learned(stable_id)
+
+    def learned_topics(self, question: str) -> list[int]:
+        """Return the topics, by id, that a question is a learned way to ask for."""
+        return self._reader.topics_asked_by(title_key(question))
+
+    def topics_called(self, question: str) -> list[int]:
+        """Return the topics, by id, that have a question as a name beside their title."""
+        return self._reader.topics_called(question)
+
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[EntrySigns]]:
+        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+        return self._reader.token_signs(topic_ids, slot)
+
+    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        return self._reader.entry_signs(topic_id, entry)
+
+    def lexical(self) -> LexicalReader:
+        """Return the words of the present revision, or of the one before while it is being written."""
+        return self._reader.lexical()
 
     # notes in
 
@@ -79,7 +202,7 @@ class Library(LibraryReader):
         source = resolve_source(path)
         patterns = Patterns(tuple(include), tuple(exclude))
         Ignored.by(*patterns)  # before they are remembered: a sync could do nothing with one that means nothing
-        with self._changing() as catalog, catalog.change():
+        with self.storage.writing() as catalog, catalog.change():
             catalog.add_source(source, patterns)
         return source
 
@@ -94,11 +217,11 @@ class Library(LibraryReader):
         if source not in self.sources():
             known = ", ".join(self.sources()) or "none"
             raise SourceError(f"{source} is not a source of this library. Its sources: {known}.")
-        with self._changing() as catalog:
+        with self.storage.writing() as catalog:
             with catalog.change():
                 catalog.remove_source(source)
                 catalog.advance_revision()
-            refresh_indexes(self.folder, catalog)
+            catalog.refresh()
         return source
 
     def sync(self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False) -> SyncReport:
@@ -117,7 +240,7 @@ class Library(LibraryReader):
         """
         if not reembed:
             self.check_model()
-        with self._changing() as catalog:
+        with self.storage.writing() as catalog:
             self._make_ready(progress)
             sources = list(compare(catalog))
             is_new_model = self.encoder.name != (catalog.get("model") or self.encoder.name)
@@ -129,7 +252,7 @@ class Library(LibraryReader):
             self._take_in(catalog, report, progress, at_once=is_new_model)
         return report
 
-    def _take_in(self, catalog: Catalog, report: SyncReport, progress: Progress, *, at_once: bool = False) -> None:
+    def _take_in(self, catalog: Writer, report: SyncReport, progress: Progress, *, at_once: bool = False) -> None:
         """Embed and write what a sync found, in instalments unless it has to be at once."""
         identify(catalog, report)
         passages = cut(catalog, report, self.encoder.tokenizer, progress)
@@ -141,7 +264,7 @@ class Library(LibraryReader):
             tell("Writing", 0, 0)
             write(catalog, report, part, self.encoder.name, is_first=part is parts[0], is_last=is_last)
             tell("Ordering", 0, 0)
-            refresh_indexes(self.folder, catalog, is_last=is_last)
+            catalog.refresh(is_last=is_last)
         report.settle()
 
     def _make_ready(self, progress: Progress = silent) -> None:
@@ -152,25 +275,36 @@ class Library(LibraryReader):
 
     # kept in order
 
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Keep writers out while files are looked at: what one of them has half made is neither damaged nor left over.
+
+        Raises:
+            LibraryBusyError: another process is writing.
+
+        """
+        return self.storage.at_rest()
+
+    def damage(self) -> str:
+        """Return what is wrong with the catalog itself; nothing where it is sound."""
+        return self.storage.damage()
+
+    def damaged_indexes(self) -> tuple[str, ...]:
+        """Return which of the indexes made from the catalog are damaged, or out of step with it."""
+        return self.storage.damaged_indexes()
+
+    def left_over(self) -> Orphans:
+        """Return what writers that were cut off have left."""
+        return self.storage.left_over()
+
     def tidy(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
-        with self._changing() as catalog:
-            tidy(self.folder, catalog)
+        with self.storage.writing() as catalog:
+            catalog.tidy()
 
     def renew_export(self) -> None:
         """Export the model anew; questions are answered by the export."""
-        with writing(self.folder):
+        with self.storage.writing():
             self.encoder.store.prepare()
-
-    @contextmanager
-    def _changing(self) -> Iterator[Catalog]:
-        """Hold the writers' lock and give a connection for writing: questions go on over the other one."""
-        with writing(self.folder), closing(Catalog(self.folder)) as catalog:
-            catalog.mark_private()
-            yield catalog
-            if catalog.has_changed:
-                with suppress(LibraryError):  # the change itself is kept, and the next one clears away
-                    catalog.leave_nothing_beside(SETTLING_SECONDS)
 
     # what a question teaches
 
@@ -185,7 +319,7 @@ class Library(LibraryReader):
 
         """
         self._check_length(question)
-        if not self._catalog.topic_ids(topic_id):
+        if not self._reader.topic_ids(topic_id):
             raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
         self._teach({topic_id}, lambda catalog: catalog.learn(title_key(question), question, topic_id))
 
@@ -204,26 +338,20 @@ class Library(LibraryReader):
             LibraryError: another process reads the library, which keeps what was from being overwritten.
 
         """
-        with self._changing() as catalog:
-            refresh_indexes(self.folder, catalog, thoroughly=True)
-            catalog.vacuum()
-            if not catalog.leave_nothing_beside(WIPING_SECONDS):
-                raise LibraryError(
-                    f"What was deleted is found no more, but the files in {self.folder} still hold it: another process "
-                    "is reading them. Close the app and what else uses this library, then repeat."
-                )
+        with self.storage.writing() as catalog:
+            catalog.wipe()
 
-    def _teach(self, topic_ids: Iterable[str], change: Callable[[Catalog], None]) -> None:
+    def _teach(self, topic_ids: Iterable[str], change: Callable[[Writer], None]) -> None:
         """Change what topics have learned, and make their passages anew, in one transaction."""
         self.check_model()
-        with self._changing() as catalog:
+        with self.storage.writing() as catalog:
             self._make_ready()
             with catalog.change():
                 change(catalog)
                 for topic_id in topic_ids:
                     renew(catalog, self.encoder, topic_id)
                 catalog.advance_revision()
-            refresh_indexes(self.folder, catalog)
+            catalog.refresh()
 
     # a question out
 
@@ -254,15 +382,20 @@ class Library(LibraryReader):
         """
         self.check_model()
         self._check_length(question)
-        query = understand(question, self.lexical(), self.encoder.tokenizer, as_typed=as_typed)
-        query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
-        vector, tokens = self.encoder.read_question(query.text)
-        asked = self._query_terms(query.text, tokens)
-        request = SearchRequest(question, query, vector, asked, limit)
-        hits = None
-        while hits is None:  # a sync that lands in between changes what is there
-            hits = search(self, request, max_sim(self))
+        with self.reading() as reader:
+            query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
+            query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
+            vector, tokens = self.encoder.read_question(query.text)
+            asked = self._query_terms(query.text, tokens)
+            request = SearchRequest(question, query, vector, asked, limit)
+            hits = None
+            while hits is None:  # a sync that lands in between changes what is there
+                hits = search(reader, request, max_sim(reader))
         return SearchResults(query, vector, asked, hits)
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Read one revision in everything inside, in this thread, where the engine can hold one."""
+        return self.storage.reading()
 
     def words_of(self, question: str) -> QueryTerms:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""

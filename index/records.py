@@ -185,6 +185,69 @@ class PassageRow(NamedTuple):
     vector: bytes
 
 
+class Place(NamedTuple):
+    """Where a file stands."""
+
+    source: str
+    path: str
+
+
+class Trait(NamedTuple):
+    """What a topic is known by when it is read again."""
+
+    id: str
+    heading: str
+    """All of its headings."""
+    title: str
+    text: bytes
+    """What tells its text from any other; empty where that says too little."""
+
+
+class StoredDocument(NamedTuple):
+    """What the catalog remembers of a file."""
+
+    source: str
+    path: str
+    fingerprint: str
+    size: int
+    modified_ns: int
+    status: DocumentStatus
+    reason: str
+    topics: int
+    inode: int = 0
+    changed_ns: int = 0
+    """0 where it was read before these were kept."""
+
+
+class Patterns(NamedTuple):
+    """Which files of a source are read, in the manner of .gitignore."""
+
+    include: tuple[str, ...] = ()
+    """Only files that match one of these; all of them where there is none."""
+    exclude: tuple[str, ...] = ()
+
+
+class StoredTopic(NamedTuple):
+    """A topic with where it stands."""
+
+    stable_id: str
+    path: str
+    source: str
+    topic: Topic
+
+
+class Heading(NamedTuple):
+    """What a topic is called, and where it stands."""
+
+    stable_id: str
+    subject: str
+    title: str
+    path: str
+    line: int
+    parents: tuple[str, ...]
+    """The headings between the subject and this one, outermost first."""
+
+
 def slot_bit(slot: Slot | None) -> int:
     """Return the bit that stands for a slot; 0 for an entry without one."""
     return 1 << SLOTS.index(slot) if slot else 0

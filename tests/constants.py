@@ -16,6 +16,7 @@ ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "ranking.md"
 ROOMS: Final = (
     "index/retrieval",
+    "index/engine",
     "index/engine/local",
     "assistant/answering",
     "assistant/discovery",

@@ -51,7 +51,7 @@ def test_a_made_library_holds_as_many_passages_as_it_should(tmp_path: Path) -> N
     (tmp_path / "model").mkdir()
     make_library(tmp_path / "library", 101, samples, real, tmp_path / "model")
     library = Library(tmp_path / "library")
-    assert sum(len(part.columns) for part in library.snapshot().parts) == 101
+    assert library.storage.reader.count_passages() == 101
     assert library.subjects() == {"Bread": 51}
     library.close()
 

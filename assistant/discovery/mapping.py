@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.discovery.layout import DIGITS, Places, keep_places, lay_out, read_places
-from index.engine import function_words
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Topic
 from index.retrieval import all_centred
-from index.text import called, stemmed_words, stems
+from index.text import called, function_words, stemmed_words, stems
 
 SMALLEST_CLUSTER: Final = 3
 """Topics that an area has at least, however small the library."""

@@ -9,13 +9,11 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-import numpy as np
-
 from assistant.amounts import counted
 from assistant.discovery.grouping import Grouping, grouping
 from index.catalog import StoredTopic
 from index.library import Library
-from index.records import SLOTS, Slot, slot_bit
+from index.records import Slot
 from index.text import called, compared, title_key
 
 
@@ -82,8 +80,7 @@ class Contents:
 
 def contents(library: Library) -> Contents:
     """Return what the present revision holds."""
-    bits = [part.columns.slot_bits[part.present] for part in library.snapshot().parts]
-    slots = {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
+    slots = library.snapshot().slot_counts()
     headings = library.headings()
     names = called(Counter(heading.subject for heading in headings.values()))
     listed = [Listed(number, *heading._replace(subject=names[heading.subject])) for number, heading in headings.items()]

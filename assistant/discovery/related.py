@@ -15,10 +15,10 @@ import numpy as np
 
 from assistant.answer import Related
 from index.embedding import Tokenizer
-from index.engine import LexicalIndex
 from index.library import Library
 from index.records import Topic, Vectors
 from index.retrieval import like_topics
+from index.storage import LexicalReader
 from index.text import stem, stemmed_words, stems, terms, title_hash, title_key
 
 LIMIT: Final = 5
@@ -81,7 +81,7 @@ _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()]*\)")
 _NUMBER: Final = re.compile(r"\d+|(?=\D*\d)[0-9a-fA-F]{4,}")
 """A number, or a part of a key or checksum: `11d0`, `00aa003049e2`."""
 
-_SEEN: Final = WeakKeyDictionary[LexicalIndex, dict[tuple[int, int], tuple[Related, ...]]]()
+_SEEN: Final = WeakKeyDictionary[LexicalReader, dict[tuple[int, int], tuple[Related, ...]]]()
 """What was found beside a topic, by its id and the limit, for as long as the revision lasts that it was found in."""
 
 CACHED_TOPICS: Final = 500
@@ -151,7 +151,7 @@ def _doubt_left_by_links(library: Library, topic_id: int) -> Mapping[int, float]
     return doubt
 
 
-def telling_words(topic: Topic, lexical: LexicalIndex) -> dict[str, float]:
+def telling_words(topic: Topic, lexical: LexicalReader) -> dict[str, float]:
     """Return the words of a topic that tell most of those that others share, its subject's own left out.
 
     Each has its share of what all the topic's words tell: the one word that a long list shares says little of it.

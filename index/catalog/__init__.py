@@ -1,8 +1,9 @@
 """what is the record of every note?"""
 
 from index.catalog.links import place_of
-from index.catalog.tables import Catalog, Heading, Patterns, StoredDocument, StoredTopic
-from index.catalog.topic_ids import Place, TopicIdAssigner, name_topics
+from index.catalog.tables import Catalog
+from index.catalog.topic_ids import TopicIdAssigner, name_topics
+from index.records import Heading, Patterns, Place, StoredDocument, StoredTopic
 
 __all__ = [
     "Catalog",

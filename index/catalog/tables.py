@@ -14,66 +14,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from index.catalog.learned import LearnedQuestions
 from index.catalog.links import Links, place_of
 from index.catalog.revisions import RevisionTable
-from index.catalog.topic_ids import Place, Trait, stable_ids, trait
+from index.catalog.topic_ids import stable_ids, trait
 from index.catalog.vectors import VectorStore, vector_key
 from index.errors import DAMAGED_ROW, LibraryError
-from index.records import Document, DocumentStatus, Entry, Passage, PassageRow, Slot, Topic
-
-
-class StoredDocument(NamedTuple):
-    """What the catalog remembers of a file."""
-
-    source: str
-    path: str
-    fingerprint: str
-    size: int
-    modified_ns: int
-    status: DocumentStatus
-    reason: str
-    topics: int
-    inode: int = 0
-    changed_ns: int = 0
-    """0 where it was read before these were kept."""
-
-
-class Patterns(NamedTuple):
-    """Which files of a source are read, in the manner of .gitignore."""
-
-    include: tuple[str, ...] = ()
-    """Only files that match one of these; all of them where there is none."""
-    exclude: tuple[str, ...] = ()
-
+from index.records import (
+    Document,
+    Entry,
+    Heading,
+    Passage,
+    PassageRow,
+    Patterns,
+    Place,
+    Slot,
+    StoredDocument,
+    StoredTopic,
+    Topic,
+    Trait,
+)
 
 ALL_FILES: Final = Patterns()
 
 READ_AT_ONCE: Final = 1_000
 """Topics in memory at a time when all are gone through."""
-
-
-class StoredTopic(NamedTuple):
-    """A topic with where it stands."""
-
-    stable_id: str
-    path: str
-    source: str
-    topic: Topic
-
-
-class Heading(NamedTuple):
-    """What a topic is called, and where it stands."""
-
-    stable_id: str
-    subject: str
-    title: str
-    path: str
-    line: int
-    parents: tuple[str, ...]
-    """The headings between the subject and this one, outermost first."""
 
 
 class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from index.records import Document, Topic
+from index.records import Document, Place, Topic, Trait
 from index.text import is_jsonl
 
 Value = TypeVar("Value")
@@ -22,25 +22,6 @@ TELLING: Final = 40
 _WORD: Final = re.compile(r"\w+")
 _HEADING_NUMBER: Final = re.compile(r"(?:^|(?<=> ))\(?\d+(?:\.\d+)*[.):]*\s+")
 """A number at the beginning of a heading, as those before reader version 10 left it out of the title."""
-
-
-class Place(NamedTuple):
-    """Where a file stands."""
-
-    source: str
-    path: str
-
-
-class Trait(NamedTuple):
-    """What a topic is known by when it is read again."""
-
-    id: str
-    heading: str
-    """All of its headings."""
-    title: str
-    text: bytes
-    """What tells its text from any other; empty where that says too little."""
-
 
 Spot: TypeAlias = tuple[Place, int]
 """A topic by its file and its position there."""

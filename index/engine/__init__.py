@@ -1,19 +1,8 @@
 """which passages are nearest, and which topics hold the words?"""
 
-from index.engine.local.checkpoint import CHECKPOINT, is_checkpoint_due, write_checkpoint
-from index.engine.local.lexical import WORDS, LexicalIndex, function_words
-from index.engine.local.segment import NOT_MATCHED, Filters, Part
-from index.engine.local.snapshot import Snapshot
+from index.engine.local.checkpoint import write_checkpoint
+from index.engine.local.lexical import LexicalIndex
+from index.engine.local.storage import LocalStorage
+from index.engine.scoring import NOT_MATCHED
 
-__all__ = [
-    "CHECKPOINT",
-    "NOT_MATCHED",
-    "WORDS",
-    "Filters",
-    "LexicalIndex",
-    "Part",
-    "Snapshot",
-    "function_words",
-    "is_checkpoint_due",
-    "write_checkpoint",
-]
+__all__ = ["NOT_MATCHED", "LexicalIndex", "LocalStorage", "write_checkpoint"]

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Final, NamedTuple, TypeAlias
 
-from index.catalog import Catalog, Place, StoredDocument, TopicIdAssigner, name_topics
+from index.catalog import TopicIdAssigner, name_topics
 from index.embedding import EncodeDocuments, Encoder, Tokenizer
 from index.errors import TopicsError
 from index.indexing.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
 from index.indexing.learning import known_shared, taught_passages
-from index.records import Document, Passage
+from index.records import Document, Passage, Place, StoredDocument
 from index.sources import (
     ELSEWHERE,
     FoundFile,
@@ -24,6 +24,7 @@ from index.sources import (
     reason_of,
     source_root,
 )
+from index.storage import CatalogReader, Writer
 from index.text import is_jsonl, storable
 
 READER_VERSION: Final = "10"
@@ -185,7 +186,7 @@ class Comparison(NamedTuple):
         yield from self.gone
 
 
-def compare(catalog: Catalog) -> Iterator[Comparison]:
+def compare(catalog: CatalogReader) -> Iterator[Comparison]:
     """Compare each source with what is remembered of it; the files of a source inside it are only that one's."""
     roots = {source: source_root(source) for source in catalog.sources()}
     for source, root in roots.items():
@@ -199,7 +200,7 @@ def compare(catalog: Catalog) -> Iterator[Comparison]:
         yield Comparison(source, mode_of(root) != 0, found, list(known), tuple(inner))
 
 
-def preview(catalog: Catalog, sources: Sequence[Comparison]) -> SyncReport:
+def preview(catalog: CatalogReader, sources: Sequence[Comparison]) -> SyncReport:
     """Read a few of many notes that come to a library from new sources; none where anything else has changed.
 
     They can be found while the others are read: which paragraphs most of them share is known only afterwards, and then
@@ -218,7 +219,7 @@ def preview(catalog: Catalog, sources: Sequence[Comparison]) -> SyncReport:
 
 
 def look_for_changes(
-    catalog: Catalog, sources: Iterable[Comparison], progress: Progress, *, read_all: bool, prune: bool
+    catalog: CatalogReader, sources: Iterable[Comparison], progress: Progress, *, read_all: bool, prune: bool
 ) -> SyncReport:
     """Read every file that is new or looks changed, or all of them, and say what became of each.
 
@@ -282,7 +283,7 @@ def _fault(work: Callable[..., object], *values: object) -> str:
     return ""
 
 
-def identify(catalog: Catalog, report: SyncReport) -> None:
+def identify(catalog: Writer, report: SyncReport) -> None:
     """Give every topic of the changed files the id that it had, or one that no other topic of the library has."""
     named = {change.place: _fault(name_topics, change.document) for change in report.changed}
     report.fail({place: reason for place, reason in named.items() if reason})
@@ -296,7 +297,7 @@ def identify(catalog: Catalog, report: SyncReport) -> None:
     report.moved = identities.moved
 
 
-def cut(catalog: Catalog, report: SyncReport, tokenizer: Tokenizer, progress: Progress) -> list[TopicPassages]:
+def cut(catalog: Writer, report: SyncReport, tokenizer: Tokenizer, progress: Progress) -> list[TopicPassages]:
     """Return the passages of every changed document; one that cannot be cut has none, and fails."""
     passages: list[TopicPassages] = []
     failing: Faults = {}
@@ -315,7 +316,7 @@ def cut(catalog: Catalog, report: SyncReport, tokenizer: Tokenizer, progress: Pr
 
 
 def instalments(
-    catalog: Catalog, model: str, report: SyncReport, passages: list[TopicPassages], *, at_once: bool
+    catalog: Writer, model: str, report: SyncReport, passages: list[TopicPassages], *, at_once: bool
 ) -> list[Instalment]:
     """Return the changed files in the order in which they are written, in parts of which each is worth a revision.
 
@@ -340,7 +341,7 @@ def instalments(
     return parts
 
 
-def embed(catalog: Catalog, encoder: Encoder, parts: Sequence[Instalment], progress: Progress) -> Iterator[Instalment]:
+def embed(catalog: Writer, encoder: Encoder, parts: Sequence[Instalment], progress: Progress) -> Iterator[Instalment]:
     """Make the vectors that are missing, committing batch by batch, and yield each instalment once it has its own.
 
     Files with a text that cannot be embedded fail.
@@ -363,7 +364,7 @@ def embed(catalog: Catalog, encoder: Encoder, parts: Sequence[Instalment], progr
         yield part
 
 
-def _encode(catalog: Catalog, model: str, encode: EncodeDocuments, batch: list[Passage]) -> dict[str, str]:
+def _encode(catalog: Writer, model: str, encode: EncodeDocuments, batch: list[Passage]) -> dict[str, str]:
     """Keep the vectors of a batch, and return why which of its texts has none."""
     try:
         encoded = encode([passage.text for passage in batch])
@@ -402,7 +403,7 @@ def _batches(missing: Iterable[Passage]) -> list[list[Passage]]:
     return batches
 
 
-def write(catalog: Catalog, report: SyncReport, part: Instalment, model: str, *, is_first: bool, is_last: bool) -> None:
+def write(catalog: Writer, report: SyncReport, part: Instalment, model: str, *, is_first: bool, is_last: bool) -> None:
     """Keep an instalment of what a sync found, in one transaction; nothing is written where nothing was found.
 
     The first one holds what takes no embedding, too: which files are gone, and which are to be read anew, as all are
@@ -429,7 +430,7 @@ def write(catalog: Catalog, report: SyncReport, part: Instalment, model: str, *,
             catalog.advance_revision(is_last=is_last)
 
 
-def _put(catalog: Catalog, report: SyncReport, part: Instalment, model: str) -> None:
+def _put(catalog: Writer, report: SyncReport, part: Instalment, model: str) -> None:
     """Keep the files of an instalment; one that cannot be kept fails."""
     for number, (change, passages) in enumerate(zip(part.changes, part.passages, strict=True)):
         try:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from index.catalog import Place, StoredTopic, TopicIdAssigner
+from index.catalog import TopicIdAssigner
 from index.engine import LexicalIndex
 from index.indexing.syncing import Comparison
-from index.records import Document, Slot
+from index.records import Document, Place, Slot, StoredTopic
 from index.sources import FoundFile, read_document
 from index.text import spellings, terms
 

@@ -6,20 +6,19 @@ other similarities; neither changes this page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from index.catalog import StoredTopic
-from index.engine import Filters, LexicalIndex, Snapshot
-from index.records import EntrySigns, Hit, Ids, Slot, Vectors
+from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
 from index.retrieval.query import Query
 from index.retrieval.understanding import NUMBER_CANDIDATES, WORD_CANDIDATES, holders_first, holding, of_that_day
-from index.text import asked_terms, digit_words, spellings
+from index.storage import DenseReader, Filters, Reader
+from index.text import asked_terms, digit_words, spellings, title_key
 
 RERANK_DEPTH: Final = 20
 """Topics that are reranked for a question, best first: a millisecond or two."""
@@ -46,28 +45,6 @@ Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked
 """Takes a request, the first candidates by topic id and their similarity; returns them as they are read closely."""
 
 
-class Reader(Protocol):
-    """What a ranking asks of a library."""
-
-    def snapshot(self) -> Snapshot:
-        """Return the vectors of the present revision."""
-
-    def lexical(self) -> LexicalIndex:
-        """Return the index of words."""
-
-    def topics(self, ids: Iterable[int]) -> Mapping[int, StoredTopic]:
-        """Return topics by their ids, without those that went in the meantime."""
-
-    def learned_topics(self, question: str) -> list[int]:
-        """Return the topics that have learned a question."""
-
-    def topics_called(self, question: str) -> list[int]:
-        """Return the topics that have a question as a name beside their title."""
-
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> Mapping[int, Sequence[EntrySigns]]:
-        """Return the signs of the tokens of topics, passage by passage."""
-
-
 def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
@@ -91,7 +68,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     by_words = lexical.best(asked_terms(query.text, lexical.holds), WORD_CANDIDATES, **filters._asdict())
     promoted = holding(query.literals, by_words, lexical, reader.topics, **filters._asdict())
     promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
-    learned = [*reader.learned_topics(question), *reader.topics_called(question)]
+    learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
 
     readable, pieces = request.asked.readable, request.asked.pieces_per_word
@@ -138,7 +115,7 @@ def _hit(
     topic_id: int,
     score: float,
     similarity: float,
-    snapshot: Snapshot,
+    snapshot: DenseReader,
     request: SearchRequest,
     closely: Mapping[int, float],
 ) -> Hit:

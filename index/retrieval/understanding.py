@@ -6,13 +6,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from index.catalog import StoredTopic
 from index.embedding import Tokenizer
-from index.engine import LexicalIndex, function_words
-from index.records import Hit, Slot, Vectors
+from index.records import Hit, Slot, StoredTopic, Vectors
 from index.retrieval.late_interaction import QueryTerms
 from index.retrieval.query import Query, held, parse_query
-from index.text import Held, bases, compared, dates, held_numbers, mend, respelled, stem, terms, without_year
+from index.storage import LexicalReader
+from index.text import (
+    Held,
+    bases,
+    compared,
+    dates,
+    function_words,
+    held_numbers,
+    mend,
+    respelled,
+    stem,
+    terms,
+    without_year,
+)
 
 WORD_CANDIDATES: Final = 50
 """Topics found by words that are looked at: those beyond share too little with the question to come first."""
@@ -35,7 +46,7 @@ class SearchResults(NamedTuple):
     hits: list[Hit]
 
 
-def understand(question: str, lexical: LexicalIndex, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:
+def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:
     """Return a question as it is understood here: taken apart, and what is misspelt put right, unless `as_typed`.
 
     A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one piece:
@@ -71,7 +82,7 @@ def understand(question: str, lexical: LexicalIndex, tokenizer: Tokenizer, *, as
 def holding(
     literals: tuple[str, ...],
     found: Iterable[int],
-    lexical: LexicalIndex,
+    lexical: LexicalReader,
     read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
     *,
     subjects: Sequence[str] | None,
@@ -89,7 +100,7 @@ def holding(
     return [id_ for id_, count in counts.items() if count == most > 0]
 
 
-def of_that_day(text: str, lexical: LexicalIndex, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
+def of_that_day(text: str, lexical: LexicalReader, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
     """Return topics that name every day that a text names, in whichever way; none where it names none.
 
     Failing these, topics that name the days and leave their year open.

@@ -24,13 +24,37 @@ from index.storage.disk import (
     write_whole,
 )
 from index.storage.lock import disk_errors, one_at_a_time, writing
+from index.storage.protocols import (
+    Candidates,
+    CatalogReader,
+    DenseReader,
+    EntryMatch,
+    Filters,
+    LexicalReader,
+    Orphans,
+    Reader,
+    Storage,
+    TopicViews,
+    Writer,
+)
 
 __all__ = [
+    "Candidates",
+    "CatalogReader",
     "Checksums",
     "Connection",
     "Database",
+    "DenseReader",
     "DerivedIndex",
+    "EntryMatch",
+    "Filters",
+    "LexicalReader",
     "Manifest",
+    "Orphans",
+    "Reader",
+    "Storage",
+    "TopicViews",
+    "Writer",
     "begin",
     "connect",
     "disk_errors",

@@ -4,6 +4,7 @@ from index.text.calendar_days import dates, day_of_path, days, month_of, without
 from index.text.codes import Held, held_numbers
 from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
 from index.text.file_names import is_jsonl, readable_name
+from index.text.languages import function_words
 from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
 from index.text.opposites import undone
 from index.text.spelling import Replaced, bases, mend, respelled
@@ -45,6 +46,7 @@ __all__ = [
     "days",
     "decode",
     "digit_words",
+    "function_words",
     "has_run",
     "held_numbers",
     "is_accented",

@@ -14,12 +14,13 @@ from assistant.feedback import journal as journal_module
 from assistant.feedback.journal import FILE_NAME as JOURNAL
 from assistant.feedback.journal import Journal
 from assistant.feedback.marks import erase, mark
-from index import library as library_module
 from index.catalog.tables import Catalog
+from index.engine.local import storage as storage_module
 from index.engine.local.lexical import LexicalIndex
 from index.errors import LibraryError
 from index.library import Library
 from index.storage.database import FILE_NAME
+from tests.catalogs import catalog_of
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink
 
@@ -139,7 +140,7 @@ def test_question_that_a_reader_keeps_from_being_overwritten_is_not_said_to_be_e
     asked: Library, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal_module, "ERASING_SECONDS", 0.05)
-    monkeypatch.setattr(library_module, "WIPING_SECONDS", 0.05)
+    monkeypatch.setattr(storage_module, "WIPING_SECONDS", 0.05)
     with closing(Journal(asked.folder)) as journal:
         with closing(sqlite3.connect(asked.folder / file, isolation_level=None)) as reader:
             reader.execute("BEGIN")
@@ -176,6 +177,6 @@ def test_what_a_build_of_sqlite_does_not_overwrite_is_gone_all_the_same(
 def test_library_that_is_wiped_gives_back_the_room_of_what_went(large: Library, notes: Path) -> None:
     (notes / "machine.md").unlink()
     large.sync()
-    assert large._catalog._count("PRAGMA freelist_count") > 0
+    assert catalog_of(large)._count("PRAGMA freelist_count") > 0
     large.wipe()
-    assert large._catalog._count("PRAGMA freelist_count") == 0
+    assert catalog_of(large)._count("PRAGMA freelist_count") == 0

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
-from index.catalog.tables import Catalog, StoredDocument
-from index.indexing.maintenance import SHADOWS
+from index.catalog import Catalog, StoredDocument
+from index.engine.local.maintenance import SHADOWS
 from index.library import Library
 from index.storage.derived_index import read_manifest
 from tests.fakes import WordCountEncoder

@@ -16,6 +16,7 @@ from index.errors import LibraryError
 from index.library import Library
 from index.storage import database
 from index.storage.database import FILE_NAME, WAL_BYTES, Database
+from tests.catalogs import catalog_of
 from tests.disks import full_disk
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import start_sync
@@ -94,7 +95,7 @@ def test_reader_that_may_not_write_sees_a_later_sync(
 ) -> None:
     request.getfixturevalue("unwritable")
     with opened(at_rest) as reader:
-        assert reader._catalog._connection.seen
+        assert catalog_of(reader)._connection.seen
         assert "Garden" not in reader.subjects()
         edit(notes)
         sync_elsewhere(at_rest)
@@ -107,16 +108,16 @@ def test_reader_that_may_not_write_opens_the_file_no_more_often_than_it_changes(
 ) -> None:
     request.getfixturevalue("unwritable")
     with opened(at_rest) as reader:
-        before = reader._catalog._connection
+        before = catalog_of(reader)._connection
         reader.search("decorators", 1)
-        assert reader._catalog._connection is before
+        assert catalog_of(reader)._connection is before
 
 
 def test_file_written_ahead_shrinks_again_while_the_library_is_open(library: Library) -> None:
     wal = library.folder / f"{FILE_NAME}-wal"
     with closing(sqlite3.connect(library.folder / FILE_NAME, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode = WAL").fetchone()
-        with library._changing() as catalog:
+        with library.storage.writing() as catalog:
             with catalog.change():
                 catalog.set("large", "x" * 8 * WAL_BYTES)
             assert wal.stat().st_size > 8 * WAL_BYTES
@@ -137,7 +138,7 @@ def test_sync_that_was_kept_has_not_failed_where_nothing_can_be_cleared_away(
 
 def test_file_written_ahead_that_a_reader_held_up_shrinks_with_the_next_change(library: Library) -> None:
     wal = library.folder / f"{FILE_NAME}-wal"
-    catalog = library._catalog
+    catalog = catalog_of(library)
     with closing(sqlite3.connect(library.folder / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN")
         other.execute("SELECT * FROM meta").fetchall()

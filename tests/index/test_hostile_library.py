@@ -22,13 +22,14 @@ from assistant.feedback.journal import Journal
 from assistant.operations.uploads import Upload, keep_uploads, remove_source
 from index.embedding.exports import remove_export
 from index.embedding.onnx_model import FORMAT, ModelCard
+from index.engine.local.maintenance import SHADOWS
 from index.errors import LibraryError, SourceError, TopicsError
-from index.indexing.maintenance import SHADOWS
 from index.library import Library
 from index.storage.checksums import seal
 from index.storage.database import FILE_NAME
 from index.storage.derived_index import read_manifest
 from index.storage.disk import write_whole
+from tests.catalogs import catalog_of
 from tests.fakes import TokenEncoder
 
 MADE_BEFORE = Path(__file__).parents[1] / "cases" / "made-before" / "by-words"
@@ -254,7 +255,7 @@ def change(file: Path, statement: str, *values: str) -> None:
 
 def test_schema_is_not_trusted(hostile: Path) -> None:
     with opened(hostile) as library:
-        assert library._catalog._all("PRAGMA trusted_schema") == [(0,)]
+        assert catalog_of(library)._all("PRAGMA trusted_schema") == [(0,)]
 
 
 WILD: dict[str, Callable[[npt.NDArray[Any]], npt.NDArray[Any]]] = {

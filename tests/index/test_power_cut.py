@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.indexing.maintenance import SHADOWS
+from index.engine.local.maintenance import SHADOWS
 from index.library import Library
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from index.catalog import Catalog
-from index.engine.local.columns import Columns
+from index.engine.columns import Columns
 from index.engine.local.dense import EXACT_UP_TO, DenseIndex
 from index.storage import DerivedIndex, Manifest, begin, publish, read_sound, sound_manifest
 

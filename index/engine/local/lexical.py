@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -15,23 +13,13 @@ from typing import Final
 import tantivy
 
 from index.catalog import Catalog
-from index.markdown import visible_text
+from index.engine.bm25 import ACCENTS_WEIGHT, as_shares, indexed_terms, word_weight, written_words
 from index.records import Slot, Topic
 from index.storage import DerivedIndex, Manifest, begin, is_plain_name, publish, read_own, read_sound, sound_manifest
-from index.text import STOP_WORDS, is_accented, plain_words, stop_word_terms, terms
+from index.text import is_accented
 
 WORDS: Final = DerivedIndex("words", format=6)
 """The format is raised when topics are indexed in another way."""
-
-HEADING_WEIGHT: Final = 2
-"""How often a word in the headings counts, a word in the text or in a way to ask counting once."""
-
-K1: Final = 1.2
-"""How soon a repeated word stops counting; tantivy's own."""
-
-ACCENTS_WEIGHT: Final = 0.1
-"""How much a word counts once more that is written with the very accents asked for: it decides between equals. With 1,
-words alone find the right passage of XQuAD first for 89 % of its Spanish questions, without accents for 92 %."""
 
 REMADE_UP_TO: Final = 500
 """Topics up to which all are written anew when one goes: a fraction of a second, and nothing of it is left, where
@@ -56,12 +44,6 @@ WRITER_BYTES: Final = 64 * 2**20
 """Memory that is given to tantivy for writing."""
 THREAD_BYTES: Final = 16 * 2**20
 """The least that tantivy takes for a thread, rounded up; it is filled by large heaps only."""
-
-LANGUAGES: Final = (
-    *("danish", "dutch", "finnish", "french", "german", "hungarian", "italian", "norwegian", "portuguese", "russian"),
-    *("spanish", "swedish"),
-)
-"""Those beside English whose function words tantivy knows."""
 
 
 class LexicalIndex:
@@ -136,8 +118,7 @@ class LexicalIndex:
         if not words:
             return {}
         found = self._found(tantivy.Occur.Should, words, count, subjects, slot)
-        highest = (K1 + 1) * sum(self.rarity(word) for word in words if not is_accented(word))
-        return {id_: min(score / highest, 1.0) for id_, score in found.items()}
+        return as_shares(found, [self.rarity(word) for word in words if not is_accented(word)])
 
     def holding(
         self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
@@ -161,13 +142,16 @@ class LexicalIndex:
         scored = ((int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found, strict=True))
         return {id_: score for id_, score in scored if id_ < 2**63}  # ids that the catalog can have
 
+    def look_up(self, words: Iterable[str]) -> None:
+        """Do nothing: what is asked of a word takes a microsecond here."""
+
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
         return self.weight(self.frequency(word))
 
     def weight(self, frequency: int) -> float:
         """Return how much a word tells that so many topics hold."""
-        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
+        return word_weight(len(self), frequency)
 
     def frequency(self, word: str) -> int:
         """Return how many topics hold a word, as `terms` gives it."""
@@ -224,8 +208,8 @@ def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, topic_id: int) 
 def _document(topic_id: int, topic: Topic) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("topic", topic_id)
-    document.add_text("text", " ".join(_words(topic)))
-    document.add_text("word", " ".join({word for text in _own_texts(topic) for word in plain_words(text)}))
+    document.add_text("text", " ".join(indexed_terms(topic)))
+    document.add_text("word", " ".join(written_words(topic)))
     document.add_text("subject", topic.subject)
     for slot in {entry.slot for entry in topic.entries if entry.slot}:
         document.add_text("slot", slot)
@@ -268,21 +252,6 @@ def _finish(writer: tantivy.IndexWriter, index: tantivy.Index) -> None:
     index.reload()
 
 
-def _words(topic: Topic) -> Iterator[str]:
-    for text in (*[topic.heading_path] * HEADING_WEIGHT, *_own_texts(topic)[1:], *map(visible_text, topic.asked_as)):
-        yield from terms(text)
-    if topic.aliases:  # the title with its number is one: only what it says beyond the title counts
-        yield from {term for alias in topic.aliases for term in terms(alias)} - set(terms(topic.heading_path))
-    for name in dict.fromkeys((topic.subject, *topic.parents, topic.title, *topic.asked_as, *topic.aliases)):
-        yield from stop_word_terms(name)
-
-
-def _own_texts(topic: Topic) -> tuple[str, ...]:
-    """Return what a topic says itself: people's ways to ask may be misspelt."""
-    fields = (topic.fields_text,) if topic.fields else ()
-    return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries), *fields)
-
-
 def _opened(folder: Path) -> tantivy.Index:
     """Return the index in a folder.
 
@@ -311,25 +280,3 @@ def _link_files(old: Path, new: Path, stamp: Manifest) -> None:
             os.link(old / name, new / name)
         except OSError:  # a disk without hard links
             shutil.copy2(old / name, new / name)
-
-
-def function_words(text: str) -> frozenset[str]:
-    """Return the function words of a text that is not English, in lower case: of the language that has most in it.
-
-    One alone says nothing, nor do those that stand among as many English ones.
-
-    >>> sorted(function_words("Der Teig hat nach einer Nacht im Ofen eine Kruste."))
-    ['der', 'eine', 'einer', 'hat', 'im', 'nach']
-    >>> function_words("how do they die in Los Angeles?")
-    frozenset()
-    """
-    words = _analyser().analyze(text)
-    least = min((_analyser(language).analyze(text) for language in LANGUAGES), key=len)
-    found, english = len(words) - len(least), sum(word in STOP_WORDS for word in words)
-    return frozenset(words) - frozenset(least) if found > max(english, 1) else frozenset()
-
-
-@cache
-def _analyser(language: str | None = None) -> tantivy.TextAnalyzer:
-    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
-    return (words.filter(tantivy.Filter.stopword(language)) if language else words).build()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,22 +11,25 @@ from typing import Final
 import numpy as np
 
 from index.catalog import Catalog
+from index.engine.columns import ENTRY, Columns
 from index.engine.local.checkpoint import CHECKPOINT, open_checkpoint
-from index.engine.local.columns import ENTRY, Columns
 from index.engine.local.dense import DenseIndex
-from index.engine.local.segment import CANDIDATES_PER_HIT, Candidates, EntryMatch, Filters, Part
-from index.records import Slot, Vectors
-from index.storage import Manifest, known_manifest
+from index.engine.local.segment import Part
+from index.engine.scoring import (
+    CANDIDATES_PER_HIT,
+    SETTLING,
+    SETTLING_TITLE,
+    common_to_title,
+    common_view,
+    entry_matches,
+    rest_of_title,
+)
+from index.records import SLOTS, Ids, Slot, Vectors, slot_bit
+from index.storage import Candidates, EntryMatch, Filters, Manifest, TopicViews, known_manifest
 from index.text import title_hash
 
-SETTLING: Final = 1_000
-"""Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""
-
-SETTLING_TITLE: Final = 30
-"""Topics of one title whose mean stands for that of all of them."""
-
-PRIOR_TOPICS: Final = 10
-"""How many topics it takes until half of what all have in common is taken off: two topics are no library yet."""
+AT_ONCE: Final = 2_000
+"""Topics whose views are given at a time: 12 megabytes."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Snapshot:
 
     def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""
-        return next(filter(None, (part.entry_matches(topic_id, vector, slot) for part in self.parts)), ())
+        return next(filter(None, (entry_matches(part.columns, topic_id, vector, slot) for part in self.parts)), ())
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
@@ -93,6 +96,27 @@ class Snapshot:
         hash_ = np.uint64(title_hash(title))
         return any(bool(((part.columns.titles == hash_) & part.present).any()) for part in self.parts)
 
+    def slot_counts(self) -> dict[Slot, int]:
+        """Return how many topics have each slot."""
+        bits = [part.columns.slot_bits[part.present] for part in self.parts]
+        return {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
+
+    def around(self, query: Vectors, count: int) -> Ids:
+        """Return the topics that have the passages nearest to a vector, `count` passages of each part."""
+        return np.concatenate([part.around(query, count) for part in self.parts])
+
+    def views(self, topic_ids: Iterable[int]) -> TopicViews:
+        """Return what those of the topics that are there are about."""
+        named = np.unique(np.fromiter(topic_ids, dtype=np.int64))
+        several = [part.views(part.present_of(named)) for part in self.parts]
+        return TopicViews(*(np.concatenate(column) for column in zip(*_of_one_length(several), strict=True)))
+
+    def all_views(self) -> Iterator[TopicViews]:
+        """Yield what every topic is about, some topics at a time."""
+        for part in self.parts:
+            topics = np.flatnonzero(part.present)
+            yield from (part.views(topics[start : start + AT_ONCE]) for start in range(0, len(topics), AT_ONCE))
+
     @cached_property
     def common(self) -> Vectors:
         """What all topics have in common, to be taken off before two are compared: shape (1 + slots, dimension).
@@ -101,38 +125,32 @@ class Snapshot:
         """
         step = max(1, sum(int(part.present.sum()) for part in self.parts) // SETTLING)
         views = [part.columns.views(np.flatnonzero(part.present)[::step]) for part in self.parts]
-        filled = np.concatenate([one for one in views if len(one)] or views[:1])
-        counts = filled.any(axis=2).sum(axis=0)[:, None]
-        return np.asarray(filled.sum(axis=0) / (counts + PRIOR_TOPICS))
+        return common_view(np.concatenate([some for some in views if len(some)] or views[:1]))
 
     @cached_property
-    def recurring_titles(self) -> dict[int, int]:
+    def _recurring_titles(self) -> dict[int, int]:
         """The `title_hash` of each title that several topics have, with the number of them."""
         titles, counts = np.unique(
             np.concatenate([part.columns.titles[part.present] for part in self.parts]), return_counts=True
         )
         return dict(zip(titles[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True))
 
-    def common_to_title(self, title: int) -> Vectors:
-        """Return what the topics of a recurring title have in common beyond `common`, in the same shape.
+    def common_to_titles(self, titles: Iterable[int]) -> Mapping[int, Vectors]:
+        """Return what the topics of each recurring title have in common beyond `common`, by its `title_hash`."""
+        return {title: self._common_to_title(title) for title in {*titles} & self._recurring_titles.keys()}
 
-        "Requirements" or "Log" says what form a note has, not what it is about.
-        """
+    def _common_to_title(self, title: int) -> Vectors:
         if title not in self._common_to_titles:
             topics = [np.flatnonzero((part.columns.titles == title) & part.present) for part in self.parts]
-            step = 1 + self.recurring_titles[title] // SETTLING_TITLE
-            views = np.concatenate(
-                [part.columns.views(some[::step]) for part, some in zip(self.parts, topics, strict=True)]
-            )
-            is_filled = views.any(axis=2, keepdims=True)
-            mean = np.where(is_filled, views - self.common, 0).sum(axis=0) / np.maximum(is_filled.sum(axis=0), 1)
-            self._common_to_titles[title] = mean * (1 - self.rest_of_title(title))
+            count = self._recurring_titles[title]
+            step = 1 + count // SETTLING_TITLE
+            views = [part.columns.views(some[::step]) for part, some in zip(self.parts, topics, strict=True)]
+            self._common_to_titles[title] = common_to_title(np.concatenate(views), self.common, count)
         return self._common_to_titles[title]
 
     def rest_of_title(self, title: int) -> float:
         """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
-        count = self.recurring_titles.get(title, 0)
-        return PRIOR_TOPICS / (count + PRIOR_TOPICS)
+        return rest_of_title(self._recurring_titles.get(title, 0))
 
     def titled(self, title: int) -> list[int]:
         """Return the topics that have a title, given by its `title_hash`."""
@@ -145,6 +163,11 @@ class Snapshot:
     @cached_property
     def _common_to_titles(self) -> dict[int, Vectors]:
         return {}
+
+
+def _of_one_length(several: Sequence[TopicViews]) -> Sequence[TopicViews]:
+    """Leave out those without a topic, whose vectors have no length, unless there is no other."""
+    return [some for some in several if len(some.topic_ids)] or several[:1]
 
 
 def _open_base(

@@ -14,7 +14,7 @@ from assistant.ui.cards import Link, answer_html, cards_html, chips_html, copied
 from assistant.ui.filters import filters_html
 from assistant.ui.said import Said, reactions_html
 from assistant.ui.topic_view import Beside, back_html, related_chips, related_html, topic_html
-from index.catalog.tables import StoredTopic
+from index.catalog import StoredTopic
 from index.records import Entry, Topic
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.catalog.tables import Catalog
-from index.indexing.maintenance import SHADOWS
+from index.engine.local.maintenance import SHADOWS
 from index.library import Library
 from index.storage.database import FILE_NAME
 from tests.fakes import WordCountEncoder

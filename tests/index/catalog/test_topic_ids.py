@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog.topic_ids import TELLING, Place, TopicIdAssigner, Trait, carried, stable_ids, trait
+from index.catalog.topic_ids import TELLING, TopicIdAssigner, carried, stable_ids, trait
 from index.library import Library
-from index.records import Document, Entry, Topic
+from index.records import Document, Entry, Place, Topic, Trait
 
 QUESTION = "why does the frobnicator squeak on mondays?"
 

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from index.catalog.tables import Catalog
+from index.engine.local.storage import LocalWriter
 from index.errors import LibraryError, SourceError
 from index.indexing import syncing as sync
-from index.indexing.maintenance import refresh_indexes
 from index.library import Library
 from index.records import Document, Encoded, Passage
 from index.storage import database
@@ -497,13 +497,15 @@ def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     monkeypatch.setattr(sync, "GROWTH", 0.0)
     seen: list[dict[str, int]] = []
 
-    def landed(folder: Path, catalog: Catalog, *, is_last: bool) -> None:
-        seen.append({document.path: document.topics for document in catalog.documents()})
-        refresh_indexes(folder, catalog, is_last=is_last)
+    refresh = LocalWriter.refresh
+
+    def landed(writer: LocalWriter, *, is_last: bool) -> None:
+        seen.append({document.path: document.topics for document in writer.documents()})
+        refresh(writer, is_last=is_last)
 
     def run(library: Library, *, reembed: bool = False) -> list[dict[str, int]]:
         with monkeypatch.context() as patch:
-            patch.setattr("index.library.refresh_indexes", landed)
+            patch.setattr(LocalWriter, "refresh", landed)
             library.sync(reembed=reembed)
         return seen
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from index.catalog import Catalog
 from index.embedding import EXPORT_FOLDER, cut_off, part_paths
-from index.engine import CHECKPOINT, WORDS, LexicalIndex, is_checkpoint_due, write_checkpoint
+from index.engine.local.checkpoint import CHECKPOINT, is_checkpoint_due, write_checkpoint
+from index.engine.local.lexical import WORDS, LexicalIndex
 from index.storage import (
+    Orphans,
     disk_errors,
     is_own_folder,
     known_manifest,
@@ -26,16 +27,6 @@ SHADOWS: Final = (CHECKPOINT, WORDS)
 REPLAYED_MEANWHILE: Final = 0.5
 """The share of the rows that may have come since a checkpoint while a sync brings more: all that are written by its end
 are about twice the library."""
-
-
-@dataclass(frozen=True, slots=True)
-class Orphans:
-    """What a library can do without."""
-
-    strays: tuple[Path, ...]
-    """Files and folders that nothing uses."""
-    unused_vectors: int
-    """Vectors that no passage uses, of syncs that were interrupted."""
 
 
 def refresh_indexes(folder: Path, catalog: Catalog, *, is_last: bool = True, thoroughly: bool = False) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.arrays import unit_vectors
-from index.engine.local.columns import Columns
+from index.engine.columns import Columns
 from index.records import PassageKind, PassageRow, Slot
 from index.text.words import title_hash
 

@@ -1,0 +1,67 @@
+"""what is indexed of a topic's words, and how much each tells, alike in all engines
+
+BM25, Robertson and Zaragoza 2009, with the parameters of tantivy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from index.markdown import visible_text
+from index.records import Topic
+from index.text import plain_words, stop_word_terms, terms
+
+HEADING_WEIGHT: Final = 2
+"""How often a word in the headings counts, a word in the text or in a way to ask counting once."""
+
+K1: Final = 1.2
+"""How soon a repeated word stops counting; tantivy's own."""
+
+ACCENTS_WEIGHT: Final = 0.1
+"""How much a word counts once more that is written with the very accents asked for: it decides between equals. With 1,
+words alone find the right passage of XQuAD first for 89 % of its Spanish questions, without accents for 92 %."""
+
+B: Final = 0.75
+"""How much a long topic's words count less; tantivy's own."""
+
+
+def word_weight(topics: int, frequency: int) -> float:
+    """Return how much a word tells that so many of the topics hold (inverse document frequency).
+
+    >>> round(word_weight(100, 1), 2), round(word_weight(100, 90), 2)
+    (4.21, 0.11)
+    """
+    return math.log(1 + (topics - frequency + 0.5) / (frequency + 0.5))
+
+
+def as_shares(scores: Mapping[int, float], weights: Sequence[float]) -> dict[int, float]:
+    """Return BM25 scores as shares, 0 to 1, of the highest that words of these weights could reach.
+
+    >>> as_shares({7: 2.2}, [1.0, 1.0])
+    {7: 0.5}
+    """
+    highest = (K1 + 1) * sum(weights)
+    return {id_: min(score / highest, 1.0) for id_, score in scores.items()}
+
+
+def indexed_terms(topic: Topic) -> Iterator[str]:
+    """Yield the terms of a topic, each as often as it counts."""
+    for text in (*[topic.heading_path] * HEADING_WEIGHT, *own_texts(topic)[1:], *map(visible_text, topic.asked_as)):
+        yield from terms(text)
+    if topic.aliases:  # the title with its number is one: only what it says beyond the title counts
+        yield from {term for alias in topic.aliases for term in terms(alias)} - set(terms(topic.heading_path))
+    for name in dict.fromkeys((topic.subject, *topic.parents, topic.title, *topic.asked_as, *topic.aliases)):
+        yield from stop_word_terms(name)
+
+
+def own_texts(topic: Topic) -> tuple[str, ...]:
+    """Return what a topic says itself: people's ways to ask may be misspelt."""
+    fields = (topic.fields_text,) if topic.fields else ()
+    return (topic.heading_path, *(visible_text(entry.text) for entry in topic.entries), *fields)
+
+
+def written_words(topic: Topic) -> set[str]:
+    """Return the words of a topic as they are written, that a misspelt one is compared with."""
+    return {word for text in own_texts(topic) for word in plain_words(text)}

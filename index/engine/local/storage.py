@@ -1,0 +1,145 @@
+"""a library in a folder of this machine: a reader that all threads share, a writer behind a lock"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Final
+
+from index.catalog import Catalog
+from index.engine.local.lexical import LexicalIndex
+from index.engine.local.maintenance import damaged_indexes, left_over, refresh_indexes, tidy
+from index.engine.local.snapshot import Snapshot
+from index.errors import LibraryError
+from index.storage import Orphans, writing
+
+SETTLING_SECONDS: Final = 0.2
+"""How long a change waits for readers before what it wrote ahead is left for the next one to clear away."""
+
+WIPING_SECONDS: Final = 5.0
+"""How long erasing waits for readers: an answer takes a fraction of a second."""
+
+
+class LocalReader(Catalog):
+    """The catalog, and its present revision in memory; a sync that has landed since, by any process, is seen."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the catalog in a folder, or make an empty one."""
+        super().__init__(folder, create=create)
+        self._folder = folder
+        self._loading = threading.Lock()  # a revision is loaded once, however many threads ask for it
+        self._snapshot: Snapshot | None = None
+        self._lexical: LexicalIndex | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Return the vectors of the present revision."""
+        with self._loading:
+            if self._snapshot is None or self._snapshot.revision != self.revision():
+                with self.view():
+                    self._snapshot = Snapshot.load(self, self._folder, self._snapshot)
+            return self._snapshot
+
+    def lexical(self) -> LexicalIndex:
+        """Return the index of words, as near to the present revision as it has come."""
+        with self._loading:
+            if self._lexical is None or self._lexical.revision != self.revision():
+                self._lexical = LexicalIndex.open(self._folder, self)
+            return self._lexical
+
+
+class LocalWriter(Catalog):
+    """A connection to the catalog for writing, and what keeps the folder in order; questions go on over another one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the catalog in a folder."""
+        super().__init__(folder)
+        self._folder = folder
+
+    def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
+        """Bring the files that searching is fast by in step with the catalog, less closely where more is to come."""
+        refresh_indexes(self._folder, self, is_last=is_last, thoroughly=thoroughly)
+
+    def tidy(self) -> None:
+        """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
+        tidy(self._folder, self)
+
+    def wipe(self) -> None:
+        """See that nothing of what was deleted stands in any of the library's files.
+
+        Raises:
+            LibraryError: another process reads the library, which keeps what was from being overwritten.
+
+        """
+        self.refresh(thoroughly=True)
+        self.vacuum()
+        if not self.leave_nothing_beside(WIPING_SECONDS):
+            raise LibraryError(
+                f"What was deleted is found no more, but the files in {self._folder} still hold it: another process "
+                "is reading them. Close the app and what else uses this library, then repeat."
+            )
+
+
+class LocalStorage:
+    """The folder of one library."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the library in a folder, or make an empty one there.
+
+        Raises:
+            LibraryError: the folder cannot be used, or its catalog is none.
+
+        """
+        self.folder = folder
+        self.is_new = not Catalog.exists(folder)
+        self.reader = LocalReader(folder, create=self.is_new)
+
+    @property
+    def name(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
+    def close(self) -> None:
+        """Let go of the library's files."""
+        self.reader.close()
+
+    def is_there(self) -> bool:
+        """Say whether the library can still be opened: its folder may have been moved away."""
+        return Catalog.exists(self.folder)
+
+    def reading(self) -> AbstractContextManager[LocalReader]:
+        """Give the reader that all threads share; a sync that lands while it is read gives it another snapshot."""
+        return nullcontext(self.reader)
+
+    @contextmanager
+    def writing(self) -> Iterator[LocalWriter]:
+        """Hold the writers' lock and give a connection for writing."""
+        with writing(self.folder), closing(LocalWriter(self.folder)) as writer:
+            writer.mark_private()
+            yield writer
+            if writer.has_changed:
+                with suppress(LibraryError):  # the change itself is kept, and the next one clears away
+                    writer.leave_nothing_beside(SETTLING_SECONDS)
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Keep writers out while files are looked at: what one of them has half made is neither damaged nor left over.
+
+        Raises:
+            LibraryBusyError: another process is writing.
+
+        """
+        return writing(self.folder) if os.access(self.folder, os.W_OK) else nullcontext()
+
+    def damage(self) -> str:
+        """Return what SQLite finds wrong with the catalog; nothing where it is sound."""
+        return self.reader.damage()
+
+    def damaged_indexes(self) -> tuple[str, ...]:
+        """Return which of the files made from the catalog are damaged, or out of step with it."""
+        return tuple(damaged_indexes(self.folder, self.reader))
+
+    def left_over(self) -> Orphans:
+        """Return what writers that were cut off have left."""
+        return left_over(self.folder, self.reader)

@@ -1,0 +1,399 @@
+"""what every engine offers, and all that the rest of the product sees of it
+
+Storage ─┬─ reading() -> Reader: one revision for as long as a question lasts
+         │     CatalogReader   what the record of every note says, by id and page by page
+         │     DenseReader     which passages are nearest, and how near topics are
+         │     LexicalReader   which topics hold the words, and how rare each word is
+         └─ writing() -> Writer: one for each library at a time; a change is one transaction
+
+The engine names candidates and gives their rows, the product ranks: no method here returns a finished answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.records import (
+    Document,
+    Encoded,
+    EntrySigns,
+    Heading,
+    Ids,
+    Passage,
+    Patterns,
+    Place,
+    Slot,
+    Span,
+    StoredDocument,
+    StoredTopic,
+    Topic,
+    Trait,
+    Vectors,
+)
+
+
+class Filters(NamedTuple):
+    """Which topics are searched; all of them where nothing is given."""
+
+    subjects: Sequence[str] | None = None
+    """The ways in which the one that is searched is written."""
+    slot: Slot | None = None
+
+
+class Candidates(NamedTuple):
+    """Topics that may match a question, a place each in every array."""
+
+    topic_ids: Ids
+    similarity: Vectors
+    """By meaning alone: the mean of the cosines of the best entry and of the topic as a whole."""
+    question_boost: Vectors
+    """By how much a way to ask for the topic comes nearer than that."""
+    is_exact: npt.NDArray[np.bool_]
+    """Whether its title is the question, or it was marked as answering it."""
+
+    @classmethod
+    def none(cls) -> Candidates:
+        """Return no candidates."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.bool_))
+
+    @classmethod
+    def merge(cls, several: Sequence[Candidates]) -> Candidates:
+        """Return those of several parts together."""
+        return cls(*(np.concatenate(column) for column in zip(*several, strict=True)))
+
+
+class EntryMatch(NamedTuple):
+    """How the best passage of an entry matches a vector."""
+
+    score: float
+    span: Span
+    """Where the passage begins and ends in the entry's text, in characters."""
+
+
+class TopicViews(NamedTuple):
+    """What some topics are about, a place each in every array."""
+
+    topic_ids: Ids
+    titles: npt.NDArray[np.uint64]
+    """The `title_hash` of each."""
+    views: Vectors
+    """As a whole, and in each slot: shape (topics, 1 + slots, dimension); zeros where a topic lacks a slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """What a library can do without."""
+
+    strays: tuple[Path, ...]
+    """Files and folders that nothing uses."""
+    unused_vectors: int
+    """Vectors that no passage uses, of syncs that were interrupted."""
+
+
+class LexicalReader(Protocol):
+    """The topics of one revision by their words."""
+
+    @property
+    def revision(self) -> int:
+        """Which revision it reflects."""
+
+    def __len__(self) -> int:
+        """Return the number of topics."""
+
+    def look_up(self, words: Iterable[str]) -> None:
+        """Make ready what will be asked about single words, at once where each would be a journey of its own."""
+
+    def best(
+        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
+    ) -> dict[int, float]:
+        """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
+
+    def holding(
+        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
+    ) -> list[int]:
+        """Return up to `count` topics that hold all of the words, best first."""
+
+    def rarity(self, word: str) -> float:
+        """Return how much a word tells, as BM25 weighs it (inverse document frequency)."""
+
+    def weight(self, frequency: int) -> float:
+        """Return how much a word tells that so many topics hold."""
+
+    def frequency(self, word: str) -> int:
+        """Return how many topics hold a word, as `terms` gives it."""
+
+    def holds(self, word: str) -> bool:
+        """Say whether a topic holds a word."""
+
+    def words_with(self, letter: str) -> Mapping[str, int]:
+        """Return the words, as they are written, that begin with a letter, and how many topics hold each."""
+
+
+class DenseReader(Protocol):
+    """The topics of one revision by the vectors of their passages."""
+
+    @property
+    def revision(self) -> int:
+        """Which revision it reflects."""
+
+    @property
+    def subjects(self) -> Mapping[str, int]:
+        """Every subject with the number of its topics."""
+
+    def slot_counts(self) -> Mapping[Slot, int]:
+        """Return how many topics have each slot."""
+
+    # for a question
+
+    def candidates(
+        self, question: str, vector: Vectors, count: int, named: Iterable[int], learned: Sequence[int], filters: Filters
+    ) -> Candidates:
+        """Return at least `count` topics nearest to a vector, if there are, and those that are named or exact.
+
+        A topic is exact whose title is the question, or that has learned it.
+        """
+
+    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+        """Return how each entry of a topic matches a vector."""
+
+    def nearest_passages(self, query: Vectors, count: int) -> list[int]:
+        """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
+
+    # for titles
+
+    def has_title(self, title: str) -> bool:
+        """Say whether a topic has this title, as `title_key` compares them."""
+
+    def titled(self, title: int) -> list[int]:
+        """Return the topics that have a title, given by its `title_hash`."""
+
+    def rest_of_title(self, title: int) -> float:
+        """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
+
+    # for topics beside one
+
+    def around(self, query: Vectors, count: int) -> Ids:
+        """Return the topics that have the passages nearest to a vector, `count` passages or somewhat more."""
+
+    def views(self, topic_ids: Iterable[int]) -> TopicViews:
+        """Return what those of the topics that are there are about."""
+
+    def all_views(self) -> Iterator[TopicViews]:
+        """Yield what every topic is about, some topics at a time."""
+
+    @property
+    def common(self) -> Vectors:
+        """What all topics have in common, to be taken off before two are compared: shape (1 + slots, dimension)."""
+
+    def common_to_titles(self, titles: Iterable[int]) -> Mapping[int, Vectors]:
+        """Return what the topics of each recurring title have in common beyond that, by its `title_hash`."""
+
+
+class CatalogReader(Protocol):
+    """What the record of every note says."""
+
+    @property
+    def id(self) -> str:
+        """What tells this library from every other."""
+
+    def get(self, key: str) -> str | None:
+        """Return a setting of the library."""
+
+    def revision(self) -> int:
+        """Return the number of changes this library has seen."""
+
+    def count_passages(self) -> int:
+        """Return how many passages there are."""
+
+    def sources(self) -> list[str]:
+        """Return the remembered sources in the order they were added."""
+
+    def patterns(self, source: str) -> Patterns:
+        """Return which files of a source are read."""
+
+    def documents(self, source: str | None = None) -> list[StoredDocument]:
+        """Return what is remembered of every file, or of one source's."""
+
+    def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
+        """Return those of the topics that are there, by their ids and in that order."""
+
+    def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
+        """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""
+
+    def topic_ids(self, stable_id: str) -> list[int]:
+        """Return the ids that a topic has at present: none where it is gone."""
+
+    def headings(self) -> dict[int, Heading]:
+        """Return the heading of every topic by its id, in the order they were read."""
+
+    def sample_topics(self, count: int) -> list[StoredTopic]:
+        """Return some topics, taking each subject in turn and those first that say how people ask for them."""
+
+    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
+
+    def leads(self, targets: Iterable[str], place: str) -> dict[str, str]:
+        """Return the stable id of the topic that links lead to in a document at a place, by the link as written."""
+
+    def topics_called(self, name: str) -> list[int]:
+        """Return the ids of the topics that have a name beside their title."""
+
+    def topics_asked_by(self, key: str) -> list[int]:
+        """Return the ids of the topics that a question is a learned way to ask for."""
+
+    def learned(self, stable_id: str) -> tuple[str, ...]:
+        """Return the questions that are learned ways to ask for a topic."""
+
+    def all_learned(self) -> list[tuple[str, str]]:
+        """Return every learned question with the stable id of its topic."""
+
+    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
+        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+
+    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+
+
+class Reader(CatalogReader, Protocol):
+    """What a library holds, for whoever reads it; any number of threads may."""
+
+    def snapshot(self) -> DenseReader:
+        """Return the vectors of the present revision."""
+
+    def lexical(self) -> LexicalReader:
+        """Return the words of the present revision."""
+
+
+class Writer(CatalogReader, Protocol):
+    """What changes a library; everything is written inside a `change`."""
+
+    def change(self) -> AbstractContextManager[None]:
+        """Make everything inside one transaction: all of it is kept, or none."""
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Make everything inside a part of a change: all of it is kept, or none while the rest of the change is.
+
+        Raises:
+            ValueError: the database takes no such values.
+            LibraryError: the library cannot be changed at all.
+
+        """
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a setting of the library."""
+
+    def advance_revision(self, *, is_last: bool = True) -> None:
+        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+
+    def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
+        """Bring what searching is fast by in step with the catalog, less closely where more is to come."""
+
+    def tidy(self) -> None:
+        """Remove what is left over, and make anew what is damaged."""
+
+    def wipe(self) -> None:
+        """See that nothing of what was deleted stands anywhere.
+
+        Raises:
+            LibraryError: another process reads the library, which keeps what it held from being overwritten.
+
+        """
+
+    # sources and documents
+
+    def add_source(self, source: str, patterns: Patterns = ...) -> None:
+        """Remember a source; of one already there, only the patterns change."""
+
+    def remove_source(self, source: str) -> None:
+        """Forget a source and everything that came from it."""
+
+    def remove_document(self, source: str, path: str) -> None:
+        """Forget a file and everything that came from it."""
+
+    def touch_document(self, source: str, document: Document) -> None:
+        """Remember what else is new about a file where its content is the same."""
+
+    def doubt_documents(self, source: str) -> None:
+        """Let every file of a source count as changed, so that it is read anew when it is next there."""
+
+    def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
+        """Replace what is known of a file: its topics, and for each of them its passages."""
+
+    # topics
+
+    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
+        """Return which files hold topics of some stable ids, an id and a file each."""
+
+    def traits(self, place: Place) -> list[Trait]:
+        """Return what the topics of a file are known by, in their order."""
+
+    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
+
+    def learn(self, key: str, question: str, stable_id: str) -> None:
+        """Keep a question as a way to ask for a topic."""
+
+    def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
+        """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
+
+    # vectors
+
+    def not_encoded(self, model: str, passages: Iterable[Passage]) -> list[Passage]:
+        """Return those of the passages, each text once, that the model has yet to encode."""
+
+    def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
+        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+
+
+class Storage(Protocol):
+    """Where a library is kept."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: its folder, or its address without any secret."""
+
+    @property
+    def reader(self) -> Reader:
+        """What reads the present revision, call by call."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Read one revision in everything inside, in this thread, as far as the engine can hold it.
+
+        An engine that cannot tells of a sync that lands in between by another `snapshot`.
+        """
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Keep other writers out.
+
+        Raises:
+            LibraryBusyError: another one is writing.
+            LibraryError: the library cannot be changed.
+
+        """
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Keep writers out while files are looked at, where there are any.
+
+        Raises:
+            LibraryBusyError: another process is writing.
+
+        """
+
+    def damage(self) -> str:
+        """Return what is wrong with the catalog itself; nothing where it is sound."""
+
+    def damaged_indexes(self) -> tuple[str, ...]:
+        """Return which of the indexes made from the catalog are damaged, or out of step with it."""
+
+    def left_over(self) -> Orphans:
+        """Return what writers that were cut off have left."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
