@@ -18,6 +18,8 @@ class Place:
     slot: Slot | None = None
     topic: str = ""
     """The stable id of the topic that is open."""
+    is_whole: bool = False
+    """Whether the note of that topic is shown as a whole."""
     as_typed: bool = False
     """Whether no word of the question is to be taken for a misspelling."""
 
@@ -30,6 +32,7 @@ class Place:
             slot=SLOT_NAMED.get(parameters.get("slot", "").lower()),
             topic=parameters.get("topic", ""),
             as_typed=parameters.get("typed") == "1",
+            is_whole=parameters.get("whole") == "1",
         )
 
     @classmethod
@@ -37,7 +40,7 @@ class Place:
         """Return the place that a link within the pages leads to.
 
         >>> Place.of_link("?q=what+is+GitOps%3F&slot=what")
-        Place(question='what is GitOps?', subject='', slot='What', topic='', as_typed=False)
+        Place(question='what is GitOps?', subject='', slot='What', topic='', is_whole=False, as_typed=False)
         """
         return cls.of(dict(parse_qsl(link.partition("?")[2])))
 
@@ -46,7 +49,7 @@ class Place:
         """The same as an address holds it."""
         slot = self.slot.lower() if self.slot else ""
         named = {"q": self.question, "subject": self.subject, "slot": slot, "topic": self.topic}
-        named["typed"] = "1" if self.as_typed else ""
+        named |= {"whole": "1" if self.is_whole else "", "typed": "1" if self.as_typed else ""}
         return {name: value for name, value in named.items() if value}
 
     @property
@@ -56,9 +59,14 @@ class Place:
 
     def opening(self, topic: str) -> Place:
         """Return the same place with a topic open."""
-        return replace(self, topic=topic)
+        return replace(self, topic=topic, is_whole=False)
+
+    @property
+    def whole(self) -> Place:
+        """The same place with the note of the open topic shown as a whole."""
+        return replace(self, is_whole=True)
 
     @property
     def closed(self) -> Place:
         """The same place with no topic open."""
-        return replace(self, topic="")
+        return self.opening("")

@@ -73,7 +73,7 @@ LAYERS: Final = {
         {"watch"},
     ),
     "assistant": (
-        {"answer", "place", "settings", "amounts", "interrupts", "terminal"},
+        {"answer", "place", "settings", "amounts", "interrupts", "preferences", "terminal"},
         {"discovery"},
         {"console", "export", "answering"},
         {"operations", "evaluation", "feedback"},

@@ -129,11 +129,19 @@ export default function ({ data, setTriggerValue }) {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     const button = event.target.closest?.("button.ta-copy, button[data-act]")
     if (button?.dataset.copy) return copy(button)
-    if (button) return act(button.dataset)
+    if (button) {
+      // another program's own address: only those of the programs that a note can be opened in
+      if (/^(obsidian|vscode):\/\//.test(button.dataset.open ?? "")) location.assign(button.dataset.open)
+      return act(button.dataset)
+    }
     const link = event.target.closest?.("a[href^='?'], a[href^='#ta-']")?.getAttribute("href")
     if (!link) return
     event.preventDefault()
-    if (link[0] === "#") document.querySelector(`${link} a.ta-step`)?.focus()
+    if (link[0] === "#") {
+      const target = document.querySelector(link)
+      target?.scrollIntoView({ block: "start" })
+      ;(target?.querySelector("a.ta-step") ?? target)?.focus({ preventScroll: true })
+    }
     else follow(link)
   })
 
@@ -160,8 +168,9 @@ export default function ({ data, setTriggerValue }) {
     const scroller = document.querySelector(".stMain")
     if (data.topic) {
       scroller?.scrollTo(0, 0)
-      shown.querySelector("mark")?.scrollIntoView({ block: "center" })
-      shown.querySelector("h2")?.focus({ preventScroll: true })
+      const place = shown.querySelector("mark") ?? shown.querySelector(".ta-here")
+      place?.scrollIntoView({ block: "center" })
+      ;(shown.querySelector(".ta-here") ?? shown.querySelector("h2"))?.focus({ preventScroll: true })
     } else if (before?.topic && before.page === data.page) {
       const link = steps().find((one) => one.dataset.topic === before.topic)
       if (!link && tries && data.page === "ask") return setTimeout(arrive, 30, tries - 1)

@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import BOX, atomic_blocks, block_head, inline_html, text_blocks, to_html
+from index.markdown import BOX, atomic_blocks, block_head, inline_html, text_blocks, to_html_with_pictures
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -27,6 +27,17 @@ LONGEST_TEXT: Final = 200_000
 
 NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 """Where links lead that lead to no topic."""
+
+
+class Embeds(NamedTuple):
+    """What is shown of what a text embeds, by its address: an address as Markdown writes it, or `[[` and a name."""
+
+    pictures: Mapping[str, Markup]
+    notes: Mapping[str, Markup]
+
+
+NOTHING: Final = Embeds(MappingProxyType({}), MappingProxyType({}))
+"""What is embedded is its words."""
 
 LONGEST_CODE: Final = 20_000
 """Characters of a code block that are coloured: the slowest lexers take a tenth of a second for so much."""
@@ -43,6 +54,9 @@ _FROM_THE_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_PICTURE: Final = re.compile(r'<span data-picture="([^"]*)">(.*?)</span>', re.DOTALL)
+_EMBEDDED_ALONE: Final = re.compile(r'(<p><a href="(\[\[[^"]*)" data-embed="">[^<]*</a></p>)')
+_ANY_EMBED: Final = re.compile(r'<span data-picture="([^"]*)"|<a href="(\[\[[^"]*)" data-embed')
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _QUOTED: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
@@ -71,17 +85,46 @@ class Excerpt(NamedTuple):
     is_cut: bool
 
 
-def highlighted_html(text: str, marked: Span | None = None, leads: Mapping[str, str] = NOWHERE) -> Markup:
+def highlighted_html(
+    text: str,
+    marked: Span | None = None,
+    leads: Mapping[str, str] = NOWHERE,
+    embeds: Embeds = NOTHING,
+) -> Markup:
     r"""Return Markdown as safe HTML, what is read of a span marked in each of its blocks, and code coloured.
 
-    A link to another note leads where `leads` says, else it is words: to the app, its address means nothing.
+    A link to another note leads where `leads` says, else it is words: to the app, its address means nothing. What is
+    embedded is shown as `embeds` says, by its address, and else is words as well.
 
     >>> str(highlighted_html("Stop. *Go* on.", (6, 14)))
     '<p>Stop. <mark><em>Go</em> on.</mark></p>\n'
     >>> str(highlighted_html("[Go](go.md)", leads={"go.md": "?topic=1"}))
     '<p><a href="?topic=1">Go</a></p>\n'
     """
-    return trusted(_directed(_LINK.sub(partial(_leading, leads), _highlighted(text, marked))))
+    html = []
+    pieces = _EMBEDDED_ALONE.split(_highlighted(text, marked))
+    for before, paragraph, target in zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True):
+        note = embeds.notes.get(unescape(target))  # it is more than fits a line
+        html += [_inline(before, leads, embeds), note or _inline(paragraph, leads, embeds)]
+    return trusted(_directed("".join(html)))
+
+
+def _inline(html: str, leads: Mapping[str, str], embeds: Embeds) -> str:
+    return _PICTURE.sub(partial(_picture, embeds), _LINK.sub(partial(_leading, leads, embeds), html))
+
+
+def _picture(embeds: Embeds, picture: re.Match[str]) -> str:
+    is_cut = "mark>" in picture[2]  # what is marked begins or ends within its words
+    return picture[2] if is_cut else embeds.pictures.get(unescape(picture[1]), picture[2])
+
+
+def embedded(text: str) -> list[str]:
+    """Return the addresses of what a text embeds, in order: of pictures, and `[[` with the name of a note or file.
+
+    >>> embedded("![A cat](cat.png), `![no](no.png)` and ![[Note#Part|shown]]")
+    ['cat.png', '[[Note#Part']
+    """
+    return [unescape(found[1] or found[2]) for found in _ANY_EMBED.finditer(_highlighted(text, None))]
 
 
 def trusted(html: str) -> Markup:
@@ -96,13 +139,13 @@ def _directed(html: str) -> str:
 
 @lru_cache(maxsize=512)
 def _highlighted(text: str, marked: Span | None) -> str:
-    return _CODE.sub(_coloured, _marked_html(text, marked) if marked else to_html(text))
+    return _CODE.sub(_coloured, _marked_html(text, marked) if marked else to_html_with_pictures(text))
 
 
 @lru_cache(maxsize=2048)
 def line_html(text: str) -> Markup:
     """Return a line of Markdown as safe HTML; its links to other notes are words."""
-    html = _LINK.sub(partial(_leading, NOWHERE), inline_html(text))
+    html = _LINK.sub(partial(_leading, NOWHERE, NOTHING), inline_html(text))
     return trusted(f'<span dir="auto">{html}</span>' if _FROM_THE_RIGHT.search(html) else html)
 
 
@@ -184,13 +227,13 @@ def _blocks(text: str) -> Iterator[Span]:
 
 def _marked_html(text: str, marked: Span) -> str:
     if _OPEN in text or _CLOSE in text:
-        return to_html(text)
+        return to_html_with_pictures(text)
     signed = text
     for start, end in reversed(_markable(text, marked)):
         signed = f"{signed[:start]}{_OPEN}{signed[start:end]}{_CLOSE}{signed[end:]}"
-    html = to_html(signed)
+    html = to_html_with_pictures(signed)
     if any(_BLOCK_TAG.search(inside) for inside in _SIGNED.findall(html)):
-        return to_html(text)
+        return to_html_with_pictures(text)
     return html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
 
 
@@ -209,8 +252,10 @@ def _markable(text: str, marked: Span) -> list[Span]:
     return [(start, end) for start, end in parts if start < end]
 
 
-def _leading(leads: Mapping[str, str], link: re.Match[str]) -> str:
+def _leading(leads: Mapping[str, str], embeds: Embeds, link: re.Match[str]) -> str:
     target, words = unescape(link[1]), link[2]
+    if target in embeds.pictures and "data-embed" in link[0]:
+        return embeds.pictures[target]
     if target in leads:
         return f'<a href="{escape(leads[target])}">{words}</a>'
     return link[0] if _ELSEWHERE.match(target) else words

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
+from assistant.discovery import read_topic
 from assistant.export import Row, to_csv, to_flash_cards, to_markdown
+from assistant.preferences import Opener, change_preferences, read_preferences
 from assistant.service import service
+from assistant.ui.openers import note_file, open_here
 from assistant.ui.said import Said
+from assistant.ui.server.roots import roots
 from index.text import title_key
 
 
@@ -20,16 +25,34 @@ def read_said(question: str) -> Said:
 
 
 def react(act: str, question: str, topic: str) -> None:
-    """Do what a button of `said` is for."""
-    match act:
-        case "useful" | "useless":
+    """Do what a button of `said`, or of a topic, is for."""
+    match act.split():
+        case ["useful" | "useless"]:
             service.mark(question, topic, useful=act == "useful")
-        case "undo":
+        case ["undo"]:
             service.take_back(question, topic)
-        case "save":
+        case ["save"]:
             service.journal().save(question)
-        case "unsave":
+        case ["unsave"]:
             service.journal().unsave(question)
+        case ["favour" | "unfavour"]:
+            change_preferences(
+                service.library().folder, lambda kept: kept.with_favourite(topic, is_one=act == "favour")
+            )
+        case ["open", ("obsidian" | "vscode" | "system" | "folder") as opener]:
+            _open(opener, topic)
+
+
+def _open(opener: Opener, topic: str) -> None:
+    """Remember what opens notes; open one where that is for this machine to do, and for whom sits at it."""
+    folder = service.library().folder
+    if read_preferences(folder).opener != opener:
+        change_preferences(folder, lambda kept: replace(kept, opener=opener))
+    listed = service.contents().get(topic)
+    stored = read_topic(service.library(), listed) if listed and roots.names is None else None
+    file = note_file(stored.source, stored.path) if stored else None
+    if file and opener in {"system", "folder"}:
+        open_here(opener, file)
 
 
 def show_export(rows: Callable[[], list[Row]], name: str, markdown: Callable[[], str] | None = None) -> None:

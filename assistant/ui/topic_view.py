@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from assistant.answer import Card, Related
 from assistant.discovery import under
 from assistant.place import Place
+from assistant.preferences import Opener
 from assistant.ui.cards import Link, ShownEntry, chips_html
-from assistant.ui.markup import LONGEST_TEXT, NOWHERE, excerpt, first_span, highlighted_html, trusted
+from assistant.ui.markup import LONGEST_TEXT, NOTHING, NOWHERE, Embeds, excerpt, first_span, highlighted_html, trusted
+from assistant.ui.openers import OPENERS, opening_link
 from assistant.ui.rendering import render
 from index.catalog import StoredTopic
 from index.records import Entry, Span
@@ -41,8 +44,66 @@ def back_html(place: Place) -> Markup:
     return render("back", link=place.closed.link, label="Back to the answer" if place.question else "Back")
 
 
-def topic_html(stored: StoredTopic, card: Card | None, leads: Mapping[str, str] = NOWHERE) -> Markup:
-    """Return a topic with all its entries, and its links to other topics leading where `leads` says.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What leads from a topic to its note."""
+
+    topic: str
+    """Its stable id."""
+    place: Place
+    file: Path | None
+    """Where the note lies, for who sits at the machine; None for everybody else."""
+    line: int
+    opener: Opener
+    """What was chosen to open notes in."""
+    has_text: bool
+    """Whether the note can be shown as a whole."""
+    is_favourite: bool
+
+
+class Way(NamedTuple):
+    """A program that opens the note."""
+
+    opener: Opener
+    name: str
+    link: str
+    """Its address for this note; empty where the machine itself opens it."""
+
+
+def ways_html(ways: Ways) -> Markup:
+    """Return the buttons that lead from a topic to its note: as a whole, in another program, by its path."""
+    programs = (
+        [Way(opener, OPENERS[opener], opening_link(opener, ways.file, ways.line)) for opener in OPENERS]
+        if (ways.file)
+        else []
+    )
+    whole = replace(ways.place, is_whole=not ways.place.is_whole)
+    return render(
+        "note_ways",
+        id=ways.topic,
+        whole_link=whole.link if ways.has_text else "",
+        is_whole=ways.place.is_whole,
+        openers=programs,
+        chosen=next((way for way in programs if way.opener == ways.opener), None),
+        full_path=f"{ways.file}:{ways.line}" if ways.file else "",
+        is_favourite=ways.is_favourite,
+    )
+
+
+def beside_html(before: StoredTopic | None, after: StoredTopic | None, place: Place) -> Markup:
+    """Return links to the sections of the note before and after the one that is read."""
+
+    def link(stored: StoredTopic | None) -> Link | None:
+        opened = replace(place.opening(stored.stable_id), is_whole=place.is_whole) if stored else place
+        return Link(stored.topic.title, opened) if stored else None
+
+    return render("beside_sections", previous=link(before), following=link(after))
+
+
+def topic_html(
+    stored: StoredTopic, card: Card | None, leads: Mapping[str, str] = NOWHERE, embeds: Embeds = NOTHING
+) -> Markup:
+    """Return a topic with all its entries, its links leading where `leads` says and what it embeds shown.
 
     The sentence that answered, if it was found by a question, is marked.
     """
@@ -54,7 +115,7 @@ def topic_html(stored: StoredTopic, card: Card | None, leads: Mapping[str, str] 
         above=under((topic.subject, *topic.parents)),
         path=stored.path,
         line=topic.line,
-        entries=[_entry(entry, stored.path, leads, *_marked(entry, card)) for entry in topic.entries],
+        entries=[_entry(entry, stored.path, leads, embeds, *_marked(entry, card)) for entry in topic.entries],
         asked_as=topic.asked_as,
     )
 
@@ -76,7 +137,9 @@ def _marked(entry: Entry, card: Card | None) -> tuple[bool, Span | None]:
     return is_best, first_span(card.highlights) if card and is_best else None
 
 
-def _entry(entry: Entry, path: str, leads: Mapping[str, str], is_best: bool, marked: Span | None) -> ShownEntry:
+def _entry(
+    entry: Entry, path: str, leads: Mapping[str, str], embeds: Embeds, is_best: bool, marked: Span | None
+) -> ShownEntry:
     part = excerpt(entry.text, marked, LONGEST_TEXT)
     more = GOES_ON.format(path, entry.line) if part.is_cut else ""
-    return ShownEntry(entry.slot or "", highlighted_html(part.text, part.marked, leads), more, is_best)
+    return ShownEntry(entry.slot or "", highlighted_html(part.text, part.marked, leads, embeds), more, is_best)

@@ -10,6 +10,7 @@ from index.markdown.parser import (
     normalised,
     text_blocks,
     to_html,
+    to_html_with_pictures,
 )
 from index.markdown.plain import BOX, Visible, visible, visible_text, visible_title
 from index.markdown.sentences import sentence_spans
@@ -34,6 +35,7 @@ __all__ = [
     "sentence_spans",
     "text_blocks",
     "to_html",
+    "to_html_with_pictures",
     "visible",
     "visible_text",
     "visible_title",

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image
 
 from index.markdown.plain import BOX, MATHEMATICS, seen_of_sign, visible_text
 
@@ -41,6 +41,9 @@ _ADMONITION: Final = {
     "admonition": ("<blockquote>\n", "</blockquote>\n"),
     "admonition_title": ("<p><strong>", "</strong></p>\n"),
 }
+
+PICTURES: Final = "pictures"
+"""What the parser's environment holds where pictures and embedded notes are to be told from their words."""
 
 _COMMENTS: Final = {"%%": "%%", "<!--": "-->"}
 """What comments begin with, and what ends each."""
@@ -69,6 +72,7 @@ def note_signs(parser: MarkdownIt) -> None:
     parser.inline.ruler.before("link", "footnote", _rule(_FOOTNOTE, _write_footnote))
     parser.inline.ruler.before("link", "callout", _rule(_CALLOUT, _write_callout, only_first=True))
     parser.inline.ruler.before("link", "task", _rule(_TASK, _write_task, only_first=True))
+    parser.inline.ruler.before("link", "picture", _picture)
     parser.inline.ruler.before("link", "wikilink", _rule(_WIKILINK, _write_wikilink))
     parser.inline.ruler.before("link", "line_break", _rule(_LINE_BREAK, _write_line_break))
     parser.inline.ruler.before("link", "set_apart", _rule(_SET_APART, _write_set_apart))
@@ -170,7 +174,13 @@ def _write_mathematics(state: StateInline, match: re.Match[str]) -> None:
 def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:
     """Show a link to a note, or the name of an embedded file; its address is `[[` and what it names."""
     target = match[1].strip()
-    _enclose(state, "a", visible_text(match[0]).strip() or target, kind="link", href=f"[[{target}")
+    marks = {"data-embed": ""} if match[0][0] == "!" and PICTURES in state.env else {}
+    _enclose(state, "a", visible_text(match[0]).strip() or target, kind="link", href=f"[[{target}", **marks)
+
+
+def _picture(state: StateInline, silent: bool) -> bool:
+    """Take a picture as one where pictures are asked for; elsewhere it is the words that describe it."""
+    return PICTURES in state.env and state.src.startswith("![", state.pos) and image(state, silent)
 
 
 def _write_line_break(state: StateInline, match: re.Match[str]) -> None:

@@ -17,7 +17,7 @@ from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
-from index.markdown.extensions import note_blocks, note_signs
+from index.markdown.extensions import PICTURES, note_blocks, note_signs
 from index.records import Span
 
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(admon_plugin).use(note_blocks)
@@ -38,6 +38,12 @@ def _math_html(self: RendererProtocol, tokens: Sequence[Token], at: int, _option
     return f"<pre>{code}</pre>\n" if token.block else code
 
 
+def _picture_html(self: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
+    token = tokens[at]
+    words = self.renderInlineAsText(token.children, options, env) if token.children else ""  # type: ignore[attr-defined]
+    return f'<span data-picture="{escapeHtml(str(token.attrs["src"]))}">{escapeHtml(words)}</span>'
+
+
 def _renderer() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
     parser.use(admon_plugin).use(note_blocks).use(note_signs)
@@ -45,6 +51,7 @@ def _renderer() -> MarkdownIt:
     parser.inline.ruler.at("math_inline", _inline_math)
     for kind in ("math_inline", "math_inline_double", "math_block"):
         parser.add_render_rule(kind, _math_html)
+    parser.add_render_rule("image", _picture_html)
     return parser
 
 
@@ -258,6 +265,15 @@ def to_html(text: str) -> str:
     '<p>So <code>$a\\,b$</code> costs $5.</p>\n'
     """
     return str(_RENDERER.render(text))
+
+
+def to_html_with_pictures(text: str) -> str:
+    r"""Return the same HTML with what is embedded marked, for whoever can show it: nothing is loaded by itself.
+
+    >>> to_html_with_pictures("![A cat](cat.png) ![[Note]]")
+    '<p><span data-picture="cat.png">A cat</span> <a href="[[Note" data-embed="">Note</a></p>\n'
+    """
+    return str(_RENDERER.render(text, {PICTURES: True}))
 
 
 def inline_html(text: str) -> str:

@@ -16,17 +16,22 @@ from index.sources.files import (
     source_root,
 )
 from index.sources.ignore import Ignored
+from index.sources.inside import PICTURES, file_inside, find_picture, picture_names
 
 __all__ = [
     "BUILTIN",
     "ELSEWHERE",
+    "PICTURES",
     "SUFFIXES",
     "FoundFile",
     "Ignored",
+    "file_inside",
     "find_files",
+    "find_picture",
     "fingerprint_of",
     "is_inside",
     "mode_of",
+    "picture_names",
     "read_document",
     "reason_of",
     "resolve_source",

@@ -1,22 +1,42 @@
-"""a topic that is open, on whichever page it was opened from"""
+"""a topic that is open, on whichever page it was opened from: alone, or its note as a whole"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from assistant.answer import Card, Related
 from assistant.discovery import Named, read_topic, related_topics, told_apart
 from assistant.place import Place
+from assistant.preferences import read_preferences
 from assistant.service import service
 from assistant.ui.asking import request_of
 from assistant.ui.cards import message_html
-from assistant.ui.topic_view import Beside, back_html, related_html, topic_html
+from assistant.ui.markup import first_span
+from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sections_beside
+from assistant.ui.note_view import NoteText, note_html
+from assistant.ui.openers import note_file
+from assistant.ui.rendering import joined
+from assistant.ui.server.roots import roots
+from assistant.ui.topic_view import Beside, Ways, back_html, beside_html, related_html, topic_html, ways_html
+from index.catalog import StoredTopic
+
+
+class _Reading(NamedTuple):
+    """A topic that is read, and how somebody came to it."""
+
+    stored: StoredTopic
+    card: Card | None
+    """The card that led here, which says what to mark."""
+    note: NoteText | None
+    place: Place
 
 
 def show_topic(place: Place) -> None:
-    """Show the topic that the address names, with what is related to it."""
+    """Show the topic that the address names, with what is related to it, or its note as a whole."""
     library = service.library()
     listed = service.contents().get(place.topic)
     stored = read_topic(library, listed) if listed else None
@@ -24,9 +44,52 @@ def show_topic(place: Place) -> None:
         gone = "This topic is not in the library any more. Its file may have been moved or edited."
         st.html(back_html(place) + message_html(gone))
         return
+    reading = _Reading(stored, _found_as(place), read_note_text(stored), place)
     related = beside([listed], related_topics(library, listed.number, stored.topic), place)
-    leads = {link: place.opening(id_).link for link, id_ in library.leads(stored).items()}
-    st.html(back_html(place) + topic_html(stored, _found_as(place), leads) + related_html(related))
+    before, after = sections_beside(stored, service.contents().topics)
+    parts = (
+        back_html(place),
+        _ways(reading),
+        _shown(reading),
+        beside_html(before, after, place),
+        related_html(related),
+    )
+    st.html(joined(parts))
+
+
+def _shown(reading: _Reading) -> Markup:
+    """Return the topic, or its note as a whole, with its links leading to where their notes are read."""
+    is_whole = reading.place.is_whole and reading.note is not None
+    shown = as_whole(reading.stored, reading.note) if is_whole and reading.note else reading.stored
+    ids = service.library().leads(shown)
+    leads = {link: reading.place.opening(id_).link for link, id_ in ids.items()}
+    embeds = read_embeds(shown, ids, reading.place)
+    if is_whole and reading.note:
+        return note_html(reading.note, reading.stored, _marked(reading.note, reading), leads, embeds)
+    return topic_html(reading.stored, reading.card, leads, embeds)
+
+
+def _marked(note: NoteText, reading: _Reading) -> tuple[int, int] | None:
+    """Return where in the note the passage stands that answered."""
+    card = reading.card
+    span = first_span(card.highlights) if card else None
+    return note.span_of(card.text[slice(*span)], reading.stored.topic.line) if card and span else None
+
+
+def _ways(reading: _Reading) -> Markup:
+    stored = reading.stored
+    file = note_file(stored.source, stored.path) if roots.names is None else None
+    preferences = read_preferences(service.library().folder)
+    ways = Ways(
+        stored.stable_id,
+        reading.place,
+        file,
+        stored.topic.line,
+        preferences.opener,
+        has_text=reading.note is not None,
+        is_favourite=stored.stable_id in preferences.favourites,
+    )
+    return ways_html(ways)
 
 
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:

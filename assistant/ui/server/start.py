@@ -19,6 +19,7 @@ from assistant.service import service
 from assistant.terminal import say
 from assistant.ui.hints import Hints
 from assistant.ui.server.ahead import typing_routes
+from assistant.ui.server.pictures import picture_route
 from assistant.ui.server.reach import Reach
 from assistant.ui.server.roots import roots
 from assistant.ui.server.security import check_exposure, guards
@@ -54,7 +55,8 @@ def run(library: Library, reach: Reach, *, browser: bool, password: str | None =
     # the server that Streamlit starts believes whoever connects from this machine about the client, unless it is told
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(reach.proxies)
     middleware = [Middleware(Hints, prefix=reach.prefix), *guards(reach, password)]
-    App(APP, lifespan=opened, routes=[*typing_routes(reach.prefix)], middleware=middleware).run(
+    routes = [*typing_routes(reach.prefix), picture_route(reach.prefix)]
+    App(APP, lifespan=opened, routes=routes, middleware=middleware).run(
         config={
             "server.address": reach.host,
             "server.port": reach.port,

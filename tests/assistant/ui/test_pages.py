@@ -23,7 +23,19 @@ from index.library import Library
 from index.storage.lock import writing
 
 ROOT = Path(__file__).parents[3]
-PURE = ("cards", "contents_view", "filters", "library_view", "map_view", "markup", "said", "topic_view")
+PURE = (
+    "cards",
+    "contents_view",
+    "filters",
+    "library_view",
+    "map_view",
+    "markup",
+    "note_view",
+    "openers",
+    "rendering",
+    "said",
+    "topic_view",
+)
 
 
 @pytest.fixture(autouse=True)

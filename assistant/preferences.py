@@ -1,0 +1,84 @@
+"""what somebody has chosen for a library, kept in its folder: where notes are opened, the threshold, favourites"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from index.errors import SettingError
+from index.storage import read_own, write_whole
+
+Opener: TypeAlias = Literal["", "obsidian", "vscode", "system", "folder"]
+"""What opens a note: the first means that nobody has chosen yet."""
+
+OPENERS: Final[tuple[Opener, ...]] = ("obsidian", "vscode", "system", "folder")
+
+FILE_NAME: Final = "preferences.json"
+
+_changing: Final = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What is kept; what nobody has chosen stands at its default."""
+
+    opener: Opener = ""
+    threshold: float | None = None
+    """The probability from which the notes count as answering; None is the default."""
+    favourites: tuple[str, ...] = ()
+    """Topics by their stable ids, the latest first."""
+    is_introduced: bool = False
+    """Whether the introduction on the first page was put away."""
+
+    def with_favourite(self, topic_id: str, *, is_one: bool) -> Preferences:
+        """Return the same with a topic among the favourites, or no more among them.
+
+        >>> Preferences(favourites=("a", "b")).with_favourite("b", is_one=True).favourites
+        ('b', 'a')
+        """
+        others = tuple(other for other in self.favourites if other != topic_id)
+        return replace(self, favourites=(topic_id, *others) if is_one else others)
+
+
+def read_preferences(folder: Path) -> Preferences:
+    """Return what is kept in a library's folder; of what is damaged or means nothing, the defaults."""
+    try:
+        kept = json.loads(read_own(folder / FILE_NAME))
+    except (OSError, ValueError, RecursionError):
+        return Preferences()
+    return _sound(kept) if isinstance(kept, dict) else Preferences()
+
+
+def change_preferences(folder: Path, change: Callable[[Preferences], Preferences]) -> None:
+    """Keep what a change makes of the preferences, in one step.
+
+    Raises:
+        SettingError: the folder cannot be written.
+
+    """
+    with _changing:
+        try:
+            write_whole(folder / FILE_NAME, json.dumps(asdict(change(read_preferences(folder))), indent=1))
+        except OSError as error:
+            raise SettingError(
+                f"{folder / FILE_NAME} cannot be written ({error.strerror}). Check the folder."
+            ) from error
+
+
+def _sound(kept: dict[str, Any]) -> Preferences:
+    opener, threshold, favourites = kept.get("opener"), kept.get("threshold"), kept.get("favourites")
+    is_share = isinstance(threshold, (int, float)) and not isinstance(threshold, bool) and 0 <= threshold <= 1
+    return Preferences(
+        next((known for known in OPENERS if known == opener), ""),
+        float(threshold) if is_share and threshold is not None else None,
+        tuple(filter(_is_text, favourites)) if isinstance(favourites, list) else (),
+        kept.get("is_introduced") is True,
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
