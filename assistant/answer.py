@@ -102,6 +102,18 @@ class ReadAs:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """How a question that leans on the one before it was read."""
+
+    after: str
+    """The question before it, in full."""
+    about: str
+    """The title of the topic that answered that one; empty where the notes did not."""
+    read: str
+    """What it asks in full."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the notes say to one question."""
 
@@ -132,6 +144,13 @@ class Answer:
     """What else a person must know, in a sentence: which half is not answered, that notes contradict each other."""
     read_as: tuple[ReadAs, ...] = ()
     """The words of the question that were put right."""
+    follow_up: FollowUp | None = None
+    """How it was read after the question before it; None where it stands alone."""
+
+    @property
+    def full_question(self) -> str:
+        """What was asked in full: what can be kept and asked again without what came before."""
+        return self.follow_up.read if self.follow_up else self.question
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""

@@ -42,6 +42,9 @@ SHOWN_TOPICS: Final = 4
 
 def print_answer(answer: Answer) -> None:
     """Print an answer for people: the sentence first, then the topics, then what is related."""
+    if answer.follow_up:
+        about = f"about: {answer.follow_up.about}; " if answer.follow_up.about else ""
+        out.print(Text(f"{about}read as “{answer.follow_up.read}”", style="dim"))
     if answer.read_as:
         out.print(Text(f"{read_as_words(answer)}; ask with --as-typed to keep it.", style="dim"))
     for line in _said(answer):

@@ -22,6 +22,8 @@ class Place:
     """Whether the note of that topic is shown as a whole."""
     as_typed: bool = False
     """Whether no word of the question is to be taken for a misspelling."""
+    after: str = ""
+    """The question before it, in full, with which it is read where it leans on that one."""
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> Place:
@@ -33,6 +35,7 @@ class Place:
             topic=parameters.get("topic", ""),
             as_typed=parameters.get("typed") == "1",
             is_whole=parameters.get("whole") == "1",
+            after=parameters.get("after", "").strip(),
         )
 
     @classmethod
@@ -40,7 +43,7 @@ class Place:
         """Return the place that a link within the pages leads to.
 
         >>> Place.of_link("?q=what+is+GitOps%3F&slot=what")
-        Place(question='what is GitOps?', subject='', slot='What', topic='', is_whole=False, as_typed=False)
+        Place(question='what is GitOps?', subject='', slot='What', topic='', is_whole=False, as_typed=False, after='')
         """
         return cls.of(dict(parse_qsl(link.partition("?")[2])))
 
@@ -49,7 +52,7 @@ class Place:
         """The same as an address holds it."""
         slot = self.slot.lower() if self.slot else ""
         named = {"q": self.question, "subject": self.subject, "slot": slot, "topic": self.topic}
-        named |= {"whole": "1" if self.is_whole else "", "typed": "1" if self.as_typed else ""}
+        named |= {"whole": "1" if self.is_whole else "", "typed": "1" if self.as_typed else "", "after": self.after}
         return {name: value for name, value in named.items() if value}
 
     @property

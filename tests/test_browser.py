@@ -244,3 +244,19 @@ def test_printed_answer_shows_its_question_and_none_of_the_buttons(page: Page, a
     for hidden in (".ta-reactions", ".ta-filters", ".stAppHeader", "button.ta-copy"):
         expect(page.locator(hidden).first).to_be_hidden()
     expect(page.locator("article.ta-card").nth(1).locator(".ta-entry").first).to_be_visible()
+
+
+def test_follow_up_is_read_with_the_answer_on_the_page_until_a_click_asks_it_alone(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote('what is argo rollouts?')}")
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
+    expect(page.locator("article.ta-card h2").first).to_contain_text("Argo Rollouts")
+    ask(page, "how do I undo it?")
+    about = page.locator(".ta-note", has_text="about: Argo Rollouts Strategies")
+    expect(about).to_contain_text("read as “how do I undo Argo Rollouts Strategies?”")
+    expect(page.locator("article.ta-card h2").first).to_contain_text("Argo Rollouts")
+    expect(page).to_have_url(re.compile(r"q=how\+do\+I\+undo\+it%3F&after=what\+is\+argo\+rollouts%3F"))
+    about.get_by_role("link", name="Ask it alone").click()
+    expect(about).to_have_count(0)
+    expect(page).to_have_url(f"{address}/?q=how+do+I+undo+it%3F")
+    ask(page, "what is the GIL?")
+    expect(page).to_have_url(f"{address}/?q=what+is+the+GIL%3F")

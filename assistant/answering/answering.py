@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from assistant.answer import Answer, Card, ReadAs, passage_of
+from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of
 from assistant.answering.combined import both, compare, of_days, overview, speaking_of
 from assistant.answering.confidence import confidence
 from assistant.answering.coverage import cover
 from assistant.answering.evidence import MAX_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
+from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.slots import likeliest, slot_preferences
 from assistant.discovery import related_topics, with_others
@@ -52,10 +53,12 @@ def ask(
     id: str | None = None,
     threshold: float | None = None,
     as_typed: bool = False,
+    after: str = "",
 ) -> Answer:
     """Return what the notes say to a question: at most `limit` topics, only those of a subject or slot if given.
 
-    Misspelt words are put right, unless the question is to be taken `as_typed`.
+    Misspelt words are put right, unless the question is to be taken `as_typed`. A question that leans on the one asked
+    before it, `after` which it comes, is read with that one and the topic that answered it.
     The notes count as answering from the probability `threshold` on, or else from that of the settings.
 
     Raises:
@@ -65,6 +68,8 @@ def ask(
     """
     started = time.perf_counter()
     question = as_asked(question)
+    follow_up = _follow_up(library, question, storable(after))
+    full_question = follow_up.read if follow_up else question
 
     read_as: dict[ReadAs, None] = {}
 
@@ -73,9 +78,17 @@ def ask(
         read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
         return _answer(library, plain, found, limit, threshold)
 
-    answer = _by_kind(library, question, ask_plainly, is_filtered=bool(subject or slot))
+    answer = _by_kind(library, full_question, ask_plainly, is_filtered=bool(subject or slot))
     elapsed = round((time.perf_counter() - started) * 1000, 1)
-    return replace(answer, question=question, id=id, elapsed_ms=elapsed, read_as=tuple(read_as))
+    return replace(answer, question=question, id=id, elapsed_ms=elapsed, read_as=tuple(read_as), follow_up=follow_up)
+
+
+def _follow_up(library: Library, question: str, after: str) -> FollowUp | None:
+    """Return how a question is read after the one before it; None where it stands alone."""
+    if not after.strip() or not leans(question) or library.snapshot().has_title(title_key(question)):
+        return None
+    before = ask(library, after, limit=1)
+    return read_after(question, Before(after, before.hits[0].topic if before.answered else ""))
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:

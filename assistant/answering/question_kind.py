@@ -94,12 +94,12 @@ def two_questions(question: str) -> tuple[str, str] | None:
     if not found:
         return None
     first, second = found["first"].strip(" ?"), found["second"].strip()
-    meant = _what_is_meant(first)
+    meant = meant_by(first)
     second = _PRONOUN.sub(lambda _: meant, second, count=1) if meant else second
     return (first, second) if stems(first) and stems(second) else None
 
 
-def _what_is_meant(question: str) -> str:
+def meant_by(question: str) -> str:
     """Return what a question is about: its words that carry meaning, of a way to do something without the verb."""
     words = [word for word in re.findall(r"[\w.+#/-]+", question) if word.casefold() not in STOP_WORDS]
     return " ".join(words[1:] if _HOW_TO.match(question) and len(words) > 1 else words)

@@ -49,6 +49,10 @@ def ask(
     subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
     slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take no word for a misspelling.")] = False,
+    after: Annotated[
+        str,
+        typer.Option(help="The question before it, for one that leans on that: and in Jenkins?", metavar="QUESTION"),
+    ] = "",
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
@@ -61,7 +65,7 @@ def ask(
         _ask_batch(opened, batch, limit, subject, wanted)
         return
     asked = " ".join(question or [])
-    answer = ask_library(opened, asked, limit=limit, subject=subject, slot=wanted, as_typed=as_typed)
+    answer = ask_library(opened, asked, limit=limit, subject=subject, slot=wanted, as_typed=as_typed, after=after)
     if as_json:
         print_json(answer.to_json(), indent=2)
     elif only_greets(answer):
@@ -113,7 +117,8 @@ def _ask_record(library: Library, record: dict[str, Any], limit: int, subject: s
     question = record.get("question")
     if not isinstance(question, str):
         raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.')
-    return ask_library(library, question, limit=limit, subject=subject, slot=slot, id=record.get("id"))
+    after = str(record.get("after") or "")
+    return ask_library(library, question, limit=limit, subject=subject, slot=slot, id=record.get("id"), after=after)
 
 
 @contextmanager

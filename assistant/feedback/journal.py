@@ -128,8 +128,8 @@ class Journal:
         """Keep a question with what came of it, and say whether that was possible; call it once the answer is shown."""
         first = answer.hits[0] if answer.hits else None
         row = (
-            title_key(answer.question),
-            answer.question,
+            title_key(answer.full_question),
+            answer.full_question,
             _now(),
             answer.answered or answer.kind == "topics",  # a keyword asks nothing that could be missing
             answer.confidence,

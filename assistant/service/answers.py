@@ -36,6 +36,8 @@ class AskRequest:
     slot: Slot | None = None
     as_typed: bool = False
     """Whether no word of the question is to be taken for a misspelling."""
+    after: str = ""
+    """The question before it, with which it is read where it leans on that one."""
 
 
 Key: TypeAlias = tuple[Edition, AskRequest]
@@ -120,4 +122,5 @@ def _ask(library: Library, request: AskRequest) -> Answer:
         subject=request.subject,
         slot=request.slot,
         as_typed=request.as_typed,
+        after=request.after,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from assistant.answering import leans
 from assistant.place import Place
-from assistant.service import AskRequest
+from assistant.service import AskRequest, service
 
 LIMIT: Final = 6
 """Topics on a page: what is further down is hardly ever the answer."""
@@ -15,6 +17,24 @@ def request_of(place: Place) -> AskRequest:
     """Return the question of an address with its filters.
 
     >>> request_of(Place("what is GitOps?", subject="DevOps"))
-    AskRequest(question='what is GitOps?', limit=6, subject='DevOps', slot=None, as_typed=False)
+    AskRequest(question='what is GitOps?', limit=6, subject='DevOps', slot=None, as_typed=False, after='')
     """
-    return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed)
+    after = place.after if leans(place.question) else ""
+    return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed, after)
+
+
+def asked_in_full(place: Place) -> str:
+    """Return the question of a place in full: one that leans on another would mean something else the next time."""
+    return service.answer(request_of(place)).full_question if place.question and place.after else place.question
+
+
+def next_place(place: Place, question: str, before: str) -> Place:
+    """Return the place of a question that is asked at another place, where `before` is what is asked there in full.
+
+    >>> next_place(Place("what is a rebase?"), "how do I undo it?", "what is a rebase?").after
+    'what is a rebase?'
+    >>> next_place(Place("what is a rebase?"), "what is GitOps?", "what is a rebase?").after
+    ''
+    """
+    after = before if leans(question) else ""
+    return replace(place.closed, question=question, as_typed=False, after=after) if question else Place()

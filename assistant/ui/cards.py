@@ -66,9 +66,11 @@ def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> M
     """
     return render(
         "answer",
+        follow_up=answer.follow_up,
+        alone_link=replace(place.closed, after="").link,
         read_as=read_as_words(answer),
         as_typed_link=replace(place.closed, as_typed=True).link,
-        everywhere_link=Place(place.question).link,
+        everywhere_link=Place(place.question, after=place.after).link,
         within=" and ".join(filter(None, (place.subject, place.slot))),
         topics_note=answer.note if answer.kind == "topics" else "",
         why_not=_why_not(answer, is_declined=is_declined),

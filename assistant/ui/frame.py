@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from assistant.place import Place
+from assistant.ui.asking import asked_in_full
 from assistant.ui.cards import message_html
 from assistant.ui.reactions import react
 from index.errors import TopicsError
@@ -20,6 +21,9 @@ KEYS: Final = "keys"
 
 ASKED: Final = "asked"
 """Where the question is kept that was asked last."""
+
+BEFORE: Final = "before"
+"""Where is kept what is asked on the page, in full: the question that is typed next may lean on it."""
 
 PROBLEM: Final = "problem"
 """Where is kept what went wrong until the page is shown again."""
@@ -48,7 +52,13 @@ def end(page: str, *, say: str = "") -> None:
     component = st.components.v2.component("topics_keys", js=_SCRIPT)
     pressed = component(
         key=KEYS,
-        data={"page": page, "place": place.link, "topic": place.topic, "say": say},
+        data={
+            "page": page,
+            "place": place.link,
+            "topic": place.topic,
+            "say": say,
+            "before": st.session_state.get(BEFORE, ""),
+        },
         on_follow_change=_follow,
         on_close_change=_close,
         on_ask_change=lambda: None,
@@ -91,7 +101,7 @@ def _follow() -> None:
 
 def _act() -> None:
     event: Mapping[str, object] = st.session_state[KEYS]["act"]
-    attempt(lambda: react(str(event["act"]), here().question, str(event["topic"])))
+    attempt(lambda: react(str(event["act"]), asked_in_full(here()), str(event["topic"])))
 
 
 def _close() -> None:

@@ -16,6 +16,13 @@ export default function ({ data, setTriggerValue }) {
   function asking(question) {
     const place = new URLSearchParams(data.place)
     place.set("q", question)
+    if (data.before) place.set("after", data.before) // the server heeds it where the question leans on it
+    place.delete("topic")
+    return `?${place}`
+  }
+
+  function again() {
+    const place = new URLSearchParams(data.place)
     place.delete("topic")
     return `?${place}`
   }
@@ -102,7 +109,7 @@ export default function ({ data, setTriggerValue }) {
       step(event, key === "ArrowDown" ? 1 : -1)
     } else if (key === "Enter" && target === box()) {
       clearTimeout(resting) // it is asked now
-      if (question && target.value.trim() === question) follow(asking(question)) // again: Streamlit sees nothing new
+      if (question && target.value.trim() === question) follow(again()) // again: Streamlit sees nothing new
     } else if (isPlain && key === "Escape" && !document.querySelector("[role=dialog], [role=listbox]")) {
       if (data.topic) close()
       else if (steps().includes(document.activeElement)) focusBox()

@@ -13,7 +13,7 @@ from assistant.discovery import OFFERED, example_questions, only_greets, size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.asking import request_of
+from assistant.ui.asking import next_place, request_of
 from assistant.ui.cards import (
     NO_TOPICS_MESSAGE,
     Link,
@@ -27,7 +27,7 @@ from assistant.ui.cards import (
 )
 from assistant.ui.filters import MAX_SUBJECTS, filters_html
 from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
-from assistant.ui.frame import ASKED, BOX, begin, end, go, here
+from assistant.ui.frame import ASKED, BEFORE, BOX, begin, end, go, here
 from assistant.ui.pages.topic import beside, show_topic
 from assistant.ui.reactions import read_said, show_export
 from assistant.ui.rendering import joined, render
@@ -48,6 +48,7 @@ def show_ask_page() -> None:
         st.title("Ask your notes", anchor=False)
     _show_box(place)
     say, answer = "", None
+    st.session_state[BEFORE] = ""
     try:
         if is_shown_as_first_start(place):
             end("ask")
@@ -57,8 +58,10 @@ def show_ask_page() -> None:
                 service.library()
         if place.topic:
             show_topic(place)
+            st.session_state[BEFORE] = _title_of(place.topic)
         elif place.question and service.contents().topics:
             answer = service.answer(request_of(place))
+            st.session_state[BEFORE] = answer.full_question
             show_rest_of_first_start(answer)
             say = _show_answer(answer, place)
         else:
@@ -101,7 +104,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
     if not answer.answered and (by_words := found_by_words(place)):
         st.html(by_words_html(by_words, place))
         return ""
-    said, contents = read_said(answer.question), service.contents()
+    said, contents = read_said(answer.full_question), service.contents()
     is_declined = answer.answered and said.declines(answer)
     if is_declined:
         answer = declined(answer)
@@ -152,12 +155,17 @@ def _show_start() -> None:
 def _ask_what_is_in_the_box() -> None:
     question = st.session_state[BOX].strip()
     st.session_state.shown = question
-    go(replace(here().closed, question=question, as_typed=False) if question else Place())
+    go(next_place(here(), question, st.session_state.get(BEFORE, "")))
+
+
+def _title_of(topic: str) -> str:
+    listed = service.contents().get(topic)
+    return listed.topic if listed else ""
 
 
 def _record(answer: Answer) -> None:
     """Keep a question in the journal, once for each time it is asked."""
-    st.session_state[ASKED] = answer.question
-    if st.session_state.get("recorded") != answer.question:
-        st.session_state.recorded = answer.question
+    st.session_state[ASKED] = answer.full_question
+    if st.session_state.get("recorded") != answer.full_question:
+        st.session_state.recorded = answer.full_question
         service.journal().record(answer)

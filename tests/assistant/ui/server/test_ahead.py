@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -29,13 +30,11 @@ class Asking:
         self.started, self.released = threading.Event(), threading.Event()
         self.released.set()
 
-    def __call__(
-        self, library: Library, question: str, *, limit: int, subject: str | None, slot: None, as_typed: bool
-    ) -> Answer:
+    def __call__(self, library: Library, question: str, **wanted: Any) -> Answer:  # noqa: ANN401 (whatever the app asks with)
         self.questions.append(question)
         self.started.set()
         assert self.released.wait(30)
-        return ask(library, question, limit=limit, subject=subject, slot=slot, as_typed=as_typed)
+        return ask(library, question, **wanted)
 
 
 @pytest.fixture
