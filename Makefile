@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench docs format screenshot constraints clean
+.PHONY: help serve test check bench docs format package screenshot constraints clean
 .NOTPARALLEL:
 
 help: ## list these targets
@@ -37,6 +37,12 @@ bench: .venv/.serve ## measure speed and memory: make bench DATA=folder ARGS=--q
 
 docs: .venv/.made ## write the table of constants in docs/ranking.md anew
 	@$(BIN)/python -m tests.constants
+
+package: ## install it into an environment of its own, ask from another folder: make package PYTHON=python3.13
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder/venv" \
+	  && "$$folder/venv/bin/python" -m pip --disable-pip-version-check install --quiet -c constraints.txt . \
+	  && cd "$$folder" && TOPICS_LIBRARY="$$folder/library" TOPICS_CACHE="$$folder/cache" venv/bin/topics ask "what is GitOps?" \
+	  && echo "Installed into an empty environment, it answers: $$(venv/bin/python --version)."
 
 screenshot: .venv/.test ## take the pictures of the app in docs/ anew
 	@$(BIN)/python -m tests.screenshot

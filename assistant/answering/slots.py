@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -37,14 +38,11 @@ from the tuning half of `tests/cases/slots.jsonl` by `python -m tests.fit_slots`
 
 
 class Form(NamedTuple):
-    """Ways to ask, and the slot that they ask for."""
+    """A way to ask: the slot it asks for, a question that it fits, and the pattern that fits it."""
 
     slot: Slot
-    ways: re.Pattern[str]
-
-
-def _form(slot: Slot, *ways: str) -> Form:
-    return Form(slot, re.compile("|".join(ways)))
+    example: str
+    pattern: str
 
 
 _SOMEBODY: Final = r"(?:(?:any|some)(?:body|one)|people|others?|other \w+|he|she|they|you|teams?|we)"
@@ -59,58 +57,155 @@ _NOT_PAST_AFTER: Final = r"(?!(?:is|are|do|does|to|should|can|if|when)\b)"
 
 FORMS: Final = (
     # a case, asked for by name
-    _form(
+    Form(
         "Example",
+        "could you give an example",
         r"\bexamples?\b|\bfor instance\b|\b(?:an|any) instances?\b|\bsnippets?\b|\bsample (?!size|mean)\w+",
+    ),
+    Form(
+        "Example",
+        "any good stories about it?",
         r"\bstor(?:y|ies)\b|\banecdotes?\b|\billustration\b|\bincidents?\b|\b(?:a|any|use) cases?\b|\bcase stud",
+    ),
+    Form(
+        "Example",
+        "a practical use of decorators",
         r"(?:^|\b(?:an?|any|some|with) )(?:practical|real|famous|concrete|actual|typical)\b(?! (?:difference|reason))",
+    ),
+    Form(
+        "Example",
+        "how does this look in practice",
         r"\bin (?:practice|the wild|real life|production|action|the real world|code)\b|\bat scale\b|\bfor real\b",
-        r"\bwhat happened\b|\btell me about (?:a time|somebody|someone)\b",
+    ),
+    Form(
+        "Example", "tell me about a time it failed", r"\bwhat happened\b|\btell me about (?:a time|somebody|someone)\b"
+    ),
+    Form(
+        "Example",
+        "show me a rollback",
         r"\b(?:show|give) (?:me|us) (?!how to|the|(?:an? )?(?:\w+ )?(?:definition|overview|summary|recipe|guide))",
     ),
     # what others have done: notes tell what something is and how it is done in the present tense, a case in the past
-    _form(
+    Form(
         "Example",
+        "did it ever break",
         rf"^did\b|\b(?:has|have|had|did|does) {_SOMEBODY}\b(?!.* (?:mean|say)\b)|\bha(?:s|ve) .*\bever\b",
-        rf"\bwho(?: has| have| else)? (?:\w+ )?(?:{_PAST}|done|seen|used|run|tried)\b",
+    ),
+    Form(
+        "Example", "who has tried this?", rf"\bwho(?: has| have| else)? (?:\w+ )?(?:{_PAST}|done|seen|used|run|tried)\b"
+    ),
+    Form(
+        "Example",
+        "when teams migrated the database, why so late",
         rf"^(?:\w+ )?{_ASKING}(?: {_NOT_PAST_AFTER}[\w'’/-]+){{0,4}}? {_PAST}\b(?! (?:meant|for))",
-        r"\b(?:which|what|how) (?:[\w-]+ )?(?:has|have) (?!to\b)",
+    ),
+    Form("Example", "which team has a vault", r"\b(?:which|what|how) (?:[\w-]+ )?(?:has|have) (?!to\b)"),
+    Form(
+        "Example",
+        "is there somebody here with a vault",
         rf"\b(?:some|any)(?:body|one)(?: else| ever)? (?:here|who|that|{_PAST}|has|have)\b",
-        rf"^an? (?:[\w-]+ ){{1,4}}(?:who|that|where|{_PAST})\b",
     ),
+    Form("Example", "a shop that sold out", rf"^an? (?:[\w-]+ ){{1,4}}(?:who|that|where|{_PAST})\b"),
     # a way to do it
-    _form(
+    Form(
         "How",
+        "is there a checklist",
         r"\b(?:steps?|tips?|tricks|advice|checklist|tutorial|procedure|instructions|guide|rules? of thumb)\b",
-        r"\bbest practices?\b|\brecipes? for\b|\bwalk me through\b|\bways? (?:to|of)\b|\bhow to\b|\bis it possible\b",
-        r"\b(?:best|easiest|right|correct|proper|quickest|safest|simplest) way\b|\bwhat (?:now|next|helps)\b",
-        rf"\b{_ASKING}(?: [\w'’-]+){{0,3}}? {_ADVICE} {_PERSON}\b(?:(?! mean| call| define| explain).)*$",
-        r"\bshould (?:i|we|one)\b(?!.*\bcare\b)|\bwhere to (?:start|look|begin)\b|\bneed (?:to|help)\b",
-        r"\b(?:what|which) (?:command|setting|option|flag|parameter|field|tool)s?\b",
-        r"\b(?:want|trying|like|have|wish) to\b(?!.*\b(?:understand|know what))",
     ),
+    Form(
+        "How",
+        "walk me through a release",
+        r"\bbest practices?\b|\brecipes? for\b|\bwalk me through\b|\bways? (?:to|of)\b|\bhow to\b|\bis it possible\b",
+    ),
+    Form(
+        "How",
+        "the safest way for a beginner",
+        r"\b(?:best|easiest|right|correct|proper|quickest|safest|simplest) way\b|\bwhat (?:now|next|helps)\b",
+    ),
+    Form(
+        "How",
+        "where do i put the config",
+        rf"\b{_ASKING}(?: [\w'’-]+){{0,3}}? {_ADVICE} {_PERSON}\b(?:(?! mean| call| define| explain).)*$",
+    ),
+    Form(
+        "How",
+        "should i squash commits",
+        r"\bshould (?:i|we|one)\b(?!.*\bcare\b)|\bwhere to (?:start|look|begin)\b|\bneed (?:to|help)\b",
+    ),
+    Form(
+        "How", "which command lists pods", r"\b(?:what|which) (?:command|setting|option|flag|parameter|field|tool)s?\b"
+    ),
+    Form("How", "i want to undo a commit", r"\b(?:want|trying|like|have|wish) to\b(?!.*\b(?:understand|know what))"),
     # what it is, why, and how it compares
-    _form(
+    Form(
         "What",
+        "why is it slow",
         r"\bwhy\b|\bhow come\b|\bwhat for\b|\b(?:the|its|any) (?:point|purpose|benefit|idea|reason|role|importance)\b",
+    ),
+    Form(
+        "What",
+        "what is meant by drift: define it",
         r"\bdefin(?:e|ition)\b|\bmean(?:s|t|ing)?\b|\bstands? for\b|\brefers? to\b|\beli5\b|\bthe (?:term|concept)\b",
+    ),
+    Form(
+        "What",
+        "how does it differ from puppet",
         r"\bdifferen(?:ce|t)\b|\bdiffers?\b|\bcompared (?:to|with)\b|\bvs\b|\bversus\b|\bthe same (?:thing|as)\b",
+    ),
+    Form(
+        "What",
+        "pros and cons of a monorepo",
         r"\bpros and cons\b|\b(?:dis)?advantages?\b|\b(?:benefits|drawbacks|downsides|risks)\b|\bworth (?:it|the)\b",
+    ),
+    Form(
+        "What",
+        "an overview of caching",
         r"\b(?:overview|summary|basics|fundamentals|introduction|explained)\b|\bin (?:short|a nutshell)\b",
+    ),
+    Form(
+        "What",
+        "describe it in simple words",
         r"\bin (?:simple|plain) \w+|\b(?:explain|describe|summari[sz]e|tell (?:me|us) (?:about|what))\b",
+    ),
+    Form(
+        "What",
+        "what happens on a merge",
         r"\bwhat (?:happens|even|exactly|kind of|sort of|type of|makes|counts|causes)\b|\bis it true\b",
+    ),
+    Form(
+        "What",
+        "what does the gil do",
         r"\b(?:what|which) (?:[\w-]+ )?(?:does|do) (?!i\b|we\b)|\b(?:who|what)(?:['’]?s| is| are)\b",
+    ),
+    Form(
+        "What",
+        "how important are backups",
         r"\bhow (?:important|useful|bad|serious|common|would you (?:define|describe))\b|\bin (?:what|which) way\b",
     ),
     # any other `how`, and the words of a symptom
-    _form(
+    Form(
         "How",
+        "how do lists grow",
         r"\bhow\b|\bset(?:ting)? ?up\b|\btroubleshoot|\bfix\b|\bget(?:ting)? rid of\b|n['’]t\b",
+    ),
+    Form(
+        "How",
+        "my build keeps failing",
         r"\b(?:keeps?|always|never|no longer|suddenly|cannot|unable|nobody|stuck|slow|broken|breaks?|error|denied)\b",
+    ),
+    Form(
+        "How",
+        "the deployment failed",
         r"\b(?:fail(?:s|ed|ing|ure)?|refus(?:es?|ed)|crash\w*|wrong|missing|lost|hangs?)\b",
     ),
 )
-"""The first that fits counts."""
+"""The first that fits counts; its example is fitted by none before it."""
+
+_GROUPS: Final = tuple(
+    (slot, re.compile("|".join(form.pattern for form in forms)))
+    for slot, forms in groupby(FORMS, lambda form: form.slot)
+)
+"""The forms that follow each other and ask for the same slot, as one pattern."""
 
 
 def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
@@ -138,11 +233,11 @@ def slot_preferences(question: str, vector: Vectors | None = None, model: str = 
 
 def _by_form(question: str) -> Logits:
     asked = _normal(question)
-    form = next((form for form in FORMS if form.ways.search(asked)), None)
-    if not form:
+    asked_for = next((slot for slot, pattern in _GROUPS if pattern.search(asked)), None)
+    if asked_for is None:
         return np.zeros(len(SLOTS))
     rest = (1 - SAID) / (len(SLOTS) - 1)
-    return np.asarray(np.log([SAID if slot == form.slot else rest for slot in SLOTS]))
+    return np.asarray(np.log([SAID if slot == asked_for else rest for slot in SLOTS]))
 
 
 def _by_meaning(vector: Vectors) -> Logits:

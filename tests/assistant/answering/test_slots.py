@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant.answering.slots import WEIGHTS_FILE, likeliest, slot_preferences
+from assistant.answering.slots import FORMS, WEIGHTS_FILE, Form, likeliest, slot_preferences
 from index.embedding.model_store import DEFAULT_MODEL
 from index.library import Library
 from index.records import SLOTS, Slot, Vectors
@@ -102,3 +103,8 @@ def test_weights_are_those_that_fitting_gives(bundled_library: Path) -> None:
     library = Library(bundled_library)
     np.testing.assert_allclose(fit(library.encoder), np.load(WEIGHTS_FILE), atol=0.01)
     library.close()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_first_form_that_fits_an_example_is_its_own(form: Form) -> None:
+    assert next(other for other in FORMS if re.search(other.pattern, form.example)) == form
