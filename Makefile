@@ -35,8 +35,9 @@ format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
 bench: .venv/.serve ## measure speed and memory: make bench DATA=folder ARGS=--quick
 	@$(BIN)/python -m benchmarks $(DATA) $(ARGS)
 
-docs: .venv/.made ## write the table of constants in docs/ranking.md anew
+docs: .venv/.made ## write anew what is made from the code: the table of constants, the OpenAPI document
 	@$(BIN)/python -m tests.constants
+	@$(BIN)/python -m tests.openapi
 
 package: ## install it into an environment of its own, ask from another folder: make package PYTHON=python3.13
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder/venv" \

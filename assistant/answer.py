@@ -55,7 +55,7 @@ class Card:
 
     def to_json(self) -> dict[str, Any]:
         """Return its part of the public contract."""
-        return {name: value for name, value in asdict(self).items() if name != "parents"}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ class Related:
 
     def to_json(self) -> dict[str, Any]:
         """Return its part of the public contract."""
-        fields = asdict(self)
-        return {name: fields[name] for name in ("subject", "topic", "score", "why")}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

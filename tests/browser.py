@@ -50,10 +50,11 @@ def serving(
 ) -> Iterator[str]:
     """Run `topics serve` on a free loopback port and yield its address."""
     port = free_port()
+    health = "api/v1/health" if "--no-app" in options else "_stcore/health"
     command = [*program, "serve", "--no-browser", "--port", str(port)]
     process = subprocess.Popen([*command, "--library", str(library), *options], env=environment)
     try:
-        _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
+        _wait_until_healthy(f"http://127.0.0.1:{port}/{health}", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

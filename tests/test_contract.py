@@ -63,12 +63,13 @@ def check_contract(record: dict[str, Any]) -> None:
     for hit in record["hits"]:
         assert set(hit) == {
             "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries",
+            "parents",
         }  # fmt: skip
         assert hit["text"] == hit["entries"][hit["slot"]]
         assert list(hit["entries"]) == ["What", "How", "Example"]
         assert all(is_span(span, hit["text"]) for span in hit["highlights"])
     for related in record["related"]:
-        assert set(related) == {"subject", "topic", "score", "why"}
+        assert set(related) == {"subject", "topic", "score", "why", "id", "path", "line", "parents"}
     assert record["elapsed_ms"] > 0
 
 

@@ -23,7 +23,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from assistant.ui.server.security import FREE_TRIES
+from assistant.server.security import FREE_TRIES
 from tests.browser import FLAGS, Watch, ask, chromium, free_port, serving
 from tests.traced import required_program
 

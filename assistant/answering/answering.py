@@ -91,6 +91,28 @@ def _follow_up(library: Library, question: str, after: str) -> FollowUp | None:
     return read_after(question, Before(after, before.hits[0].topic if before.answered else ""))
 
 
+def search(
+    library: Library,
+    question: str,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    start: int = 0,
+    subject: str | None = None,
+    slot: Slot | None = None,
+    as_typed: bool = False,
+) -> tuple[Card, ...]:
+    """Return the topics that match a question, best first, from the one at `start` on; nothing is said of an answer.
+
+    Raises:
+        QuestionError: the question is empty, too long, or names an unknown subject.
+        LibraryError: the library cannot be read, or was made with another model.
+
+    """
+    found = library.find(as_asked(question), start + limit, subject=subject, slot=slot, as_typed=as_typed)
+    asked, preferences = library.words_of(found.query.text), _preferences(library, found)
+    return tuple(_card(library, asked, hit, preferences) for hit in found.hits[start:])
+
+
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
     """Answer a question by what kind of question it is; one that is a title asks for its topic."""
     if library.snapshot().has_title(title_key(question)):
@@ -119,7 +141,7 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
     """
     query, hits = found.query, found.hits[:limit]
     asked = library.words_of(query.text)
-    preferences = {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
+    preferences = _preferences(library, found)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, asked, hit, preferences) for hit in hits)
     probability, passage = _best_answer(library, found, asked, cards[0], preferences) if cards else (0.0, None)
@@ -137,6 +159,12 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
         elapsed_ms=0.0,
     )
     return with_others(library, answer) if answered else answer
+
+
+def _preferences(library: Library, found: SearchResults) -> Mapping[Slot, float]:
+    """Return how much a question asks for each slot: wholly for the one that it names."""
+    query = found.query
+    return {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
 
 
 def as_asked(typed: str) -> str:

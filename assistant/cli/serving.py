@@ -1,9 +1,10 @@
-"""`topics serve`: the app in the browser"""
+"""`topics serve`: the app in the browser, and the doors for other programs"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,12 +12,17 @@ from assistant.cli.options import LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen
 from assistant.terminal import say
 
+if TYPE_CHECKING:
+    from assistant.server import Access
+    from index.library import Library
+
 app = typer.Typer()
 
 
 @app.command(
     epilog="Examples: `topics serve --port 8600` · `topics serve --host 0.0.0.0 --password-file ~/.topics-password` · "
-    "`topics serve --name notes.example.com --behind-proxy 127.0.0.1 --password-file ~/.topics-password`"
+    "`topics serve --name notes.example.com --behind-proxy 127.0.0.1 --password-file ~/.topics-password` · "
+    "`topics serve --no-app --token-file ~/.topics-token`"
 )
 def serve(
     context: typer.Context,
@@ -25,11 +31,18 @@ def serve(
     ),
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    with_app: Annotated[
+        bool, typer.Option("--app/--no-app", help="Serve the pages, or only what is for other programs.")
+    ] = True,
     password_file: Annotated[
         Path | None,
         typer.Option(
             help="A file whose first line is the password that the app asks for; a must where other machines reach it."
         ),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(help="A file whose first line is a token with which programs may ask, and open no page."),
     ] = None,
     name: Annotated[
         list[str] | None,
@@ -49,29 +62,59 @@ def serve(
             metavar="DIR",
         ),
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A page elsewhere that may ask what is for programs, by its origin; repeatable.", metavar="ORIGIN"
+        ),
+    ] = None,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
-    """Open the app in the browser; stop it with Ctrl-C."""
-    # they bring Streamlit, which no other command needs
-    from assistant.ui.server import reach as reaching
-    from assistant.ui.server import roots, security
-    from assistant.ui.server import start as server
+    """Open the app in the browser, and answer other programs; stop it with Ctrl-C."""
+    # they bring Starlette, which no other command needs
+    from assistant.server import Access, Reach, read_allowed_origin, read_name, read_prefix, read_proxy, read_secret
 
-    reach = reaching.Reach(
+    reach = Reach(
         host,
         port,
-        names=tuple(map(reaching.read_name, name or ())),
-        prefix=reaching.read_prefix(path_prefix),
-        proxies=tuple(map(reaching.read_proxy, behind_proxy or ())),
+        names=tuple(map(read_name, name or ())),
+        prefix=read_prefix(path_prefix),
+        proxies=tuple(map(read_proxy, behind_proxy or ())),
     )
-    password = security.read_password(password_file) if password_file else None
-    security.check_exposure(reach, password)
-    roots.roots.restrict((allow_path or ()) if reach.is_exposed or allow_path else None)
-    if password and len(password) < security.LONG_ENOUGH:
-        say(security.SHORT_PASSWORD)
+    access = Access(
+        reach,
+        password=read_secret(password_file) if password_file else None,
+        token=read_secret(token_file, "token") if token_file else None,
+        origins=tuple(map(read_allowed_origin, allow_origin or ())),
+    )
+    _check(access, allow_path or (), with_pages=with_app)
     opened = open_chosen(context, library, model)
     opened.check_model()
     if opened.is_unread:
         say("First use: your notes are read while the app is open already; its page shows how far that is.")
-    server.run(opened, reach, browser=browser, password=password)
+    _run(opened, access, with_pages=with_app, browser=browser)
+
+
+def _check(access: Access, allowed: Sequence[Path], *, with_pages: bool) -> None:
+    from assistant.server import check_exposure, roots, shortness
+
+    check_exposure(access, with_pages=with_pages)
+    roots.restrict(allowed if access.reach.is_exposed or allowed else None)
+    for secret, kind in ((access.password, "password"), (access.token, "token")):
+        if warning := shortness(secret, kind):
+            say(warning)
+
+
+def _run(library: Library, access: Access, *, with_pages: bool, browser: bool) -> None:
+    from assistant.api import api_routes
+    from assistant.server import serve_plainly
+    from assistant.service import service
+
+    routes = api_routes(service, access.reach.prefix)
+    if with_pages:
+        from assistant.ui.server import start  # it brings Streamlit
+
+        start.run(library, access, browser=browser, routes=routes)
+    else:
+        serve_plainly(service, library, access, routes)

@@ -8,7 +8,7 @@ from assistant.discovery.mapping import Point, TopicMap, place, topic_map
 from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
 from assistant.discovery.related import LIMIT, related_topics
 from assistant.discovery.suggestions import OFFERED, example_questions, only_greets
-from assistant.discovery.titles import find_topic
+from assistant.discovery.titles import find_topic, nearest_topics
 from assistant.discovery.typeahead import MAX_QUESTIONS, Suggestion, Typeahead, title_suggestions
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "find_duplicates",
     "find_topic",
     "grouping",
+    "nearest_topics",
     "only_greets",
     "place",
     "read_topic",

@@ -72,6 +72,25 @@ class Contents:
         """Return the topic with a stable id."""
         return self._by_id.get(id)
 
+    @cached_property
+    def _by_path(self) -> dict[str, list[Listed]]:
+        by_path: dict[str, list[Listed]] = {}
+        for topic in sorted(self.topics, key=attrgetter("path", "line", "number")):
+            by_path.setdefault(topic.path, []).append(topic)
+        return by_path
+
+    def at(self, path: str, line: int) -> Listed | None:
+        """Return the topic in which a line of a file stands; None where no topic begins above it."""
+        above = [topic for topic in self._by_path.get(path, ()) if topic.line <= line]
+        return above[-1] if above else None
+
+    def around(self, topic: Listed) -> tuple[Listed | None, Listed | None]:
+        """Return the topics before and after one in its file."""
+        beside = self._by_path[topic.path]
+        position = beside.index(topic)
+        before = beside[position - 1] if position else None
+        return before, beside[position + 1] if position + 1 < len(beside) else None
+
     def filtered(self, words: str) -> tuple[Listed, ...]:
         """Return the topics whose subject and title together hold every one of some words, or parts of words."""
         wanted = title_key(words).split()

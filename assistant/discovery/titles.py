@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from assistant.discovery.overview import Contents, Listed
 from index.catalog import Heading, StoredTopic
 from index.errors import QuestionError
 from index.library import Library
@@ -15,6 +16,8 @@ from index.text import storable, title_key
 
 SAME: Final = 80.0
 """The likeness, of 100, from which one is a misspelling of the other: a letter wrong in each word of a short title."""
+LIKE: Final = 60.0
+"""The likeness, of 100, from which an id that is not there may have been meant for another: a few characters wrong."""
 CLEARLY: Final = 5.0
 """By how much a misspelling must be nearer to one title than to the next, to mean that one."""
 NAMED: Final = 8
@@ -63,6 +66,15 @@ def find_topic(library: Library, typed: str) -> Meant:
     if not hits:
         raise QuestionError("There are no topics in this library yet. Add notes with: topics add FOLDER")
     return Meant(hits[0].topic_id, library.topics([hits[0].topic_id])[hits[0].topic_id], by_title=False)
+
+
+def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Listed]:
+    """Return the topics whose ids, or else titles, are most like what was typed for an id; none where all differ."""
+    key = title_key(storable(typed))
+    for choices in ([topic.id for topic in contents.topics], [title_key(topic.topic) for topic in contents.topics]):
+        if found := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=count):
+            return [contents.topics[position] for _, _, position in found]
+    return []
 
 
 def _title(topic_id: int, heading: Heading) -> _Title:

@@ -2,5 +2,28 @@
 
 from assistant.service.answers import AskRequest
 from assistant.service.facade import Service, service
+from assistant.service.queue import QueueFullError, WorkQueue
+from assistant.service.reading import (
+    ContentsPage,
+    RelatedPage,
+    SearchPage,
+    TopicEntry,
+    TopicRef,
+    UnknownTopicError,
+    WholeTopic,
+)
 
-__all__ = ["AskRequest", "Service", "service"]
+__all__ = [
+    "AskRequest",
+    "ContentsPage",
+    "QueueFullError",
+    "RelatedPage",
+    "SearchPage",
+    "Service",
+    "TopicEntry",
+    "TopicRef",
+    "UnknownTopicError",
+    "WholeTopic",
+    "WorkQueue",
+    "service",
+]

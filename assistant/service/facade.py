@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Final
 from assistant.answer import Answer
 from assistant.discovery import Contents, Suggestion, contents
 from assistant.feedback import Gap, Journal, erase, find_gaps, mark, take_back
-from assistant.operations import FirstStart, JobRunner
+from assistant.operations import FirstStart, JobRunner, Status, library_status
 from assistant.service.answers import Answers, AskRequest
 from assistant.service.opened import OpenedLibrary
+from assistant.service.reading import (
+    ContentsPage,
+    RelatedPage,
+    SearchPage,
+    WholeTopic,
+    contents_page,
+    related_page,
+    search_page,
+    topic_at,
+    whole_topic,
+)
 from assistant.service.revisions import OfRevision
 from assistant.service.suggestions import Suggestions
 from index.errors import QuestionError
@@ -93,6 +104,10 @@ class Service:
         """
         return self._opened.another()
 
+    def open_in_background(self) -> None:
+        """Make the library ready in a thread of its own, unless one does."""
+        self._opened.open_in_background()
+
     def start(self, stop: threading.Event) -> None:
         """Make ready in the background, so that the first visitor does not wait; then follow what is edited."""
         threading.Thread(target=self._run, args=(stop,), daemon=True).start()
@@ -127,7 +142,56 @@ class Service:
         is_typed = self.is_ready and bool(typed.strip())
         return self._suggestions.find(self.library(), self.journal(), typed) if is_typed else []
 
+    def search(self, request: AskRequest, start: int = 0) -> SearchPage:
+        """Return the topics that match a question, from the one at `start` on; nothing is said of an answer.
+
+        Raises:
+            TopicsError: the question cannot be asked.
+
+        """
+        return search_page(self.library(), request, start)
+
     # looked through
+
+    def topic(self, id: str) -> WholeTopic:
+        """Return the topic of a stable id, or in which a place as `notes.md:12` stands, as a whole.
+
+        Raises:
+            UnknownTopicError: there is none.
+
+        """
+        contents = self.contents()
+        return whole_topic(self.library(), contents, topic_at(contents, id))
+
+    def related(self, id: str, limit: int) -> RelatedPage:
+        """Return up to `limit` topics that belong beside the one of a stable id, or at a place.
+
+        Raises:
+            UnknownTopicError: there is none.
+
+        """
+        return related_page(self.library(), topic_at(self.contents(), id), limit)
+
+    def contents_page(self, subject: str | None, limit: int, start: int) -> ContentsPage:
+        """Return the topics of a subject, or else of all, from the one at `start` on.
+
+        Raises:
+            QuestionError: there is no such subject.
+
+        """
+        return contents_page(self.contents(), subject, limit, start)
+
+    def status(self) -> Status:
+        """Return what the library holds, compared with its files as they are now."""
+        return library_status(self.library())
+
+    def sync(self, seconds: float) -> JobRunner:
+        """Have what changed read, unless a change is being made, and wait for up to some seconds until it is."""
+        self.library()
+        if not self.jobs.is_busy:
+            self.jobs.start(lambda library, progress: library.sync(progress))
+        self.jobs.join(seconds)
+        return self.jobs
 
     def contents(self) -> Contents:
         """Return the table of contents of the present revision."""

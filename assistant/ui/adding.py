@@ -19,10 +19,10 @@ from assistant.operations import (
     Work,
     keep_uploads,
 )
+from assistant.server import roots
 from assistant.service import service
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import refused_html
-from assistant.ui.server.roots import roots
 from index.errors import TopicsError
 from index.indexing import Progress, SyncReport
 from index.library import Library

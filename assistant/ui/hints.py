@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.server.security import INDEX
+from assistant.ui.server.scripts import INDEX
 
 ELEMENTS: Final = ("TextInput.tsx", "Html.tsx", "BidiComponent.tsx")
 """The sources of the elements on the page of an answer. Without the hints, a browser learns of their 25 files when the

@@ -10,10 +10,10 @@ import streamlit as st
 from assistant.discovery import read_topic
 from assistant.export import Row, to_csv, to_flash_cards, to_markdown
 from assistant.preferences import Opener, change_preferences, read_preferences
+from assistant.server import roots
 from assistant.service import service
 from assistant.ui.openers import note_file, open_here
 from assistant.ui.said import Said
-from assistant.ui.server.roots import roots
 from index.text import title_key
 
 

@@ -12,6 +12,7 @@ from assistant.answer import Card, Related
 from assistant.discovery import Named, read_topic, related_topics, told_apart
 from assistant.place import Place
 from assistant.preferences import read_preferences
+from assistant.server import roots
 from assistant.service import service
 from assistant.ui.asking import request_of
 from assistant.ui.cards import message_html
@@ -20,7 +21,6 @@ from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sec
 from assistant.ui.note_view import NoteText, note_html
 from assistant.ui.openers import note_file
 from assistant.ui.rendering import joined
-from assistant.ui.server.roots import roots
 from assistant.ui.topic_view import Beside, Ways, back_html, beside_html, related_html, topic_html, ways_html
 from index.catalog import StoredTopic
 

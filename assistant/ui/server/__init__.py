@@ -1,1 +1,1 @@
-"""the server of the app: who may ask it, and under which names"""
+"""the server of the app: Streamlit started, and what its pages ask beside the session"""

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant.ui.hints import ELEMENTS, Hints, needed
-from assistant.ui.server.security import INDEX
+from assistant.ui.server.scripts import INDEX
 
 
 def test_hints_name_files_of_every_element_that_are_there_and_the_page_does_not_name() -> None:

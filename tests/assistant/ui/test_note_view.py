@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from assistant.place import Place
 from assistant.preferences import read_preferences
+from assistant.server import roots
 from assistant.service import service
 from assistant.ui.markup import Embeds, highlighted_html
 from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sections_beside
@@ -18,7 +19,6 @@ from assistant.ui.note_view import NoteText, embedded_note_html, note_html, pict
 from assistant.ui.openers import OPENERS, opening_link
 from assistant.ui.reactions import react
 from assistant.ui.server.pictures import picture_route
-from assistant.ui.server.roots import roots
 from assistant.ui.topic_view import Ways, beside_html, ways_html
 from index.catalog import StoredTopic
 from index.library import Library

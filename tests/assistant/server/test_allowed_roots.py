@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.server.allowed_roots import Roots, roots
 from assistant.service import service
-from assistant.ui.server.roots import Roots, roots
 from index.errors import SettingError, SourceError
 from index.library import Library
 from tests.assistant.ui.test_pages import page, press

@@ -1,4 +1,4 @@
-"""who may reach the app, and what a browser may do with it: headers, own pages, a password"""
+"""what every response tells the browser, and who is let through: headers, a password, a token"""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ import base64
 import hashlib
 import hmac
 import ipaddress
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Final
 
-import streamlit
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.server.reach import OwnPages, Reach
-from index.errors import TopicsError
+from assistant.server.paths import is_for_programs, is_open
+from assistant.server.problems import problem_response
 
-INDEX: Final = Path(streamlit.__file__).parent / "static" / "index.html"
-"""The page that Streamlit sends: its own inline script is allowed by its hash."""
+BASIC: Final = 'Basic realm="Topic Assistant", charset="UTF-8"'
+BEARER: Final = 'Bearer realm="Topic Assistant"'
 
 FREE_TRIES: Final = 3
 """Wrong passwords that cost nothing: people mistype."""
@@ -42,20 +38,28 @@ LONG_ENOUGH: Final = 12
 """Characters of a password that no guessing over a network finds. Somebody who opens connections by the hundred gets
 through some two thousand guesses a second, for the right one must never wait: eight small letters last three years."""
 
-SHORT_PASSWORD: Final = (
-    f"The password has fewer than {LONG_ENOUGH} characters: wrong ones are slowed down, but only length keeps somebody "
-    "from trying them all. Four words make a good one."
-)
-
 CLIENTS: Final = 10_000
 """Clients whose wrong tries are remembered; the longest quiet is forgotten first."""
 
 
-def headers() -> dict[str, str]:
-    """Return what is sent with every response: nothing loads from elsewhere, nothing is embedded, no note can run."""
+def shortness(secret: str | None, kind: str = "password") -> str:
+    """Return what to say of a password or token that is short; nothing of one that is long enough, or none."""
+    if not secret or len(secret) >= LONG_ENOUGH:
+        return ""
+    return (
+        f"The {kind} has fewer than {LONG_ENOUGH} characters: wrong ones are slowed down, but only length keeps "
+        "somebody from trying them all. Four words make a good one."
+    )
+
+
+def headers(scripts: str = "") -> dict[str, str]:
+    """Return what is sent with every response: nothing loads from elsewhere, nothing is embedded, no note can run.
+
+    Beside what the app itself sends, only `scripts` run.
+    """
     policy = (
         "default-src 'self'",
-        f"script-src 'self' blob: {_inline_script_hashes()}",  # blob: is where Streamlit loads our keys.js from
+        f"script-src 'self' {scripts}".rstrip(),
         "style-src 'self' 'unsafe-inline'",  # its widgets carry styles of their own
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -77,51 +81,13 @@ def headers() -> dict[str, str]:
     }
 
 
-def guards(reach: Reach, password: str | None) -> list[Middleware]:
-    """Return what stands before an app that is reached so."""
-    locks = [Middleware(Password, password=password)] if password else []
-    return [Middleware(SecureHeaders), Middleware(OwnPages, reach=reach), *locks]
-
-
-def read_password(file: Path) -> str:
-    """Return the password that the first line of a file holds.
-
-    Raises:
-        TopicsError: the file cannot be read, or holds none.
-
-    """
-    try:
-        password = file.read_text(encoding="utf-8").partition("\n")[0].strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TopicsError(f"The password file {file} cannot be read ({error}). Check its path.") from error
-    if not password:
-        raise TopicsError(f"The password file {file} is empty. Write a password on its first line.")
-    return password
-
-
-def check_exposure(reach: Reach, password: str | None) -> None:
-    """Hold that an app which other machines reach asks for a password.
-
-    Raises:
-        TopicsError: it does not.
-
-    """
-    if reach.is_exposed and not password:
-        where = f"a proxy for {reach.names[0].host}" if reach.names else reach.host
-        raise TopicsError(
-            f"Other machines can reach {where}, so the app needs a password there: write one into a file and add "
-            "`--password-file FILE`, or leave --host, --name and --behind-proxy out to be reached from this machine "
-            "only."
-        )
-
-
 class SecureHeaders:
     """Adds the headers that bind a browser to every response."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, scripts: str = "") -> None:
         """Stand before an app."""
         self.app = app
-        self._headers = headers()
+        self._headers = headers(scripts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its response back with the headers."""
@@ -135,42 +101,48 @@ class SecureHeaders:
 
 
 class Password:
-    """Lets those through who know a password (HTTP Basic, any user name), for pages and websocket alike.
+    """Lets those through who know a password, for pages, websocket and programs alike, or a token, for programs only.
 
-    The right one is let through at once, however many wrong ones came from the same address; these are answered later
-    each time.
+    Either is taken by HTTP Basic, whatever the user name, and as a bearer token. The right one is let through at once,
+    however many wrong ones came from the same address; these are answered later each time.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        password: str,
+        password: str | None,
+        token: str | None = None,
+        prefix: str = "",
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Stand before an app."""
+        """Stand before an app; without a password, only what is for programs is locked."""
         self.app = app
-        self._password = hashlib.sha256(password.encode()).digest()
+        self._of_pages = [_digest(password)] if password else []
+        self._of_programs = self._of_pages + ([_digest(token)] if token else [])
+        self._prefix = prefix
         self._tries = Tries(clock)
         self._sleep = sleep
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on who is let through; others are told what is missing, or to wait."""
-        if scope["type"] not in {"http", "websocket"}:
+        if scope["type"] not in {"http", "websocket"} or not (secrets := self._secrets(scope["path"])):
             await self.app(scope, receive, send)
             return
-        given = _given_password(Headers(scope=scope).get("authorization", ""))
-        if given is not None and self._is_right(given):
+        given = _given_secret(Headers(scope=scope).get("authorization", ""))
+        if given is not None and _is_any_of(given, secrets):
             await self.app(scope, receive, send)
             return
         wait = 0.0 if given is None else self._tries.count(scope["client"][0] if scope.get("client") else "")
         await self._hold(wait)
-        await _refuse(scope, receive, send, wait)
+        await _refuse(scope, receive, send, wait, is_for_program=is_for_programs(scope["path"], self._prefix))
 
-    def _is_right(self, given: str) -> bool:
-        # digests are of one length, so that comparing tells nothing about the password
-        return hmac.compare_digest(hashlib.sha256(given.encode("utf-8", "surrogatepass")).digest(), self._password)
+    def _secrets(self, path: str) -> list[bytes]:
+        """Return the digests of what opens a path; none for one that is open to all."""
+        if is_open(path, self._prefix):
+            return []
+        return self._of_programs if is_for_programs(path, self._prefix) else self._of_pages
 
     async def _hold(self, wait: float) -> None:
         """Keep a wrong password waiting."""
@@ -221,31 +193,47 @@ def _subscriber(client: str) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float, *, is_for_program: bool) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    if wait:
-        headers = {"Retry-After": str(int(wait) + 1)}
-        refusal = PlainTextResponse(f"Too many wrong passwords. Wait {int(wait) + 1} s.", 429, headers)
+    status, detail, headers = _refusal(wait)
+    if is_for_program:
+        headers |= {} if wait else {"WWW-Authenticate": f"{BASIC}, {BEARER}"}
+        response: Response = problem_response(status, detail, headers)
     else:
-        headers = {"WWW-Authenticate": 'Basic realm="Topic Assistant", charset="UTF-8"'}
-        refusal = PlainTextResponse("This needs the password of the app; any user name will do.", 401, headers)
-    await refusal(scope, receive, send)
+        response = PlainTextResponse(detail, status, headers)
+    await response(scope, receive, send)
 
 
-def _given_password(header: str) -> str | None:
-    """Return the password in an `Authorization` header, empty where it cannot be read; None where there is none."""
-    kind, _, encoded = header.partition(" ")
+def _refusal(wait: float) -> tuple[int, str, dict[str, str]]:
+    if wait:
+        return 429, f"Too many wrong passwords. Wait {int(wait) + 1} s.", {"Retry-After": str(int(wait) + 1)}
+    return 401, "This needs the password of the app; any user name will do.", {"WWW-Authenticate": BASIC}
+
+
+def _given_secret(header: str) -> str | None:
+    """Return the password or token in an `Authorization` header, empty where it cannot be read; None without one.
+
+    >>> _given_secret("Bearer open sesame"), _given_secret("Basic bWU6b3BlbiBzZXNhbWU="), _given_secret("Digest x")
+    ('open sesame', 'open sesame', None)
+    """
+    kind, _, value = header.partition(" ")
+    if kind.casefold() == "bearer":
+        return value.strip().encode("latin-1", "replace").decode("utf-8", "replace")  # headers come as Latin-1
     if kind.casefold() != "basic":
         return None
     try:
-        return base64.b64decode(encoded, validate=True).decode().partition(":")[2]
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
     except ValueError:  # no base64, no UTF-8, or characters beyond ASCII
         return ""
 
 
-def _inline_script_hashes() -> str:
-    scripts = re.findall(r"<script>(.*?)</script>", INDEX.read_text(encoding="utf-8"), re.DOTALL)
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def _is_any_of(given: str, secrets: list[bytes]) -> bool:
+    """Say whether a secret is right; digests are of one length, so that comparing tells nothing about it."""
+    digest = _digest(given)
+    return any(hmac.compare_digest(digest, secret) for secret in secrets)

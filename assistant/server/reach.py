@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +14,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.server.paths import is_for_programs
+from assistant.server.problems import problem_response
 from index.errors import SettingError
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -58,6 +61,19 @@ def read_origin(text: str) -> Origin | None:
 
 def _is_bare(parts: SplitResult) -> bool:
     return not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+
+
+def read_allowed_origin(text: str) -> Origin:
+    """Return the origin that `--allow-origin` means.
+
+    Raises:
+        SettingError: it is no origin of a page.
+
+    """
+    origin = read_origin(text.rstrip("/"))
+    if origin is None or "*" in text:
+        raise SettingError(f"--allow-origin {text} is no origin of a page: write, say, `https://wiki.example.com`.")
+    return origin
 
 
 def read_name(text: str) -> Origin:
@@ -159,39 +175,44 @@ class OwnPages:
     """Lets through what asks the app by a name of its own, and comes from its own page or from no page at all.
 
     What another page asks for is refused before anything is done about it: neither an answer nor the time it takes
-    tells that page anything.
+    tells that page anything. Pages of the `origins` that were allowed may ask what is for programs.
     """
 
-    def __init__(self, app: ASGIApp, reach: Reach) -> None:
+    def __init__(self, app: ASGIApp, reach: Reach, origins: Iterable[Origin] = ()) -> None:
         """Stand before an app."""
         self.app = app
         self._hosts = reach.hosts
         self._names = frozenset(reach.names)
+        self._prefix = reach.prefix
+        self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        host = _asked_host(scope)
+        host, is_for_program = _asked_host(scope), is_for_programs(scope["path"], self._prefix)
+        refuse = _refuse_program if is_for_program else _refuse
         if host is None or not self._answers_to(host, scope):
-            await _refuse(scope, receive, send, "The app has no such name. See `topics serve --name`.", 400)
-        elif not self._is_own(host, scope):
-            await _refuse(scope, receive, send, "Another page may not ask this app.", 403)
+            status = 421 if is_for_program else 400
+            await refuse(scope, receive, send, "The app has no such name. See `topics serve --name`.", status)
+        elif not self._is_own(host, scope, is_for_program=is_for_program):
+            await refuse(scope, receive, send, "Another page may not ask this app.", 403)
         else:
             await self.app(_judged(scope), receive, send)
 
     def _answers_to(self, asked: Origin, scope: Scope) -> bool:
         return asked.host in self._hosts or asked.host == _reached_address(scope)
 
-    def _is_own(self, asked: Origin, scope: Scope) -> bool:
-        """Say whether a request comes from a page of the app, or from none, as a bookmark does."""
+    def _is_own(self, asked: Origin, scope: Scope, *, is_for_program: bool) -> bool:
+        """Say whether a request comes from a page of the app, from none, as a bookmark does, or from one allowed."""
         headers = Headers(scope=scope)
-        origins = headers.getlist("origin")
-        if not all(self._is_page(read_origin(origin), asked) for origin in origins):
+        origins = list(map(read_origin, headers.getlist("origin")))
+        allowed = self._origins if is_for_program else frozenset[Origin]()
+        if not all(origin in allowed or self._is_page(origin, asked) for origin in origins):
             return False
         site = headers.get("sec-fetch-site", "none")
-        return site in {"none", "same-origin"} or bool(origins) or _is_link(scope, headers)
+        return site in {"none", "same-origin"} or bool(origins) or (not is_for_program and _is_link(scope, headers))
 
     def _is_page(self, origin: Origin | None, asked: Origin) -> bool:
         """Say whether an origin is the app's own: one it was given, else the one that was asked."""
@@ -232,3 +253,10 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, why: str, status: 
         await send({"type": "websocket.close", "code": 1008})
         return
     await PlainTextResponse(why, status)(scope, receive, send)
+
+
+async def _refuse_program(scope: Scope, receive: Receive, send: Send, why: str, status: int) -> None:
+    if scope["type"] == "websocket":
+        await _refuse(scope, receive, send, why, status)
+    else:
+        await problem_response(status, why)(scope, receive, send)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,17 +12,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.server.reach import ANYWHERE, Reach, read_name
-from assistant.ui.server.security import (
-    FREE_TRIES,
-    LONGEST_HELD,
-    LONGEST_WAIT,
-    MAX_HELD,
-    Password,
-    check_exposure,
-    guards,
-    read_password,
-)
+from assistant.server.access import Access, check_exposure, guards, read_secret
+from assistant.server.reach import ANYWHERE, Reach, read_allowed_origin, read_name
+from assistant.server.security import FREE_TRIES, LONGEST_HELD, LONGEST_WAIT, MAX_HELD, Password
+from assistant.ui.server.scripts import allowed_scripts
 from index.errors import TopicsError
 
 RIGHT = "open sesame: 1"
@@ -61,6 +54,7 @@ def ask(
     headers: Sequence[tuple[str, str]] = (),
     server: str = "127.0.0.1",
     method: str = "GET",
+    path: str = "/",
 ) -> Reply:
     """Send one request through an ASGI app and return what came back; 101 is an open websocket."""
     sent: list[Message] = []
@@ -69,7 +63,7 @@ def ask(
         "type": kind,
         "scheme": {"http": "http", "websocket": "ws"}[kind],
         "method": method,
-        "path": "/",
+        "path": path,
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in given],
         "client": (client, 1),
         "server": (server, 8501),
@@ -137,7 +131,7 @@ class Sleep:
 
 def test_wrong_tries_are_slowed_for_that_client_only_and_longer_each_time() -> None:
     clock, sleep = Clock(), Sleep()
-    app = Password(page, RIGHT, clock, sleep)
+    app = Password(page, RIGHT, clock=clock, sleep=sleep)
     for _ in range(FREE_TRIES):
         assert ask(app, authorization=basic("wrong")).status == 401
     assert sleep.slept == []
@@ -153,7 +147,7 @@ def test_wrong_tries_are_slowed_for_that_client_only_and_longer_each_time() -> N
 
 def test_right_password_never_waits_for_who_guesses_at_the_same_address() -> None:
     sleep = Sleep()
-    app = Password(page, RIGHT, Clock(), sleep)
+    app = Password(page, RIGHT, clock=Clock(), sleep=sleep)
     for _ in range(20):
         ask(app, authorization=basic("wrong"))
     sleep.slept.clear()
@@ -163,7 +157,7 @@ def test_right_password_never_waits_for_who_guesses_at_the_same_address() -> Non
 
 
 def test_client_of_many_addresses_is_one() -> None:
-    app = Password(page, RIGHT, Clock(), Sleep())
+    app = Password(page, RIGHT, clock=Clock(), sleep=Sleep())
     replies = [ask(app, authorization=basic("wrong"), client=f"2001:db8::{number}") for number in range(1, 6)]
     assert [reply.status for reply in replies] == [401] * FREE_TRIES + [429] * 2
     assert ask(app, authorization=basic("wrong"), client="2001:db8:1::1").status == 401
@@ -172,7 +166,7 @@ def test_client_of_many_addresses_is_one() -> None:
 
 
 def test_only_so_many_wrong_tries_are_held_at_once() -> None:
-    app = Password(page, RIGHT, Clock(), Sleep())
+    app = Password(page, RIGHT, clock=Clock(), sleep=Sleep())
     app._held = MAX_HELD
     for _ in range(FREE_TRIES + 1):
         reply = ask(app, authorization=basic("wrong"))
@@ -191,7 +185,7 @@ HERE = Reach()
 
 
 def guarded(reach: Reach = HERE, password: str | None = None) -> Starlette:
-    app = Starlette(middleware=guards(reach, password))
+    app = Starlette(middleware=guards(Access(reach, password), allowed_scripts()))
     app.mount("/", page)
     return app
 
@@ -227,19 +221,103 @@ def test_another_page_is_refused_before_its_password_is_looked_at() -> None:
 )
 def test_app_that_others_reach_needs_a_password(reach: Reach) -> None:
     with pytest.raises(TopicsError, match="--password-file FILE"):
-        check_exposure(reach, None)
-    check_exposure(reach, RIGHT)
-    check_exposure(Reach(), None)
+        check_exposure(Access(reach))
+    check_exposure(Access(reach, RIGHT))
+    check_exposure(Access(Reach()))
 
 
 def test_password_is_the_first_line_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "password").write_text(f"{RIGHT}\nanything\n")
-    assert read_password(tmp_path / "password") == RIGHT
+    assert read_secret(tmp_path / "password") == RIGHT
 
 
 def test_password_file_that_is_missing_or_empty_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(TopicsError, match="cannot be read"):
-        read_password(tmp_path / "missing")
+        read_secret(tmp_path / "missing")
     (tmp_path / "empty").write_text("\n")
     with pytest.raises(TopicsError, match="is empty"):
-        read_password(tmp_path / "empty")
+        read_secret(tmp_path / "empty")
+
+
+TOKEN = "a token for programs"  # noqa: S105 (of the tests alone)
+PROGRAMS = pytest.mark.parametrize("path", ["/api/v1/ask", "/mcp"])
+
+
+def bearer(secret: str) -> str:
+    return f"Bearer {secret}"
+
+
+@PROGRAMS
+@pytest.mark.parametrize("give", [basic, bearer])
+def test_token_opens_what_is_for_programs_and_no_page(path: str, give: Callable[[str], str]) -> None:
+    app = Password(page, RIGHT, TOKEN)
+    for secret in (TOKEN, RIGHT):
+        assert ask(app, authorization=give(secret), path=path).status == 200
+    assert ask(app, authorization=give(RIGHT)).status == 200
+    assert ask(app, authorization=give(TOKEN)).status == 401
+
+
+def test_token_alone_locks_no_page() -> None:
+    app = Password(page, None, TOKEN)
+    assert ask(app).status == 200
+    assert ask(app, path="/api/v1/ask").status == 401
+
+
+def test_token_beyond_ascii_is_the_same_in_a_header() -> None:
+    app = Password(page, None, "schlüssel")
+    header = bearer("schlüssel".encode().decode("latin-1"))
+    assert ask(app, authorization=header, path="/mcp").status == 200
+
+
+@PROGRAMS
+def test_program_is_told_how_to_authorize_and_what_is_wrong(path: str) -> None:
+    reply = ask(Password(page, RIGHT), path=path)
+    assert reply.status == 401
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert "Bearer" in reply.headers["www-authenticate"]
+
+
+def test_health_is_asked_without_a_password() -> None:
+    app = Password(page, RIGHT)
+    assert ask(app, path="/api/v1/health").status == 200
+    assert ask(app, path="/api/v1/healthy").status == 401
+    assert ask(Password(page, RIGHT, prefix="/notes"), path="/notes/api/v1/health").status == 200
+
+
+def test_token_guards_what_others_reach_where_there_are_no_pages() -> None:
+    access = Access(Reach(ANYWHERE[0]), token=TOKEN)
+    check_exposure(access, with_pages=False)
+    with pytest.raises(TopicsError, match="--password-file FILE"):
+        check_exposure(access)
+
+
+def cors(origin: str, path: str = "/api/v1/ask", *, preflight: bool = False) -> Reply:
+    app = Starlette(middleware=guards(Access(Reach(), RIGHT, origins=(read_allowed_origin("https://wiki.example"),))))
+    app.mount("/", page)
+    given = [("origin", origin), ("sec-fetch-site", "cross-site")]
+    if preflight:
+        asked = [("access-control-request-method", "POST"), ("access-control-request-headers", "authorization")]
+        return ask(app, path=path, headers=given + asked, method="OPTIONS")
+    return ask(app, path=path, headers=given, authorization=basic(RIGHT))
+
+
+def test_page_of_an_allowed_origin_may_ask_what_is_for_programs() -> None:
+    assert cors("https://wiki.example").headers["access-control-allow-origin"] == "https://wiki.example"
+    allowed = cors("https://wiki.example", preflight=True)
+    assert (allowed.status, allowed.headers["access-control-allow-origin"]) == (200, "https://wiki.example")
+    assert "access-control-allow-credentials" not in allowed.headers
+
+
+@pytest.mark.parametrize("preflight", [True, False])
+def test_page_of_no_allowed_origin_is_told_nothing(preflight: bool) -> None:
+    for reply in (cors("https://evil.example", preflight=preflight), cors("https://wiki.example", "/")):
+        assert reply.status == 403
+        assert "access-control-allow-origin" not in reply.headers
+
+
+def test_without_an_allowed_origin_no_page_may_ask() -> None:
+    app = Starlette(middleware=guards(Access(Reach())))
+    app.mount("/", page)
+    reply = ask(app, path="/api/v1/ask", headers=[("origin", "https://wiki.example")])
+    assert (reply.status, reply.headers["content-type"]) == (403, "application/problem+json")
+    assert "access-control-allow-origin" not in ask(app, path="/api/v1/ask").headers

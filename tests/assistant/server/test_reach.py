@@ -8,9 +8,18 @@ import socket
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from assistant.ui.server.reach import ANYWHERE, OwnPages, Reach, read_name, read_origin, read_prefix, read_proxy
+from assistant.server.reach import (
+    ANYWHERE,
+    OwnPages,
+    Reach,
+    read_allowed_origin,
+    read_name,
+    read_origin,
+    read_prefix,
+    read_proxy,
+)
 from index.errors import SettingError
-from tests.assistant.ui.server.test_security import ask, page
+from tests.assistant.server.test_security import ask, page
 
 HERE = OwnPages(page, Reach())
 OTHERS = OwnPages(page, Reach(ANYWHERE[0]))
@@ -123,7 +132,7 @@ def test_page_that_a_trusted_proxy_shows_over_https_is_its_own() -> None:
         await page(scope, receive, send)
 
     headers = [(b"host", b"localhost:8501"), (b"origin", b"https://localhost:8501")]
-    scope = {"type": "websocket", "scheme": "wss", "headers": headers, "server": ("127.0.0.1", 8501)}
+    scope = {"type": "websocket", "scheme": "wss", "headers": headers, "server": ("127.0.0.1", 8501), "path": "/"}
 
     async def nothing(*_: object) -> None:
         return
@@ -183,3 +192,25 @@ def test_others_are_told_names_that_are_answered_to() -> None:
     assert Reach(names=(read_name("notes.example.com"),), prefix="/n").addresses == ["https://notes.example.com/n/"]
     [address] = Reach(ANYWHERE[0]).addresses
     assert address == f"http://{socket.gethostname().partition('.')[0]}.local:8501"
+
+
+LINK = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/mcp"])
+def test_what_is_for_programs_is_not_even_followed_by_a_link_of_another_page(path: str) -> None:
+    assert ask(HERE, headers=LINK, path="/").status == 200
+    assert ask(HERE, headers=LINK, path=path).status == 403
+    assert ask(HERE, headers=[("sec-fetch-site", "cross-site")], path=path).status == 403
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/mcp"])
+def test_program_that_asks_by_another_name_is_told_it_was_misdirected(path: str) -> None:
+    reply = ask(HERE, host="evil.example", path=path)
+    assert (reply.status, reply.headers["content-type"]) == (421, "application/problem+json")
+
+
+@pytest.mark.parametrize("origin", ["*", "wiki.example", "https://wiki.example/page", "https://*.example"])
+def test_origin_that_is_none_cannot_be_allowed(origin: str) -> None:
+    with pytest.raises(SettingError, match="is no origin of a page"):
+        read_allowed_origin(origin)

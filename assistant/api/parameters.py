@@ -1,0 +1,162 @@
+"""what a request may say: names, types and limits, checked by pydantic (home of pydantic)"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from assistant.answering import DEFAULT_LIMIT
+from assistant.discovery import LIMIT as RELATED_LIMIT
+from assistant.server import Problem
+from assistant.service import AskRequest
+from index.records import SLOT_NAMED, Slot
+
+MAX_QUESTION: Final = 2_000
+"""Characters of a question: the model reads fewer, and says so."""
+MAX_TOPICS: Final = 100
+MAX_LISTED: Final = 1_000
+LISTED: Final = 100
+MAX_START: Final = 10_000
+MAX_WAIT: Final = 60
+
+TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id"})
+"""The parameters that are text, and so stand in a query string as they are."""
+
+CHECKED: Final = ConfigDict(extra="forbid")
+
+Question: TypeAlias = Annotated[
+    str, Field(min_length=1, max_length=MAX_QUESTION, description="In your own words; subject: and slot: may filter.")
+]
+SubjectName: TypeAlias = Annotated[str, Field(max_length=500, description="Only topics of this subject, in any case.")]
+SlotName: TypeAlias = Annotated[
+    Literal["what", "how", "example", "What", "How", "Example"], Field(description="Only entries in this slot.")
+]
+Topics: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_TOPICS, description="Topics at most.")]
+Start: TypeAlias = Annotated[
+    int, Field(ge=0, le=MAX_START, description="Topics to leave out: `next` of the page before.")
+]
+AsTyped: TypeAlias = Annotated[bool, Field(strict=True, description="Take no word for a misspelling.")]
+
+
+@checked(frozen=True, config=CHECKED)
+class AskParameters:
+    """A question, with its filters."""
+
+    question: Question
+    limit: Topics = DEFAULT_LIMIT
+    subject: SubjectName | None = None
+    slot: SlotName | None = None
+    as_typed: AsTyped = False
+    journal: Annotated[bool, Field(strict=True, description="Keep the question in the journal.")] = False
+    id: Annotated[str | None, Field(max_length=500, description="Given back with the answer.")] = None
+
+    @property
+    def request(self) -> AskRequest:
+        """What is asked of the service."""
+        return AskRequest(self.question, self.limit, self.subject, _slot(self.slot), self.as_typed)
+
+
+@checked(frozen=True, config=CHECKED)
+class SearchParameters:
+    """A question whose topics are wanted, with its filters."""
+
+    query: Question
+    limit: Topics = DEFAULT_LIMIT
+    start: Start = 0
+    subject: SubjectName | None = None
+    slot: SlotName | None = None
+    as_typed: AsTyped = False
+
+    @property
+    def request(self) -> AskRequest:
+        """What is asked of the service."""
+        return AskRequest(self.query, self.limit, self.subject, _slot(self.slot), self.as_typed)
+
+
+@checked(frozen=True, config=CHECKED)
+class RelatedParameters:
+    """How many topics are wanted beside one."""
+
+    limit: Topics = RELATED_LIMIT
+
+
+@checked(frozen=True, config=CHECKED)
+class ContentsParameters:
+    """Which part of the table of contents is wanted."""
+
+    subject: SubjectName | None = None
+    limit: Annotated[int, Field(strict=True, ge=1, le=MAX_LISTED, description="Topics at most.")] = LISTED
+    start: Annotated[
+        int, Field(strict=True, ge=0, le=10**9, description="Topics to leave out: `next` of the page before.")
+    ] = 0
+
+
+@checked(frozen=True, config=CHECKED)
+class SyncParameters:
+    """How long the answer to a sync may be waited for."""
+
+    wait: Annotated[int, Field(strict=True, ge=0, le=MAX_WAIT, description="Seconds to wait until all is read.")] = 0
+
+
+@checked(frozen=True, config=CHECKED)
+class NoParameters:
+    """Nothing may be said."""
+
+
+Parameters = TypeVar("Parameters")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a request."""
+
+    field: str
+    message: str
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)  # type: ignore[arg-type]
+
+
+def checked_parameters(kind: type[Parameters], given: object) -> Parameters:
+    """Return what a request says.
+
+    Raises:
+        Problem: it says what it may not, field by field.
+
+    """
+    try:
+        checked_value: Parameters = _adapter(cast("Hashable", kind)).validate_python(given)
+    except ValidationError as error:
+        raise unfit(error.errors()) from error
+    return checked_value
+
+
+def unfit(errors: list[Any]) -> Problem:
+    """Return the problem of fields that are not as they may be."""
+    wrong = [{"field": ".".join(map(str, one["loc"])) or "body", "message": one["msg"]} for one in errors]
+    said = "; ".join(f"{one['field']}: {one['message']}" for one in wrong)
+    return Problem(422, said, errors=wrong)
+
+
+def of_query(query: Mapping[str, str]) -> dict[str, object]:
+    """Return the values of a query string: numbers and yes or no are read as JSON, as in `limit=3`."""
+    return {name: value if name in TEXTS else _plain(value) for name, value in query.items()}
+
+
+def _plain(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _slot(name: str | None) -> Slot | None:
+    return SLOT_NAMED[name.lower()] if name else None

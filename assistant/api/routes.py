@@ -1,0 +1,248 @@
+"""the routes of the HTTP API: a request in, a record of the service out, a problem where there is none"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from assistant.api.bodies import NDJSON, Json, batch_lines, encoded, media_type, parsed, read_body, read_json
+from assistant.server import API, Problem, problem_response
+from assistant.service import QueueFullError, Service, UnknownTopicError, WorkQueue
+from index.errors import QuestionError, TopicsError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.api.parameters import AskParameters
+
+OPENAPI: Final = Path(__file__).parent / "openapi.json"
+DOCS: Final = Path(__file__).parent / "docs.html"
+
+OPENING_SECONDS: Final = 2
+"""When to come back while the library opens: it takes one or two."""
+
+FAILED_SECONDS: Final = 10
+"""When to come back where it cannot be opened: it is tried again by then."""
+
+Result = TypeVar("Result")
+Parameters = TypeVar("Parameters")
+
+
+def api_routes(service: Service, prefix: str = "", queue: WorkQueue | None = None) -> list[Mount]:
+    """Return the routes of the API on a service, below a path; what is asked of them waits in one queue."""
+    api = Api(service, queue or WorkQueue())
+    routes = [
+        Route("/ask", api.ask, methods=["GET", "POST"]),
+        Route("/search", api.search, methods=["GET", "POST"]),
+        Route("/topics/{id}", api.topic),
+        Route("/topics/{id}/related", api.related),
+        Route("/contents", api.contents),
+        Route("/status", api.status),
+        Route("/sync", api.sync, methods=["POST"]),
+        Route("/health", api.health),
+        Route("/openapi.json", _document),
+        Route("/docs", _docs),
+    ]
+    tellers: dict[Any, Any] = dict.fromkeys((Problem, TopicsError, HTTPException, Exception), _tell)
+    return [Mount(f"{prefix}{API}", Starlette(routes=routes, exception_handlers=tellers))]
+
+
+class Api:
+    """Answers requests from one service."""
+
+    def __init__(self, service: Service, queue: WorkQueue) -> None:
+        """Stand on a service, and wait in a queue."""
+        self._service = service
+        self._queue = queue
+
+    async def ask(self, request: Request) -> Response:
+        """Answer a question, or a batch of them line by line."""
+        from assistant.api.parameters import AskParameters
+
+        if request.method == "POST" and media_type(request) == NDJSON:
+            return await self._ask_batch(request)
+        parameters = await _read(AskParameters, request)
+        return Json(await self._run(lambda: self._answer(parameters).to_json()))
+
+    async def search(self, request: Request) -> Response:
+        """Return the topics that match a question, a page of them."""
+        from assistant.api.parameters import SearchParameters
+
+        asked = await _read(SearchParameters, request)
+        with _naming_the_field(self._service, asked.subject, "query"):
+            page = await self._run(partial(self._service.search, asked.request, asked.start))
+        return Json(asdict(page))
+
+    async def topic(self, request: Request) -> Response:
+        """Return a topic as a whole."""
+        from assistant.api.parameters import NoParameters
+
+        await _read(NoParameters, request)
+        return Json(asdict(await self._run(partial(self._service.topic, request.path_params["id"]))))
+
+    async def related(self, request: Request) -> Response:
+        """Return the topics that belong beside one."""
+        from assistant.api.parameters import RelatedParameters
+
+        asked = await _read(RelatedParameters, request)
+        return Json(asdict(await self._run(partial(self._service.related, request.path_params["id"], asked.limit))))
+
+    async def contents(self, request: Request) -> Response:
+        """Return the table of contents, a page of it."""
+        from assistant.api.parameters import ContentsParameters
+
+        asked = await _read(ContentsParameters, request)
+        with _naming_the_field(self._service, asked.subject):
+            page = await self._run(partial(self._service.contents_page, asked.subject, asked.limit, asked.start))
+        return Json(asdict(page))
+
+    async def status(self, request: Request) -> Response:
+        """Return what the library holds, compared with its files as they are now."""
+        from assistant.api.parameters import NoParameters
+
+        await _read(NoParameters, request)
+        return Json((await self._run(self._service.status)).to_json())
+
+    async def sync(self, request: Request) -> Response:
+        """Have what changed read; 202 where that is still going on."""
+        from assistant.api.parameters import SyncParameters
+        from assistant.api.records import sync_state
+
+        asked = await _read(SyncParameters, request, is_query=True)
+        jobs = await self._run(partial(self._service.sync, asked.wait))
+        state = sync_state(jobs)
+        return Json(asdict(state), 202 if state.running else 200)
+
+    async def health(self, _request: Request) -> Response:
+        """Say whether questions are answered, and nothing of the notes."""
+        status = "ready" if self._service.is_ready else "failed" if self._service.problem else "opening"
+        return Json({"status": status}, 200 if self._service.is_ready else 503)
+
+    def _answer(self, parameters: AskParameters) -> Answer:
+        with _naming_the_field(self._service, parameters.subject):
+            answer = self._service.answer(parameters.request)
+        if parameters.journal:
+            self._service.journal().record(answer)
+        return replace(answer, id=parameters.id)
+
+    async def _ask_batch(self, request: Request) -> Response:
+        lines = list(batch_lines(await read_body(request)))
+        self._check_ready()
+        answers = self._answers(lines)
+        await anext(answers)  # it has its place in the queue, or says at once that there is none
+        return StreamingResponse(answers, media_type=NDJSON)
+
+    async def _answers(self, lines: list[tuple[int, str]]) -> AsyncIterator[bytes]:
+        """Yield nothing once there is a place in the queue, and then an answer to each line."""
+        with self._queue.place():
+            yield b""
+            for number, line in lines:
+                answered = await self._queue.run_in_place(partial(self._answer_line, number, line))
+                yield encoded(answered) + b"\n"
+
+    def _answer_line(self, number: int, line: str) -> dict[str, Any]:
+        """Return the answer to a line of a batch, or what is wrong with it: the others are answered all the same."""
+        from assistant.api.parameters import AskParameters, checked_parameters
+
+        given: object = None
+        try:
+            given = parsed(line)
+            return self._answer(checked_parameters(AskParameters, given)).to_json()
+        except Problem as problem:
+            id_ = given.get("id") if isinstance(given, dict) else None
+            plain = id_ if isinstance(id_, str | int | float) else None
+            return {"id": plain, "line": number, "error": problem.detail, **problem.members}
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        self._check_ready()
+        return await self._queue.run(work)
+
+    def _check_ready(self) -> None:
+        """Hold that the library can be asked, and have it opened where it is not.
+
+        Raises:
+            Problem: it is being opened, or cannot be.
+
+        """
+        if self._service.is_ready:
+            return
+        problem = self._service.problem
+        self._service.open_in_background()
+        seconds = FAILED_SECONDS if problem else OPENING_SECONDS
+        detail = problem or "The library is being opened, or read for the first time. Ask again in a moment."
+        raise Problem(503, detail, headers={"Retry-After": str(seconds)})
+
+
+async def _read(kind: type[Parameters], request: Request, *, is_query: bool = False) -> Parameters:
+    """Return what a request says: in its query string, or with POST in its body."""
+    from assistant.api.parameters import checked_parameters, of_query
+
+    if request.method == "POST" and not is_query:
+        return checked_parameters(kind, await read_json(request))
+    return checked_parameters(kind, of_query(request.query_params))
+
+
+@contextmanager
+def _naming_the_field(service: Service, subject: str | None, field: str = "question") -> Iterator[None]:
+    """Make a question that cannot be asked a problem that names the field.
+
+    Raises:
+        Problem: it cannot be asked.
+
+    """
+    try:
+        yield
+    except UnknownTopicError:
+        raise
+    except QuestionError as error:
+        contents = service.contents()
+        is_subject = subject is not None and contents.called(subject) not in contents.subjects
+        wrong = {"field": "subject" if is_subject else field, "message": str(error)}
+        raise Problem(422, str(error), errors=[wrong]) from error
+
+
+def _tell(request: Request, error: Exception) -> Response:
+    """Return the problem that an error is for whoever asked."""
+    problem = _problem(error)
+    return problem_response(problem.status, problem.detail, problem.headers, problem.members)
+
+
+def _problem(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case UnknownTopicError():
+            return Problem(404, str(error), near=[asdict(topic) for topic in error.near])
+        case QueueFullError():
+            return Problem(429, str(error), headers={"Retry-After": "1"})
+        case QuestionError():
+            return Problem(422, str(error))
+        case TopicsError():
+            return Problem(503, str(error), headers={"Retry-After": str(FAILED_SECONDS)})
+        case HTTPException():
+            return Problem(error.status_code, _of_route(error.status_code), headers=error.headers)
+        case _:
+            return Problem(500, "Something went wrong that should not have. `topics doctor` says more.")
+
+
+def _of_route(status: int) -> str:
+    """Return what is wrong with an address or a method."""
+    known = {404: f"There is no such address. {API}/docs lists them all.", 405: "This address takes another method."}
+    return known.get(status, "The request cannot be understood.")
+
+
+def _document(_request: Request) -> Response:
+    return FileResponse(OPENAPI, media_type="application/json")
+
+
+def _docs(_request: Request) -> Response:
+    return FileResponse(DOCS, media_type="text/html")

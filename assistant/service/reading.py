@@ -1,0 +1,212 @@
+"""what a door reads of a library beside answers: topics found, one as a whole, what is related, all in order"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from assistant.answer import Card, Related
+from assistant.answering import search
+from assistant.discovery import Contents, Listed, nearest_topics, read_topic, related_topics
+from assistant.export import to_markdown, topic_rows
+from assistant.service.answers import AskRequest
+from index.catalog import StoredTopic
+from index.errors import QuestionError
+from index.library import Library
+from index.records import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRef:
+    """A topic by its headings and its place."""
+
+    id: str
+    """Its stable id."""
+    subject: str
+    topic: str
+    path: str
+    line: int
+    """Where its heading stands in the file, counted from 1."""
+    parents: tuple[str, ...] = ()
+    """The headings between the subject and the topic, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """What a topic says under one slot."""
+
+    slot: Slot | None
+    text: str
+    """As Markdown."""
+    line: int
+    """Where the text begins in the file, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTopic:
+    """A topic as a whole."""
+
+    id: str
+    subject: str
+    topic: str
+    path: str
+    line: int
+    parents: tuple[str, ...]
+    markdown: str
+    """Its headings and entries, as the library could read them again."""
+    entries: tuple[TopicEntry, ...]
+    """In the note's order."""
+    previous: TopicRef | None
+    """The topic before it in its file."""
+    next: TopicRef | None
+    """The topic after it in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Topics that match a question, a page of them."""
+
+    query: str
+    results: tuple[Card, ...]
+    limit: int
+    start: int
+    next: int | None
+    """Where the next page starts; null where there is none."""
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPage:
+    """The topics that belong beside one."""
+
+    id: str
+    subject: str
+    topic: str
+    path: str
+    line: int
+    related: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsPage:
+    """The table of contents, a page of it."""
+
+    subjects: dict[str, int]
+    """Every subject with the number of its topics, the largest first."""
+    topics: tuple[TopicRef, ...]
+    total: int
+    """Topics of the subject asked for, or else of the library."""
+    limit: int
+    start: int
+    next: int | None
+    """Where the next page starts; null where there is none."""
+
+
+class UnknownTopicError(QuestionError):
+    """There is no topic of that id, or at that place; `near` are those that may have been meant."""
+
+    def __init__(self, typed: str, near: list[Listed]) -> None:
+        """Say what was looked for, and what is near."""
+        offered = ", ".join(f"{topic.id} ({topic.topic})" for topic in near)
+        super().__init__(f"There is no topic {typed!r} here." + (f" Near it: {offered}." if near else ""))
+        self.near = tuple(map(ref, near))
+
+
+def ref(topic: Listed) -> TopicRef:
+    """Return a topic of the table of contents as what refers to it."""
+    return TopicRef(topic.id, topic.subject, topic.topic, topic.path, topic.line, topic.parents)
+
+
+def search_page(library: Library, request: AskRequest, start: int) -> SearchPage:
+    """Return the topics that match a question, from the one at `start` on."""
+    began = time.perf_counter()
+    cards = search(
+        library,
+        request.question,
+        limit=request.limit + 1,
+        start=start,
+        subject=request.subject,
+        slot=request.slot,
+        as_typed=request.as_typed,
+    )
+    following = start + request.limit if len(cards) > request.limit else None
+    elapsed = round((time.perf_counter() - began) * 1000, 1)
+    return SearchPage(request.question, cards[: request.limit], request.limit, start, following, elapsed)
+
+
+def listed_topic(contents: Contents, id: str) -> Listed:
+    """Return the topic of a stable id.
+
+    Raises:
+        UnknownTopicError: there is none.
+
+    """
+    if listed := contents.get(id):
+        return listed
+    raise UnknownTopicError(id, nearest_topics(contents, id))
+
+
+def topic_at(contents: Contents, place: str) -> Listed:
+    """Return the topic of a stable id, or in which a place as `notes.md:12` stands.
+
+    Raises:
+        UnknownTopicError: there is none.
+
+    """
+    path, _, line = place.rpartition(":")
+    number = int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0
+    at_place = contents.at(path, number) if path and number else None
+    return contents.get(place) or at_place or listed_topic(contents, place)
+
+
+def stored_topic(library: Library, listed: Listed) -> StoredTopic:
+    """Return a topic as it is stored.
+
+    Raises:
+        UnknownTopicError: its file has changed in the meantime.
+
+    """
+    if stored := read_topic(library, listed):
+        return stored
+    raise UnknownTopicError(listed.id, [])
+
+
+def whole_topic(library: Library, contents: Contents, listed: Listed) -> WholeTopic:
+    """Return a topic as a whole, with what stands before and after it in its file."""
+    stored = stored_topic(library, listed)
+    before, after = contents.around(listed)
+    return WholeTopic(
+        listed.id,
+        listed.subject,
+        listed.topic,
+        listed.path,
+        listed.line,
+        listed.parents,
+        to_markdown(topic_rows([stored])),
+        tuple(TopicEntry(entry.slot, entry.text, entry.line) for entry in stored.topic.entries),
+        ref(before) if before else None,
+        ref(after) if after else None,
+    )
+
+
+def related_page(library: Library, listed: Listed, limit: int) -> RelatedPage:
+    """Return up to `limit` topics that belong beside one."""
+    stored = stored_topic(library, listed)
+    related = related_topics(library, listed.number, stored.topic, limit)
+    return RelatedPage(listed.id, listed.subject, listed.topic, listed.path, listed.line, related)
+
+
+def contents_page(contents: Contents, subject: str | None, limit: int, start: int) -> ContentsPage:
+    """Return the topics of a subject, or else of all, from the one at `start` on.
+
+    Raises:
+        QuestionError: there is no such subject.
+
+    """
+    chosen = None if subject is None else contents.called(subject)
+    if chosen is not None and chosen not in contents.subjects:
+        raise QuestionError(f"There is no subject {subject!r} here. The contents of the library name them all.")
+    topics = contents.topics if chosen is None else [topic for topic in contents.topics if topic.subject == chosen]
+    shown = tuple(map(ref, topics[start : start + limit]))
+    following = start + limit if start + limit < len(topics) else None
+    return ContentsPage(contents.subjects, shown, len(topics), limit, start, following)
