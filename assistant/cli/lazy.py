@@ -23,7 +23,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: Final = {
-    "serve": Command("serving", "Open the app in the browser; stop it with Ctrl-C."),
+    "serve": Command("serving", "Open the app in the browser, and answer other programs; stop it with Ctrl-C."),
     "ask": Command("asking", "Ask a question and read the answer."),
     "related": Command("relating", "Show the topics that belong beside one, each with why."),
     "map": Command("relating", "Lay all topics out on a map, like ones together; without options, list its areas."),
