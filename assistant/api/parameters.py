@@ -25,7 +25,7 @@ LISTED: Final = 100
 MAX_START: Final = 10_000
 MAX_WAIT: Final = 60
 
-TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id"})
+TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id", "after"})
 """The parameters that are text, and so stand in a query string as they are."""
 
 CHECKED: Final = ConfigDict(extra="forbid")
@@ -53,13 +53,23 @@ class AskParameters:
     subject: SubjectName | None = None
     slot: SlotName | None = None
     as_typed: AsTyped = False
+    after: Annotated[
+        str, Field(max_length=MAX_QUESTION, description="The question before it, for one that leans on that.")
+    ] = ""
     journal: Annotated[bool, Field(strict=True, description="Keep the question in the journal.")] = False
     id: Annotated[str | None, Field(max_length=500, description="Given back with the answer.")] = None
 
     @property
     def request(self) -> AskRequest:
         """What is asked of the service."""
-        return AskRequest(self.question, self.limit, self.subject, _slot(self.slot), self.as_typed)
+        return AskRequest(
+            self.question,
+            limit=self.limit,
+            subject=self.subject,
+            slot=_slot(self.slot),
+            as_typed=self.as_typed,
+            after=self.after,
+        )
 
 
 @checked(frozen=True, config=CHECKED)
