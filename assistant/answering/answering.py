@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of
-from assistant.answering.combined import both, compare, of_days, overview, speaking_of
+from assistant.answering.combined import both, compare, names_another_note, of_days, overview, speaking_of
 from assistant.answering.confidence import confidence
 from assistant.answering.coverage import cover
 from assistant.answering.evidence import MAX_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
@@ -116,7 +116,9 @@ def search(
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
     """Answer a question by what kind of question it is; one that is a title asks for its topic."""
     if library.snapshot().has_title(title_key(question)):
-        return ask_plainly(question)
+        titled = ask_plainly(question)
+        is_ambiguous = is_keyword(question) and names_another_note(titled)
+        return speaking_of(library, titled) if is_ambiguous else titled
     if (wanted := about_library(question)) and not is_filtered:
         return overview(library, wanted, ask_plainly(wanted.about or question))
     if (days := asked_days(question)) and not is_filtered:

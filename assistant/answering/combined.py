@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,11 +10,12 @@ from typing import Final
 
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part
-from assistant.answering.evidence import first_words
+from assistant.answering.evidence import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
 from index.catalog import StoredTopic
 from index.library import Library
-from index.text import stemmed_words, stems, terms
+from index.markdown import sentence_spans, visible_text
+from index.text import days, stemmed_words, stems, terms, title_key
 
 LISTED: Final = 10
 """Topics that are named of those that a question about the library is answered with."""
@@ -21,6 +23,20 @@ LISTED: Final = 10
 ONE_SIDED: Final = 0.05
 """The probability that notes answer a comparison though no passage tells of one of its sides: they may say it in other
 words."""
+
+SUBJECT: Final = 3
+"""Words at the beginning of a sentence that say what it is about."""
+_COMPARING: Final = re.compile(
+    r"\b(?:than|while|whereas|unlike|differ\w*|compared|contrast|vs|versus|both|neither|respectively"
+    r"|confused with|same as|instead of|two \w+s|als|während|anders|unterschied\w*|dagegen|hingegen)\b",
+    re.IGNORECASE,
+)
+
+APART: Final = 3
+"""Words between two things from which on more is said than that there are both ("Argo CD or Flux")."""
+_ONE_OF_SOME: Final = re.compile(
+    r"\b(?:like|such as|e\.?g\.?,?|including|namely|and|or|und|oder|wie)\W*$|[/&]\s*$", re.IGNORECASE
+)
 
 COUNTED: Final = 1_000
 """Topics that are looked at for how many speak of something."""
@@ -49,28 +65,56 @@ def _together(main: Answer, other: Answer) -> tuple[Card, ...]:
 
 
 def compare(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answer]) -> Answer:
-    """Return the answer to a comparison: a passage that speaks of both, or one of each, or which of them is there."""
-    if all(_speaks_of(answer, side) for side in compared):
+    """Return the answer to a comparison: a passage that compares both, or one of each, or which of them is there."""
+    if _compares(answer, compared):
         return answer
     told = [replace(ask(f"what is {side}?"), question=side) for side in compared]
-    there = [one for one in told if _speaks_of(one, one.question)]
-    if len(there) == len(told):
+    there = [one for one in told if _is_about(one, one.question)]
+    if len(there) == len(told) and told[0].answer != told[1].answer:
         return replace(both(*told), confidence=min(one.confidence for one in told))
-    note = f"Of the two, your notes tell of {there[0].question} only." if there else ""
+    note = f"Of the two, your notes tell of {there[0].question} only." if len(there) == 1 else ""
     return replace(_unanswered(answer, note), confidence=min(answer.confidence, ONE_SIDED))
 
 
-def _speaks_of(answer: Answer, thing: str) -> bool:
-    """Say whether the passage that answers, or a heading above it, names a thing."""
+def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
+    """Say whether the passage that answers compares two things; to name the other one is not enough."""
     if not answer.answer:
         return False
-    card = answer.hits[0]
-    said = "\n".join((card.subject, *card.parents, card.topic, answer.answer.text))
-    return stems(thing) <= stems(said)
+    headings, text = _headings(answer.hits[0]), visible_text(answer.answer.text)
+    if not all(stems(side) <= stems(f"{headings}\n{text}") for side in compared):
+        return False
+    are_headings = all(stems(side) <= stems(headings) for side in compared)
+    return are_headings or _COMPARING.search(text) is not None or _are_told_apart(text, *compared)
+
+
+def _are_told_apart(text: str, first: str, second: str) -> bool:
+    """Say whether a text names two things some words apart, the later one not as one of several.
+
+    >>> _are_told_apart("An agent such as Argo CD or Flux does it.", "Argo CD", "Flux")
+    False
+    """
+    places = [[start for stem, start, _ in stemmed_words(text) if stem in stems(side)] for side in (first, second)]
+    if not all(places):
+        return False
+    earlier, later = sorted((min(places[0]), min(places[1])))
+    return len(text[earlier:later].split()) > APART and not _ONE_OF_SOME.search(text[:later])
+
+
+def _is_about(answer: Answer, thing: str) -> bool:
+    """Say whether a heading above the passage that answers names a thing, or a sentence in it begins with its name."""
+    if not answer.answer:
+        return False
+    wanted, text = stems(thing), answer.answer.text
+    begins = (" ".join(visible_text(text[slice(*span)]).split()[:SUBJECT]) for span in sentence_spans(text))
+    return any(wanted <= stems(said) for said in (_headings(answer.hits[0]), *begins))
+
+
+def _headings(card: Card) -> str:
+    return "\n".join((card.subject, *card.parents, card.topic))
 
 
 def _all_of(card: Card) -> str:
-    return "\n".join((card.subject, *card.parents, card.topic, *card.entries.values()))
+    return "\n".join((_headings(card), *card.entries.values()))
 
 
 def _unanswered(answer: Answer, note: str) -> Answer:
@@ -82,6 +126,7 @@ def speaking_of(library: Library, answer: Answer) -> Answer:
     """Return the topics that hold a keyword, marked, best first: nothing is asked about it, so no passage answers."""
     wanted = stems(answer.question)
     holding = [card for card in answer.hits if wanted and wanted <= stems(_all_of(card))]
+    holding.sort(key=lambda card: title_key(card.subject) != title_key(answer.question))
     if not holding:
         return answer
     marked = [replace(card, highlights=_where(card.text, wanted)) for card in holding]
@@ -90,6 +135,13 @@ def speaking_of(library: Library, answer: Answer) -> Answer:
     many = f"{counted(count, 'topic')}" if count < COUNTED else f"More than {COUNTED:,} topics"
     note = f"{many} {'speaks' if count == 1 else 'speak'} of {answer.question.strip(' ?!')}."
     return replace(_unanswered(answer, note), kind="topics", hits=(*marked, *rest))
+
+
+def names_another_note(answer: Answer) -> bool:
+    """Say whether a question that is the title of the first topic is what a note beside it is called as well."""
+    wanted, first = title_key(answer.question), answer.hits[0].subject if answer.hits else ""
+    others = {title_key(card.subject) for card in answer.hits[1:]}
+    return wanted in others and wanted != title_key(first)
 
 
 def _where(text: str, wanted: frozenset[str]) -> tuple[tuple[int, int], ...]:
@@ -112,8 +164,16 @@ def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
     lexical = library.lexical()
     ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.holding([day], COUNTED))
     topics = list(library.topics(ids).values())
-    lines = [_listed(one, is_summary=True) for one in topics]
+    lines = [_line(stored, _of_day(stored, wanted.days)) for stored in topics]
     return _contents(topics, f" of {wanted.said}", lines, nearest) if topics else nearest
+
+
+def _of_day(stored: StoredTopic, wanted: Sequence[str]) -> str:
+    """Return what a topic says of some days: where it is not called so, the item or sentence that names one."""
+    topic = stored.topic
+    is_called = not set(wanted).isdisjoint(days(f"{topic.heading_path}\n{stored.path}"))
+    named = (words_of_days(entry.text, wanted) for entry in topic.entries)
+    return ("" if is_called else next(filter(None, named), "")) or first_words(topic.entries[0].text)
 
 
 def _subjects(topics: Sequence[StoredTopic]) -> list[str]:
@@ -143,4 +203,8 @@ def _about(library: Library, about: str) -> Sequence[StoredTopic]:
 
 def _listed(stored: StoredTopic, *, is_summary: bool) -> str:
     says = first_words(stored.topic.entries[0].text) if is_summary and stored.topic.entries else ""
+    return _line(stored, says)
+
+
+def _line(stored: StoredTopic, says: str) -> str:
     return f"- **{stored.topic.title}**" + (f": {says}" if says else f" ({stored.topic.subject})")

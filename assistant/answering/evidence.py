@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from operator import itemgetter
 from textwrap import dedent, indent
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from assistant.answering.asked_number import counted_thing, number_asked
 from index.embedding import Tokenizer
 from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Visible, Whole, find_units, visible, visible_text
 from index.records import Span, Topic, Vectors
 from index.retrieval import QueryTerms, token_likeness
-from index.text import STOP_WORDS, stemmed_words, stems
+from index.text import STOP_WORDS, days, stemmed_words, stems
 
 MAX_WORDS: Final = 6
 """Words that say why a topic matched."""
@@ -119,44 +121,6 @@ _ASKS_LIST: Final = re.compile(
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
 _QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
-
-_ASKS_NUMBER: Final = re.compile(
-    r"""
-      \bhow\ (?:many|much|long|far|deep|high|tall|wide|thick|heavy|big|large|small|old|hot|cold|warm|fast|often|late)\b
-    | \b(?:when|what\ (?:time|year|date|day|age|angle|temperature|number|percentage|size)|costs?|price)\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_NUMBER: Final = re.compile(
-    r"\d|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
-    r"million)\b",
-    re.IGNORECASE,
-)
-_WRITTEN: Final = r"(?:\d|half|quarter|one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|few|several)"
-_TIME: Final = re.compile(
-    rf"{_WRITTEN}[\s-]?(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|nights?|weeks?|months?|years?|"
-    r"decades?|centur(?:y|ies))\b|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}\b|\b\d{1,2}\.\d{1,2}\.|\bnoon\b|\bmidnight\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
-    re.IGNORECASE,
-)
-_SIZE: Final = re.compile(
-    r"\d\s?(?:[kmgtp]i?b|b|bytes?|bits?|[kmc]?m|[km]?g|[cm]?l|px|pixels?|inch(?:es)?|ft|feet|miles?|acres?|chars?|"
-    r"characters?|[a-z]*(?:met|lit)(?:er|re)s?)\b",
-    re.IGNORECASE,
-)
-_KINDS_OF_NUMBER: Final = (
-    (
-        re.compile(
-            r"\bhow (?:long (?:do|does|did|until|before|after|ago)|often|late)\b"
-            r"|\b(?:when|what (?:time|date|day|year))\b",
-            re.IGNORECASE,
-        ),
-        _TIME,
-    ),
-    (re.compile(r"\bsize\b", re.IGNORECASE), _SIZE),
-)
-"""What is asked for, and what a number of its kind looks like: any other number in a text is no answer."""
 
 
 class Reading(NamedTuple):
@@ -268,9 +232,19 @@ def best_passage(
 
 def first_words(text: str) -> str:
     """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
-    units = [unit for unit in find_units(text).units if unit.kind in {"sentence", "item"}]
-    said = (" ".join(visible_text(text[slice(*unit.span)]).split()) for unit in units)
-    return next((one for one in said if not _emptiness(one)), "")
+    return next((said for said in _lines(text) if not _emptiness(said)), "")
+
+
+def words_of_days(text: str, wanted: Iterable[str]) -> str:
+    """Return the first item or sentence of an entry that names one of some days, on one line; nothing if none does."""
+    return next((said for said in _lines(text) if not set(wanted).isdisjoint(days(said))), "")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the sentences and items of an entry, each on one line."""
+    for unit in find_units(text).units:
+        if unit.kind in {"sentence", "item"}:
+            yield " ".join(visible_text(text[slice(*unit.span)]).split())
 
 
 def _worth(
@@ -290,8 +264,11 @@ def _worth(
     is_asked = bool(weights.any())
     in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.piece_weights) if in_place else 0
     in_place = in_place if is_asked else None
-    number = _number_asked(asked.question)
+    number, thing = number_asked(asked.question), _counted_thing(asked, headings)
     known = headings | frozenset(asked.stems)
+
+    def counted(said: Vectors) -> float:
+        return float(said[thing].mean()) if thing.any() else 1.0
 
     def worth(place: int, unit: Unit) -> float:
         shown = text[slice(*unit.shown)]
@@ -299,7 +276,7 @@ def _worth(
         said = reading.nearest(unit.span)
         if unit.labels:
             said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
-        lift = NUMBER_LIFT if number and number.search(shown) else 0.0
+        lift = NUMBER_LIFT * counted(said) if number and number.search(shown) else 0.0
         lift += _code_lift(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
@@ -310,10 +287,9 @@ def _worth(
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
 
 
-def _number_asked(question: str) -> re.Pattern[str] | None:
-    """Return what a number looks like of the kind that a question asks for; None where it asks for none."""
-    own = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
-    return own or (_NUMBER if _ASKS_NUMBER.search(question) else None)
+def _counted_thing(asked: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
+    """Return which pieces of what is asked are the thing that is counted, where no heading says it."""
+    return asked.are_in(stems(counted_thing(asked.question)) - headings)[asked.words]
 
 
 def _weights(asked: QueryTerms, headings: Set[str]) -> Vectors:
@@ -337,6 +313,8 @@ def _emptiness(shown: str, parent: str = "") -> float:
         return LINKS_LOSS
     if field := _FIELD.fullmatch(shown.rstrip(" .")):
         return FIELD_LOSS if _says(field["value"]) else LINK_FIELD_LOSS
+    if "\n" in shown and all(map(_FIELD.fullmatch, shown.split("\n"))):
+        return FIELD_LOSS
     return FRAGMENT_LOSS if not parent and len(shown.split()) <= FRAGMENT_WORDS else 0.0
 
 

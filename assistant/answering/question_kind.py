@@ -15,6 +15,22 @@ _TWO: Final = re.compile(
     rf"(?P<first>{_ASKS}.+?)(?:\?\s*(?:and\s+|also\s+)?|[,;]?\s+and\s+(?:also\s+)?|;\s*)(?P<second>{_ASKS}.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_FIRST_WORD: Final = re.compile(r"\w+")
+_THE: Final = r"(?:the|a|an|my|our|your|its|their|his|her|it|them)\b"
+_TWO_TASKS: Final = re.compile(
+    r"(?P<head>how (?:(?:do|can|could|should|must|would) (?:i|we|you)|to)) "
+    r"(?P<first>(?:(?!between|both|either|neither)\w+ )+?\w+),? and (?:then |also )?"
+    rf"(?P<second>(?!{_THE}|{_ASKS})\w+ (?:(?:up|down|out|off|on|back|over|away) )?{_THE}.*)",
+    re.IGNORECASE,
+)
+"""Two things to do, each with what it is done to: "how do I back up gitlab and restore it"."""
+_TWO_FACTS: Final = re.compile(
+    r"(?P<head>(?:what|who|where|when|which)(?:['’]s| is| are| was| were)) "
+    r"(?P<first>(?!the (?:difference|relation))[^,;?]+?),? and (?:also )?(?:its|his|her|their) (?P<second>[^,;?]+)\W*",
+    re.IGNORECASE,
+)
+"""Two things about one: "who is the dentist and her number"."""
+_CONTRACTED: Final = re.compile(r"['’]s\b")
 _PRONOUN: Final = re.compile(r"\b(?:it|them|that|this|those|these)\b", re.IGNORECASE)
 _HOW_TO: Final = re.compile(r"how (?:do|can|could|should|must|to|would)\b", re.IGNORECASE)
 
@@ -26,6 +42,7 @@ _COMPARISONS: Final = tuple(
         r".*\bdifferences? between {} and {}",
         r".*\bcompar(?:e|ing|ison (?:of|between)) {} (?:and|with|to|against) {}",
         r"how (?:do|does|is|are) {} (?:differ|different) from {}",
+        r"(?!(?:how|where|which|who|whose|why|when|what|is|are|was|were|do|does|did)\b)"
         r"{} (?:vs\.?|versus|compared (?:to|with)) {}",
     )
 )
@@ -88,20 +105,46 @@ def two_questions(question: str) -> tuple[str, str] | None:
 
     >>> two_questions("how do I back up gitlab and how do I restore it?")
     ('how do I back up gitlab', 'how do I restore gitlab?')
+    >>> two_questions("who is the plumber and his number?")
+    ('who is the plumber', 'what is the number of plumber?')
     >>> two_questions("when do I pick one and when the other?")
     """
-    found = _TWO.fullmatch(question.strip())
-    if not found:
+    two = _asked_apart(question.strip()) or _asked_together(question.strip())
+    if not two:
         return None
-    first, second = found["first"].strip(" ?"), found["second"].strip()
+    first, second = two
     meant = meant_by(first)
     second = _PRONOUN.sub(lambda _: meant, second, count=1) if meant else second
     return (first, second) if stems(first) and stems(second) else None
 
 
+def _asked_apart(question: str) -> tuple[str, str] | None:
+    """Return two questions that each begin as one does.
+
+    Where the second is part of a longer one, there are not two: "tell me which part and which shelf it lies on".
+    """
+    found = _TWO.fullmatch(question)
+    if not found:
+        return None
+    first, second = found["first"].strip(" ?"), found["second"].strip()
+    begins = _FIRST_WORD.findall(second.casefold())[0]
+    return None if begins in _FIRST_WORD.findall(first.casefold())[1:] else (first, second)
+
+
+def _asked_together(question: str) -> tuple[str, str] | None:
+    """Return two questions of which the second goes on where the first one began."""
+    if tasks := _TWO_TASKS.fullmatch(question):
+        return f"{tasks['head']} {tasks['first']}", f"{tasks['head']} {tasks['second']}"
+    if facts := _TWO_FACTS.fullmatch(question):
+        first = f"{facts['head']} {facts['first']}"
+        return first, f"what is the {facts['second'].strip()} of {meant_by(first)}?"
+    return None
+
+
 def meant_by(question: str) -> str:
     """Return what a question is about: its words that carry meaning, of a way to do something without the verb."""
-    words = [word for word in re.findall(r"[\w.+#/-]+", question) if word.casefold() not in STOP_WORDS]
+    plain = _CONTRACTED.sub("", question)
+    words = [word for word in re.findall(r"[\w.+#/-]+", plain) if word.casefold() not in STOP_WORDS]
     return " ".join(words[1:] if _HOW_TO.match(question) and len(words) > 1 else words)
 
 

@@ -60,7 +60,8 @@ TOGETHER: Final = 100
 """Characters of lines that answer together, such as an address."""
 FIELDS_TOGETHER: Final = 300
 """The same of lines that are all fields ("Date: 3 May"): they say of one thing what, when and who."""
-_FIELD: Final = re.compile(r"[*_]{0,2}\w[\w ./-]{0,30}:[*_]{0,2}[ \t]+\S")
+_FIELD: Final = re.compile(r"[*_]{0,2}\w[\w ./-]{0,30}:[*_]{0,2}[ \t]+(?!.*(?:\]\(|\[\[|://))\S.*")
+"""A field whose value is no link: where links stand, each line leads elsewhere."""
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -132,7 +133,7 @@ def _is_list(lines: Sequence[str]) -> bool:
 
 def _is_run_of_fields(text: str) -> bool:
     lines = text.strip().split("\n") if len(text) <= FIELDS_TOGETHER else ()
-    return len(lines) > 1 and all(map(_FIELD.match, lines))
+    return len(lines) > 1 and all(map(_FIELD.fullmatch, lines))
 
 
 def _between_boundaries(text: str) -> Iterator[Span]:

@@ -74,6 +74,8 @@ TWO: Final = 2
 NAME_LENGTH: Final = 60
 """Characters before a number in which its name is looked for."""
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
+_DECIMAL: Final = re.compile(r"\d+\.\d+")
+"""Behind the name of a thing it is a version of that: "python 2.7 support"."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _ORDINAL: Final = frozenset({"st", "nd", "rd", "th"})
 _WITHIN: Final = "-_"
@@ -196,9 +198,9 @@ def _held_number(asked: _Number, said: _Said) -> Held:
         return Held.SAME if _is_among(asked.number, of_name) else Held.OTHER
     if _is_among(asked.number, said.numbers):
         return Held.SAME
-    if asked.is_amount:
-        return Held.AMOUNT
     is_named = said.words.intersection(asked.names)
+    if asked.is_amount and not (is_named and _DECIMAL.fullmatch(asked.number) and not asked.unit):
+        return Held.AMOUNT
     is_code = len(asked.number) > (1 if asked.is_glued else TWO) and not is_named
     return Held.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(asked.names) else Held.NONE
 

@@ -66,6 +66,32 @@ def test_of_a_comparison_with_one_side_there_that_one_is_named_and_nothing_answe
     assert not any(card.highlights for card in answer.hits)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Store loaves such as rye or wheat in linen.", False),
+        ("We went from rye to wheat, and stayed there.", False),
+        ("Rye is sour and dense, wheat is mild.", True),
+        ("Of the two flours, wheat and rye, one rises.", True),
+    ],
+)
+def test_passage_that_only_names_both_sides_compares_nothing(
+    library_of: Callable[[Path], Library], tmp_path: Path, text: str, *, is_told: bool
+) -> None:
+    (tmp_path / "storing.md").write_text(f"# Storing\n\n{text}")
+    assert ask(library_of(tmp_path / "storing.md"), "rye vs wheat", threshold=0.0).answered is is_told
+
+
+def test_keyword_that_a_note_is_called_is_not_answered_by_a_heading_elsewhere(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    (tmp_path / "bread.md").write_text(BREAD)
+    (tmp_path / "shopping.md").write_text("# Shopping\n\n## Bread\n\nhttps://example.org/bread")
+    answer = ask(library_of(tmp_path), "bread", threshold=0.0)
+    assert (answer.kind, answer.answer) == ("topics", None)
+    assert [card.subject for card in answer.hits] == ["Bread", "Bread", "Bread", "Shopping"]
+
+
 def test_keyword_brings_the_topics_that_hold_it_marked_and_no_answer(bread: Library) -> None:
     answer = ask(bread, "degrees")
     assert (answer.kind, answer.answered, answer.answer) == ("topics", False, None)
@@ -145,6 +171,17 @@ def gate(library_of: Callable[[Path], Library], tmp_path: Path) -> Callable[...,
         return library_of(folder)
 
     return make
+
+
+def test_of_a_topic_that_is_called_otherwise_the_item_that_names_the_day_is_shown(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    (tmp_path / "todo.md").write_text(
+        "- TODO buy seeds\n- TODO mow the lawn\n  DEADLINE: <2031-05-03 Sat +1w>\n- LATER oil the gate"
+    )
+    answer = ask(library_of(tmp_path / "todo.md"), "3 May 2031").answer
+    assert answer is not None
+    assert answer.text.endswith("- **todo**: TODO mow the lawn Deadline: 2031-05-03 Sat, every week")
 
 
 def test_newer_of_two_notes_comes_first_and_the_other_is_named(gate: Callable[..., Library]) -> None:

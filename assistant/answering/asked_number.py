@@ -1,0 +1,77 @@
+"""which number does a question ask for, and what does one of its kind look like in a text?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_AUXILIARY: Final = r"(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|may|might)"
+_ASKS_TIME: Final = rf"""
+      \bhow\ (?:long\ (?:do|does|did|until|before|after|ago)|often|late)\b | \bwhat\ (?:time|date|day|year)\b
+    | ^\W*(?:(?:and|so|but)\ )?when(?:'s|’s|\ {_AUXILIARY}\ (?!(?:i|you|we|one)\ (?:use|pick|choose|prefer|need)\b))
+    | \b(?:since|until|till|by|from|know|remember|say|tell\ me)\ when\b
+"""
+"""Elsewhere in a sentence, "when" says of what case something is asked ("what do I check when it rains?")."""
+_ASKS_MONEY: Final = r"""
+      \bhow\ much\ (?:do|does|did|will|would)\b.*\b(?:charge|pay|owe|earn|spend)\b
+    | \bhow\ much\ (?:money|(?:is|are|was|were)\ (?:the|my|our|an?)\ (?:\w+\ )?(?:rent|bill|deposit|ticket)s?)\b
+    | \b(?:costs?|prices?|salary|fees?)\b
+"""
+_ASKS_NUMBER: Final = re.compile(
+    rf"""
+      \bhow\ (?:many|much|long|far|deep|high|tall|wide|thick|heavy|big|large|small|old|hot|cold|warm|fast|often|late)\b
+    | \bwhat\ (?:age|angle|temperature|number|percentage|size)\b
+    | \b(?:limit|maximum|minimum)\b(?=\W*$|\ (?:of|for|on)\b)
+    | {_ASKS_TIME} | {_ASKS_MONEY}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_COUNTS: Final = re.compile(rf"\bhow (?:many|much) (?!{_AUXILIARY}\b)(?P<thing>\w+)", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
+    r"million)\b",
+    re.IGNORECASE,
+)
+_WRITTEN: Final = r"(?:\d|half|quarter|one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|few|several)"
+_TIME: Final = re.compile(
+    rf"{_WRITTEN}[\s-]?(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|nights?|weeks?|months?|years?|"
+    r"decades?|centur(?:y|ies))\b|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}\b|\b\d{1,2}\.\d{1,2}\.|\bnoon\b|\bmidnight\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_SIZE: Final = re.compile(
+    r"\d\s?(?:[kmgtp]i?b|b|bytes?|bits?|[kmc]?m|[km]?g|[cm]?l|px|pixels?|inch(?:es)?|ft|feet|miles?|acres?|chars?|"
+    r"characters?|[a-z]*(?:met|lit)(?:er|re)s?)\b",
+    re.IGNORECASE,
+)
+_MONEY: Final = re.compile(
+    r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:k|eur|euros?|usd|gbp|chf|dollars?|pounds?|francs?|cents?|kr|yen)\b)|\d[.,]\d\d\b|\bfree\b",
+    re.IGNORECASE,
+)
+_KINDS_OF_NUMBER: Final = (
+    (re.compile(_ASKS_TIME, re.IGNORECASE | re.VERBOSE), _TIME),
+    (re.compile(_ASKS_MONEY, re.IGNORECASE | re.VERBOSE), _MONEY),
+    (re.compile(r"\bsize\b", re.IGNORECASE), _SIZE),
+)
+"""What a question asks for, and what a number of its kind looks like: any other number in a text is no answer."""
+
+
+def number_asked(question: str) -> re.Pattern[str] | None:
+    """Return what a number looks like of the kind that a question asks for; None where it asks for none.
+
+    >>> [bool(number_asked(question)) for question in ("when is it due?", "what do I do when it rains?")]
+    [True, False]
+    """
+    own = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
+    return own or (_NUMBER if _ASKS_NUMBER.search(question) else None)
+
+
+def counted_thing(question: str) -> str:
+    """Return the word for what is counted: a number counts where it is said of this. Empty where nothing is.
+
+    >>> counted_thing("how many eggs go into the dough?"), counted_thing("how much is the rent?")
+    ('eggs', '')
+    """
+    match = _COUNTS.search(question)
+    return match["thing"] if match else ""
