@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from index.records import Slot, Span
+from assistant.location import AnchorJson, anchor_json, location
+from index.records import Entry, Slot, Span
 from index.text import is_jsonl
 
 FoundBy: TypeAlias = Literal["meaning", "words"]
@@ -26,6 +27,28 @@ class Evidence:
     """Where the passage begins in the file, counted from 1."""
     more: int = 0
     """How many items, rows or lines of it are left out at its end."""
+    anchor: AnchorJson | None = None
+    """Where it stands in a document that is no note: `{"page": 3}`."""
+
+    @property
+    def location(self) -> str:
+        """Return where it stands, in words."""
+        return location(self.path, self.line, self.anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a stretch of an entry begins to stand in a document that is no note."""
+
+    start: int
+    """Where it begins in the entry, in characters."""
+    line: int
+    anchor: AnchorJson | None
+
+
+def stands_of(entry: Entry) -> tuple[Stand, ...]:
+    """Return where each stretch of an entry stands."""
+    return tuple(Stand(place.start, place.line, anchor_json(place.anchor)) for place in entry.locations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,15 @@ class Card:
     """Every entry by its slot, in the note's order; one without a slot stands under the empty name."""
     parents: tuple[str, ...] = ()
     """The headings between the subject and the topic, outermost first."""
+    anchor: AnchorJson | None = None
+    """Where `text` begins in a document that is no note."""
+    stands: tuple[Stand, ...] = ()
+    """Where each stretch of `text` stands in such a document, in order."""
+
+    @property
+    def location(self) -> str:
+        """Return where it stands, in words."""
+        return location(self.path, self.line, self.anchor)
 
     def to_json(self) -> dict[str, Any]:
         """Return its part of the public contract."""
@@ -75,6 +107,8 @@ class Related:
     """Where its heading stands in the file, counted from 1."""
     parents: tuple[str, ...] = ()
     """The headings between the subject and the topic, outermost first."""
+    anchor: AnchorJson | None = None
+    """Where its heading stands in a document that is no note."""
 
     def to_json(self) -> dict[str, Any]:
         """Return its part of the public contract."""
@@ -160,8 +194,10 @@ class Answer:
 
 def passage_of(card: Card, span: Span, text: str, more: int = 0) -> Evidence:
     """Return a passage of the entry that a card shows, with where it begins in the note."""
-    line = card.line if is_jsonl(card.path) else card.line + card.text.count("\n", 0, span[0])
-    return Evidence(text, card.subject, card.topic, card.slot, card.path, line, more)
+    before = [stand for stand in card.stands if stand.start <= span[0]]
+    stand = before[-1] if before else Stand(0, card.line, card.anchor)
+    line = card.line if is_jsonl(card.path) else stand.line + card.text.count("\n", stand.start, span[0])
+    return Evidence(text, card.subject, card.topic, card.slot, card.path, line, more, stand.anchor)
 
 
 def declined(answer: Answer) -> Answer:

@@ -26,6 +26,7 @@ from rich.text import Text
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
 from assistant.discovery import Named, told_apart, under
+from assistant.location import location
 from assistant.terminal import err, out
 from index.catalog import StoredTopic
 from index.indexing import Progress as ReportProgress
@@ -102,12 +103,12 @@ def _headline(evidence: Evidence, confidence: float | None) -> Group:
     sure = "" if confidence is None else "{} ({}) · ".format(*confidence_words(confidence))
     return Group(
         Padding(Text.assemble((evidence.text, "bold green"), (more_of(evidence), "dim")), (0, 0, 0, 2)),
-        Padding(Text.assemble((place, "bold"), (f"   {sure}{evidence.path}:{evidence.line}", "dim")), (0, 0, 0, 2)),
+        Padding(Text.assemble((place, "bold"), (f"   {sure}{evidence.location}", "dim")), (0, 0, 0, 2)),
     )
 
 
 def _card(number: int, card: Card, *, in_full: bool) -> Group:
-    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.path}:{card.line}", "dim"))
+    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.location}", "dim"))
     if not in_full:
         line = " ".join(visible_text(card.text).split())
         return Group(title, Padding(Text(line, no_wrap=True, overflow="ellipsis", style="dim"), (0, 0, 0, 3)))
@@ -132,12 +133,12 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     """Print the topics that belong beside one, with why, and which topic that is."""
     topic = beside.topic
     taken = "Beside" if by_title else "No such title; beside the topic that answers best,"
-    place = f"   {under((topic.subject, *topic.parents))} · {beside.path}:{topic.line}"
+    place = f"   {under((topic.subject, *topic.parents))} · {location(beside.path, topic.line, topic.anchor)}"
     out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (place, "dim")), soft_wrap=True)
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, one in enumerate(related, start=1):
-        place = f"   {_above(one)} · {one.path}:{one.line} · {one.score:.0%}"
+        place = f"   {_above(one)} · {location(one.path, one.line, one.anchor)} · {one.score:.0%}"
         title = Text.assemble(f"{number}. ", (one.topic, "bold"), (place, "dim"))
         _print_lines(Group(title, Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3))))
 
@@ -151,7 +152,11 @@ def print_duplicates(found: Sequence[Duplicates]) -> None:
         out.print(Text.assemble((f"{one.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
         for place, said in zip_longest(one.places, one.differ):
             name = f"{place.subject} > {place.topic}{f' · {place.slot}' if place.slot else ''}"
-            out.print(Padding(Text.assemble(f"{place.path}:{place.line}   ", (name, "dim")), (0, 0, 0, 5)))
+            out.print(
+                Padding(
+                    Text.assemble(f"{location(place.path, place.line, place.anchor)}   ", (name, "dim")), (0, 0, 0, 5)
+                )
+            )
             if said:
                 out.print(Padding(" ".join(visible_text(said).split()), (0, 0, 0, 7)), markup=False)
 

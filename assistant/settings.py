@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import platformdirs
 
 from index.errors import SettingError
+from index.formats import LIMIT_NAMES, Limits
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -18,6 +19,7 @@ LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
 CACHE_VARIABLE: Final = "TOPICS_CACHE"
 THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
+LIMITS_VARIABLE: Final = "TOPICS_DOCUMENT_LIMITS"
 
 ANSWERED_FROM: Final = 0.27
 """From this probability on the passage is given as the answer; below it, "your notes don't say". With the probability
@@ -69,9 +71,26 @@ def answered_from() -> float:
     return threshold
 
 
+def document_limits() -> Limits:
+    """Return what a document that is no note may cost: what the environment says, as in `pages=5000 seconds=120`.
+
+    Raises:
+        SettingError: it names no limit, or a value is no whole number from 1 on.
+
+    """
+    said = os.environ.get(LIMITS_VARIABLE, "")
+    pairs = [setting.partition("=") for setting in said.split()]
+    if not all(name in LIMIT_NAMES and value.isdecimal() and int(value) for name, _, value in pairs):
+        raise SettingError(
+            f"{LIMITS_VARIABLE} is {said!r}: write it as `pages=5000 seconds=120`, or leave it out. "
+            f"The limits are {', '.join(LIMIT_NAMES)}."
+        )
+    return Limits(**{name: int(value) for name, _, value in pairs})
+
+
 def open_library(folder: Path | None = None, model: str | None = None) -> Library:
     """Open, or make, the library that the options and the environment mean."""
     from index.library import Library  # it brings the engine, and a setting is read without
 
     model = model or os.environ.get(MODEL_VARIABLE) or None
-    return Library(library_folder(folder), model=model, models=cache_folder() / "models")
+    return Library(library_folder(folder), model=model, models=cache_folder() / "models", limits=document_limits())

@@ -12,6 +12,7 @@ from index.catalog import place_of
 from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, ModelEncoder
 from index.engine import LocalStorage
 from index.errors import LibraryModelError, QuestionError, SourceError
+from index.formats import DEFAULT_LIMITS, Limits
 from index.indexing import (
     RENEWED,
     Comparison,
@@ -54,13 +55,19 @@ class Library:
     """
 
     def __init__(
-        self, folder: Path, encoder: Encoder | None = None, *, model: str | None = None, models: Path | None = None
+        self,
+        folder: Path,
+        encoder: Encoder | None = None,
+        *,
+        model: str | None = None,
+        models: Path | None = None,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         """Open the library in a folder, or make one there that has the bundled topics as its source.
 
         Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
         library was made with, or else by the default one. What the model is exported to is kept in `models`, for all
-        libraries, or else in this one.
+        libraries, or else in this one. `limits` say what a document that is no note may cost.
 
         Raises:
             LibraryError: the folder cannot be used, or its catalog is none.
@@ -72,6 +79,7 @@ class Library:
         if self.storage.is_new:
             with self.storage.writing() as writer, writer.change():
                 writer.add_source(BUILTIN)
+        self.limits = limits
         self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER, models)
 
     def close(self) -> None:
@@ -246,7 +254,7 @@ class Library:
             is_new_model = self.encoder.name != (catalog.get("model") or self.encoder.name)
             if (first := preview(catalog, sources)).added and not is_new_model:
                 self._take_in(catalog, first, silent)
-            report = look_for_changes(catalog, sources, progress, read_all=reembed, prune=prune)
+            report = look_for_changes(catalog, sources, progress, read_all=reembed, prune=prune, limits=self.limits)
             if is_new_model:
                 _refuse_halves(report)
             self._take_in(catalog, report, progress, at_once=is_new_model)

@@ -32,6 +32,20 @@ Ids: TypeAlias = npt.NDArray[np.int64]
 DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
 
 
+Anchor: TypeAlias = tuple[tuple[str, str | int], ...]
+"""Where something stands in a document without lines, a kind and a value each: `(("page", 3),)`; empty in a note."""
+
+
+class Location(NamedTuple):
+    """Where a stretch of an entry's text stands in its file."""
+
+    start: int
+    """Where the stretch begins in the entry's text, in characters."""
+    line: int
+    """Of the file where it has lines, else of its text as it was read; counted from 1."""
+    anchor: Anchor = ()
+
+
 class Tokens(NamedTuple):
     """The pieces of words that a model reads in a text, each with a vector."""
 
@@ -64,6 +78,13 @@ class Entry:
     text: str
     line: int
     """Where the text begins in its document, counted from 1."""
+    locations: tuple[Location, ...] = ()
+    """Where each stretch of it stands, in order, in a document that is no note; a note's text stands on its lines."""
+
+    def location(self, start: int) -> Location:
+        """Return where a character of the text stands."""
+        before = next((one for one in reversed(self.locations) if one.start <= start), Location(0, self.line))
+        return Location(start, before.line + self.text.count("\n", before.start, start), before.anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,8 @@ class Topic:
     """What its note is tagged with, without the signs."""
     fields: tuple[tuple[str, str], ...] = ()
     """What else the front matter of its note says, a name and a value each: searched, never shown."""
+    anchor: Anchor = ()
+    """Where the heading stands in a document that is no note."""
 
     @property
     def heading_path(self) -> str:
@@ -246,6 +269,8 @@ class Heading(NamedTuple):
     line: int
     parents: tuple[str, ...]
     """The headings between the subject and this one, outermost first."""
+    anchor: Anchor = ()
+    """Where it stands in a document that is no note."""
 
 
 def slot_bit(slot: Slot | None) -> int:

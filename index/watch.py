@@ -13,9 +13,10 @@ from typing import Final, NamedTuple, TypeAlias
 from watchfiles import Change, watch
 
 from index.errors import LibraryBusyError, TopicsError
+from index.formats import SUFFIXES
 from index.indexing import SyncReport
 from index.library import Library
-from index.sources import SUFFIXES, mode_of, source_root
+from index.sources import mode_of, source_root
 
 QUIET_MS: Final = 200
 """An editor's storm of saves is one sync: it is over when nothing has changed for so long."""

@@ -42,6 +42,7 @@ HOMES: Final = {
     "onnxruntime": {"index/embedding/onnx_model.py"},
     "pydantic": {"assistant/api/*"},
     "pygments": {"assistant/ui/markup.py"},
+    "pypdfium2": {"index/formats/documents/pdf.py"},
     "rapidfuzz": {
         *("assistant/discovery/titles.py", "assistant/discovery/typeahead.py"),
         *("index/text/spelling.py", "index/text/subjects.py"),
@@ -77,6 +78,7 @@ LAYERS: Final = {
         {"watch"},
     ),
     "assistant": (
+        {"location"},
         {"answer", "place", "settings", "amounts", "interrupts", "preferences", "terminal"},
         {"discovery"},
         {"console", "export", "answering"},

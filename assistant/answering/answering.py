@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of
+from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_of
 from assistant.answering.combined import both, compare, names_another_note, of_days, overview, speaking_of
 from assistant.answering.confidence import confidence
 from assistant.answering.coverage import cover
@@ -16,6 +16,7 @@ from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.slots import likeliest, slot_preferences
 from assistant.discovery import related_topics, with_others
+from assistant.location import anchor_json
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
@@ -218,6 +219,8 @@ def _card(library: Library, asked: QueryTerms, hit: Hit, preferences: Mapping[Sl
         line=entry.line,
         entries={each.slot or "": each.text for each in hit.topic.entries},
         parents=hit.topic.parents,
+        anchor=anchor_json(entry.location(0).anchor),
+        stands=stands_of(entry),
     )
 
 

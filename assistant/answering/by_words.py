@@ -6,9 +6,10 @@ import time
 
 import numpy as np
 
-from assistant.answer import Answer, Card
+from assistant.answer import Answer, Card, stands_of
 from assistant.answering.answering import as_asked
 from assistant.answering.evidence import MAX_WORDS, shared_words
+from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.indexing import FirstWords
 from index.records import Slot, Tokens
@@ -65,4 +66,6 @@ def _card(stored: StoredTopic, share: float, asked: QueryTerms, slot: Slot | Non
         line=entry.line,
         entries={each.slot or "": each.text for each in topic.entries},
         parents=topic.parents,
+        anchor=anchor_json(entry.location(0).anchor),
+        stands=stands_of(entry),
     )

@@ -12,6 +12,7 @@ from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part
 from assistant.answering.evidence import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
+from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.library import Library
 from index.markdown import sentence_spans, visible_text
@@ -188,7 +189,16 @@ def _contents(topics: Sequence[StoredTopic], name: str, lines: Sequence[str], ne
     first = topics[0]
     text = "\n".join((head, "", *lines[:LISTED]))
     more = max(len(lines) - LISTED, 0)
-    evidence = Evidence(text, first.topic.subject, first.topic.title, None, first.path, first.topic.line, more)
+    evidence = Evidence(
+        text,
+        first.topic.subject,
+        first.topic.title,
+        None,
+        first.path,
+        first.topic.line,
+        more,
+        anchor_json(first.topic.anchor),
+    )
     return replace(_unanswered(nearest, ""), answered=True, confidence=1.0, answer=evidence, kind="contents")
 
 

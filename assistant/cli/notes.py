@@ -14,9 +14,10 @@ from assistant.cli.options import EXIT_FAILED, LibraryOption, ModelOption
 from assistant.cli.shared import named, open_chosen, sync_shown
 from assistant.operations import are_uploads, by_reason, remove_source
 from assistant.terminal import say, say_error
+from index.formats import kinds_read
 from index.indexing import SyncReport
 from index.library import Library
-from index.sources import BUILTIN, SUFFIXES, is_inside, resolve_source
+from index.sources import BUILTIN, is_inside, resolve_source
 
 app = typer.Typer()
 
@@ -52,7 +53,7 @@ def add(
     read = {document.source for document in opened.documents()}
     for source in sources:
         if source not in read:
-            say(f"There is no file in {source} that can be read: {', '.join(sorted(SUFFIXES))}.")
+            say(f"There is no file in {source} that can be read: {kinds_read()}.")
     _report(opened, report)
 
 

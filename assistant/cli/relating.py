@@ -13,6 +13,7 @@ from assistant.cli.options import JsonOption, LibraryOption, ModelOption, TopicL
 from assistant.cli.shared import open_filled
 from assistant.console import print_clusters, print_duplicates, print_related, progress_bar
 from assistant.discovery import LIMIT, find_topic, related_topics
+from assistant.location import anchor_json
 from assistant.terminal import print_json, say
 from index.errors import SourceError
 from index.library import Library
@@ -61,6 +62,7 @@ def _related(library: Library, typed: str, limit: int, *, as_json: bool) -> None
                 "topic": topic.title,
                 "path": meant.found.path,
                 "line": topic.line,
+                "anchor": anchor_json(topic.anchor),
                 "by_title": meant.by_title,
                 "related": [one.to_json() for one in beside],
             },

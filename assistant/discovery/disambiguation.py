@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from assistant.location import location
+from index.records import Anchor
 from index.text import title_key
 
 
@@ -29,6 +31,10 @@ class Named(Protocol):
         """Where it stands in the file, counted from 1."""
 
     @property
+    def anchor(self) -> Anchor | Mapping[str, str | int] | None:
+        """Where it stands in a document that is no note."""
+
+    @property
     def parents(self) -> tuple[str, ...]:
         """The headings between the subject and the title."""
 
@@ -44,7 +50,11 @@ def told_apart(topics: Sequence[Named], beside: Sequence[Named] = ()) -> list[st
 
 
 def _ways(topic: Named) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(("", topic.subject, under(topic.parents), topic.path, f"{topic.path}:{topic.line}")))
+    return tuple(
+        dict.fromkeys(
+            ("", topic.subject, under(topic.parents), topic.path, location(topic.path, topic.line, topic.anchor))
+        )
+    )
 
 
 def under(headings: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.discovery.contradictions import says_otherwise, words_but_values
+from assistant.location import AnchorJson, anchor_json
 from index.indexing import Progress, silent
 from index.library import Library
 from index.markdown import sentence_spans
@@ -57,6 +58,8 @@ class Place:
     slot: Slot | None
     path: str
     line: int
+    anchor: AnchorJson | None = None
+    """Where it stands in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,14 @@ def _described(library: Library, entries: list[_Entry], score: float) -> Duplica
         return None
     found = [(topics[entry.topic_id], topics[entry.topic_id].topic.entries[entry.position]) for entry in entries]
     places = tuple(
-        Place(stored.topic.subject, stored.topic.title, entry.slot, stored.path, entry.line) for stored, entry in found
+        Place(
+            stored.topic.subject,
+            stored.topic.title,
+            entry.slot,
+            stored.path,
+            entry.line,
+            anchor_json(entry.location(0).anchor),
+        )
+        for stored, entry in found
     )
     return Duplicates(round(score, 3), found[0][1].text, places)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.discovery.layout import DIGITS, Places, keep_places, lay_out, read_places
+from assistant.location import AnchorJson, anchor_json
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Topic
@@ -61,6 +62,8 @@ class Point:
     path: str
     line: int
     parents: tuple[str, ...] = ()
+    anchor: AnchorJson | None = None
+    """Where it stands in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ def topic_map(library: Library) -> TopicMap:
             head.path,
             head.line,
             head.parents,
+            anchor_json(head.anchor),
         )
         for id_, head, (x, y), label in zip(
             topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True

@@ -13,7 +13,7 @@ from assistant.amounts import counted
 from assistant.discovery.grouping import Grouping, grouping
 from index.catalog import StoredTopic
 from index.library import Library
-from index.records import Slot
+from index.records import Anchor, Slot
 from index.text import called, compared, title_key
 
 
@@ -30,6 +30,8 @@ class Listed:
     path: str
     line: int
     parents: tuple[str, ...] = ()
+    anchor: Anchor = ()
+    """Where it stands in a document that is no note."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from assistant.answer import Related
+from assistant.location import anchor_json
 from index.embedding import Tokenizer
 from index.library import Library
 from index.records import Topic, Vectors
@@ -107,6 +108,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             other.path,
             other.topic.line,
             other.topic.parents,
+            anchor_json(other.topic.anchor),
         )
         for id_, other in library.topics(best).items()
     )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from assistant.discovery.overview import Contents, Listed
+from assistant.location import location
 from index.catalog import Heading, StoredTopic
 from index.errors import QuestionError
 from index.library import Library
@@ -79,7 +80,7 @@ def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Liste
 
 def _title(topic_id: int, heading: Heading) -> _Title:
     shown = " > ".join((heading.subject, *heading.parents, heading.title))
-    place = f"{heading.path}:{heading.line}"
+    place = location(heading.path, heading.line, heading.anchor)
     names = heading.title, f"{heading.subject} > {heading.title}", shown, place
     return _Title(
         topic_id, title_key(heading.title), title_key(shown), frozenset(map(title_key, names)), f"{shown}   {place}"

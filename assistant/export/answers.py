@@ -10,6 +10,7 @@ from html import escape
 from typing import Final, NamedTuple
 
 from assistant.answer import Answer, Evidence, more_of
+from assistant.location import anchor_words
 from index.catalog import StoredTopic
 from index.markdown import to_html
 
@@ -33,12 +34,19 @@ class Row(NamedTuple):
     path: str
     line: int
     """Where the entry begins; for the further entries of an answer, where its best one does."""
+    anchor: str = ""
+    """Where it begins in a document that is no note, in words: `page 3`."""
+
+    @property
+    def location(self) -> str:
+        """Return where it begins, in words."""
+        return f"{self.path}, {self.anchor}" if self.anchor else f"{self.path}:{self.line}"
 
 
 def answer_rows(answer: Answer) -> list[Row]:
     """Return every entry of every topic of an answer, in their order."""
     return [
-        Row(card.subject, card.topic, slot, text, card.path, card.line)
+        Row(card.subject, card.topic, slot, text, card.path, card.line, anchor_words(card.anchor))
         for card in answer.hits
         for slot, text in card.entries.items()
     ]
@@ -47,7 +55,15 @@ def answer_rows(answer: Answer) -> list[Row]:
 def topic_rows(topics: Iterable[StoredTopic]) -> list[Row]:
     """Return every entry of topics."""
     return [
-        Row(stored.topic.subject, stored.topic.title, entry.slot or "", entry.text, stored.path, entry.line)
+        Row(
+            stored.topic.subject,
+            stored.topic.title,
+            entry.slot or "",
+            entry.text,
+            stored.path,
+            entry.line,
+            anchor_words(entry.location(0).anchor),
+        )
         for stored in topics
         for entry in stored.topic.entries
     ]
@@ -62,11 +78,7 @@ def answer_markdown(answer: Answer) -> str:
 
 def _quoted(found: Evidence | None, head: str = "") -> str:
     """Return a passage with its source as a quote in Markdown, below what it is said to."""
-    said = (
-        f"{found.text}{more_of(found)}\n\n— {found.topic}, `{found.path}:{found.line}`"
-        if found
-        else "Your notes don’t say."
-    )
+    said = f"{found.text}{more_of(found)}\n\n— {found.topic}, `{found.location}`" if found else "Your notes don’t say."
     lines = (f"**{_one_line(head)}**\n\n{said}" if head else said).split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
@@ -101,7 +113,7 @@ def to_flash_cards(rows: Iterable[Row]) -> str:
     for row in rows:
         question = _ASKING[row.slot].format(_one_line(row.topic))
         answer = to_html(row.text).strip()
-        source = f"{row.path}:{row.line}"
+        source = row.location
         writer.writerow([_first_field(question), answer, escape(source, quote=False), _tag(row.subject)])
     return ANKI_HEADER + out.getvalue()
 

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, NamedTuple
 
 from index.errors import SourceError
+from index.formats import SUFFIXES, kinds_read
 from index.library import Library
-from index.sources import SUFFIXES, source_name
+from index.sources import source_name
 from index.storage import disk_errors, make_folder, remove, write_whole
 
 FOLDER: Final = "uploaded-notes"
@@ -111,7 +112,7 @@ def _refusal(upload: Upload, kept: int, room: int) -> str:
             "a hidden file" if _HIDDEN.search(upload.name) else "its name leads elsewhere, or is none for a file here"
         )
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
-        return f"not one of {', '.join(sorted(SUFFIXES))}"
+        return f"not one of {kinds_read()}"
     if len(upload.content) > MAX_MEGABYTES * 2**20:
         return f"larger than {MAX_MEGABYTES} MB"
     if kept >= MAX_FILES:

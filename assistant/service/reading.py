@@ -9,11 +9,12 @@ from assistant.answer import Card, Related
 from assistant.answering import search
 from assistant.discovery import Contents, Listed, nearest_topics, read_topic, related_topics
 from assistant.export import to_markdown, topic_rows
+from assistant.location import AnchorJson, anchor_json
 from assistant.service.answers import AskRequest
 from index.catalog import StoredTopic
 from index.errors import QuestionError
 from index.library import Library
-from index.records import Slot
+from index.records import Entry, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class TopicRef:
     """Where its heading stands in the file, counted from 1."""
     parents: tuple[str, ...] = ()
     """The headings between the subject and the topic, outermost first."""
+    anchor: AnchorJson | None = None
+    """Where its heading stands in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class TopicEntry:
     """As Markdown."""
     line: int
     """Where the text begins in the file, counted from 1."""
+    anchor: AnchorJson | None = None
+    """Where it begins in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class WholeTopic:
     """The topic before it in its file."""
     next: TopicRef | None
     """The topic after it in its file."""
+    anchor: AnchorJson | None = None
+    """Where its heading stands in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class RelatedPage:
     path: str
     line: int
     related: tuple[Related, ...]
+    anchor: AnchorJson | None = None
+    """Where the topic stands in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,9 @@ class UnknownTopicError(QuestionError):
 
 def ref(topic: Listed) -> TopicRef:
     """Return a topic of the table of contents as what refers to it."""
-    return TopicRef(topic.id, topic.subject, topic.topic, topic.path, topic.line, topic.parents)
+    return TopicRef(
+        topic.id, topic.subject, topic.topic, topic.path, topic.line, topic.parents, anchor_json(topic.anchor)
+    )
 
 
 def search_page(library: Library, request: AskRequest, start: int) -> SearchPage:
@@ -183,17 +194,23 @@ def whole_topic(library: Library, contents: Contents, listed: Listed) -> WholeTo
         listed.line,
         listed.parents,
         to_markdown(topic_rows([stored])),
-        tuple(TopicEntry(entry.slot, entry.text, entry.line) for entry in stored.topic.entries),
+        tuple(map(_topic_entry, stored.topic.entries)),
         ref(before) if before else None,
         ref(after) if after else None,
+        anchor_json(listed.anchor),
     )
+
+
+def _topic_entry(entry: Entry) -> TopicEntry:
+    return TopicEntry(entry.slot, entry.text, entry.line, anchor_json(entry.location(0).anchor))
 
 
 def related_page(library: Library, listed: Listed, limit: int) -> RelatedPage:
     """Return up to `limit` topics that belong beside one."""
     stored = stored_topic(library, listed)
     related = related_topics(library, listed.number, stored.topic, limit)
-    return RelatedPage(listed.id, listed.subject, listed.topic, listed.path, listed.line, related)
+    place = (listed.path, listed.line)
+    return RelatedPage(listed.id, listed.subject, listed.topic, *place, related, anchor_json(listed.anchor))
 
 
 def contents_page(contents: Contents, subject: str | None, limit: int, start: int) -> ContentsPage:

@@ -24,9 +24,10 @@ from assistant.service import service
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import refused_html
 from index.errors import TopicsError
+from index.formats import SUFFIXES
 from index.indexing import Progress, SyncReport
 from index.library import Library
-from index.sources import SUFFIXES, source_name
+from index.sources import source_name
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
 _LIMITS: Final = (

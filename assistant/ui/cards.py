@@ -178,7 +178,7 @@ def chips_html(heading: str, links: Iterable[Link], page: str = "") -> Markup:
 
 def copied(evidence: Evidence) -> str:
     """Return an answer with its source, as it is copied."""
-    return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.path}:{evidence.line})"
+    return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.location})"
 
 
 def _why_not(answer: Answer, *, is_declined: bool) -> str:
@@ -199,8 +199,7 @@ def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool
         "title": card.topic,
         "link": place.link,
         "above": under((card.subject, *card.parents)),
-        "path": card.path,
-        "line": card.line,
+        "location": card.location,
         "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning",
         "snippet": _snippet(card, marked),
         "slots": " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot))),

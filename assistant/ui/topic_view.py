@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from assistant.answer import Card, Related
 from assistant.discovery import under
+from assistant.location import location
 from assistant.place import Place
 from assistant.preferences import Opener
 from assistant.ui.cards import Link, ShownEntry, chips_html
@@ -20,7 +21,7 @@ from assistant.ui.rendering import render
 from index.catalog import StoredTopic
 from index.records import Entry, Span
 
-GOES_ON: Final = trusted("… it goes on in <code>{}:{}</code>")
+GOES_ON: Final = trusted("… it goes on in <code>{}</code>")
 """What is said where an entry is cut."""
 
 
@@ -113,8 +114,7 @@ def topic_html(
         id=stored.stable_id,
         title=topic.title,
         above=under((topic.subject, *topic.parents)),
-        path=stored.path,
-        line=topic.line,
+        location=location(stored.path, topic.line, topic.anchor),
         entries=[_entry(entry, stored.path, leads, embeds, *_marked(entry, card)) for entry in topic.entries],
         asked_as=topic.asked_as,
     )
@@ -141,5 +141,5 @@ def _entry(
     entry: Entry, path: str, leads: Mapping[str, str], embeds: Embeds, is_best: bool, marked: Span | None
 ) -> ShownEntry:
     part = excerpt(entry.text, marked, LONGEST_TEXT)
-    more = GOES_ON.format(path, entry.line) if part.is_cut else ""
+    more = GOES_ON.format(location(path, entry.line, entry.location(0).anchor)) if part.is_cut else ""
     return ShownEntry(entry.slot or "", highlighted_html(part.text, part.marked, leads, embeds), more, is_best)

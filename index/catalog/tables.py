@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from index.catalog.learned import LearnedQuestions
@@ -23,9 +23,11 @@ from index.catalog.topic_ids import stable_ids, trait
 from index.catalog.vectors import VectorStore, vector_key
 from index.errors import DAMAGED_ROW, LibraryError
 from index.records import (
+    Anchor,
     Document,
     Entry,
     Heading,
+    Location,
     Passage,
     PassageRow,
     Patterns,
@@ -83,6 +85,15 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                FROM document d JOIN source s ON s.id = d.source_id
                WHERE s.path = coalesce(?, s.path) ORDER BY s.id, d.path""",
             source,
+        )
+        return [StoredDocument(*row) for row in rows]
+
+    def documents_of(self, fingerprint: str) -> list[StoredDocument]:
+        """Return what is remembered of every file that has this content."""
+        rows = self._all(
+            """SELECT s.path, d.path, fingerprint, size, modified_ns, status, reason, 0, inode, changed_ns
+               FROM document d JOIN source s ON s.id = d.source_id WHERE fingerprint = ? ORDER BY d.id""",
+            fingerprint,
         )
         return [StoredDocument(*row) for row in rows]
 
@@ -174,6 +185,15 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         found = {id_: StoredTopic(row[0], path, source, _topic(*row)) for id_, path, source, *row in rows}
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
+    def topics_of(self, place: Place) -> list[Topic]:
+        """Return the topics of a file, in their order."""
+        rows = self._all(
+            """SELECT t.id FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               WHERE s.path = ? AND d.path = ? ORDER BY t.id""",
+            *place,
+        )
+        return [stored.topic for stored in self.topics(id_ for (id_,) in rows).values()]
+
     def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
         """Yield every topic with a higher id than one, its learned questions among the ways it is asked for.
 
@@ -192,10 +212,14 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""
         rows = self._all(
-            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents
+            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents,
+                      CASE WHEN t.properties = '{}' THEN NULL ELSE json_extract(t.properties, '$.anchor') END
                FROM topic t JOIN document d ON d.id = t.document_id ORDER BY d.id, t.line"""
         )
-        return {id_: Heading._make((*row, tuple(json.loads(parents)))) for id_, *row, parents in rows}
+        return {
+            id_: Heading._make((*row, tuple(json.loads(parents)), _anchor(json.loads(anchor or "[]"))))
+            for id_, *row, parents, anchor in rows
+        }
 
     def topic_ids(self, stable_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""
@@ -252,18 +276,29 @@ def _topic(  # a column each
     stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
 ) -> Topic:
     try:
-        made = tuple(Entry(**entry) for entry in json.loads(entries))
+        made = tuple(map(_entry, json.loads(entries)))
         topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
         return replace(topic, **_properties(properties)) if properties != "{}" else topic
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
 
 
+def _entry(kept: dict[str, Any]) -> Entry:
+    if locations := kept.get("locations"):
+        kept["locations"] = tuple(Location(start, line, _anchor(anchor)) for start, line, anchor in locations)
+    return Entry(**kept)
+
+
+def _anchor(kept: Iterable[tuple[str, str | int]]) -> Anchor:
+    return tuple((kind, value) for kind, value in kept)
+
+
 def _properties(written: str) -> dict[str, Any]:
     """Return the rest of a topic as it was kept: lists are tuples again."""
     kept = json.loads(written)
     fields = tuple((name, value) for name, value in kept.get("fields", ()))
-    return {"fields": fields, "tags": tuple(kept.get("tags", ())), "aliases": tuple(kept.get("aliases", ()))}
+    lists = {name: tuple(kept.get(name, ())) for name in ("tags", "aliases")}
+    return {"fields": fields, "anchor": _anchor(kept.get("anchor", ())), **lists}
 
 
 def _slot(topic: Topic, passage: Passage) -> Slot | None:
@@ -271,7 +306,12 @@ def _slot(topic: Topic, passage: Passage) -> Slot | None:
 
 
 def _topic_row(topic: Topic) -> tuple[object, ...]:
-    properties = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
-    entries = [asdict(entry) for entry in topic.entries]
+    properties = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields, "anchor": topic.anchor}
+    entries = [_entry_row(entry) for entry in topic.entries]
     values = (topic.parents, topic.asked_as, entries, {name: value for name, value in properties.items() if value})
     return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in values))
+
+
+def _entry_row(entry: Entry) -> dict[str, object]:
+    row: dict[str, object] = {"slot": entry.slot, "text": entry.text, "line": entry.line}
+    return row | {"locations": entry.locations} if entry.locations else row

@@ -11,15 +11,18 @@ from typing import Final, NamedTuple, TypeAlias
 from index.catalog import TopicIdAssigner, name_topics
 from index.embedding import EncodeDocuments, Encoder, Tokenizer
 from index.errors import TopicsError
+from index.formats import DEFAULT_LIMITS, NEEDS_EXTRA, Limits, format_of
 from index.indexing.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
 from index.indexing.learning import known_shared, taught_passages
-from index.records import Document, Passage, Place, StoredDocument
+from index.records import Document, Passage, Place, StoredDocument, Topic
 from index.sources import (
     ELSEWHERE,
+    FileReader,
     FoundFile,
     find_files,
     fingerprint_of,
     mode_of,
+    name_of,
     read_document,
     reason_of,
     source_root,
@@ -212,14 +215,21 @@ def preview(catalog: CatalogReader, sources: Sequence[Comparison]) -> SyncReport
     if is_first and sum(file.size for _, file in new) >= PREVIEW_FROM:
         room = PREVIEW
         for source, file in new:
-            if file.size <= min(room, PREVIEW // 4) and not is_jsonl(file.name):
+            is_note = not is_jsonl(file.name) and format_of(file.name) is None
+            if is_note and file.size <= min(room, PREVIEW // 4):
                 room -= file.size
                 report.added.append(Change(source, read_document(file)))
     return report
 
 
 def look_for_changes(
-    catalog: CatalogReader, sources: Iterable[Comparison], progress: Progress, *, read_all: bool, prune: bool
+    catalog: CatalogReader,
+    sources: Iterable[Comparison],
+    progress: Progress,
+    *,
+    read_all: bool,
+    prune: bool,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> SyncReport:
     """Read every file that is new or looks changed, or all of them, and say what became of each.
 
@@ -229,26 +239,41 @@ def look_for_changes(
     read_all = read_all or catalog.get("reader") != READER_VERSION
     if not read_all:
         report.shared = known_shared(catalog)
-    for compared in sources:
-        if not (compared.is_there or prune):
-            report.missing_sources.append(compared.source)
-        elif compared.is_emptied and not prune:
-            report.emptied_sources.append(compared.source)
-        else:
-            _read(compared, report, progress, read_all=read_all)
+    with FileReader(limits) as reader:
+        for compared in sources:
+            if not (compared.is_there or prune):
+                report.missing_sources.append(compared.source)
+            elif compared.is_emptied and not prune:
+                report.emptied_sources.append(compared.source)
+            else:
+                _read(catalog, compared, report, progress, reader, read_all=read_all)
     for changes in (report.added, report.updated):
         changes[:] = [one._replace(document=without_boilerplate(one.document, report.shared)) for one in changes]
     return report
 
 
-def _read(compared: Comparison, report: SyncReport, progress: Progress, *, read_all: bool) -> None:
+def _read(
+    catalog: CatalogReader,
+    compared: Comparison,
+    report: SyncReport,
+    progress: Progress,
+    reader: FileReader,
+    *,
+    read_all: bool,
+) -> None:
+    known = {
+        file.name: _as_known(catalog, file, before, read_all=read_all)
+        for file, before in compared.files
+        if not _is_settled(before, file, read_all=read_all)
+    }
+    documents = reader.read_all(file for file, _ in compared.files if known.get(file.name, file) is None)
     for position, (file, before) in enumerate(compared.files, start=1):
         progress("Reading", position, len(compared.files))
-        if _is_settled(before, file, read_all=read_all):
+        if file.name not in known:
             report.unchanged += 1
             continue
-        kept = before and _as_it_was(before, file, read_all=read_all)
-        change = Change(compared.source, kept or read_document(file), before)
+        kept = known[file.name]
+        change = Change(compared.source, kept or next(documents), before)
         if before is None:
             report.added.append(change)
         elif kept or (not read_all and _says_the_same(before, change.document)):
@@ -471,13 +496,46 @@ def _as_it_was(before: StoredDocument, file: FoundFile, *, read_all: bool) -> Do
     return Document(file.name, before.fingerprint, *stamp, before.status, before.reason, (), *inode)
 
 
+def _as_known(
+    catalog: CatalogReader, file: FoundFile, before: StoredDocument | None, *, read_all: bool
+) -> Document | None:
+    """Return a file that need not be read, as it was read before or under another name; None where it has to be."""
+    if before:
+        return _as_it_was(before, file, read_all=read_all)
+    return None if read_all else _as_elsewhere(catalog, file)
+
+
+def _as_elsewhere(catalog: CatalogReader, file: FoundFile) -> Document | None:
+    """Return a new file that is no note as it was read under another name; None where it was not, or is a note."""
+    if file.unread or format_of(file.name) is None or not (fingerprint := fingerprint_of(file)):
+        return None
+    before = next((one for one in catalog.documents_of(fingerprint) if _reads_alike(one.path, file.name)), None)
+    if before is None or before.status != "indexed":
+        return None
+    called, new = name_of(before.path), name_of(file.name)
+    topics = tuple(_renamed(topic, called, new) for topic in catalog.topics_of(Place(before.source, before.path)))
+    stamp, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
+    return Document(file.name, fingerprint, *stamp, before.status, before.reason, topics, *inode)
+
+
+def _reads_alike(path: str, other: str) -> bool:
+    return format_of(path) == format_of(other)
+
+
+def _renamed(topic: Topic, called: str, new: str) -> Topic:
+    """Return a topic of a file that is called otherwise; its id is given to it anew."""
+    headings = (new if heading == called else heading for heading in (topic.subject, topic.title))
+    subject, title = headings
+    return replace(topic, subject=subject, title=title, id="")
+
+
 def _looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:
     if before is None:
         return False
     if file.unread:
         told = ("indexed", LEFT) if file.is_elsewhere and before.status == "indexed" else file.unread
         return (before.status, before.reason) == told
-    if before.reason in (LEFT, ELSEWHERE[1]):
+    if before.reason in (LEFT, ELSEWHERE[1]) or before.reason.startswith(NEEDS_EXTRA):
         return False
     is_same = not before.changed_ns or (before.inode, before.changed_ns) == (file.inode, file.changed_ns)
     return is_same and (before.size, before.modified_ns) == (file.size, file.modified_ns)

@@ -14,6 +14,7 @@ from typing import Final
 
 from index.catalog import TopicIdAssigner
 from index.engine import LexicalIndex
+from index.formats import format_of
 from index.indexing.syncing import Comparison
 from index.records import Document, Place, Slot, StoredTopic
 from index.sources import FoundFile, read_document
@@ -42,8 +43,8 @@ class FirstWords:
     _topics: dict[int, StoredTopic] = field(default_factory=dict)
 
     def read_all(self, sources: Sequence[Comparison]) -> None:
-        """Read the files of every source, as many as are worth their memory."""
-        found = [(one.source, file) for one in sources for file, _ in one.files]
+        """Read the notes of every source, as many as are worth their memory; other documents come with the sync."""
+        found = [(one.source, file) for one in sources for file, _ in one.files if format_of(file.name) is None]
         self.files, self.size = len(found), sum(file.size for _, file in found)
         identities = TopicIdAssigner(lambda _: (), (), {})
         numbers = count(1)

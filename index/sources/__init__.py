@@ -4,12 +4,12 @@ from index.sources.faults import reason_of
 from index.sources.files import (
     BUILTIN,
     ELSEWHERE,
-    SUFFIXES,
     FoundFile,
     find_files,
     fingerprint_of,
     is_inside,
     mode_of,
+    name_of,
     read_document,
     resolve_source,
     source_name,
@@ -17,12 +17,13 @@ from index.sources.files import (
 )
 from index.sources.ignore import Ignored
 from index.sources.inside import PICTURES, file_inside, find_picture, picture_names
+from index.sources.reading import FileReader
 
 __all__ = [
     "BUILTIN",
     "ELSEWHERE",
     "PICTURES",
-    "SUFFIXES",
+    "FileReader",
     "FoundFile",
     "Ignored",
     "file_inside",
@@ -31,6 +32,7 @@ __all__ = [
     "fingerprint_of",
     "is_inside",
     "mode_of",
+    "name_of",
     "picture_names",
     "read_document",
     "reason_of",

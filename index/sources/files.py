@@ -8,19 +8,29 @@ import re
 import stat
 from collections import deque
 from collections.abc import Container, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import BufferedReader
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from index.errors import SourceError
-from index.formats import read_jsonl, read_note
+from index.formats import (
+    SUFFIXES,
+    DocumentReader,
+    Format,
+    Unreadable,
+    document_topics,
+    format_of,
+    kinds_read,
+    needs_extra,
+    read_jsonl,
+    read_note,
+)
 from index.records import Document, DocumentStatus, Topic
 from index.sources.faults import reason_of
 from index.sources.ignore import Ignored
-from index.text import day_of_path, decode, is_jsonl, storable
-
-SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".jsonl"})
+from index.text import day_of_path, decode, is_jsonl, plain_name, storable
 
 MAX_NOTE_BYTES: Final = 4 * 2**20
 """A larger note is skipped: War and Peace has 3.2 MiB. It is read into memory whole, and takes minutes to embed."""
@@ -83,8 +93,7 @@ def resolve_source(path: str | Path) -> str:
     except OSError as error:
         raise SourceError(f"{source} cannot be read ({error.strerror}). Check the path and add it again.") from error
     if not stat.S_ISDIR(mode) and not (stat.S_ISREG(mode) and Path(source).suffix.lower() in SUFFIXES):
-        kinds = ", ".join(sorted(SUFFIXES))
-        raise SourceError(f"{source} is not a kind of file that can be read: add a folder, or one of {kinds}.")
+        raise SourceError(f"{source} is not a kind of file that can be read: add a folder, or one of {kinds_read()}.")
     return source
 
 
@@ -131,10 +140,16 @@ def find_files(
     yield from _Search(root.resolve(), apart).run(Ignored.by(include, exclude))
 
 
-def read_document(file: FoundFile) -> Document:
-    """Return the file's topics; one that cannot be read becomes a document that says why, never an error."""
+def read_document(file: FoundFile, reader: DocumentReader | None = None) -> Document:
+    """Return the file's topics; one that cannot be read becomes a document that says why, never an error.
+
+    What is no note is read by `reader`, or else by one of its own.
+    """
     if file.unread:
         return _without_topics(file, *file.unread)
+    if kind := format_of(file.path):
+        with nullcontext(reader) if reader else DocumentReader() as used:
+            return _read_apart(file, kind, used)
     is_lines = is_jsonl(file.path)
     limit = MAX_LINES_BYTES if is_lines else MAX_NOTE_BYTES
     if file.size > limit:
@@ -145,14 +160,43 @@ def read_document(file: FoundFile) -> Document:
         with file.path.open("rb") as opened:
             fingerprint = hashlib.file_digest(opened, "sha256").hexdigest()
             opened.seek(0)
-            topics, reason = (read_jsonl if is_lines else _read_markdown)(
-                opened, day_of_path(file.name) or storable(file.path.stem)
-            )
+            topics, reason = (read_jsonl if is_lines else _read_markdown)(opened, name_of(file.name, file.path.stem))
     except Exception as error:  # whatever it is, the other files are read
         return _without_topics(file, "failed", reason_of(error))
     if not topics:
         return _without_topics(file, "skipped", reason or "holds no text", fingerprint)
     return _document(file, fingerprint, "indexed", reason, topics)
+
+
+def name_of(path: str, stem: str | None = None) -> str:
+    """Return what a file is called where nothing in it says so: by its name, or the day that this is."""
+    return day_of_path(path) or plain_name(storable(PurePosixPath(path).stem if stem is None else stem))
+
+
+def _read_apart(file: FoundFile, kind: Format, reader: DocumentReader) -> Document:
+    """Return the topics of a document that is no note, read in a process of its own."""
+    limits = reader.limits
+    limit = (limits.text_megabytes if kind.is_text else limits.megabytes) * 2**20
+    if file.size > limit:
+        return _without_topics(file, "skipped", f"too large: {_mebibytes(file.size)}, of at most {_mebibytes(limit)}")
+    try:
+        if not stat.S_ISREG(file.path.stat().st_mode):
+            return _without_topics(file, "skipped", "not a regular file")
+        with file.path.open("rb") as opened:
+            content = opened.read(limit + 1)
+    except OSError as error:
+        return _without_topics(file, "failed", reason_of(error))
+    fingerprint = hashlib.sha256(content).hexdigest()
+    try:
+        extract = reader.read(kind.module, content)
+        topics = document_topics(extract, name_of(file.name, file.path.stem))
+    except Unreadable as error:  # it stays so until it is another file
+        return _without_topics(file, "skipped", str(error), fingerprint)
+    except Exception as error:
+        return _without_topics(file, "failed", reason_of(error))
+    if not topics:
+        return _without_topics(file, "skipped", extract.problem or "holds no text", fingerprint)
+    return _document(file, fingerprint, "indexed", extract.problem, topics)
 
 
 def fingerprint_of(file: FoundFile) -> str:
@@ -263,12 +307,13 @@ def _found(path: Path, name: str) -> FoundFile:
     except OSError:  # a dangling link, or gone since it was listed: reading it will say so
         return FoundFile(path, name)
     is_elsewhere = any(getattr(status, field, 0) & flag for field, flag in _DATALESS)
+    lacking = needs_extra(name)
     return FoundFile(
         path,
         name,
         status.st_size,
         status.st_mtime_ns,
-        ELSEWHERE if is_elsewhere else None,
+        ELSEWHERE if is_elsewhere else ("skipped", lacking) if lacking else None,
         status.st_ino & _LARGEST,
         status.st_ctime_ns,
     )

@@ -221,8 +221,14 @@ class CatalogReader(Protocol):
     def documents(self, source: str | None = None) -> list[StoredDocument]:
         """Return what is remembered of every file, or of one source's."""
 
+    def documents_of(self, fingerprint: str) -> list[StoredDocument]:
+        """Return what is remembered of every file that has this content."""
+
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return those of the topics that are there, by their ids and in that order."""
+
+    def topics_of(self, place: Place) -> list[Topic]:
+        """Return the topics of a file, in their order."""
 
     def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
         """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""

@@ -3,7 +3,7 @@
 from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
 from index.text.codes import Held, held_numbers
 from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
-from index.text.file_names import is_jsonl, readable_name
+from index.text.file_names import is_jsonl, plain_name, readable_name
 from index.text.languages import function_words
 from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
 from index.text.opposites import undone
@@ -57,6 +57,7 @@ __all__ = [
     "mend",
     "merged",
     "month_of",
+    "plain_name",
     "plain_words",
     "readable_name",
     "respelled",

@@ -224,4 +224,5 @@ def test_json_is_plain_values(grouped: Library) -> None:
         "path",
         "line",
         "parents",
+        "anchor",
     }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def as_data(topics: tuple[Topic, ...], about: Collection[str] = ()) -> list[dict
             "title": topic.title,
             "line": topic.line,
             "asked_as": list(topic.asked_as),
-            "entries": [list(asdict(entry).values()) for entry in topic.entries],
+            "entries": [[entry.slot, entry.text, entry.line] for entry in topic.entries],
         }
         for topic in topics
     ]

@@ -36,7 +36,7 @@ def read(file: Path) -> Document:
 
 
 def test_notes_are_found_in_every_folder_in_a_fixed_order(tmp_path: Path) -> None:
-    write(tmp_path, "b.md", "A.TXT", "sub/c.markdown", "sub/deep/d.jsonl", "sub/e.pdf", "a b/ü.md")
+    write(tmp_path, "b.md", "A.TXT", "sub/c.markdown", "sub/deep/d.jsonl", "sub/e.zip", "a b/ü.md")
     assert names(tmp_path) == ["A.TXT", "b.md", "a b/ü.md", "sub/c.markdown", "sub/deep/d.jsonl"]
 
 

@@ -1,0 +1,57 @@
+"""where something stands in a file, as a person is told: a line of a note, a page of a PDF, a slide, a time"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+from urllib.parse import quote
+
+from index.records import Anchor
+
+AnchorJson: TypeAlias = dict[str, str | int]
+"""An anchor as it is given to other programs: `{"page": 3}`."""
+
+_UNSAID: Final = frozenset({"date", "heading", "id", "time"})
+"""Kinds whose value says by itself what it is."""
+
+
+def anchor_json(anchor: Anchor) -> AnchorJson | None:
+    """Return an anchor as other programs get it; None for a note, whose line says it all."""
+    return dict(anchor) or None
+
+
+def location(path: str, line: int, anchor: Anchor | Mapping[str, str | int] | None) -> str:
+    """Return where something stands, in words.
+
+    >>> location("notes.md", 12, None), location("manual.pdf", 40, {"page": 3})
+    ('notes.md:12', 'manual.pdf, page 3')
+    >>> location("talk.vtt", 40, (("time", "00:12:03"),)), location("a.mbox", 7, {"message": 2, "date": "2024-05-01"})
+    ('talk.vtt, 00:12:03', 'a.mbox, message 2, 2024-05-01')
+    """
+    return f"{path}, {anchor_words(anchor)}" if anchor else f"{path}:{line}"
+
+
+def anchor_words(anchor: Anchor | Mapping[str, str | int] | None) -> str:
+    """Return an anchor in words; nothing where there is none.
+
+    >>> anchor_words({"slide": 2}), anchor_words({"chapter": 3, "heading": "Bees"}), anchor_words(None)
+    ('slide 2', 'chapter 3, Bees', '')
+    """
+    return ", ".join(_said(kind, value) for kind, value in dict(anchor or ()).items())
+
+
+def _said(kind: str, value: str | int) -> str:
+    return str(value) if kind in _UNSAID else f"{kind} {value}"
+
+
+def fragment(anchor: Mapping[str, str | int] | None) -> str:
+    """Return what is put behind the address of a document to open it at a place: `#page=3`; nothing where none is.
+
+    >>> fragment({"page": 3}), fragment({"id": "setup"}), fragment({"row": 7})
+    ('#page=3', '#setup', '')
+    """
+    if not anchor:
+        return ""
+    if "page" in anchor:
+        return f"#page={anchor['page']}"
+    return f"#{quote(str(anchor['id']))}" if "id" in anchor else ""

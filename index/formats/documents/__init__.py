@@ -1,0 +1,1 @@
+"""PDF, Word, slides, books, mail: what stands in a document that is no note?"""

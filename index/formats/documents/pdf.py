@@ -1,0 +1,336 @@
+"""PDF -> blocks: what can be seen of its pages, in reading order (home of pypdfium2)"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from index.formats.documents.blocks import Extract, Unreadable
+from index.formats.documents.layout import Line, Outline, Page, blocks_of
+from index.formats.documents.limits import Limits
+from index.formats.documents.reading_order import Piece, column_edges, in_reading_order
+
+WHITE: Final = 250
+"""From this on, of 255, each of red, green and blue is white."""
+
+SMALLEST: Final = 1.0
+"""Points below which nobody reads a letter."""
+
+SAME_HEIGHT: Final = 0.02
+"""Points by which the letters of two lines differ at most that are set in one size."""
+
+DEEPEST_OUTLINE: Final = 6
+
+_BOLD: Final = (b"bold", b"black", b"heavy", b"semibold", b"demi", b"cmbx")
+_NAME_BYTES: Final = 128
+_UNSEEN: Final = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP})
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
+
+_HYPHENS: Final = ("\x02", "\ufffe")
+"""What stands for a hyphen at the end of a line, and for that end, in text as pdfium gives it."""
+_LINE_END: Final = re.compile(rf"\r\n|[{''.join(_HYPHENS)}]|\Z")
+
+
+def read(content: bytes, limits: Limits) -> Extract:
+    """Return the text of a PDF, page by page.
+
+    Raises:
+        Unreadable: it is encrypted, damaged, or holds no text.
+
+    """
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unreadable("encrypted: save it without a password to have it read") from error
+        raise Unreadable("damaged: no PDF, or not all of one") from error
+    try:
+        return _extract(document, limits)
+    finally:
+        document.close()
+
+
+def _extract(document: pdfium.PdfDocument, limits: Limits) -> Extract:
+    count = len(document)
+    pages = [_page(document, number) for number in range(min(count, limits.pages))]
+    scanned = sum(page.is_scanned for page in pages)
+    hidden = sum(page.hidden for page in pages)
+    if not any(page.lines for page in pages):
+        why = f"{_counted(scanned, 'scanned page')}" if scanned else f"{_counted(count, 'page')} without any"
+        hidden_too = f"; {_counted(hidden, 'piece')} of invisible text not read" if hidden else ""
+        raise Unreadable(f"no text: {why}{hidden_too}")
+    problems = (
+        f"read in part: the first {limits.pages:,} of {count:,} pages" if count > limits.pages else "",
+        f"{scanned} of {_counted(count, 'page')} scanned, without text" if scanned else "",
+        f"{_counted(hidden, 'piece')} of invisible text not read" if hidden else "",
+        f"{_counted(attached, 'embedded file')} not read" if (attached := _attached(document)) else "",
+    )
+    title, blocks = blocks_of(pages, list(_outline(document, len(pages))))
+    return Extract(blocks, _title(document) or title, "; ".join(filter(None, problems)))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _attached(document: pdfium.PdfDocument) -> int:
+    return max(int(c.FPDFDoc_GetAttachmentCount(document.raw)), 0)
+
+
+def _title(document: pdfium.PdfDocument) -> str:
+    """Return what a PDF says it is called, where that is no name of a file, nor one that a program made up."""
+    title = " ".join(str(document.get_metadata_value("Title")).split())
+    is_name = "." in title[-5:] or title.lower().startswith(("microsoft word", "untitled", "unknown", "(anonymous"))
+    return "" if is_name or len(title.split()) < 2 else title
+
+
+def _outline(document: pdfium.PdfDocument, pages: int) -> Iterator[Outline]:
+    """Yield the outline's headings that lead to a page that was read."""
+    for bookmark in document.get_toc(max_depth=DEEPEST_OUTLINE):
+        dest = bookmark.get_dest()
+        page = dest.get_index() if dest else None
+        title = " ".join(bookmark.get_title().split())
+        if dest is None or page is None or not 0 <= page < pages or not title:
+            continue
+        mode, view = dest.get_view()
+        top = view[1] if mode == c.PDFDEST_VIEW_XYZ and len(view) > 1 else None
+        yield Outline(title, bookmark.level + 1, page, top)
+
+
+class _Shown(NamedTuple):
+    """What of a page can be seen."""
+
+    boxes: list[Piece]
+    """The pieces of text, without their text."""
+    objects: list[c.FPDF_PAGEOBJECT]
+    hidden: int
+    has_image: bool
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> Page:
+    page = document[number]
+    try:
+        size = page.get_size()
+        text = page.get_textpage()
+        try:
+            return _read_page(page, text, number, size)
+        finally:
+            text.close()
+    finally:
+        page.close()
+
+
+def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, size: tuple[float, float]) -> Page:
+    shown, rotation = _shown(page), page.get_rotation()
+    edges = [] if rotation else column_edges(shown.boxes, size[0])
+    if shown.hidden or edges:
+        lines = in_reading_order(list(_pieces(text, shown)), edges)
+    else:
+        lines = list(_lines(text, _Upright(rotation, size)))
+    is_scanned = not lines and shown.has_image
+    return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned)
+
+
+def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
+    """Yield the lines of a page as pdfium makes them: one call for all text, a few for the place of each line."""
+    whole = text.get_text_range()
+    is_plain = whole.isascii() or max(whole) <= "\uffff"
+    raw, at = text.raw, 0
+    is_counted = is_plain and c.FPDFText_CountChars(raw) == len(whole)  # then both count alike
+    box, matrix, fonts = c.FS_RECTF(), c.FS_MATRIX(), _Fonts(raw)
+    to_box, to_matrix = ctypes.byref(box), ctypes.byref(matrix)
+    height = size = 0.0
+    for end_of_line in _LINE_END.finditer(whole):
+        begin, end = at, end_of_line.start()
+        at = end_of_line.end()
+        line = whole[begin:end]
+        said = line.strip()
+        if not said:
+            continue
+        first = begin + len(line) - len(line.lstrip())
+        last = end - len(line) + len(line.rstrip()) - 1
+        if not is_plain:
+            first, last = (len(whole[:place].encode("utf-16-le")) // 2 for place in (first, last))
+        if not is_counted:
+            first, last = (c.FPDFText_GetCharIndexFromTextIndex(raw, place) for place in (first, last))
+        if first < 0:
+            continue
+        c.FPDFText_GetLooseCharBox(raw, first, to_box)
+        x0, y0, x1, y1 = upright(box)
+        c.FPDFText_GetLooseCharBox(raw, max(first, last), to_box)
+        right = upright(box)
+        if abs(y1 - y0 - height) > SAME_HEIGHT:  # else it is as large as the line before
+            height = y1 - y0
+            c.FPDFText_GetMatrix(raw, first, to_matrix)
+            size = c.FPDFText_GetFontSize(raw, first) * max(abs(matrix.d), abs(matrix.b), abs(matrix.c))
+        bold = fonts.is_bold(first) and fonts.is_bold(max(first, last))
+        said += "-" if end_of_line[0] in _HYPHENS else ""
+        yield Line(said, x0, min(y0, right[1]), max(x1, right[2]), max(y1, right[3]), size, bold)
+
+
+def _mended(line: str) -> str:
+    """Return a piece of text with a hyphen for what stands for one at its end, and without other such signs."""
+    if line.endswith(_HYPHENS):
+        line = f"{line[:-1]}-"
+    return line.replace("\x02", "").replace("\ufffe", "")
+
+
+class _Fonts:
+    """Tells of the letters of a page whether they are bold, by the name of their font."""
+
+    def __init__(self, raw: c.FPDF_TEXTPAGE) -> None:
+        self._raw = raw
+        self._name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+        self._to_flags = ctypes.byref(flags)
+        self._flags = flags
+        self._known: dict[bytes, bool] = {}
+
+    def is_bold(self, index: int) -> bool:
+        """Say whether a letter is bold."""
+        c.FPDFText_GetFontInfo(self._raw, index, self._name, _NAME_BYTES, self._to_flags)
+        name = self._name.value
+        if name not in self._known:
+            self._known[name] = any(word in name.lower() for word in _BOLD)
+        return self._known[name]
+
+
+class _Upright:
+    """Turns boxes as a rotated page shows them."""
+
+    def __init__(self, rotation: int, size: tuple[float, float]) -> None:
+        self._rotation = rotation
+        self._width, self._height = size
+
+    def __call__(self, box: c.FS_RECTF) -> tuple[float, float, float, float]:
+        """Return left, bottom, right and top of a box."""
+        x0, y0, x1, y1 = box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top)
+        if not self._rotation:
+            return x0, y0, x1, y1
+        if self._rotation == 90:
+            return y0, self._height - x1, y1, self._height - x0
+        if self._rotation == 180:
+            return self._width - x1, self._height - y1, self._width - x0, self._height - y0
+        return self._width - y1, x0, self._width - y0, x1
+
+
+def _shown(page: pdfium.PdfPage) -> _Shown:
+    """Return what of a page can be seen, and how many pieces of text cannot."""
+    left, bottom, right, top = page.get_cropbox()
+    seen = _Shown([], [], 0, has_image=False)
+    hidden, has_image = 0, False
+    grounds: list[Box] = []
+    pen = _Pen()
+    for item, kind, is_top in _objects(page.raw):
+        if kind == c.FPDF_PAGEOBJ_TEXT:
+            box = x0, y0, x1, y1 = pen.bounds(item)
+            is_outside = is_top and (x1 <= left or x0 >= right or y1 <= bottom or y0 >= top)
+            if is_outside or _is_invisible(item, box, pen, grounds if is_top else None):
+                hidden += 1
+                continue
+            seen.objects.append(item)
+            if is_top and x1 > x0:
+                seen.boxes.append(Piece("", x0, y0, x1, y1))
+        elif kind == c.FPDF_PAGEOBJ_IMAGE or _is_dark(item, kind, pen):
+            has_image |= kind == c.FPDF_PAGEOBJ_IMAGE
+            if is_top:
+                grounds.append(pen.bounds(item))
+    return seen._replace(hidden=hidden, has_image=has_image)
+
+
+def _objects(raw: c.FPDF_PAGE) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, bool]]:
+    """Yield what a page draws, and what the forms in it do, each with its kind and whether the page itself draws it."""
+    for number in range(c.FPDFPage_CountObjects(raw)):
+        item = c.FPDFPage_GetObject(raw, number)
+        kind = c.FPDFPageObj_GetType(item)
+        yield item, kind, True
+        if kind == c.FPDF_PAGEOBJ_FORM:
+            yield from _inside(item, DEEPEST_OUTLINE)
+
+
+def _inside(form: c.FPDF_PAGEOBJECT, depth: int) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, bool]]:
+    for number in range(c.FPDFFormObj_CountObjects(form) if depth else 0):
+        item = c.FPDFFormObj_GetObject(form, number)
+        kind = c.FPDFPageObj_GetType(item)
+        yield item, kind, False
+        if kind == c.FPDF_PAGEOBJ_FORM:
+            yield from _inside(item, depth - 1)
+
+
+class _Pen:
+    """Tells where something is drawn, and in which colour."""
+
+    def __init__(self) -> None:
+        self._sides = [ctypes.c_float() for _ in range(4)]
+        self._colours = [ctypes.c_uint() for _ in range(4)]
+        self._to_sides = [ctypes.byref(side) for side in self._sides]
+        self._to_colours = [ctypes.byref(colour) for colour in self._colours]
+
+    def bounds(self, item: c.FPDF_PAGEOBJECT) -> Box:
+        """Return left, bottom, right and top."""
+        c.FPDFPageObj_GetBounds(item, *self._to_sides)
+        left, bottom, right, top = self._sides
+        return left.value, bottom.value, right.value, top.value
+
+    def fill(self, item: c.FPDF_PAGEOBJECT) -> tuple[int, int] | None:
+        """Return the darkest of red, green and blue, and how far it covers what is below; None where it is not told."""
+        if not c.FPDFPageObj_GetFillColor(item, *self._to_colours):
+            return None
+        red, green, blue, alpha = self._colours
+        return min(red.value, green.value, blue.value), alpha.value
+
+
+def _is_invisible(item: c.FPDF_PAGEOBJECT, box: Box, pen: _Pen, grounds: Sequence[Box] | None) -> bool:
+    """Say whether a piece of text is drawn so that nobody sees it."""
+    if c.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN:
+        return True
+    if box[3] - box[1] < SMALLEST and _size(item) < SMALLEST:
+        return True
+    fill = pen.fill(item)
+    if fill is None or (fill[0] < WHITE and fill[1]):
+        return False
+    if fill[1] == 0:
+        return True
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return grounds is not None and not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in grounds)
+
+
+def _size(item: c.FPDF_PAGEOBJECT) -> float:
+    """Return the size of a piece's letters in points, as the page shows them."""
+    size, matrix = ctypes.c_float(), c.FS_MATRIX()
+    c.FPDFTextObj_GetFontSize(item, size)
+    c.FPDFPageObj_GetMatrix(item, matrix)
+    return float(size.value * max(abs(matrix.d), abs(matrix.b), abs(matrix.c)))
+
+
+def _is_dark(item: c.FPDF_PAGEOBJECT, kind: int, pen: _Pen) -> bool:
+    """Say whether what is drawn is a ground on which white can be read."""
+    if kind == c.FPDF_PAGEOBJ_SHADING:
+        return True
+    fill = pen.fill(item) if kind == c.FPDF_PAGEOBJ_PATH else None
+    return fill is not None and fill[0] < WHITE and fill[1] > 0
+
+
+def _pieces(text: pdfium.PdfTextPage, shown: _Shown) -> Iterator[Piece]:
+    """Yield each piece of text that can be seen, with its box, size and weight."""
+    pen = _Pen()
+    for item in shown.objects:
+        length = c.FPDFTextObj_GetText(item, text.raw, None, 0)
+        buffer = (ctypes.c_ushort * (length // 2))()
+        c.FPDFTextObj_GetText(item, text.raw, buffer, length)
+        said = bytes(buffer)[:-2].decode("utf-16-le", "replace").replace("\r\n", " ")
+        if said.strip():
+            yield Piece(_mended(said), *pen.bounds(item), _size(item), _is_bold_object(item))
+
+
+def _is_bold_object(item: c.FPDF_PAGEOBJECT) -> bool:
+    font = c.FPDFTextObj_GetFont(item)
+    name = ctypes.create_string_buffer(_NAME_BYTES)
+    c.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
+    return any(word in name.value.lower() for word in _BOLD)

@@ -1,0 +1,132 @@
+"""pieces of text anywhere on a page -> lines in the order in which a person reads them: column by column
+
+Recursive cuts of the page between what stands apart, in the manner of the XY-cut (Nagy and Seth 1984).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+from index.formats.documents.layout import Line
+
+MIN_GUTTER: Final = 8.0
+"""Points between two columns at least; words stand 3 apart."""
+
+WIDE: Final = 0.6
+"""The share of the width from which on a piece spans columns: a title, or a line of a page without columns."""
+
+MIN_ROWS: Final = 5
+"""Rows on each side of a gutter at least: fewer are a picture's captions, or a table."""
+
+FILLED: Final = 0.6
+"""The share of its column's width that the middle row fills at least; the cells of a table are shorter."""
+
+MIDDLE: Final = (0.2, 0.8)
+"""Where on a page a gutter is looked for, as shares of its width."""
+
+SPACE: Final = 0.15
+"""The gap between two pieces, in heights of a letter, from which on there is a space."""
+
+
+class Piece(NamedTuple):
+    """A piece of text that is drawn at once, and its box: points, from the left and from the bottom."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float = 0.0
+    bold: bool = False
+
+
+def column_edges(pieces: Sequence[Piece], width: float) -> list[float]:
+    """Return where one column ends and the next one begins, from left to right; nothing on a page without columns."""
+    narrow = [piece for piece in pieces if piece.x1 - piece.x0 < WIDE * width]
+    if len(narrow) < 2 * MIN_ROWS or len(narrow) < len(pieces) / 3:
+        return []
+    return sorted(_edges(narrow, min(piece.x0 for piece in narrow), max(piece.x1 for piece in narrow)))
+
+
+def _edges(pieces: Sequence[Piece], left: float, right: float) -> list[float]:
+    gap = _widest_gap(pieces, left, right)
+    if gap is None:
+        return []
+    edge = (gap[0] + gap[1]) / 2
+    sides = ([piece for piece in pieces if piece.x1 <= edge], [piece for piece in pieces if piece.x0 >= edge])
+    if not all(_is_column(side) for side in sides):
+        return []
+    return [edge, *_edges(sides[0], left, gap[0]), *_edges(sides[1], gap[1], right)]
+
+
+def _widest_gap(pieces: Sequence[Piece], left: float, right: float) -> tuple[float, float] | None:
+    """Return the widest strip in the middle that no piece reaches into."""
+    reached, best = left, (0.0, 0.0)
+    for x0, x1 in sorted((piece.x0, piece.x1) for piece in pieces):
+        if x0 - reached > best[1] - best[0] and MIDDLE[0] <= (x0 - left) / (right - left) <= MIDDLE[1]:
+            best = reached, x0
+        reached = max(reached, x1)
+    return best if best[1] - best[0] >= MIN_GUTTER else None
+
+
+def _is_column(pieces: Sequence[Piece]) -> bool:
+    """Say whether pieces are lines of a text, which fill their column."""
+    rows: dict[int, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        rows[round(piece.y0 / 3)].append(piece)
+    if len(rows) < MIN_ROWS:
+        return False
+    widths = [max(piece.x1 for piece in row) - min(piece.x0 for piece in row) for row in rows.values()]
+    return median(widths) >= FILLED * max(widths) and max(widths) > 4 * MIN_GUTTER
+
+
+def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Line]:
+    """Return the lines of a page: column by column between what spans them."""
+    if not edges:
+        return _lines(pieces)
+    edge = edges[len(edges) // 2]
+    spanning = [piece for piece in pieces if piece.x0 < edge < piece.x1]
+    rest = [piece for piece in pieces if not piece.x0 < edge < piece.x1]
+    lines: list[Line] = []
+    for line in [*_lines(spanning), None]:
+        bottom = line.y0 if line else float("-inf")
+        band = [piece for piece in rest if piece.y0 >= bottom]
+        rest = [piece for piece in rest if piece.y0 < bottom]
+        lines += in_reading_order([one for one in band if one.x1 <= edge], [one for one in edges if one < edge])
+        lines += in_reading_order([one for one in band if one.x0 >= edge], [one for one in edges if one > edge])
+        lines += [line] if line else []
+    return lines
+
+
+def _lines(pieces: Sequence[Piece]) -> list[Line]:
+    """Return the pieces of one column as lines, from top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (-piece.y0, piece.x0)):
+        above = rows[-1][0] if rows else None
+        height = max(piece.size, 1.0)
+        if above and abs(above.y0 - piece.y0) < height / 2:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [_line(sorted(row, key=lambda piece: piece.x0)) for row in rows]
+
+
+def _line(row: Sequence[Piece]) -> Line:
+    text = row[0].text
+    for before, piece in pairwise(row):
+        is_apart = piece.x0 - before.x1 > SPACE * max(piece.size, 1.0)
+        text += f" {piece.text}" if is_apart and not text.endswith(" ") else piece.text
+    size = max(row, key=lambda piece: len(piece.text)).size
+    return Line(
+        text.strip(),
+        row[0].x0,
+        min(piece.y0 for piece in row),
+        max(piece.x1 for piece in row),
+        max(piece.y1 for piece in row),
+        size,
+        all(piece.bold for piece in row),
+    )

@@ -1,0 +1,145 @@
+"""the process that reads documents: one file at a time from standard input, with no other file, socket or program
+
+It is started by `reader.py` with an empty environment, and gives back JSON: whatever a document makes of this process,
+the one that started it gets a text. What is imported here is imported by each such process.
+"""
+
+from __future__ import annotations
+
+import codecs
+import heapq  # noqa: F401 (of what Python loads when it is needed, which is too late here)
+import json
+import math
+import os
+import sys
+from importlib import import_module
+from typing import IO, Any, Final
+
+from index.formats.documents.blocks import Block, Extract, Unreadable
+from index.formats.documents.limits import Limits
+
+if sys.platform != "win32":  # there, the clock and the death of a process of its own are what is left
+    import resource
+
+LENGTH: Final = 8
+"""Bytes before each answer that say how long it is."""
+
+ENCODINGS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "ascii", "idna")
+
+_REFUSED: Final = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "open")
+"""Events (PEP 578) that no reader of a document causes once its libraries are there."""
+
+_is_locked = False
+
+
+def main() -> None:
+    """Read documents until there are no more."""
+    given, taken = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    _load_encodings()
+    sys.addaudithook(_refuse)
+    is_first = True
+    while line := given.readline():
+        request = json.loads(line)
+        limits = Limits(**request["limits"])
+        if is_first:
+            _limit_for_good(limits)
+            is_first = False
+        answer = json.dumps(_answer(request["module"], given.read(request["size"]), limits)).encode()
+        taken.write(len(answer).to_bytes(LENGTH, "big") + answer)
+        taken.flush()
+
+
+def _load_encodings() -> None:
+    """Load the encodings that documents are in: Python loads each when it is first named, which is too late."""
+    for name in ENCODINGS:
+        codecs.lookup(name)
+
+
+def _answer(module: str, content: bytes, limits: Limits) -> dict[str, Any]:
+    try:
+        reader = import_module(module)
+        if prepare := getattr(reader, "prepare", None):
+            prepare()
+        _lock(limits)
+        extract = _shortened(reader.read(content, limits), limits)
+        return {name: getattr(extract, name) for name in ("blocks", "title", "problem", "tags")}
+    except Unreadable as error:
+        return {"reason": str(error)}
+    except MemoryError:
+        return {"reason": f"takes more than {limits.memory_megabytes:,} MB of memory"}
+    except RecursionError:
+        return {"reason": "nested too deeply"}
+    except Exception as error:
+        return {"reason": f"damaged, or not what its name says ({type(error).__name__}: {str(error)[:120]})"}
+    finally:
+        _unlock()
+
+
+def _shortened(extract: Extract, limits: Limits) -> Extract:
+    """Return what was read up to the longest text that is taken."""
+    room = limits.characters
+    taken: list[Block] = []
+    for block in extract.blocks:
+        room -= len(block.text)
+        if room < 0:
+            part = f"read in part: its first {limits.characters:,} characters"
+            problem = "; ".join(filter(None, (extract.problem, part)))
+            return Extract(taken, extract.title, problem, extract.tags)
+        taken.append(block)
+    return extract
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if _is_locked and event.startswith(_REFUSED):
+        raise PermissionError(f"a document may not cause {event} {arguments[:1]}")
+
+
+def _limit_for_good(limits: Limits) -> None:
+    """Limit the memory, and let nothing be written to any file."""
+    if sys.platform == "win32":
+        return
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_AS, limits.memory_megabytes * 2**20)
+
+
+def _lower(what: int, to: int) -> None:
+    if sys.platform != "win32":
+        _, hard = resource.getrlimit(what)
+        to = to if hard == resource.RLIM_INFINITY else min(to, hard)
+        resource.setrlimit(what, (to, to))
+
+
+def _lock(limits: Limits) -> None:
+    """Let nothing be opened any more, neither by Python nor below it, and limit the time of this file."""
+    global _is_locked
+    _is_locked = True
+    if sys.platform == "win32":
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = math.ceil(used.ru_utime + used.ru_stime) + limits.cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    # a descriptor must be below this number, and those below it are taken
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_first_free(), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+
+def _unlock() -> None:
+    global _is_locked
+    _is_locked = False
+    if sys.platform != "win32":
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _first_free() -> int:
+    """Return the lowest number that no open file has."""
+    number = os.dup(0)
+    os.close(number)
+    return number
+
+
+def read_answer(stream: IO[bytes]) -> bytes:
+    """Return an answer from the stream of a worker; nothing where it has ended."""
+    head = stream.read(LENGTH)
+    return stream.read(int.from_bytes(head, "big")) if len(head) == LENGTH else b""

@@ -1,0 +1,61 @@
+"""which formats are read: a line a format; adding one is a module with a function `read`, and its line here"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import PurePath
+from typing import Final, NamedTuple
+
+NOTES: Final = frozenset({".md", ".markdown", ".txt"})
+LINES: Final = frozenset({".jsonl"})
+
+NEEDS_EXTRA: Final = "needs `pip install 'topic-assistant[documents]'`, which brings what reads "
+"""How the reason begins that is told of a document whose library is not installed."""
+
+
+class Format(NamedTuple):
+    """A kind of document that is no note."""
+
+    name: str
+    """What a person calls it."""
+    suffixes: tuple[str, ...]
+    module: str
+    """In `index/formats/documents/`: its `read` takes the bytes and the limits, and gives an `Extract`."""
+    libraries: tuple[str, ...] = ()
+    """What must be installed, as it is imported."""
+    is_text: bool = False
+    """Whether the file is text itself, and no larger than a note."""
+
+
+FORMATS: Final = (Format("PDF", (".pdf",), "pdf", ("pypdfium2",)),)
+
+_BY_SUFFIX: Final = {suffix: kind for kind in FORMATS for suffix in kind.suffixes}
+
+SUFFIXES: Final = NOTES | LINES | _BY_SUFFIX.keys()
+"""What the names of files end with that are read."""
+
+
+def format_of(path: str | PurePath) -> Format | None:
+    """Return the format of a document by its name; None for a note, and for what is not read.
+
+    >>> format_of("Manual.PDF").name, format_of("note.md")
+    ('PDF', None)
+    """
+    return _BY_SUFFIX.get(PurePath(path).suffix.lower())
+
+
+def needs_extra(path: str | PurePath) -> str:
+    """Return what is told of a document that cannot be read as things are installed; nothing where it can."""
+    kind = format_of(path)
+    return f"{NEEDS_EXTRA}{kind.name}" if kind and not all(map(_is_installed, kind.libraries)) else ""
+
+
+@cache
+def _is_installed(library: str) -> bool:
+    return find_spec(library) is not None
+
+
+def kinds_read() -> str:
+    """Return the suffixes of all files that are read, in words."""
+    return ", ".join(sorted(SUFFIXES))
