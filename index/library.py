@@ -31,9 +31,11 @@ from index.indexing import (
 )
 from index.markdown import link_targets
 from index.records import (
+    ALL_NOTES,
     EntrySigns,
     Heading,
     Hit,
+    NoteFilter,
     Patterns,
     Slot,
     Span,
@@ -42,7 +44,18 @@ from index.records import (
     Tokens,
     Topic,
 )
-from index.retrieval import Query, QueryTerms, SearchRequest, SearchResults, max_sim, query_terms, search, understand
+from index.retrieval import (
+    LatestNoteIndex,
+    NoteIndex,
+    Query,
+    QueryTerms,
+    SearchRequest,
+    SearchResults,
+    max_sim,
+    query_terms,
+    search,
+    understand,
+)
 from index.sources import BUILTIN, Ignored, resolve_source, source_name
 from index.storage import DenseReader, LexicalReader, Orphans, Reader, Storage, Writer
 from index.text import asked_terms, asked_words, function_words, merged, stem, title_key
@@ -75,6 +88,7 @@ class Library:
         """
         self.storage: Storage = LocalStorage(folder)
         self._reader = self.storage.reader
+        self._notes = LatestNoteIndex()
         self.folder = folder
         if self.storage.is_new:
             with self.storage.writing() as writer, writer.change():
@@ -376,30 +390,38 @@ class Library:
         *,
         subject: str | None = None,
         slot: Slot | None = None,
+        notes: NoteFilter = ALL_NOTES,
         as_typed: bool = False,
     ) -> SearchResults:
         """Return up to `limit` topics that match a question, best first, and how the question was understood.
 
         With a subject (in any case) or a slot, given here or in the question, only topics that have it are searched,
-        and only entries in the slot are scored. Topics that hold what the question quotes come first. Misspelt words
+        and only entries in the slot are scored; and only topics of `notes`, of all that the question says of them, too.
+        Topics that hold what the question quotes come first. Misspelt words
         are put right, unless the question is to be taken `as_typed`.
 
         Raises:
-            QuestionError: the question is longer than the model reads, or there is no such subject.
+            QuestionError: the question is longer than the model reads, or there is no such subject, folder, tag, source
+                or kind of document.
 
         """
         self.check_model()
         self._check_length(question)
         with self.reading() as reader:
             query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
-            query = replace(query, subject=query.subject or subject, slot=query.slot or slot)
+            query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
             vector, tokens = self.encoder.read_question(query.text)
             asked = self._query_terms(query.text, tokens)
-            request = SearchRequest(question, query, vector, asked, limit)
+            allowed = self._notes.allowed(reader, query.notes)
+            request = SearchRequest(question, query, vector, asked, limit, allowed)
             hits = None
             while hits is None:  # a sync that lands in between changes what is there
                 hits = search(reader, request, max_sim(reader))
         return SearchResults(query, vector, asked, hits)
+
+    def note_index(self) -> NoteIndex:
+        """Return the notes of the present revision by what they can be filtered by."""
+        return self._notes.get(self._reader)
 
     def reading(self) -> AbstractContextManager[Reader]:
         """Read one revision in everything inside, in this thread, where the engine can hold one."""

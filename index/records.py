@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from datetime import date
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -111,6 +112,8 @@ class Topic:
     """What else the front matter of its note says, a name and a value each: searched, never shown."""
     anchor: Anchor = ()
     """Where the heading stands in a document that is no note."""
+    days: tuple[str, ...] = ()
+    """The days that the front matter dates its note with, as `2026-11-03`: of its making, or of its last change."""
 
     @property
     def heading_path(self) -> str:
@@ -257,6 +260,57 @@ class StoredTopic(NamedTuple):
     path: str
     source: str
     topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFilter:
+    """Which notes are searched; all of them where nothing is given."""
+
+    folders: tuple[str, ...] = ()
+    """Notes in one of these folders, given by the last parts of its path, or below it."""
+    tags: tuple[str, ...] = ()
+    """Notes that have all of these tags, or tags below them."""
+    sources: tuple[str, ...] = ()
+    """Notes of one of these sources, given by their path or the last part of it."""
+    kinds: tuple[str, ...] = ()
+    """Notes of one of these kinds of document."""
+    after: date | None = None
+    """Notes of this day or a later one."""
+    before: date | None = None
+    """Notes of an earlier day."""
+    without: tuple[str, ...] = ()
+    """Topics that hold none of these words."""
+
+    def __bool__(self) -> bool:
+        """Say whether any note is left out."""
+        return self != ALL_NOTES
+
+    def __and__(self, other: NoteFilter) -> NoteFilter:
+        """Return what both ask for."""
+        return NoteFilter(
+            self.folders + other.folders,
+            self.tags + other.tags,
+            self.sources + other.sources,
+            self.kinds + other.kinds,
+            max(filter(None, (self.after, other.after)), default=None),
+            min(filter(None, (self.before, other.before)), default=None),
+            self.without + other.without,
+        )
+
+
+ALL_NOTES: Final = NoteFilter()
+
+
+class NoteFacts(NamedTuple):
+    """What a topic can be filtered by: where its note stands, what it is tagged with and when it was written."""
+
+    topic_id: int
+    source: str
+    path: str
+    modified_ns: int
+    tags: tuple[str, ...]
+    days: tuple[str, ...]
+    """Those of `Topic.days`."""
 
 
 class Heading(NamedTuple):

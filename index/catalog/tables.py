@@ -28,6 +28,7 @@ from index.records import (
     Entry,
     Heading,
     Location,
+    NoteFacts,
     Passage,
     PassageRow,
     Patterns,
@@ -221,6 +222,16 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
             for id_, *row, parents, anchor in rows
         }
 
+    def note_facts(self) -> Iterator[NoteFacts]:
+        """Yield what each topic can be filtered by, in the order of their ids."""
+        for topic_id, source, path, modified_ns, properties in self._all(
+            """SELECT t.id, s.path, d.path, d.modified_ns, t.properties
+               FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
+               ORDER BY t.id"""
+        ):
+            told = _properties(properties) if properties != "{}" else {}
+            yield NoteFacts(topic_id, source, path, modified_ns, told.get("tags", ()), told.get("days", ()))
+
     def topic_ids(self, stable_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""
         return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
@@ -297,7 +308,7 @@ def _properties(written: str) -> dict[str, Any]:
     """Return the rest of a topic as it was kept: lists are tuples again."""
     kept = json.loads(written)
     fields = tuple((name, value) for name, value in kept.get("fields", ()))
-    lists = {name: tuple(kept.get(name, ())) for name in ("tags", "aliases")}
+    lists = {name: tuple(kept.get(name, ())) for name in ("tags", "aliases", "days")}
     return {"fields": fields, "anchor": _anchor(kept.get("anchor", ())), **lists}
 
 
@@ -306,7 +317,8 @@ def _slot(topic: Topic, passage: Passage) -> Slot | None:
 
 
 def _topic_row(topic: Topic) -> tuple[object, ...]:
-    properties = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields, "anchor": topic.anchor}
+    properties: dict[str, object] = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
+    properties |= {"anchor": topic.anchor, "days": topic.days}
     entries = [_entry_row(entry) for entry in topic.entries]
     values = (topic.parents, topic.asked_as, entries, {name: value for name, value in properties.items() if value})
     return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in values))

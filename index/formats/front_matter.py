@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import yaml
 
-from index.text import storable
+from index.text import dates, storable
 
 MAX_CHARACTERS: Final = 32 * 1024
 """Longer front matter is passed over: no title is worth parsing a heap of data for, at four seconds a megabyte."""
@@ -49,6 +49,10 @@ _TAG_PARTS: Final = re.compile(r"[,\s]+(?![^\[\]]*\]\])")
 TITLE: Final = frozenset({"title"})
 ALIASES: Final = frozenset({"aliases", "alias"})
 TAGS: Final = frozenset({"tags", "tag", "keywords", "category", "categories"})
+DATED: Final = frozenset(
+    "date created modified updated lastmod created_at updated_at date_created date_modified datum erstellt".split()
+)
+"""Fields that say when a note was written or changed."""
 BOOKKEEPING: Final = TITLE | ALIASES | {
     *("id", "uid", "uuid", "guid", "publish", "published", "draft", "cssclass", "cssclasses", "css", "permalink"),
     *("url", "layout", "slug", "weight", "created", "modified", "updated", "lastmod", "cover", "image", "banner"),
@@ -78,6 +82,8 @@ class FrontMatter(NamedTuple):
     """Its lines as they are written."""
     line: int = 2
     """Where they begin, counted from 1."""
+    days: tuple[str, ...] = ()
+    """The days that it dates the note with, as `2026-11-03`."""
 
     def with_tags(self, tags: Iterable[str]) -> FrontMatter:
         """Return it with more tags."""
@@ -124,7 +130,9 @@ def from_fields(fields: Mapping[str, object], body: str, problem: str = "", text
     aliases = dict.fromkeys(alias for name in named if name in ALIASES for alias in _names(named[name]))
     told = ((name, _told(value)) for name, value in named.items() if name not in BOOKKEEPING | TAGS)
     said = [*((name, value) for name, value in told if value), *([("tags", ", ".join(tags))] if tags else [])]
-    return FrontMatter(_line(named.get("title")), body, problem, tuple(aliases), tags, tuple(said), text)
+    days = dict.fromkeys(day for name in named if name.replace(" ", "_") in DATED for day in _days(named[name]))
+    title = _line(named.get("title"))
+    return FrontMatter(title, body, problem, tuple(aliases), tags, tuple(said), text, days=tuple(days))
 
 
 def _field_by_field(written: str, parse: Callable[[str], object]) -> tuple[dict[str, object] | str, str]:
@@ -152,6 +160,13 @@ def _parts(written: str) -> Iterator[tuple[str, str, str]]:
     ends = [*(number for number, _ in begins[1:]), len(lines)]
     for (number, match), end in zip(begins, ends, strict=False):
         yield match["name"].strip("\"'"), match["value"] or "", "".join(lines[number:end])
+
+
+def _days(given: object) -> Iterator[str]:
+    """Yield the days that a field names, or each of its values does."""
+    values = given if isinstance(given, list) else [given]
+    for value in values[:MAX_VALUES]:
+        yield from (day.key for day in dates(str(value)[:MAX_VALUE]) if day.has_year)
 
 
 def _names(given: object) -> Iterator[str]:

@@ -132,7 +132,7 @@ def _with_front_matter(topics: Sequence[Topic], front: FrontMatter) -> Iterator[
     names = (*([front.title] if front.title else []), *front.aliases)
     for topic in topics:
         if topic is not meant:
-            yield replace(topic, tags=front.tags) if front.tags else topic
+            yield replace(topic, tags=front.tags, days=front.days) if front.tags or front.days else topic
             continue
         new = tuple(alias for alias in front.aliases if not stems(alias) <= stems(topic.heading_path))
         others = tuple(alias for alias in names if title_key(alias) != title_key(topic.title))
@@ -142,6 +142,7 @@ def _with_front_matter(topics: Sequence[Topic], front: FrontMatter) -> Iterator[
             aliases=topic.aliases + others,
             tags=front.tags,
             fields=front.fields,
+            days=front.days,
         )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from index.errors import QuestionError
 from index.markdown import visible_text
-from index.records import SLOT_NAMED, Slot, Topic
+from index.records import NoteFilter, Slot, Topic
+from index.retrieval.filters import IsWritten, narrowed
 from index.text import Replaced, compared
 
-_FILTER: Final = re.compile(r'(?<!\S)(subject|slot):(?:"([^"]+)"|([^\s"]+))(?!\S)', re.IGNORECASE)
 _QUOTES: Final = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
 _LITERAL: Final = re.compile(
     "|".join(
@@ -43,6 +43,8 @@ class Query:
     subject: str | None = None
     """As it was typed: the library says whether there is one."""
     slot: Slot | None = None
+    notes: NoteFilter = field(default=NoteFilter(), repr=False)
+    """Which notes are searched."""
     replaced: tuple[Replaced, ...] = ()
     """The words of the text that were misspelt, and what they were read as."""
 
@@ -60,8 +62,10 @@ class Query:
         return self.phrases + self.code
 
 
-def parse_query(question: str) -> Query:
+def parse_query(question: str, *, today: date | None = None, is_written: IsWritten = lambda _: False) -> Query:
     """Take a question apart; a quote or a backtick that is never closed is text like any other.
+
+    `is_written` tells what the notes write as it stands: that is searched for, not left out.
 
     >>> parse_query('subject:"Machine Learning" why is `fit` "out of memory"? slot:how')
     Query(text='why is `fit` "out of memory"?', phrases=('out of memory',), code=('fit',), subject='Machine Learning', slot='How', replaced=())
@@ -70,17 +74,15 @@ def parse_query(question: str) -> Query:
         QuestionError: there is no such slot, or nothing but filters.
 
     """  # noqa: E501 (the example is one object)
-    filters = {match[1].casefold(): match[2] or match[3] for match in _FILTER.finditer(question)}
-    text = " ".join(_FILTER.sub(" ", question).split()) if filters else question.strip()
-    if filters and not text:
-        raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
+    text, subject, slot, notes = narrowed(question, today or date.today(), is_written)
     found = list(_LITERAL.finditer(text))
     return Query(
         text,
         phrases=tuple(_folded(match[match.lastindex or 0]) for match in found if not match["code"]),
         code=tuple(_folded(match["code"]) for match in found if match["code"]),
-        subject=filters.get("subject"),
-        slot=_slot(filters["slot"]) if "slot" in filters else None,
+        subject=subject,
+        slot=slot,
+        notes=notes,
     )
 
 
@@ -107,9 +109,3 @@ def _typed(text: str) -> str:
 
 def _folded(text: str) -> str:
     return " ".join(text.split())
-
-
-def _slot(name: str) -> Slot:
-    if slot := SLOT_NAMED.get(name.lower()):
-        return slot
-    raise QuestionError(f"There is no slot {name!r}. Ask with slot:what, slot:how or slot:example.")

@@ -39,6 +39,8 @@ class SearchRequest(NamedTuple):
     """Its words, with the vectors that their tokens have where they stand."""
     limit: int
     """Topics wanted at most."""
+    topic_ids: Ids | None = None
+    """Those that the query's filter of notes lets through, ascending; None where it lets all."""
 
 
 Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked]
@@ -61,9 +63,10 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         QuestionError: there is no such subject.
 
     """
-    question, query, vector, _, limit = request
+    question, query, vector, _, limit, topic_ids = request
     snapshot, lexical = reader.snapshot(), reader.lexical()
-    filters = Filters(None if query.subject is None else spellings(query.subject, snapshot.subjects), query.slot)
+    subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
+    filters = Filters(subjects, query.slot, topic_ids)
 
     by_words = lexical.best(asked_terms(query.text, lexical.holds), WORD_CANDIDATES, **filters._asdict())
     promoted = holding(query.literals, by_words, lexical, reader.topics, **filters._asdict())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from index.embedding import Tokenizer
-from index.records import Hit, Slot, StoredTopic, Vectors
+from index.records import Hit, Ids, Slot, StoredTopic, Vectors
 from index.retrieval.late_interaction import QueryTerms
 from index.retrieval.query import Query, held, parse_query
 from index.storage import LexicalReader
@@ -56,7 +56,7 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
         QuestionError: there is no such slot, or nothing but filters.
 
     """
-    query = parse_query(question)
+    query = parse_query(question, is_written=lambda text: lexical.holds(compared(text)))
     if as_typed:
         return query
     quoted = compared(" ".join(query.literals))
@@ -87,6 +87,7 @@ def holding(
     *,
     subjects: Sequence[str] | None,
     slot: Slot | None,
+    topic_ids: Ids | None,
 ) -> list[int]:
     """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
     if not literals:
@@ -94,13 +95,20 @@ def holding(
     candidates = set(found)
     for literal in literals:
         words = [word for word in terms(compared(literal)) if word.isalnum()]
-        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot))
+        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids))
     counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
 
 
-def of_that_day(text: str, lexical: LexicalReader, *, subjects: Sequence[str] | None, slot: Slot | None) -> list[int]:
+def of_that_day(
+    text: str,
+    lexical: LexicalReader,
+    *,
+    subjects: Sequence[str] | None,
+    slot: Slot | None,
+    topic_ids: Ids | None,
+) -> list[int]:
     """Return topics that name every day that a text names, in whichever way; none where it names none.
 
     Failing these, topics that name the days and leave their year open.
@@ -110,7 +118,7 @@ def of_that_day(text: str, lexical: LexicalReader, *, subjects: Sequence[str] | 
         filter(
             None,
             (
-                lexical.holding(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot)
+                lexical.holding(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids)
                 for keys in (named, list(map(without_year, named)))
             ),
         ),

@@ -26,6 +26,7 @@ from index.records import (
     EntrySigns,
     Heading,
     Ids,
+    NoteFacts,
     Passage,
     Patterns,
     Place,
@@ -45,6 +46,13 @@ class Filters(NamedTuple):
     subjects: Sequence[str] | None = None
     """The ways in which the one that is searched is written."""
     slot: Slot | None = None
+    topic_ids: Ids | None = None
+    """Those that a filter of notes lets through, ascending."""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether all topics are searched."""
+        return self.subjects is None and self.slot is None and self.topic_ids is None
 
 
 class Candidates(NamedTuple):
@@ -111,12 +119,24 @@ class LexicalReader(Protocol):
         """Make ready what will be asked about single words, at once where each would be a journey of its own."""
 
     def best(
-        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        *,
+        subjects: Sequence[str] | None = None,
+        slot: Slot | None = None,
+        topic_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
 
     def holding(
-        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        *,
+        subjects: Sequence[str] | None = None,
+        slot: Slot | None = None,
+        topic_ids: Ids | None = None,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
 
@@ -235,6 +255,9 @@ class CatalogReader(Protocol):
 
     def topic_ids(self, stable_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""
+
+    def note_facts(self) -> Iterator[NoteFacts]:
+        """Yield what each topic can be filtered by, in the order of their ids."""
 
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""

@@ -7,8 +7,9 @@ from index.text.file_names import is_jsonl, plain_name, readable_name
 from index.text.languages import function_words
 from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
 from index.text.opposites import undone
+from index.text.periods import SAID, Period, period
 from index.text.spelling import Replaced, bases, mend, respelled
-from index.text.subjects import called, merged, spellings
+from index.text.subjects import called, merged, offered, spellings
 from index.text.words import (
     STOP_WORDS,
     Word,
@@ -30,9 +31,11 @@ from index.text.words import (
 
 __all__ = [
     "LATIN_1",
+    "SAID",
     "SAMPLE",
     "STOP_WORDS",
     "Held",
+    "Period",
     "Replaced",
     "Word",
     "asked_terms",
@@ -57,6 +60,8 @@ __all__ = [
     "mend",
     "merged",
     "month_of",
+    "offered",
+    "period",
     "plain_name",
     "plain_words",
     "readable_name",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -44,11 +44,14 @@ def spellings(wanted: str, topics: Mapping[str, int]) -> list[str]:
     """Return every way in which topics write a subject; raise QuestionError where there is none such."""
     if found := [subject for subject in topics if compared(subject) == compared(wanted)]:
         return found
-    raise QuestionError(f"There is no subject {wanted!r} in this library. Its subjects: {_offered(wanted, topics)}.")
+    raise QuestionError(
+        f"There is no subject {wanted!r} in this library. Its subjects: {offered(wanted, merged(topics))}."
+    )
 
 
-def _offered(wanted: str, topics: Mapping[str, int]) -> str:
-    names = sorted(merged(topics), key=compared)
+def offered(wanted: str, known: Iterable[str]) -> str:
+    """Return names that are known, in words, where one that is not was asked for: all of a few, or the nearest."""
+    names = sorted(known, key=compared)
     if len(names) <= NAMED:
         return ", ".join(names) or "none yet"
     found = process.extract(wanted, names, scorer=fuzz.WRatio, processor=compared, limit=NEAREST)

@@ -10,12 +10,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import tantivy
 
 from index.catalog import Catalog
 from index.engine.bm25 import ACCENTS_WEIGHT, as_shares, indexed_terms, word_weight, written_words
-from index.records import Slot, Topic
-from index.storage import DerivedIndex, Manifest, begin, is_plain_name, publish, read_own, read_sound, sound_manifest
+from index.records import Ids, Slot, Topic
+from index.storage import (
+    DerivedIndex,
+    Filters,
+    Manifest,
+    begin,
+    is_plain_name,
+    publish,
+    read_own,
+    read_sound,
+    sound_manifest,
+)
 from index.text import is_accented
 
 WORDS: Final = DerivedIndex("words", format=6)
@@ -39,6 +50,9 @@ META_FILE: Final = "meta.json"
 """Where tantivy keeps what segments there are, and how many of their topics went."""
 MANAGED_FILE: Final = ".managed.json"
 """Where tantivy keeps the names of the files that it made; those that nothing uses any more, it deletes."""
+
+MORE_LOOKED_THROUGH: Final = 8
+"""How many times as many topics are looked through where a filter of notes left too few of them."""
 
 WRITER_BYTES: Final = 64 * 2**20
 """Memory that is given to tantivy for writing."""
@@ -108,7 +122,13 @@ class LexicalIndex:
         publish(parent, WORDS, stamp, before.files if before else None)
 
     def best(
-        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        *,
+        subjects: Sequence[str] | None = None,
+        slot: Slot | None = None,
+        topic_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them.
 
@@ -117,26 +137,45 @@ class LexicalIndex:
         """
         if not words:
             return {}
-        found = self._found(tantivy.Occur.Should, words, count, subjects, slot)
+        found = self._found(tantivy.Occur.Should, words, count, Filters(subjects, slot, topic_ids))
         return as_shares(found, [self.rarity(word) for word in words if not is_accented(word)])
 
     def holding(
-        self, words: Sequence[str], count: int, *, subjects: Sequence[str] | None = None, slot: Slot | None = None
+        self,
+        words: Sequence[str],
+        count: int,
+        *,
+        subjects: Sequence[str] | None = None,
+        slot: Slot | None = None,
+        topic_ids: Ids | None = None,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
-        return list(self._found(tantivy.Occur.Must, words, count, subjects, slot)) if words else []
+        return list(self._found(tantivy.Occur.Must, words, count, Filters(subjects, slot, topic_ids))) if words else []
 
-    def _found(
-        self, occur: tantivy.Occur, words: Sequence[str], count: int, subjects: Sequence[str] | None, slot: Slot | None
-    ) -> dict[int, float]:
-        """Return topics with their BM25 score, best first."""
+    def _found(self, occur: tantivy.Occur, words: Sequence[str], count: int, filters: Filters) -> dict[int, float]:
+        """Return topics with their BM25 score, best first.
+
+        Where only some topics are searched, more are looked through until there are enough of them.
+        """
+        allowed, wanted = filters.topic_ids, count
+        while True:
+            found = self._scored(occur, words, wanted, filters)
+            if allowed is None:
+                return found
+            is_allowed = np.isin(list(found), allowed).tolist() if found else []
+            within = [id_ for id_, is_within in zip(found, is_allowed, strict=True) if is_within]
+            if len(within) >= count or len(found) < wanted:
+                return {id_: found[id_] for id_ in within[:count]}
+            wanted *= MORE_LOOKED_THROUGH
+
+    def _scored(self, occur: tantivy.Occur, words: Sequence[str], count: int, filters: Filters) -> dict[int, float]:
         schema = self._index.schema
         asked = [(occur, _term_query(schema, word)) for word in words]
         query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(asked))]
-        for field, values in (("subject", subjects), ("slot", slot and [slot])):
+        for field, values in (("subject", filters.subjects), ("slot", filters.slot and [filters.slot])):
             if values is not None:
-                wanted = tantivy.Query.term_set_query(schema, field, values)
-                query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(wanted, 0.0)))
+                of_field = tantivy.Query.term_set_query(schema, field, values)
+                query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(of_field, 0.0)))
         found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
         ids = self._searcher.fast_field_values("topic", [address for _, address in found])
         scored = ((int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found, strict=True))

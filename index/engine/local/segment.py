@@ -93,11 +93,13 @@ class Part:
 
     def _allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
         """Say which topics a filter lets through; None where there is no filter."""
-        if filters == Filters():
+        if filters.is_open:
             return None
         allowed = self.present.copy()
         if filters.subjects is not None:
             allowed &= np.isin(self.columns.subject_names, filters.subjects)[self.columns.subjects]
         if filters.slot is not None:
             allowed &= (self.columns.slot_bits & slot_bit(filters.slot)) > 0
+        if filters.topic_ids is not None:
+            allowed &= np.isin(self.columns.topic_ids, filters.topic_ids)
         return allowed

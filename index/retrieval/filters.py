@@ -1,0 +1,187 @@
+"""what a question says of where to look -> filters, and the question without them
+
+`folder:recipes tag:bread after:2026-09 -sourdough`, and "last week's notes on rye". What no filter can mean stays text:
+`kind:Deployment` asks for a word of Kubernetes, and `-name`, where notes write it so, for an option.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from index.errors import QuestionError
+from index.records import ALL_NOTES, SLOT_NAMED, NoteFilter, Slot, Span
+from index.text import SAID, Period, period
+
+KIND_OF: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("md", "markdown", "txt", "org", "rst"), "note"),
+    **dict.fromkeys(("html", "htm", "mhtml"), "web"),
+    **dict.fromkeys(("vtt", "srt"), "subtitles"),
+    **dict.fromkeys(("docx", "odt", "rtf"), "document"),
+    **dict.fromkeys(("pptx", "odp"), "slides"),
+    **dict.fromkeys(("csv", "tsv", "xlsx", "jsonl"), "table"),
+    **{"pdf": "pdf", "epub": "book", "enex": "export", "ipynb": "notebook", "eml": "mail", "opml": "outline"},
+}
+"""What kind of document a file is, by the end of its name; either is a `kind:`."""
+
+_VALUE: Final = r'(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s"]*[^\s"?!,;]))[?!,;]*(?!\S)'
+_FILTER: Final = re.compile(
+    rf"(?<!\S)(?P<name>subject|slot|folder|tag|source|kind|after|since|before|date):{_VALUE}", re.IGNORECASE
+)
+_WITHOUT: Final = re.compile(r"(?<!\S)-(?P<word>[^\W\d_]{3,})(?!\S)")
+_LITERAL: Final = re.compile(r'"[^"]*"|`[^`]*`')
+_NOTES: Final = r"(?:notes?|entries|entry|pages?|files?|documents?)"
+_ABOUT: Final = r"(?:\s+(?:on|about|for|of|regarding))?"
+_PERIODS: Final = (
+    re.compile(rf"(?:\b(?:my|the|in)\s+)?\b(?P<said>{SAID})(?:'s|’s)\s+{_NOTES}\b{_ABOUT}", re.IGNORECASE),
+    re.compile(
+        rf"(?P<kept>\b{_NOTES})\s+(?:(?:that\s+)?(?:i|we)\s+(?:wrote|made|took|edited|changed|added)\s+|from\s+|of\s+|since\s+"
+        rf"|(?:written|made|taken|edited|changed|added)\s+(?:in\s+|since\s+)?)(?P<said>{SAID})\b{_ABOUT}",
+        re.IGNORECASE,
+    ),
+)
+"""Ways to say of which days the notes are to be: what else stands for a time may be what is asked for."""
+
+IsWritten = Callable[[str], bool]
+
+
+class Narrowed(NamedTuple):
+    """A question without its filters, and these."""
+
+    text: str
+    subject: str | None = None
+    slot: Slot | None = None
+    notes: NoteFilter = ALL_NOTES
+
+
+class _Token(NamedTuple):
+    span: Span
+    name: str
+    value: str
+
+
+def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
+    """Return a question without what it says of where to look; `is_written` tells what the notes write as it stands.
+
+    >>> found = narrowed("tag:bread how do I knead? -rye", date(2026, 11, 29), lambda text: False)
+    >>> found.text, found.notes.tags, found.notes.without
+    ('how do I knead?', ('bread',), ('rye',))
+    >>> narrowed("last week's notes on rye", date(2026, 11, 29), lambda text: False).notes.after.isoformat()
+    '2026-11-16'
+
+    Raises:
+        QuestionError: there is no such slot, or nothing but filters.
+
+    """
+    tokens = [*_named_tokens(question, today), *_words_left_out(question, is_written), *_periods(question)]
+    if not tokens:
+        return Narrowed(question.strip())
+    text = _without(question, tokens)
+    if not text:
+        raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
+    last = {token.name: token.value for token in tokens}
+    slot = _slot(last["slot"]) if "slot" in last else None
+    return Narrowed(text, last.get("subject"), slot, _notes(tokens, today))
+
+
+def parse_filters(text: str, today: date) -> NoteFilter:
+    """Return what filters alone say, as they stand in an address or are given to a command.
+
+    >>> parse_filters('folder:recipes tag:"sour dough"', date(2026, 11, 29)).tags
+    ('sour dough',)
+
+    Raises:
+        QuestionError: something in it is no filter.
+
+    """
+    tokens = [*_named_tokens(text, today), *_words_left_out(text, lambda _: False)]
+    tokens = [token for token in tokens if token.name not in {"subject", "slot"}]
+    if rest := _without(text, tokens):
+        raise QuestionError(
+            f"{rest!r} is no filter. Filters are folder:, tag:, source:, kind:, after:, before: and date: with a "
+            'value, in quotes where it has spaces, and -word, as in: folder:recipes tag:bread after:"last week"'
+        )
+    return _notes(tokens, today)
+
+
+def filter_text(name: str, value: str) -> str:
+    """Return a filter as it is typed.
+
+    >>> filter_text("tag", "sour dough"), filter_text("folder", "recipes")
+    ('tag:"sour dough"', 'folder:recipes')
+    """
+    return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+
+
+def filter_tokens(text: str) -> list[str]:
+    """Return the filters in a text, each as it is typed."""
+    return [text[slice(*token.span)].strip() for token in (*_all_named(text), *_words_left_out(text, lambda _: False))]
+
+
+def _all_named(text: str) -> Iterator[_Token]:
+    for match in _FILTER.finditer(text):
+        yield _Token(match.span(), match["name"].casefold(), match["quoted"] or match["plain"])
+
+
+def _named_tokens(text: str, today: date) -> Iterator[_Token]:
+    """Yield the filters with a name that mean something."""
+    return (token for token in _all_named(text) if _means_something(token, today))
+
+
+def _means_something(token: _Token, today: date) -> bool:
+    if token.name == "kind":
+        return token.value.casefold().lstrip(".") in {*KIND_OF, *KIND_OF.values()}
+    return token.name not in {"after", "since", "before", "date"} or period(token.value, today) is not None
+
+
+def _words_left_out(text: str, is_written: IsWritten) -> Iterator[_Token]:
+    literals = [match.span() for match in _LITERAL.finditer(text)]
+    for match in _WITHOUT.finditer(text):
+        is_literal = any(start <= match.start() < end for start, end in literals)
+        if not is_literal and not is_written(match[0]):
+            yield _Token(match.span(), "without", match["word"])
+
+
+def _periods(text: str) -> Iterator[_Token]:
+    """Yield the days that the notes are to be of, as they are said in a sentence."""
+    for pattern in _PERIODS:
+        if match := pattern.search(text):
+            yield _Token(match.span(), "date", match["said"])
+            return
+
+
+def _without(text: str, tokens: list[_Token]) -> str:
+    for token in sorted(tokens, reverse=True):
+        start, end = token.span
+        text = f"{text[:start]} {text[end:]}"
+    return " ".join(text.split())
+
+
+def _notes(tokens: list[_Token], today: date) -> NoteFilter:
+    def values(*names: str) -> tuple[str, ...]:
+        return tuple(token.value for token in tokens if token.name in names)
+
+    def periods(*names: str) -> list[Period]:
+        return [found for value in values(*names) if (found := period(value, today))]
+
+    of_days = periods("date")
+    first = [found.first for found in (*periods("after", "since"), *of_days)]
+    end = [found.first for found in periods("before")] + [found.end for found in of_days]
+    kinds = (value.casefold().lstrip(".") for value in values("kind"))
+    return NoteFilter(
+        values("folder"),
+        values("tag"),
+        values("source"),
+        tuple(KIND_OF.get(kind, kind) if kind not in KIND_OF.values() else kind for kind in kinds),
+        max(first, default=None),
+        min(end, default=None),
+        values("without"),
+    )
+
+
+def _slot(name: str) -> Slot:
+    if slot := SLOT_NAMED.get(name.lower()):
+        return slot
+    raise QuestionError(f"There is no slot {name!r}. Ask with slot:what, slot:how or slot:example.")

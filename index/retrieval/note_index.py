@@ -1,0 +1,201 @@
+"""which topics stand in notes such as these? folder, tag, source, kind of document, day -> topic ids"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath, PurePosixPath
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import QuestionError
+from index.records import Ids, NoteFacts, NoteFilter
+from index.retrieval.filters import KIND_OF
+from index.storage import Reader
+from index.text import compared, dates, day_of_path, offered, stem
+
+Notes = set[int]
+"""Numbers of notes."""
+
+
+@dataclass(frozen=True)
+class NoteIndex:
+    """The notes of one revision by what they can be filtered by; made once, and asked by any number of threads."""
+
+    topic_ids: Ids
+    """Ascending."""
+    note_of_topic: npt.NDArray[np.int64]
+    """The number of the note that each topic stands in."""
+    folders: Mapping[str, Notes]
+    """Under each folder, by every last part of its path, the notes in it and below it."""
+    tags: Mapping[str, Notes]
+    """Under each tag, those of a tag below it included."""
+    sources: Mapping[str, Notes]
+    kinds: Mapping[str, Notes]
+    dated: npt.NDArray[np.int64]
+    """The notes of each of the `days`."""
+    days: npt.NDArray[np.int64]
+    """Days as ordinals, those of each note side by side."""
+    named: Mapping[str, Mapping[str, str]]
+    """How the folders, tags and sources are written, by facet and as they are compared."""
+
+    @classmethod
+    def of(cls, facts: Iterable[NoteFacts]) -> NoteIndex:
+        """Return an index of topics, given in the order of their ids."""
+        numbers: dict[tuple[str, str], int] = {}
+        topics: list[tuple[int, int]] = []
+        found = {name: defaultdict[str, Notes](set) for name in ("folder", "tag", "source", "kind")}
+        named: dict[str, dict[str, str]] = {name: {} for name in found}
+        dated: list[tuple[int, int]] = []
+        for fact in facts:
+            key = fact.source, fact.path
+            is_new = key not in numbers
+            note = numbers.setdefault(key, len(numbers))
+            topics.append((fact.topic_id, note))
+            values = _tags(fact) if not is_new else [*_tags(fact), *_places(fact)]
+            for facet, value in values:
+                named[facet].setdefault(compared(value), value)
+                found[facet][compared(value)].add(note)
+            if is_new:
+                dated += [(note, day) for day in _days(fact)]
+        ids, notes = _columns(topics)
+        of_days, days = _columns(dated)
+        return cls(ids, notes, found["folder"], found["tag"], found["source"], found["kind"], of_days, days, named)
+
+    def topics(self, wanted: NoteFilter) -> Ids:
+        """Return the topics of the notes that a filter lets through, ascending; its words are not looked at.
+
+        Raises:
+            QuestionError: there is no such folder, tag, source or kind of document.
+
+        """
+        allowed = self._dated_between(wanted.after, wanted.before)
+        for facet, values in (("folder", wanted.folders), ("source", wanted.sources), ("kind", wanted.kinds)):
+            if values:
+                allowed &= self._mask(set[int]().union(*(self._notes(facet, value) for value in values)))
+        for tag in wanted.tags:
+            allowed &= self._mask(self._notes("tag", tag))
+        return self.topic_ids[allowed[self.note_of_topic]]
+
+    def counts(self, facet: str) -> dict[str, int]:
+        """Return how many topics each folder, tag, source or kind of document has, the most first."""
+        per_note = np.bincount(self.note_of_topic, minlength=self._size)
+        counted = Counter(
+            {self.named[facet][key]: int(per_note[list(notes)].sum()) for key, notes in self._facet(facet).items()}
+        )
+        return dict(counted.most_common())
+
+    @property
+    def _size(self) -> int:
+        return int(self.note_of_topic.max(initial=-1)) + 1
+
+    def _facet(self, facet: str) -> Mapping[str, Notes]:
+        return {"folder": self.folders, "tag": self.tags, "source": self.sources, "kind": self.kinds}[facet]
+
+    def _notes(self, facet: str, value: str) -> Notes:
+        known = self._facet(facet)
+        if notes := known.get(compared(value.strip("/#"))) or known.get(compared(value)):
+            return notes
+        what = {"kind": "kind of document", "tag": "tag"}.get(facet, facet)
+        names = offered(value, self.named[facet].values())
+        raise QuestionError(f"There is no {what} {value!r} in this library. What there is: {names}.")
+
+    def _mask(self, notes: Notes) -> npt.NDArray[np.bool_]:
+        mask = np.zeros(self._size, dtype=np.bool_)
+        mask[list(notes)] = True
+        return mask
+
+    def _dated_between(self, after: date | None, before: date | None) -> npt.NDArray[np.bool_]:
+        if not (after or before):
+            return np.ones(self._size, dtype=np.bool_)
+        first = after.toordinal() if after else 0
+        end = before.toordinal() if before else date.max.toordinal() + 1
+        return self._mask(set(self.dated[(self.days >= first) & (self.days < end)].tolist()))
+
+
+class LatestNoteIndex:
+    """The index of the present revision: made when a filter first asks for it, and kept until the next revision."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = threading.Lock()
+        self._made: tuple[int, NoteIndex] | None = None
+
+    def get(self, reader: Reader) -> NoteIndex:
+        """Return the index of the revision that a reader reads."""
+        with self._lock:
+            revision = reader.revision()
+            if self._made is None or self._made[0] != revision:
+                self._made = revision, NoteIndex.of(reader.note_facts())
+            return self._made[1]
+
+    def allowed(self, reader: Reader, wanted: NoteFilter) -> Ids | None:
+        """Return the topics that a filter lets through, ascending; None where it lets all through.
+
+        Raises:
+            QuestionError: there is no such folder, tag, source or kind of document.
+
+        """
+        if not wanted:
+            return None
+        allowed, lexical = self.get(reader).topics(wanted), reader.lexical()
+        for word in wanted.without:
+            allowed = np.setdiff1d(allowed, lexical.holding([stem(compared(word))], max(len(lexical), 1)))
+        return allowed
+
+
+def _columns(pairs: list[tuple[int, int]]) -> tuple[Ids, Ids]:
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _tags(fact: NoteFacts) -> list[tuple[str, str]]:
+    """Return the tags of a topic's note, and those that they stand below.
+
+    >>> [tag for _, tag in _tags(NoteFacts(1, "", "a.md", 0, ("bread/rye",), ()))]
+    ['bread', 'bread/rye']
+    """
+    parts = (tag.split("/") for tag in fact.tags)
+    return [("tag", "/".join(tag[:end])) for tag in parts for end in range(1, len(tag) + 1)]
+
+
+def _places(fact: NoteFacts) -> list[tuple[str, str]]:
+    """Return the folders of a note, its source and its kind.
+
+    >>> _places(NoteFacts(1, "/home/notes", "food/bread/rye.md", 0, (), ()))
+    [('source', '/home/notes'), ('source', 'notes'), ('kind', 'note'), ('folder', 'food'), ('folder', 'food/bread'), ('folder', 'bread')]
+    """  # noqa: E501 (the example is one list)
+    path = PurePosixPath(fact.path)
+    folders = path.parent.parts
+    ends = [(first, end) for first in range(len(folders)) for end in range(first + 1, len(folders) + 1)]
+    suffix = path.suffix.lower().lstrip(".")
+    source = PurePath(fact.source)
+    return [
+        ("source", fact.source),
+        *([("source", source.name)] if source.name != fact.source else []),
+        ("kind", KIND_OF.get(suffix, suffix or "note")),
+        *(("folder", "/".join(folders[first:end])) for first, end in ends),
+    ]
+
+
+def _days(fact: NoteFacts) -> set[int]:
+    """Return the days of a note as ordinals: those it is dated with and named by; failing these, of its last change."""
+    said = {*fact.days, *(day.key for day in dates(PurePosixPath(fact.path).stem) if day.has_year)}
+    said |= {day_of_path(fact.path)} - {""}
+    found = set[int]()
+    for day in said:
+        with suppress(ValueError):  # a damaged row
+            found.add(date.fromisoformat(day).toordinal())
+    return found or {_day_of(fact.modified_ns)}
+
+
+def _day_of(modified_ns: int) -> int:
+    try:
+        return datetime.fromtimestamp(modified_ns / 1e9).astimezone().toordinal()
+    except (OverflowError, OSError, ValueError):
+        return date.min.toordinal()
