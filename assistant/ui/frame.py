@@ -12,6 +12,7 @@ from assistant.place import Place
 from assistant.ui.asking import asked_in_full
 from assistant.ui.cards import message_html
 from assistant.ui.reactions import react
+from assistant.ui.shell import STYLE, is_style_sent
 from index.errors import TopicsError
 
 BOX: Final = "question"
@@ -32,7 +33,6 @@ HOME: Final = "home"
 """Where the page is kept that has the question box."""
 
 _HERE: Final = Path(__file__).parent
-_STYLE: Final = _HERE / "style.css"
 _SCRIPT: Final = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("suggestions.js", "keys.js"))
 
 
@@ -40,7 +40,8 @@ def begin(title: str) -> Place:
     """Set a page up, and return what its address asks for."""
     # an emoji, not a material icon: Streamlit would fetch that one from the network
     st.set_page_config(f"{title} · Topic Assistant" if title else "Topic Assistant", "🔎")
-    st.html(_STYLE)
+    if not is_style_sent():
+        st.html(STYLE)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.html(message_html(problem))
     return here()

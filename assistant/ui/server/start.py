@@ -18,10 +18,12 @@ from streamlit.starlette import App
 from assistant.server import Access, Reach, check_exposure, check_free, guards, opened, roots, say_where
 from assistant.service import service
 from assistant.terminal import say
+from assistant.ui.compression import Compressed
 from assistant.ui.hints import Hints
 from assistant.ui.server.ahead import typing_routes
 from assistant.ui.server.pictures import picture_route
 from assistant.ui.server.scripts import allowed_scripts
+from assistant.ui.shell import Shell
 from index.library import Library
 
 APP: Final = Path(__file__).parents[3] / "app.py"
@@ -54,7 +56,8 @@ def _run(access: Access, *, browser: bool, routes: Sequence[BaseRoute]) -> None:
     sys.argv = [str(APP)]  # Streamlit looks for its settings beside the script that was started
     # the server that Streamlit starts believes whoever connects from this machine about the client, unless it is told
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(reach.proxies)
-    middleware = [Middleware(Hints, prefix=reach.prefix), *guards(access, allowed_scripts())]
+    sent = [Middleware(Compressed), Middleware(Shell)]
+    middleware = [Middleware(Hints, prefix=reach.prefix), *guards(access, allowed_scripts()), *sent]
     own = [*typing_routes(reach.prefix), picture_route(reach.prefix)]
     App(APP, lifespan=started, routes=[*own, *routes], middleware=middleware).run(
         config={

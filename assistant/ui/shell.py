@@ -1,0 +1,84 @@
+"""the page that a browser is sent before anything is asked: with its style, so that the first paint is like the last"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STYLE: Final = Path(__file__).with_name("style.css")
+
+CONDITIONS: Final = (b"if-none-match", b"if-modified-since")
+"""What a browser asks Streamlit's own page by, which says nothing of ours."""
+
+_TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
+_ROOT: Final = '<div id="root"></div>'
+_WAITING: Final = '<div id="root"><div class="ta-waiting">Topic Assistant</div></div>'
+_FONT: Final = re.compile(r'<link\s+rel="preload"\s+href="[^"]*\.woff2"[^>]*/>')
+"""The font that Streamlit has fetched before its scripts: on a slow line they wait a second for it."""
+
+_is_sent: list[bool] = []
+"""Holds something once pages come with their style: `streamlit run app.py` knows nothing of it."""
+
+
+class Shell:
+    """Puts the style into each page as it is sent, and something to see while its scripts are on their way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before an app."""
+        self.app = app
+        self._style = STYLE.read_text(encoding="utf-8")
+        _is_sent.append(True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and a page back with the style in it."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        asked = {**scope, "headers": [header for header in scope["headers"] if header[0] not in CONDITIONS]}
+        started: Message | None = None
+        parts: list[bytes] = []
+
+        async def send_styled(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start" and _is_page(message):
+                started = message
+            elif started and message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
+                if not message.get("more_body"):
+                    await self._send_page(started, b"".join(parts).decode(), send)
+            else:
+                await send(message)
+
+        await self.app(asked, receive, send_styled)
+
+    async def _send_page(self, started: Message, page: str, send: Send) -> None:
+        body = styled(page, self._style).encode()
+        headers = MutableHeaders(raw=list(started["headers"]))
+        headers["Content-Length"] = str(len(body))
+        del headers["ETag"], headers["Last-Modified"]
+        await send({**started, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": body})
+
+
+def styled(page: str, style: str) -> str:
+    """Return Streamlit's page with a style of ours and our name; one that looks otherwise is left as it is.
+
+    >>> styled('<head><title>Streamlit</title></head>', "a{}")
+    '<head><title>Topic Assistant</title><style>a{}</style></head>'
+    """
+    page = _FONT.sub("", _TITLE.sub("<title>Topic Assistant</title>", page, count=1))
+    return page.replace("</head>", f"<style>{style}</style></head>", 1).replace(_ROOT, _WAITING, 1)
+
+
+def is_style_sent() -> bool:
+    """Say whether pages come with their style."""
+    return bool(_is_sent)
+
+
+def _is_page(started: Message) -> bool:
+    headers = Headers(raw=started["headers"])
+    return started["status"] == 200 and headers.get("content-type", "").startswith("text/html")
