@@ -111,11 +111,17 @@ def to_flash_cards(rows: Iterable[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     for row in rows:
-        question = _ASKING[row.slot].format(_one_line(row.topic))
+        question = _ASKING[row.slot].format(_named(row))
         answer = to_html(row.text).strip()
         source = row.location
         writer.writerow([_first_field(question), answer, escape(source, quote=False), _tag(row.subject)])
     return ANKI_HEADER + out.getvalue()
+
+
+def _named(row: Row) -> str:
+    """Return what a card asks for: the topic, and its note, without which many say nothing ("Setup")."""
+    topic, note = _one_line(row.topic), _one_line(row.subject)
+    return topic if note.casefold() in {"", topic.casefold()} else f"{topic} ({note})"
 
 
 def _cell(value: object) -> object:

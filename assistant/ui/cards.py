@@ -117,7 +117,7 @@ def _number_of(answer: Answer, evidence: Evidence) -> int:
 
 
 def cards_html(answer: Answer, place: Place, said: Said) -> Markup:
-    """Return a card for each topic, in order; the one that answers is open."""
+    """Return a card for each topic, in order; that of the answer holds it in its place, and shows it no second time."""
     heading = "" if answer.answered or answer.kind == "topics" or not answer.hits else "The nearest topics"
     best = answer.hits[0] if answer.kind == "passage" and answer.answered and answer.hits else None
     cards = [

@@ -32,6 +32,9 @@ PROBLEM: Final = "problem"
 HOME: Final = "home"
 """Where the page is kept that has the question box."""
 
+PAGES: Final = "pages"
+"""Where all pages are kept by the names that `keys.js` knows them under."""
+
 _HERE: Final = Path(__file__).parent
 _SCRIPT: Final = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("suggestions.js", "keys.js"))
 
@@ -58,15 +61,24 @@ def end(page: str, *, say: str = "") -> None:
             "place": place.link,
             "topic": place.topic,
             "say": say,
+            "pages": _page_titles(),
             "before": st.session_state.get(BEFORE, ""),
         },
         on_follow_change=_follow,
         on_close_change=_close,
         on_ask_change=lambda: None,
         on_act_change=_act,
+        on_page_change=lambda: None,
     )
     if pressed.ask:
         st.switch_page(st.session_state[HOME])
+    if pressed.page:
+        st.switch_page(st.session_state[PAGES][pressed.page["page"]])
+
+
+def _page_titles() -> list[tuple[str, str]]:
+    """Return the name and title of every page."""
+    return [(name, page.title) for name, page in st.session_state.get(PAGES, {}).items()]
 
 
 def attempt(act: Callable[[], None]) -> None:

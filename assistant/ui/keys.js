@@ -77,6 +77,33 @@ export default function ({ data, setTriggerValue }) {
     if (region.textContent !== text) setTimeout(() => (region.textContent = text), 50)
   }
 
+  // on a phone Streamlit folds the way between the pages away: there it stands at the foot, one tap each
+  function showPages() {
+    const pages = data.pages ?? []
+    let bar = document.querySelector("#ta-pages")
+    if (!bar && pages.length) {
+      bar = document.createElement("nav")
+      bar.id = "ta-pages"
+      bar.setAttribute("aria-label", "Pages")
+      document.querySelector(".stApp")?.append(bar)
+    }
+    if (bar?.childElementCount !== pages.length) {
+      bar?.replaceChildren(
+        ...pages.map(([name, title]) => {
+          const button = document.createElement("button")
+          button.type = "button"
+          button.dataset.page = name
+          button.textContent = title
+          return button
+        }),
+      )
+    }
+    for (const button of bar?.children ?? []) button.toggleAttribute("aria-current", button.dataset.page === data.page)
+    for (const button of bar?.querySelectorAll("[aria-current]") ?? []) button.setAttribute("aria-current", "page")
+    const paper = getComputedStyle(document.querySelector(".stApp") ?? document.body).backgroundColor
+    document.documentElement.style.setProperty("--ta-paper", paper)
+  }
+
   async function copy(button) {
     try {
       await navigator.clipboard.writeText(button.dataset.copy)
@@ -134,7 +161,8 @@ export default function ({ data, setTriggerValue }) {
 
   on("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-    const button = event.target.closest?.("button.ta-copy, button[data-act]")
+    const button = event.target.closest?.("button.ta-copy, button[data-act], button[data-page]")
+    if (button?.dataset.page) return button.dataset.page !== data.page && setTriggerValue("page", { page: button.dataset.page, at: Date.now() })
     if (button?.dataset.copy) return copy(button)
     if (button) {
       // another program's own address: only those of the programs that a note can be opened in
@@ -199,6 +227,7 @@ export default function ({ data, setTriggerValue }) {
     // what was pressed has given way to the button that takes it back
     requestAnimationFrame(() => document.querySelector(`[data-act][data-topic="${CSS.escape(acted)}"]`)?.focus())
   }
+  showPages()
   say(data.say) // nothing, too: what was said before is no longer so
   document.documentElement.dataset.keys = data.page // from now on, keys are listened to
   return () => stop.abort()

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STYLE: Final = Path(__file__).with_name("style.css")
 
-CONDITIONS: Final = (b"if-none-match", b"if-modified-since")
-"""What a browser asks Streamlit's own page by, which says nothing of ours."""
+CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding")
+"""What a browser asks Streamlit's own page by: it says nothing of ours, and a compressed page is not read here."""
 
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 _ROOT: Final = '<div id="root"></div>'
@@ -67,11 +67,13 @@ class Shell:
 def styled(page: str, style: str) -> str:
     """Return Streamlit's page with a style of ours and our name; one that looks otherwise is left as it is.
 
-    >>> styled('<head><title>Streamlit</title></head>', "a{}")
-    '<head><title>Topic Assistant</title><style>a{}</style></head>'
+    The style stands behind the head, in which Streamlit puts its own: of two rules, the later one holds.
+
+    >>> styled('<title>Streamlit</title><body>', "a{}")
+    '<title>Topic Assistant</title><body><style>a{}</style>'
     """
     page = _FONT.sub("", _TITLE.sub("<title>Topic Assistant</title>", page, count=1))
-    return page.replace("</head>", f"<style>{style}</style></head>", 1).replace(_ROOT, _WAITING, 1)
+    return page.replace("<body>", f"<body><style>{style}</style>", 1).replace(_ROOT, _WAITING, 1)
 
 
 def is_style_sent() -> bool:

@@ -70,22 +70,22 @@ def test_flash_cards_ask_for_a_slot_and_answer_with_the_entry() -> None:
     assert text.startswith(ANKI_HEADER)
     cards = list(csv.reader(io.StringIO(text.removeprefix(ANKI_HEADER)), delimiter="\t"))
     assert cards == [
-        ["What is it: Rebase", "<p>Replays <em>commits</em>.</p>", "git.md:2", "Git"],
-        ["How is it done: Rebase", "<p><code>git rebase main</code></p>", "git.md:3", "Git"],
+        ["What is it: Rebase (Git)", "<p>Replays <em>commits</em>.</p>", "git.md:2", "Git"],
+        ["How is it done: Rebase (Git)", "<p><code>git rebase main</code></p>", "git.md:3", "Git"],
         [
-            "An example: Rebase",
+            "An example: Rebase (Git)",
             '<pre><code class="language-sh">git rebase main\n</code></pre>',
             "git.md:4",
             "Git",
         ],
-        ["Tags", "<p>Names a &lt;commit&gt;.</p>", "git.md:6", "Git"],
+        ["Tags (Git)", "<p>Names a &lt;commit&gt;.</p>", "git.md:6", "Git"],
     ]
 
 
 def test_flash_card_with_code_and_tabs_is_still_one_card() -> None:
     text = to_flash_cards([Row("My Git", 'The "x"\ttab', "How", "```\na\tb\n\nc\n```", "git.md", 1)])
     [card] = csv.reader(io.StringIO(text.removeprefix(ANKI_HEADER)), delimiter="\t")
-    assert card == ['How is it done: The "x" tab', "<pre><code>a\tb\n\nc\n</code></pre>", "git.md:1", "My-Git"]
+    assert card == ['How is it done: The "x" tab (My Git)', "<pre><code>a\tb\n\nc\n</code></pre>", "git.md:1", "My-Git"]
 
 
 def test_topics_are_exported_whole(library: Library) -> None:
@@ -98,4 +98,4 @@ def test_flash_card_that_begins_with_a_number_sign_is_no_setting_of_the_file(tit
     lines = to_flash_cards([Row("Git", title, "", "Text.", "git.md", 2)]).splitlines()
     assert [line for line in lines if line.startswith("#")] == ANKI_HEADER.splitlines()
     [card] = csv.reader(lines[-1:], delimiter="\t")
-    assert card[0] == f"&#35;{title[1:]}"
+    assert card[0] == f"&#35;{title[1:]} (Git)"

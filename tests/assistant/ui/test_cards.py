@@ -92,10 +92,11 @@ def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: 
     assert_harmless(chips_html(text, [Link(text, place, text, text)]))
 
 
-def test_best_card_is_open_and_marked_and_the_others_are_closed() -> None:
+def test_card_of_the_answer_shows_it_in_its_place_and_no_second_time() -> None:
     html = cards(answer())
-    assert html.count("<details") == 2
-    assert html.count("<details open>") == 1
+    assert html.count("<details>") == 2
+    assert html.count("The answer in its place") == 1
+    assert html.count('class="ta-snippet"') == 1
     assert html.count("best match") == 1
 
 
@@ -191,7 +192,7 @@ def test_snippet_is_one_line_cut_between_words() -> None:
 def test_snippet_is_never_cut_through_a_link_or_code() -> None:
     links = "Read:\n\n" + "\n".join(f"- [Number {number}](a-long-way/to/number-{number}.md)" for number in range(30))
     html = cards(replace(answer(), hits=(card(), replace(card(links), highlights=()))))
-    [_, shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
+    [shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
     assert shown.startswith("Read: Number 0 Number 1")
     assert shown.endswith(" …")
     assert "a-long-way" not in shown
