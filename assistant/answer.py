@@ -179,6 +179,8 @@ class Answer:
     """The words of the question that were put right."""
     follow_up: FollowUp | None = None
     """How it was read after the question before it; None where it stands alone."""
+    filter: str = ""
+    """Which notes were searched, as it is typed; empty where all were."""
 
     @property
     def full_question(self) -> str:

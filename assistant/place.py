@@ -22,6 +22,8 @@ class Place:
     """Whether the note of that topic is shown as a whole."""
     as_typed: bool = False
     """Whether no word of the question is to be taken for a misspelling."""
+    filter: str = ""
+    """Which notes are searched, as it is typed."""
     after: str = ""
     """The question before it, in full, with which it is read where it leans on that one."""
 
@@ -35,6 +37,7 @@ class Place:
             topic=parameters.get("topic", ""),
             as_typed=parameters.get("typed") == "1",
             is_whole=parameters.get("whole") == "1",
+            filter=parameters.get("filter", "").strip(),
             after=parameters.get("after", "").strip(),
         )
 
@@ -42,8 +45,8 @@ class Place:
     def of_link(cls, link: str) -> Place:
         """Return the place that a link within the pages leads to.
 
-        >>> Place.of_link("?q=what+is+GitOps%3F&slot=what")
-        Place(question='what is GitOps?', subject='', slot='What', topic='', is_whole=False, as_typed=False, after='')
+        >>> Place.of_link("?q=what+is+GitOps%3F&slot=what") == Place("what is GitOps?", slot="What")
+        True
         """
         return cls.of(dict(parse_qsl(link.partition("?")[2])))
 
@@ -53,6 +56,7 @@ class Place:
         slot = self.slot.lower() if self.slot else ""
         named = {"q": self.question, "subject": self.subject, "slot": slot, "topic": self.topic}
         named |= {"whole": "1" if self.is_whole else "", "typed": "1" if self.as_typed else "", "after": self.after}
+        named["filter"] = self.filter
         return {name: value for name, value in named.items() if value}
 
     @property

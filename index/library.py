@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from index.catalog import place_of
@@ -46,19 +46,21 @@ from index.records import (
 )
 from index.retrieval import (
     LatestNoteIndex,
+    Narrowed,
     NoteIndex,
     Query,
     QueryTerms,
     SearchRequest,
     SearchResults,
     max_sim,
+    narrowed,
     query_terms,
     search,
     understand,
 )
 from index.sources import BUILTIN, Ignored, resolve_source, source_name
 from index.storage import DenseReader, LexicalReader, Orphans, Reader, Storage, Writer
-from index.text import asked_terms, asked_words, function_words, merged, stem, title_key
+from index.text import asked_terms, asked_words, compared, function_words, merged, stem, title_key
 
 
 class Library:
@@ -426,6 +428,16 @@ class Library:
     def reading(self) -> AbstractContextManager[Reader]:
         """Read one revision in everything inside, in this thread, where the engine can hold one."""
         return self.storage.reading()
+
+    def narrowed(self, question: str) -> Narrowed:
+        """Return a question without what it says of where to look, and that.
+
+        Raises:
+            QuestionError: there is no such slot, or nothing but filters.
+
+        """
+        holds = self.lexical().holds
+        return narrowed(question, date.today(), lambda text: holds(compared(text)))
 
     def words_of(self, question: str) -> QueryTerms:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""

@@ -48,7 +48,7 @@ def check_contract(record: dict[str, Any]) -> None:
     """Hold one object against the public contract."""
     assert set(record) == {
         "id", "question", "answered", "confidence", "slot", "answer", "hits", "related", "elapsed_ms",
-        "found_by", "kind", "parts", "others", "note", "read_as", "follow_up",
+        "found_by", "kind", "parts", "others", "note", "read_as", "follow_up", "filter",
     }  # fmt: skip
     assert record["found_by"] == "meaning"
     assert isinstance(record["answered"], bool)

@@ -20,8 +20,8 @@ from assistant.location import anchor_json
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
-from index.records import Hit, Slot
-from index.retrieval import QueryTerms, SearchResults
+from index.records import ALL_NOTES, Hit, NoteFilter, Slot
+from index.retrieval import QueryTerms, SearchResults, notes_text
 from index.text import Replaced, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
@@ -53,10 +53,13 @@ def ask(
     slot: Slot | None = None,
     id: str | None = None,
     threshold: float | None = None,
+    notes: NoteFilter = ALL_NOTES,
     as_typed: bool = False,
     after: str = "",
 ) -> Answer:
     """Return what the notes say to a question: at most `limit` topics, only those of a subject or slot if given.
+
+    Only `notes` are searched, of all that the question itself says of them, too.
 
     Misspelt words are put right, unless the question is to be taken `as_typed`. A question that leans on the one asked
     before it, `after` which it comes, is read with that one and the topic that answered it.
@@ -72,16 +75,26 @@ def ask(
     follow_up = _follow_up(library, question, storable(after))
     full_question = follow_up.read if follow_up else question
 
+    narrowed = library.narrowed(full_question)
+    subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
     read_as: dict[ReadAs, None] = {}
 
     def ask_plainly(plain: str) -> Answer:
-        found = library.find(plain, max(limit, 2), subject=subject, slot=slot, as_typed=as_typed)
+        found = library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
         read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
         return _answer(library, plain, found, limit, threshold)
 
-    answer = _by_kind(library, full_question, ask_plainly, is_filtered=bool(subject or slot))
+    answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
     elapsed = round((time.perf_counter() - started) * 1000, 1)
-    return replace(answer, question=question, id=id, elapsed_ms=elapsed, read_as=tuple(read_as), follow_up=follow_up)
+    return replace(
+        answer,
+        question=question,
+        id=id,
+        elapsed_ms=elapsed,
+        read_as=tuple(read_as),
+        follow_up=follow_up,
+        filter=notes_text(notes),
+    )
 
 
 def _follow_up(library: Library, question: str, after: str) -> FollowUp | None:
@@ -100,6 +113,7 @@ def search(
     start: int = 0,
     subject: str | None = None,
     slot: Slot | None = None,
+    notes: NoteFilter = ALL_NOTES,
     as_typed: bool = False,
 ) -> tuple[Card, ...]:
     """Return the topics that match a question, best first, from the one at `start` on; nothing is said of an answer.
@@ -109,7 +123,8 @@ def search(
         LibraryError: the library cannot be read, or was made with another model.
 
     """
-    found = library.find(as_asked(question), start + limit, subject=subject, slot=slot, as_typed=as_typed)
+    asked_for = as_asked(question)
+    found = library.find(asked_for, start + limit, subject=subject, slot=slot, notes=notes, as_typed=as_typed)
     asked, preferences = library.words_of(found.query.text), _preferences(library, found)
     return tuple(_card(library, asked, hit, preferences) for hit in found.hits[start:])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast
 
@@ -16,6 +17,7 @@ from assistant.discovery import LIMIT as RELATED_LIMIT
 from assistant.server import Problem
 from assistant.service import AskRequest
 from index.records import SLOT_NAMED, Slot
+from index.retrieval import parse_filters
 
 MAX_QUESTION: Final = 2_000
 """Characters of a question: the model reads fewer, and says so."""
@@ -25,7 +27,7 @@ LISTED: Final = 100
 MAX_START: Final = 10_000
 MAX_WAIT: Final = 60
 
-TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id", "after"})
+TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id", "after", "filter"})
 """The parameters that are text, and so stand in a query string as they are."""
 
 CHECKED: Final = ConfigDict(extra="forbid")
@@ -36,6 +38,13 @@ Question: TypeAlias = Annotated[
 SubjectName: TypeAlias = Annotated[str, Field(max_length=500, description="Only topics of this subject, in any case.")]
 SlotName: TypeAlias = Annotated[
     Literal["what", "how", "example", "What", "How", "Example"], Field(description="Only entries in this slot.")
+]
+Filter: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=MAX_QUESTION,
+        description="Only notes such as these, as typed: folder:recipes tag:bread kind:pdf after:2026-09 -word",
+    ),
 ]
 Topics: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_TOPICS, description="Topics at most.")]
 Start: TypeAlias = Annotated[
@@ -53,6 +62,7 @@ class AskParameters:
     subject: SubjectName | None = None
     slot: SlotName | None = None
     as_typed: AsTyped = False
+    filter: Filter = ""
     after: Annotated[
         str, Field(max_length=MAX_QUESTION, description="The question before it, for one that leans on that.")
     ] = ""
@@ -68,6 +78,7 @@ class AskParameters:
             subject=self.subject,
             slot=_slot(self.slot),
             as_typed=self.as_typed,
+            notes=parse_filters(self.filter, date.today()),
             after=self.after,
         )
 
@@ -82,11 +93,13 @@ class SearchParameters:
     subject: SubjectName | None = None
     slot: SlotName | None = None
     as_typed: AsTyped = False
+    filter: Filter = ""
 
     @property
     def request(self) -> AskRequest:
         """What is asked of the service."""
-        return AskRequest(self.query, self.limit, self.subject, _slot(self.slot), self.as_typed)
+        notes = parse_filters(self.filter, date.today())
+        return AskRequest(self.query, self.limit, self.subject, _slot(self.slot), self.as_typed, notes)
 
 
 @checked(frozen=True, config=CHECKED)

@@ -7,9 +7,10 @@ import math
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -24,7 +25,8 @@ from assistant.feedback import Journal
 from assistant.terminal import print_json, say_error
 from index.errors import QuestionError, SourceError
 from index.library import Library
-from index.records import Slot
+from index.records import NoteFilter, Slot
+from index.retrieval import filter_text, parse_filters
 
 app = typer.Typer()
 
@@ -49,6 +51,15 @@ def ask(
     subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
     slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take no word for a misspelling.")] = False,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter",
+            "-f",
+            help="Only notes such as these: folder:, tag:, source:, kind:, after:, before:, -word.",
+            metavar="FILTER",
+        ),
+    ] = None,
     after: Annotated[
         str,
         typer.Option(help="The question before it, for one that leans on that: and in Jenkins?", metavar="QUESTION"),
@@ -61,11 +72,13 @@ def ask(
         raise typer.BadParameter('Give a question, as in: topics ask "what is GitOps?", or a file with --batch.')
     opened = open_filled(context, library, model)
     wanted = slot.slot if slot else None
+    notes = parse_filters(" ".join(map(_quoted, filters or [])), date.today())
     if batch:
-        _ask_batch(opened, batch, limit, subject, wanted)
+        _ask_batch(opened, batch, _Limits(limit, subject, wanted, notes))
         return
     asked = " ".join(question or [])
-    answer = ask_library(opened, asked, limit=limit, subject=subject, slot=wanted, as_typed=as_typed, after=after)
+    limits = _Limits(limit, subject, wanted, notes)
+    answer = ask_library(opened, asked, **limits._asdict(), as_typed=as_typed, after=after)
     if as_json:
         print_json(answer.to_json(), indent=2)
     elif only_greets(answer):
@@ -78,14 +91,33 @@ def ask(
             journal.record(answer)
 
 
-def _ask_batch(library: Library, file: Path, limit: int, subject: str | None, slot: Slot | None) -> None:
+def _quoted(given: str) -> str:
+    """Return a filter with the quotes that a shell has taken off its value.
+
+    >>> _quoted("after:last week"), _quoted("tag:bread folder:food")
+    ('after:"last week"', 'tag:bread folder:food')
+    """
+    name, _, value = given.partition(":")
+    return filter_text(name, value) if " " in value and not {":", '"'} & set(value) else given
+
+
+class _Limits(NamedTuple):
+    """What every question of a command is asked within."""
+
+    limit: int
+    subject: str | None
+    slot: Slot | None
+    notes: NoteFilter
+
+
+def _ask_batch(library: Library, file: Path, limits: _Limits) -> None:
     failed = False
     with _lines(file) as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 record = _record(line)
                 try:
-                    answer = _ask_record(library, record, limit, subject, slot)
+                    answer = _ask_record(library, record, limits)
                 except QuestionError as error:
                     failed = True
                     say_error(f"Line {number}: {error}")
@@ -113,12 +145,12 @@ def _number(text: str) -> float:
     return number
 
 
-def _ask_record(library: Library, record: dict[str, Any], limit: int, subject: str | None, slot: Slot | None) -> Answer:
+def _ask_record(library: Library, record: dict[str, Any], limits: _Limits) -> Answer:
     question = record.get("question")
     if not isinstance(question, str):
         raise QuestionError('It is not an object like {"id": "q1", "question": "what is GitOps?"}.')
     after = str(record.get("after") or "")
-    return ask_library(library, question, limit=limit, subject=subject, slot=slot, id=record.get("id"), after=after)
+    return ask_library(library, question, **limits._asdict(), id=record.get("id"), after=after)
 
 
 @contextmanager

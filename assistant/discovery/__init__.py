@@ -3,6 +3,7 @@
 from assistant.discovery.contradictions import with_others
 from assistant.discovery.disambiguation import Named, told_apart, under
 from assistant.discovery.duplicates import Duplicates, find_duplicates
+from assistant.discovery.facets import Facet, offered_facets
 from assistant.discovery.grouping import Grouping, grouping
 from assistant.discovery.mapping import Point, TopicMap, place, topic_map
 from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
@@ -17,6 +18,7 @@ __all__ = [
     "OFFERED",
     "Contents",
     "Duplicates",
+    "Facet",
     "Grouping",
     "Listed",
     "Named",
@@ -31,6 +33,7 @@ __all__ = [
     "find_topic",
     "grouping",
     "nearest_topics",
+    "offered_facets",
     "only_greets",
     "place",
     "read_topic",

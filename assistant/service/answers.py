@@ -7,13 +7,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypeAlias
 
 from assistant.answer import Answer
 from assistant.answering import DEFAULT_LIMIT, ask
 from index.errors import TopicsError
 from index.library import Library
-from index.records import Slot
+from index.records import ALL_NOTES, NoteFilter, Slot
 
 CACHED_ANSWERS: Final = 256
 """Answers kept for Back and Forward, and for what else is pressed beside them."""
@@ -21,8 +22,8 @@ CACHED_ANSWERS: Final = 256
 PREFETCHED_ANSWERS: Final = 16
 """Answers kept of questions that nobody has asked yet: one for each person who is typing."""
 
-Edition: TypeAlias = tuple[int, int]
-"""What an answer depends on beside its question: the revisions of notes and of words."""
+Edition: TypeAlias = tuple[int, int, date]
+"""What an answer depends on beside its question: the revisions of notes and of words, and what day it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class AskRequest:
     slot: Slot | None = None
     as_typed: bool = False
     """Whether no word of the question is to be taken for a misspelling."""
+    notes: NoteFilter = ALL_NOTES
+    """Which notes are searched."""
     after: str = ""
     """The question before it, with which it is read where it leans on that one."""
 
@@ -111,7 +114,7 @@ class Answers:
 
 
 def _edition(library: Library) -> Edition:
-    return library.snapshot().revision, library.lexical().revision
+    return library.snapshot().revision, library.lexical().revision, date.today()
 
 
 def _ask(library: Library, request: AskRequest) -> Answer:
@@ -121,6 +124,7 @@ def _ask(library: Library, request: AskRequest) -> Answer:
         limit=request.limit,
         subject=request.subject,
         slot=request.slot,
+        notes=request.notes,
         as_typed=request.as_typed,
         after=request.after,
     )

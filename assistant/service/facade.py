@@ -116,6 +116,7 @@ class Service:
         while not stop.is_set():
             try:
                 self._suggestions.titles(self.library())
+                self.library().note_index()
                 self.jobs.follow(stop)
             except Exception as error:  # a door shows what is wrong, and whoever mends it is followed from then on
                 self.jobs.fail(error)

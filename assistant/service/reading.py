@@ -138,6 +138,7 @@ def search_page(library: Library, request: AskRequest, start: int) -> SearchPage
         start=start,
         subject=request.subject,
         slot=request.slot,
+        notes=request.notes,
         as_typed=request.as_typed,
     )
     following = start + request.limit if len(cards) > request.limit else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from assistant.answering import leans
 from assistant.place import Place
 from assistant.service import AskRequest, service
+from index.records import ALL_NOTES
+from index.retrieval import parse_filters
 
 LIMIT: Final = 6
 """Topics on a page: what is further down is hardly ever the answer."""
@@ -17,10 +20,15 @@ def request_of(place: Place) -> AskRequest:
     """Return the question of an address with its filters.
 
     >>> request_of(Place("what is GitOps?", subject="DevOps"))
-    AskRequest(question='what is GitOps?', limit=6, subject='DevOps', slot=None, as_typed=False, after='')
-    """
+    AskRequest(question='what is GitOps?', limit=6, subject='DevOps', slot=None, as_typed=False, notes=NoteFilter(folders=(), tags=(), sources=(), kinds=(), after=None, before=None, without=()), after='')
+
+    Raises:
+        QuestionError: the filter of the address is none.
+
+    """  # noqa: E501 (the example is one object)
     after = place.after if leans(place.question) else ""
-    return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed, after)
+    notes = parse_filters(place.filter, date.today()) if place.filter else ALL_NOTES
+    return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed, notes, after)
 
 
 def asked_in_full(place: Place) -> str:

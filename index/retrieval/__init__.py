@@ -1,6 +1,6 @@
 """how does a question become ranked topics?"""
 
-from index.retrieval.filters import KIND_OF, filter_text, filter_tokens, parse_filters
+from index.retrieval.filters import KIND_OF, Narrowed, filter_text, filter_tokens, narrowed, notes_text, parse_filters
 from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_likeness
 from index.retrieval.note_index import LatestNoteIndex, NoteIndex
 from index.retrieval.query import Query, parse_query
@@ -11,6 +11,7 @@ from index.retrieval.understanding import SearchResults, hit_text, understand
 __all__ = [
     "KIND_OF",
     "LatestNoteIndex",
+    "Narrowed",
     "NoteIndex",
     "Query",
     "QueryTerms",
@@ -22,6 +23,8 @@ __all__ = [
     "hit_text",
     "like_topics",
     "max_sim",
+    "narrowed",
+    "notes_text",
     "parse_filters",
     "parse_query",
     "query_terms",

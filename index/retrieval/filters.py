@@ -115,6 +115,19 @@ def filter_text(name: str, value: str) -> str:
     return f'{name}:"{value}"' if " " in value else f"{name}:{value}"
 
 
+def notes_text(notes: NoteFilter) -> str:
+    """Return what a filter asks for, as it is typed.
+
+    >>> notes_text(NoteFilter(tags=("rye",), after=date(2026, 9, 1), without=("wheat",)))
+    'tag:rye after:2026-09-01 -wheat'
+    """
+    values = {"folder": notes.folders, "tag": notes.tags, "source": notes.sources, "kind": notes.kinds}
+    days = {"after": notes.after, "before": notes.before}
+    named = [filter_text(name, value) for name in values for value in values[name]]
+    dated = [filter_text(name, day.isoformat()) for name, day in days.items() if day]
+    return " ".join((*named, *dated, *(f"-{word}" for word in notes.without)))
+
+
 def filter_tokens(text: str) -> list[str]:
     """Return the filters in a text, each as it is typed."""
     return [text[slice(*token.span)].strip() for token in (*_all_named(text), *_words_left_out(text, lambda _: False))]

@@ -90,6 +90,12 @@ class NoteIndex:
         )
         return dict(counted.most_common())
 
+    def values_of(self, facet: str, topic_ids: Iterable[int]) -> set[str]:
+        """Return the folders, tags, sources or kinds of document of the notes that topics stand in."""
+        places = np.searchsorted(self.topic_ids, np.fromiter(topic_ids, dtype=np.int64))
+        notes = set(self.note_of_topic[places[places < len(self.topic_ids)]].tolist())
+        return {self.named[facet][key] for key, of_key in self._facet(facet).items() if notes & of_key}
+
     @property
     def _size(self) -> int:
         return int(self.note_of_topic.max(initial=-1)) + 1

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import streamlit as st
 
 from assistant.answer import Answer, declined
-from assistant.discovery import OFFERED, example_questions, only_greets, size_of
+from assistant.discovery import OFFERED, Contents, Facet, example_questions, offered_facets, only_greets, size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
 from assistant.service import service
@@ -111,15 +112,21 @@ def _show_answer(answer: Answer, place: Place) -> str:
     parts = (
         answer_html(answer, place, is_declined=is_declined),
         reactions_html(answer, said),
-        filters_html(contents, answer.hits, place),
+        filters_html(contents, answer.hits, place, _facets(answer, contents)),
         cards_html(answer, place, said),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     st.html(joined(parts))
-    if len(contents.subjects) > MAX_SUBJECTS:
+    if len(contents.subjects) > MAX_SUBJECTS and contents.grouping.by == "subject":
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
     return " ".join(filter(None, (said_words(said), spoken(answer))))
+
+
+def _facets(answer: Answer, contents: Contents) -> list[Facet]:
+    listed = (contents.get(card.id) for card in answer.hits)
+    found = [topic.number for topic in listed if topic]
+    return offered_facets(service.library().note_index(), contents, found, date.today())
 
 
 def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from assistant.discovery import Suggestion
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.asking import request_of
+from index.errors import QuestionError
 
 HEADER: Final = "X-Topics"
 """What only a page of the app can send along: another would have to be allowed to, which none is. So no page learns
@@ -25,7 +27,8 @@ def _think_ahead(request: Request) -> Response:
     """Answer the question of an address for the one who will ask it; nothing of it is kept, or sent back."""
     if HEADER not in request.headers:
         return Response(status_code=403)
-    service.prefetch(request_of(Place.of(request.query_params)))
+    with suppress(QuestionError):  # whoever asks it is told what is wrong
+        service.prefetch(request_of(Place.of(request.query_params)))
     return Response(status_code=204)
 
 

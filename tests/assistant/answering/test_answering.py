@@ -131,7 +131,7 @@ def test_json_is_the_contract_field_by_field(library: Library) -> None:
     record = ask(library, QUESTION, id="q1").to_json()
     assert list(record) == [
         "id", "question", "answered", "confidence", "slot", "answer", "hits", "related", "elapsed_ms",
-        "found_by", "kind", "parts", "others", "note", "read_as", "follow_up",
+        "found_by", "kind", "parts", "others", "note", "read_as", "follow_up", "filter",
     ]  # fmt: skip
     assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line", "more"]
     assert list(record["hits"][0]) == [

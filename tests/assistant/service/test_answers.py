@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from assistant.service.answers import AnswerCache, Answers, AskRequest, Edition
 from index.library import Library
 
 QUESTION = AskRequest("how do I settle merge conflicts?")
-NOW: Edition = (1, 1)
+NOW: Edition = (1, 1, date(2026, 11, 29))
 
 
 class Asking:
