@@ -13,6 +13,7 @@ from index.errors import SettingError
 from index.formats import LIMIT_NAMES, Limits
 
 if TYPE_CHECKING:
+    from index.embedding import Measure
     from index.library import Library
 
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
@@ -88,9 +89,14 @@ def document_limits() -> Limits:
     return Limits(**{name: int(value) for name, _, value in pairs})
 
 
-def open_library(folder: Path | None = None, model: str | None = None) -> Library:
-    """Open, or make, the library that the options and the environment mean."""
+def open_library(folder: Path | None = None, model: str | None = None, measure: Measure | None = None) -> Library:
+    """Open, or make, the library that the options and the environment mean.
+
+    What the numbers of another model than the default mean is found out by `measure`, once.
+    """
     from index.library import Library  # it brings the engine, and a setting is read without
 
     model = model or os.environ.get(MODEL_VARIABLE) or None
-    return Library(library_folder(folder), model=model, models=cache_folder() / "models", limits=document_limits())
+    return Library(
+        library_folder(folder), model=model, models=cache_folder() / "models", limits=document_limits(), measure=measure
+    )

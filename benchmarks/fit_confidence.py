@@ -24,8 +24,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.answering import ask
-from assistant.answering.confidence import SETTINGS, Features, confidence, features
+from assistant.answering.confidence import SETTINGS, ConfidenceSettings, Features, confidence, features
 from assistant.answering.coverage import Coverage
+from assistant.calibration import calibrate
 from assistant.evaluation.datasets import Judged, read_judged
 from assistant.evaluation.evaluation import is_path_of
 from assistant.settings import evaluation_folder, open_library
@@ -54,9 +55,9 @@ class Recorder:
         """Begin with nothing measured."""
         self.row: Row = {}
 
-    def __call__(self, hits: Sequence[Hit], covered: Coverage) -> float:
+    def __call__(self, hits: Sequence[Hit], covered: Coverage, settings: ConfidenceSettings = SETTINGS) -> float:
         """Return the probability as the product does."""
-        said = confidence(hits, covered)
+        said = confidence(hits, covered, settings)
         self.row = features(hits, covered)._asdict() | {
             "said": said,
             "is_refuted": bool(covered.is_refuted.any()),
@@ -201,7 +202,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _dumped(options: argparse.Namespace) -> str:
     by_id = options.questions.is_dir()
     kept = evaluation_folder(options.questions / "corpus.jsonl") if by_id else None
-    library = open_library(options.library or kept)
+    library = open_library(options.library or kept, measure=calibrate)
     rows = dump(library, read_judged(options.questions, options.half, options.limit), by_id=by_id)
     library.close()
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from index.catalog import place_of
-from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, ModelEncoder
+from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, Line, Measure, ModelEncoder
 from index.engine import LocalStorage
 from index.errors import LibraryModelError, QuestionError, SourceError
 from index.formats import DEFAULT_LIMITS, Limits
@@ -77,12 +77,14 @@ class Library:
         model: str | None = None,
         models: Path | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        measure: Measure | None = None,
     ) -> None:
         """Open the library in a folder, or make one there that has the bundled topics as its source.
 
         Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
         library was made with, or else by the default one. What the model is exported to is kept in `models`, for all
-        libraries, or else in this one. `limits` say what a document that is no note may cost.
+        libraries, or else in this one; what the numbers of another model than the default mean is found out by
+        `measure`, once. `limits` say what a document that is no note may cost.
 
         Raises:
             LibraryError: the folder cannot be used, or its catalog is none.
@@ -96,7 +98,9 @@ class Library:
             with self.storage.writing() as writer, writer.change():
                 writer.add_source(BUILTIN)
         self.limits = limits
-        self.encoder = encoder or ModelEncoder(model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER, models)
+        self.encoder = encoder or ModelEncoder(
+            model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER, models, measure
+        )
 
     def close(self) -> None:
         """Let go of the library."""
@@ -296,6 +300,7 @@ class Library:
         if not self.encoder.store.is_ready(thoroughly=self.model is None):
             progress("Preparing the model", 0, 0)
             self.encoder.store.prepare()
+        self.encoder.calibrate(progress)
 
     # kept in order
 
@@ -409,13 +414,14 @@ class Library:
         """
         self.check_model()
         self._check_length(question)
+        calibration = self.encoder.calibration
         with self.reading() as reader:
             query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
             query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
             vector, tokens = self.encoder.read_question(query.text)
-            asked = self._query_terms(query.text, tokens)
+            asked = self._query_terms(query.text, tokens, calibration.tokens)
             allowed = self._notes.allowed(reader, query.notes)
-            request = SearchRequest(question, query, vector, asked, limit, allowed)
+            request = SearchRequest(question, query, vector, asked, limit, allowed, calibration.passages)
             hits = None
             while hits is None:  # a sync that lands in between changes what is there
                 hits = search(reader, request, max_sim(reader))
@@ -441,12 +447,13 @@ class Library:
 
     def words_of(self, question: str) -> QueryTerms:
         """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""
-        return self._query_terms(question, self.encoder.tokenizer.tokens(question))
+        tokens = self.encoder.tokenizer.tokens(question)
+        return self._query_terms(question, tokens, self.encoder.calibration.words)
 
-    def _query_terms(self, question: str, tokens: Tokens) -> QueryTerms:
+    def _query_terms(self, question: str, tokens: Tokens, line: Line) -> QueryTerms:
         lexical, empty = self.lexical(), {stem(word) for word in function_words(question)}
         words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
-        return query_terms(question, tokens, lexical.rarity, words)
+        return query_terms(question, tokens, lexical.rarity, words, line)
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""

@@ -19,6 +19,7 @@ ROOMS: Final = (
     "index/engine",
     "index/engine/local",
     "assistant/answering",
+    "assistant/calibration",
     "assistant/discovery",
     "assistant/settings.py",
 )

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import binarize
-from index.embedding.encoder import EncodeDocuments
+from index.embedding.calibration import AS_MEASURED, Calibration
+from index.embedding.encoder import EncodeDocuments, Tell
 from index.records import Encoded, Span, Tokens, Vectors
 from index.text.words import stems
 
@@ -34,6 +35,13 @@ class WordCountEncoder:
     @property
     def store(self) -> WordCountEncoder:
         return self
+
+    @property
+    def calibration(self) -> Calibration:
+        return AS_MEASURED
+
+    def calibrate(self, tell: Tell) -> None:
+        """Do nothing: its numbers are nobody's."""
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -62,6 +70,9 @@ class WordCountEncoder:
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
         return self.ready
+
+    def card(self) -> None:
+        """Return nothing: it makes no files."""
 
     def export_folder(self) -> Path | None:
         """Return nothing: it makes no files."""

@@ -9,12 +9,12 @@ from typing import Final, TypeAlias
 
 from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_of
 from assistant.answering.combined import both, compare, names_another_note, of_days, overview, speaking_of
-from assistant.answering.confidence import confidence
-from assistant.answering.coverage import cover
+from assistant.answering.confidence import Features, confidence, features, settings_of
+from assistant.answering.coverage import Coverage, cover
 from assistant.answering.evidence import MAX_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
 from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
-from assistant.answering.slots import likeliest, slot_preferences
+from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.discovery import related_topics, with_others
 from assistant.location import anchor_json
 from assistant.settings import answered_from
@@ -162,7 +162,10 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
     preferences = _preferences(library, found)
     asked_for = query.slot or likeliest(preferences)
     cards = tuple(_card(library, asked, hit, preferences) for hit in hits)
-    probability, passage = _best_answer(library, found, asked, cards[0], preferences) if cards else (0.0, None)
+    probability, passage = 0.0, None
+    if cards:
+        covered, passage = _best_answer(library, found, asked, cards[0], preferences)
+        probability = confidence(found.hits, covered, settings_of(library.encoder.calibration))
     answered = bool(passage) and probability >= (answered_from() if threshold is None else threshold)
     if passage and answered:
         cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
@@ -179,10 +182,26 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
     return with_others(library, answer) if answered else answer
 
 
+def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | None:
+    """Return what confidence in the answer to a question that asks for one thing is made of, and its topic.
+
+    None where nothing is found.
+    """
+    found = library.find(question, 2)
+    if not found.hits:
+        return None
+    asked, preferences = library.words_of(found.query.text), _preferences(library, found)
+    card = _card(library, asked, found.hits[0], preferences)
+    covered, _ = _best_answer(library, found, asked, card, preferences)
+    return features(found.hits, covered), covered, found.hits[0]
+
+
 def _preferences(library: Library, found: SearchResults) -> Mapping[Slot, float]:
     """Return how much a question asks for each slot: wholly for the one that it names."""
-    query = found.query
-    return {query.slot: 1.0} if query.slot else slot_preferences(query.text, found.vector, library.encoder.name)
+    query, encoder = found.query, library.encoder
+    if query.slot:
+        return {query.slot: 1.0}
+    return slot_preferences(query.text, found.vector, weights_of(encoder.name, encoder.calibration))
 
 
 def as_asked(typed: str) -> str:
@@ -241,8 +260,8 @@ def _card(library: Library, asked: QueryTerms, hit: Hit, preferences: Mapping[Sl
 
 def _best_answer(
     library: Library, found: SearchResults, asked: QueryTerms, card: Card, preferences: Mapping[Slot, float]
-) -> tuple[float, Shown]:
-    """Return the passage that answers, of the entry that the first card shows, and the probability that it does."""
+) -> tuple[Coverage, Shown]:
+    """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
     hit = found.hits[0]
     position = [entry.slot for entry in hit.topic.entries].index(card.slot)
     reading = read(asked, card.text, library.encoder.tokenizer)
@@ -250,4 +269,4 @@ def _best_answer(
     in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
-    return confidence(found.hits, cover(library, found, hit, passage)), passage
+    return cover(library, found, hit, passage), passage

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from assistant.answering.coverage import MAX_NAMED, Coverage
+from index.embedding import Calibration
 from index.records import Hit
 
 
@@ -69,20 +70,32 @@ MIN_SCORE: Final = 0.2
 """Taken for a score below it, of which a lead would be a large share by chance."""
 
 
-def confidence(hits: Sequence[Hit], covered: Coverage) -> float:
+FITTED: Final = "confidence"
+"""What the weights of another model are called in its calibration: one for each feature, and the bias."""
+
+
+def settings_of(calibration: Calibration) -> ConfidenceSettings:
+    """Return what a probability is made of by a model."""
+    fitted = calibration.fitted.get(FITTED, ())
+    if len(fitted) != len(Features._fields) + 1:
+        return SETTINGS
+    return replace(SETTINGS, weights=Features(*fitted[:-1]), bias=fitted[-1])
+
+
+def confidence(hits: Sequence[Hit], covered: Coverage, settings: ConfidenceSettings = SETTINGS) -> float:
     """Return the probability, 0 to 1, that what is shown of the first hit, which covers so much of it, answers."""
     if not (covered.weights.any() or covered.is_its_name):
         return 0.0
-    probability = 1 / (1 + math.exp(-log_odds(features(hits, covered), covered)))
-    return max(SETTINGS.named, probability) if covered.is_its_name else probability
+    probability = 1 / (1 + math.exp(-log_odds(features(hits, covered), covered, settings)))
+    return max(settings.named, probability) if covered.is_its_name else probability
 
 
-def log_odds(measured: Features, covered: Coverage) -> float:
+def log_odds(measured: Features, covered: Coverage, settings: ConfidenceSettings = SETTINGS) -> float:
     """Return the logarithm of how much more probable it is that a hit answers than that it does not."""
-    refuted = SETTINGS.refuted if covered.is_refuted.any() else 0.0
-    weighted = (weight * value for weight, value in zip(SETTINGS.weights, measured, strict=True))
-    absent = SETTINGS.absent if covered.is_absent else 0.0
-    return refuted + absent + SETTINGS.bias + sum(weighted)
+    refuted = settings.refuted if covered.is_refuted.any() else 0.0
+    weighted = (weight * value for weight, value in zip(settings.weights, measured, strict=True))
+    absent = settings.absent if covered.is_absent else 0.0
+    return refuted + absent + settings.bias + sum(weighted)
 
 
 def features(hits: Sequence[Hit], covered: Coverage) -> Features:

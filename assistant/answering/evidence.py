@@ -153,7 +153,7 @@ class Reading(NamedTuple):
 def read(asked: QueryTerms, text: str, tokenizer: Tokenizer) -> Reading:
     """Return how a text is like what is asked, token by token, by the model's own table of words."""
     spans, vectors = tokenizer.tokens(text)
-    return Reading(asked, text, spans, asked.vectors @ vectors.T)
+    return Reading(asked, text, spans, asked.likeness(asked.vectors @ vectors.T))
 
 
 class Shown(NamedTuple):

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding import DEFAULT_MODEL
+from index.embedding import DEFAULT_MODEL, Calibration
 from index.records import SLOTS, Slot, Vectors
 
 Logits: TypeAlias = npt.NDArray[np.float64]
@@ -218,15 +218,29 @@ def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
     return best if preferences[best] > 1 / len(SLOTS) + 1e-9 else None
 
 
-def slot_preferences(question: str, vector: Vectors | None = None, model: str = "") -> Mapping[Slot, float]:
+FITTED: Final = "slots"
+"""What the weights of another model are called in its calibration: those of the default one's file, row by row."""
+
+
+def weights_of(model: str, calibration: Calibration) -> Logits | None:
+    """Return the weights of the classifier of questions by a model's vectors; None where none were fitted."""
+    if model == DEFAULT_MODEL:
+        return _weights()
+    fitted = np.array(calibration.fitted.get(FITTED, ()), dtype=np.float64)
+    return fitted.reshape(-1, len(SLOTS)) if len(fitted) else None
+
+
+def slot_preferences(
+    question: str, vector: Vectors | None = None, weights: Logits | None = None
+) -> Mapping[Slot, float]:
     """Return how probable it is for each slot that it is asked for, together 1: from the form, and from the meaning.
 
-    The vector is the question's, shape (dimension,), by the model named; that of a model for which no weights were
-    fitted is left aside.
+    The vector is the question's, shape (dimension,), and the weights those of its model; without them, meaning is left
+    aside.
     """
     logits = _by_form(question)
-    if vector is not None and model == DEFAULT_MODEL and _normal(question):
-        logits = logits + (MEANING_WEIGHT if logits.any() else OPEN_WEIGHT) * _by_meaning(vector)
+    if vector is not None and weights is not None and _normal(question):
+        logits = logits + (MEANING_WEIGHT if logits.any() else OPEN_WEIGHT) * _by_meaning(vector, weights)
     odds = np.exp(logits - logits.max())
     return dict(zip(SLOTS, (odds / odds.sum()).tolist(), strict=True))
 
@@ -240,9 +254,8 @@ def _by_form(question: str) -> Logits:
     return np.asarray(np.log([SAID if slot == asked_for else rest for slot in SLOTS]))
 
 
-def _by_meaning(vector: Vectors) -> Logits:
+def _by_meaning(vector: Vectors, weights: Logits) -> Logits:
     """Return the logarithms of the probabilities that the classifier gives (multinomial logistic regression)."""
-    weights = _weights()
     logits: Logits = vector @ weights[:-1] + weights[-1]
     logits -= logits.max()
     return logits - float(np.log(np.exp(logits).sum()))

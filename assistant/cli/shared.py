@@ -9,6 +9,7 @@ from typing import Final
 
 import typer
 
+from assistant.calibration import calibrate
 from assistant.console import progress_bar
 from assistant.settings import open_library
 from assistant.terminal import say
@@ -48,7 +49,7 @@ def open_filled(context: typer.Context, library: Path | None, model: str | None)
 
 def open_chosen(context: typer.Context, library: Path | None, model: str | None) -> Library:
     """Open the library that a command means; it is closed when the command ends."""
-    opened = open_library(library or context.obj, model)
+    opened = open_library(library or context.obj, model, calibrate)
     context.call_on_close(opened.close)
     return opened
 

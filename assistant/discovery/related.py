@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.answer import Related
 from assistant.location import anchor_json
-from index.embedding import Tokenizer
+from index.embedding import Encoder, Tokenizer
 from index.library import Library
 from index.records import Topic, Vectors
 from index.retrieval import like_topics
@@ -103,7 +103,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             other.topic.subject,
             other.topic.title,
             round(scores[id_], 3),
-            shared_ideas(topic, other.topic, rarity, library.encoder.tokenizer),
+            shared_ideas(topic, other.topic, rarity, library.encoder),
             other.stable_id,
             other.path,
             other.topic.line,
@@ -127,10 +127,11 @@ def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, floa
     of_form = dict.fromkeys(snapshot.titled(title), snapshot.rest_of_title(title))
     doubt = _doubt_left_by_links(library, topic_id)
     likeness = like_topics(snapshot, topic_id, {*shares, *doubt})
+    line = library.encoder.calibration.topics
 
     def belongs(id_: int, like: float) -> float:
         by_words = words_weight * of_form.get(id_, 1.0) * shares.get(id_, 0.0)
-        return 1 - (1 - probability(like + by_words, len(lexical))) * doubt.get(id_, 1.0)
+        return 1 - (1 - probability(line.one(like) + by_words, len(lexical))) * doubt.get(id_, 1.0)
 
     return {id_: belongs(id_, like) for id_, like in likeness.items()}
 
@@ -170,7 +171,7 @@ def telling_words(topic: Topic, lexical: LexicalReader) -> dict[str, float]:
     return {word: worth[word] / everything for word in telling}
 
 
-def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], tokenizer: Tokenizer) -> tuple[str, ...]:
+def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder) -> tuple[str, ...]:
     """Return what two topics both speak of, the most telling first, in the other one's words.
 
     Where they share few words, words of like meaning follow, as `the one's ≈ the other's`.
@@ -188,7 +189,7 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], tok
     shared = [theirs[stem][0] for stem in best]
     if len(shared) < ENOUGH:
         own, others = ([forms[0] for stem, forms in words.items() if stem not in ignored] for words in (ours, theirs))
-        alike = list(_alike([word for word in own if word not in shared], others, tokenizer))
+        alike = list(_alike([word for word in own if word not in shared], others, encoder))
         shared += [pair for pair, cosine in alike if cosine >= SAME_MEANING] or [
             pair for pair, _ in alike[:1] if not shared
         ]
@@ -197,15 +198,18 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], tok
     return tuple(shared[:WHY])
 
 
-def _alike(ours: Sequence[str], theirs: Sequence[str], tokenizer: Tokenizer) -> Iterator[tuple[str, float]]:
+def _alike(ours: Sequence[str], theirs: Sequence[str], encoder: Encoder) -> Iterator[tuple[str, float]]:
     """Yield pairs of words that mean much the same and are not the same, the likest first, each word once.
 
     Each pair has its cosine, LIKE_MEANING at least.
     """
-    (own, own_vectors), (other, other_vectors) = _whole_words(ours, tokenizer), _whole_words(theirs, tokenizer)
+    (own, own_vectors), (other, other_vectors) = (
+        _whole_words(ours, encoder.tokenizer),
+        _whole_words(theirs, encoder.tokenizer),
+    )
     if not own or not other:
         return
-    cosines = own_vectors @ other_vectors.T
+    cosines = encoder.calibration.words.of(own_vectors @ other_vectors.T)
     while (likest := float(cosines.max())) >= LIKE_MEANING:
         row, column = np.unravel_index(np.argmax(cosines), cosines.shape)
         if stem(own[row].casefold()) != stem(other[column].casefold()):

@@ -68,7 +68,10 @@ def _alike(library: Library, asked: Sequence[AskedQuestion]) -> list[list[AskedQ
 
     vectors = library.encoder.encode_queries([one.question for one in asked])
     clusters = AgglomerativeClustering(
-        n_clusters=None, metric="cosine", linkage="average", distance_threshold=APART
+        n_clusters=None,
+        metric="cosine",
+        linkage="average",
+        distance_threshold=1 - library.encoder.calibration.questions.back(1 - APART),
     ).fit_predict(vectors)
     groups = defaultdict(list)
     for one, cluster in zip(asked, clusters.tolist(), strict=True):

@@ -52,7 +52,7 @@ def examine(library: Library) -> list[Check]:
     checks = [_looked(look, library) for look in (_packages, _network, _telemetry, _model, _disk, _catalog, _notes)]
     try:
         with library.at_rest():
-            return checks + [_looked(look, library) for look in (_export, _shadows, _leftovers)]
+            return checks + [_looked(look, library) for look in (_export, _card, _shadows, _leftovers)]
     except LibraryBusyError as error:
         return [*checks, Check("Index files", True, f"not looked at: {error}")]
 
@@ -171,6 +171,23 @@ def _export(library: Library) -> Check:
         "Run `topics doctor --mend`: it is made anew.",
         Library.renew_export,
     )
+
+
+def _card(library: Library) -> Check:
+    card = library.encoder.store.card()
+    if not card:
+        return Check("Model card", True, "none: the model is not exported")
+    prompts = " and ".join(repr(prompt) for prompt in (card.query_prompt, card.document_prompt) if prompt)
+    reads = f"{card.dimension} dimensions, {card.max_tokens} tokens{f', prompts {prompts}' if prompts else ''}"
+    if library.encoder.name == DEFAULT_MODEL:
+        return Check("Model card", True, f"{reads}; everything is measured by its numbers")
+    if card.calibration is None:
+        mending = "Run `topics sync`: it reads the bundled topics by it, once, in half a minute."
+        return Check("Model card", False, f"{reads}; what its numbers mean was not measured", mending)
+    measured = library.encoder.calibration.measured
+    unrelated, spread, related = (measured.get(f"passages, {what}", 0.0) for what in ("unrelated", "spread", "related"))
+    scale = f"what does not answer a question is {unrelated:.2f} ± {spread:.2f} like it, what does {related:.2f}"
+    return Check("Model card", True, f"{reads}; {scale}")
 
 
 def _megabytes(folder: Path) -> str:

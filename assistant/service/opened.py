@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from typing import Final
 
+from assistant.calibration import calibrate
 from assistant.operations import FirstStart, JobRunner
 from assistant.settings import open_library
 from index.catalog import Catalog
@@ -52,7 +53,7 @@ class OpenedLibrary:
     def unprepared(self) -> Library:
         """Return the library as it is, whether or not it can be asked."""
         with self._lock:
-            self._library = self._library or open_library()
+            self._library = self._library or open_library(measure=calibrate)
             return self._library
 
     def another(self) -> Library:

@@ -1,7 +1,8 @@
 """a BERT model's files -> the same network as ONNX, made without torch (home of onnx and safetensors)
 
-The network of BERT (Devlin et al. 2018), the mean of its token vectors and a division by their length: what
-sentence-transformers computes, number by number. torch's exporter comes to the same graph, in half a minute.
+The network of BERT (Devlin et al. 2018), the mean of its token vectors or the first of them, a dense layer where the
+model has one, and a division by the length: what sentence-transformers computes, number by number. torch's exporter
+comes to the same graph, in half a minute.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import json
 import math
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
-from index.embedding.onnx_model import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ModelCard
+from index.embedding.onnx_model import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
 
 OPSET: Final = 20
 """The first version of ONNX that knows GELU."""
@@ -34,7 +35,18 @@ INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
 WORD_TABLE: Final = "embeddings.word_embeddings.weight"
 
+ACTIVATIONS: Final = {"torch.nn.modules.linear.Identity": "", "torch.nn.modules.activation.Tanh": "Tanh"}
+"""What may follow a dense layer, and ONNX's name for it."""
+
 Array = npt.NDArray[Any]
+
+
+class Dense(NamedTuple):
+    """A layer behind the pooling."""
+
+    weight: Array
+    bias: Array | None
+    activation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +59,93 @@ class Shape:
     epsilon: float
     longest: int
     """How many tokens it is given at most, marks included."""
+    padding: int = 0
+    takes_first: bool = False
+    """Whether the vector of a text is that of its first token, and not the mean of all."""
+    dense: Dense | None = None
+
+    @property
+    def dimension(self) -> int:
+        """The length of a text's vector."""
+        return self.dense.weight.shape[0] if self.dense else self.hidden
 
     @classmethod
     def read(cls, model: Path) -> Shape:
-        """Return the shape of the model in a folder of sentence-transformers."""
+        """Return the shape of the model in a folder of sentence-transformers.
+
+        Raises:
+            ValueError, LookupError: it is no BERT, or has other layers behind it than are known here.
+
+        """
         config, sentences = (_json(model / name) for name in ("config.json", "sentence_bert_config.json"))
+        if config["model_type"] != "bert" or config.get("hidden_act", "gelu") != "gelu":
+            raise ValueError(f"{model} is no BERT")
+        pooling, *behind = _modules(model)
         return cls(
             config["hidden_size"],
             config["num_attention_heads"],
             config["num_hidden_layers"],
             config["layer_norm_eps"],
-            sentences["max_seq_length"],
+            min(sentences["max_seq_length"] or config["max_position_embeddings"], config["max_position_embeddings"]),
+            config.get("pad_token_id") or 0,
+            _takes_first(_json(pooling / "config.json")),
+            _dense(behind[0]) if behind else None,
         )
 
 
+def _modules(model: Path) -> list[Path]:
+    """Return the folders of what stands behind the network: its pooling, and a dense layer if there is one."""
+    modules = [(module["type"].rpartition(".")[2], model / module["path"]) for module in _json(model / "modules.json")]
+    kinds = [kind for kind, _ in modules]
+    kinds = kinds[:-1] if kinds[-1] == "Normalize" else kinds
+    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Dense"]):
+        raise ValueError(f"{model} has modules that are not known here: {kinds}")
+    return [folder for kind, folder in modules if kind in ("Pooling", "Dense")]
+
+
+def _takes_first(pooling: Mapping[str, Any]) -> bool:
+    modes = {name.removeprefix("pooling_mode_") for name, is_on in pooling.items() if is_on is True}
+    chosen = pooling.get("pooling_mode") or next(iter(modes & {"mean_tokens", "cls_token"}), "")
+    others = modes - {"mean_tokens", "cls_token", "include_prompt"}
+    if others or len(modes & {"mean_tokens", "cls_token"}) > 1 or pooling.get("include_prompt") is False:
+        raise ValueError(f"another pooling than the mean and the first token: {pooling}")
+    return {"mean": False, "mean_tokens": False, "cls": True, "cls_token": True}[chosen]
+
+
+def _dense(folder: Path) -> Dense:
+    weights, config = load_file(folder / "model.safetensors"), _json(folder / "config.json")
+    return Dense(weights["linear.weight"], weights.get("linear.bias"), ACTIVATIONS[config["activation_function"]])
+
+
 def build(name: str, model: Path, folder: Path) -> ModelCard:
-    """Write the network, the tokens and the tokenizer of a BERT model into a folder; return its card, unsealed."""
+    """Write the network, the tokens and the tokenizer of a BERT model into a folder; return its card, unsealed.
+
+    Raises:
+        ValueError, LookupError: it is no such model.
+
+    """
     shape = Shape.read(model)
-    weights = load_file(model / "model.safetensors")
+    weights = {name.removeprefix("bert."): values for name, values in load_file(model / "model.safetensors").items()}
     np.save(folder / TOKENS_FILE, weights[WORD_TABLE])
     header = (folder / TOKENS_FILE).stat().st_size - weights[WORD_TABLE].nbytes
     network = _Graph(weights, shape, header).model()
     (folder / NETWORK_FILE).write_bytes(network.SerializeToString())
     shutil.copyfile(model / TOKENIZER_FILE, folder / TOKENIZER_FILE)
-    longest = shape.longest - MARKS
-    return ModelCard(name, shape.hidden, longest, longest, 0, "", "", None, {})
+    query, document = _prompts(model)
+    dimension, longest = shape.dimension, shape.longest - MARKS
+    card = ModelCard(name, dimension, longest, longest, shape.padding, query, document, None, {})
+    prompts = map(ExportedModel(folder, card).count_tokens, (query, document)) if query or document else (0,)
+    return replace(card, max_tokens=longest - max(prompts))
+
+
+def _prompts(model: Path) -> tuple[str, str]:
+    """Return what is put before each question, and before each passage."""
+    file = model / "config_sentence_transformers.json"
+    config = _json(file) if file.is_file() else {}
+    prompts = config.get("prompts") or {}
+    default = prompts.get(config.get("default_prompt_name") or "") or ""
+    passage = next((prompts[name] for name in ("document", "passage", "corpus") if prompts.get(name)), default)
+    return prompts.get("query") or default, passage
 
 
 @dataclass
@@ -135,14 +209,24 @@ class _Graph:
         return self._do("Transpose", self._do("Reshape", states, heads), perm=[0, 2, 1, 3])
 
     def _pooled(self, states: str) -> str:
-        """Return the mean of the tokens of each text, divided by its length."""
+        """Return the vector of each text, divided by its length."""
+        pooled = self._first(states) if self.shape.takes_first else self._mean(states)
+        if dense := self.shape.dense:
+            pooled = self._do("MatMul", pooled, self._number("dense.weight", np.ascontiguousarray(dense.weight.T)))
+            pooled = pooled if dense.bias is None else self._do("Add", pooled, self._number("dense.bias", dense.bias))
+            pooled = self._do(dense.activation, pooled) if dense.activation else pooled
+        length = self._do("ReduceL2", pooled, self._ints("second_axis", 1), keepdims=1)
+        return self._do("Div", pooled, self._do("Max", length, self._float("no_length", 1e-12)))
+
+    def _first(self, states: str) -> str:
+        return self._do("Gather", states, self._number("first_row", np.array(0, dtype=np.int64)), axis=1)
+
+    def _mean(self, states: str) -> str:
         axis = self._ints("second_axis", 1)
         mask = self._do("Unsqueeze", self._do("Cast", "attention_mask", to=TensorProto.FLOAT), self._ints("last", 2))
         total = self._do("ReduceSum", self._do("Mul", states, mask), axis, keepdims=0)
         count = self._do("Max", self._do("ReduceSum", mask, axis, keepdims=0), self._float("no_token", 1e-9))
-        mean = self._do("Div", total, count)
-        length = self._do("Max", self._do("ReduceL2", mean, axis, keepdims=1), self._float("no_length", 1e-12))
-        return self._do("Div", mean, length)
+        return self._do("Div", total, count)
 
     def _linear(self, states: str, name: str) -> str:
         return self._do(
@@ -166,7 +250,7 @@ class _Graph:
 
     def _outputs(self) -> list[onnx.ValueInfoProto]:
         return [
-            helper.make_tensor_value_info("sentence_vector", TensorProto.FLOAT, ["texts", self.shape.hidden]),
+            helper.make_tensor_value_info("sentence_vector", TensorProto.FLOAT, ["texts", self.shape.dimension]),
             helper.make_tensor_value_info("token_vectors", TensorProto.FLOAT, ["texts", "length", self.shape.hidden]),
         ]
 
@@ -201,6 +285,5 @@ def _inputs() -> list[onnx.ValueInfoProto]:
     return [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"]) for name in INPUTS]
 
 
-def _json(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+def _json(path: Path) -> Any:  # noqa: ANN401 (as it is written there)
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
+from index.embedding.calibration import Calibration
 from index.embedding.model_store import ModelStore, StoredModel
 from index.records import Encoded, Span, Tokens, Vectors
 
@@ -14,6 +16,9 @@ HEAP: Final = 1_000
 to load where it is that; below, full precision costs half a minute at most."""
 
 EncodeDocuments: TypeAlias = Callable[[Sequence[str]], Encoded]
+
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
 
 
 class Tokenizer(Protocol):
@@ -48,6 +53,13 @@ class Encoder(Protocol):
     def store(self) -> ModelStore:
         """Where the model and its export are kept."""
 
+    @property
+    def calibration(self) -> Calibration:
+        """What the model's numbers mean beside the default model's."""
+
+    def calibrate(self, tell: Tell) -> None:
+        """Measure what the model's numbers mean, once."""
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
 
@@ -67,15 +79,37 @@ class ModelEncoder:
     It is loaded when it is first needed; any number of threads may use it at once.
     """
 
-    def __init__(self, name: str, export_folder: Path, shared: Path | None = None) -> None:
-        """Encode by the model of that name or folder; where its export is kept, `StoredModel` says."""
+    def __init__(
+        self, name: str, export_folder: Path, shared: Path | None = None, measure: Measure | None = None
+    ) -> None:
+        """Encode by the model of that name or folder; where its export is kept, `StoredModel` says.
+
+        What its numbers mean is measured by `measure`; without it, they are taken for the default model's.
+        """
         self.store = StoredModel(name, export_folder, shared)
         self.name = self.store.name
+        self._measure = measure
 
     @property
     def tokenizer(self) -> Tokenizer:
         """What the model reads texts by."""
         return self.store.load()
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the model's numbers mean beside the default model's."""
+        return self.store.calibration
+
+    def calibrated(self, calibration: Calibration) -> ModelEncoder:
+        """Return the same model, its numbers taken for what a calibration says."""
+        another = copy(self)
+        another.store = self.store.calibrated(calibration)
+        return another
+
+    def calibrate(self, tell: Tell) -> None:
+        """Measure what the model's numbers mean, and keep it on the card of its export, once."""
+        if self._measure and not self.store.is_calibrated:
+            self.store.keep_calibration(self._measure(self, tell))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
@@ -99,3 +133,7 @@ class ModelEncoder:
             return exported.heap_encoder
         fast = self.store.load_reference().fast_document_encoder()
         return fast or (exported.heap_encoder if exported else self.encode_documents)
+
+
+Measure: TypeAlias = Callable[[ModelEncoder, Tell], Calibration]
+"""Finds out what a model's numbers mean, which takes half a minute."""

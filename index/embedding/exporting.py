@@ -1,7 +1,7 @@
 """a process of its own that exports a model, once for all libraries: `python -m index.embedding.exporting`
 
-The default model is put together from its files, in two seconds; any other is exported by torch, in half a minute or
-more, of which the memory is given back when the process ends.
+A BERT model is put together from its files, in two seconds, the default one without torch; any other is exported by
+torch, in half a minute or more, of which the memory is given back when the process ends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from index.embedding.model_store import DEFAULT_MODEL
 from index.embedding.onnx_model import CARD_FILE, TRIED, ExportedModel, ModelCard
 from index.errors import ModelError
 from index.storage import seal
+
+if TYPE_CHECKING:
+    from index.embedding.torch_model import ReferenceModel
 
 KNOWN: Final = np.array(
     [
@@ -34,10 +37,13 @@ MAX_APART: Final = 1e-4
 
 def export(name: str, location: Path | str, folder: Path) -> None:
     """Write the export of a model into an empty folder, its card last."""
-    if not (name == DEFAULT_MODEL and _builds(Path(location), folder)):
-        from index.embedding.torch_model import ReferenceModel  # it brings torch
+    if name == DEFAULT_MODEL and _builds(Path(location), folder):
+        return
+    from index.embedding.torch_model import ReferenceModel  # it brings torch
 
-        ReferenceModel(name, str(location)).export(folder)
+    model = ReferenceModel(name, str(location))
+    if not _builds_as(model, Path(location), folder):
+        model.export(folder)
 
 
 def tune(folder: Path) -> None:
@@ -50,6 +56,25 @@ def tune(folder: Path) -> None:
     ExportedModel(folder, card).keep_bytes_if_faster()
     sealed = {name: own for name, own in seal(folder, card.files).items() if name != CARD_FILE}
     replace(card, has_half_precision=computes_in_half_precision(), files=sealed).write(folder)
+
+
+def _builds_as(model: ReferenceModel, location: Path, folder: Path) -> bool:
+    """Say whether a model was put together from its files, and computes what torch does."""
+    from index.embedding.bert import build
+
+    try:
+        card = build(model.name, location, folder)
+        if not model.agrees(ExportedModel(folder, card)):
+            return False
+    except OSError as error:
+        if error.filename is None or Path(error.filename).is_relative_to(folder):
+            raise
+        return False  # it has not the files that are looked for
+    except Exception:  # the runtime has no common error
+        logging.getLogger(__name__).debug("%s cannot be put together", model.name, exc_info=True)
+        return False
+    replace(card, files=seal(folder)).write(folder)
+    return True
 
 
 def _builds(model: Path, folder: Path) -> bool:

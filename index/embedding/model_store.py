@@ -10,9 +10,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from index.embedding.calibration import AS_MEASURED, Calibration
 from index.embedding.exports import UNWRITABLE, Export, is_sound, remove_export
 from index.errors import ModelError
 
@@ -44,6 +47,9 @@ class ModelStore(Protocol):
     def verify(self) -> None:
         """Raise ModelError when the model is missing or is not the one it should be."""
 
+    def card(self) -> ModelCard | None:
+        """Return what the export says of itself; None without any."""
+
 
 class StoredModel:
     """Any sentence-transformers model on this machine, loaded when it is first needed; threads may share it."""
@@ -59,6 +65,7 @@ class StoredModel:
         self._places = [folder for folder in (shared, export_folder) if folder]
         self._exported: ExportedModel | None = None
         self._reference: ReferenceModel | None = None
+        self._calibration = AS_MEASURED if self._is_default else None
         self._lock = threading.RLock()
 
     def load(self) -> ExportedModel | ReferenceModel:
@@ -163,6 +170,37 @@ class StoredModel:
 
         folder = self.export_folder()
         return ModelCard.read(folder) if folder else None
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether it is known what the model's numbers mean."""
+        return self._known_calibration() is not None
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the model's numbers mean; taken for the default model's where that was not measured."""
+        return self._known_calibration() or AS_MEASURED
+
+    def _known_calibration(self) -> Calibration | None:
+        if self._calibration is None and (card := self.card()) and card.calibration is not None:
+            with suppress(TypeError, ValueError, AttributeError):  # it is none: it is measured anew
+                self._calibration = Calibration.from_json(card.calibration)
+        return self._calibration
+
+    def calibrated(self, calibration: Calibration) -> StoredModel:
+        """Return the same model as it is loaded, by another calibration."""
+        self.load()
+        another = copy(self)
+        another._calibration = calibration
+        return another
+
+    def keep_calibration(self, calibration: Calibration) -> None:
+        """Go by a calibration from now on, and keep it on the card where that can be written."""
+        self._calibration = calibration
+        folder, card = self.export_folder(), self.card()
+        if folder and card:
+            with suppress(OSError):  # in a folder of somebody else's, it is measured anew by the next process
+                replace(card, calibration=calibration.to_json()).write(folder)
 
     def _exports(self) -> list[Export]:
         return [Export(place, self.name, self._made_from) for place in self._places]

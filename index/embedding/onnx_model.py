@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -95,6 +95,8 @@ class ModelCard:
     files: Checksums
     """The seal of each file, so that a damaged one is noticed; none where this model cannot be exported."""
     format: int = FORMAT
+    calibration: dict[str, Any] | None = None
+    """What the model's numbers mean (`Calibration.to_json`); None where that was not measured."""
 
     def write(self, folder: Path) -> None:
         """Keep the card beside the network."""
@@ -140,6 +142,8 @@ class ExportedModel:
         self._tokenizer.no_padding()
         self._token_vectors = mapped(folder / TOKENS_FILE)
         self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
+        # SentencePiece gives the space before a word to its first token
+        self._holds_spaces = self._tokenizer.encode("a b", add_special_tokens=False).offsets[-1][0] == 1
         self._pieces = lru_cache(READ_TEXTS)(self._read)
         self._card = card
         self.dimension = card.dimension
@@ -164,7 +168,13 @@ class ExportedModel:
 
     def _read(self, text: str) -> tuple[Sequence[Span], npt.NDArray[np.int32]]:
         found = self._tokenizer.encode(text, add_special_tokens=False)
-        return found.offsets, np.array(found.ids, dtype=np.int32)
+        return self._spans(text, found.offsets), np.array(found.ids, dtype=np.int32)
+
+    def _spans(self, text: str, offsets: Sequence[Span]) -> Sequence[Span]:
+        """Return where tokens stand, without the space that belongs to none of them."""
+        if not self._holds_spaces:
+            return offsets
+        return [without_space(text, *span) for span in offsets]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
@@ -175,8 +185,8 @@ class ExportedModel:
         prompt = self._card.query_prompt
         tokens = self._tokens(prompt + text)
         vectors, states = self._run([tokens], self._session)
-        rows = _own_tokens(tokens)
-        spans = [tokens.offsets[row] for row in rows]
+        rows = _own_tokens(tokens, len(prompt))
+        spans = self._spans(prompt + text, [tokens.offsets[row] for row in rows])
         known = self._known(np.array(tokens.ids, dtype=np.int32)[rows], unit_vectors(states[0, rows]))
         return vectors[0], Tokens([(start - len(prompt), end - len(prompt)) for start, end in spans], known)
 
@@ -226,7 +236,7 @@ class ExportedModel:
         def run(rows: list[int]) -> None:
             vectors[rows], states = self._run([tokens[row] for row in rows], session or self._session)
             for row, state in zip(rows, states, strict=True):
-                signs[row] = binarize(state[_own_tokens(tokens[row])])
+                signs[row] = binarize(state[_own_tokens(tokens[row], len(prompt))])
 
         list((pool.map if pool else map)(run, _batches([len(one) for one in tokens])))
         return Encoded(vectors, [signs[row] for row in range(len(texts))])
@@ -249,9 +259,20 @@ class ExportedModel:
         return vectors, states
 
 
-def _own_tokens(tokens: Encoding) -> list[int]:
-    """Return which of the tokens are the text's, and not marks for the network."""
-    return [row for row, is_mark in enumerate(tokens.special_tokens_mask) if not is_mark]
+def without_space(text: str, start: int, end: int) -> Span:
+    """Return where a token stands without the space before it; one that is nothing else keeps a place of its own.
+
+    >>> [without_space("a bc", *span) for span in ((0, 1), (1, 4), (1, 2), (0, 0))]
+    [(0, 1), (2, 4), (1, 2), (0, 1)]
+    """
+    first = end - len(text[start:end].lstrip())
+    return (first, end) if first < end else (start, max(end, start + 1))
+
+
+def _own_tokens(tokens: Encoding, prompt: int) -> list[int]:
+    """Return which of the tokens are the text's, and neither marks for the network nor of a prompt of that length."""
+    marked = zip(tokens.special_tokens_mask, tokens.offsets, strict=True)
+    return [row for row, (is_mark, (_, end)) in enumerate(marked) if not is_mark and (end > prompt or not prompt)]
 
 
 def _session(file: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -37,6 +37,7 @@ from index.embedding.onnx_model import (
     ModelCard,
     part_path,
     part_paths,
+    without_space,
 )
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
@@ -115,8 +116,10 @@ class ReferenceModel:
             every: Any = self._model.encode_query([text], output_value=None, show_progress_bar=False)
             offsets = self._model.tokenizer(prompt + text, return_offsets_mapping=True)["offset_mapping"]
         [read] = every
-        rows = _own_tokens(self._model, read)
-        spans = [(offsets[row][0] - len(prompt), offsets[row][1] - len(prompt)) for row in rows]
+        rows = _own_tokens(self._model, read, prompt)
+        whole = prompt + text
+        spans = [without_space(whole, *offsets[row]) for row in rows]
+        spans = [(start - len(prompt), end - len(prompt)) for start, end in spans]
         known = read["input_ids"][rows].cpu().numpy() != self._model.tokenizer.unk_token_id  # else near to nothing
         vectors = _unit(read["token_embeddings"][rows]) * known[:, None]
         return _unit(read["sentence_embedding"][None])[0], Tokens(spans, vectors)
@@ -162,7 +165,7 @@ class ReferenceModel:
             self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
             np.save(folder / TOKENS_FILE, self._token_table())
             opened = ExportedModel(folder, card)
-            if self._agrees(opened):
+            if self.agrees(opened):
                 opened.keep_bytes_if_faster()
                 card = self._card(seal(folder))
         except OSError:
@@ -210,7 +213,8 @@ class ReferenceModel:
             files=files,
         )
 
-    def _agrees(self, exported: ExportedModel) -> bool:
+    def agrees(self, exported: ExportedModel) -> bool:
+        """Say whether an export computes the same vectors."""
         pairs = (
             (exported.encode_queries(TRIED), self.encode_queries(TRIED)),
             (exported.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
@@ -236,18 +240,21 @@ class _Network(torch.nn.Module):
 
 def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
     read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
+    prompt = model.prompts.get("document") or ""
     vectors = _unit(torch.stack([one["sentence_embedding"] for one in read]))
     return Encoded(
-        vectors, [binarize(one["token_embeddings"][_own_tokens(model, one)].float().cpu().numpy()) for one in read]
+        vectors,
+        [binarize(one["token_embeddings"][_own_tokens(model, one, prompt)].float().cpu().numpy()) for one in read],
     )
 
 
-def _own_tokens(model: SentenceTransformer, read: Mapping[str, torch.Tensor]) -> list[int]:
-    """Return which of the tokens that were read are the text's, and not marks for the network."""
+def _own_tokens(model: SentenceTransformer, read: Mapping[str, torch.Tensor], prompt: str) -> list[int]:
+    """Return which of the tokens that were read are the text's, and neither marks for the network nor of a prompt."""
     tokenizer = model.tokenizer
+    of_prompt = len(tokenizer.tokenize(prompt.rstrip())) if prompt else 0
     marks = {id_ for id_ in tokenizer.all_special_ids if id_ != tokenizer.unk_token_id}
     pairs = zip(read["input_ids"].tolist(), read["attention_mask"].tolist(), strict=True)
-    return [row for row, (id_, is_there) in enumerate(pairs) if is_there and id_ not in marks]
+    return [row for row, (id_, is_there) in enumerate(pairs) if is_there and id_ not in marks][of_prompt:]
 
 
 def _unit(vectors: torch.Tensor) -> Vectors:

@@ -86,7 +86,10 @@ def split_spans(text: str, max_tokens: int, token_spans: TokenSpans, blocks: Seq
 
     spans: list[Span] = []
     end = 0
-    for chunk in cut_chunks(text, max_tokens, tokens, blocks):
+    chunks = cut_chunks(text, max_tokens, tokens, blocks)
+    if chunks == [text]:  # its tokens do not stand where the tokenizer says
+        chunks = [text[: len(text) // 2], text[len(text) // 2 :]]
+    for chunk in chunks:
         # chunks are slices of the text that follow one another, so each begins at or before the last one's end
         start = text.rindex(chunk, 0, end + len(chunk))
         end = start + len(chunk)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from index.embedding import SAME, Line
 from index.records import BinaryTokens, EntrySigns, Tokens, Vectors
 from index.text import Word, stemmed_words, word_pieces
 
@@ -35,11 +36,24 @@ class QueryTerms(NamedTuple):
     """The position of the word that each piece belongs to."""
     pieces: npt.NDArray[np.int64]
     """How many pieces each word has; none where the model tells nothing of tokens."""
+    line: Line = SAME
+    """What brings the products of these vectors with those of a text to the scale that everything is measured by."""
 
     @property
     def is_unread(self) -> npt.NDArray[np.bool_]:
         """Whether the model does not know some piece of each word, which then is near to nothing."""
-        return self.by_word(np.array(~self.vectors.any(axis=1), dtype=np.float32)) > 0
+        return self.by_word(np.array(~self._is_known, dtype=np.float32)) > 0
+
+    @property
+    def _is_known(self) -> npt.NDArray[np.bool_]:
+        """Whether the model knows each piece."""
+        return np.asarray(self.vectors.any(axis=1))
+
+    def likeness(self, products: Vectors) -> Vectors:
+        """Return the likeness of each piece to what it was multiplied with: shape (pieces, ...); 0 where unknown."""
+        if self.line == SAME:
+            return products
+        return np.where(self._is_known[:, None], self.line.of(products), 0).astype(np.float32)
 
     @property
     def readable(self) -> float:
@@ -68,7 +82,11 @@ class QueryTerms(NamedTuple):
 
 
 def query_terms(
-    question: str, tokens: Tokens, rarity: Callable[[str], float], words: Sequence[Word] | None = None
+    question: str,
+    tokens: Tokens,
+    rarity: Callable[[str], float],
+    words: Sequence[Word] | None = None,
+    line: Line = SAME,
 ) -> QueryTerms:
     """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
     found = word_pieces(stemmed_words(question) if words is None else words, tokens.spans)
@@ -81,6 +99,7 @@ def query_terms(
         tokens.vectors[[row for _, rows in found for row in rows]],
         np.repeat(np.arange(len(found)), pieces),
         pieces,
+        line,
     )
 
 
@@ -122,7 +141,7 @@ def read_words(asked: QueryTerms, signs: Sequence[bytes]) -> Vectors | None:
 
 def token_likeness(asked: QueryTerms, signs: Sequence[bytes]) -> Vectors:
     """Return how like each piece of what is asked is to each token of passages, in order: shape (pieces, tokens)."""
-    return _products(_rows(asked, signs), asked.vectors).T
+    return asked.likeness(_products(_rows(asked, signs), asked.vectors).T)
 
 
 def _rows(asked: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
@@ -133,7 +152,8 @@ def _nearest(asked: QueryTerms, passages: Sequence[bytes]) -> Vectors:
     """Return the likeness of each piece of what is asked to the nearest token: shape (passages, pieces)."""
     every = _rows(asked, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
-    return np.asarray(np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths))
+    nearest = np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths)
+    return np.asarray(asked.likeness(nearest.T).T)
 
 
 def _products(signs: BinaryTokens, vectors: Vectors) -> Vectors:

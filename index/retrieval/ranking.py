@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from index.embedding import SAME, Line
 from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
@@ -41,6 +42,8 @@ class SearchRequest(NamedTuple):
     """Topics wanted at most."""
     topic_ids: Ids | None = None
     """Those that the query's filter of notes lets through, ascending; None where it lets all."""
+    line: Line = SAME
+    """What brings the model's cosines to the scale that everything here is measured by."""
 
 
 Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked]
@@ -63,7 +66,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         QuestionError: there is no such subject.
 
     """
-    question, query, vector, _, limit, topic_ids = request
+    question, query, vector, _, limit, topic_ids, line = request
     snapshot, lexical = reader.snapshot(), reader.lexical()
     subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
     filters = Filters(subjects, query.slot, topic_ids)
@@ -73,6 +76,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
     learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
+    topics = topics._replace(similarity=line.of(topics.similarity), question_boost=topics.question_boost * line.slope)
 
     readable, pieces = request.asked.readable, request.asked.pieces_per_word
     shares = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
@@ -123,6 +127,6 @@ def _hit(
     closely: Mapping[int, float],
 ) -> Hit:
     matches = snapshot.entry_matches(topic_id, request.vector, request.query.slot)
-    scores = tuple(closely.get(entry, match.score) for entry, match in enumerate(matches))
+    scores = tuple(closely.get(entry, request.line.one(match.score)) for entry, match in enumerate(matches))
     spans = tuple(match.span for match in matches)
     return Hit(topic_id, stored.stable_id, stored.topic, stored.path, score, similarity, scores, spans)

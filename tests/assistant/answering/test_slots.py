@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.answering.slots import FORMS, WEIGHTS_FILE, Form, likeliest, slot_preferences
+from assistant.answering.slots import FORMS, WEIGHTS_FILE, Form, likeliest, slot_preferences, weights_of
+from index.embedding.calibration import AS_MEASURED
 from index.embedding.model_store import DEFAULT_MODEL
 from index.library import Library
 from index.records import SLOTS, Slot, Vectors
@@ -73,16 +74,21 @@ def vector_for(slot: Slot) -> Vectors:
 @pytest.mark.parametrize("slot", SLOTS)
 def test_meaning_decides_what_the_form_leaves_open(slot: Slot) -> None:
     assert likeliest(slot_preferences("pods after a deploy")) is None
-    assert likeliest(slot_preferences("pods after a deploy", vector_for(slot), DEFAULT_MODEL)) == slot
+    assert (
+        likeliest(slot_preferences("pods after a deploy", vector_for(slot), weights_of(DEFAULT_MODEL, AS_MEASURED)))
+        == slot
+    )
 
 
 def test_vector_of_another_model_is_left_aside() -> None:
     vector = WordCountEncoder().encode_queries(["what is a roux"])[0]
-    assert slot_preferences("what is a roux", vector, "word-count") == slot_preferences("what is a roux")
+    assert slot_preferences("what is a roux", vector, weights_of("word-count", AS_MEASURED)) == slot_preferences(
+        "what is a roux"
+    )
 
 
 def test_question_without_words_has_no_slot_whatever_its_vector() -> None:
-    assert likeliest(slot_preferences("?", vector_for("How"), DEFAULT_MODEL)) is None
+    assert likeliest(slot_preferences("?", vector_for("How"), weights_of(DEFAULT_MODEL, AS_MEASURED))) is None
 
 
 @pytest.mark.slow
@@ -91,7 +97,7 @@ def test_slot_is_told_for_questions_on_subjects_never_seen(bundled_library: Path
     questions, slots = read_slot_cases("report")
     vectors = library.encoder.encode_queries(questions)
     told = [
-        likeliest(slot_preferences(question, vector, library.encoder.name))
+        likeliest(slot_preferences(question, vector, weights_of(library.encoder.name, AS_MEASURED)))
         for question, vector in zip(questions, vectors, strict=True)
     ]
     assert np.mean([one == slot for one, slot in zip(told, slots, strict=True)]) >= 0.93

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,8 @@ from index.embedding.encoder import ModelEncoder
 from index.embedding.exporting import KNOWN, MAX_APART
 from index.embedding.model_store import DEFAULT_MODEL, default_model_folder
 from index.embedding.onnx_model import TOKENS_FILE, TRIED, ExportedModel
+from index.embedding.torch_model import ReferenceModel
+from tests.models import shifted_model, small_model
 
 pytestmark = pytest.mark.slow
 
@@ -65,3 +69,27 @@ def test_the_table_of_tokens_is_kept_once(built: Path) -> None:
     table = np.load(built / TOKENS_FILE, mmap_mode="r")
     assert table.shape == (30522, 384)
     assert (built / "model.onnx").stat().st_size < 45e6 < table.nbytes
+
+
+@pytest.mark.parametrize("make", [shifted_model, small_model])
+def test_a_model_with_prompts_another_pooling_or_a_layer_behind_it_is_built_as_torch_computes_it(
+    make: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    model = make(tmp_path / "model")
+    (tmp_path / "export").mkdir()
+    card = build(str(model), model, tmp_path / "export")
+    ours, theirs = ExportedModel(tmp_path / "export", card), ReferenceModel(str(model), str(model))
+    assert np.abs(ours.encode_queries(TEXTS) - theirs.encode_queries(TEXTS)).max() < 1e-5
+    passages, others = ours.encode_documents(TEXTS), theirs.encode_documents(TEXTS)
+    assert np.abs(passages.vectors - others.vectors).max() < 1e-5
+    assert [signs.shape for signs in passages.signs] == [signs.shape for signs in others.signs]
+    assert len(passages.signs[0]) == ours.count_tokens(TEXTS[0])  # those of a prompt are none of the text's
+    assert ours.max_tokens == theirs.max_tokens
+
+
+def test_what_is_no_such_model_is_not_built(tmp_path: Path) -> None:
+    model = small_model(tmp_path / "model")
+    modules = json.loads((model / "modules.json").read_text())
+    (model / "modules.json").write_text(json.dumps([modules[0], modules[1], modules[3], modules[2]]))
+    with pytest.raises(ValueError, match="modules that are not known here"):
+        build("model", model, tmp_path)

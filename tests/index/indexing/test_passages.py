@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.indexing.passages import TokenSpans, split_spans, topic_passages
 from index.markdown.plain import visible, visible_text
-from index.records import SLOTS, Entry, Passage, Topic
+from index.records import SLOTS, Entry, Passage, Span, Topic
 from tests.index.hostile import texts
 
 
@@ -170,6 +170,18 @@ def test_a_slice_with_more_tokens_than_it_had_in_the_text_is_cut_again() -> None
     # without its first letter, the rest of a word that was cut apart counts letter by letter
     spans = split_spans("Abcdef Gh", 1, tokens, [(0, 2)])
     assert spans == [(0, 2), (2, 3), (3, 4), (4, 5), (5, 7), (7, 9)]
+
+
+def test_a_tokenizer_that_puts_a_token_nowhere_ends_all_the_same() -> None:
+    """Some put one before the first letter, which then is in no slice that is counted."""
+
+    def spans(text: str) -> list[Span]:
+        return [(0, 0), *((place, place + 1) for place in range(len(text)))] if text else []
+
+    found = split_spans("a" * 20, 10, spans)
+    assert "".join("a" * (end - start) for start, end in found)
+    assert (found[0][0], found[-1][1]) == (0, 20)
+    assert max(len(spans("a" * (end - start))) for start, end in found) <= 10
 
 
 def test_each_text_is_read_by_the_tokenizer_a_few_times_however_long_it_is() -> None:

@@ -1,0 +1,96 @@
+"""what a model's numbers mean: its similarities beside those of the model that the ranking was measured with
+
+A cosine of .80 is a good answer by one model and chance by another (of unrelated texts, all-MiniLM-L6-v2 has .03 and
+multilingual-e5-small .79). Everything behind the model is measured by the default one's numbers, so those of any other
+are brought to that scale: a line for each kind of comparison, which is the same for everyone who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, NamedTuple
+
+from index.records import Vectors
+
+LOWEST: Final = -1.0
+"""What no similarity is below, whatever a line says: the lowest cosine there is."""
+
+
+class Line(NamedTuple):
+    """What brings similarities of one model to the scale of another: slope * value + offset."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    @classmethod
+    def through(cls, ours: tuple[float, float], reference: tuple[float, float]) -> Line:
+        """Return the line that takes two values of a model to those of the reference.
+
+        >>> Line.through((0.75, 0.875), (0.0, 0.5))
+        Line(slope=4.0, offset=-3.0)
+        """
+        slope = (reference[1] - reference[0]) / (ours[1] - ours[0])
+        return cls(slope, reference[0] - slope * ours[0])
+
+    def of(self, values: Vectors) -> Vectors:
+        """Return values in the reference's scale; as they are where the scale is the same."""
+        if self == SAME:
+            return values
+        return (values * self.slope + self.offset).clip(LOWEST).astype(values.dtype)
+
+    def one(self, value: float) -> float:
+        """Return a single value in the reference's scale."""
+        return value if self == SAME else max(LOWEST, value * self.slope + self.offset)
+
+    def back(self, value: float) -> float:
+        """Return the value of the model that stands for one of the reference's scale."""
+        return (value - self.offset) / self.slope
+
+
+SAME: Final = Line()
+"""What leaves values as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How a model's numbers lie beside the default model's, which need nothing done to them."""
+
+    passages: Line = SAME
+    """Of a question with a passage."""
+    tokens: Line = SAME
+    """Of tokens where they stand: one of a question, and the nearest of a passage's by its signs."""
+    words: Line = SAME
+    """Of two words in the network's own table."""
+    questions: Line = SAME
+    """Of two questions."""
+    topics: Line = SAME
+    """Of two topics, what all have in common taken off."""
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """What the lines were made from, by name, for whoever wants to know."""
+    fitted: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """Weights fitted to this model, by the name of what uses them; the default's where there are none."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self) | {name: list(getattr(self, name)) for name in LINES}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Calibration:
+        """Return a calibration as it was kept.
+
+        Raises:
+            TypeError: it is none.
+
+        """
+        lines = {name: Line(*map(float, said[name])) for name in LINES if name in said}
+        measured = {str(name): float(value) for name, value in said.get("measured", {}).items()}
+        fitted = {str(name): tuple(map(float, values)) for name, values in said.get("fitted", {}).items()}
+        return cls(**lines, measured=measured, fitted=fitted)
+
+
+LINES: Final = ("passages", "tokens", "words", "questions", "topics")
+"""What a calibration has a line for."""
+
+AS_MEASURED: Final = Calibration()
+"""The default model's, and that of whatever was not calibrated."""
