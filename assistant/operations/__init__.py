@@ -3,6 +3,13 @@
 from assistant.operations.doctor import examine, mend
 from assistant.operations.first_start import FirstStart
 from assistant.operations.jobs import Cancelled, JobProgress, JobRunner, Outcome, Work
+from assistant.operations.note_folders import (
+    FolderPreview,
+    NoteFolder,
+    find_note_folders,
+    patterns_of,
+    preview_folder,
+)
 from assistant.operations.status import Status, by_reason, library_status
 from assistant.operations.uploads import (
     MAX_FILES,
@@ -20,8 +27,10 @@ __all__ = [
     "MAX_MEGABYTES_TOGETHER",
     "Cancelled",
     "FirstStart",
+    "FolderPreview",
     "JobProgress",
     "JobRunner",
+    "NoteFolder",
     "Outcome",
     "Status",
     "Upload",
@@ -29,8 +38,11 @@ __all__ = [
     "are_uploads",
     "by_reason",
     "examine",
+    "find_note_folders",
     "keep_uploads",
     "library_status",
     "mend",
+    "patterns_of",
+    "preview_folder",
     "remove_source",
 ]

@@ -14,20 +14,22 @@ from assistant.operations import (
     MAX_FILES,
     MAX_MEGABYTES,
     MAX_MEGABYTES_TOGETHER,
-    Cancelled,
     Upload,
-    Work,
+    find_note_folders,
     keep_uploads,
+    patterns_of,
+    preview_folder,
 )
 from assistant.server import roots
 from assistant.service import service
+from assistant.ui.cards import message_html
+from assistant.ui.changes import reading
 from assistant.ui.frame import label_text
 from assistant.ui.library_view import refused_html
+from assistant.ui.preview_view import preview_html
 from index.errors import TopicsError
 from index.formats import SUFFIXES
-from index.indexing import Progress, SyncReport
-from index.library import Library
-from index.sources import source_name
+from index.sources import Ignored, source_root
 
 _TYPES: Final = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
 _LIMITS: Final = (
@@ -36,6 +38,12 @@ _LIMITS: Final = (
 )
 
 NOTHING_CHOSEN: Final = "Nothing was kept: no file was chosen, or those marked in red were too large or no notes."
+
+
+MAX_FOLDERS: Final = 8
+"""Folders of notes that are offered; who has more of them knows their paths."""
+
+_PATTERNS: Final = "Patterns as in .gitignore, with commas between: `drafts/` is a folder, `*.draft.md` files by name."
 
 
 class UploadedFile(Protocol):
@@ -68,9 +76,39 @@ def _show_path() -> None:
         st.caption(label_text(allowed_words(roots.names)))
     if not roots.is_open:
         return
-    with st.form("add", border=False):
-        st.text_input("Path of a folder or file", key="path", placeholder="~/notes")
-        st.form_submit_button("Add and read it", on_click=_add_path)
+    if roots.names is None:
+        _show_found_folders()
+    path = pasted_path(st.text_input("Path of a folder or file", key="path", placeholder="~/notes"))
+    if path:
+        _show_patterns(path)
+    st.button("Add and read it", key="add", type="primary", on_click=_add_path)
+
+
+def _show_found_folders() -> None:
+    """Offer the folders of notes that this machine is known to have, but for those that are read already."""
+    sources = service.library().sources()
+    folders = [folder for folder in find_note_folders(Path.home()) if str(folder.path) not in sources]
+    for folder in folders[:MAX_FOLDERS]:
+        label = f"{folder.kind}: {label_text(str(folder.path))}"
+        st.button(label, key=f"found-{folder.path}", on_click=_choose, args=(str(folder.path),))
+
+
+def _choose(path: str) -> None:
+    st.session_state["path"] = path
+
+
+def _show_patterns(path: str) -> None:
+    """Show what a folder holds, and let be chosen which of it is read."""
+    with st.container(horizontal=True):
+        exclude = st.text_input("Leave out", key="exclude", placeholder="drafts/, *.draft.md", help=_PATTERNS)
+        include = st.text_input("Read only", key="include", placeholder="*.md", help=_PATTERNS)
+    try:
+        root = source_root(roots.resolve(path))
+        preview = preview_folder(root, patterns_of(include or ""), patterns_of(exclude or ""))
+    except TopicsError as error:
+        st.html(message_html(str(error)))
+        return
+    st.html(preview_html(root, preview))
 
 
 def allowed_words(allowed: Sequence[Path]) -> str:
@@ -101,8 +139,14 @@ def _add_path() -> None:
     except TopicsError as error:
         st.session_state.adding_error = str(error)
         return
-    st.session_state["path"] = ""
-    service.jobs.start(_reading(source))
+    patterns = {name: patterns_of(st.session_state.get(name) or "") for name in ("include", "exclude")}
+    try:
+        Ignored.by(**patterns)
+    except TopicsError as error:
+        st.session_state.adding_error = str(error)
+        return
+    st.session_state.update({"path": "", "include": "", "exclude": ""})
+    service.jobs.start(reading(source, **patterns))
 
 
 def pasted_path(text: str) -> str:
@@ -130,20 +174,4 @@ def _keep(key: str) -> None:
         return
     st.session_state.refused = kept.refused
     if kept.kept:
-        service.jobs.start(_reading(kept.folder))
-
-
-def _reading(source: str | Path) -> Work:
-    """Return the work of adding a source and reading it; one that is cancelled before any of it was read goes again."""
-
-    def read(library: Library, progress: Progress) -> SyncReport:
-        is_new = source_name(source) not in library.sources()
-        library.add(source)
-        try:
-            return library.sync(progress)
-        except Cancelled:
-            if is_new and not any(document.source == source_name(source) for document in library.documents()):
-                library.remove(source)
-            raise
-
-    return read
+        service.jobs.start(reading(kept.folder))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
@@ -12,9 +14,14 @@ from assistant.export import Row, to_csv, to_flash_cards, to_markdown
 from assistant.preferences import Opener, change_preferences, read_preferences
 from assistant.server import roots
 from assistant.service import service
+from assistant.ui.changes import removing
 from assistant.ui.openers import note_file, open_here
 from assistant.ui.said import Said
+from index.sources import BUILTIN
 from index.text import title_key
+
+REMOVING_SECONDS: Final = 3.0
+"""How long the page waits for the samples to go: beyond, they go behind its back."""
 
 
 def read_said(question: str) -> Said:
@@ -35,12 +42,22 @@ def react(act: str, question: str, topic: str) -> None:
             service.journal().save(question)
         case ["unsave"]:
             service.journal().unsave(question)
+        case ["remove", "samples"]:
+            _remove_samples()
         case ["favour" | "unfavour"]:
             change_preferences(
                 service.library().folder, lambda kept: kept.with_favourite(topic, is_one=act == "favour")
             )
         case ["open", ("obsidian" | "vscode" | "system" | "folder") as opener]:
             _open(opener, topic)
+
+
+def _remove_samples() -> None:
+    """Take the bundled topics out; that takes a moment, which is waited for."""
+    service.jobs.start(removing(BUILTIN))
+    deadline = time.monotonic() + REMOVING_SECONDS
+    while service.jobs.is_busy and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _open(opener: Opener, topic: str) -> None:

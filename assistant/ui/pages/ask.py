@@ -34,6 +34,7 @@ from assistant.ui.reactions import read_said, show_export
 from assistant.ui.rendering import joined, render
 from assistant.ui.said import reactions_html, said_words
 from assistant.ui.topic_view import related_chips
+from assistant.ui.welcome_view import welcome_html
 from index.errors import TopicsError
 
 EXAMPLES: Final = 6
@@ -150,7 +151,9 @@ def _show_start() -> None:
         "Saved": journal.saved,
         "Asked before": [one.question for one in journal.recent(RECENT)],
     }
-    parts = [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
+    library = service.library()
+    parts = [welcome_html(library.sources(), library.documents())]
+    parts += [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
     found = service.contents()
     if not found.topics:
         parts.append(NO_TOPICS_MESSAGE)

@@ -8,11 +8,12 @@ import streamlit as st
 
 from assistant.amounts import counted, size_words
 from assistant.discovery import size_of
-from assistant.operations import Work, by_reason, remove_source
+from assistant.operations import Work, by_reason
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.adding import show_adding
 from assistant.ui.cards import message_html
+from assistant.ui.changes import removing
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end, label_text
 from assistant.ui.journal_view import show_gaps, show_journal
@@ -93,7 +94,7 @@ def _show_remove(source: Source) -> None:
     with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
         files = "The copies that were uploaded are deleted." if source.are_copies else "Its files stay as they are."
         st.markdown(f"Forget **{label_text(source.name)}**? {files}")
-        work = _removing(source.path)
+        work = removing(source.path)
         st.button("Remove it from the library", key=f"remove-{source.path}", on_click=_start, args=(work,))
 
 
@@ -120,12 +121,3 @@ def _start(work: Work) -> None:
 
 def _sync(library: Library, progress: Progress) -> SyncReport:
     return library.sync(progress)
-
-
-def _removing(path: str) -> Work:
-    def remove(library: Library, progress: Progress) -> None:
-        progress("Removing", 0, 0)
-        if path in library.sources():  # pressed twice, it is gone by now
-            remove_source(library, path)
-
-    return remove

@@ -15,8 +15,8 @@ ALLOWED_TAGS: Final = set(
     "summary table tbody td th thead tr ul".split()
 )
 ALLOWED_ATTRIBUTES: Final = set(
-    "alt aria-current aria-hidden aria-label class data-act data-copy data-open data-topic href id loading open rel "
-    "role src start style tabindex title type".split()
+    "alt aria-current aria-hidden aria-label class data-act data-copy data-open data-page data-topic href id loading "
+    "open rel role src start style tabindex title type".split()
 )
 
 

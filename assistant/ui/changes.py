@@ -1,0 +1,38 @@
+"""what a button changes in the library: a source is read, or taken out, as a job of its own"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.operations import Cancelled, Work, remove_source
+from index.indexing import Progress, SyncReport
+from index.library import Library
+from index.sources import source_name
+
+
+def removing(path: str) -> Work:
+    """Return the work of taking a source out of the library."""
+
+    def remove(library: Library, progress: Progress) -> None:
+        progress("Removing", 0, 0)
+        if path in library.sources():  # pressed twice, it is gone by now
+            remove_source(library, path)
+
+    return remove
+
+
+def reading(source: str | Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Work:
+    """Return the work of adding a source and reading it; one that is cancelled before any of it was read goes again."""
+
+    def read(library: Library, progress: Progress) -> SyncReport:
+        is_new = source_name(source) not in library.sources()
+        library.add(source, include=include, exclude=exclude)
+        try:
+            return library.sync(progress)
+        except Cancelled:
+            if is_new and not any(document.source == source_name(source) for document in library.documents()):
+                library.remove(source)
+            raise
+
+    return read
