@@ -80,7 +80,7 @@ LAYERS: Final = {
     "assistant": (
         {"location"},
         {"answer", "place", "settings", "amounts", "interrupts", "preferences", "terminal"},
-        {"discovery"},
+        {"discovery", "grounding"},
         {"console", "export", "answering"},
         {"calibration"},
         {"operations", "evaluation", "feedback"},

@@ -6,7 +6,7 @@ from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf1
 from index.text.file_names import is_jsonl, plain_name, readable_name
 from index.text.languages import function_words
 from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
-from index.text.opposites import undone
+from index.text.opposites import opposite_words, undone
 from index.text.periods import SAID, Period, period
 from index.text.spelling import Replaced, bases, mend, respelled
 from index.text.subjects import called, merged, offered, spellings
@@ -61,6 +61,7 @@ __all__ = [
     "merged",
     "month_of",
     "offered",
+    "opposite_words",
     "period",
     "plain_name",
     "plain_words",

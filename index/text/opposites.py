@@ -21,7 +21,7 @@ NEAR: Final = 2
 """Words behind the opposite of which one is what it is done to: in "add vinegar, and the stain will go", it is not."""
 
 
-class _Family(NamedTuple):
+class Opposites(NamedTuple):
     """What a word that says what is done is called otherwise, and what undoes it."""
 
     same: frozenset[str]
@@ -39,7 +39,7 @@ def undone(question: str, topic: str, headings: str, passage: str) -> frozenset[
     >>> undone("how do I remove a wine stain", "Add vinegar and wait", "Wine stain", "Add vinegar and wait")
     frozenset()
     """
-    wanted = {word: _families()[word.stem] for word in _done(question)}
+    wanted = {word: opposite_words()[word.stem] for word in _done(question)}
     if not wanted:
         return frozenset()
     said = stems(topic) | stems(headings)
@@ -57,7 +57,7 @@ def _done(question: str) -> Iterator[Word]:
     for word in stemmed_words(question):
         written = question[word.start : word.end]
         is_done = written.endswith(("ing", "ieren")) or _BEFORE_VERB.search(question[: word.start])
-        if word.stem in _families() and (is_done or _is_infinitive(question, word)):
+        if word.stem in opposite_words() and (is_done or _is_infinitive(question, word)):
             yield word
 
 
@@ -73,16 +73,16 @@ def _does(passage: str, opposite: frozenset[str], things: frozenset[str]) -> boo
 
 
 @lru_cache(maxsize=1)
-def _families() -> dict[str, _Family]:
-    """Return the family of each word by its stem; what is a word for both sides undoes neither."""
+def opposite_words() -> dict[str, Opposites]:
+    """Return what each word says and what undoes it, by its stem; what is a word for both sides undoes neither."""
     lines = Path(__file__).with_name("opposites.txt").read_text(encoding="utf-8").splitlines()
-    found: dict[str, _Family] = {}
+    found: dict[str, Opposites] = {}
     for line in lines:
         sides = [_stems(side) for side in line.split("|")] if line[0] != "#" else []
         for own, other in zip(sides, reversed(sides), strict=True):
             for word in own:
-                known = found.get(word, _Family(frozenset(), frozenset()))
-                found[word] = _Family(known.same | own, known.opposite | other)
+                known = found.get(word, Opposites(frozenset(), frozenset()))
+                found[word] = Opposites(known.same | own, known.opposite | other)
     return {word: family._replace(opposite=family.opposite - family.same) for word, family in found.items()}
 
 
