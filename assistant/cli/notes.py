@@ -27,7 +27,9 @@ app = typer.Typer()
 )
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Folders or files: .md, .markdown, .txt, .jsonl.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Folders or files: notes (.md, .markdown, .txt, .jsonl) and documents.")
+    ],
     builtin: Annotated[bool, typer.Option(help="Keep the bundled topics in the library.")] = True,
     include: Annotated[
         list[str] | None, typer.Option(help="Read only files that match, as in .gitignore; repeatable.", metavar="GLOB")

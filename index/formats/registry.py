@@ -28,7 +28,22 @@ class Format(NamedTuple):
     """Whether the file is text itself, and no larger than a note."""
 
 
-FORMATS: Final = (Format("PDF", (".pdf",), "pdf", ("pypdfium2",)),)
+FORMATS: Final = (
+    Format("PDF", (".pdf",), "pdf", ("pypdfium2",)),
+    Format("Word", (".docx",), "docx", ("mammoth", "selectolax")),
+    Format("slides", (".pptx",), "pptx", ("pptx",)),
+    Format("web pages", (".html", ".htm", ".xhtml"), "html", ("selectolax",)),
+    Format("books", (".epub",), "epub", ("selectolax", "defusedxml")),
+    Format("notes of Evernote", (".enex",), "enex", ("selectolax", "defusedxml")),
+    Format("notebooks", (".ipynb",), "ipynb"),
+    Format("Org", (".org",), "org", ("orgparse",), is_text=True),
+    Format("reStructuredText", (".rst",), "rst", ("docutils",), is_text=True),
+    Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True),
+    Format("mail", (".eml", ".mbox"), "mail", ("selectolax",)),
+    Format("subtitles", (".vtt", ".srt"), "subtitles", ("webvtt",), is_text=True),
+    Format("tables", (".csv", ".tsv"), "csv", is_text=True),
+    Format("canvases", (".canvas",), "canvas", is_text=True),
+)
 
 _BY_SUFFIX: Final = {suffix: kind for kind in FORMATS for suffix in kind.suffixes}
 

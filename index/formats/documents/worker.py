@@ -7,7 +7,6 @@ the one that started it gets a text. What is imported here is imported by each s
 from __future__ import annotations
 
 import codecs
-import heapq  # noqa: F401 (of what Python loads when it is needed, which is too late here)
 import json
 import math
 import os
@@ -24,7 +23,13 @@ if sys.platform != "win32":  # there, the clock and the death of a process of it
 LENGTH: Final = 8
 """Bytes before each answer that say how long it is."""
 
-ENCODINGS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "ascii", "idna")
+ENCODINGS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "ascii", "cp437", "idna")
+
+LOADED_LATE: Final = (
+    "_strptime", "base64", "binascii", "bisect", "bz2", "calendar", "copy", "decimal", "heapq", "html.entities", "lzma",
+    "quopri", "shutil", "statistics", "stringprep", "textwrap", "unicodedata",
+)  # fmt: skip
+"""Modules that Python and libraries load when they are first needed, which is too late here."""
 
 _REFUSED: Final = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "open")
 """Events (PEP 578) that no reader of a document causes once its libraries are there."""
@@ -36,7 +41,7 @@ def main() -> None:
     """Read documents until there are no more."""
     given, taken = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    _load_encodings()
+    _load()
     sys.addaudithook(_refuse)
     is_first = True
     while line := given.readline():
@@ -50,10 +55,12 @@ def main() -> None:
         taken.flush()
 
 
-def _load_encodings() -> None:
-    """Load the encodings that documents are in: Python loads each when it is first named, which is too late."""
+def _load() -> None:
+    """Load what would be loaded when a document first needs it: encodings, and modules."""
     for name in ENCODINGS:
         codecs.lookup(name)
+    for module in LOADED_LATE:
+        import_module(module)
 
 
 def _answer(module: str, content: bytes, limits: Limits) -> dict[str, Any]:

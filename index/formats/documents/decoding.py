@@ -1,0 +1,34 @@
+"""bytes of a document -> text: what it declares, or else UTF-8 or UTF-16, or else Windows' Latin-1"""
+
+from __future__ import annotations
+
+import codecs
+
+from index.formats.documents.blocks import Unreadable
+
+
+def decoded(content: bytes, declared: str = "") -> str:
+    r"""Return the text of a file.
+
+    >>> decoded("naïve".encode("cp1252")), decoded("é".encode("koi8-r", "replace"), "koi8-r")
+    ('naïve', '?')
+
+    Raises:
+        Unreadable: it is no text.
+
+    """
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    if b"\0" in content:
+        raise Unreadable("not a text file (it holds NUL bytes)")
+    for encoding in ("utf-8", declared):
+        try:
+            return content.decode(encoding) if encoding else content.decode("cp1252", "replace")
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("cp1252", "replace")
