@@ -24,6 +24,9 @@ class Command(NamedTuple):
 
 COMMANDS: Final = {
     "serve": Command("serving", "Open the app in the browser, and answer other programs; stop it with Ctrl-C."),
+    "mcp": Command(
+        "assisting", "Give an assistant your notes as tools, over standard input and output (Model Context Protocol)."
+    ),
     "ask": Command("asking", "Ask a question and read the answer."),
     "related": Command("relating", "Show the topics that belong beside one, each with why."),
     "map": Command("relating", "Lay all topics out on a map, like ones together; without options, list its areas."),

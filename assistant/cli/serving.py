@@ -108,10 +108,13 @@ def _check(access: Access, allowed: Sequence[Path], *, with_pages: bool) -> None
 
 def _run(library: Library, access: Access, *, with_pages: bool, browser: bool) -> None:
     from assistant.api import api_routes
+    from assistant.mcp import mcp_routes
     from assistant.server import serve_plainly
-    from assistant.service import service
+    from assistant.service import WorkQueue, service
 
-    routes = api_routes(service, access.reach.prefix)
+    prefix, queue = access.reach.prefix, WorkQueue()
+    url = access.reach.topic_address if with_pages else None
+    routes = [*api_routes(service, prefix, queue), *mcp_routes(service, queue, prefix, url)]
     if with_pages:
         from assistant.ui.server import start  # it brings Streamlit
 

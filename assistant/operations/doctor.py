@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from packaging.requirements import Requirement
 
 from assistant.amounts import counted
+from assistant.operations.mcp_door import ask_mcp, is_installed
 from assistant.operations.status import library_status
 from index.embedding import DEFAULT_MODEL
 from index.errors import LibraryBusyError, TopicsError
@@ -49,7 +50,9 @@ def examine(library: Library) -> list[Check]:
 
     The files that a writer makes are only looked at while there is none.
     """
-    checks = [_looked(look, library) for look in (_packages, _network, _telemetry, _model, _disk, _catalog, _notes)]
+    checks = [
+        _looked(look, library) for look in (_packages, _network, _telemetry, _model, _disk, _catalog, _notes, _mcp)
+    ]
     try:
         with library.at_rest():
             return checks + [_looked(look, library) for look in (_export, _card, _shadows, _leftovers)]
@@ -70,6 +73,16 @@ def mend(library: Library, checks: list[Check]) -> list[str]:
     for remedy in dict.fromkeys(check.remedy for check in mendable if check.remedy):
         remedy(library)
     return [check.name for check in mendable]
+
+
+def _mcp(library: Library) -> Check:
+    if not is_installed():
+        return Check("MCP", True, "`topics mcp` needs the extra [mcp], which is not installed")
+    if library.is_unread:
+        return Check("MCP", True, "`topics mcp` was not asked: nothing is read yet")
+    if wrong := ask_mcp(library.folder, "what is in these notes?"):
+        return Check("MCP", False, "`topics mcp` was started and does not answer", f"It says: {wrong}")
+    return Check("MCP", True, "`topics mcp` was started once and answers")
 
 
 def _packages(_: Library) -> Check:

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -150,6 +150,11 @@ class Reach:
         """Where other machines find it."""
         near = [Origin("http", _own_names()[1], self.port)] if self.host in ANYWHERE else []
         return [self._page(origin) for origin in (*near, *self.names)]
+
+    def topic_address(self, id: str) -> str:
+        """Return where the page of a topic is found, by its stable id."""
+        page = self._page(self.names[0]) if self.names else self.address
+        return f"{page.rstrip('/')}/?{urlencode({'topic': id})}"
 
     def _page(self, origin: Origin) -> str:
         return f"{origin}{self.prefix and f'{self.prefix}/'}"

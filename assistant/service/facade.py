@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
@@ -52,6 +53,7 @@ class Service:
         self._answers = Answers()
         self._contents = OfRevision(contents)
         self._map = OfRevision(_topic_map)
+        self._left_out = OfRevision(_left_out)
         self._suggestions = Suggestions(self._contents)
         self._journal: Journal | None = None
 
@@ -182,6 +184,10 @@ class Service:
         """
         return contents_page(self.contents(), subject, limit, start)
 
+    def left_out(self) -> dict[str, int]:
+        """Return why files were left out, or read only in part, and how many for each reason, most first."""
+        return self._left_out.get(self.library())
+
     def status(self) -> Status:
         """Return what the library holds, compared with its files as they are now."""
         return library_status(self.library())
@@ -237,6 +243,10 @@ class Service:
     def gaps(self) -> list[Gap]:
         """Return what the notes leave unanswered at present."""
         return find_gaps(self.library(), self.journal())
+
+
+def _left_out(library: Library) -> dict[str, int]:
+    return dict(Counter(document.reason for document in library.documents() if document.reason).most_common())
 
 
 def _topic_map(library: Library) -> TopicMap:

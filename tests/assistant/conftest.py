@@ -18,6 +18,13 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("index.offline.telemetry_folder", lambda: tmp_path / "cache" / ".onnxruntime")
 
 
+@pytest.fixture(autouse=True)
+def _no_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the doctor start no process, which would know nothing of an encoder that needs no model."""
+    if not request.node.get_closest_marker("slow"):
+        monkeypatch.setattr("assistant.operations.doctor.ask_mcp", lambda *_: "")
+
+
 @pytest.fixture
 def topics(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Topics:
     """Return a function that runs `topics` with its arguments on a library of this test's own."""

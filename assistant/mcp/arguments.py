@@ -1,0 +1,97 @@
+"""what each tool is called with: names, types and limits, checked by pydantic, described in few words"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from assistant.mcp.refusals import Refusal
+
+NEAR: Final = 2_000
+"""A limit beyond is met by no call that means well."""
+CHECKED: Final = ConfigDict(extra="forbid")
+
+Question: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
+Subject: TypeAlias = Annotated[str, Field(max_length=3000, description="Only topics of this subject")]
+Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=4200, description="id of a result, or path:line")]
+Start: TypeAlias = Annotated[int, Field(ge=0, le=10_000, description="`next` of the page before")]
+Limit: TypeAlias = Annotated[int, Field(ge=1, le=20)]
+
+
+@checked(frozen=True, config=CHECKED)
+class AskArguments:
+    """What `ask` is called with."""
+
+    question: Question
+    subject: Subject | None = None
+    limit: Limit = 3
+
+
+@checked(frozen=True, config=CHECKED)
+class SearchArguments:
+    """What `search` is called with."""
+
+    query: Question
+    subject: Subject | None = None
+    slot: Literal["what", "how", "example"] | None = None
+    limit: Limit = 5
+    start: Start = 0
+
+
+@checked(frozen=True, config=CHECKED)
+class FetchArguments:
+    """What `fetch` is called with."""
+
+    id: Id
+    from_line: Annotated[int, Field(ge=1, le=10**9, description="`next_line` of the part before")] = 1
+    max_lines: Annotated[int, Field(ge=1, le=1000)] = 120
+
+
+@checked(frozen=True, config=CHECKED)
+class RelatedArguments:
+    """What `related` is called with."""
+
+    id: Id
+    limit: Limit = 5
+
+
+@checked(frozen=True, config=CHECKED)
+class ContentsArguments:
+    """What `contents` is called with."""
+
+    subject: Subject | None = None
+    start: Annotated[int, Field(ge=0, le=10**9, description="`next` of the page before")] = 0
+
+
+def input_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
+    """Return the schema of arguments without what a model need not read: titles, and limits that it never comes to."""
+    schema = adapter.json_schema()
+    properties = {name: _plain(said) for name, said in schema["properties"].items()}
+    required = {"required": schema["required"]} if "required" in schema else {}
+    return {"type": "object", "properties": properties, **required}
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    chosen = next((one for one in schema.get("anyOf", ()) if one != {"type": "null"}), schema)
+    said = {**chosen, **({"default": schema["default"]} if schema.get("default") is not None else {})}
+    return {name: value for name, value in said.items() if name not in {"title", "minLength"} and not _is_far(value)}
+
+
+def _is_far(value: object) -> bool:
+    return isinstance(value, int) and value > NEAR
+
+
+def checked_arguments(adapter: TypeAdapter[Any], given: object) -> Any:  # noqa: ANN401 (the record of the tool)
+    """Return the arguments of a call.
+
+    Raises:
+        Refusal: they are not as they may be; it says which and how.
+
+    """
+    try:
+        return adapter.validate_python(given)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in error.errors())
+        raise Refusal(f"The call is not as it may be. {wrong}. Correct that and call again.") from error
