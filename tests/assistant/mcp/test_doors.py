@@ -213,7 +213,7 @@ GARBAGE: Final = (
     b'{"jsonrpc": "2.0", "id": "' + b"9" * 100_000 + b'", "method": "tools/list"}',
     b'{"jsonrpc": "2.0", "id": ' + b"9" * 400 + b', "method": "tools/list"}',
     b'{"jsonrpc": "2.0", "id": 1e999, "method": "tools/list"}',
-    b'{"jsonrpc": "2.0", "id": 11, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": "\\ud800?"}}}',
+    b'{"jsonrpc": "2.0", "id": 11, "method": "prompts/get", "params": {"name": "\\ud800", "arguments": {}}}',
     b"[" * 10_000,
 )
 
