@@ -56,20 +56,20 @@ def check_contract(record: dict[str, Any]) -> None:
     assert record["slot"] in {"What", "How", "Example"}
     assert (record["answer"] is None) == (not record["answered"])
     if record["answer"]:
-        assert set(record["answer"]) == {"text", "subject", "topic", "slot", "path", "line", "more"}
+        assert set(record["answer"]) == {"text", "subject", "topic", "slot", "path", "line", "more", "anchor"}
     assert record["hits"]
     scores = [hit["score"] for hit in record["hits"]]
     assert scores == sorted(scores, reverse=True)
     for hit in record["hits"]:
         assert set(hit) == {
             "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries",
-            "parents",
+            "parents", "anchor", "stands",
         }  # fmt: skip
         assert hit["text"] == hit["entries"][hit["slot"]]
         assert list(hit["entries"]) == ["What", "How", "Example"]
         assert all(is_span(span, hit["text"]) for span in hit["highlights"])
     for related in record["related"]:
-        assert set(related) == {"subject", "topic", "score", "why", "id", "path", "line", "parents"}
+        assert set(related) == {"subject", "topic", "score", "why", "id", "path", "line", "parents", "anchor"}
     assert record["elapsed_ms"] > 0
 
 

@@ -20,7 +20,7 @@ def test_json_names_the_topic_and_follows_the_contract(topics: Topics) -> None:
     assert (record["subject"], record["topic"], record["by_title"]) == ("DevOps", "GitOps Fundamentals", True)
     assert 0 < len(record["related"]) <= 2
     for one in record["related"]:
-        assert set(one) == {"subject", "topic", "score", "why"}
+        assert set(one) == {"subject", "topic", "score", "why", "id", "path", "line", "parents", "anchor"}
 
 
 def test_title_of_several_topics_is_asked_back_with_exit_code_1(topics: Topics) -> None:
