@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
 CACHE_VARIABLE: Final = "TOPICS_CACHE"
+CONFIG_VARIABLE: Final = "TOPICS_CONFIG"
 THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 LIMITS_VARIABLE: Final = "TOPICS_DOCUMENT_LIMITS"
 
@@ -55,14 +57,39 @@ def cache_folder() -> Path:
     return Path(chosen).absolute()
 
 
-def answered_from() -> float:
-    """Return the probability from which the notes count as answering: what the environment says, or else 0.27.
+def known_libraries() -> list[Path]:
+    """Return the folders of libraries that were switched between, in order, without those that are gone."""
+    try:
+        lines = _libraries_file().read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
+    return [Path(line) for line in lines if line and Path(line).is_dir()]
+
+
+def remember_library(folder: Path) -> None:
+    """Remember a library's folder, to be offered from now on; where that cannot be kept, it is named again."""
+    known = [known for known in known_libraries() if known != folder]
+    file = _libraries_file()
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(f"{known}\n" for known in (*known, folder)), encoding="utf-8")
+
+
+def _libraries_file() -> Path:
+    chosen = os.environ.get(CONFIG_VARIABLE) or platformdirs.user_config_path("topic-assistant", False)
+    return Path(chosen).absolute() / "libraries.txt"
+
+
+def answered_from(chosen: float | None = None) -> float:
+    """Return the probability from which the notes count as answering.
+
+    That is what the environment says, or else what was chosen for the library, or else 0.27.
 
     Raises:
         SettingError: it is no number from 0 to 1.
 
     """
-    said = os.environ.get(THRESHOLD_VARIABLE) or str(ANSWERED_FROM)
+    said = os.environ.get(THRESHOLD_VARIABLE) or str(ANSWERED_FROM if chosen is None else chosen)
     try:
         threshold = float(said)
     except ValueError:

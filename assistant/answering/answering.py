@@ -17,6 +17,7 @@ from assistant.answering.question_kind import about_library, asked_days, is_keyw
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.discovery import related_topics, with_others
 from assistant.location import anchor_json
+from assistant.preferences import read_preferences
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
@@ -166,7 +167,8 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
     if cards:
         covered, passage = _best_answer(library, found, asked, cards[0], preferences)
         probability = confidence(found.hits, covered, settings_of(library.encoder.calibration))
-    answered = bool(passage) and probability >= (answered_from() if threshold is None else threshold)
+    from_here = answered_from(read_preferences(library.folder).threshold) if threshold is None else threshold
+    answered = bool(passage) and probability >= from_here
     if passage and answered:
         cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
     answer = Answer(

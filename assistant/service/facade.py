@@ -41,6 +41,7 @@ class Service:
     def __init__(self) -> None:
         """Start with nothing: the settings say which library it is, unless `use` does."""
         self._lock = threading.Lock()
+        self._leave = threading.Event()  # the library that is followed, for another one or for good
         self.jobs = JobRunner(self.open_another)
         self.use(None)
 
@@ -110,16 +111,32 @@ class Service:
         """Make the library ready in a thread of its own, unless one does."""
         self._opened.open_in_background()
 
+    def switch(self, library: Library) -> None:
+        """Serve another library from now on, once the changes to the one before have ended, and follow its edits."""
+        self.jobs.join()
+        self.use(library)
+        self._leave.set()
+
+    def forget_answers(self) -> None:
+        """Answer every question anew, after what decides on answers was changed."""
+        self._answers = Answers()
+
     def start(self, stop: threading.Event) -> None:
         """Make ready in the background, so that the first visitor does not wait; then follow what is edited."""
         threading.Thread(target=self._run, args=(stop,), daemon=True).start()
+        threading.Thread(target=self._leave_at, args=(stop,), daemon=True).start()
+
+    def _leave_at(self, stop: threading.Event) -> None:
+        stop.wait()
+        self._leave.set()
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
+            self._leave.clear()
             try:
                 self._suggestions.titles(self.library())
                 self.library().note_index()
-                self.jobs.follow(stop)
+                self.jobs.follow(self._leave)
             except Exception as error:  # a door shows what is wrong, and whoever mends it is followed from then on
                 self.jobs.fail(error)
                 stop.wait(RETRY_SECONDS)

@@ -122,6 +122,38 @@ export default function ({ data, setTriggerValue }) {
     setTimeout(() => (button.textContent = label), 1500)
   }
 
+  // Streamlit keeps a theme for each page by itself: it is chosen for all of them at once
+  function choose(theme) {
+    const top = location.pathname.replace(/[^/]*$/, "")
+    for (const page of ["", ...(data.pages ?? []).map(([name]) => name)]) localStorage.setItem(`stActiveTheme-${top}${page}-v2`, JSON.stringify(theme))
+    location.reload()
+  }
+
+  const KEYS = [
+    ["/", "or Ctrl+K: to the question box, from anywhere"],
+    ["↑ ↓", "along the titles under the box, the cards and the lists"],
+    ["Enter", "ask, or open what is chosen"],
+    ["Esc", "close what is open, back to the box"],
+    ["?", "these keys"],
+  ]
+
+  function showKeys() {
+    const dialog = document.createElement("dialog")
+    dialog.id = "ta-keys"
+    dialog.setAttribute("aria-label", "Keys")
+    const list = document.createElement("dl")
+    for (const [key, what] of KEYS) {
+      list.append(Object.assign(document.createElement("dt"), { textContent: key }))
+      list.append(Object.assign(document.createElement("dd"), { textContent: what }))
+    }
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" })
+    close.addEventListener("click", () => dialog.close())
+    dialog.addEventListener("close", () => dialog.remove())
+    dialog.append(list, close)
+    document.querySelector(".stApp")?.append(dialog)
+    dialog.showModal()
+  }
+
   on("keydown", (event) => {
     const { key, target } = event
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
@@ -129,6 +161,9 @@ export default function ({ data, setTriggerValue }) {
       event.preventDefault()
       event.stopPropagation()
       focusBox()
+    } else if (isPlain && key === "?" && !isTyping(target) && !document.querySelector("#ta-keys")) {
+      event.preventDefault()
+      showKeys()
     } else if (isPlain && key === "/" && !isTyping(target)) {
       event.preventDefault()
       focusBox()
@@ -137,7 +172,7 @@ export default function ({ data, setTriggerValue }) {
     } else if (key === "Enter" && target === box()) {
       clearTimeout(resting) // it is asked now
       if (question && target.value.trim() === question) follow(again()) // again: Streamlit sees nothing new
-    } else if (isPlain && key === "Escape" && !document.querySelector("[role=dialog], [role=listbox]")) {
+    } else if (isPlain && key === "Escape" && !document.querySelector("dialog[open], [role=dialog], [role=listbox]")) {
       if (data.topic) close()
       else if (steps().includes(document.activeElement)) focusBox()
     }
@@ -161,7 +196,8 @@ export default function ({ data, setTriggerValue }) {
 
   on("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-    const button = event.target.closest?.("button.ta-copy, button[data-act], button[data-page]")
+    const button = event.target.closest?.("button.ta-copy, button[data-act], button[data-page], button[data-theme]")
+    if (button?.dataset.theme) return choose(button.dataset.theme)
     if (button?.dataset.page) return button.dataset.page !== data.page && setTriggerValue("page", { page: button.dataset.page, at: Date.now() })
     if (button?.dataset.copy) return copy(button)
     if (button) {
