@@ -3,9 +3,19 @@
 TYPE_CHECKING = False  # as in typing, which takes a while: until `__main__` runs, an interrupt is a traceback
 if TYPE_CHECKING:
     from assistant.answer import Answer, Card, Evidence, Related
-    from assistant.answering import ask
+    from assistant.notes import Notes, ask
+    from assistant.service import TopicRef, WholeTopic
+    from index.errors import TopicsError
 
-__all__ = ["Answer", "Card", "Evidence", "Related", "ask"]
+__all__ = ["Answer", "Card", "Evidence", "Notes", "Related", "TopicRef", "TopicsError", "WholeTopic", "ask"]
+
+_HOMES = {
+    "Notes": "assistant.notes",
+    "TopicRef": "assistant.service",
+    "TopicsError": "index.errors",
+    "WholeTopic": "assistant.service",
+    "ask": "assistant.notes",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -14,4 +24,4 @@ def __getattr__(name: str) -> object:
 
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("assistant.answering.answering" if name == "ask" else "assistant.answer"), name)
+    return getattr(import_module(_HOMES.get(name, "assistant.answer")), name)

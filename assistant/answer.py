@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from html import escape
 from typing import Any, Literal, TypeAlias
 
 from assistant.location import AnchorJson, anchor_json, location
+from index.markdown import to_html
 from index.records import Entry, Slot, Span
 from index.text import is_jsonl
 
@@ -192,6 +194,20 @@ class Answer:
         lists = {name: [one.to_json() for one in getattr(self, name)] for name in ("hits", "related")}
         fields = asdict(self) | lists
         return {"id": fields.pop("id"), **fields}
+
+    def _repr_html_(self) -> str:
+        """Return it as a notebook shows it: whatever a note holds, nothing runs and nothing is loaded."""
+        said = _passage_html(self.answer) if self.answer else "<p>Your notes don’t say.</p>"
+        found = "".join(f"<li>{_cited(card.topic, card.location)}</li>" for card in self.hits)
+        return f"<div><p><strong>{escape(self.question)}</strong></p>{said}<ol>{found}</ol></div>"
+
+
+def _passage_html(passage: Evidence) -> str:
+    return f"<blockquote>{to_html(passage.text)}</blockquote><p>{_cited(passage.topic, passage.location)}</p>"
+
+
+def _cited(topic: str, location: str) -> str:
+    return f"{escape(topic)} · <code>{escape(location)}</code>"
 
 
 def passage_of(card: Card, span: Span, text: str, more: int = 0) -> Evidence:

@@ -95,7 +95,7 @@ LAYERS: Final = {
         {"operations", "evaluation", "feedback"},
         {"service"},
         {"server"},
-        {"ui", "api", "mcp"},
+        {"ui", "api", "mcp", "notes"},
         {"cli"},
         {"__main__"},
     ),
