@@ -21,6 +21,7 @@ LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
 MODEL_VARIABLE: Final = "TOPICS_MODEL"
 CACHE_VARIABLE: Final = "TOPICS_CACHE"
 CONFIG_VARIABLE: Final = "TOPICS_CONFIG"
+MODELS_VARIABLE: Final = "TOPICS_MODELS"
 THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 LIMITS_VARIABLE: Final = "TOPICS_DOCUMENT_LIMITS"
 
@@ -78,6 +79,12 @@ def remember_library(folder: Path) -> None:
 def _libraries_file() -> Path:
     chosen = os.environ.get(CONFIG_VARIABLE) or platformdirs.user_config_path("topic-assistant", False)
     return Path(chosen).absolute() / "libraries.txt"
+
+
+def models_folder() -> Path:
+    """Return where models are kept that were fetched or given a name: what the environment says, or the user's data."""
+    chosen = os.environ.get(MODELS_VARIABLE) or platformdirs.user_data_path("topic-assistant-models", False)
+    return Path(chosen).absolute()
 
 
 def answered_from(chosen: float | None = None) -> float:

@@ -295,6 +295,15 @@ class Library:
             catalog.refresh(is_last=is_last)
         report.settle()
 
+    def prepare_model(self, progress: Progress = silent) -> None:
+        """Export the encoder's model, and get to know its numbers, where that was not done yet.
+
+        Raises:
+            ModelError: the model cannot be used.
+
+        """
+        self._make_ready(progress)
+
     def _make_ready(self, progress: Progress = silent) -> None:
         # whose model was never used here, another library has exported: a moment to see that it is still sound
         if not self.encoder.store.is_ready(thoroughly=self.model is None):

@@ -43,7 +43,11 @@ class Seen(NamedTuple):
 
     @property
     def anchors(self) -> tuple[float, float]:
-        """The two values that a line goes through."""
+        """The two values that a line goes through.
+
+        Through chance and a spread above it, multilingual-e5-small finds three of 300 questions of the German XQuAD
+        more; but what answers then lies elsewhere than by the default model, and 18 % are refused in place of 13.
+        """
         return self.unrelated, self.related
 
 

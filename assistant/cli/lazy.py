@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "gaps": Command(
         "learning", "List the questions that your notes do not answer, alike ones together, the most asked first."
     ),
+    "model": Command("models", "List, use, add or fetch models: what notes and questions are read by."),
     "status": Command(
         "health", "Show what the library holds, what was skipped and why; exit code 1 when something failed."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 import threading
 import time
 from contextlib import suppress
@@ -11,7 +12,7 @@ from typing import Final
 
 from assistant.calibration import calibrate
 from assistant.operations import FirstStart, JobRunner
-from assistant.settings import open_library
+from assistant.settings import MODEL_VARIABLE, open_library
 from index.catalog import Catalog
 from index.errors import LibraryError, TopicsError
 from index.library import Library
@@ -26,6 +27,7 @@ class OpenedLibrary:
     def __init__(self, library: Library | None, jobs: JobRunner) -> None:
         """Begin with a library that is opened by now, or else with the one that the settings mean."""
         self._library = library
+        self._is_ours = False
         self._jobs = jobs
         self._lock = threading.Lock()
         self._preparing = threading.Lock()
@@ -54,7 +56,8 @@ class OpenedLibrary:
     def unprepared(self) -> Library:
         """Return the library as it is, whether or not it can be asked."""
         with self._lock:
-            self._library = self._library or open_library(measure=calibrate)
+            if self._library is None or (self._is_ours and _is_read_otherwise(self._library)):
+                self._library, self._is_ours = open_library(measure=calibrate), True
             return self._library
 
     def another(self) -> Library:
@@ -144,3 +147,10 @@ def _give_back_memory() -> None:
     """Let the system have what only the loading needed: 16 MB with the default model; only glibc has a word for it."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _is_read_otherwise(library: Library) -> bool:
+    """Say whether another process has had a library read by another model since it was opened."""
+    with suppress(LibraryError):  # whoever asks is told what is wrong
+        return library.model not in (None, library.encoder.name) and not os.environ.get(MODEL_VARIABLE)
+    return False
