@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import encodings
+import pkgutil
+from contextlib import suppress
 
 from index.formats.documents.blocks import Unreadable
+
+
+def load_encodings() -> None:
+    """Load every encoding that Python knows: it loads each when it is first named, which is too late."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with suppress(LookupError):  # those of other systems
+            codecs.lookup(module.name)
 
 
 def decoded(content: bytes, declared: str = "") -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.formats.documents.blocks import LINE, PARAGRAPH, Anchor, Block, Extract, fenced, literal, one_line
-from index.formats.documents.decoding import decoded
+from index.formats.documents.decoding import decoded, load_encodings
 from index.formats.documents.limits import Limits
 from index.formats.documents.rows import table_blocks
 
@@ -41,10 +42,18 @@ LONGEST_ITEM: Final = 40
 LARGE_TYPE: Final = 18
 """Points or pixels from which on a bold line of its own is a heading: notes exported by apps have no other."""
 
+LONGEST_CHAIN: Final = 5
+"""Elements that stand in each other around such a line, at most."""
+
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _SIZE: Final = re.compile(r"font-size\s*:\s*(\d+)")
 _SPACE: Final = re.compile(r"\s+")
 _CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+
+
+def prepare() -> None:
+    """Load every encoding: a page may be in any."""
+    load_encodings()
 
 
 def read(content: bytes, limits: Limits) -> Extract:
@@ -313,10 +322,17 @@ def _language(node: LexborNode) -> str:
 
 def large_line(node: LexborNode) -> str:
     """Return the text of a line of its own that is set as a heading: bold, in large letters."""
-    bold = node.css_first("b, strong")
-    if bold is None or len(node.text()) > 2 * LONGEST_ITEM:
-        return ""
-    styles = " ".join(inner.attributes.get("style") or "" for inner in node.css("[style]"))
+    chain = [node]
+    while len(chain) < LONGEST_CHAIN and (only := _only_child(chain[-1])):
+        chain.append(only)
+    styles = " ".join(inner.attributes.get("style") or "" for inner in chain)
     size = _SIZE.search(styles)
-    text = one_line(node.text())
-    return text if size and int(size[1]) >= LARGE_TYPE and one_line(bold.text()) == text else ""
+    is_heading = size and int(size[1]) >= LARGE_TYPE and any(inner.tag in ("b", "strong") for inner in chain)
+    text = one_line(chain[-1].text()) if is_heading else ""
+    return text if len(text) <= 2 * LONGEST_ITEM else ""
+
+
+def _only_child(node: LexborNode) -> LexborNode | None:
+    """Return the element that is all that stands in another; None where there is more, or none."""
+    children = list(islice(node.iter(include_text=True), 2))
+    return children[0] if len(children) == 1 and children[0].tag != "-text" else None

@@ -18,6 +18,8 @@ from index.formats.documents.blocks import PARAGRAPH, Block, literal, one_line
 
 EDGE_LINES: Final = 3
 """Lines at the top and the bottom of a page among which running heads and feet are looked for."""
+MARGIN: Final = 0.11
+"""The share of a page's height, at its top and its bottom, in which they stand: text begins an inch from the edge."""
 MIN_REPEATED: Final = 3
 """Pages on which the same line stands at the same place, from which on it belongs to the pages and not to the text."""
 SAME_PLACE: Final = 4.0
@@ -139,8 +141,10 @@ def without_running_lines(pages: Sequence[Page]) -> list[Page]:
 
 
 def _edge_lines(page: Page) -> list[Line]:
+    margin = MARGIN * page.height
     by_height = sorted(page.lines, key=lambda line: -line.y0)
-    return list(dict.fromkeys((*by_height[:EDGE_LINES], *by_height[-EDGE_LINES:])))
+    edges = dict.fromkeys((*by_height[:EDGE_LINES], *by_height[-EDGE_LINES:]))
+    return [line for line in edges if line.y1 <= margin or line.y0 >= page.height - margin]
 
 
 def _keys(line: Line, page: int, body: float) -> Iterator[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
 import email
-import encodings
 import importlib
 import pkgutil
 import re
@@ -19,6 +17,7 @@ from typing import Final, NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from index.formats.documents.blocks import PARAGRAPH, Anchor, Block, Extract, Unreadable, literal, one_line
+from index.formats.documents.decoding import load_encodings
 from index.formats.documents.html import Ids, page_blocks
 from index.formats.documents.limits import Limits
 
@@ -45,9 +44,7 @@ class _Message(NamedTuple):
 
 def prepare() -> None:
     """Load every encoding, for a message may be in any, and what reads mail when it is first needed."""
-    for module in pkgutil.iter_modules(encodings.__path__):
-        with suppress(LookupError):  # those of other systems
-            codecs.lookup(module.name)
+    load_encodings()
     for module in pkgutil.iter_modules(email.__path__):
         importlib.import_module(f"email.{module.name}")
 

@@ -35,6 +35,7 @@ _REFUSED: Final = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spa
 """Events (PEP 578) that no reader of a document causes once its libraries are there."""
 
 _is_locked = False
+_prepared: set[str] = set()
 
 
 def main() -> None:
@@ -66,8 +67,9 @@ def _load() -> None:
 def _answer(module: str, content: bytes, limits: Limits) -> dict[str, Any]:
     try:
         reader = import_module(module)
-        if prepare := getattr(reader, "prepare", None):
+        if module not in _prepared and (prepare := getattr(reader, "prepare", None)):
             prepare()
+        _prepared.add(module)
         _lock(limits)
         extract = _shortened(reader.read(content, limits), limits)
         return {name: getattr(extract, name) for name in ("blocks", "title", "problem", "tags")}
