@@ -280,6 +280,8 @@ class NoteFilter:
     """Notes of an earlier day."""
     without: tuple[str, ...] = ()
     """Topics that hold none of these words."""
+    without_topics: tuple[str, ...] = ()
+    """Topics other than these, given by their stable ids."""
 
     def __bool__(self) -> bool:
         """Say whether any note is left out."""
@@ -295,6 +297,7 @@ class NoteFilter:
             max(filter(None, (self.after, other.after)), default=None),
             min(filter(None, (self.before, other.before)), default=None),
             self.without + other.without,
+            self.without_topics + other.without_topics,
         )
 
 

@@ -151,3 +151,37 @@ def test_pages_fit_and_break_no_rule_of_accessibility(browser: Browser, address:
             expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert our_violations(page) == [], f"{path} in {scheme}, {width} px wide"
+
+
+def test_gap_is_written_into_a_folder_as_a_new_note_and_another_one_dismissed(
+    browser: Browser, bundled_library: Path, tmp_path: Path
+) -> None:
+    library, notes = tmp_path / "library", tmp_path / "notes"
+    shutil.copytree(bundled_library, library)
+    notes.mkdir()
+    (notes / "Bread.md").write_text("## Rye bread\nKnead rye flour with water.\n", encoding="utf-8")
+    opened = Library(library)
+    opened.add(notes)
+    opened.sync()
+    opened.close()
+    with serving(library) as address, visit(browser, address) as (page, watch):
+        for question in ("which zeppelin flies to Lapland?", "who won the regatta in Kiel?"):
+            page.goto(address)
+            ask(page, question)
+            expect(page.locator(".ta-sentence")).to_contain_text("Your notes don’t say.")
+            page.wait_for_timeout(500)  # it is kept once it is on its way
+        page.reload()
+        expect(page.locator(".ta-sentence")).to_contain_text("Your notes don’t say.")
+        page.goto(f"{address}/library")
+        page.get_by_text("who won the regatta in Kiel? (asked once)").click()
+        page.get_by_role("button", name="Dismiss", exact=True).click()
+        expect(page.get_by_text("Dismissed: 1")).to_be_visible()
+        expect(page.get_by_text("who won the regatta in Kiel? (asked once)")).to_have_count(0)
+        page.get_by_text("which zeppelin flies to Lapland? (asked once)").click()
+        page.get_by_role("button", name="Write it there").click()
+        expect(page.get_by_text("Wrote a note to fill in.")).to_be_visible()
+        expect(page.get_by_role("button", name="VS Code")).to_be_visible()
+        assert our_violations(page) == []
+        assert watch.complaints == []
+    (draft,) = set(notes.iterdir()) - {notes / "Bread.md"}
+    assert draft.read_text(encoding="utf-8").endswith("*Also asked as:* which zeppelin flies to Lapland?\n")

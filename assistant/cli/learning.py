@@ -22,7 +22,7 @@ from assistant.terminal import out, print_json, say
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.storage import write_export
-from index.text import storable
+from index.text import storable, title_key
 
 app = typer.Typer()
 
@@ -103,12 +103,23 @@ def gaps(
         Path | None,
         typer.Option(help="Write a topic to fill in for each group into this new file.", metavar="FILE"),
     ] = None,
+    dismiss: Annotated[
+        str | None, typer.Option(help="Let a question, and those alike, be no gap any more.", metavar="QUESTION")
+    ] = None,
+    restore: Annotated[
+        str | None, typer.Option(help="Let a question that was dismissed be a gap again.", metavar="QUESTION")
+    ] = None,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """List the questions that your notes do not answer, alike ones together, the most asked first."""
     opened = open_filled(context, library, model)
-    found = find_gaps(opened, _journal(context, opened))
+    kept = _journal(context, opened)
+    if restore is not None:
+        kept.restore(storable(restore))
+    found = find_gaps(opened, kept)
+    if dismiss is not None:
+        found = _dismissed(kept, found, storable(dismiss))
     if stubs and found:
         _write_stubs(stubs, found)
     if as_json:
@@ -117,6 +128,17 @@ def gaps(
         print_table(["Asked", "Questions"], [[str(gap.count), "\n".join(gap.questions)] for gap in found])
     else:
         out.print("No question is unanswered at present.")
+
+
+def _dismissed(kept: Journal, gaps: list[Gap], question: str) -> list[Gap]:
+    """Dismiss the gap that a question belongs to, and return the others."""
+    key = title_key(question)
+    meant = [gap for gap in gaps if key in map(title_key, gap.questions)]
+    if not meant:
+        raise QuestionError(f"{question!r} is in no gap. `topics gaps` lists what is.")
+    kept.dismiss(meant[0].questions)
+    say(f"Dismissed. `topics gaps --restore {question!r}` brings it back.")
+    return [gap for gap in gaps if gap not in meant]
 
 
 def _journal(context: typer.Context, library: Library) -> Journal:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from string import ascii_lowercase
 from typing import Any, Final
 
 from assistant.answering import ask
+from assistant.feedback.gibberish import bigrams, is_gibberish
 from assistant.feedback.journal import AskedQuestion, Journal
 from index.errors import QuestionError
 from index.library import Library
@@ -35,6 +37,11 @@ class Gap:
     stub: str
     """A topic to fill in, as Markdown: title, What, How, Example, and the questions as ways to ask for it."""
 
+    @property
+    def title(self) -> str:
+        """The title of the topic to fill in."""
+        return title(self.questions[0])
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return asdict(self)
@@ -44,12 +51,22 @@ def find_gaps(library: Library, journal: Journal) -> list[Gap]:
     """Return what the notes leave unanswered at present, the most asked first.
 
     Every question that went unanswered, or whose answer was marked as wrong, is asked again: what a note answers by
-    now is no gap any more.
+    now is no gap any more. Nor is what was dismissed, or what asks for nothing.
     """
     wrong = {(title_key(mark.question), mark.topic_id) for mark in journal.marks() if not mark.useful}
-    unanswered = [one for one in journal.unanswered(CONSIDERED) if _is_open(library, one.question, wrong)]
+    asks_nothing = _gibberish(library)
+    asked = [one for one in journal.unanswered(CONSIDERED) if not asks_nothing(one.question)]
+    unanswered = [one for one in asked if _is_open(library, one.question, wrong)]
     gaps = [_gap(group) for group in _alike(library, unanswered)]
     return sorted(gaps, key=lambda gap: -gap.count)
+
+
+def _gibberish(library: Library) -> Callable[[str], bool]:
+    """Return what tells whether a question asks for nothing, by the words of a library."""
+    lexical = library.lexical()
+    words = [word for letter in ascii_lowercase for word in lexical.words_with(letter)]
+    seen = bigrams(words)
+    return lambda question: is_gibberish(question, lexical.holds, seen, len(words))
 
 
 def _is_open(library: Library, question: str, wrong: set[tuple[str, str]]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ BUSY_SECONDS: Final = 0.2
 ERASING_SECONDS: Final = 5.0
 """How long erasing waits for others to end what they read: an answer takes a fraction of a second."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _SCHEMA: Final = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS asked (
@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS mark (
     PRIMARY KEY (key, topic_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS saved (key TEXT PRIMARY KEY, question TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dismissed (key TEXT PRIMARY KEY, question TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {_FORMAT};
 COMMIT;
@@ -124,8 +125,11 @@ class Journal:
         change = "DELETE FROM setting WHERE name = ?" if on else "INSERT OR REPLACE INTO setting VALUES (?, 'yes')"
         self._write((change, ("off",)))
 
-    def record(self, answer: Answer) -> bool:
-        """Keep a question with what came of it, and say whether that was possible; call it once the answer is shown."""
+    def record(self, answer: Answer, *, is_shown_again: bool = False) -> bool:
+        """Keep a question with what came of it, and say whether that was possible; call it once the answer is shown.
+
+        One that nobody asked just now, but whose page was loaded again or came from a bookmark, is kept once.
+        """
         first = answer.hits[0] if answer.hits else None
         row = (
             title_key(answer.full_question),
@@ -139,7 +143,8 @@ class Journal:
         try:
             is_on = self.is_on
             if is_on:
-                self._write((_RECORD, row), (_FORGET_OLDEST, (KEPT,)))
+                statement = (_RECORD_ONCE, (*row, row[0])) if is_shown_again else (_RECORD, row)
+                self._write(statement, (_FORGET_OLDEST, (KEPT,)))
         except LibraryError:
             return False  # a full or read-only disk, a damaged file: `topics journal` says so when it is asked
         return is_on
@@ -157,10 +162,12 @@ class Journal:
     def unanswered(self, count: int) -> list[AskedQuestion]:
         """Return up to `count` questions that had no answer when last asked, or one marked as wrong; most asked first.
 
+        What was dismissed is left out.
         Whether the notes answer them by now is for `assistant.feedback.gaps` to say.
         """
         return self._asked(
-            "HAVING NOT a.answered OR a.key IN (SELECT key FROM mark WHERE NOT useful) "
+            "HAVING (NOT a.answered OR a.key IN (SELECT key FROM mark WHERE NOT useful)) "
+            "AND a.key NOT IN (SELECT key FROM dismissed) "
             "ORDER BY count(*) DESC, max(a.id) DESC LIMIT ?",
             min(count, KEPT),
         )
@@ -199,6 +206,20 @@ class Journal:
     def saved(self) -> list[str]:
         """The questions kept to come back to, the last saved first."""
         return [question for (question,) in self._read("SELECT question FROM saved ORDER BY at DESC")]
+
+    def dismiss(self, questions: Iterable[str]) -> None:
+        """Keep that questions need no answer: they are in no gap any more, however often they are asked."""
+        statement = "INSERT OR REPLACE INTO dismissed VALUES (?, ?, ?)"
+        self._write(*((statement, (title_key(question), question, _now())) for question in questions))
+
+    def restore(self, question: str) -> None:
+        """Let a question that was dismissed be part of a gap again."""
+        self._write(("DELETE FROM dismissed WHERE key = ?", (title_key(question),)))
+
+    @property
+    def dismissed(self) -> list[str]:
+        """The questions that need no answer, the last dismissed first."""
+        return [question for (question,) in self._read("SELECT question FROM dismissed ORDER BY at DESC, key")]
 
     # erasing
 
@@ -286,9 +307,14 @@ _ERASE: Final = (
     "DELETE FROM asked WHERE key = coalesce(?, key)",
     "DELETE FROM mark WHERE key = coalesce(?, key)",
     "DELETE FROM saved WHERE key = coalesce(?, key)",
+    "DELETE FROM dismissed WHERE key = coalesce(?, key)",
 )
 _RECORD: Final = (
     "INSERT INTO asked (key, question, at, answered, confidence, topic_id, topic) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_RECORD_ONCE: Final = (
+    "INSERT INTO asked (key, question, at, answered, confidence, topic_id, topic) "
+    "SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM asked WHERE key = ?)"
 )
 _FORGET_OLDEST: Final = "DELETE FROM asked WHERE id <= (SELECT max(id) FROM asked) - ?"
 

@@ -1,6 +1,7 @@
 """how is a library changed and checked?"""
 
 from assistant.operations.doctor import examine, mend
+from assistant.operations.drafts import draft_folders, write_draft
 from assistant.operations.first_start import FirstStart
 from assistant.operations.jobs import Cancelled, JobProgress, JobRunner, Outcome, Work
 from assistant.operations.note_folders import (
@@ -37,6 +38,7 @@ __all__ = [
     "Work",
     "are_uploads",
     "by_reason",
+    "draft_folders",
     "examine",
     "find_note_folders",
     "keep_uploads",
@@ -45,4 +47,5 @@ __all__ = [
     "patterns_of",
     "preview_folder",
     "remove_source",
+    "write_draft",
 ]

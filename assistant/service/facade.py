@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
 from assistant.discovery import Contents, Suggestion, contents
 from assistant.feedback import Gap, Journal, erase, find_gaps, mark, take_back
-from assistant.operations import FirstStart, JobRunner, Status, library_status
+from assistant.operations import FirstStart, JobRunner, Status, draft_folders, library_status, write_draft
 from assistant.service.answers import Answers, AskRequest
 from assistant.service.opened import OpenedLibrary
 from assistant.service.reading import (
@@ -256,6 +257,23 @@ class Service:
     def erase(self) -> None:
         """Erase everything that was asked, marked, saved and learned."""
         erase(self.library(), self.journal())
+
+    def dismiss(self, gap: Gap) -> None:
+        """Keep that the questions of a gap need no answer."""
+        self.journal().dismiss(gap.questions)
+
+    def write_draft(self, gap: Gap, folder: Path) -> Path:
+        """Write what a gap lacks as a note to fill in, into a folder of a source; return its file.
+
+        Raises:
+            SourceError: the folder is none of a source, or nothing can be written there.
+
+        """
+        return write_draft(self.library(), folder, gap.title, gap.stub)
+
+    def draft_folders(self) -> list[Path]:
+        """Return the folders that a draft may be written into."""
+        return draft_folders(self.library())
 
     def gaps(self) -> list[Gap]:
         """Return what the notes leave unanswered at present."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from assistant.answering import leans
 from assistant.place import Place
 from assistant.service import AskRequest, service
-from index.records import ALL_NOTES
+from index.records import ALL_NOTES, NoteFilter
 from index.retrieval import parse_filters
 
 LIMIT: Final = 6
@@ -20,7 +21,7 @@ def request_of(place: Place) -> AskRequest:
     """Return the question of an address with its filters.
 
     >>> request_of(Place("what is GitOps?", subject="DevOps"))
-    AskRequest(question='what is GitOps?', limit=6, subject='DevOps', slot=None, as_typed=False, notes=NoteFilter(folders=(), tags=(), sources=(), kinds=(), after=None, before=None, without=()), after='')
+    AskRequest(question='what is GitOps?', limit=6, subject='DevOps', slot=None, as_typed=False, notes=NoteFilter(folders=(), tags=(), sources=(), kinds=(), after=None, before=None, without=(), without_topics=()), after='')
 
     Raises:
         QuestionError: the filter of the address is none.
@@ -29,6 +30,11 @@ def request_of(place: Place) -> AskRequest:
     after = place.after if leans(place.question) else ""
     notes = parse_filters(place.filter, date.today()) if place.filter else ALL_NOTES
     return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed, notes, after)
+
+
+def next_best(request: AskRequest, declined: Iterable[str]) -> AskRequest:
+    """Return the same question asked of all topics but those that somebody said do not answer it."""
+    return replace(request, notes=request.notes & NoteFilter(without_topics=tuple(sorted(declined))))
 
 
 def asked_in_full(place: Place) -> str:

@@ -59,13 +59,14 @@ class Link(NamedTuple):
     """What tells it from others of the same text."""
 
 
-def answer_html(answer: Answer, place: Place, *, is_declined: bool = False) -> Markup:
+def answer_html(answer: Answer, place: Place, *, is_declined: bool = False, is_next_best: bool = False) -> Markup:
     """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't.
 
-    `is_declined` where somebody said so of what they seemed to say.
+    `is_declined` where somebody said so of what they seemed to say; `is_next_best` where this comes in place of that.
     """
     return render(
         "answer",
+        is_next_best=is_next_best,
         follow_up=answer.follow_up,
         alone_link=replace(place.closed, after="").link,
         read_as=read_as_words(answer),

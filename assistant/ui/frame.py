@@ -26,6 +26,9 @@ ASKED: Final = "asked"
 BEFORE: Final = "before"
 """Where is kept what is asked on the page, in full: the question that is typed next may lean on it."""
 
+BY_HAND: Final = "by-hand"
+"""Where the question is kept that was typed or clicked last: one of a reload, of a bookmark or of Back is another."""
+
 PROBLEM: Final = "problem"
 """Where is kept what went wrong until the page is shown again."""
 
@@ -96,6 +99,7 @@ def here() -> Place:
 
 def go(place: Place) -> None:
     """Lead to a place: one step in the browser's history."""
+    st.session_state[BY_HAND] = place.question
     if place.parameters:
         st.query_params.from_dict(place.parameters)
     else:

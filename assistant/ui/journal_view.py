@@ -2,32 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final, Literal
 
 import streamlit as st
+from markupsafe import Markup
 
 from assistant.feedback import Gap
 from assistant.place import Place
+from assistant.preferences import Opener, read_preferences
+from assistant.server import roots
 from assistant.service import service
 from assistant.ui.cards import Link, chips_html
 from assistant.ui.frame import attempt, label_text
+from assistant.ui.openers import OPENERS, opening_link
+from assistant.ui.reactions import DRAFT
 from assistant.ui.rendering import render
+from assistant.ui.topic_view import Way
+from index.errors import SourceError
 
 RECENT: Final = 30
 
 
 def show_gaps() -> None:
-    """Show the questions that the notes leave unanswered, with stubs to fill in."""
+    """Show the questions that the notes leave unanswered, to be written about or dismissed."""
     st.header("Gaps", anchor=False)
+    if draft := st.session_state.get(DRAFT):
+        st.html(drafted_html(draft, read_preferences(service.library().folder).opener))
     gaps = service.gaps()
     if not gaps:
         st.html(render("note", sentence="Every question so far found an answer."))
-        return
     for gap in gaps:
-        with st.expander(label_text(_gap_words(gap))):
-            st.code(gap.stub, language=None, wrap_lines=True)
-    stubs = "\n".join(gap.stub for gap in gaps)
-    st.download_button("Download all as topics to fill in", stubs, "gaps.md", "text/markdown", on_click="ignore")
+        with st.expander(label_text(_gap_words(gap)), key=f"gap-{gap.questions[0]}", on_change="rerun") as shown:
+            if shown.open:
+                _show_gap(gap)
+    if gaps:
+        stubs = "\n".join(gap.stub for gap in gaps)
+        st.download_button("Download all as topics to fill in", stubs, "gaps.md", "text/markdown", on_click="ignore")
+    _show_dismissed(service.journal().dismissed)
+
+
+def _show_gap(gap: Gap) -> None:
+    st.code(gap.stub, language=None, wrap_lines=True)
+    folders = [folder for folder in service.draft_folders() if may_write(folder)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if folders:
+            folder = st.selectbox("Folder", folders, key=f"folder-{gap.questions[0]}", format_func=str)
+            st.button(
+                "Write it there", key=f"draft-{gap.questions[0]}", on_click=attempt, args=(_writing(gap, folder),)
+            )
+        dismissing = partial(service.dismiss, gap)
+        st.button("Dismiss", key=f"dismiss-{gap.questions[0]}", on_click=attempt, args=(dismissing,))
+
+
+def _writing(gap: Gap, folder: Path) -> Callable[[], None]:
+    def write() -> None:
+        st.session_state[DRAFT] = service.write_draft(gap, folder)
+
+    return write
+
+
+def _show_dismissed(questions: list[str]) -> None:
+    if questions:
+        with st.expander(f"Dismissed: {len(questions)}", key="dismissed", on_change="rerun") as shown:
+            for question in questions if shown.open else ():
+                restoring = partial(service.journal().restore, question)
+                label = f"Bring back: {label_text(question)}"
+                st.button(label, key=f"restore-{question}", type="tertiary", on_click=attempt, args=(restoring,))
+
+
+def may_write(folder: Path) -> bool:
+    """Return whether who uses the app may write into a folder: as far as folders may be added there."""
+    try:
+        roots.resolve(str(folder))
+    except SourceError:
+        return False
+    return True
+
+
+def drafted_html(file: Path, chosen: Opener | Literal[""]) -> Markup:
+    """Return where a draft was written, with what it can be opened in by who sits at the machine, the chosen first."""
+    known = sorted(OPENERS, key=lambda opener: opener != chosen) if roots.names is None else []
+    ways = [Way(opener, OPENERS[opener], opening_link(opener, file, 1)) for opener in known]
+    return render("drafted", file=str(file), draft=DRAFT, openers=ways)
 
 
 def show_journal() -> None:

@@ -23,6 +23,9 @@ from index.text import title_key
 REMOVING_SECONDS: Final = 3.0
 """How long the page waits for the samples to go: beyond, they go behind its back."""
 
+DRAFT: Final = "draft"
+"""Where the file of the draft is kept that was written last; no topic has this id."""
+
 
 def read_said(question: str) -> Said:
     """Return what was said about the answer to a question."""
@@ -61,13 +64,18 @@ def _remove_samples() -> None:
 
 
 def _open(opener: Opener, topic: str) -> None:
-    """Remember what opens notes; open one where that is for this machine to do, and for whom sits at it."""
+    """Remember what opens notes; open one where that is for this machine to do, and for whom sits at it.
+
+    `topic` is the id of one, or says that the draft is meant that was just written.
+    """
     folder = service.library().folder
     if read_preferences(folder).opener != opener:
         change_preferences(folder, lambda kept: replace(kept, opener=opener))
     listed = service.contents().get(topic)
     stored = read_topic(service.library(), listed) if listed and roots.names is None else None
     file = note_file(stored.source, stored.path) if stored else None
+    if topic == DRAFT and roots.names is None:
+        file = st.session_state.get(DRAFT)
     if file and opener in {"system", "folder"}:
         open_here(opener, file)
 

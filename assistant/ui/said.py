@@ -25,6 +25,11 @@ class Said:
         """Say whether the topic that answers was marked as no answer."""
         return bool(answer.hits) and self.marks.get(answer.hits[0].id) is False
 
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """The topics that were marked as no answer."""
+        return tuple(topic for topic, is_useful in self.marks.items() if not is_useful)
+
 
 class Button(NamedTuple):
     """What `reactions.react` does when it is pressed."""
@@ -34,8 +39,8 @@ class Button(NamedTuple):
     topic: str = ""
 
 
-def reactions_html(answer: Answer, said: Said) -> Markup:
-    """Return the row of buttons under an answer."""
+def reactions_html(answer: Answer, said: Said, *, is_next_best: bool = False) -> Markup:
+    """Return the row of buttons under an answer, or under the next best one where the best was declined."""
     topic = answer.hits[0].id if answer.hits else ""
     if answer.kind != "passage":  # nothing claims to answer, and nothing is missing
         marks = []
@@ -45,6 +50,8 @@ def reactions_html(answer: Answer, said: Said) -> Markup:
         marks = [Button("Useful", "useful", topic), Button("Not useful", "useless", topic)]
     else:
         marks = [Button("Note this gap", "useless", topic)]
+    if is_next_best:  # what was declined is not shown any more, and can be taken back here
+        marks += [_undo(declined, is_useful=False) for declined in said.declined if declined != topic]
     save = Button("Saved · Undo", "unsave") if said.is_saved else Button("Save", "save")
     return render("buttons", buttons=[*marks, save])
 

@@ -152,6 +152,8 @@ class LatestNoteIndex:
         allowed, lexical = self.get(reader).topics(wanted), reader.lexical()
         for word in wanted.without:
             allowed = np.setdiff1d(allowed, lexical.holding([stem(compared(word))], max(len(lexical), 1)))
+        for topic_id in wanted.without_topics:
+            allowed = np.setdiff1d(allowed, reader.topic_ids(topic_id))
         return allowed
 
 

@@ -14,7 +14,7 @@ from assistant.discovery import OFFERED, Contents, Facet, example_questions, off
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.asking import next_place, request_of
+from assistant.ui.asking import next_best, next_place, request_of
 from assistant.ui.cards import (
     NO_TOPICS_MESSAGE,
     Link,
@@ -28,7 +28,7 @@ from assistant.ui.cards import (
 )
 from assistant.ui.filters import MAX_SUBJECTS, filters_html
 from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
-from assistant.ui.frame import ASKED, BEFORE, BOX, begin, end, go, here
+from assistant.ui.frame import ASKED, BEFORE, BOX, BY_HAND, begin, end, go, here
 from assistant.ui.pages.topic import beside, show_topic
 from assistant.ui.reactions import read_said, show_export
 from assistant.ui.rendering import joined, render
@@ -108,11 +108,15 @@ def _show_answer(answer: Answer, place: Place) -> str:
         return ""
     said, contents = read_said(answer.full_question), service.contents()
     is_declined = answer.answered and said.declines(answer)
+    is_next_best = False
     if is_declined:
-        answer = declined(answer)
+        following = service.answer(next_best(request_of(place), said.declined))
+        is_next_best = following.answered and following.kind == "passage"
+        answer = following if is_next_best else declined(answer)
+        is_declined = not is_next_best
     parts = (
-        answer_html(answer, place, is_declined=is_declined),
-        reactions_html(answer, said),
+        answer_html(answer, place, is_declined=is_declined, is_next_best=is_next_best),
+        reactions_html(answer, said, is_next_best=is_next_best),
         filters_html(contents, answer.hits, place, _facets(answer, contents)),
         cards_html(answer, place, said),
         related_chips(beside(answer.hits[:1], answer.related, place)),
@@ -178,4 +182,4 @@ def _record(answer: Answer) -> None:
     st.session_state[ASKED] = answer.full_question
     if st.session_state.get("recorded") != answer.full_question:
         st.session_state.recorded = answer.full_question
-        service.journal().record(answer)
+        service.journal().record(answer, is_shown_again=st.session_state.get(BY_HAND) != answer.question)

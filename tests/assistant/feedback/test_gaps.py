@@ -102,3 +102,11 @@ def test_erasing_forgets_what_was_asked_and_what_was_learned(library: Library, j
     assert [mark.question for mark in learning.marked(library, journal)] == [YEAST]
     learning.erase(library, journal)
     assert (library.learned(), journal.recent(10), learning.marked(library, journal)) == ([], [], [])
+
+
+def test_what_was_dismissed_and_what_asks_for_nothing_is_no_gap(library: Library, journal: Journal) -> None:
+    ask_all(library, journal, YEAST, "asdfghjkl", "sdfkjh", "rotate tls certificate")
+    journal.dismiss([YEAST])
+    assert [(gap.title, gap.questions) for gap in find_gaps(library, journal)] == [
+        ("Rotate tls certificate", ("rotate tls certificate",))
+    ]

@@ -181,3 +181,34 @@ def test_file_that_was_deleted_is_made_anew(journal: Journal, tmp_path: Path) ->
         path.unlink()
     assert journal.record(answer("after"))
     assert [one.question for one in journal.recent(10)] == ["after"]
+
+
+def test_page_that_is_loaded_again_counts_its_question_once(journal: Journal) -> None:
+    asked = answer("what is GitOps?", answered=False)
+    assert journal.record(asked, is_shown_again=True)
+    journal.record(asked, is_shown_again=True)
+    assert [one.times for one in journal.recent(5)] == [1]
+    journal.record(asked)
+    assert [one.times for one in journal.recent(5)] == [2]
+
+
+def test_dismissed_question_is_unanswered_no_more_until_it_is_brought_back(journal: Journal) -> None:
+    journal.record(answer("what is GitOps?", answered=False))
+    journal.dismiss(["What is GitOps"])
+    assert (journal.unanswered(5), journal.dismissed) == ([], ["What is GitOps"])
+    journal.restore("what is gitops?")
+    assert [one.question for one in journal.unanswered(5)] == ["what is GitOps?"]
+    journal.dismiss(["what is GitOps?"])
+    journal.erase()
+    assert journal.dismissed == []
+
+
+def test_journal_of_an_older_format_is_read_and_can_dismiss(journal: Journal, tmp_path: Path) -> None:
+    journal.record(answer("what is GitOps?", answered=False))
+    journal.close()
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as older:
+        older.executescript("DROP TABLE dismissed; PRAGMA user_version = 1;")
+    with closing(Journal(tmp_path)) as opened:
+        assert len(opened.unanswered(5)) == 1
+        opened.dismiss(["what is GitOps?"])
+        assert opened.unanswered(5) == []

@@ -17,6 +17,7 @@ from assistant.place import Place
 from assistant.service import service
 from assistant.ui.asking import request_of
 from assistant.ui.cards import answer_html
+from assistant.ui.frame import BOX
 from index.library import Library
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -276,3 +277,30 @@ def test_address_of_a_topic_that_is_gone_says_so(page: AppTest) -> None:
     page.query_params["topic"] = "nothing"
     page.run()
     assert "not in the library any more" in shown(page)
+
+
+def test_next_best_answer_is_offered_where_the_best_was_declined_until_that_is_undone(
+    answer_page: AppTest, notes: Path
+) -> None:
+    (notes / "more.md").write_text(
+        "# Work\n## Settle merge conflicts by talking\nSettle merge conflicts with whoever made the other change.\n",
+        encoding="utf-8",
+    )
+    service.library().sync()
+    first = first_topic(answer_page, QUESTION)
+    press(answer_page, "Not useful")
+    html = shown(answer_page)
+    assert "You said that the best match does not answer this. The next best:" in html
+    assert first not in re.findall(r'ta-open ta-step"[^>]*>(.*?)</a>', html)
+    press(answer_page, "Marked as not answered · Undo")
+    assert first_topic(answer_page, QUESTION) == first
+
+
+def test_question_of_a_page_that_is_loaded_again_is_asked_once(page: AppTest) -> None:
+    for visitor in (page, AppTest.from_file(APP, default_timeout=30)):
+        visitor.query_params["q"] = QUESTION
+        visitor.run()
+    assert [asked.times for asked in service.journal().recent(1)] == [1]
+    page.text_input(key=BOX).set_value("decorators").run()
+    page.text_input(key=BOX).set_value(QUESTION).run()
+    assert [asked.times for asked in service.journal().recent(1)] == [2]

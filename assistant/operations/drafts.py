@@ -1,0 +1,70 @@
+"""a gap -> a note to fill in: a new file in a folder of a source, and never a change to one that is there"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from assistant.operations.uploads import are_uploads
+from index.errors import SourceError
+from index.library import Library
+from index.sources import BUILTIN, source_root
+
+LONGEST_NAME: Final = 80
+"""Characters of a file's name: systems take 255 bytes, and a reader fewer."""
+
+MAX_TRIES: Final = 100
+"""Files of one name that may be there already."""
+
+_NO_NAME: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*#^\[\]]+')
+"""What some system, or a link to the note, has no use for in a name."""
+
+
+def draft_folders(library: Library) -> list[Path]:
+    """Return the folders that a draft may be written into: sources that are folders, and those in them with notes."""
+    folders: dict[Path, None] = {}
+    for source in library.sources():
+        root = source_root(source)
+        if source != BUILTIN and root.is_dir() and not are_uploads(library, source):
+            folders[root] = None
+            notes = (PurePosixPath(document.path) for document in library.documents() if document.source == source)
+            folders |= dict.fromkeys(root / folder for note in notes for folder in reversed(note.parents))
+    return sorted(folder for folder in folders if folder.is_dir())
+
+
+def write_draft(library: Library, folder: Path, title: str, text: str) -> Path:
+    """Write a topic to fill in as a new note into a folder of a source; return its file.
+
+    A file of that name that is there stays as it is: the draft has a number then.
+
+    Raises:
+        SourceError: the folder is none of a source, or nothing can be written there.
+
+    """
+    if folder not in draft_folders(library):
+        raise SourceError(f"{folder} is no folder of this library's sources. Add it first, or choose one of these.")
+    for name in draft_names(title):
+        try:
+            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:  # nobody's file, not even a link
+                file.write(text)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise SourceError(
+                f"No file can be written in {folder} ({error.strerror}). Choose another folder."
+            ) from error
+        return folder / name
+    raise SourceError(f"{folder} holds {MAX_TRIES} notes called {title!r} already. Fill in one of these.")
+
+
+def draft_names(title: str) -> Iterable[str]:
+    """Yield names for the note of a title, the plainest first, which every system takes.
+
+    >>> list(draft_names("CI/CD: what?"))[:2], next(iter(draft_names("..")))
+    (['CI CD what.md', 'CI CD what 2.md'], 'Draft.md')
+    """
+    plain = " ".join(_NO_NAME.sub(" ", title).split())[:LONGEST_NAME].strip(" .") or "Draft"
+    yield f"{plain}.md"
+    yield from (f"{plain} {number}.md" for number in range(2, MAX_TRIES + 1))
