@@ -12,6 +12,7 @@ import platformdirs
 
 from index.errors import SettingError
 from index.formats import LIMIT_NAMES, Limits
+from index.places import is_address
 
 if TYPE_CHECKING:
     from index.embedding import Measure
@@ -43,6 +44,23 @@ def library_folder(folder: Path | None = None) -> Path:
         return chosen.expanduser().absolute()
     except RuntimeError as error:
         raise SettingError(f"There is no home folder for {chosen}: name the library's folder without `~`.") from error
+
+
+def library_place(place: Path | str | None = None) -> Path | str:
+    """Return the folder or the address of a server that is given, or else what the environment says, or the default.
+
+    Raises:
+        SettingError: it begins with `~` and the name of a user who is not known.
+
+    """
+    chosen = place or os.environ.get(LIBRARY_VARIABLE) or None
+    return str(chosen) if is_address(chosen) else library_folder(Path(chosen) if chosen else None)
+
+
+def folder_beside(address: str) -> Path:
+    """Return the folder for what belongs to a library on a server and stays on this machine."""
+    name = hashlib.sha256(address.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return platformdirs.user_data_path("topic-assistant", False) / "servers" / name
 
 
 def evaluation_folder(folder: Path, model: str | None = None) -> Path:
@@ -123,14 +141,19 @@ def document_limits() -> Limits:
     return Limits(**{name: int(value) for name, _, value in pairs})
 
 
-def open_library(folder: Path | None = None, model: str | None = None, measure: Measure | None = None) -> Library:
+def open_library(place: Path | str | None = None, model: str | None = None, measure: Measure | None = None) -> Library:
     """Open, or make, the library that the options and the environment mean.
 
     What the numbers of another model than the default mean is found out by `measure`, once.
     """
     from index.library import Library  # it brings the engine, and a setting is read without
 
-    model = model or os.environ.get(MODEL_VARIABLE) or None
+    chosen = library_place(place)
     return Library(
-        library_folder(folder), model=model, models=cache_folder() / "models", limits=document_limits(), measure=measure
+        chosen,
+        model=model or os.environ.get(MODEL_VARIABLE) or None,
+        models=cache_folder() / "models",
+        limits=document_limits(),
+        measure=measure,
+        beside=folder_beside(chosen) if isinstance(chosen, str) else None,
     )

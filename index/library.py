@@ -10,8 +10,8 @@ from pathlib import Path
 
 from index.catalog import place_of
 from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, Line, Measure, ModelEncoder
-from index.engine import LocalStorage
-from index.errors import LibraryModelError, QuestionError, SourceError
+from index.engine import open_storage
+from index.errors import LibraryModelError, QuestionError, SettingError, SourceError
 from index.formats import DEFAULT_LIMITS, Limits
 from index.indexing import (
     RENEWED,
@@ -27,6 +27,7 @@ from index.indexing import (
     preview,
     renew,
     silent,
+    wait_for_workers,
     write,
 )
 from index.markdown import link_targets
@@ -59,8 +60,18 @@ from index.retrieval import (
     understand,
 )
 from index.sources import BUILTIN, Ignored, resolve_source, source_name
-from index.storage import DenseReader, LexicalReader, Orphans, Reader, Storage, Writer
-from index.text import asked_terms, asked_words, compared, function_words, merged, stem, title_key
+from index.storage import DenseReader, LexicalReader, Orphans, Reader, Writer
+from index.text import (
+    asked_terms,
+    asked_words,
+    compared,
+    function_words,
+    merged,
+    plain_words,
+    stem,
+    terms,
+    title_key,
+)
 
 
 class Library:
@@ -71,36 +82,54 @@ class Library:
 
     def __init__(
         self,
-        folder: Path,
+        place: Path | str,
         encoder: Encoder | None = None,
         *,
         model: str | None = None,
         models: Path | None = None,
         limits: Limits = DEFAULT_LIMITS,
         measure: Measure | None = None,
+        beside: Path | None = None,
     ) -> None:
-        """Open the library in a folder, or make one there that has the bundled topics as its source.
+        """Open the library in a folder or at an address, or make one there that has the bundled topics as its source.
 
         Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
         library was made with, or else by the default one. What the model is exported to is kept in `models`, for all
         libraries, or else in this one; what the numbers of another model than the default mean is found out by
         `measure`, once. `limits` say what a document that is no note may cost.
+        What belongs to a library on a server and stays on this machine is kept in `beside`.
 
         Raises:
-            LibraryError: the folder cannot be used, or its catalog is none.
+            LibraryError: the folder or the server cannot be used, or what is there is no library.
+            SettingError: a server's library needs a place for what stays here.
 
         """
-        self.storage: Storage = LocalStorage(folder)
+        self.storage = open_storage(place)
         self._reader = self.storage.reader
         self._notes = LatestNoteIndex()
-        self.folder = folder
+        self.place = place
+        self.folder = self.storage.folder or _kept_here(beside)
         if self.storage.is_new:
             with self.storage.writing() as writer, writer.change():
                 writer.add_source(BUILTIN)
         self.limits = limits
         self.encoder = encoder or ModelEncoder(
-            model or self.model or DEFAULT_MODEL, folder / EXPORT_FOLDER, models, measure
+            model or self.model or DEFAULT_MODEL, self.folder / EXPORT_FOLDER, models, measure
         )
+
+    def another(self) -> Library:
+        """Return a library of its own in the same place, with the same model: to be closed by whoever uses it."""
+        return Library(self.place, self.encoder, limits=self.limits, beside=self.folder)
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: its folder, or its address."""
+        return self.storage.name
+
+    @property
+    def is_on_server(self) -> bool:
+        """Say whether others may use it from other machines."""
+        return self.storage.folder is None
 
     def close(self) -> None:
         """Let go of the library."""
@@ -252,14 +281,16 @@ class Library:
             catalog.refresh()
         return source
 
-    def sync(self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False) -> SyncReport:
+    def sync(
+        self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False, by_workers: bool = False
+    ) -> SyncReport:
         """Bring the library in step with its sources; only new text is embedded.
 
         Much new text comes in several revisions, each note whole in one of them, so that what came first is found while
         the rest is embedded. Interrupted at any moment, the library keeps the revisions that were made, and the next
         sync goes on from there. With `reembed`, the encoder's model takes the place of the one the library was made
         with; another model does so in one revision. A source that is not there, or has no file any more, keeps what
-        came from it unless `prune`.
+        came from it unless `prune`. On a server, what is new may be embedded `by_workers`, which are waited for.
 
         Raises:
             LibraryModelError: the library was made with another model, and `reembed` is not asked for or not possible.
@@ -277,15 +308,25 @@ class Library:
             report = look_for_changes(catalog, sources, progress, read_all=reembed, prune=prune, limits=self.limits)
             if is_new_model:
                 _refuse_halves(report)
-            self._take_in(catalog, report, progress, at_once=is_new_model)
+            self._take_in(catalog, report, progress, at_once=is_new_model, by_workers=by_workers)
         return report
 
-    def _take_in(self, catalog: Writer, report: SyncReport, progress: Progress, *, at_once: bool = False) -> None:
+    def _take_in(
+        self,
+        catalog: Writer,
+        report: SyncReport,
+        progress: Progress,
+        *,
+        at_once: bool = False,
+        by_workers: bool = False,
+    ) -> None:
         """Embed and write what a sync found, in instalments unless it has to be at once."""
         identify(catalog, report)
         passages = cut(catalog, report, self.encoder.tokenizer, progress)
         parts = instalments(catalog, self.encoder.name, report, passages, at_once=at_once)
         report.embedded = sum(len(part.missing) for part in parts)
+        if by_workers:
+            wait_for_workers(catalog, self.encoder.name, parts, progress)
         for part in embed(catalog, self.encoder, parts, progress):
             is_last = part is parts[-1]
             tell = progress if is_last else silent  # between two instalments the pace goes on being told
@@ -421,10 +462,11 @@ class Library:
                 or kind of document.
 
         """
-        self.check_model()
         self._check_length(question)
         calibration = self.encoder.calibration
         with self.reading() as reader:
+            reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
+            self.check_model()
             query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
             query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
             vector, tokens = self.encoder.read_question(query.text)
@@ -489,10 +531,18 @@ class Library:
         """Raise LibraryModelError where the library was made with another model than its encoder's."""
         if self.model not in (None, self.encoder.name):
             raise LibraryModelError(
-                f"The library at {self.folder} was made with the model {self.model!r}, not {self.encoder.name!r}. "
+                f"The library at {self.name} was made with the model {self.model!r}, not {self.encoder.name!r}. "
                 "Leave the model setting out to go on with the library's own, or embed all notes again with "
                 f"`topics sync --reembed --model {self.encoder.name}`."
             )
+
+
+def _kept_here(beside: Path | None) -> Path:
+    """Return the folder for what belongs to a library on a server and stays on this machine."""
+    if beside is None:
+        raise SettingError("A library on a server needs a folder of this machine for what is kept beside it.")
+    beside.mkdir(parents=True, exist_ok=True)
+    return beside
 
 
 def _refuse_halves(report: SyncReport) -> None:

@@ -196,6 +196,36 @@ class Hit:
     """For each entry, where in its text the best-matching passage begins and ends, in characters."""
 
 
+class KeyedPassage(NamedTuple):
+    """A passage without its text: what was embedded is known by its key."""
+
+    kind: PassageKind
+    entry: int | None
+    start: int
+    end: int
+    key: bytes
+
+
+class KeptDocument(NamedTuple):
+    """A file as a library keeps it: what another library needs to keep it as well."""
+
+    source: str
+    document: Document
+    """With the stable id of each topic."""
+    passages: tuple[tuple[KeyedPassage, ...], ...]
+    """Those of each topic."""
+
+
+class KeptVector(NamedTuple):
+    """What was embedded, under its key."""
+
+    key: bytes
+    vector: bytes
+    """Numbers of 16 bits, the lower byte first."""
+    signs: bytes | None
+    """Of the tokens of an entry."""
+
+
 class PassageRow(NamedTuple):
     """A passage as the catalog gives it out, topic by topic."""
 

@@ -17,6 +17,7 @@ from index.embedding.onnx_model import EXPORT_FOLDER
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
 from tests.fakes import WordCountEncoder
+from tests.servers import TestServer, running_server
 
 NOTES = """\
 # DevOps
@@ -102,6 +103,13 @@ def bundled_export(bundled_library: Path) -> Path:
     folder = ModelEncoder(DEFAULT_MODEL, bundled_library / EXPORT_FOLDER).store.export_folder()
     assert folder
     return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[TestServer]:
+    """Return a PostgreSQL with prepared tables that all tests share."""
+    with running_server() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -47,6 +47,7 @@ HOMES: Final = {
     "onnx": {"index/embedding/bert.py"},
     "onnxruntime": {"index/embedding/onnx_model.py"},
     "pydantic": {"assistant/api/*", "assistant/mcp/*"},
+    "psycopg": {"index/engine/server/*"},
     "pygments": {"assistant/ui/markup.py"},
     "orgparse": {"index/formats/documents/org.py"},
     "pptx": {"index/formats/documents/pptx.py"},
@@ -77,7 +78,7 @@ HOMES: Final = {
 
 LAYERS: Final = {
     "index": (
-        {"records", "errors", "offline"},
+        {"records", "errors", "offline", "places"},
         {"arrays", "extras"},
         {"text", "markdown"},
         {"formats", "storage"},
@@ -85,7 +86,7 @@ LAYERS: Final = {
         {"engine"},
         {"indexing", "retrieval"},
         {"library"},
-        {"watch"},
+        {"watch", "moving"},
     ),
     "assistant": (
         {"location"},

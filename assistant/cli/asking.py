@@ -21,7 +21,7 @@ from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelO
 from assistant.cli.shared import SlotName, open_filled
 from assistant.console import print_answer, print_greeting
 from assistant.discovery import OFFERED, example_questions, only_greets
-from assistant.feedback import Journal
+from assistant.feedback import journal_of
 from assistant.terminal import print_json, say_error
 from index.errors import QuestionError, SourceError
 from index.library import Library
@@ -87,7 +87,7 @@ def ask(
     else:
         print_answer(answer)
     if opened.subjects():  # else nothing is missing from the notes: there are none
-        with closing(Journal(opened.folder)) as journal:
+        with closing(journal_of(opened)) as journal:
             journal.record(answer)
 
 

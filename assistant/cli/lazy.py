@@ -52,6 +52,17 @@ COMMANDS: Final = {
     "status": Command(
         "health", "Show what the library holds, what was skipped and why; exit code 1 when something failed."
     ),
+    "server": Command(
+        "servers",
+        "Prepare a PostgreSQL database for libraries, or bring it forward; as a user who may make roles and tables.",
+    ),
+    "work": Command(
+        "servers", "Embed what `topics sync --by-workers` has handed out, on any number of machines, until Ctrl-C."
+    ),
+    "move": Command(
+        "servers",
+        "Bring a library to another place with all it knows; the first one stays as it is. Nothing is embedded again.",
+    ),
     "doctor": Command("health", "Check model, library, versions and network use: what is wrong and how to mend it."),
     "eval": Command(
         "measuring", "Measure finding, the slot, the passage and confidence over questions with known answers."

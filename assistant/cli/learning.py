@@ -15,7 +15,7 @@ from assistant.cli.options import JsonOption, LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen, open_filled
 from assistant.console import print_table
 from assistant.discovery import find_topic
-from assistant.feedback import AskedQuestion, Gap, Journal, find_gaps, marked, take_back
+from assistant.feedback import AskedQuestion, Gap, Journal, find_gaps, journal_of, marked, take_back
 from assistant.feedback import erase as erase_asked
 from assistant.feedback import mark as mark_topic
 from assistant.terminal import out, print_json, say
@@ -142,7 +142,7 @@ def _dismissed(kept: Journal, gaps: list[Gap], question: str) -> list[Gap]:
 
 
 def _journal(context: typer.Context, library: Library) -> Journal:
-    kept = Journal(library.folder)
+    kept = journal_of(library)
     context.call_on_close(kept.close)
     return kept
 

@@ -87,7 +87,7 @@ def evaluate(
 
 def _evaluation_library(context: typer.Context, notes: Path, model: str | None) -> Library:
     """Open the library that holds a corpus or a folder of notes and nothing else, in step with it."""
-    opened = open_chosen(context, evaluation_folder(notes, model), model)
+    opened = open_chosen(context, str(evaluation_folder(notes, model)), model)
     source = resolve_source(notes)
     if source not in opened.sources():
         opened.add(source)

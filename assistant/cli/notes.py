@@ -93,12 +93,17 @@ def sync(
     reembed: Annotated[
         bool, typer.Option("--reembed", help="Embed all notes again, with the model given by --model.")
     ] = False,
+    by_workers: Annotated[
+        bool, typer.Option("--by-workers", help="Let `topics work` elsewhere embed what is new, and wait for it.")
+    ] = False,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """Bring the library in step with its folders; only what changed is embedded."""
     opened = open_chosen(context, library, model)
-    report = sync_shown(opened, reembed=reembed, prune=prune)
+    if by_workers and not opened.is_on_server:
+        raise typer.BadParameter("--by-workers is for a library on a server: no other machine reads this folder.")
+    report = sync_shown(opened, reembed=reembed, prune=prune, by_workers=by_workers)
     if watching:
         _say_report(opened, report)
         _follow(opened)

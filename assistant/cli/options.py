@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -12,14 +11,13 @@ from assistant.settings import LIBRARY_VARIABLE, MODEL_VARIABLE
 EXIT_FAILED: Final = 1
 
 LibraryOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--library",
         "-l",
         envvar=LIBRARY_VARIABLE,
-        file_okay=False,
-        help="Folder of the library.",
-        metavar="DIR",
+        help="Folder of the library, or its address on a server.",
+        metavar="DIR|ADDRESS",
     ),
 ]
 ModelOption = Annotated[

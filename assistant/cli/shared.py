@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 import typer
@@ -35,7 +34,7 @@ class SlotName(StrEnum):
         return SLOT_NAMED[self.value]
 
 
-def open_filled(context: typer.Context, library: Path | None, model: str | None) -> Library:
+def open_filled(context: typer.Context, library: str | None, model: str | None) -> Library:
     """Open the library that a command means, with the bundled topics indexed where nothing ever was."""
     opened = open_chosen(context, library, model)
     if opened.is_empty:
@@ -47,20 +46,20 @@ def open_filled(context: typer.Context, library: Path | None, model: str | None)
     return opened
 
 
-def open_chosen(context: typer.Context, library: Path | None, model: str | None) -> Library:
+def open_chosen(context: typer.Context, library: str | None, model: str | None) -> Library:
     """Open the library that a command means; it is closed when the command ends."""
     opened = open_library(library or context.obj, model, calibrate)
     context.call_on_close(opened.close)
     return opened
 
 
-def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False) -> SyncReport:
+def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False, by_workers: bool = False) -> SyncReport:
     """Bring a library in step with its sources and show how that gets on."""
     if library.is_empty and BUILTIN in library.sources():
         say("First use: preparing the model and indexing the bundled topics, once; that takes seconds.")
     try:
         with progress_bar() as progress:
-            return library.sync(progress, reembed=reembed, prune=prune)
+            return library.sync(progress, reembed=reembed, prune=prune, by_workers=by_workers)
     except KeyboardInterrupt:
         say("Stopped. Nothing is lost; the next sync goes on from here.")
         raise

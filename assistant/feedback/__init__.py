@@ -2,7 +2,7 @@
 
 from assistant.feedback.gaps import Gap, find_gaps
 from assistant.feedback.journal import AskedQuestion, Journal
-from assistant.feedback.marks import erase, mark, marked, take_back
+from assistant.feedback.marks import erase, journal_of, mark, marked, take_back
 
 __all__ = [
     "AskedQuestion",
@@ -10,6 +10,7 @@ __all__ = [
     "Journal",
     "erase",
     "find_gaps",
+    "journal_of",
     "mark",
     "marked",
     "take_back",

@@ -97,9 +97,13 @@ class Journal:
     from `record`: no question fails because it cannot be kept.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Remember where the journal is; its file is made when there is something to keep."""
+    def __init__(self, folder: Path, *, is_on_at_first: bool = True) -> None:
+        """Remember where the journal is; its file is made when there is something to keep.
+
+        Questions are recorded from the beginning, or, where several people ask, once that is turned on.
+        """
         self.path = folder / FILE_NAME
+        self._is_on_at_first = is_on_at_first
         self._lock = threading.Lock()
         self._connection: Connection | None = None
 
@@ -118,12 +122,16 @@ class Journal:
     @property
     def is_on(self) -> bool:
         """Say whether questions are recorded; what is marked or saved by hand is kept either way."""
-        return self._read("SELECT 1 FROM setting WHERE name = 'off'") == []
+        said = {name for (name,) in self._read("SELECT name FROM setting WHERE name IN ('on', 'off')")}
+        return "off" not in said and ("on" in said or self._is_on_at_first)
 
     def turn(self, *, on: bool) -> None:
         """Record questions from now on, or no more: remembered for every door of this library."""
-        change = "DELETE FROM setting WHERE name = ?" if on else "INSERT OR REPLACE INTO setting VALUES (?, 'yes')"
-        self._write((change, ("off",)))
+        says, said = ("on", "off") if on else ("off", "on")
+        self._write(
+            ("DELETE FROM setting WHERE name = ?", (said,)),
+            ("INSERT OR REPLACE INTO setting VALUES (?, 'yes')", (says,)),
+        )
 
     def record(self, answer: Answer, *, is_shown_again: bool = False) -> bool:
         """Keep a question with what came of it, and say whether that was possible; call it once the answer is shown.
@@ -242,6 +250,13 @@ class Journal:
                 f"What was erased is in no list any more, but {self.path} still holds it: another process is reading "
                 "it. Close the app and what else uses this library, then erase again."
             )
+
+    def copy_to(self, folder: Path) -> None:
+        """Write all of it into the journal of another library, which has none."""
+        if not self.path.exists():
+            return
+        with closing(Journal(folder)) as other, self._lock, self._explained():
+            self._open().backup(other._open())
 
     # below: how SQLite is spoken to
 

@@ -42,3 +42,8 @@ def marked(library: Library, journal: Journal, question: str | None = None) -> l
     learned = [Mark(asked, topic_id, useful=True) for asked, topic_id in library.learned()]
     wrong = [mark for mark in journal.marks() if not mark.useful]
     return [mark for mark in learned + wrong if question is None or title_key(mark.question) == title_key(question)]
+
+
+def journal_of(library: Library) -> Journal:
+    """Return the journal of a library: of one that several people use, it is off until they turn it on."""
+    return Journal(library.folder, is_on_at_first=not library.is_on_server)

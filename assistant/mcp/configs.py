@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from assistant.settings import library_place
+
 CLIENTS: Final = {
     "claude": "claude_desktop_config.json (Claude, Settings, Developer, Edit Config)",
     "cursor": "~/.cursor/mcp.json",
@@ -18,7 +20,7 @@ CLIENTS: Final = {
 NAME: Final = "topics"
 
 
-def config_block(client: str, library: Path | None) -> str:
+def config_block(client: str, library: Path | str | None) -> str:
     """Return the block for a client, for a library of its own if one is given.
 
     >>> print(config_block("codex", None))  # doctest: +ELLIPSIS
@@ -27,7 +29,7 @@ def config_block(client: str, library: Path | None) -> str:
     args = [..."mcp"]
     """
     command, *arguments = _command()
-    arguments += ["mcp", "--library", str(library.absolute())] if library else ["mcp"]
+    arguments += ["mcp", "--library", str(library_place(library))] if library else ["mcp"]
     if client == "codex":  # a string of JSON is one of TOML's, and so is a list of them
         return f"[mcp_servers.{NAME}]\ncommand = {json.dumps(command)}\nargs = {json.dumps(arguments)}"
     started: dict[str, object] = {"command": command, "args": arguments}

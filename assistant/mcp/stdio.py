@@ -22,7 +22,7 @@ LOOK_SECONDS: Final = 0.02
 Result = TypeVar("Result")
 
 
-def serve_stdio(folder: Path | None, model: str | None, *, follow: bool = True) -> None:
+def serve_stdio(folder: Path | str | None, model: str | None, *, follow: bool = True) -> None:
     """Serve the library in a folder until standard input ends, then end the process at once.
 
     Nothing but the protocol is written to standard output. With `follow`, edits are read while it runs.
@@ -36,7 +36,7 @@ def serve_stdio(folder: Path | None, model: str | None, *, follow: bool = True) 
 class Backend:
     """The library, and the service on it, which is loaded in a thread while client and server greet each other."""
 
-    def __init__(self, folder: Path | None, model: str | None, *, follow: bool) -> None:
+    def __init__(self, folder: Path | str | None, model: str | None, *, follow: bool) -> None:
         """Open the library; what is wrong with it is told to whoever asks."""
         from assistant.settings import open_library
         from index.errors import TopicsError

@@ -224,7 +224,9 @@ def _disk(library: Library) -> Check:
 def _catalog(library: Library) -> Check:
     damage = library.damage()
     if not damage:
-        return Check("Catalog", True, "SQLite finds it sound")
+        return Check("Catalog", True, f"{'the server' if library.is_on_server else 'SQLite'} finds it sound")
+    if library.is_on_server:
+        return Check("Catalog", False, damage, "Restore the database from its last backup, or `topics sync --reembed`.")
     mending = (
         f"Move {library.folder} away and add your folders again with `topics add`: "
         "the library is made anew from your notes, which are untouched."

@@ -75,7 +75,7 @@ def library_status(library: Library) -> Status:
     stale = [path for one in compared for path in one.stale()]
     subjects = library.subjects()
     return Status(
-        library=str(library.folder),
+        library=library.name,
         model=library.model,
         sources={one.source: by_source[one.source] for one in compared},
         patterns={one.source: _plain(library, one.source) for one in compared if any(library.patterns(one.source))},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
 from assistant.discovery import Contents, Suggestion, contents
-from assistant.feedback import Gap, Journal, erase, find_gaps, mark, take_back
+from assistant.feedback import Gap, Journal, erase, find_gaps, journal_of, mark, take_back
 from assistant.operations import FirstStart, JobRunner, Status, draft_folders, library_status, write_draft
 from assistant.service.answers import Answers, AskRequest
 from assistant.service.opened import OpenedLibrary
@@ -243,7 +243,7 @@ class Service:
         """Return the journal of the library."""
         library = self.library()
         with self._lock:
-            self._journal = self._journal or Journal(library.folder)
+            self._journal = self._journal or journal_of(library)
             return self._journal
 
     def mark(self, question: str, topic_id: str, *, useful: bool) -> None:

@@ -13,7 +13,6 @@ from typing import Final
 from assistant.calibration import calibrate
 from assistant.operations import FirstStart, JobRunner
 from assistant.settings import MODEL_VARIABLE, open_library
-from index.catalog import Catalog
 from index.errors import LibraryError, TopicsError
 from index.library import Library
 
@@ -68,11 +67,9 @@ class OpenedLibrary:
 
         """
         library = self.unprepared()
-        if not Catalog.exists(library.folder):
-            raise LibraryError(
-                f"There is no library at {library.folder} any more. Put it back, or start the app again."
-            )
-        return Library(library.folder, library.encoder)
+        if not library.storage.is_there():
+            raise LibraryError(f"There is no library at {library.name} any more. Put it back, or start the app again.")
+        return library.another()
 
     @property
     def first_start(self) -> FirstStart | None:

@@ -1,11 +1,15 @@
 """what is the record of every note?"""
 
-from index.catalog.links import place_of
-from index.catalog.tables import Catalog
-from index.catalog.topic_ids import TopicIdAssigner, name_topics
+from index.catalog.links import MAX_LINKS, named_target, names, place_of
+from index.catalog.links import links as links_from
+from index.catalog.tables import ALL_FILES, Catalog, as_document, read_anchor, read_properties, read_topic, topic_row
+from index.catalog.topic_ids import TopicIdAssigner, name_topics, stable_ids, trait
+from index.catalog.vectors import each_text_once, vector_key
 from index.records import Heading, Patterns, Place, StoredDocument, StoredTopic
 
 __all__ = [
+    "ALL_FILES",
+    "MAX_LINKS",
     "Catalog",
     "Heading",
     "Patterns",
@@ -13,6 +17,18 @@ __all__ = [
     "StoredDocument",
     "StoredTopic",
     "TopicIdAssigner",
+    "as_document",
+    "each_text_once",
+    "links_from",
     "name_topics",
+    "named_target",
+    "names",
     "place_of",
+    "read_anchor",
+    "read_properties",
+    "read_topic",
+    "stable_ids",
+    "topic_row",
+    "trait",
+    "vector_key",
 ]

@@ -41,7 +41,7 @@ class Links(Database):
 
         Those that lead to no topic are left out; of several topics, the first one is meant.
         """
-        named = {target: name for target in targets if (name := _named(target, place))}
+        named = {target: name for target in targets if (name := named_target(target, place))}
         found = self._all(
             """SELECT name, stable_id FROM topic_name JOIN topic ON topic.id = topic_id
                WHERE name IN (SELECT value FROM json_each(?)) ORDER BY document_id DESC, line DESC""",
@@ -92,7 +92,7 @@ def links(topic: Topic, place: str) -> frozenset[str]:
     ['[[gitops', 'notes/argo.md#17-handling-drift']
     """
     targets = (target for entry in topic.entries for target in link_targets(entry.text))
-    return frozenset(name for target in targets if (name := _named(target, place)))
+    return frozenset(name for target in targets if (name := named_target(target, place)))
 
 
 def names(topic: Topic, place: str, *, is_first: bool) -> Iterator[str]:
@@ -124,7 +124,8 @@ def anchor(heading: str) -> str:
     return _NOT_IN_ANCHORS.sub("", compared(heading)).replace(" ", "-").strip("-")
 
 
-def _named(target: str, place: str) -> str:
+def named_target(target: str, place: str) -> str:
+    """Return what a link in the document at a place leads to, as `names` names it; empty for one that leads out."""
     target, place = composed(target), composed(place)
     if target.startswith("[["):
         note, _, heading = target.removeprefix("[[").partition("#")

@@ -27,6 +27,8 @@ from index.records import (
     Document,
     Entry,
     Heading,
+    KeptDocument,
+    KeyedPassage,
     Location,
     NoteFacts,
     Passage,
@@ -124,6 +126,10 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
 
     def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
         """Replace what is known of a file: its topics, and for each of them its passages."""
+        keyed = [[_keyed(model, passage) for passage in of_topic] for of_topic in passages]
+        self._put(source, document, keyed)
+
+    def _put(self, source: str, document: Document, passages: Sequence[Sequence[KeyedPassage]]) -> None:
         self.remove_document(source, document.path)
         state = (document.fingerprint, document.size, document.modified_ns, document.status, document.reason)
         document_id = self._db.execute(
@@ -137,17 +143,43 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                 """INSERT INTO topic
                        (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                (document_id, stable_id, *_topic_row(topic)),
+                (document_id, stable_id, *topic_row(topic)),
             ).lastrowid
-            self._put_passages(topic_id, topic, parts, model)
+            self._put_passages(topic_id, topic, parts)
             self.put_links(topic_id, topic, place, is_first=topic is document.topics[0])
 
-    def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+    def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[KeyedPassage]) -> None:
         self._db.executemany(
             """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            [(topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, vector_key(model, p.text)) for p in passages],
+            [(topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, p.key) for p in passages],
         )
+
+    # files as another library needs them
+
+    def kept_documents(self) -> Iterator[KeptDocument]:
+        """Yield every file as it is kept, source by source."""
+        for stored in self.documents():
+            rows = self._all(
+                """SELECT id, stable_id, subject, title, line, parents, asked_as, entries, properties FROM topic
+                   WHERE document_id = (SELECT d.id FROM document d JOIN source s ON s.id = d.source_id
+                                        WHERE s.path = ? AND d.path = ?) ORDER BY id""",
+                stored.source,
+                stored.path,
+            )
+            topics = tuple(read_topic(*row) for _, *row in rows)
+            passages = tuple(self._kept_passages(id_) for id_, *_ in rows)
+            yield KeptDocument(stored.source, as_document(stored, topics), passages)
+
+    def _kept_passages(self, topic_id: int) -> tuple[KeyedPassage, ...]:
+        rows = self._all(
+            "SELECT kind, entry, start, end, vector_key FROM passage WHERE topic_id = ? ORDER BY id", topic_id
+        )
+        return tuple(map(KeyedPassage._make, rows))
+
+    def keep_document(self, kept: KeptDocument, model: str) -> None:
+        """Keep a file as another library did."""
+        self._put(kept.source, kept.document, kept.passages)
 
     # passages
 
@@ -183,7 +215,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                WHERE t.id IN (SELECT value FROM json_each(?))""",
             json.dumps(wanted),
         )
-        found = {id_: StoredTopic(row[0], path, source, _topic(*row)) for id_, path, source, *row in rows}
+        found = {id_: StoredTopic(row[0], path, source, read_topic(*row)) for id_, path, source, *row in rows}
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def topics_of(self, place: Place) -> list[Topic]:
@@ -207,7 +239,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
             READ_AT_ONCE,
         ):
             for topic_id, *row in rows:
-                topic = _topic(*row)
+                topic = read_topic(*row)
                 yield topic_id, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
 
     def headings(self) -> dict[int, Heading]:
@@ -218,7 +250,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                FROM topic t JOIN document d ON d.id = t.document_id ORDER BY d.id, t.line"""
         )
         return {
-            id_: Heading._make((*row, tuple(json.loads(parents)), _anchor(json.loads(anchor or "[]"))))
+            id_: Heading._make((*row, tuple(json.loads(parents)), read_anchor(json.loads(anchor or "[]"))))
             for id_, *row, parents, anchor in rows
         }
 
@@ -229,7 +261,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
                ORDER BY t.id"""
         ):
-            told = _properties(properties) if properties != "{}" else {}
+            told = read_properties(properties) if properties != "{}" else {}
             yield NoteFacts(topic_id, source, path, modified_ns, told.get("tags", ()), told.get("days", ()))
 
     def topic_ids(self, stable_id: str) -> list[int]:
@@ -255,7 +287,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                ORDER BY line, id""",
             *place,
         )
-        return [trait(_topic(*row)) for row in rows]
+        return [trait(read_topic(*row)) for row in rows]
 
     def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
@@ -267,7 +299,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         ).lastrowid
         self.move_links(topic_id, renewed)
         self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
-        self._put_passages(renewed, topic, passages, model)
+        self._put_passages(renewed, topic, [_keyed(model, passage) for passage in passages])
 
     def subject_names(self) -> set[str]:
         """Return the name of every subject, as it is written."""
@@ -283,40 +315,67 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         return list(self.topics(id_ for (id_,) in rows).values())
 
 
-def _topic(  # a column each
+def as_document(stored: StoredDocument, topics: tuple[Topic, ...]) -> Document:
+    """Return what is remembered of a file, with its topics, as if it was just read."""
+    return Document(
+        stored.path,
+        stored.fingerprint,
+        stored.size,
+        stored.modified_ns,
+        stored.status,
+        stored.reason,
+        topics,
+        stored.inode,
+        stored.changed_ns,
+    )
+
+
+def read_topic(  # a column each
     stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
 ) -> Topic:
+    """Return a topic as it was kept.
+
+    Raises:
+        LibraryError: it holds what no sync writes.
+
+    """
     try:
         made = tuple(map(_entry, json.loads(entries)))
         topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
-        return replace(topic, **_properties(properties)) if properties != "{}" else topic
+        return replace(topic, **read_properties(properties)) if properties != "{}" else topic
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
 
 
 def _entry(kept: dict[str, Any]) -> Entry:
     if locations := kept.get("locations"):
-        kept["locations"] = tuple(Location(start, line, _anchor(anchor)) for start, line, anchor in locations)
+        kept["locations"] = tuple(Location(start, line, read_anchor(anchor)) for start, line, anchor in locations)
     return Entry(**kept)
 
 
-def _anchor(kept: Iterable[tuple[str, str | int]]) -> Anchor:
+def read_anchor(kept: Iterable[tuple[str, str | int]]) -> Anchor:
+    """Return where something stands as it was kept: lists are tuples again."""
     return tuple((kind, value) for kind, value in kept)
 
 
-def _properties(written: str) -> dict[str, Any]:
+def read_properties(written: str) -> dict[str, Any]:
     """Return the rest of a topic as it was kept: lists are tuples again."""
     kept = json.loads(written)
     fields = tuple((name, value) for name, value in kept.get("fields", ()))
     lists = {name: tuple(kept.get(name, ())) for name in ("tags", "aliases", "days")}
-    return {"fields": fields, "anchor": _anchor(kept.get("anchor", ())), **lists}
+    return {"fields": fields, "anchor": read_anchor(kept.get("anchor", ())), **lists}
 
 
-def _slot(topic: Topic, passage: Passage) -> Slot | None:
+def _keyed(model: str, passage: Passage) -> KeyedPassage:
+    return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))
+
+
+def _slot(topic: Topic, passage: KeyedPassage) -> Slot | None:
     return None if passage.entry is None else topic.entries[passage.entry].slot
 
 
-def _topic_row(topic: Topic) -> tuple[object, ...]:
+def topic_row(topic: Topic) -> tuple[object, ...]:
+    """Return what is kept of a topic beside its stable id, a column each."""
     properties: dict[str, object] = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
     properties |= {"anchor": topic.anchor, "days": topic.days}
     entries = [_entry_row(entry) for entry in topic.entries]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
-from index.records import Encoded, EntrySigns, Passage, Slot, Span
+from index.records import Encoded, EntrySigns, KeptVector, Passage, Slot, Span
 from index.storage import Database
+
+KEPT_AT_ONCE: Final = 500
+"""Vectors in memory at a time when all are gone through: 5 MB with the signs of their tokens."""
 
 
 class VectorStore(Database):
@@ -17,11 +21,7 @@ class VectorStore(Database):
 
     def not_encoded(self, model: str, passages: Iterable[Passage]) -> list[Passage]:
         """Return those of the passages, each text once, that the model has yet to encode."""
-        by_text: dict[str, Passage] = {}
-        for passage in passages:
-            if passage.text not in by_text or passage.kind == "entry":
-                by_text[passage.text] = passage
-        return [passage for passage in by_text.values() if not self._is_encoded(model, passage)]
+        return [passage for passage in each_text_once(passages) if not self._is_encoded(model, passage)]
 
     def _is_encoded(self, model: str, passage: Passage) -> bool:
         table = "token_signs" if passage.kind == "entry" else "vector"
@@ -43,6 +43,34 @@ class VectorStore(Database):
                 if passage.kind == "entry"
             ],
         )
+
+    def kept_vectors(self) -> Iterator[list[KeptVector]]:
+        """Yield what was embedded, some at a time."""
+        after = b""
+        while rows := self._all(
+            """SELECT v.key, v.vector, t.signs FROM vector v LEFT JOIN token_signs t ON t.key = v.key
+               WHERE v.key > ? ORDER BY v.key LIMIT ?""",
+            after,
+            KEPT_AT_ONCE,
+        ):
+            yield list(map(KeptVector._make, rows))
+            after = rows[-1][0]
+
+    def keep_vectors(self, model: str, vectors: Sequence[KeptVector]) -> None:
+        """Keep what another library has embedded: its key says by which model."""
+        self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", [kept[:2] for kept in vectors])
+        self._db.executemany(
+            "INSERT INTO token_signs VALUES (?, ?)",
+            [(kept.key, kept.signs) for kept in vectors if kept.signs is not None],
+        )
+
+    def hand_out(self, model: str, passages: Sequence[Passage]) -> bool:
+        """Say that no other machine reads this file."""
+        return False
+
+    def handed_out(self, model: str) -> int:
+        """Return 0: nothing waits."""
+        return 0
 
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
@@ -83,6 +111,15 @@ class VectorStore(Database):
         """Let go of vectors that no passage uses."""
         with self.change():
             self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
+
+
+def each_text_once(passages: Iterable[Passage]) -> Iterable[Passage]:
+    """Return passages, each text once: of an entry where it is one, for its tokens are kept, too."""
+    by_text: dict[str, Passage] = {}
+    for passage in passages:
+        if passage.text not in by_text or passage.kind == "entry":
+            by_text[passage.text] = passage
+    return by_text.values()
 
 
 def vector_key(model: str, text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from index.engine.local.checkpoint import write_checkpoint
 from index.engine.local.lexical import LexicalIndex
-from index.engine.local.storage import LocalStorage
+from index.engine.opening import open_storage, prepare_server
 from index.engine.scoring import NOT_MATCHED
 
-__all__ = ["NOT_MATCHED", "LexicalIndex", "LocalStorage", "write_checkpoint"]
+__all__ = ["NOT_MATCHED", "LexicalIndex", "open_storage", "prepare_server", "write_checkpoint"]

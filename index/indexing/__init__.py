@@ -17,6 +17,7 @@ from index.indexing.syncing import (
     look_for_changes,
     preview,
     silent,
+    wait_for_workers,
     write,
 )
 from index.indexing.unindexed import FirstWords
@@ -39,5 +40,6 @@ __all__ = [
     "shared_paragraphs",
     "silent",
     "topic_passages",
+    "wait_for_workers",
     "write",
 ]

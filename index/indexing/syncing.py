@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -47,6 +48,9 @@ INSTALMENT: Final = 512
 GROWTH: Final = 1 / 8
 """How much is embedded before the next instalment, as a share of what was: what a reader loads anew at each grows with
 the library, and so their number grows with the logarithm of it."""
+
+WORKERS_SECONDS: Final = 0.25
+"""How often it is seen how much workers have embedded."""
 
 PREVIEW_FROM: Final = 2**20
 """Bytes of new notes from which on some can be found before the others are read: seconds of reading."""
@@ -387,6 +391,18 @@ def embed(catalog: Writer, encoder: Encoder, parts: Sequence[Instalment], progre
         if faults:
             part.fail(_owners(part, faults))
         yield part
+
+
+def wait_for_workers(catalog: Writer, model: str, parts: Sequence[Instalment], progress: Progress) -> None:
+    """Let workers on other machines embed what is missing; what they fail on stays missing, or all if none can be."""
+    missing = [passage for part in parts for passage in part.missing]
+    if not missing or not catalog.hand_out(model, missing):
+        return
+    while waiting := catalog.handed_out(model):
+        progress("Waiting for workers", max(len(missing) - waiting, 0), len(missing))
+        time.sleep(WORKERS_SECONDS)
+    for part in parts:
+        part.missing[:] = catalog.not_encoded(model, part.missing)
 
 
 def _encode(catalog: Writer, model: str, encode: EncodeDocuments, batch: list[Passage]) -> dict[str, str]:

@@ -35,6 +35,7 @@ from index.storage.protocols import (
     Reader,
     Storage,
     TopicViews,
+    Worker,
     Writer,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "Reader",
     "Storage",
     "TopicViews",
+    "Worker",
     "Writer",
     "begin",
     "connect",

@@ -11,7 +11,7 @@ The engine names candidates and gives their rows, the product ranks: no method h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ from index.records import (
     EntrySigns,
     Heading,
     Ids,
+    KeptDocument,
+    KeptVector,
     NoteFacts,
     Passage,
     Patterns,
@@ -286,6 +288,12 @@ class CatalogReader(Protocol):
     def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
 
+    def kept_documents(self) -> Iterator[KeptDocument]:
+        """Yield every file as it is kept, source by source."""
+
+    def kept_vectors(self) -> Iterator[list[KeptVector]]:
+        """Yield what was embedded, some at a time."""
+
     def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
 
@@ -298,6 +306,9 @@ class Reader(CatalogReader, Protocol):
 
     def lexical(self) -> LexicalReader:
         """Return the words of the present revision."""
+
+    def expect(self, question: str, words: Iterable[str]) -> None:
+        """Make ready what a question and its words need, at once where each would be a journey of its own."""
 
 
 class Writer(CatalogReader, Protocol):
@@ -372,7 +383,19 @@ class Writer(CatalogReader, Protocol):
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
         """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
 
+    def keep_document(self, kept: KeptDocument, model: str) -> None:
+        """Keep a file as another library did."""
+
     # vectors
+
+    def keep_vectors(self, model: str, vectors: Sequence[KeptVector]) -> None:
+        """Keep what another library has embedded with a model."""
+
+    def hand_out(self, model: str, passages: Sequence[Passage]) -> bool:
+        """Let workers on other machines embed passages; return whether there can be any."""
+
+    def handed_out(self, model: str) -> int:
+        """Return how many passages still wait for a worker."""
 
     def not_encoded(self, model: str, passages: Iterable[Passage]) -> list[Passage]:
         """Return those of the passages, each text once, that the model has yet to encode."""
@@ -381,12 +404,30 @@ class Writer(CatalogReader, Protocol):
         """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
 
 
+class Worker(Protocol):
+    """What embeds passages that wait."""
+
+    def work(self) -> int:
+        """Embed some and return how many that were; 0 where none waits."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
 class Storage(Protocol):
     """Where a library is kept."""
 
     @property
     def name(self) -> str:
         """What a person calls it: its folder, or its address without any secret."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its files lie on this machine; None where they lie on a server."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was made by being opened."""
 
     @property
     def reader(self) -> Reader:
@@ -423,6 +464,12 @@ class Storage(Protocol):
 
     def left_over(self) -> Orphans:
         """Return what writers that were cut off have left."""
+
+    def is_there(self) -> bool:
+        """Say whether the library can still be opened: it may have been moved away."""
+
+    def worker(self, model: str, encode: Callable[[Sequence[str]], Encoded]) -> Worker | None:
+        """Return what embeds for others, where others can ask for it."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from index.engine.local.lexical import LexicalIndex
 from index.engine.local.maintenance import damaged_indexes, left_over, refresh_indexes, tidy
 from index.engine.local.snapshot import Snapshot
 from index.errors import LibraryError
+from index.records import Encoded
 from index.storage import Orphans, writing
 
 SETTLING_SECONDS: Final = 0.2
@@ -33,6 +34,9 @@ class LocalReader(Catalog):
         self._loading = threading.Lock()  # a revision is loaded once, however many threads ask for it
         self._snapshot: Snapshot | None = None
         self._lexical: LexicalIndex | None = None
+
+    def expect(self, question: str, words: Iterable[str]) -> None:
+        """Do nothing: what a question needs is a few microseconds away."""
 
     def snapshot(self) -> Snapshot:
         """Return the vectors of the present revision."""
@@ -112,6 +116,9 @@ class LocalStorage:
     def reading(self) -> AbstractContextManager[LocalReader]:
         """Give the reader that all threads share; a sync that lands while it is read gives it another snapshot."""
         return nullcontext(self.reader)
+
+    def worker(self, model: str, encode: Callable[[Sequence[str]], Encoded]) -> None:
+        """Return nothing: no other machine reads these files."""
 
     @contextmanager
     def writing(self) -> Iterator[LocalWriter]:

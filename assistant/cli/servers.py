@@ -1,0 +1,95 @@
+"""`topics server`, `work` and `move`: a library on a PostgreSQL server"""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from assistant.amounts import counted
+from assistant.cli.options import LibraryOption, ModelOption
+from assistant.cli.shared import open_chosen
+from assistant.console import progress_bar
+from assistant.settings import open_library
+from assistant.terminal import say
+from index.errors import SettingError
+
+app = typer.Typer()
+
+IDLE_SECONDS: Final = 0.5
+"""How long a worker that has nothing to do waits before it looks again."""
+
+
+class ServerAction(StrEnum):
+    """What is done to a database."""
+
+    init = "init"
+    upgrade = "upgrade"
+
+
+@app.command(
+    epilog="Examples: `topics server init 'postgresql://owner@db.example/notes'` · "
+    "`topics server upgrade 'postgresql://owner@db.example/notes'`"
+)
+def server(
+    action: Annotated[ServerAction, typer.Argument(help="Make roles and tables, or bring them to this version.")],
+    address: Annotated[str, typer.Argument(help="The database, without a password: postgresql://USER@HOST/DATABASE.")],
+) -> None:
+    """Prepare a PostgreSQL database for libraries, or bring it forward; as a user who may make roles and tables."""
+    from index.engine import prepare_server  # it brings the client of a server
+
+    done = prepare_server(address)
+    what = "was made" if not done.before else f"went from version {done.before}"
+    say(f"The database is ready: its schema {what}, it is of version {done.now}.")
+    if action == ServerAction.init:
+        say("Grant topics_reader to those who ask, topics_writer to those who sync: GRANT topics_reader TO ann;")
+
+
+@app.command(epilog="Example: `topics work --library 'postgresql://db.example/notes?library=team'`")
+def work(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="End when nothing waits any more.")] = False,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Embed what `topics sync --by-workers` has handed out, on any number of machines, until Ctrl-C."""
+    opened = open_chosen(context, library, model)
+    opened.prepare_model()
+    worker = opened.storage.worker(opened.encoder.name, opened.encoder.encode_documents)
+    if worker is None:
+        raise SettingError("Workers serve a library on a server: name its address with --library or TOPICS_LIBRARY.")
+    say("Waiting for passages to embed; stop with Ctrl-C." if not once else "Embedding what waits.")
+    with closing(worker):
+        while True:
+            if done := worker.work():
+                say(f"Embedded {counted(done, 'passage')}.")
+            elif once:
+                return
+            else:
+                time.sleep(IDLE_SECONDS)
+
+
+@app.command(
+    epilog="Examples: `topics move ~/library 'postgresql://db.example/notes?library=team'` · "
+    "`topics move 'postgresql://db.example/notes?library=team' ~/library`"
+)
+def move(
+    source: Annotated[str, typer.Argument(help="The folder or address of a library.", metavar="FROM")],
+    target: Annotated[str, typer.Argument(help="A folder or address where none is yet.", metavar="TO")],
+) -> None:
+    """Bring a library to another place with all it knows; the first one stays as it is. Nothing is embedded again."""
+    from assistant.feedback import journal_of
+    from index.moving import move as move_library  # it brings the whole library
+
+    if not target.startswith("postgres") and Path(target).expanduser().is_file():
+        raise typer.BadParameter(f"{target} is a file.")
+    with closing(open_library(source)) as old, closing(open_library(target, old.model)) as new:
+        with progress_bar() as progress:
+            topics = move_library(old, new, progress)
+        with closing(journal_of(old)) as journal:
+            journal.copy_to(new.folder)
+        say(f"Moved {counted(topics, 'topic')} to {new.name}. The library at {old.name} is as it was.")

@@ -1,0 +1,47 @@
+"""the place of a library -> the engine that keeps it"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.engine.local.storage import LocalStorage
+from index.places import is_address
+from index.storage import Storage
+
+if TYPE_CHECKING:
+    from index.engine.server.schema import Prepared
+
+
+def prepare_server(address: str) -> Prepared:
+    """Make what libraries need in a database, or bring it to the present version.
+
+    Raises:
+        LibraryError: the server is too old, lacks pgvector, or refuses.
+        SettingError: the address is none.
+
+    """
+    from index.engine.server.address import read_address
+    from index.engine.server.connection import Server, explained
+    from index.engine.server.schema import init
+
+    read = read_address(address, needs_library=False)
+    with explained(read), Server(read, is_writer=True).connected() as connection:
+        return init(connection)
+
+
+def open_storage(place: Path | str) -> Storage:
+    """Open the library in a folder or at the address of a server, or make one there.
+
+    Raises:
+        LibraryError: it cannot be used.
+        SettingError: the address is none.
+        ImportError: what speaks to a server is not installed.
+
+    """
+    if not is_address(place):
+        return LocalStorage(Path(place))
+    from index.engine.server.address import read_address  # only those need its client who use a server
+    from index.engine.server.storage import ServerStorage
+
+    return ServerStorage(read_address(str(place)))

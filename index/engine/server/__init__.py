@@ -1,0 +1,1 @@
+"""the same questions to PostgreSQL with pgvector: candidates by SQL, ranked by the product"""

@@ -1,0 +1,412 @@
+"""vectors -> nearest topics, by pgvector: exact within few rows, a graph (HNSW) above; ranked by the product
+
+For a question no vector travels: the server gives the cosine of each candidate's passage in full precision, and these
+stand as columns of one dimension, so that the arithmetic of `index.engine.scoring` is the same as over whole vectors.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from index.engine.columns import Columns
+from index.engine.scoring import (
+    CANDIDATES_PER_HIT,
+    MIN_HITS,
+    SETTLING,
+    SETTLING_TITLE,
+    common_to_title,
+    common_view,
+    entry_matches,
+    rest_of_title,
+    similarity_of,
+)
+from index.engine.server.connection import Row, Server, Statement
+from index.engine.server.lexical import filter_values
+from index.engine.server.reading import HEADER_BYTES, State
+from index.records import SLOTS, Ids, Slot, Vectors, slot_bit
+from index.storage import Candidates, EntryMatch, Filters, TopicViews
+from index.text import title_hash
+
+EXACT_UP_TO: Final = 2_000
+"""Passages that are all compared where a filter leaves no more: 5 ms; a rare filter through the graph takes 100."""
+
+AT_ONCE: Final = 500
+"""Topics whose vectors are fetched at a time: 4 megabytes."""
+
+ONLY: Final = np.ones(1, dtype=np.float32)
+"""What cosines are multiplied by to be what they are."""
+
+
+class ServerSnapshot:
+    """The vectors of one revision."""
+
+    def __init__(self, server: Server, state: State) -> None:
+        """Ask a server about the vectors of a library as it is at a revision."""
+        self._server = server
+        self.state = state
+        self._titles: dict[int, int] = {}
+        self._forms: dict[int, Vectors] = {}
+        self._question = _Question()
+
+    @property
+    def revision(self) -> int:
+        """Which revision it reflects."""
+        return self.state.revision
+
+    @cached_property
+    def subjects(self) -> Mapping[str, int]:
+        """Every subject with the number of its topics."""
+        rows = self._server.all(
+            """SELECT subject, count(*) FROM topics.topic WHERE library = %s AND is_searched
+               GROUP BY subject ORDER BY min(id)""",
+            self.state.library,
+        )
+        return dict(rows)
+
+    def slot_counts(self) -> Mapping[Slot, int]:
+        """Return how many topics have each slot."""
+        rows = self._server.all(
+            "SELECT slots, count(*) FROM topics.topic WHERE library = %s AND is_searched GROUP BY slots",
+            self.state.library,
+        )
+        return {slot: sum(count for bits, count in rows if bits & slot_bit(slot)) for slot in SLOTS}
+
+    # for a question
+
+    def candidates(
+        self, question: str, vector: Vectors, count: int, named: Iterable[int], learned: Sequence[int], filters: Filters
+    ) -> Candidates:
+        """Return at least `count` topics nearest to a vector, if there are, and those that are named or exact.
+
+        A topic is exact whose title is the question, or that has learned it.
+        """
+        if not self.state.shelf:
+            return Candidates.none()
+        hash_ = _signed(title_hash(question))
+        count = max(count, MIN_HITS)
+        wanted = count * CANDIDATES_PER_HIT
+        while True:
+            rows = self._server.several(self._candidates(vector, wanted, count, {*named, *learned}, hash_, filters))[0]
+            nearest, passages = (rows[0][-2], rows[0][-1]) if rows else (0, 0)
+            if nearest >= count or passages < wanted:
+                break
+            wanted *= 4  # few searches, of which the last one costs most
+        columns, hashes = _cosine_columns(rows)
+        self._question.keep(vector, columns)
+        topics = np.arange(len(columns.topic_ids))
+        if not len(topics):
+            return Candidates.none()
+        similarity, boost = similarity_of(columns, topics, ONLY, filters.slot)
+        exact = (hashes == hash_) | np.isin(columns.topic_ids, np.array(learned, dtype=np.int64))
+        return Candidates(columns.topic_ids, similarity, boost, exact)
+
+    def _candidates(
+        self, vector: Vectors, wanted: int, count: int, named: Iterable[int], hash_: int, filters: Filters
+    ) -> Statement:
+        values = {
+            "library": self.state.library,
+            "shelf": self.state.shelf,
+            "vector": as_text(vector),
+            "wanted": wanted,
+            "exact": EXACT_UP_TO,
+            "named": sorted(named),
+            "hash": hash_,
+        } | filter_values(filters)
+        if filters.is_open:
+            nearest = _NEAREST_OF_ALL if self.state.has_graph else _NEAREST_EXACT
+        else:
+            nearest = _NEAREST_FILTERED if self.state.has_graph else _NEAREST_EXACT
+        return Statement(nearest.replace("DIMENSION", str(int(self.state.dimension))) + _WITH_COSINES, values)
+
+    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+        """Return how each entry of a topic matches a vector."""
+        columns = self._question.columns_for(vector)
+        if columns is None or topic_id not in columns.topic_ids:
+            rows = self._server.several(
+                Statement(
+                    _COSINES_OF,
+                    {"named": [int(topic_id)], "vector": as_text(vector), "shelf": self.state.shelf},
+                )
+            )[0]
+            columns, _ = _cosine_columns(rows)
+        return entry_matches(columns, topic_id, ONLY, slot)
+
+    def nearest_passages(self, query: Vectors, count: int) -> list[int]:
+        """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
+        if not self.state.shelf:
+            return []
+        rows = self._server.several(
+            Statement(
+                """SELECT topic_id FROM (
+                       SELECT p.topic_id, max(-(v.embedding::vector <#> %(vector)s::vector)) AS cosine
+                       FROM topics.passage p JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+                       WHERE p.library = %(library)s AND p.shelf = %(shelf)s AND p.kind = 0
+                       GROUP BY p.topic_id) best
+                   ORDER BY cosine DESC, topic_id LIMIT %(count)s""",
+                {
+                    "library": self.state.library,
+                    "shelf": self.state.shelf,
+                    "vector": as_text(query),
+                    "count": count,
+                },
+            )
+        )[0]
+        return [topic_id for (topic_id,) in rows]
+
+    # for titles
+
+    def has_title(self, title: str) -> bool:
+        """Say whether a topic has this title, as `title_key` compares them."""
+        return self.count_titled([title_hash(title)])[title_hash(title)] > 0
+
+    def count_titled(self, titles: Iterable[int]) -> Mapping[int, int]:
+        """Return how many topics have each title, given by its `title_hash`."""
+        unknown = sorted({*titles} - self._titles.keys())
+        if unknown:
+            found = {_unsigned(hash_): count for hash_, count in self._server.several(self.asking_titles(unknown))[0]}
+            self._titles |= {title: found.get(title, 0) for title in unknown}
+        return self._titles
+
+    def asking_titles(self, titles: Sequence[int]) -> Statement:
+        """Return what asks how many topics have each title."""
+        return Statement(
+            """SELECT title_hash, count(*) FROM topics.topic
+               WHERE library = %s AND title_hash = ANY(%s) AND is_searched GROUP BY title_hash""",
+            (self.state.library, [_signed(title) for title in titles]),
+        )
+
+    def take_titles(self, titles: Sequence[int], rows: Iterable[Row]) -> None:
+        """Keep what was asked for."""
+        self._titles |= dict.fromkeys(titles, 0) | {_unsigned(hash_): count for hash_, count in rows}
+
+    def titled(self, title: int) -> list[int]:
+        """Return the topics that have a title, given by its `title_hash`."""
+        rows = self._server.all(
+            "SELECT id FROM topics.topic WHERE library = %s AND title_hash = %s AND is_searched ORDER BY id",
+            self.state.library,
+            _signed(title),
+        )
+        self._titles[title] = len(rows)
+        return [id_ for (id_,) in rows]
+
+    def rest_of_title(self, title: int) -> float:
+        """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
+        return rest_of_title(self.count_titled([title])[title])
+
+    # for topics beside one
+
+    def around(self, query: Vectors, count: int) -> Ids:
+        """Return the topics that have the passages nearest to a vector."""
+        if not self.state.shelf:
+            return np.empty(0, dtype=np.int64)
+        nearest = _NEAREST_OF_ALL if self.state.has_graph else _NEAREST_EXACT
+        rows = self._server.several(
+            Statement(
+                nearest.replace("DIMENSION", str(int(self.state.dimension))) + _TOPICS_OF_NEAREST,
+                {
+                    "library": self.state.library,
+                    "shelf": self.state.shelf,
+                    "vector": as_text(query),
+                    "wanted": count,
+                    "exact": EXACT_UP_TO,
+                }
+                | filter_values(Filters()),
+            )
+        )[0]
+        return np.array([id_ for (id_,) in rows], dtype=np.int64)
+
+    def views(self, topic_ids: Iterable[int]) -> TopicViews:
+        """Return what those of the topics that are there are about."""
+        rows = self._server.several(Statement(_VECTORS, (sorted({int(id_) for id_ in topic_ids}), self.state.library)))[
+            0
+        ]
+        return _views(rows, self.state.dimension)
+
+    def all_views(self) -> Iterator[TopicViews]:
+        """Yield what every topic is about, some topics at a time."""
+        after = 0
+        while ids := self._server.all(
+            "SELECT id FROM topics.topic WHERE library = %s AND is_searched AND id > %s ORDER BY id LIMIT %s",
+            self.state.library,
+            after,
+            AT_ONCE,
+        ):
+            after = ids[-1][0]
+            yield self.views(id_ for (id_,) in ids)
+
+    @cached_property
+    def common(self) -> Vectors:
+        """What all topics have in common, to be taken off before two are compared: shape (1 + slots, dimension)."""
+        step = max(1, sum(self.subjects.values()) // SETTLING)
+        rows = self._server.all(
+            """SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM topics.topic
+                               WHERE library = %s AND is_searched) numbered
+               WHERE place %% %s = 0 ORDER BY id""",
+            self.state.library,
+            step,
+        )
+        return common_view(self.views(id_ for (id_,) in rows).views)
+
+    def common_to_titles(self, titles: Iterable[int]) -> Mapping[int, Vectors]:
+        """Return what the topics of each recurring title have in common beyond that, by its `title_hash`."""
+        asked = {*titles}
+        counts = self.count_titled(asked)
+        recurring = {title for title in asked if counts[title] > 1}
+        for title in recurring - self._forms.keys():
+            some = self.titled(title)[:: 1 + counts[title] // SETTLING_TITLE]
+            self._forms[title] = common_to_title(self.views(some).views, self.common, counts[title])
+        return {title: self._forms[title] for title in recurring}
+
+
+class _Question(threading.local):
+    """The cosines that were fetched for the question which the present thread asks."""
+
+    vector: Vectors | None = None
+    columns: Columns | None = None
+
+    def keep(self, vector: Vectors, columns: Columns) -> None:
+        self.vector, self.columns = vector, columns
+
+    def columns_for(self, vector: Vectors) -> Columns | None:
+        return self.columns if self.vector is vector else None
+
+
+_NEAREST_OF_ALL: Final = """
+    WITH near AS MATERIALIZED (
+        SELECT v.key FROM topics.vector v WHERE v.shelf = %(shelf)s
+        ORDER BY v.embedding::halfvec(DIMENSION) <#> %(vector)s::halfvec(DIMENSION) LIMIT %(wanted)s),
+    nearest AS MATERIALIZED (
+        SELECT p.topic_id FROM near JOIN topics.passage p ON p.shelf = %(shelf)s AND p.vector_key = near.key)
+    """
+"""By the graph; a vector that no passage uses yet falls away."""
+
+_NEAREST_EXACT: Final = """
+    WITH nearest AS MATERIALIZED (
+        SELECT p.topic_id FROM topics.topic t JOIN topics.passage p ON p.topic_id = t.id
+        JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+        WHERE t.library = %(library)s AND p.shelf = %(shelf)s
+          AND (%(subjects)s::text[] IS NULL OR t.subject = ANY(%(subjects)s))
+          AND (%(slot)s::int = 0 OR (t.slots & %(slot)s::int) > 0)
+          AND (%(ids)s::bigint[] IS NULL OR t.id = ANY(%(ids)s))
+        ORDER BY v.embedding::vector <#> %(vector)s::vector LIMIT %(wanted)s)
+    """
+
+_NEAREST_FILTERED: Final = """
+    WITH allowed AS MATERIALIZED (
+        SELECT t.id FROM topics.topic t WHERE t.library = %(library)s
+          AND (%(subjects)s::text[] IS NULL OR t.subject = ANY(%(subjects)s))
+          AND (%(slot)s::int = 0 OR (t.slots & %(slot)s::int) > 0)
+          AND (%(ids)s::bigint[] IS NULL OR t.id = ANY(%(ids)s))),
+    few AS MATERIALIZED (
+        SELECT p.topic_id, p.vector_key FROM allowed JOIN topics.passage p ON p.topic_id = allowed.id
+        WHERE p.shelf = %(shelf)s LIMIT %(exact)s + 1),
+    near AS MATERIALIZED (
+        SELECT v.key FROM topics.vector v WHERE v.shelf = %(shelf)s AND (SELECT count(*) FROM few) > %(exact)s
+        ORDER BY v.embedding::halfvec(DIMENSION) <#> %(vector)s::halfvec(DIMENSION) LIMIT %(wanted)s * 8),
+    nearest AS MATERIALIZED (
+        (SELECT few.topic_id FROM few JOIN topics.vector v ON v.shelf = %(shelf)s AND v.key = few.vector_key
+         WHERE (SELECT count(*) FROM few) <= %(exact)s
+         ORDER BY v.embedding::vector <#> %(vector)s::vector LIMIT %(wanted)s)
+        UNION ALL
+        (SELECT p.topic_id FROM near JOIN topics.passage p ON p.shelf = %(shelf)s AND p.vector_key = near.key
+         JOIN allowed ON allowed.id = p.topic_id LIMIT %(wanted)s))
+    """
+"""Exact where the filter leaves few passages, by the graph where it leaves many: one of the two runs."""
+
+_TOPICS_OF_NEAREST: Final = "SELECT DISTINCT topic_id FROM nearest ORDER BY topic_id"
+
+_WITH_COSINES: Final = """,
+    chosen AS MATERIALIZED (
+        SELECT topic_id FROM nearest
+        UNION
+        SELECT t.id FROM topics.topic t WHERE t.id = ANY(%(named)s::bigint[]) AND t.library = %(library)s
+          AND (%(subjects)s::text[] IS NULL OR t.subject = ANY(%(subjects)s))
+          AND (%(slot)s::int = 0 OR (t.slots & %(slot)s::int) > 0)
+          AND (%(ids)s::bigint[] IS NULL OR t.id = ANY(%(ids)s))
+        UNION
+        SELECT t.id FROM topics.topic t WHERE t.library = %(library)s AND t.title_hash = %(hash)s
+          AND (%(subjects)s::text[] IS NULL OR t.subject = ANY(%(subjects)s))
+          AND (%(slot)s::int = 0 OR (t.slots & %(slot)s::int) > 0)
+          AND (%(ids)s::bigint[] IS NULL OR t.id = ANY(%(ids)s)))
+    SELECT t.id, t.title_hash, p.kind, p.entry, p.slot, p.first, p.last,
+           -(v.embedding::vector <#> %(vector)s::vector),
+           (SELECT count(DISTINCT topic_id) FROM nearest), (SELECT count(*) FROM nearest)
+    FROM chosen JOIN topics.topic t ON t.id = chosen.topic_id
+    JOIN topics.passage p ON p.topic_id = t.id
+    JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+    ORDER BY t.id, p.id"""
+
+_COSINES_OF: Final = """
+    SELECT t.id, t.title_hash, p.kind, p.entry, p.slot, p.first, p.last,
+           -(v.embedding::vector <#> %(vector)s::vector)
+    FROM topics.topic t JOIN topics.passage p ON p.topic_id = t.id
+    JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+    WHERE t.id = ANY(%(named)s::bigint[]) AND p.shelf = %(shelf)s ORDER BY t.id, p.id"""
+
+_VECTORS: Final = """
+    SELECT t.id, t.title_hash, p.kind, p.entry, p.slot, p.first, p.last, halfvec_send(v.embedding)
+    FROM topics.topic t JOIN topics.passage p ON p.topic_id = t.id
+    JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+    WHERE t.id = ANY(%s::bigint[]) AND t.library = %s ORDER BY t.id, p.id"""
+
+
+def as_text(vector: npt.NDArray[Any]) -> str:
+    """Return a vector as pgvector reads one.
+
+    >>> as_text(np.array([0.5, -1], dtype=np.float32))
+    '[0.5,-1.0]'
+    """
+    return f"[{','.join(map(repr, vector.astype(float).tolist()))}]"
+
+
+def _cosine_columns(rows: Sequence[Row]) -> tuple[Columns, npt.NDArray[np.int64]]:
+    """Return passages as columns whose vectors are their cosines with a question, and the title hash of each topic."""
+    cosines = np.array([row[7] for row in rows], dtype=np.float32).reshape(-1, 1)
+    return _columns(rows, cosines)
+
+
+def _views(rows: Sequence[Row], dimension: int) -> TopicViews:
+    numbers = b"".join(row[7][HEADER_BYTES:] for row in rows)
+    vectors = np.frombuffer(numbers, dtype=">f2").astype(np.float16).reshape(-1, dimension)
+    columns, hashes = _columns(rows, vectors)
+    return TopicViews(columns.topic_ids, hashes.view(np.uint64), columns.views(np.arange(len(columns.topic_ids))))
+
+
+def _columns(rows: Sequence[Row], vectors: npt.NDArray[Any]) -> tuple[Columns, npt.NDArray[np.int64]]:
+    table = np.array([row[:7] for row in rows], dtype=np.int64).reshape(-1, 7)
+    topic_ids, firsts = np.unique(table[:, 0], return_index=True)
+    hashes = table[firsts, 1]
+    row_slots = table[:, 4].astype(np.uint8)
+    columns = Columns(
+        topic_ids=topic_ids,
+        starts=np.append(firsts, len(rows)).astype(np.int64),
+        subjects=np.zeros(len(topic_ids), dtype=np.int32),
+        titles=hashes.view(np.uint64),
+        slot_bits=np.bitwise_or.reduceat(row_slots, firsts) if len(firsts) else row_slots,
+        kinds=table[:, 2].astype(np.uint8),
+        entries=table[:, 3].astype(np.int32),
+        row_slots=row_slots,
+        spans=table[:, 5:7].astype(np.int32),
+        vectors=vectors,
+        subject_names=np.array([""], dtype=np.str_),
+    )
+    return columns, hashes
+
+
+def _signed(hash_: int) -> int:
+    """Return 64 bits as the server counts them.
+
+    >>> _signed(2**64 - 1), _unsigned(-1) == 2**64 - 1
+    (-1, True)
+    """
+    return hash_ - 2**64 if hash_ >= 2**63 else hash_
+
+
+def _unsigned(hash_: int) -> int:
+    return hash_ % 2**64

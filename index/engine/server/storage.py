@@ -1,0 +1,167 @@
+"""a library on a server: a reader over shared connections, a writer that holds the library's lock"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+
+from index.engine.server.address import Address
+from index.engine.server.connection import Server, Statement, explained
+from index.engine.server.dense import ServerSnapshot
+from index.engine.server.lexical import ServerWords, frequencies_of
+from index.engine.server.reading import ServerCatalog, State
+from index.engine.server.work import Worker
+from index.engine.server.writing import ServerWriter, hold_lock
+from index.records import Encoded
+from index.storage import Orphans
+from index.text import title_hash
+
+
+class ServerReader(ServerCatalog):
+    """The record of every note, and the present revision of vectors and words."""
+
+    def __init__(self, server: Server) -> None:
+        """Read by the connections to a server."""
+        super().__init__(server)
+        self._loading = threading.Lock()
+        self._snapshot: ServerSnapshot | None = None
+        self._lexical: ServerWords | None = None
+
+    def snapshot(self) -> ServerSnapshot:
+        """Return the vectors of the present revision."""
+        return self._at(self.state())[0]
+
+    def lexical(self) -> ServerWords:
+        """Return the words of the present revision."""
+        return self._at(self.state())[1]
+
+    def _at(self, state: State) -> tuple[ServerSnapshot, ServerWords]:
+        """Return vectors and words of a revision: the same for all who ask while it lasts, with what was looked up."""
+        with self._loading:
+            if self._snapshot is None or self._lexical is None or self._snapshot.state != state:
+                self._snapshot = ServerSnapshot(self._server, state)
+                self._lexical = ServerWords(self._server, state)
+            return self._snapshot, self._lexical
+
+    def expect(self, question: str, words: Iterable[str]) -> None:
+        """Ask at once for all that is needed to understand a question, where it is one revision that is read."""
+        if not self._ahead.is_on:
+            return
+        wanted, title = sorted(set(words)), title_hash(question)
+        titles = Statement(
+            """SELECT title_hash, count(*) FROM topics.topic
+               WHERE library = %s AND title_hash = %s AND is_searched GROUP BY title_hash""",
+            (self.number, title - 2**64 if title >= 2**63 else title),
+        )
+        frequencies, counts = self.look_ahead(question, frequencies_of(self.number, wanted), titles)
+        snapshot, lexical = self._at(self.state())
+        lexical.take(wanted, frequencies)
+        snapshot.take_titles([title], counts)
+
+
+class ServerStorage:
+    """One library on a server."""
+
+    folder = None
+
+    def __init__(self, address: Address) -> None:
+        """Open a library, or make an empty one.
+
+        Raises:
+            LibraryError: the server cannot be reached, is not prepared, or refuses.
+
+        """
+        self._server = Server(address)
+        rows = self._server.all("SELECT id FROM topics.library WHERE name = %s", address.library)
+        self.is_new = not rows
+        if self.is_new:
+            self._server.all(
+                "INSERT INTO topics.library (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", address.library
+            )
+        self.reader = ServerReader(self._server)
+
+    @property
+    def name(self) -> str:
+        """The address, without any secret."""
+        return self._server.address.name
+
+    @property
+    def journeys(self) -> int:
+        """How often the server was waited for."""
+        return self._server.journeys
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._server.close()
+
+    def is_there(self) -> bool:
+        """Say whether the library can still be opened."""
+        return bool(self._server.all("SELECT 1 FROM topics.library WHERE name = %s", self._server.address.library))
+
+    @contextmanager
+    def reading(self) -> Iterator[ServerReader]:
+        """See one revision in everything that this thread reads inside."""
+        with self.reader.looking_ahead(), self._server.reading():
+            yield self.reader
+
+    def worker(self, model: str, encode: Callable[[Sequence[str]], Encoded]) -> Worker:
+        """Return what embeds for others, by a connection of its own."""
+        return Worker(self._server, model, encode)
+
+    @contextmanager
+    def writing(self) -> Iterator[ServerWriter]:
+        """Hold the library's lock by a connection of its own, which the server lets go of should this process end."""
+        address = self._server.address
+        with explained(address):
+            connection = Server(address, is_writer=True).connected()
+            try:
+                hold_lock(connection, address.name, self.reader.number)
+                who = f"process {os.getpid()} on {socket.gethostname()}, since {datetime.now(UTC):%H:%M:%S} UTC"
+                connection.execute("UPDATE topics.library SET writer = %s WHERE id = %s", (who, self.reader.number))
+                yield ServerWriter(self._server, connection)
+            finally:
+                connection.close()
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Keep nobody out: nothing on a server is ever half made."""
+        return nullcontext()
+
+    def damage(self) -> str:
+        """Return what contradicts itself in the tables; nothing where they are sound."""
+        with self.reading() as reader:
+            state = reader.state()
+            wrong = self._server.several(
+                Statement(
+                    """SELECT count(*) FROM topics.passage p WHERE p.library = %s
+                       AND NOT EXISTS (SELECT 1 FROM topics.vector v
+                                       WHERE v.shelf = p.shelf AND v.key = p.vector_key)""",
+                    (state.library,),
+                ),
+                Statement("SELECT count(*) FROM topics.topic WHERE library = %s", (state.library,)),
+            )
+        without, topics = wrong[0][0][0], wrong[1][0][0]
+        found = [f"{without} passages lack their vector"] if without else []
+        found += [f"{topics} topics are there, {state.topics} are counted"] if topics != state.topics else []
+        return "; ".join(found)
+
+    def damaged_indexes(self) -> tuple[str, ...]:
+        """Return the words whose count is not that of their topics, as one kind of damage; they never leave step."""
+        rows = self._server.all(
+            """SELECT 1 FROM topics.word w WHERE w.library = %s
+               AND w.topics <> (SELECT count(*) FROM topics.posting p WHERE p.word_id = w.id) LIMIT 1""",
+            self.reader.number,
+        )
+        return ("words",) if rows else ()
+
+    def left_over(self) -> Orphans:
+        """Return what writers that were cut off have left."""
+        row = self._server.one(
+            """SELECT count(*) FROM topics.vector v WHERE v.library = %s
+               AND NOT EXISTS (SELECT 1 FROM topics.passage p WHERE p.shelf = v.shelf AND p.vector_key = v.key)""",
+            self.reader.number,
+        )
+        return Orphans((), int(row[0]) if row else 0)

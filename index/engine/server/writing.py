@@ -1,0 +1,629 @@
+"""what changes a library on a server: each change is one transaction, which counts its words as it goes"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, Final, LiteralString
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+
+from index.catalog import (
+    ALL_FILES,
+    each_text_once,
+    links_from,
+    names,
+    place_of,
+    read_topic,
+    stable_ids,
+    topic_row,
+    trait,
+    vector_key,
+)
+from index.engine.bm25 import indexed_terms, written_words
+from index.engine.columns import KINDS
+from index.engine.server.connection import Row, Server, Statement, explained
+from index.engine.server.dense import EXACT_UP_TO, as_text
+from index.engine.server.lexical import coarse_length
+from index.engine.server.names import MAX_BYTES, short_name
+from index.engine.server.reading import ServerCatalog
+from index.engine.server.schema import VERSION
+from index.errors import LibraryBusyError, LibraryError
+from index.records import (
+    Document,
+    Encoded,
+    KeptDocument,
+    KeptVector,
+    KeyedPassage,
+    Passage,
+    Patterns,
+    Place,
+    Topic,
+    Trait,
+    slot_bit,
+)
+from index.text import title_hash
+
+LOCK_SECONDS: Final = 5.0
+"""How long a second writer waits before it says who writes."""
+
+GRAPH_FROM: Final = EXACT_UP_TO
+"""Vectors from which on a search graph over them is worth its upkeep: fewer are all compared in 5 ms."""
+
+NEWS_CHANNEL: Final = "topics_news"
+"""What a publish is told on, so that others need not ask again and again."""
+
+OF_VALUES: Final = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+"""What is raised where the values are wrong, and not the server or the way to it."""
+
+
+class ServerWriter(ServerCatalog):
+    """One connection that holds the library's lock; questions go on over others."""
+
+    def __init__(self, server: Server, connection: psycopg.Connection[Row]) -> None:
+        """Write by a connection of its own."""
+        super().__init__(_Single(server, connection))
+        self._db = connection
+        self._seen = self.state().revision
+        self._learned: dict[str, list[str]] | None = None
+
+    # transactions
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Make everything inside one transaction: all of it is kept, or none.
+
+        Raises:
+            LibraryError: somebody else has changed the library since this writer began, or it cannot be changed.
+
+        """
+        with explained(self._server.address), self._db.transaction():
+            row = self._db.execute(
+                """SELECT l.revision, v.oldest_writer FROM topics.library l CROSS JOIN topics.version v
+                   WHERE l.id = %s FOR NO KEY UPDATE OF l""",
+                (self.number,),
+            ).fetchone()
+            self._check(row)
+            before = self._seen
+            try:
+                yield
+            except BaseException:
+                self._seen = before
+                raise
+
+    def _check(self, row: Row | None) -> None:
+        revision, oldest_writer = row or (None, 0)
+        if revision != self._seen:
+            raise LibraryError(
+                f"The library {self._server.address.name} was changed by somebody else meanwhile. Repeat: what was "
+                "embedded is kept."
+            )
+        if oldest_writer > VERSION:
+            raise LibraryError("The tables were brought forward by a newer Topic Assistant. Update this one to write.")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Make everything inside a part of a change: all of it is kept, or none while the rest of the change is.
+
+        Raises:
+            ValueError: the server takes no such values.
+            LibraryError: the library cannot be changed at all.
+
+        """
+        try:
+            with explained(self._server.address), self._db.transaction():
+                yield
+        except LibraryError as error:
+            if isinstance(error.__cause__, OF_VALUES):
+                raise ValueError(str(error.__cause__)) from error  # noqa: TRY004 (it is the value that is refused)
+            raise
+
+    def set(self, key: str, value: str) -> None:
+        """Keep a setting of the library."""
+        self._run(
+            """INSERT INTO topics.setting VALUES (%s, %s, %s)
+               ON CONFLICT (library, key) DO UPDATE SET value = excluded.value""",
+            self.number,
+            key,
+            value,
+        )
+
+    def advance_revision(self, *, is_last: bool = True) -> None:
+        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+        if is_last:
+            self._drop_unused_vectors()
+        self._run(
+            "UPDATE topics.library SET revision = revision + 1 WHERE id = %s",
+            self.number,
+        )
+        self._run("SELECT pg_notify(%s, %s)", NEWS_CHANNEL, self._server.address.library)
+        self._seen += 1
+
+    def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
+        """See that many vectors are searched by a graph; everything else was part of the change."""
+        row = self._server.one(
+            """SELECT s.id FROM topics.shelf s WHERE s.library = %s AND NOT s.has_graph
+               AND (SELECT count(*) FROM (SELECT 1 FROM topics.vector v WHERE v.shelf = s.id LIMIT %s) first) >= %s""",
+            self.number,
+            GRAPH_FROM,
+            GRAPH_FROM,
+        )
+        if row:
+            self._run("SELECT topics.add_graph(%s)", row[0])
+
+    def tidy(self) -> None:
+        """Let go of vectors that no passage uses, those of syncs that were interrupted."""
+        with self.change():
+            self._drop_unused_vectors()
+
+    def wipe(self) -> None:
+        """Let go of what nothing uses; the server itself overwrites what was deleted in its own time."""
+        self.tidy()
+
+    def _drop_unused_vectors(self) -> None:
+        self._run(
+            """DELETE FROM topics.vector v WHERE v.library = %s
+               AND NOT EXISTS (SELECT 1 FROM topics.passage p WHERE p.shelf = v.shelf AND p.vector_key = v.key)""",
+            self.number,
+        )
+        rows = self._server.all(
+            """SELECT s.id FROM topics.shelf s WHERE s.library = %s
+               AND NOT EXISTS (SELECT 1 FROM topics.vector v WHERE v.shelf = s.id)
+               AND NOT EXISTS (SELECT 1 FROM topics.to_embed q WHERE q.shelf = s.id)""",
+            self.number,
+        )
+        for (shelf,) in rows:
+            self._run("SELECT topics.drop_shelf(%s)", shelf)
+
+    # sources and documents
+
+    def add_source(self, source: str, patterns: Patterns = ALL_FILES) -> None:
+        """Remember a source; of one already there, only the patterns change."""
+        self._run(
+            """INSERT INTO topics.source (library, path, include, exclude) VALUES (%s, %s, %s, %s)
+               ON CONFLICT (library, md5(path)) DO UPDATE SET include = excluded.include, exclude = excluded.exclude""",
+            self.number,
+            source,
+            *map(json.dumps, patterns),
+        )
+
+    def remove_source(self, source: str) -> None:
+        """Forget a source and everything that came from it."""
+        self._forget(
+            """SELECT t.id FROM topics.topic t JOIN topics.document d ON d.id = t.document_id
+               JOIN topics.source s ON s.id = d.source_id WHERE s.library = %s AND s.path = %s""",
+            self.number,
+            source,
+        )
+        self._run("DELETE FROM topics.source WHERE library = %s AND path = %s", self.number, source)
+
+    def remove_document(self, source: str, path: str) -> None:
+        """Forget a file and everything that came from it."""
+        self._forget(
+            """SELECT t.id FROM topics.topic t JOIN topics.document d ON d.id = t.document_id
+               JOIN topics.source s ON s.id = d.source_id
+               WHERE s.library = %s AND s.path = %s AND md5(d.path) = md5(%s) AND d.path = %s""",
+            self.number,
+            source,
+            path,
+            path,
+        )
+        self._run(
+            """DELETE FROM topics.document d USING topics.source s WHERE s.id = d.source_id
+               AND s.library = %s AND s.path = %s AND md5(d.path) = md5(%s) AND d.path = %s""",
+            self.number,
+            source,
+            path,
+            path,
+        )
+
+    def touch_document(self, source: str, document: Document) -> None:
+        """Remember what else is new about a file where its content is the same: time, size and what is said of it."""
+        self._run(
+            """UPDATE topics.document d SET size = %s, modified_ns = %s, inode = %s::text::numeric, changed_ns = %s,
+                      status = %s, reason = %s
+               FROM topics.source s WHERE s.id = d.source_id AND s.library = %s AND s.path = %s AND d.path = %s""",
+            document.size,
+            document.modified_ns,
+            str(document.inode),
+            document.changed_ns,
+            document.status,
+            document.reason,
+            self.number,
+            source,
+            document.path,
+        )
+
+    def doubt_documents(self, source: str) -> None:
+        """Let every file of a source count as changed, so that it is read anew when it is next there."""
+        self._run(
+            """UPDATE topics.document d SET fingerprint = '', modified_ns = 0
+               FROM topics.source s WHERE s.id = d.source_id AND s.library = %s AND s.path = %s""",
+            self.number,
+            source,
+        )
+
+    def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
+        """Replace what is known of a file: its topics, and for each of them its passages."""
+        keyed = [[_keyed(model, passage) for passage in of_topic] for of_topic in passages]
+        self._put(source, document, keyed, model)
+
+    def keep_document(self, kept: KeptDocument, model: str) -> None:
+        """Keep a file as another library did."""
+        self._put(kept.source, kept.document, kept.passages, model)
+
+    def _put(self, source: str, document: Document, passages: Sequence[Sequence[KeyedPassage]], model: str) -> None:
+        self.remove_document(source, document.path)
+        row = self._server.one(
+            """INSERT INTO topics.document (library, source_id, path, fingerprint, size, modified_ns, status, reason,
+                                            inode, changed_ns)
+               SELECT library, id, %s, %s, %s, %s, %s, %s, %s::text::numeric, %s FROM topics.source
+               WHERE library = %s AND path = %s RETURNING id""",
+            document.path,
+            document.fingerprint,
+            document.size,
+            document.modified_ns,
+            document.status,
+            document.reason,
+            str(document.inode),
+            document.changed_ns,
+            self.number,
+            source,
+        )
+        if row is None:
+            raise LibraryError(f"{source} is not a source of this library any more. Repeat.")
+        place = place_of(source, document.path)
+        for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
+            topic_id = self._put_topic(row[0], stable_id, topic, is_searched=bool(parts))
+            self._put_passages(topic_id, topic, parts, model)
+            self._put_links(topic_id, topic, place, is_first=topic is document.topics[0])
+
+    # topics
+
+    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
+        """Return which files hold topics of some stable ids, an id and a file each."""
+        rows = self._server.all(
+            """SELECT t.stable_id, s.path, d.path FROM topics.topic t
+               JOIN topics.document d ON d.id = t.document_id JOIN topics.source s ON s.id = d.source_id
+               WHERE t.library = %s AND t.stable_id = ANY(%s) ORDER BY t.id""",
+            self.number,
+            list(stable_ids),
+        )
+        return [(id_, Place(source, path)) for id_, source, path in rows]
+
+    def traits(self, place: Place) -> list[Trait]:
+        """Return what the topics of a file are known by, in their order."""
+        rows = self._server.all(
+            """SELECT t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties
+               FROM topics.topic t JOIN topics.document d ON d.id = t.document_id
+               JOIN topics.source s ON s.id = d.source_id
+               WHERE s.library = %s AND s.path = %s AND md5(d.path) = md5(%s) AND d.path = %s ORDER BY t.line, t.id""",
+            self.number,
+            place.source,
+            place.path,
+            place.path,
+        )
+        return [trait(read_topic(*row)) for row in rows]
+
+    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+        """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
+        row = self._server.one("SELECT document_id, stable_id FROM topics.topic WHERE id = %s", topic_id)
+        if row is None:
+            return
+        renewed = self._put_topic(row[0], row[1], topic, is_searched=bool(passages))
+        self._run("UPDATE topics.link SET topic_id = %s WHERE topic_id = %s", renewed, topic_id)
+        self._run("UPDATE topics.topic_name SET topic_id = %s WHERE topic_id = %s", renewed, topic_id)
+        self._forget("SELECT %s::bigint", topic_id)
+        self._put_passages(renewed, topic, [_keyed(model, passage) for passage in passages], model)
+
+    def _put_topic(self, document_id: int, stable_id: str, topic: Topic, *, is_searched: bool) -> int:
+        asked_as = topic.asked_as + self.learned(stable_id)
+        searched = replace(topic, asked_as=asked_as)
+        terms = Counter(map(short_name, indexed_terms(searched)))
+        length = sum(terms.values())
+        words = self._count_words("word", terms)
+        written = [word for word in written_words(topic) if len(word.encode()) <= MAX_BYTES]
+        self._count_words("written", written)
+        slots = 0
+        for entry in topic.entries:
+            slots |= slot_bit(entry.slot)
+        row = self._server.one(
+            """INSERT INTO topics.topic (library, document_id, stable_id, subject, title, line, parents, asked_as,
+                   entries, properties, title_hash, slots, is_searched, length, terms, words, written)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id""",
+            self.number,
+            document_id,
+            stable_id,
+            *topic_row(topic),
+            int(np.uint64(title_hash(topic.title)).view(np.int64)),
+            slots,
+            is_searched,
+            coarse_length(length),
+            length,
+            list(words.values()),
+            written,
+        )
+        topic_id = int(row[0]) if row else 0
+        self._run(
+            """INSERT INTO topics.posting (word_id, topic_id, library, count, length)
+               SELECT word_id, %s, %s, count, %s FROM unnest(%s::bigint[], %s::int[]) put (word_id, count)""",
+            topic_id,
+            self.number,
+            coarse_length(length),
+            list(words.values()),
+            [terms[word] for word in words],
+        )
+        self._run(
+            "UPDATE topics.library SET topics = topics + 1, terms = terms + %s WHERE id = %s", length, self.number
+        )
+        return topic_id
+
+    def _count_words(self, table: LiteralString, words: Iterable[str]) -> dict[str, int]:
+        """Count one more topic for each word, and return the numbers of the words where they have any."""
+        ordered = sorted(set(words))  # in one order, whoever writes
+        if table == "written":
+            self._run(
+                """INSERT INTO topics.written AS known (library, word, topics)
+                   SELECT %s, word, 1 FROM unnest(%s::text[]) put (word)
+                   ON CONFLICT (library, word) DO UPDATE SET topics = known.topics + 1""",
+                self.number,
+                ordered,
+            )
+            return {}
+        rows = self._server.all(
+            """INSERT INTO topics.word AS known (library, word, topics)
+               SELECT %s, word, 1 FROM unnest(%s::text[]) put (word)
+               ON CONFLICT (library, word) DO UPDATE SET topics = known.topics + 1 RETURNING word, id""",
+            self.number,
+            ordered,
+        )
+        return {word: int(id_) for word, id_ in rows}
+
+    def _put_passages(self, topic_id: int, topic: Topic, passages: Sequence[KeyedPassage], model: str) -> None:
+        shelf = self._shelf(model) if passages else 0
+        columns: list[list[Any]] = [[], [], [], [], [], []]
+        for passage in passages:
+            entry = -1 if passage.entry is None else passage.entry
+            slot = 0 if passage.entry is None else slot_bit(topic.entries[passage.entry].slot)
+            values = (passage.key, KINDS.index(passage.kind), entry, slot, passage.start, passage.end)
+            for column, value in zip(columns, values, strict=True):
+                column.append(value)
+        self._run(
+            """INSERT INTO topics.passage (library, topic_id, shelf, vector_key, kind, entry, slot, first, last)
+               SELECT %s, %s, %s, put.* FROM unnest(%s::bytea[], %s::smallint[], %s::int[], %s::smallint[], %s::int[],
+                                                    %s::int[]) put""",
+            self.number,
+            topic_id,
+            shelf,
+            *columns,
+        )
+
+    def _put_links(self, topic_id: int, topic: Topic, place: str, *, is_first: bool) -> None:
+        self._run(
+            "INSERT INTO topics.link (topic_id, library, target) SELECT %s, %s, unnest(%s::text[])",
+            topic_id,
+            self.number,
+            sorted(set(map(short_name, links_from(topic, place)))),
+        )
+        self._run(
+            "INSERT INTO topics.topic_name (topic_id, library, name) SELECT %s, %s, unnest(%s::text[])",
+            topic_id,
+            self.number,
+            sorted(set(map(short_name, names(topic, place, is_first=is_first)))),
+        )
+
+    def _forget(self, topics: LiteralString, *values: object) -> None:
+        """Let go of the topics that a statement names, and count their words no more."""
+        ids = [id_ for (id_,) in self._server.all(topics, *values)]
+        if not ids:
+            return
+        self._run(
+            """WITH going AS (SELECT unnest(words) AS word_id FROM topics.topic WHERE id = ANY(%s)),
+                    counted AS (SELECT word_id, count(*) AS times FROM going GROUP BY word_id ORDER BY word_id)
+               UPDATE topics.word w SET topics = w.topics - counted.times FROM counted WHERE w.id = counted.word_id""",
+            ids,
+        )
+        self._run(
+            """DELETE FROM topics.posting p USING
+                   (SELECT id, unnest(words) AS word_id FROM topics.topic WHERE id = ANY(%s)) going
+               WHERE p.word_id = going.word_id AND p.topic_id = going.id""",
+            ids,
+        )
+        self._run(
+            """WITH going AS (SELECT unnest(written) AS word FROM topics.topic WHERE id = ANY(%s)),
+                    counted AS (SELECT word, count(*) AS times FROM going GROUP BY word)
+               UPDATE topics.written w SET topics = w.topics - counted.times FROM counted
+               WHERE w.library = %s AND w.word = counted.word""",
+            ids,
+            self.number,
+        )
+        self._run(
+            """DELETE FROM topics.word w WHERE w.topics <= 0
+               AND w.id IN (SELECT unnest(words) FROM topics.topic WHERE id = ANY(%s))""",
+            ids,
+        )
+        self._run(
+            """DELETE FROM topics.written w WHERE w.topics <= 0 AND w.library = %s
+               AND w.word IN (SELECT unnest(written) FROM topics.topic WHERE id = ANY(%s))""",
+            self.number,
+            ids,
+        )
+        self._run(
+            """WITH gone AS (DELETE FROM topics.topic WHERE id = ANY(%s) RETURNING terms)
+               UPDATE topics.library SET topics = topics - (SELECT count(*) FROM gone),
+                                         terms = terms - (SELECT coalesce(sum(terms), 0) FROM gone)
+               WHERE id = %s""",
+            ids,
+            self.number,
+        )
+
+    # what is learned
+
+    def learned(self, stable_id: str) -> tuple[str, ...]:
+        """Return the questions that are learned ways to ask for a topic: nobody else changes them meanwhile."""
+        if self._learned is None:
+            self._learned = {}
+            for question, id_ in self.all_learned():
+                self._learned.setdefault(id_, []).append(question)
+        return tuple(self._learned.get(stable_id, ()))
+
+    def learn(self, key: str, question: str, stable_id: str) -> None:
+        """Keep a question as a way to ask for a topic."""
+        self._learned = None
+        self._run(
+            """INSERT INTO topics.learned (library, key, stable_id, question) VALUES (%s, %s, %s, %s)
+               ON CONFLICT (library, md5(key), md5(stable_id)) DO UPDATE SET question = excluded.question""",
+            self.number,
+            key,
+            stable_id,
+            question,
+        )
+
+    def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
+        """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
+        self._learned = None
+        for key, stable_id in learned:
+            self._run(
+                "DELETE FROM topics.learned WHERE library = %s AND key = %s AND stable_id = %s",
+                self.number,
+                key,
+                stable_id,
+            )
+
+    # vectors
+
+    def not_encoded(self, model: str, passages: Iterable[Passage]) -> list[Passage]:
+        """Return those of the passages, each text once, that the model has yet to encode."""
+        wanted = {vector_key(model, passage.text): passage for passage in each_text_once(passages)}
+        rows = self._server.all(
+            """SELECT v.key, v.signs IS NOT NULL FROM topics.vector v JOIN topics.shelf s ON s.id = v.shelf
+               WHERE s.library = %s AND s.model = %s AND v.key = ANY(%s)""",
+            self.number,
+            model,
+            list(wanted),
+        )
+        has_signs = {bytes(key): signs for key, signs in rows}
+        return [
+            passage
+            for key, passage in wanted.items()
+            if key not in has_signs or (passage.kind == "entry" and not has_signs[key])
+        ]
+
+    def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
+        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+        if not passages:
+            return
+        shelf = self._shelf(model, encoded.vectors.shape[1])
+        rows = [
+            (vector_key(model, passage.text), half, signs.tobytes() if passage.kind == "entry" else None)
+            for passage, half, signs in zip(passages, encoded.vectors.astype(np.float16), encoded.signs, strict=True)
+        ]
+        put_vectors(self._db, shelf, self.number, rows)
+        self._run("DELETE FROM topics.to_embed WHERE shelf = %s AND key = ANY(%s)", shelf, [row[0] for row in rows])
+
+    def keep_vectors(self, model: str, vectors: Sequence[KeptVector]) -> None:
+        """Keep what another library has embedded with a model."""
+        if vectors:
+            halves = np.stack([np.frombuffer(kept.vector, dtype="<f2") for kept in vectors])
+            shelf = self._shelf(model, halves.shape[1])
+            rows = [(kept.key, half, kept.signs) for kept, half in zip(vectors, halves, strict=True)]
+            put_vectors(self._db, shelf, self.number, rows)
+
+    # what workers embed
+
+    def hand_out(self, model: str, passages: Sequence[Passage]) -> bool:
+        """Let workers on other machines embed passages."""
+        keys = [vector_key(model, passage.text) for passage in passages]
+        self._run(
+            """INSERT INTO topics.to_embed (library, shelf, key, is_entry, text)
+               SELECT %s, %s, put.* FROM unnest(%s::bytea[], %s::boolean[], %s::text[]) put
+               ON CONFLICT (shelf, key) DO UPDATE SET failure = '' """,
+            self.number,
+            self._shelf(model),
+            keys,
+            [passage.kind == "entry" for passage in passages],
+            [passage.text for passage in passages],
+        )
+        return True
+
+    def handed_out(self, model: str) -> int:
+        """Return how many passages still wait for a worker: what one has failed on, the sync tries and tells of."""
+        row = self._server.one(
+            "SELECT count(*) FROM topics.to_embed WHERE shelf = %s AND failure = ''", self._shelf(model)
+        )
+        return int(row[0]) if row else 0
+
+    @cached_property
+    def _shelves(self) -> dict[str, int]:
+        return {}
+
+    def _shelf(self, model: str, dimension: int = 0) -> int:
+        """Return the number under which the vectors of a model are kept, a new one where there is none."""
+        if model not in self._shelves:
+            row = self._server.one(
+                """INSERT INTO topics.shelf AS known (library, model, dimension) VALUES (%s, %s, %s)
+                   ON CONFLICT (library, model) DO UPDATE SET dimension = greatest(known.dimension, excluded.dimension)
+                   RETURNING id""",
+                self.number,
+                model,
+                dimension,
+            )
+            self._shelves[model] = int(row[0]) if row else 0
+        return self._shelves[model]
+
+    def _run(self, sql: LiteralString, *values: object, **named: object) -> None:
+        self._server.several(Statement(sql, named or values))
+
+
+class _Single(Server):
+    """One connection that is not shared, behind the same statements."""
+
+    def __init__(self, server: Server, connection: psycopg.Connection[Row]) -> None:
+        """Use a connection of a server."""
+        super().__init__(server.address)
+        self._pinned.connection, self._pinned.has_begun = connection, True
+
+
+def _keyed(model: str, passage: Passage) -> KeyedPassage:
+    return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))
+
+
+def put_vectors(
+    db: psycopg.Connection[Row],
+    shelf: int,
+    library: int,
+    vectors: Sequence[tuple[bytes, npt.NDArray[np.float16], bytes | None]],
+) -> None:
+    """Keep vectors, each with its key and the signs of its tokens where they are known."""
+    with db.cursor() as cursor:
+        cursor.executemany(
+            """INSERT INTO topics.vector AS known (shelf, library, key, embedding, signs)
+               VALUES (%s, %s, %s, %s::halfvec, %s)
+               ON CONFLICT (shelf, key) DO UPDATE SET embedding = excluded.embedding,
+                   signs = coalesce(excluded.signs, known.signs)""",
+            [(shelf, library, key, as_text(half), signs) for key, half, signs in vectors],
+        )
+
+
+def hold_lock(db: psycopg.Connection[Row], name: str, number: int) -> None:
+    """Wait for other writers of a library, and keep them out for as long as the connection lasts.
+
+    Raises:
+        LibraryBusyError: one has not let go in time.
+
+    """
+    db.execute("SELECT set_config('lock_timeout', %s, false)", (f"{int(LOCK_SECONDS * 1000)}ms",))
+    try:
+        db.execute("SELECT pg_advisory_lock(7303015, %s)", (number,))
+    except psycopg.errors.LockNotAvailable as error:
+        row = db.execute("SELECT writer FROM topics.library WHERE id = %s", (number,)).fetchone()
+        raise LibraryBusyError(
+            f"Another process is changing the library {name} ({row[0] if row else 'unknown'}). "
+            "Wait until it has finished, then repeat."
+        ) from error

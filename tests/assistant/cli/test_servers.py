@@ -1,0 +1,93 @@
+"""`topics server`, `work` and `move`, and the commands with an address in the place of a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.assistant.running import QUESTION, Topics, asked
+from tests.servers import TestServer
+
+
+@pytest.fixture
+def on_server(topics: Topics, server: TestServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Topics:
+    """Return the command on a new library of a server, with a data folder of its own."""
+    monkeypatch.setenv("TOPICS_LIBRARY", server.address())
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return topics
+
+
+def test_database_is_prepared_once_and_brought_forward(topics: Topics, server: TestServer) -> None:
+    with server.connect() as db:
+        db.execute("CREATE DATABASE fresh")
+    address = server.address(database="fresh").partition("&library")[0]
+    first, again = topics("server", "init", address), topics("server", "upgrade", address)
+    assert (first.code, again.code) == (0, 0)
+    assert "was made" in first.err
+    assert "GRANT topics_reader TO ann" in first.err
+    assert "from version 1" in again.err
+
+
+def test_every_command_takes_an_address_for_a_folder(on_server: Topics, notes: Path) -> None:
+    added = on_server("add", "--no-builtin", notes)
+    assert (added.code, "3 topics in all" in added.err) == (0, True)
+    assert asked(on_server("ask", QUESTION, "--json"))["hits"][0]["topic"] == "Merge conflicts"
+    assert asked(on_server("status", "--json"))["library"].startswith("postgresql://")
+    assert on_server("related", "Merge conflicts").code == 0
+    assert asked(on_server("map", "--json"))["points"]
+    assert on_server("mark", "useful", "overlapping work", "--topic", "Merge conflicts").code == 0
+    assert asked(on_server("ask", "overlapping work", "--json"))["hits"][0]["topic"] == "Merge conflicts"
+    assert on_server("remove", notes).code == 0
+
+
+def test_journal_of_a_server_is_off_until_it_is_turned_on(on_server: Topics, notes: Path) -> None:
+    on_server("add", "--no-builtin", notes)
+    on_server("ask", QUESTION)
+    assert asked(on_server("journal", "--json"))["asked"] == []
+    on_server("journal", "--on")
+    on_server("ask", QUESTION)
+    assert [one["question"] for one in asked(on_server("journal", "--json"))["asked"]] == [QUESTION]
+    on_server("journal", "--off")
+    assert not asked(on_server("journal", "--json"))["on"]
+
+
+def test_library_moves_to_a_server_and_back_with_its_journal(
+    own: Topics, server: TestServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    own("ask", QUESTION)
+    own("mark", "useful", "bird in the mine", "--topic", "Canary releases")
+    before = asked(own("ask", QUESTION, "--json"))
+    address = server.address()
+    there = own("move", tmp_path / "library", address)
+    assert (there.code, "Moved 3 topics" in there.err) == (0, True)
+    back = own("move", address, tmp_path / "again")
+    assert back.code == 0
+    for place in (address, str(tmp_path / "again")):
+        record = asked(own("ask", QUESTION, "--json", "--library", place))
+        assert record | {"elapsed_ms": 0} == before | {"elapsed_ms": 0}
+        journal = asked(own("journal", "--json", "--library", place))
+        assert [one["question"] for one in journal["asked"]] == [QUESTION]
+        assert [mark["question"] for mark in journal["marks"]] == ["bird in the mine"]
+    refused = own("move", tmp_path / "library", address)
+    assert (refused.code, "is not empty" in refused.err) == (1, True)
+
+
+def test_worker_serves_servers_only(own: Topics, notes: Path) -> None:
+    refused = own("work", "--once")
+    assert (refused.code, "Workers serve a library on a server" in refused.err) == (1, True)
+    assert own("sync", "--by-workers").code == 2
+
+
+def test_worker_ends_when_nothing_waits_any_more(on_server: Topics, notes: Path) -> None:
+    on_server("add", "--no-builtin", notes)
+    done = on_server("work", "--once")
+    assert (done.code, "Embedding what waits" in done.err) == (0, True)
+
+
+def test_address_with_a_password_is_refused_without_repeating_it(topics: Topics) -> None:
+    refused = topics("status", "--library", "postgresql://ann:secret@db/notes?library=team")
+    assert (refused.code, "holds a password" in refused.err) == (1, True)
+    assert "secret" not in json.dumps([refused.out, refused.err])
