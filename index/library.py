@@ -486,11 +486,23 @@ class Library:
         """Read one revision in everything inside, in this thread, where the engine can hold one."""
         return self.storage.reading()
 
+    def topics_of(self, notes: NoteFilter) -> list[int]:
+        """Return the topics of some notes, the newest first.
+
+        Raises:
+            QuestionError: there is no such folder, tag, source or kind of document.
+
+        """
+        with self.reading() as reader:
+            index, allowed = self._notes.get(reader), self._notes.allowed(reader, notes)
+            ids: list[int] = index.newest_first(index.topic_ids if allowed is None else allowed).tolist()
+            return ids
+
     def narrowed(self, question: str) -> Narrowed:
         """Return a question without what it says of where to look, and that.
 
         Raises:
-            QuestionError: there is no such slot, or nothing but filters.
+            QuestionError: there is no such slot, or nothing but a subject or slot.
 
         """
         holds = self.lexical().holds

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_of
-from assistant.answering.combined import both, compare, names_another_note, of_days, overview, speaking_of
+from assistant.answering.combined import both, compare, names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover
 from assistant.answering.evidence import MAX_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
@@ -85,7 +85,10 @@ def ask(
         read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
         return _answer(library, plain, found, limit, threshold)
 
-    answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
+    if narrowed.text:
+        answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
+    else:
+        answer = of_notes(library, notes, limit)
     elapsed = round((time.perf_counter() - started) * 1000, 1)
     return replace(
         answer,

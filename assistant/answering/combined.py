@@ -9,13 +9,15 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Part
+from assistant.answer import Answer, Card, Evidence, Part, stands_of
 from assistant.answering.evidence import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
 from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.library import Library
 from index.markdown import sentence_spans, visible_text
+from index.records import NoteFilter
+from index.retrieval import notes_text
 from index.text import days, stemmed_words, stems, terms, title_key
 
 LISTED: Final = 10
@@ -158,6 +160,46 @@ def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
         _subjects(topics) if not wanted.about else [_listed(one, is_summary=wanted.wish == "summary") for one in topics]
     )
     return _contents(topics, f" about {wanted.about}" if wanted.about else "", lines, nearest)
+
+
+def of_notes(library: Library, notes: NoteFilter, limit: int) -> Answer:
+    """Return the topics of notes that were asked for by nothing but a filter, the newest first."""
+    ids = library.topics_of(notes)
+    cards = tuple(_first_entry(stored) for stored in library.topics(ids[:limit]).values() if stored.topic.entries)
+    said = notes_text(notes)
+    note = f"{counted(len(ids), 'topic')} of {said}, the newest first." if ids else f"There is no topic of {said}."
+    return Answer(
+        "",
+        answered=False,
+        confidence=0.0,
+        slot=None,
+        answer=None,
+        hits=cards,
+        related=(),
+        elapsed_ms=0.0,
+        kind="topics",
+        note=note,
+    )
+
+
+def _first_entry(stored: StoredTopic) -> Card:
+    topic, entry = stored.topic, stored.topic.entries[0]
+    return Card(
+        id=stored.stable_id,
+        subject=topic.subject,
+        topic=topic.title,
+        slot=entry.slot,
+        score=0.0,
+        text=entry.text,
+        highlights=(),
+        why=(),
+        path=stored.path,
+        line=entry.line,
+        entries={each.slot or "": each.text for each in topic.entries},
+        parents=topic.parents,
+        anchor=anchor_json(entry.location(0).anchor),
+        stands=stands_of(entry),
+    )
 
 
 def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:

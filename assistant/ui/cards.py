@@ -202,7 +202,7 @@ def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool
         "link": place.link,
         "above": under((card.subject, *card.parents)),
         "location": card.location,
-        "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning",
+        "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning" if card.score else "",
         "snippet": _snippet(card, marked),
         "slots": " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot))),
         "entries": _entries(card.entries, card.slot, marked),

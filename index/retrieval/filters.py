@@ -51,6 +51,7 @@ class Narrowed(NamedTuple):
     """A question without its filters, and these."""
 
     text: str
+    """Empty where notes are filtered and nothing is asked of them."""
     subject: str | None = None
     slot: Slot | None = None
     notes: NoteFilter = ALL_NOTES
@@ -72,16 +73,16 @@ def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
     '2026-11-16'
 
     Raises:
-        QuestionError: there is no such slot, or nothing but filters.
+        QuestionError: there is no such slot, or nothing but a subject or slot.
 
     """
     tokens = [*_named_tokens(question, today), *_words_left_out(question, is_written), *_periods(question)]
     if not tokens:
         return Narrowed(question.strip())
     text = _without(question, tokens)
-    if not text:
-        raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     last = {token.name: token.value for token in tokens}
+    if not text and {"subject", "slot"} & set(last):
+        raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     slot = _slot(last["slot"]) if "slot" in last else None
     return Narrowed(text, last.get("subject"), slot, _notes(tokens, today))
 

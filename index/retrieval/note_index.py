@@ -82,6 +82,13 @@ class NoteIndex:
             allowed &= self._mask(self._notes("tag", tag))
         return self.topic_ids[allowed[self.note_of_topic]]
 
+    def newest_first(self, topic_ids: Ids) -> Ids:
+        """Return topics in the order of the last day of their notes, the newest first."""
+        last = np.zeros(self._size, dtype=np.int64)
+        np.maximum.at(last, self.dated, self.days)
+        notes = self.note_of_topic[np.searchsorted(self.topic_ids, topic_ids)]
+        return topic_ids[np.argsort(-last[notes], kind="stable")]
+
     def counts(self, facet: str) -> dict[str, int]:
         """Return how many topics each folder, tag, source or kind of document has, the most first."""
         per_note = np.bincount(self.note_of_topic, minlength=self._size)

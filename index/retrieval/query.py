@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from index.errors import QuestionError
 from index.markdown import visible_text
 from index.records import NoteFilter, Slot, Topic
 from index.retrieval.filters import IsWritten, narrowed
@@ -75,6 +76,8 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
 
     """  # noqa: E501 (the example is one object)
     text, subject, slot, notes = narrowed(question, today or date.today(), is_written)
+    if notes and not text:
+        raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     found = list(_LITERAL.finditer(text))
     return Query(
         text,

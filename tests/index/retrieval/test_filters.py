@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import QuestionError
 from index.records import NoteFilter
+from index.retrieval import parse_query
 from index.retrieval.filters import filter_text, filter_tokens, narrowed, parse_filters
 
 TODAY = date(2026, 11, 29)
@@ -72,7 +73,10 @@ def test_word_is_left_out_unless_the_notes_write_it_with_its_hyphen() -> None:
 
 def test_filter_without_a_question_is_refused_with_an_example() -> None:
     with pytest.raises(QuestionError, match="add one, as in  tag:bread what is it"):
-        narrowed("tag:bread", TODAY, lambda _: False)
+        parse_query("tag:bread", today=TODAY)
+    with pytest.raises(QuestionError, match="add one, as in  slot:how what is it"):
+        narrowed("slot:how", TODAY, lambda _: False)
+    assert narrowed("last week's notes", TODAY, lambda _: False).text == ""
 
 
 def test_filters_alone_are_read_as_they_are_written_and_nothing_else_is() -> None:
