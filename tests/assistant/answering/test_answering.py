@@ -133,9 +133,9 @@ def test_json_is_the_contract_field_by_field(library: Library) -> None:
         "id", "question", "answered", "confidence", "slot", "answer", "hits", "related", "elapsed_ms",
         "found_by", "kind", "parts", "others", "note", "read_as", "follow_up", "filter",
     ]  # fmt: skip
-    assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line", "more"]
+    assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line", "more", "anchor"]
     assert list(record["hits"][0]) == [
-        "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries",
+        "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries", "anchor",
     ]  # fmt: skip
     assert record["id"] == "q1"
     assert json.loads(json.dumps(record))["hits"][0]["highlights"] == [[0, 51]]

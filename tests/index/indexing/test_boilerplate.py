@@ -86,7 +86,7 @@ def test_a_shared_paragraph_is_known_by_what_is_seen_of_it(written: str) -> None
 
 def test_an_entry_that_holds_nothing_else_stays_as_it_is() -> None:
     shared = shared_paragraphs(notes(8, FOOTER), 8)
-    assert without_shared(visible(FOOTER), shared).text == "Home   All rights reserved."
+    assert without_shared(visible(FOOTER), shared).text == "Home | All rights reserved."
 
 
 @pytest.mark.parametrize("hidden", ["%% a comment %%", "<!-- a comment -->", "\\\n"])
