@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from index.records import Anchor
 
 AnchorJson: TypeAlias = dict[str, str | int]
 """An anchor as it is given to other programs: `{"page": 3}`."""
+
+VIEWED: Final = (".pdf",)
+"""The ends of the names of files that a browser shows itself, without running what stands in them."""
 
 _UNSAID: Final = frozenset({"date", "heading", "id", "note", "time"})
 """Kinds whose value says by itself what it is."""
@@ -42,6 +45,17 @@ def anchor_words(anchor: Anchor | Mapping[str, str | int] | None) -> str:
 
 def _said(kind: str, value: str | int) -> str:
     return str(value) if kind in _UNSAID else f"{kind} {value}"
+
+
+def document_link(topic_id: str, path: str, anchor: Mapping[str, str | int] | Anchor | None) -> str:
+    """Return the address at which the app opens the document of a topic at a place; nothing where no browser shows it.
+
+    >>> document_link("7f3a", "manual.PDF", {"page": 3}), document_link("7f3a", "talk.vtt", {"time": "00:12:03"})
+    ('document?in=7f3a#page=3', '')
+    """
+    if not path.lower().endswith(VIEWED):
+        return ""
+    return f"document?{urlencode({'in': topic_id})}{fragment(dict(anchor or ()))}"
 
 
 def fragment(anchor: Mapping[str, str | int] | None) -> str:

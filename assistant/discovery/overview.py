@@ -86,6 +86,10 @@ class Contents:
         above = [topic for topic in self._by_path.get(path, ()) if topic.line <= line]
         return above[-1] if above else None
 
+    def of_file(self, path: str) -> Sequence[Listed]:
+        """Return the topics of a file, in their order."""
+        return self._by_path.get(path, ())
+
     def around(self, topic: Listed) -> tuple[Listed | None, Listed | None]:
         """Return the topics before and after one in its file."""
         beside = self._by_path[topic.path]

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part, confidence_words, more_of, read_as_words
 from assistant.discovery import only_greets, under
+from assistant.location import document_link
 from assistant.place import Place
 from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, trusted, unquoted
 from assistant.ui.rendering import joined, render
@@ -77,7 +78,10 @@ def answer_html(answer: Answer, place: Place, *, is_declined: bool = False, is_n
         topics_note=answer.note if answer.kind == "topics" else "",
         why_not=_why_not(answer, is_declined=is_declined),
         passages=_passages(answer),
-        others=[{"evidence": other, "number": _number_of(answer, other)} for other in _others(answer)],
+        others=[
+            {"evidence": other, "number": _number_of(answer, other), "link": _link(answer, other)}
+            for other in _others(answer)
+        ],
         note=answer.note,
         is_passage=answer.kind == "passage",
     )
@@ -100,6 +104,7 @@ def _passage(answer: Answer, part: Part) -> dict[str, Any]:
         "evidence": part.answer,
         "more": more_of(part.answer).strip() if part.answer.more else "",
         "number": _number_of(answer, part.answer),
+        "link": _link(answer, part.answer),
         "likely": likely,
         "percent": percent,
         "copied": copied(part.answer),
@@ -116,6 +121,12 @@ def _number_of(answer: Answer, evidence: Evidence) -> int:
     named = [(card.subject, card.topic, card.path) for card in answer.hits]
     wanted = (evidence.subject, evidence.topic, evidence.path)
     return named.index(wanted) + 1 if wanted in named else 1
+
+
+def _link(answer: Answer, evidence: Evidence) -> str:
+    """Return where the document of a passage is opened at its page; nothing where it is none that a browser shows."""
+    card = answer.hits[_number_of(answer, evidence) - 1] if answer.hits else None
+    return document_link(card.id, evidence.path, evidence.anchor) if card and card.path == evidence.path else ""
 
 
 def cards_html(answer: Answer, place: Place, said: Said) -> Markup:
@@ -202,6 +213,7 @@ def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool
         "link": place.link,
         "above": under((card.subject, *card.parents)),
         "location": card.location,
+        "document": document_link(card.id, card.path, card.anchor),
         "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning" if card.score else "",
         "snippet": _snippet(card, marked),
         "slots": " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot))),

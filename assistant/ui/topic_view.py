@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from assistant.answer import Card, Related
-from assistant.discovery import under
-from assistant.location import location
+from assistant.discovery import Listed, under
+from assistant.location import anchor_words, document_link, location
 from assistant.place import Place
 from assistant.preferences import Opener
 from assistant.ui.cards import Link, ShownEntry, chips_html
@@ -19,10 +19,15 @@ from assistant.ui.markup import LONGEST_TEXT, NOTHING, NOWHERE, Embeds, excerpt,
 from assistant.ui.openers import OPENERS, opening_link
 from assistant.ui.rendering import render
 from index.catalog import StoredTopic
-from index.records import Entry, Span
+from index.formats import format_of
+from index.records import Anchor, Entry, Span
 
 GOES_ON: Final = trusted("… it goes on in <code>{}</code>")
 """What is said where an entry is cut."""
+
+
+MAX_OUTLINE: Final = 500
+"""Headings of a document's outline that are shown: a long book has two hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Ways:
     has_text: bool
     """Whether the note can be shown as a whole."""
     is_favourite: bool
+    anchor: Anchor = ()
+    """Where the topic stands in a document that is no note."""
 
 
 class Way(NamedTuple):
@@ -86,9 +93,26 @@ def ways_html(ways: Ways) -> Markup:
         is_whole=ways.place.is_whole,
         openers=programs,
         chosen=next((way for way in programs if way.opener == ways.opener), None),
-        full_path=f"{ways.file}:{ways.line}" if ways.file else "",
+        full_path=location(str(ways.file), ways.line, ways.anchor) if ways.file else "",
         is_favourite=ways.is_favourite,
     )
+
+
+def outline_html(stored: StoredTopic, listed: Sequence[Listed], place: Place) -> Markup:
+    """Return the topics of the document that is read, each as a link with where it stands; nothing of a note."""
+    if format_of(stored.path) is None or len(listed) < 2:
+        return Markup("")
+    headings = [
+        {
+            "title": topic.topic,
+            "depth": len(topic.parents),
+            "link": place.opening(topic.id).link,
+            "is_here": topic.id == stored.stable_id,
+            "stands": anchor_words(topic.anchor),
+        }
+        for topic in listed[:MAX_OUTLINE]
+    ]
+    return render("document_outline", name=stored.path, headings=headings)
 
 
 def beside_html(before: StoredTopic | None, after: StoredTopic | None, place: Place) -> Markup:
@@ -115,6 +139,7 @@ def topic_html(
         title=topic.title,
         above=under((topic.subject, *topic.parents)),
         location=location(stored.path, topic.line, topic.anchor),
+        document=document_link(stored.stable_id, stored.path, topic.anchor),
         entries=[_entry(entry, stored.path, leads, embeds, *_marked(entry, card)) for entry in topic.entries],
         asked_as=topic.asked_as,
     )

@@ -21,7 +21,16 @@ from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sec
 from assistant.ui.note_view import NoteText, note_html
 from assistant.ui.openers import note_file
 from assistant.ui.rendering import joined
-from assistant.ui.topic_view import Beside, Ways, back_html, beside_html, related_html, topic_html, ways_html
+from assistant.ui.topic_view import (
+    Beside,
+    Ways,
+    back_html,
+    beside_html,
+    outline_html,
+    related_html,
+    topic_html,
+    ways_html,
+)
 from index.catalog import StoredTopic
 
 
@@ -51,6 +60,7 @@ def show_topic(place: Place) -> None:
         back_html(place),
         _ways(reading),
         _shown(reading),
+        outline_html(stored, service.contents().of_file(stored.path), place),
         beside_html(before, after, place),
         related_html(related),
     )
@@ -88,6 +98,7 @@ def _ways(reading: _Reading) -> Markup:
         preferences.opener,
         has_text=reading.note is not None,
         is_favourite=stored.stable_id in preferences.favourites,
+        anchor=stored.topic.anchor,
     )
     return ways_html(ways)
 

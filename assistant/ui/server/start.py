@@ -21,6 +21,7 @@ from assistant.terminal import say
 from assistant.ui.compression import Compressed
 from assistant.ui.hints import Hints
 from assistant.ui.server.ahead import typing_routes
+from assistant.ui.server.documents import document_route
 from assistant.ui.server.pictures import picture_route
 from assistant.ui.server.scripts import allowed_scripts
 from assistant.ui.shell import Shell
@@ -58,7 +59,7 @@ def _run(access: Access, *, browser: bool, routes: Sequence[BaseRoute]) -> None:
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(reach.proxies)
     sent = [Middleware(Compressed), Middleware(Shell)]
     middleware = [Middleware(Hints, prefix=reach.prefix), *guards(access, allowed_scripts()), *sent]
-    own = [*typing_routes(reach.prefix), picture_route(reach.prefix)]
+    own = [*typing_routes(reach.prefix), picture_route(reach.prefix), document_route(reach.prefix)]
     App(APP, lifespan=started, routes=[*own, *routes], middleware=middleware).run(
         config={
             "server.address": reach.host,
