@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from types import FrameType
@@ -27,12 +27,13 @@ from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
 from assistant.discovery import Named, told_apart, under
 from assistant.location import location
-from assistant.terminal import err, out
+from assistant.terminal import err, out, say
 from index.catalog import StoredTopic
 from index.indexing import Progress as ReportProgress
 from index.markdown import visible_text
 
 if TYPE_CHECKING:
+    from assistant.answering import InWords
     from assistant.discovery import Duplicates, Point, TopicMap
 
 PROGRESS_AFTER_SECONDS: Final = 1.0
@@ -56,6 +57,35 @@ def print_answer(answer: Answer) -> None:
     if answer.related:
         out.print()
         out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
+
+
+def print_in_words(states: Iterable[InWords]) -> None:
+    """Print an answer in words sentence by sentence as it comes, then what was withheld and what went wrong."""
+    shown = 0
+    for state in states:
+        if not shown and state.shown:
+            out.print()
+            out.print(Text(f"In words, by {state.model}:", style="dim"))
+        for sentence in state.shown[shown:]:
+            cited = "".join(f"[{number}]" for number in sentence.sources)
+            _print_lines(Padding(Text.assemble((sentence.text, "green"), (f" {cited}", "dim")), (0, 0, 0, 2)))
+        shown = len(state.shown)
+        if state.is_done:
+            _print_outcome(state)
+
+
+def _print_outcome(state: InWords) -> None:
+    """Print which entries were cited, what was withheld, and what went wrong."""
+    cited = {number for sentence in state.shown for number in sentence.sources}
+    for source in state.sources:
+        if source.number in cited:
+            out.print(Text(f"  [{source.number}] {source.topic}   {source.location}", style="dim"), soft_wrap=True)
+    if state.withheld:
+        out.print(Text(f"{counted(len(state.withheld), 'sentence')} withheld:", style="dim"))
+    for sentence in state.withheld:
+        out.print(Text.assemble("  ", (sentence.text, "dim strike"), (f"   {sentence.reason}", "dim")), soft_wrap=True)
+    if state.problem:
+        say(state.problem)
 
 
 def _said(answer: Answer) -> Iterator[RenderableType]:

@@ -15,7 +15,7 @@ from index.formats import LIMIT_NAMES, Limits
 from index.places import is_address
 
 if TYPE_CHECKING:
-    from index.embedding import Measure
+    from index.embedding import Encoder, Measure
     from index.library import Library
 
 LIBRARY_VARIABLE: Final = "TOPICS_LIBRARY"
@@ -139,6 +139,15 @@ def document_limits() -> Limits:
             f"The limits are {', '.join(LIMIT_NAMES)}."
         )
     return Limits(**{name: int(value) for name, _, value in pairs})
+
+
+def gate_encoder(library: Library) -> Encoder:
+    """Return what sentences of a model server are judged by: the default model, for which that was measured."""
+    from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, ModelEncoder
+
+    if library.encoder.name == DEFAULT_MODEL:
+        return library.encoder
+    return ModelEncoder(DEFAULT_MODEL, library.folder / EXPORT_FOLDER, cache_folder() / "models")
 
 
 def open_library(place: Path | str | None = None, model: str | None = None, measure: Measure | None = None) -> Library:

@@ -195,6 +195,10 @@ class Library:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
         return self._reader.topics(ids)
 
+    def topics_with_id(self, topic_id: str) -> list[StoredTopic]:
+        """Return the topics of a stable id: one, or none where it has gone."""
+        return list(self.topics(self._reader.topic_ids(topic_id)).values())
+
     def headings(self) -> dict[int, Heading]:
         """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
         return self._reader.headings()

@@ -17,9 +17,17 @@ import typer
 from assistant.answer import Answer
 from assistant.answering import DEFAULT_LIMIT
 from assistant.answering import ask as ask_library
+from assistant.cli.model_server import (
+    ExcludeOption,
+    KeyFileOption,
+    LlmModelOption,
+    RemoteOption,
+    UrlOption,
+    server_options,
+)
 from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, TopicLimit
 from assistant.cli.shared import SlotName, open_filled
-from assistant.console import print_answer, print_greeting
+from assistant.console import print_answer, print_greeting, print_in_words
 from assistant.discovery import OFFERED, example_questions, only_greets
 from assistant.feedback import journal_of
 from assistant.terminal import print_json, say_error
@@ -64,12 +72,25 @@ def ask(
         str,
         typer.Option(help="The question before it, for one that leans on that: and in Jenkins?", metavar="QUESTION"),
     ] = "",
+    in_words: Annotated[
+        bool, typer.Option("--in-words", help="Have a model server put the answer in words; each sentence is checked.")
+    ] = False,
+    llm: UrlOption = None,
+    llm_model: LlmModelOption = None,
+    llm_key_file: KeyFileOption = None,
+    allow_remote_llm: RemoteOption = False,
+    llm_exclude: ExcludeOption = None,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """Ask a question and read the answer."""
     if (question is None) == (batch is None):
         raise typer.BadParameter('Give a question, as in: topics ask "what is GitOps?", or a file with --batch.')
+    if in_words and batch:
+        raise typer.BadParameter("--in-words answers one question; leave out --batch.")
+    options = server_options(llm, llm_model, llm_key_file, allow_remote_llm, llm_exclude)
+    if in_words:
+        options.server()  # what is wrong with it is said before anything else
     opened = open_filled(context, library, model)
     wanted = slot.slot if slot else None
     notes = parse_filters(" ".join(map(_quoted, filters or [])), date.today())
@@ -79,13 +100,18 @@ def ask(
     asked = " ".join(question or [])
     limits = _Limits(limit, subject, wanted, notes)
     answer = ask_library(opened, asked, **limits._asdict(), as_typed=as_typed, after=after)
-    if as_json:
+    if as_json and in_words:
+        *_, last = options.writer(opened).write(opened, answer)
+        print_json(answer.to_json() | {"in_words": last.to_json()}, indent=2)
+    elif as_json:
         print_json(answer.to_json(), indent=2)
     elif only_greets(answer):
         print_greeting(example_questions(opened, OFFERED))
         return
     else:
         print_answer(answer)
+        if in_words:
+            print_in_words(options.writer(opened).write(opened, answer))
     if opened.subjects():  # else nothing is missing from the notes: there are none
         with closing(journal_of(opened)) as journal:
             journal.record(answer)

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.cli.model_server import (
+    ExcludeOption,
+    KeyFileOption,
+    LlmModelOption,
+    RemoteOption,
+    UrlOption,
+    server_options,
+)
 from assistant.cli.options import LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen
 from assistant.terminal import say
@@ -68,12 +76,18 @@ def serve(
             help="A page elsewhere that may ask what is for programs, by its origin; repeatable.", metavar="ORIGIN"
         ),
     ] = None,
+    llm: UrlOption = None,
+    llm_model: LlmModelOption = None,
+    llm_key_file: KeyFileOption = None,
+    allow_remote_llm: RemoteOption = False,
+    llm_exclude: ExcludeOption = None,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """Open the app in the browser, and answer other programs; stop it with Ctrl-C."""
     # they bring Starlette, which no other command needs
     from assistant.server import Access, Reach, read_allowed_origin, read_name, read_prefix, read_proxy, read_secret
+    from assistant.service import service
 
     reach = Reach(
         host,
@@ -89,8 +103,13 @@ def serve(
         origins=tuple(map(read_allowed_origin, allow_origin or ())),
     )
     _check(access, allow_path or (), with_pages=with_app)
+    options = server_options(llm, llm_model, llm_key_file, allow_remote_llm, llm_exclude)
+    if llm:
+        options.server()  # what is wrong with it is said before the library is opened
     opened = open_chosen(context, library, model)
     opened.check_model()
+    if llm:
+        service.writer = options.writer(opened)
     if opened.is_unread:
         say("First use: your notes are read while the app is open already; its page shows how far that is.")
     _run(opened, access, with_pages=with_app, browser=browser)

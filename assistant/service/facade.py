@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,10 +27,11 @@ from assistant.service.reading import (
 )
 from assistant.service.revisions import OfRevision
 from assistant.service.suggestions import Suggestions
-from index.errors import QuestionError
+from index.errors import QuestionError, SettingError
 from index.library import Library
 
 if TYPE_CHECKING:
+    from assistant.answering import InWords, Writer
     from assistant.discovery import TopicMap
 
 RETRY_SECONDS: Final = 10.0
@@ -44,6 +46,8 @@ class Service:
         self._lock = threading.Lock()
         self._leave = threading.Event()  # the library that is followed, for another one or for good
         self.jobs = JobRunner(self.open_another)
+        self.writer: Writer | None = None
+        """What puts answers in words; none unless a person named a model server."""
         self.use(None)
 
     def use(self, library: Library | None) -> None:
@@ -152,6 +156,17 @@ class Service:
 
         """
         return self._answers.answer(self.library(), request)
+
+    def write(self, request: AskRequest, cancelled: threading.Event) -> Iterator[InWords]:
+        """Yield the answer to a question in words, anew with every sentence that was checked; nothing is kept of it.
+
+        Raises:
+            TopicsError: the question cannot be asked, or no model server was named.
+
+        """
+        if self.writer is None:
+            raise SettingError("No model server was named. Start the app with --llm URL --llm-model NAME.")
+        yield from self.writer.write(self.library(), self.answer(request), cancelled)
 
     def prefetch(self, request: AskRequest) -> None:
         """Have the answer to a question that is still being typed, where that keeps nobody waiting."""
