@@ -135,7 +135,8 @@ def test_json_is_the_contract_field_by_field(library: Library) -> None:
     ]  # fmt: skip
     assert list(record["answer"]) == ["text", "subject", "topic", "slot", "path", "line", "more", "anchor"]
     assert list(record["hits"][0]) == [
-        "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries", "anchor",
+        "id", "subject", "topic", "slot", "score", "text", "highlights", "why", "path", "line", "entries",
+        "parents", "anchor", "stands",
     ]  # fmt: skip
     assert record["id"] == "q1"
     assert json.loads(json.dumps(record))["hits"][0]["highlights"] == [[0, 51]]
