@@ -4,7 +4,7 @@ from assistant.discovery.contradictions import with_others
 from assistant.discovery.disambiguation import Named, told_apart, under
 from assistant.discovery.duplicates import Duplicates, find_duplicates
 from assistant.discovery.facets import Facet, offered_facets
-from assistant.discovery.grouping import Grouping, grouping
+from assistant.discovery.grouping import Grouping, grouping_of
 from assistant.discovery.mapping import Point, TopicMap, place, topic_map
 from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
 from assistant.discovery.related import LIMIT, related_topics
@@ -31,7 +31,7 @@ __all__ = [
     "example_questions",
     "find_duplicates",
     "find_topic",
-    "grouping",
+    "grouping_of",
     "nearest_topics",
     "offered_facets",
     "only_greets",

@@ -51,7 +51,7 @@ class Grouping:
         return {name: number for name, number in counted.most_common() if name}
 
 
-def grouping(topics: Sequence[Placed]) -> Grouping:
+def grouping_of(topics: Sequence[Placed]) -> Grouping:
     """Return what topics are best sorted by.
 
     Notes without a heading above all others are called by their file, so that each is a subject of its own: thousands

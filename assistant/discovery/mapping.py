@@ -178,7 +178,8 @@ def cluster_names(clusters: Sequence[Sequence[Topic]]) -> list[str]:
     """Return a name for each cluster: its most telling words, as its topics write them.
 
     A word tells the more, the oftener it stands in the cluster and the rarer in the others (class-based tf-idf,
-    Grootendorst 2022); one that stands in most topics of several clusters tells nothing.
+    Grootendorst 2022), and the fewer of them speak of it at all: what each note of a template says names no area. One
+    that stands in most topics of several clusters tells nothing.
     """
     common = _common([topic for topics in clusters for topic in topics]) if len(clusters) > 1 else set()
     counted = [_counted(topics, common) for topics in clusters]
@@ -186,11 +187,16 @@ def cluster_names(clusters: Sequence[Sequence[Topic]]) -> list[str]:
     for words in counted:
         everywhere.update({stem: forms.total() for stem, forms in words.items()})
     average = everywhere.total() / max(len(clusters), 1)
-    return [_name(words, everywhere, average) for words in counted]
+    areas = Counter(stem for words in counted for stem in words)
+    rare = {
+        stem: math.log(1 + average / total) * math.log(1 + len(clusters) / areas[stem])
+        for stem, total in everywhere.items()
+    }
+    return [_name(words, rare) for words in counted]
 
 
-def _name(words: Mapping[str, Counter[str]], everywhere: Mapping[str, int], average: float) -> str:
-    worth = {stem: forms.total() * math.log(1 + average / everywhere[stem]) for stem, forms in words.items()}
+def _name(words: Mapping[str, Counter[str]], rare: Mapping[str, float]) -> str:
+    worth = {stem: forms.total() * rare[stem] for stem, forms in words.items()}
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:NAMING_WORDS]
     return " · ".join(words[stem].most_common(1)[0][0] for stem in best)
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from assistant.amounts import counted
-from assistant.discovery.grouping import Grouping, grouping
+from assistant.discovery.grouping import Grouping, grouping_of
 from index.catalog import StoredTopic
 from index.library import Library
 from index.records import Anchor, Slot
@@ -51,7 +51,7 @@ class Contents:
     @cached_property
     def grouping(self) -> Grouping:
         """What its topics are sorted by: their subjects, or the folders of their notes, or nothing."""
-        return grouping(self.topics)
+        return grouping_of(self.topics)
 
     @cached_property
     def groups(self) -> dict[str, int]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from assistant.amounts import counted
-from assistant.discovery import Listed, Point, by_subject, told_apart
+from assistant.discovery import Listed, Point, told_apart
+from assistant.ui.browse_view import Group
 from assistant.ui.cards import NO_TOPICS
 from assistant.ui.rendering import render
 
@@ -22,25 +23,24 @@ class TopicList(NamedTuple):
     """Each with what tells it from others of its title."""
 
 
-def contents_html(listed: Sequence[Listed], found: int, known: int) -> Markup:
-    """Return subjects with their topics as links, and how many of all topics these are."""
-    subjects = by_subject(listed)
-    lists = [_list(subject, topics) for subject, topics in subjects.items()]
-    count = _count(len(listed), found, known, len(subjects))
+def contents_html(groups: Sequence[Group], found: int, known: int, limit: int, unit: str = "subject") -> Markup:
+    """Return headings with their topics as links, so many topics at most, and how many of all topics these are."""
+    lists, listed = [], 0
+    for group in groups:
+        topics = group.topics[: limit - listed]
+        lists += [_list(group.heading, topics)] if topics else []
+        listed += len(topics)
+    count = _count(listed, found, known, counted(len(groups), unit))
     return render("contents", count=count) + render("topic_lists", lists=lists)
 
 
-def _count(listed: int, found: int, known: int, subjects: int) -> str | Markup:
+def _count(listed: int, found: int, known: int, groups: str) -> str | Markup:
     if not known:
         return NO_TOPICS
     if not found:
         return f"None of {counted(known, 'topic')} has these words in its title or subject."
     shown = counted(known, "topic") if found == known else f"{found:,} of {counted(known, 'topic')}"
-    cut = (
-        f", the first {listed:,} are listed: filter for fewer"
-        if listed < found
-        else f" in {counted(subjects, 'subject')}"
-    )
+    cut = f", the first {listed:,} are listed: filter for fewer" if listed < found else f" in {groups}"
     return f"{shown}{cut}."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from assistant.discovery import told_apart, under
+from assistant.discovery import grouping_of, told_apart, under
 from assistant.ui.contents_view import TopicList
 from assistant.ui.rendering import render
+from index.markdown import visible_title
+from index.text import title_key
 
 if TYPE_CHECKING:
     from assistant.discovery import Point, TopicMap
@@ -46,16 +49,28 @@ MAX_LISTED: Final = 300
 
 SELECTION: Final = "chosen"
 
+ZOOM: Final = {
+    "name": "zoom",
+    "bind": "scales",
+    "select": {"type": "interval", "zoom": "wheel![event.ctrlKey]", "clear": "dblclick"},
+}
+"""With Ctrl, as maps in pages do: the wheel alone scrolls the page."""
+
 MARGIN: Final = 0.06
 """What is drawn beyond the outermost topics, as a share of their span."""
 
 _NO_AXIS: Final = {"axis": None, "scale": {"domain": [-MARGIN, 1 + MARGIN]}}
 
 
-def map_spec(drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool) -> dict[str, Any]:
-    """Return the drawing: a dot for each topic, the names of areas, and the question just asked, if it is placed."""
+def map_spec(
+    drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool, words: str = ""
+) -> dict[str, Any]:
+    """Return the drawing: a dot for each topic, the names of areas, and the question just asked, if it is placed.
+
+    Where words are looked for, the topics that have them stand out. With Ctrl, the wheel zooms; dragging moves.
+    """
     ink = "#e8e8e8" if dark else "#1a1a1a"
-    layers = [_dots(drawn, PAPER[dark]), _names(drawn, ink, PAPER[dark])]
+    layers = [_dots(drawn, PAPER[dark], words), _names(drawn, ink, PAPER[dark])]
     if asked:
         layers.append(_question(asked, question))
     return {
@@ -72,16 +87,31 @@ def chosen(event: Mapping[str, Any]) -> str:
     return str(picked[0].get("id", "")) if picked else ""
 
 
-def subject_colours(points: Sequence[Point]) -> dict[str, str]:
-    """Return the colour of each subject that has one of its own, the largest first, and of all others, if any."""
-    counts = Counter(sorted(point.subject for point in points))
-    colours = dict(zip((subject for subject, _ in counts.most_common()), COLOURS, strict=False))
-    return colours | ({OTHERS: GREY} if len(counts) > len(colours) else {})
+def group_colours(points: Sequence[Point]) -> dict[str, str]:
+    """Return the colour of each subject, or folder, that has one of its own, the largest first, and of all others.
+
+    Folders are what notes are sorted by where each is a subject of its own.
+    """
+    sorted_by = grouping_of(points)
+    counts = Counter(sorted(map(sorted_by.group_of, points)))
+    named = [(name, number) for name, number in counts.most_common() if name]
+    colours = dict(zip((name for name, _ in named), COLOURS, strict=False))
+    others = OTHERS if sorted_by.by == "subject" else "other notes"
+    return colours | ({others: GREY} if len(counts) > len(colours) else {})
+
+
+def found_points(points: Sequence[Point], words: str) -> set[str]:
+    """Return the ids of the topics whose title, subject or path holds every one of some words, or parts of words."""
+    wanted = title_key(words).split()
+    if not wanted:
+        return set()
+    texts = ((point.id, title_key(f"{point.subject} {point.topic} {point.path}")) for point in points)
+    return {id_ for id_, text in texts if all(word in text for word in wanted)}
 
 
 def legend_html(drawn: TopicMap) -> Markup:
     """Return which colour is which subject's: the drawing itself would cut long names off, and all on a phone."""
-    return render("legend", colours=subject_colours(drawn.points))
+    return render("legend", colours=group_colours(drawn.points))
 
 
 def areas_html(drawn: TopicMap) -> Markup:
@@ -96,27 +126,30 @@ def areas_html(drawn: TopicMap) -> Markup:
     return render("topic_lists", lists=lists)
 
 
-def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
-    colours = subject_colours(drawn.points)
+def _dots(drawn: TopicMap, paper: str, words: str) -> dict[str, Any]:
+    sorted_by = grouping_of(drawn.points)
+    found = found_points(drawn.points, words)
+    is_sought = bool(title_key(words))
+    colours = group_colours(drawn.points)
     values = [
         {
             "id": point.id,
             "x": point.x,
             "y": point.y,
-            "topic": point.topic,
+            "topic": visible_title(point.topic),
             "subject": under((point.subject, *point.parents)),
-            "group": point.subject if point.subject in colours else OTHERS,
+            "group": name if (name := sorted_by.group_of(point)) in colours else list(colours)[-1],
+            "found": not is_sought or point.id in found,
         }
         for point in drawn.points
     ]
     size = 120 if len(values) <= 200 else 60 if len(values) <= 2_000 else 25
     return {
         "data": {"values": values},
-        "params": [{"name": SELECTION, "select": {"type": "point", "fields": ["id"]}}],
+        "params": [{"name": SELECTION, "select": {"type": "point", "fields": ["id"]}}, ZOOM],
         "mark": {
             "type": "circle",
             "size": size,
-            "opacity": 1,
             "stroke": paper,
             "strokeWidth": 0.5,
             "cursor": "pointer",
@@ -129,6 +162,11 @@ def _dots(drawn: TopicMap, paper: str) -> dict[str, Any]:
                 "title": None,
                 "scale": {"domain": list(colours), "range": list(colours.values())},
                 "legend": None,
+            },
+            "opacity": {"condition": {"test": "datum.found", "value": 1}, "value": 0.12},
+            "size": {
+                "condition": {"test": "datum.found && " + json.dumps(is_sought), "value": size * 2.5},
+                "value": size,
             },
             "tooltip": [
                 {"field": "topic", "type": "nominal", "title": "Topic"},

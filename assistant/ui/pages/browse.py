@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import streamlit as st
@@ -9,14 +10,18 @@ import streamlit as st
 from assistant.discovery import Contents, Listed
 from assistant.export import topic_rows
 from assistant.place import Place
+from assistant.preferences import read_preferences
 from assistant.service import service
+from assistant.ui.browse_view import LABELS, VIEWS, View, arranged, view_of
 from assistant.ui.cards import message_html
 from assistant.ui.contents_view import contents_html
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end
 from assistant.ui.pages.topic import show_topic
 from assistant.ui.reactions import show_export
+from assistant.ui.rendering import render
 from index.errors import TopicsError
+from index.library import Library
 
 MAX_LISTED: Final = 500
 """Topics listed at once: more is no table of contents, and takes a browser a second."""
@@ -49,14 +54,55 @@ def _show_contents(contents: Contents) -> None:
         key="filter",
         type="search",
         live="150ms",
-        persist_state="page",  # it is as it was on the way back from a topic
+        bind="query-params",  # the address has it, and Back from a topic brings it back
         placeholder="Filter by words of a title or subject",
         label_visibility="collapsed",
     )
     found = contents.filtered(words or "")
-    st.html(contents_html(found[:MAX_LISTED], len(found), len(contents.topics)))
+    view = _chosen_view()
+    library = service.library()
+    changed = _changed(library) if view in {"folder", "recent"} else {}
+    favourites = read_preferences(library.folder).favourites
+    groups = arranged(found, view, changed, favourites, datetime.now().astimezone().date())
+    shown = sum(len(group.topics) for group in groups)
+    if view == "favourites" and not shown:
+        st.html(render("note", sentence="No favourite yet: the star on an open topic makes it one."))
+        return
+    unit = "subject" if view == "subject" else "group"
+    st.html(contents_html(groups, shown, len(contents.topics), MAX_LISTED, unit))
     if 0 < len(found) <= MAX_EXPORTED:
         _show_export(found)
+
+
+def _chosen_view() -> View:
+    """Show the views, and return the one that the address names; a choice is a step in the browser's history."""
+    view = view_of(st.query_params.get("by", ""))
+    if st.session_state.get("shown-view") != view or "view" not in st.session_state:  # a link, Back or Forward
+        st.session_state["shown-view"] = st.session_state["view"] = view
+    st.segmented_control(
+        "Show",
+        VIEWS,
+        key="view",
+        required=True,
+        format_func=lambda name: LABELS[name],
+        on_change=_choose_view,
+        label_visibility="collapsed",
+    )
+    return view
+
+
+def _choose_view() -> None:
+    view = st.session_state["view"]
+    st.session_state["shown-view"] = view
+    st.query_params["by"] = view  # the filter stays in the address beside it
+
+
+def _changed(library: Library) -> dict[str, int]:
+    """Return when each file was changed last, by its path."""
+    changed: dict[str, int] = {}
+    for document in library.documents():
+        changed[document.path] = max(document.modified_ns, changed.get(document.path, 0))
+    return changed
 
 
 def _show_export(found: tuple[Listed, ...]) -> None:

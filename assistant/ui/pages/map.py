@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from assistant.amounts import counted
@@ -10,9 +12,12 @@ from assistant.service import service
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go
-from assistant.ui.map_view import MAX_LISTED, SELECTION, areas_html, chosen, legend_html, map_spec
+from assistant.ui.map_view import MAX_LISTED, SELECTION, areas_html, chosen, found_points, legend_html, map_spec
 from assistant.ui.pages.topic import show_topic
 from index.errors import TopicsError
+
+if TYPE_CHECKING:
+    from assistant.discovery import TopicMap
 
 
 def show_map_page() -> None:
@@ -40,10 +45,15 @@ def _show_map() -> None:
         return
     question = st.session_state.get(ASKED, "")
     asked = service.place_on_map(question)
-    note = f"The cross is where your last question lies: {question}" if asked else "Click a dot to read its topic."
+    note = (
+        f"The cross is where your last question lies: {question}"
+        if asked
+        else "Click a dot to read its topic; Ctrl and the wheel zoom."
+    )
     st.text(f"{counted(len(drawn.points), 'topic')}; those that speak of alike things lie near each other. {note}")
+    words = _sought_words(drawn)
     st.vega_lite_chart(
-        map_spec(drawn, asked, question, dark=st.context.theme.type == "dark"),
+        map_spec(drawn, asked, question, dark=st.context.theme.type == "dark", words=words),
         width="stretch",
         key="map",
         on_select=_open_clicked,
@@ -53,6 +63,22 @@ def _show_map() -> None:
     st.html(legend_html(drawn) + areas_html(drawn))
     if len(drawn.points) > MAX_LISTED:
         st.text(f"The list names {MAX_LISTED} of them; all are on the page Browse.")
+
+
+def _sought_words(drawn: TopicMap) -> str:
+    """Show the box that finds topics on the map, and return what is typed there."""
+    words = st.text_input(
+        "Find on the map",
+        key="sought",
+        type="search",
+        live="250ms",
+        persist_state="page",
+        placeholder="Find on the map by words of a title, subject or path",
+        label_visibility="collapsed",
+    )
+    if words:
+        st.caption(f"{counted(len(found_points(drawn.points, words)), 'topic')} found.")
+    return words or ""
 
 
 def _open_clicked() -> None:

@@ -15,9 +15,10 @@ from assistant.ui.map_view import (
     PAPER,
     areas_html,
     chosen,
+    found_points,
+    group_colours,
     legend_html,
     map_spec,
-    subject_colours,
 )
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
@@ -58,13 +59,29 @@ def test_question_is_shown_where_it_lies() -> None:
 
 def test_only_the_largest_subjects_have_a_colour_of_their_own() -> None:
     points = [point(number, f"subject {number}") for number in range(30)] + [point(40, "large"), point(41, "large")]
-    colours = subject_colours(points)
+    colours = group_colours(points)
     assert next(iter(colours.items())) == ("large", COLOURS[0])
     assert list(colours.values()) == [*COLOURS, GREY]
     dots = map_spec(TopicMap(1, tuple(points), (Cluster("x", 32, 0.5, 0.5),)), None, "", dark=False)["layer"][0]
     assert {value["group"] for value in dots["data"]["values"]} == {*colours}
     assert dots["encoding"]["color"]["scale"] == {"domain": [*colours], "range": [*colours.values()]}
     assert colours[OTHERS] == GREY
+
+
+def test_where_each_note_is_a_subject_of_its_own_colours_are_those_of_folders() -> None:
+    points = [
+        replace(point(number, f"note {number}"), path=f"{'food' if number % 3 else 'work'}/{number}.md")
+        for number in range(1, 31)
+    ]
+    assert list(group_colours(points)) == ["food", "work"]
+
+
+def test_topics_that_are_looked_for_stand_out() -> None:
+    assert found_points(DRAWN.points, "pyth GIL") == {"id3"}
+    assert found_points(DRAWN.points, " ") == set()
+    dots = map_spec(DRAWN, None, "", dark=False, words="python")["layer"][0]
+    assert [value["found"] for value in dots["data"]["values"]] == [False, False, True]
+    assert all(value["found"] for value in map_spec(DRAWN, None, "", dark=False)["layer"][0]["data"]["values"])
 
 
 def test_legend_names_each_subject_and_no_others_where_there_are_none() -> None:

@@ -1,0 +1,79 @@
+"""the ways in which topics are browsed: by subject, by folder, what was changed last, favourites"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+
+from assistant.discovery import Listed
+
+View: TypeAlias = Literal["subject", "folder", "recent", "favourites"]
+
+VIEWS: Final[tuple[View, ...]] = get_args(View)
+
+LABELS: Final[Mapping[View, str]] = {
+    "subject": "By subject",
+    "folder": "By folder",
+    "recent": "Changed last",
+    "favourites": "Favourites",
+}
+
+TOP: Final = "At the top"
+"""What the folder is called that holds all others."""
+
+
+class Group(NamedTuple):
+    """Topics below a heading."""
+
+    heading: str
+    topics: tuple[Listed, ...]
+
+
+def view_of(name: str) -> View:
+    """Return the view that an address names; by subject where it names none."""
+    return next((view for view in VIEWS if view == name), "subject")
+
+
+def arranged(
+    topics: Sequence[Listed], view: View, changed: Mapping[str, int], favourites: Sequence[str], today: date
+) -> list[Group]:
+    """Return topics under the headings of a view, given when each file was changed, in nanoseconds, by its path.
+
+    Folders stand in the order in which something in them was changed last.
+    """
+    if view == "favourites":
+        by_id = {topic.id: topic for topic in topics}
+        return _named([("Favourites", [by_id[id_] for id_ in favourites if id_ in by_id])])
+    if view == "subject":
+        return _named((subject, list(some)) for subject, some in groupby(topics, key=lambda topic: topic.subject))
+    latest = sorted(topics, key=lambda topic: (-changed.get(topic.path, 0), topic.path, topic.line))
+    if view == "recent":
+        days = ((when_words(changed.get(topic.path, 0), today), topic) for topic in latest)
+        return _named((day, [topic for _, topic in some]) for day, some in groupby(days, key=lambda pair: pair[0]))
+    folders: dict[str, list[Listed]] = {}
+    for topic in latest:
+        folders.setdefault(posixpath.dirname(topic.path) or TOP, []).append(topic)
+    return _named(folders.items())
+
+
+def when_words(changed_ns: int, today: date) -> str:
+    """Return when a file was changed, as a person says it.
+
+    >>> when_words(0, date(2026, 5, 3)), when_words(int(datetime(2026, 5, 2, 9).timestamp() * 1e9), date(2026, 5, 3))
+    ('Before anybody knows', 'Yesterday')
+    """
+    if not changed_ns:
+        return "Before anybody knows"
+    day = datetime.fromtimestamp(changed_ns / 1e9).astimezone().date()
+    if day >= today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    return "In the last seven days" if day > today - timedelta(days=7) else f"{day:%B %Y}"
+
+
+def _named(groups: Iterable[tuple[str, Sequence[Listed]]]) -> list[Group]:
+    return [Group(heading, tuple(topics)) for heading, topics in groups if topics]
