@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from index.catalog import place_of
-from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, Encoder, Line, Measure, ModelEncoder
+from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, CrossEncoder, Encoder, Line, Measure, ModelEncoder
 from index.engine import open_storage
 from index.errors import LibraryModelError, QuestionError, SettingError, SourceError
 from index.formats import DEFAULT_LIMITS, Limits
@@ -51,8 +51,10 @@ from index.retrieval import (
     NoteIndex,
     Query,
     QueryTerms,
+    Reranker,
     SearchRequest,
     SearchResults,
+    cross_encoded,
     max_sim,
     narrowed,
     query_terms,
@@ -90,14 +92,15 @@ class Library:
         limits: Limits = DEFAULT_LIMITS,
         measure: Measure | None = None,
         beside: Path | None = None,
+        reranker: CrossEncoder | None = None,
     ) -> None:
         """Open the library in a folder or at an address, or make one there that has the bundled topics as its source.
 
         Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
         library was made with, or else by the default one. What the model is exported to is kept in `models`, for all
         libraries, or else in this one; what the numbers of another model than the default mean is found out by
-        `measure`, once. `limits` say what a document that is no note may cost.
-        What belongs to a library on a server and stays on this machine is kept in `beside`.
+        `measure`, once. `limits` say what a document that is no note may cost. With a `reranker`, the first twenty
+        topics are read by it, too. What belongs to a library on a server and stays on this machine is kept in `beside`.
 
         Raises:
             LibraryError: the folder or the server cannot be used, or what is there is no library.
@@ -113,6 +116,7 @@ class Library:
             with self.storage.writing() as writer, writer.change():
                 writer.add_source(BUILTIN)
         self.limits = limits
+        self.reranker = reranker
         self.encoder = encoder or ModelEncoder(
             model or self.model or DEFAULT_MODEL, self.folder / EXPORT_FOLDER, models, measure
         )
@@ -479,12 +483,16 @@ class Library:
             request = SearchRequest(question, query, vector, asked, limit, allowed, calibration.passages)
             hits = None
             while hits is None:  # a sync that lands in between changes what is there
-                hits = search(reader, request, max_sim(reader))
+                hits = search(reader, request, self._rerank(reader))
         return SearchResults(query, vector, asked, hits)
 
     def note_index(self) -> NoteIndex:
         """Return the notes of the present revision by what they can be filtered by."""
         return self._notes.get(self._reader)
+
+    def _rerank(self, reader: Reader) -> Reranker:
+        closely = max_sim(reader)
+        return cross_encoded(reader, self.reranker, closely) if self.reranker else closely
 
     def reading(self) -> AbstractContextManager[Reader]:
         """Read one revision in everything inside, in this thread, where the engine can hold one."""

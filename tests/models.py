@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from safetensors.numpy import save_file
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from index.embedding.encoder import ModelEncoder
 from index.embedding.exporting import export
@@ -71,3 +73,23 @@ def _made(folder: Path, weight: Floats, bias: Floats | None, pooling: str, promp
 def _write(path: Path, said: object) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(said), encoding="utf-8")
+
+
+def tiny_cross_encoder(folder: Path) -> Path:
+    """Make a cross-encoder of one layer that has learnt nothing: what it computes is exact all the same."""
+    torch.manual_seed(0)
+    tokenizer = AutoTokenizer.from_pretrained(default_model_folder())
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=256,
+        initializer_range=0.5,
+    )
+    config.num_labels = 1
+    BertForSequenceClassification(config).save_pretrained(folder)
+    tokenizer.model_max_length = config.max_position_embeddings
+    tokenizer.save_pretrained(folder)
+    return folder

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.embedding import Calibration, ModelEncoder, Tell
+    from index.embedding import Calibration, CrossEncoder, ModelEncoder, Tell
 
-__all__ = ["calibrate"]
+__all__ = ["calibrate", "calibrate_cross_encoder"]
 
 
 def calibrate(encoder: ModelEncoder, tell: Tell) -> Calibration:
     """Return what the numbers of a model mean beside the default model's, which takes half a minute."""
     # it brings all that answers, and scipy: only a model that was never used needs it
     from assistant.calibration.calibrating import calibrate as measured
+
+    return measured(encoder, tell)
+
+
+def calibrate_cross_encoder(encoder: CrossEncoder, tell: Tell) -> Calibration:
+    """Return the line that brings a cross-encoder's scores to the default model's scale, which takes seconds."""
+    from assistant.calibration.cross_encoding import calibrate_cross_encoder as measured
 
     return measured(encoder, tell)

@@ -25,8 +25,8 @@ from assistant.cli.model_server import (
     UrlOption,
     server_options,
 )
-from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, TopicLimit
-from assistant.cli.shared import SlotName, open_filled
+from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, RerankOption, TopicLimit
+from assistant.cli.shared import SlotName, open_filled, rerank_by
 from assistant.console import print_answer, print_greeting, print_in_words
 from assistant.discovery import OFFERED, example_questions, only_greets
 from assistant.feedback import journal_of
@@ -82,6 +82,7 @@ def ask(
     llm_exclude: ExcludeOption = None,
     library: LibraryOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
 ) -> None:
     """Ask a question and read the answer."""
     if (question is None) == (batch is None):
@@ -92,6 +93,7 @@ def ask(
     if in_words:
         options.server()  # what is wrong with it is said before anything else
     opened = open_filled(context, library, model)
+    rerank_by(opened, rerank)
     wanted = slot.slot if slot else None
     notes = parse_filters(" ".join(map(_quoted, filters or [])), date.today())
     if batch:

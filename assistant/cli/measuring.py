@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.options import JsonOption, LibraryOption, ModelOption
-from assistant.cli.shared import open_chosen, open_filled, sync_shown
+from assistant.cli.options import JsonOption, LibraryOption, ModelOption, RerankOption
+from assistant.cli.shared import open_chosen, open_filled, rerank_by, sync_shown
 from assistant.console import progress_bar
 from assistant.settings import evaluation_folder
 from assistant.terminal import out, print_json
@@ -44,6 +44,13 @@ def evaluate(
     ] = None,
     library: LibraryOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--beside", help="Set another model beside it; repeatable, of a folder or --notes.", metavar="MODEL"
+        ),
+    ] = None,
 ) -> None:
     """Measure finding, the slot, the passage and confidence over questions with known answers.
 
@@ -63,6 +70,7 @@ def evaluate(
         measure,
         plain_rankers,
         print_report,
+        ranker_of,
         read_judged,
         to_markdown,
     )
@@ -71,12 +79,15 @@ def evaluate(
     judged = read_judged(path, half, limit)
     source = path / "corpus.jsonl" if has_corpus else notes
     opened = _evaluation_library(context, source, model) if source else open_filled(context, library, model)
+    rerank_by(opened, rerank)
     if not has_corpus:
         check_topics(opened, judged)
+    others = {name: _evaluation_library(context, source, name) for name in beside or ()} if source else {}
     with progress_bar() as progress:
         outcomes = ask_all(opened, judged, by_id=has_corpus, progress=progress)
         rankers = plain_rankers(opened, by_id=has_corpus) if compared else {}
-        report = measure(outcomes, compare(outcomes, rankers, progress) if compared else None)
+        rankers |= {f"by {name}": ranker_of(other, by_id=has_corpus) for name, other in others.items()}
+        report = measure(outcomes, compare(outcomes, rankers, progress) if rankers else None)
     if as_json:
         print_json(report.to_json(), indent=2)
     elif as_markdown:

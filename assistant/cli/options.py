@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -26,6 +27,15 @@ ModelOption = Annotated[
         "--model",
         envvar=MODEL_VARIABLE,
         help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
+    ),
+]
+RerankOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rerank",
+        file_okay=False,
+        help="Have the first twenty topics read by a cross-encoder, too: the folder of a sentence-transformers model.",
+        metavar="FOLDER",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]

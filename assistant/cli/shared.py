@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 import typer
 
-from assistant.calibration import calibrate
+from assistant.calibration import calibrate, calibrate_cross_encoder
 from assistant.console import progress_bar
-from assistant.settings import open_library
+from assistant.settings import cache_folder, open_library
 from assistant.terminal import say
+from index.embedding import CrossEncoder
 from index.indexing import SyncReport
 from index.library import Library
 from index.records import SLOT_NAMED, Slot
+from index.retrieval import RERANK_DEPTH
 from index.sources import BUILTIN
+
+PASSAGE: Final = " ".join(["passage"] * 200)
+"""What is read to see how long reranking takes: about as long as a passage gets."""
 
 NAMED: Final = 5
 """Files that are named for each reason; `topics status --json` names them all."""
@@ -51,6 +58,18 @@ def open_chosen(context: typer.Context, library: str | None, model: str | None) 
     opened = open_library(library or context.obj, model, calibrate)
     context.call_on_close(opened.close)
     return opened
+
+
+def rerank_by(library: Library, folder: Path | None) -> None:
+    """Have a library's first topics read by the cross-encoder in a folder, too; say what that costs."""
+    if folder is None:
+        return
+    library.reranker = CrossEncoder(folder, cache_folder() / "models", calibrate_cross_encoder)
+    with progress_bar() as progress:
+        library.reranker.prepare(progress)
+    began = time.perf_counter()
+    library.reranker.scores("what does it cost?", [PASSAGE] * RERANK_DEPTH)
+    say(f"Reranking takes {time.perf_counter() - began:.1f} s a question, at most.")
 
 
 def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False, by_workers: bool = False) -> SyncReport:

@@ -1,7 +1,7 @@
 """how good is it?"""
 
 from assistant.evaluation.datasets import read_judged
-from assistant.evaluation.evaluation import ask_all, check_topics, compare, plain_rankers
+from assistant.evaluation.evaluation import ask_all, check_topics, compare, plain_rankers, ranker_of
 from assistant.evaluation.metrics import measure
 from assistant.evaluation.report import print_report, to_markdown
 
@@ -12,6 +12,7 @@ __all__ = [
     "measure",
     "plain_rankers",
     "print_report",
+    "ranker_of",
     "read_judged",
     "to_markdown",
 ]

@@ -106,6 +106,16 @@ def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]
     }
 
 
+def ranker_of(library: Library, *, by_id: bool = False) -> Ranker:
+    """Return the product itself over another library: the same notes, read by another model."""
+
+    def ranked(question: str) -> list[str]:
+        cards = ask(library, question, limit=DEPTH, threshold=0.0).hits
+        return list(dict.fromkeys(card.id if by_id else title_key(card.topic) for card in cards))
+
+    return ranked
+
+
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]]) -> list[int]:
     """Return what stands in any of the rankings, by the sum of 1 / (60 + rank).
 

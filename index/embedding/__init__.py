@@ -1,6 +1,7 @@
 """what is the vector of a text?"""
 
 from index.embedding.calibration import AS_MEASURED, SAME, Calibration, Line
+from index.embedding.cross_encoder import CrossEncoder, MeasureCrossEncoder
 from index.embedding.encoder import EncodeDocuments, Encoder, Measure, ModelEncoder, Tell, Tokenizer
 from index.embedding.exports import cut_off
 from index.embedding.model_store import DEFAULT_MODEL, ModelStore, StoredModel, default_model_folder
@@ -12,10 +13,12 @@ __all__ = [
     "EXPORT_FOLDER",
     "SAME",
     "Calibration",
+    "CrossEncoder",
     "EncodeDocuments",
     "Encoder",
     "Line",
     "Measure",
+    "MeasureCrossEncoder",
     "ModelCard",
     "ModelEncoder",
     "ModelStore",

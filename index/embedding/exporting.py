@@ -46,6 +46,13 @@ def export(name: str, location: Path | str, folder: Path) -> None:
         model.export(folder)
 
 
+def export_cross_encoder(name: str, location: str, folder: Path) -> None:
+    """Write the export of a cross-encoder into an empty folder, its card last."""
+    from index.embedding.torch_model import export_cross_encoder as by_torch  # it brings torch
+
+    by_torch(name, location, folder)
+
+
 def tune(folder: Path) -> None:
     """Find out what embeds heaps of notes soonest on this machine, and say so on the card of an export."""
     card = ModelCard.read(folder)
@@ -100,6 +107,9 @@ def main(what: str, name: str, location: str, *places: str) -> None:
     try:
         if what == "tune":
             tune(Path(places[0]))
+        elif what == "cross-encoder":
+            root, made_from = places
+            Export(Path(root), name, made_from).make(partial(export_cross_encoder, name, location))
         else:
             root, made_from = places
             Export(Path(root), name, made_from).make(partial(export, name, location))

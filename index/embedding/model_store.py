@@ -144,9 +144,7 @@ class StoredModel:
             logging.getLogger(__name__).debug("tuning ended with %s: %s", done.returncode, done.stderr)
 
     def _run(self, what: str, *places: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", "-m", "index.embedding.exporting", what, self.name, self._location, *places]
-        same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-        return subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        return _run(what, self.name, self._location, *places)
 
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
@@ -210,14 +208,38 @@ class StoredModel:
         """Which version of the model it is: of the default one, what it should be; of a folder, what lies there."""
         if self._is_default:
             return DEFAULT_MODEL_SHA256
-        if not any((Path(self.name) / mark).is_file() for mark in MODEL_MARKS):
-            return ""  # a library of somebody else's may name any folder, the whole disk as well
-        files = sorted(file for file in Path(self.name).rglob("*") if file.is_file())
-        return json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
+        return made_from(self.name)
 
     @property
     def _location(self) -> str:
         return str(default_model_folder()) if self._is_default else self.name
+
+
+def made_from(folder: str) -> str:
+    """Return which version of a model lies in a folder; nothing where none does."""
+    if not any((Path(folder) / mark).is_file() for mark in MODEL_MARKS):
+        return ""  # a library of somebody else's may name any folder, the whole disk as well
+    files = sorted(file for file in Path(folder).rglob("*") if file.is_file())
+    return json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
+
+
+def run_export(what: str, name: str, location: str, *places: str) -> None:
+    """Export a model in a process of its own.
+
+    Raises:
+        ModelError: it cannot be exported.
+
+    """
+    done = _run(what, name, location, *places)
+    if done.returncode:
+        ended = f"Exporting {location} ended with {done.returncode}."
+        raise ModelError((done.stderr.strip() or ended).splitlines()[-1])
+
+
+def _run(what: str, *places: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "index.embedding.exporting", what, *places]
+    same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours
 
 
 def default_model_folder() -> Path:

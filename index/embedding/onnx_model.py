@@ -248,15 +248,43 @@ class ExportedModel:
 
     def _run(self, tokens: Sequence[Encoding], session: onnxruntime.InferenceSession) -> tuple[Vectors, Vectors]:
         """Return the vectors of texts, and those of their tokens: shape (texts, tokens, dimension)."""
-        longest = max(len(one) for one in tokens)
-        given = {name: np.zeros((len(tokens), longest), dtype=np.int64) for name in self._inputs}
-        given["input_ids"][:] = self._card.padding
-        values = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
-        for row, one in enumerate(tokens):
-            for name in self._inputs:
-                given[name][row, : len(one)] = getattr(one, values[name])
-        vectors, states = session.run(None, given)
+        vectors, states = session.run(None, _filled(tokens, self._inputs, self._card))
         return vectors, states
+
+
+def _filled(tokens: Sequence[Encoding], inputs: Sequence[str], card: ModelCard) -> dict[str, npt.NDArray[np.int64]]:
+    """Return what a network is given of some texts, each filled up to the longest: shape (texts, tokens)."""
+    longest = max(len(one) for one in tokens)
+    given = {name: np.zeros((len(tokens), longest), dtype=np.int64) for name in inputs}
+    given["input_ids"][:] = card.padding
+    values = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+    for row, one in enumerate(tokens):
+        for name in inputs:
+            given[name][row, : len(one)] = getattr(one, values[name])
+    return given
+
+
+class ExportedCrossEncoder:
+    """A network that reads a question and a passage together; any number of threads may use it at once."""
+
+    def __init__(self, folder: Path, card: ModelCard) -> None:
+        """Load the network and the tokenizer in a folder."""
+        from tokenizers import Tokenizer
+
+        self._session = _session(folder / NETWORK_FILE, threads=_available_cores())
+        self._inputs = [given.name for given in self._session.get_inputs()]
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(card.longest, strategy="only_second")
+        self._card = card
+
+    def scores(self, question: str, passages: Sequence[str]) -> Vectors:
+        """Return the score of each passage: shape (passages,)."""
+        pairs = [self._tokenizer.encode(question, passage) for passage in passages]
+        scores = np.empty(len(pairs), dtype=np.float32)
+        for rows in _batches([len(pair) for pair in pairs]):
+            [scores[rows]] = self._session.run(None, _filled([pairs[row] for row in rows], self._inputs, self._card))
+        return scores
 
 
 def without_space(text: str, start: int, end: int) -> Span:

@@ -22,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import torch
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.util import get_device_name
 
 from index.arrays import binarize
@@ -33,6 +33,7 @@ from index.embedding.onnx_model import (
     TOKENIZER_FILE,
     TOKENS_FILE,
     TRIED,
+    ExportedCrossEncoder,
     ExportedModel,
     ModelCard,
     part_path,
@@ -45,6 +46,9 @@ from index.storage import Checksums, make_folder, remove, seal
 
 MIN_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
+
+MAX_APART: Final = 1e-3
+"""What the scores of an exported cross-encoder may be apart from the reference's."""
 
 _WORD: Final = re.compile(r"\w+")
 
@@ -179,21 +183,14 @@ class ReferenceModel:
     def _export_network(self, path: Path) -> None:
         tokens = self._model.tokenizer(list(TRIED), padding=True, return_tensors="pt")
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokens]
-        texts, length = torch.export.Dim("texts", max=1 << 16), torch.export.Dim("length", max=self._longest + 2)
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # it tells how it gets on
-            warnings.simplefilter("ignore")
-            logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-            torch.onnx.export(
-                _Network(self._model, names).eval(),
-                tuple(tokens[name] for name in names),
-                path,
-                input_names=names,
-                output_names=["sentence_vector", "token_vectors"],
-                dynamic_shapes={"given": tuple({0: texts, 1: length} for _ in names)},
-                dynamo=True,
-                external_data=False,
-                verbose=False,
-            )
+        _export_onnx(
+            _Network(self._model, names).eval(),
+            [tokens[name] for name in names],
+            names,
+            ["sentence_vector", "token_vectors"],
+            path,
+            self._longest + 2,
+        )
 
     def _token_table(self) -> npt.NDArray[np.float16]:
         network: Any = self._model[0]
@@ -236,6 +233,77 @@ class _Network(torch.nn.Module):
     def forward(self, *given: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         read = self._model(dict(zip(self._names, given, strict=True)))
         return torch.nn.functional.normalize(read["sentence_embedding"], dim=1), read["token_embeddings"]
+
+
+def export_cross_encoder(name: str, location: str, folder: Path) -> None:
+    """Write a cross-encoder of one score into a folder: its network, its tokenizer and its card.
+
+    Raises:
+        ModelError: it is none, or computes something else once it is exported.
+
+    """
+    try:
+        model = CrossEncoder(location, local_files_only=True, device="cpu")
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+        raise ModelError(f"{location} cannot be loaded as a cross-encoder ({_first_line(error)}).") from error
+    if model.num_labels != 1:
+        raise ModelError(f"{location} gives {model.num_labels} scores for a pair of texts: a reranker gives one.")
+    tokenizer: Any = model.tokenizer
+    tokens = tokenizer(list(TRIED), list(reversed(TRIED)), padding=True, return_tensors="pt")
+    names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in tokens]
+    longest = int(model.max_length or tokenizer.model_max_length)
+    _export_onnx(
+        _Scores(model, names).eval(), [tokens[name] for name in names], names, ["score"], folder / NETWORK_FILE, longest
+    )
+    tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
+    padding = tokenizer.pad_token_id or 0
+    card = ModelCard(name, 1, longest, longest, padding, "", "", None, seal(folder))
+    ours = ExportedCrossEncoder(folder, card).scores(TRIED[0], TRIED)
+    theirs = model.predict([(TRIED[0], text) for text in TRIED], activation_fn=torch.nn.Identity())
+    if np.abs(ours - theirs).max() > MAX_APART:
+        raise ModelError(f"{location} computes something else once it is exported: it cannot be used here.")
+    card.write(folder)
+
+
+class _Scores(torch.nn.Module):
+    """The tokens of pairs of texts -> the score of each."""
+
+    def __init__(self, model: CrossEncoder, names: Sequence[str]) -> None:
+        super().__init__()
+        network: Any = model.model
+        self._network = deepcopy(network).cpu()
+        with contextlib.suppress(AttributeError, ValueError):  # not every model has a choice
+            self._network.set_attn_implementation("eager")
+        self._names = names
+
+    def forward(self, *given: torch.Tensor) -> torch.Tensor:
+        scores: torch.Tensor = self._network(**dict(zip(self._names, given, strict=True))).logits[:, 0]
+        return scores
+
+
+def _export_onnx(
+    network: torch.nn.Module,
+    tokens: Sequence[torch.Tensor],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    path: Path,
+    longest: int,
+) -> None:
+    texts, length = torch.export.Dim("texts", max=1 << 16), torch.export.Dim("length", max=longest)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):  # it tells how it gets on
+        warnings.simplefilter("ignore")
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+        torch.onnx.export(
+            network,
+            tuple(tokens),
+            path,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_shapes={"given": tuple({0: texts, 1: length} for _ in inputs)},
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
 
 
 def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:

@@ -1,23 +1,27 @@
 """how does a question become ranked topics?"""
 
+from index.retrieval.cross_encoding import cross_encoded, passage_of
 from index.retrieval.filters import KIND_OF, Narrowed, filter_text, filter_tokens, narrowed, notes_text, parse_filters
 from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_likeness
 from index.retrieval.note_index import LatestNoteIndex, NoteIndex
 from index.retrieval.query import Query, parse_query
-from index.retrieval.ranking import SearchRequest, max_sim, search
+from index.retrieval.ranking import RERANK_DEPTH, Reranker, SearchRequest, max_sim, search
 from index.retrieval.similar_topics import all_centred, like_topics
 from index.retrieval.understanding import SearchResults, hit_text, understand
 
 __all__ = [
     "KIND_OF",
+    "RERANK_DEPTH",
     "LatestNoteIndex",
     "Narrowed",
     "NoteIndex",
     "Query",
     "QueryTerms",
+    "Reranker",
     "SearchRequest",
     "SearchResults",
     "all_centred",
+    "cross_encoded",
     "filter_text",
     "filter_tokens",
     "hit_text",
@@ -27,6 +31,7 @@ __all__ = [
     "notes_text",
     "parse_filters",
     "parse_query",
+    "passage_of",
     "query_terms",
     "read_words",
     "search",

@@ -1,0 +1,44 @@
+"""a reranker that reads the question together with each topic's best entry"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from index.embedding import CrossEncoder
+from index.markdown import visible_text
+from index.records import Topic, Vectors
+from index.retrieval.late_interaction import Reranked
+from index.retrieval.ranking import Reranker, SearchRequest
+from index.storage import Reader
+
+CROSS_WEIGHT: Final = 0.5
+"""How much of a topic's similarity the cross-encoder makes up, the rest being that of its vectors and tokens: as much
+as the tokens beside the vectors. No cross-encoder comes along that it could be fitted with."""
+
+
+def cross_encoded(reader: Reader, encoder: CrossEncoder, before: Reranker) -> Reranker:
+    """Return a reranker that goes by another one and by a cross-encoder together."""
+
+    def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
+        closer = before(request, topic_ids, similarity)
+        topics = reader.topics(topic_ids)
+        there = [row for row, id_ in enumerate(topic_ids) if id_ in topics]
+        texts = [passage_of(topics[topic_ids[row]].topic, closer.entries.get(topic_ids[row], {})) for row in there]
+        if not texts:
+            return closer
+        mixed = np.array(closer.similarity, dtype=np.float32)
+        read = encoder.similarity(request.query.text, texts)
+        mixed[there] = (1 - CROSS_WEIGHT) * mixed[there] + CROSS_WEIGHT * read
+        return Reranked(mixed, closer.entries)
+
+    return rerank
+
+
+def passage_of(topic: Topic, closeness: Mapping[int, float]) -> str:
+    """Return what is read of a topic: its headings, and the entry that comes closest, or else the first."""
+    best = max(closeness, key=closeness.__getitem__, default=0)
+    entries = topic.entries[best : best + 1]
+    return " > ".join((topic.heading_path, *(visible_text(entry.text).strip() for entry in entries)))
