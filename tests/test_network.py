@@ -10,11 +10,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -134,6 +136,29 @@ def test_nothing_leaves_when_a_question_is_asked(synced: Traced) -> None:
     assert answer["answered"]
 
 
+CALL = {"name": "ask", "arguments": {"question": "what is a canary release?"}}
+HELLO = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+
+
+def message(number: int, method: str, params: Mapping[str, object]) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}).encode()
+
+
+def test_nothing_leaves_when_an_assistant_asks(synced: Traced) -> None:
+    log = synced.folder / "mcp.strace"
+    command = [*tracing(log), sys.executable, "-m", "assistant", "mcp"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=synced.environment) as process:
+        assert process.stdin
+        assert process.stdout
+        for number, (method, params) in enumerate({"initialize": HELLO, "tools/call": CALL}.items()):
+            process.stdin.write(message(number, method, params) + b"\n")
+            process.stdin.flush()
+            said = json.loads(process.stdout.readline())
+        process.stdin.close()
+    assert said["result"]["structuredContent"]["answered"]
+    synced.check(log)
+
+
 REFERENCE = """
 from index.embedding.model_store import default_model_folder
 from index.embedding.torch_model import ReferenceModel
@@ -180,6 +205,33 @@ def test_nothing_leaves_when_the_app_answers(served: str) -> None:
         assert reply.status == 204
 
 
+def test_nothing_leaves_when_other_programs_ask(served: str) -> None:
+    def asked(path: str, body: bytes) -> dict[str, Any]:
+        given = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        request = urllib.request.Request(f"{served}{path}", body, given | AUTHORIZED)
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            answer: dict[str, Any] = json.load(reply)
+        return answer
+
+    health = urllib.request.Request(f"{served}/api/v1/health")
+    deadline = time.monotonic() + 120
+    while not is_answered(health):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert asked("/api/v1/ask", b'{"question": "what is a canary release?"}')["answered"]
+    assert asked("/mcp", message(1, "initialize", HELLO))["result"]["instructions"]
+    assert asked("/mcp", message(2, "tools/call", CALL))["result"]["structuredContent"]["answered"]
+
+
+def is_answered(request: urllib.request.Request) -> bool:
+    try:
+        with urllib.request.urlopen(request, timeout=60):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return False
+
+
 def test_nothing_leaves_when_the_page_has_a_name_that_streamlit_does_not_know(served: str) -> None:
     """Streamlit asks a server on the network about such an origin, unless it is kept from it."""
     with stream(served, f"https://{NAME}"):
@@ -190,7 +242,7 @@ def test_nothing_leaves_when_the_page_has_a_name_that_streamlit_does_not_know(se
 def test_nothing_leaves_when_another_page_asks(served: str, origin: str) -> None:
     with pytest.raises(InvalidStatus, match="403"):
         stream(served, origin)
-    for path in ("/", "/ahead?q=what+is+GitOps", "/_stcore/host-config"):
+    for path in ("/", "/ahead?q=what+is+GitOps", "/_stcore/host-config", "/api/v1/ask?question=x", "/mcp"):
         asked = urllib.request.Request(f"{served}{path}", headers={"Origin": origin, HEADER: "ahead", **AUTHORIZED})
         with pytest.raises(urllib.error.HTTPError, match="403") as refused:
             urllib.request.urlopen(asked, timeout=60)

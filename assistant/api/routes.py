@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from assistant.api.bodies import NDJSON, Json, batch_lines, encoded, media_type, parsed, read_body, read_json
 from assistant.server import API, Problem, problem_response
@@ -53,7 +55,16 @@ def api_routes(service: Service, prefix: str = "", queue: WorkQueue | None = Non
         Route("/docs", _docs),
     ]
     tellers: dict[Any, Any] = dict.fromkeys((Problem, TopicsError, HTTPException, Exception), _tell)
-    return [Mount(f"{prefix}{API}", Starlette(routes=routes, exception_handlers=tellers))]
+    return [Below(f"{prefix}{API}", Starlette(routes=routes, exception_handlers=tellers))]
+
+
+class Below(Mount):
+    """All addresses below a path, also those that hold the end of a line."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        """Put an app below a path."""
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
 class Api:

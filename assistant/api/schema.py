@@ -124,8 +124,9 @@ def _schemas(kinds: set[type], mode: Any) -> dict[str, Any]:  # noqa: ANN401 (a 
     _, document = TypeAdapter.json_schemas(asked, ref_template=REF)
     schemas: dict[str, Any] = document["$defs"]
     if mode == "serialization":
-        for schema in schemas.values():
-            schema["required"] = list(schema["properties"])  # every field is there, whatever it defaults to
+        for name, schema in schemas.items():
+            if name != ProblemDetails.__name__:  # of which only what is known is told
+                schema["required"] = list(schema["properties"])  # every field is there, whatever it defaults to
     return schemas
 
 

@@ -22,6 +22,10 @@ CACHED_ANSWERS: Final = 256
 PREFETCHED_ANSWERS: Final = 16
 """Answers kept of questions that nobody has asked yet: one for each person who is typing."""
 
+AT_ONCE: Final = 2
+"""Questions that are worked on at once: while the model reads one, the words of another are compared. With three no
+more are answered in a second, and each waits longer."""
+
 Edition: TypeAlias = tuple[int, int, date]
 """What an answer depends on beside its question: the revisions of notes and of words, and what day it is."""
 
@@ -72,6 +76,33 @@ class AnswerCache:
         return answer
 
 
+class KeyedLocks:
+    """A lock for each key, for as long as somebody holds it or waits for it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._guard = threading.Lock()
+        self._locks: dict[Key, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def of(self, key: Key) -> Iterator[None]:
+        """Hold the lock of a key."""
+        with self._guard:
+            lock, holders = self._locks.get(key, (threading.Lock(), 0))
+            self._locks[key] = lock, holders + 1
+        try:
+            with lock:
+                yield
+        finally:
+            self._let_go(key)
+
+    def _let_go(self, key: Key) -> None:
+        with self._guard:
+            lock, holders = self._locks.pop(key)
+            if holders > 1:
+                self._locks[key] = lock, holders - 1
+
+
 class Answers:
     """The answers of one library."""
 
@@ -79,7 +110,8 @@ class Answers:
         """Begin with none."""
         self._cache = AnswerCache(CACHED_ANSWERS)
         self._prefetched = AnswerCache(PREFETCHED_ANSWERS)
-        self._asking = threading.Lock()
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._asked = KeyedLocks()
 
     def answer(self, library: Library, request: AskRequest) -> Answer:
         """Return what the notes say to a question, within its filters.
@@ -91,7 +123,7 @@ class Answers:
         key = _edition(library), request
         if answer := self._cache.get(key):
             return answer
-        with self._asking:  # two who ask the same at once are told the same, and others would only take turns
+        with self._asked.of(key), self._turns:  # two who ask the same at once are told the same
             return self._cache.get(key) or self._cache.put(key, self._prefetched.get(key) or _ask(library, request))
 
     def prefetch(self, library: Library, request: AskRequest) -> None:
@@ -104,13 +136,16 @@ class Answers:
 
     @contextmanager
     def _asking_idle(self) -> Iterator[bool]:
-        """Take the turn to ask where nobody has it, and say whether that was so."""
-        is_idle = self._asking.acquire(blocking=False)
+        """Take one turn to ask where all are free, and say whether that was so."""
+        taken = [turn for turn in range(AT_ONCE) if self._turns.acquire(blocking=False)]
+        is_idle = len(taken) == AT_ONCE
+        for _ in taken[1:] if is_idle else taken:
+            self._turns.release()
         try:
             yield is_idle
         finally:
             if is_idle:
-                self._asking.release()
+                self._turns.release()
 
 
 def _edition(library: Library) -> Edition:

@@ -204,6 +204,7 @@ def test_body_that_cannot_be_read_is_a_problem(client: TestClient, content: byte
 
 def test_address_or_method_that_is_not_there_is_a_problem(client: TestClient) -> None:
     problem(client.get("nothing"), 404)
+    problem(client.get("topics/a%0Ab"), 404)
     response = client.delete("ask")
     problem(response, 405)
     assert response.headers["allow"]

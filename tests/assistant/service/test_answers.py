@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,28 @@ def test_question_that_cannot_be_asked_is_not_kept_from_the_next_one(library: Li
     answers.prefetch(library, AskRequest("x", subject="Nowhere"))
     answers.prefetch(library, QUESTION)
     assert answers.answer(library, QUESTION).hits
+
+
+def test_two_questions_are_worked_on_at_once_and_no_third(library: Library, asking: Asking) -> None:
+    answers = Answers()
+    asking.released.clear()
+    requests = [AskRequest(f"merge conflicts {number}") for number in range(3)]
+    threads = [threading.Thread(target=answers.answer, args=(library, request)) for request in requests]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 30
+    while len(asking.questions) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    assert len(asking.questions) == 2
+    asking.released.set()
+    for thread in threads:
+        thread.join(30)
+    assert len(asking.questions) == 3
+
+
+def test_no_lock_is_left_behind(library: Library) -> None:
+    answers = Answers()
+    for number in range(5):
+        answers.answer(library, AskRequest(f"merge conflicts {number}"))
+    assert answers._asked._locks == {}

@@ -1,0 +1,165 @@
+"""how fast and how large the doors for other programs are: `python -m benchmarks.doors [LIBRARY]`
+
+Starts `topics serve --no-app` and `topics mcp` as somebody does, on the bundled topics or the library given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Final
+
+import httpx
+from mcp.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
+
+from assistant.service import AskRequest, Service
+from assistant.settings import open_library
+
+PORT: Final = 8599
+QUESTIONS: Final = (
+    "what is GitOps?",
+    "how do I roll back a deployment?",
+    "how do I stop two people editing the same lines?",
+    "what is the GIL?",
+    "when is a canary better than blue-green?",
+)
+ROUNDS: Final = 40
+CLIENTS: Final = 50
+CALLS: Final = 1_000
+
+
+def questions(count: int) -> list[str]:
+    """Return as many questions, none twice, so that none is answered from the cache."""
+    return [f"{QUESTIONS[number % len(QUESTIONS)]} {number}" for number in range(count)]
+
+
+def milliseconds(work: Callable[[str], object], asked: list[str]) -> list[float]:
+    """Return how long each question took."""
+    took = []
+    for question in asked:
+        began = time.perf_counter()
+        work(question)
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def p95(values: list[float]) -> float:
+    """Return what 95 of 100 values are below."""
+    return quantiles(values, n=20)[-1]
+
+
+@contextmanager
+def serving(library: Path) -> Iterator[tuple[str, int]]:
+    """Yield the address and the process of the doors, once they answer."""
+    command = [sys.executable, "-m", "assistant", "serve", "--no-app", "--port", str(PORT), "--library", str(library)]
+    began = time.perf_counter()
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:  # noqa: S603 (this very program)
+        address = f"http://127.0.0.1:{PORT}"
+        try:
+            while not _is_ready(address):
+                time.sleep(0.02)
+            print(f"serve --no-app, until questions are answered: {time.perf_counter() - began:.2f} s")
+            yield address, process.pid
+        finally:
+            process.terminate()
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/api/v1/health").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def memory(process: int) -> str:
+    """Return the memory of a process: its own, and with the files that it has mapped, which the system may drop."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    own, whole = (int(status.split(f"{name}:")[1].split()[0]) // 1024 for name in ("RssAnon", "VmRSS"))
+    return f"{own} MB of its own, {whole} MB with mapped files"
+
+
+def against_the_library(library: Path, address: str) -> None:
+    """Compare a question over HTTP with one that is asked in this process, in turns."""
+    service = Service()
+    service.use(open_library(library))
+    service.library()
+    over, within = list[float](), list[float]()
+    with httpx.Client(base_url=address) as client:
+        for part in range(ROUNDS):
+            asked = [f"{question} {part}" for question in questions(5)]
+            over += milliseconds(lambda one: client.get("/api/v1/ask", params={"question": one}), asked)
+            within += milliseconds(lambda one: service.answer(AskRequest(one)), asked)
+    print(f"ask over HTTP: p50 {median(over):.1f} ms, p95 {p95(over):.1f} ms")
+    print(f"ask within the process: p50 {median(within):.1f} ms, p95 {p95(within):.1f} ms")
+
+
+async def at_once(address: str) -> None:
+    """Let as many clients ask a question of their own at the same moment."""
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=CLIENTS)) as client:
+        await asyncio.gather(*(client.get("/api/v1/health") for _ in range(CLIENTS)))  # connections are open by now
+
+        async def ask(question: str) -> tuple[float, int]:
+            began = time.perf_counter()
+            response = await client.get("/api/v1/ask", params={"question": question})
+            return (time.perf_counter() - began) * 1000, response.status_code
+
+        for turn in range(3):
+            done = await asyncio.gather(*(ask(f"{question} {turn}") for question in questions(CLIENTS)))
+            took, failed = [one for one, _ in done], sum(status != 200 for _, status in done)
+            print(f"{CLIENTS} clients at once: p50 {median(took):.0f} ms, p95 {p95(took):.0f} ms, {failed} refused")
+
+
+async def a_thousand_calls(address: str, process: int) -> None:
+    """Let eight clients of MCP call, and look at the memory now and then."""
+
+    async def call(first: int, count: int) -> None:
+        async with Client(streamable_http_client(f"{address}/mcp"), mode="auto") as client:
+            for number in range(first, first + count):
+                await client.call_tool("ask", {"question": f"{QUESTIONS[number % 5]} {number}"})
+
+    for turn in range(5):
+        each = CALLS // 5 // 8
+        await asyncio.gather(*(call(turn * CALLS + client * each, each) for client in range(8)))
+        print(f"after {(turn + 1) * each * 8} calls of MCP: {memory(process)}")
+
+
+async def handshake(library: Path) -> None:
+    """Start `topics mcp` and greet it, with the old and the new handshake."""
+    arguments = ["-m", "assistant", "mcp", "--no-follow", "--library", str(library)]
+    for mode in ("legacy", "auto"):
+        began = time.perf_counter()
+        started = StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ))
+        async with Client(stdio_client(started), mode=mode) as client:
+            greeted = time.perf_counter() - began
+            await client.call_tool("ask", {"question": "what is GitOps?"})
+            answered = time.perf_counter() - began
+            closing = time.perf_counter()
+        ended = time.perf_counter() - closing
+        print(f"topics mcp, {mode}: greeted {greeted:.2f} s, answered {answered:.2f} s, ended {ended:.2f} s after")
+
+
+def main(library: Path) -> None:
+    """Measure each door."""
+    open_library(library).sync()
+    asyncio.run(handshake(library))
+    with serving(library) as (address, process):
+        print(f"before a question: {memory(process)}")
+        against_the_library(library, address)
+        print(f"after {5 * ROUNDS} questions: {memory(process)}")
+        asyncio.run(at_once(address))
+        asyncio.run(a_thousand_calls(address, process))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "library")
