@@ -478,13 +478,14 @@ class Library:
             query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
             query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
             vector, tokens = self.encoder.read_question(query.text)
-            asked = self._query_terms(query.text, tokens, calibration.tokens)
+            read_alone = (self.encoder.tokenizer.tokens(query.text), calibration.words)
+            asked, terms_alone = self._query_terms(query.text, (tokens, calibration.tokens), read_alone)
             allowed = self._notes.allowed(reader, query.notes)
             request = SearchRequest(question, query, vector, asked, limit, allowed, calibration.passages)
             hits = None
             while hits is None:  # a sync that lands in between changes what is there
                 hits = search(reader, request, self._rerank(reader))
-        return SearchResults(query, vector, asked, hits)
+        return SearchResults(query, vector, asked, hits, terms_alone)
 
     def note_index(self) -> NoteIndex:
         """Return the notes of the present revision by what they can be filtered by."""
@@ -520,15 +521,11 @@ class Library:
         holds = self.lexical().holds
         return narrowed(question, date.today(), lambda text: holds(compared(text)))
 
-    def words_of(self, question: str) -> QueryTerms:
-        """Return what a question asks for, word by word, each as the model knows it whatever stands around it."""
-        tokens = self.encoder.tokenizer.tokens(question)
-        return self._query_terms(question, tokens, self.encoder.calibration.words)
-
-    def _query_terms(self, question: str, tokens: Tokens, line: Line) -> QueryTerms:
+    def _query_terms(self, question: str, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
+        """Return what a question asks for, word by word, once for each way in which its tokens were read."""
         lexical, empty = self.lexical(), {stem(word) for word in function_words(question)}
         words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
-        return query_terms(question, tokens, lexical.rarity, words, line)
+        return [query_terms(question, tokens, lexical.rarity, words, line) for tokens, line in read]
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""

@@ -5,13 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_of
 from assistant.answering.combined import both, compare, names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover
-from assistant.answering.evidence import MAX_WORDS, Shown, best_passage, like_words, read, read_in_place, shared_words
+from assistant.answering.evidence import (
+    MAX_WORDS,
+    Reading,
+    Shown,
+    best_passage,
+    like_words,
+    read,
+    read_in_place,
+    shared_words,
+)
 from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
@@ -129,8 +138,8 @@ def search(
     """
     asked_for = as_asked(question)
     found = library.find(asked_for, start + limit, subject=subject, slot=slot, notes=notes, as_typed=as_typed)
-    asked, preferences = library.words_of(found.query.text), _preferences(library, found)
-    return tuple(_card(library, asked, hit, preferences) for hit in found.hits[start:])
+    preferences = _preferences(library, found)
+    return tuple(_card(_choose(library, found, hit, preferences)) for hit in found.hits[start:])
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
@@ -162,13 +171,13 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
     Two topics at least are found for it: how far the first is ahead of the next one tells much.
     """
     query, hits = found.query, found.hits[:limit]
-    asked = library.words_of(query.text)
     preferences = _preferences(library, found)
     asked_for = query.slot or likeliest(preferences)
-    cards = tuple(_card(library, asked, hit, preferences) for hit in hits)
+    chosen = [_choose(library, found, hit, preferences) for hit in hits]
+    cards = tuple(map(_card, chosen))
     probability, passage = 0.0, None
-    if cards:
-        covered, passage = _best_answer(library, found, asked, cards[0], preferences)
+    if chosen:
+        covered, passage = _best_answer(library, found, chosen[0], preferences)
         probability = confidence(found.hits, covered, settings_of(library.encoder.calibration))
     from_here = answered_from(read_preferences(library.folder).threshold) if threshold is None else threshold
     answered = bool(passage) and probability >= from_here
@@ -195,9 +204,8 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
     found = library.find(question, 2)
     if not found.hits:
         return None
-    asked, preferences = library.words_of(found.query.text), _preferences(library, found)
-    card = _card(library, asked, found.hits[0], preferences)
-    covered, _ = _best_answer(library, found, asked, card, preferences)
+    preferences = _preferences(library, found)
+    covered, _ = _best_answer(library, found, _choose(library, found, found.hits[0], preferences), preferences)
     return features(found.hits, covered), covered, found.hits[0]
 
 
@@ -240,11 +248,25 @@ def _choose_entry(hit: Hit, asked: QueryTerms, preferences: Mapping[Slot, float]
     return max(range(len(hit.entry_scores)), key=preference)
 
 
-def _card(library: Library, asked: QueryTerms, hit: Hit, preferences: Mapping[Slot, float]) -> Card:
-    position = _choose_entry(hit, asked, preferences)
+class _Chosen(NamedTuple):
+    """A topic with the entry of it that is shown."""
+
+    hit: Hit
+    position: int
+    reading: Reading
+    """The entry's text, read for what is asked."""
+
+
+def _choose(library: Library, found: SearchResults, hit: Hit, preferences: Mapping[Slot, float]) -> _Chosen:
+    position = _choose_entry(hit, found.terms, preferences)
+    text = hit.topic.entries[position].text
+    return _Chosen(hit, position, read(found.terms, text, library.encoder.tokenizer))
+
+
+def _card(chosen: _Chosen) -> Card:
+    hit, position, reading = chosen
     entry = hit.topic.entries[position]
-    reading = read(asked, entry.text, library.encoder.tokenizer)
-    why = (*shared_words(asked, hit.topic), *like_words(reading))
+    why = (*shared_words(reading.asked, hit.topic), *like_words(reading))
     return Card(
         id=hit.id,
         subject=hit.topic.subject,
@@ -264,14 +286,12 @@ def _card(library: Library, asked: QueryTerms, hit: Hit, preferences: Mapping[Sl
 
 
 def _best_answer(
-    library: Library, found: SearchResults, asked: QueryTerms, card: Card, preferences: Mapping[Slot, float]
+    library: Library, found: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
 ) -> tuple[Coverage, Shown]:
     """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
-    hit = found.hits[0]
-    position = [entry.slot for entry in hit.topic.entries].index(card.slot)
-    reading = read(asked, card.text, library.encoder.tokenizer)
+    hit, position, reading = chosen
     passages = library.entry_signs(hit.topic_id, position)
-    in_place = read_in_place(found.asked, hit.topic, card.text, passages, library.encoder.tokenizer)
+    in_place = read_in_place(found.asked, hit.topic, reading.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
     return cover(library, found, hit, passage), passage

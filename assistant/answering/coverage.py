@@ -49,8 +49,8 @@ class Coverage(NamedTuple):
     is_beyond: npt.NDArray[np.bool_]
     """Whether the word is none of its headings: what is asked about a thing rather than its name."""
     is_refuted: npt.NDArray[np.bool_]
-    """Whether the topic has another number, code or day in the word's place, another version, room or year than
-    the one asked for; or whether the word says what is to be done and the topic tells how to undo it."""
+    """Whether the topic has another number, code, day or name in the word's place, another version, room, year or
+    person than the one asked for; or whether the word says what is to be done and the topic tells how to undo it."""
     is_absent: bool = False
     """Whether so few words are asked for that one of them should stand in the passage that is shown, in a heading
     above it, in another name of the topic or in its front matter, and none does."""
@@ -65,7 +65,7 @@ def cover(library: Library, found: SearchResults, hit: Hit, shown: Shown) -> Cov
     nearness = read_words(asked, [bits for _, bits in signs])
     text = hit.topic.full_text
     if nearness is None:
-        asked = library.words_of(found.query.text)
+        asked = found.terms
         nearness = asked.by_word(read(asked, text, library.encoder.tokenizer).nearest((0, len(text))))
     numbers = held_numbers(found.query.text, hit_text(hit))
     is_number, is_same, is_other, is_amount = (
@@ -87,7 +87,7 @@ def cover(library: Library, found: SearchResults, hit: Hit, shown: Shown) -> Cov
         np.where(is_learned | is_exact, is_held, np.clip(nearness, 0, 1)).astype(np.float32),
         is_held,
         ~(is_heading | is_asking),
-        (is_other & ~is_held) | (is_undone & ~is_learned),
+        (is_other & ~is_held) | (is_undone & ~is_learned) | (is_other_name & asked.are_in(said) & ~is_learned),
         _is_absent(asked, is_given | asked.are_in(said_stems(shown.text))),
         _is_name(found.query.text, hit.topic),
     )

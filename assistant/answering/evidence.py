@@ -29,9 +29,10 @@ first is seldom what a reader would say."""
 NUMBER_LIFT: Final = 0.15
 """What a sentence with a number is preferred by where one is asked for."""
 
-CODE_LIFT: Final = 0.3
+CODE_LIFT: Final = 0.45
 """What a unit that holds a command is preferred by where something to do is asked for: above it, a description often
-says no more than the question."""
+says no more than the question. On the half for work of the bank over public notes, .3 shows the right passage for .683,
+.45 and .6 alike for .698."""
 CODE_LOSS: Final = 0.1
 """What code is put back by where a meaning is asked for: the sentence beside it says what it is."""
 MEANING: Final = 0.1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,9 @@ from assistant.cli.shared import named, open_chosen
 from assistant.console import print_table
 from assistant.operations import Status, library_status
 from assistant.terminal import out, print_json, say
+
+KINDS: Final = 8
+"""Kinds of files that are named of those that are not read."""
 
 app = typer.Typer()
 
@@ -50,6 +53,10 @@ def _print_status(found: Status) -> None:
             ["Files", "Status", "Why", "Which"],
             [[str(len(paths)), status, reason, named(paths)] for (status, reason), paths in found.reasons.items()],
         )
+    if found.unread_kinds:
+        kinds = ", ".join(f"{kind or 'no ending'} {count}" for kind, count in [*found.unread_kinds.items()][:KINDS])
+        more = ", …" if len(found.unread_kinds) > KINDS else ""
+        say(f"{counted(sum(found.unread_kinds.values()), 'file')} of kinds that are not read: {kinds}{more}.")
     for source in found.missing_sources:
         say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
     for source in found.emptied_sources:

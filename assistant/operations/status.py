@@ -41,6 +41,8 @@ class Status:
     missing_sources: tuple[str, ...]
     emptied_sources: tuple[str, ...]
     """Sources that had files and have none at present, as an unmounted disk looks."""
+    unread_kinds: dict[str, int]
+    """How many files there are of each kind that nothing reads, by the end of their names, most of them first."""
 
     @property
     def is_sound(self) -> bool:
@@ -74,6 +76,7 @@ def library_status(library: Library) -> Status:
     in_part = sum(document.status == "indexed" and bool(document.reason) for document in documents)
     stale = [path for one in compared for path in one.stale()]
     subjects = library.subjects()
+    kinds = sum((Counter(one.unread_kinds) for one in compared), Counter[str]())
     return Status(
         library=library.name,
         model=library.model,
@@ -87,6 +90,7 @@ def library_status(library: Library) -> Status:
         stale=tuple(stale),
         missing_sources=tuple(one.source for one in compared if not one.is_there),
         emptied_sources=tuple(one.source for one in compared if one.is_emptied),
+        unread_kinds=dict(kinds.most_common()),
     )
 
 

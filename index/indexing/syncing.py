@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from index.catalog import TopicIdAssigner, name_topics
@@ -178,6 +180,8 @@ class Comparison(NamedTuple):
     """The paths of the files that are remembered and not there."""
     inner: tuple[str, ...] = ()
     """The paths of the folders and files in it that are sources of their own."""
+    unread_kinds: Mapping[str, int] = MappingProxyType({})
+    """How many files it has of each kind that nothing reads, by the end of their names."""
 
     @property
     def is_emptied(self) -> bool:
@@ -200,11 +204,11 @@ def compare(catalog: CatalogReader) -> Iterator[Comparison]:
         known = {document.path: document for document in catalog.documents(source)}
         include, exclude = catalog.patterns(source)
         others = {*roots.values()} - {root}
-        found = [
-            (file, known.pop(file.name, None)) for file in find_files(root, others, include=include, exclude=exclude)
-        ]
+        kinds = Counter[str]()
+        files = find_files(root, others, include=include, exclude=exclude, unread_kinds=kinds)
+        found = [(file, known.pop(file.name, None)) for file in files]
         inner = sorted(storable(other.relative_to(root).as_posix()) for other in others if other.is_relative_to(root))
-        yield Comparison(source, mode_of(root) != 0, found, list(known), tuple(inner))
+        yield Comparison(source, mode_of(root) != 0, found, list(known), tuple(inner), kinds)
 
 
 def preview(catalog: CatalogReader, sources: Sequence[Comparison]) -> SyncReport:

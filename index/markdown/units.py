@@ -29,6 +29,8 @@ MAX_LABEL: Final = 90
 """Characters of a paragraph that introduces a list, a table or a quote without a colon: a title's length."""
 ENOUGH: Final = 300
 """Characters after which no further sentence is shown below a label, and up to which an item is one unit."""
+LONGEST_SHOWN: Final = 2 * ENOUGH
+"""Characters up to which the first item below a title is shown with it."""
 MAX_SENTENCES: Final = 3
 """Sentences of a paragraph that are shown below a label."""
 
@@ -212,22 +214,45 @@ def _item(text: str, item: Node, rest: Sequence[Node], above: _Above) -> _Labell
     is_last_label = is_label and bool(rest) and rest[0].kind not in {*_NOT_INTRODUCED, "list"}
     below = inner or (rest if is_last_label else ())
     if below and sentences:
-        yield from (above.unit(span, head.start) for span in sentences[:-1])
+        yield from _sentences(text, head, sentences[:-1], above)
         end, more = _introduced(text, below)
-        shown = (end, more) if is_label or inner[0].kind == "code" or end - head.start <= ENOUGH else ()
-        yield above.unit(sentences[-1], head.start, "label" if is_label else "item", *shown)
+        if not (is_label or inner[0].kind == "code" or end - head.start <= ENOUGH):
+            end, more = _beginning_of(inner[0], head.start) if _is_name(text, head) else (0, 0)
+        yield above.unit(sentences[-1], head.start, "label" if is_label else "item", end, more)
         yield from _below(text, inner, (*above.labels, _span(head)), _span(head))
     else:
-        yield from _plain_item(head, sentences, above)
+        yield from _plain_item(text, head, sentences, above)
     return _span(head) if below and not inner else None
 
 
-def _plain_item(head: Node, sentences: Sequence[Span], above: _Above) -> Iterator[Unit]:
+def _plain_item(text: str, head: Node, sentences: Sequence[Span], above: _Above) -> Iterator[Unit]:
     """Yield an item of a few sentences as one unit, of a longer one each sentence."""
     if sentences and sentences[-1][1] - sentences[0][0] <= ENOUGH and len(sentences) <= MAX_SENTENCES:
         yield above.unit((sentences[0][0], sentences[-1][1]), head.start, "item")
     else:
-        yield from (above.unit(span, head.start) for span in sentences)
+        yield from _sentences(text, head, sentences, above)
+
+
+def _sentences(text: str, node: Node, sentences: Sequence[Span], above: _Above) -> Iterator[Unit]:
+    """Yield each sentence of an item; a question that it asks itself is shown with what follows."""
+    for number, span in enumerate(sentences):
+        is_asked = number + 1 < len(sentences) and _OPENS.search(text, *span) is not None
+        kind: UnitKind = "label" if is_asked else "sentence"
+        yield above.unit(span, node.start, kind, sentences[number + 1][1] if is_asked else 0)
+
+
+def _is_name(text: str, head: Node) -> bool:
+    """Say whether an item is a title of those below it rather than a sentence: it says nothing by itself."""
+    return head.end - head.start <= MAX_LABEL and not _ENDS.search(text, head.start, head.end)
+
+
+def _beginning_of(node: Node, start: int) -> tuple[int, int]:
+    """Return the end of the first items of a list, as many as are enough, and how many are left out."""
+    if node.kind != "list":
+        return 0, 0
+    ends = [item.end for item in node.children]
+    count = max(1, sum(end - start <= ENOUGH for end in ends))
+    return (ends[count - 1], len(ends) - count) if ends[count - 1] - start <= LONGEST_SHOWN else (0, 0)
 
 
 def _table(text: str, node: Node, above: _Above) -> Iterator[Unit | Whole]:

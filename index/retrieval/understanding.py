@@ -44,6 +44,8 @@ class SearchResults(NamedTuple):
     asked: QueryTerms
     """Its words, with the vectors that their tokens have where they stand."""
     hits: list[Hit]
+    terms: QueryTerms
+    """Its words, each as the model knows it whatever stands around it."""
 
 
 def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:

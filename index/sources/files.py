@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import stat
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Container, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -122,13 +122,19 @@ def mode_of(path: Path) -> int:
 
 
 def find_files(
-    root: Path, apart: Container[Path] = (), *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+    root: Path,
+    apart: Container[Path] = (),
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    unread_kinds: Counter[str] | None = None,
 ) -> Iterator[FoundFile]:
     """Yield the notes of a folder, or the one file, in a fixed order.
 
     Passed over are hidden files and folders, what a `.gitignore` or `exclude` names, and where `include` is given, what
     it does not name. Nothing is found twice: not what stands `apart`, the folders and files that are sources of their
-    own, and not through a link what is there anyway. A link that leads out of the folder is not followed.
+    own, and not through a link what is there anyway. A link that leads out of the folder is not followed. The files of
+    kinds that nothing reads are counted in `unread_kinds`, by the ends of their names.
 
     Raises:
         SourceError: a pattern of `include` or `exclude` means nothing.
@@ -137,7 +143,8 @@ def find_files(
     if stat.S_ISREG(mode_of(root)):
         yield _found(root, storable(root.name))
         return
-    yield from _Search(root.resolve(), apart).run(Ignored.by(include, exclude))
+    kinds = Counter[str]() if unread_kinds is None else unread_kinds
+    yield from _Search(root.resolve(), apart, kinds).run(Ignored.by(include, exclude))
 
 
 def read_document(file: FoundFile, reader: DocumentReader | None = None) -> Document:
@@ -224,6 +231,7 @@ class _Search:
 
     root: Path
     apart: Container[Path]
+    unread_kinds: Counter[str]
     seen: set[Path] = field(default_factory=set)
     links: deque[_Place] = field(default_factory=deque)
     names: set[str] = field(default_factory=set)
@@ -260,6 +268,8 @@ class _Search:
                     yield self._note(child)
                 elif (evicted := _evicted(child)) and _is_note(evicted) and not evicted.path.exists():
                     yield FoundFile(evicted.path, self._name(evicted.name), unread=ELSEWHERE)
+                elif not evicted and not ignored.file(child.name):
+                    self.unread_kinds[Path(child.name).suffix.lower()] += 1
             pending += reversed(folders)
 
     def _behind(self, link: _Place) -> Iterator[FoundFile]:

@@ -90,6 +90,7 @@ def title_hash(title: str) -> int:
     return int.from_bytes(hashlib.blake2b(title_key(title).encode(), digest_size=8).digest(), "little")
 
 
+@lru_cache(maxsize=1_000)
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's words, stop words left out.
 
@@ -134,6 +135,7 @@ def heading_stems(heading: str) -> frozenset[str]:
     return frozenset(word.stem for word in asked_words(heading, lambda _: True))
 
 
+@lru_cache(maxsize=1_000)
 def said_stems(text: str) -> frozenset[str]:
     """Return all that a text says in words: its stems, joined words in one, single signs of scripts without spaces.
 

@@ -111,6 +111,7 @@ def test_name_that_was_read_as_another_is_not_held(garden: Library) -> None:
     assert named.is_held.tolist() == [True, False]
     assert named.nearness[1] == 0
     assert named.is_beyond[1]
+    assert named.is_refuted.tolist() == [False, True], "somebody else stands in its place"
     slip = asked._replace(query=replace(asked.query, replaced=(other._replace(is_slip=True),)))
     assert covered_by(garden, slip).is_held.all()
 

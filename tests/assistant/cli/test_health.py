@@ -26,6 +26,13 @@ def test_status_counts_what_is_indexed_and_says_why_a_file_was_skipped(own: Topi
     assert record["problems"][0]["reason"] == "not a text file (it holds NUL bytes)"
 
 
+def test_status_says_how_many_files_are_of_kinds_that_are_not_read(own: Topics, notes: Path) -> None:
+    for number in range(2):
+        (notes / f"{number}.zzz").write_text("?")
+    assert "2 files of kinds that are not read: .zzz 2." in " ".join(own("status").err.split())
+    assert json.loads(own("status", "--json").out)["unread_kinds"] == {".zzz": 2}
+
+
 def test_one_file_in_one_subject_is_no_plural(topics: Topics, tmp_path: Path) -> None:
     notes = tmp_path / "tea"
     notes.mkdir()

@@ -25,6 +25,14 @@ def test_reasons_are_counted_with_the_most_frequent_first(library: Library, note
     assert (second[0], binary) == ("skipped", ["binary.md"])
 
 
+def test_files_of_kinds_that_nothing_reads_are_counted(library: Library, notes: Path) -> None:
+    (notes / "plans").mkdir()
+    for name in ("a.zzz", "plans/b.ZZZ", "c.xyzzy", "LICENCE", ".hidden.zzz"):
+        (notes / name).write_text("?")
+    (notes / ".gitignore").write_text("c.xyzzy\n")
+    assert library_status(library).unread_kinds == {".zzz": 2, "": 1}
+
+
 def test_file_that_failed_makes_a_library_unsound(library: Library, notes: Path) -> None:
     (notes / "gone.md").symlink_to(notes / "nowhere.md")
     library.sync()
