@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import subprocess
 import tempfile
@@ -53,6 +54,20 @@ class TestServer:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def run_as_owner(self, program: str, *arguments: str) -> None:
+        """Run a program of the server as the user who owns its files: it refuses to run as root."""
+        subprocess.run(
+            [str(self.programs / program), *arguments],
+            env={"PGHOST": str(self.folder), "PGUSER": "postgres", "PATH": "/usr/bin:/bin"},
+            user=self.folder.owner() if os.geteuid() == 0 else None,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=START_SECONDS,
+            check=True,
+        )
 
 
 @contextmanager

@@ -56,9 +56,6 @@ LOCK_SECONDS: Final = 5.0
 GRAPH_FROM: Final = EXACT_UP_TO
 """Vectors from which on a search graph over them is worth its upkeep: fewer are all compared in 5 ms."""
 
-NEWS_CHANNEL: Final = "topics_news"
-"""What a publish is told on, so that others need not ask again and again."""
-
 OF_VALUES: Final = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 """What is raised where the values are wrong, and not the server or the way to it."""
 
@@ -142,7 +139,6 @@ class ServerWriter(ServerCatalog):
             "UPDATE topics.library SET revision = revision + 1 WHERE id = %s",
             self.number,
         )
-        self._run("SELECT pg_notify(%s, %s)", NEWS_CHANNEL, self._server.address.library)
         self._seen += 1
 
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:

@@ -1,0 +1,158 @@
+"""A server proves who it is: by TLS with a certificate that is checked, before anything is told to it.
+
+The server with pgvector that tests use is built without TLS, so this is the system's, without pgvector: how far a
+library gets tells what was checked.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from index.engine import prepare_server
+from index.engine.server.address import read_address
+from index.engine.server.connection import Server
+from index.errors import LibraryError
+
+PROGRAMS: Final = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[tuple[int, Path]]:
+    """Return the port of a server that speaks TLS only and asks for a password, and the folder of its certificates."""
+    if not PROGRAMS and not os.environ.get("TOPICS_REQUIRE_POSTGRES"):
+        pytest.skip("PostgreSQL of the system is not installed: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="topics-tls-"))
+    owner = "postgres" if os.geteuid() == 0 else None
+    folder.chmod(0o711)  # the server runs as another user than root
+    data = folder / "data"
+    make_certificates(folder)
+    data.mkdir(0o700)
+    if owner:
+        shutil.chown(data, owner)
+    (folder / "password").write_text("open sesame\n")
+    (folder / "password").chmod(0o644 if owner else 0o600)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(PROGRAMS[-1] / program), "-D", str(data), *arguments]
+        subprocess.run(command, user=owner, cwd="/", check=True, capture_output=program == "initdb", timeout=60)
+
+    run("initdb", "-A", "scram-sha-256", "-U", "owner", f"--pwfile={folder / 'password'}")
+    for name in ("server.key", "server.crt"):
+        shutil.copy(folder / name, data / name)
+        (data / name).chmod(0o600)
+        if owner:
+            shutil.chown(data / name, owner)
+    (data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n")
+    options = f"-h 127.0.0.1 -p {port} -k {data} -c ssl=on"
+    log = subprocess.DEVNULL
+    subprocess.run(
+        [str(PROGRAMS[-1] / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start"],
+        user=owner,
+        cwd="/",
+        check=True,
+        stdout=log,
+        timeout=60,
+    )
+    (folder / "password").chmod(0o600)
+    try:
+        yield port, folder
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_certificates(folder: Path) -> None:
+    """Make an authority, and a certificate of the name localhost by it; another authority that has signed nothing."""
+    for name in ("authority", "stranger"):
+        openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}")
+        (folder / "key.pem").rename(folder / f"{name}.key")
+        (folder / "out.pem").rename(folder / f"{name}.crt")
+    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost")
+    (folder / "key.pem").rename(folder / "server.key")
+    (folder / "out.pem").rename(folder / "server.csr")
+    (folder / "names").write_text("subjectAltName=DNS:localhost\n")
+    command = [
+        "openssl",
+        "x509",
+        "-req",
+        "-in",
+        "server.csr",
+        "-CA",
+        "authority.crt",
+        "-CAkey",
+        "authority.key",
+        "-days",
+    ]
+    command += ["2", "-CAcreateserial", "-extfile", "names", "-out", "server.crt"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def openssl(folder: Path, *arguments: str) -> None:
+    command = ["openssl", *arguments, "-keyout", "key.pem", "-out", "out.pem"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def ask(host: str, secure: tuple[int, Path], authority: str, mode: str = "verify-full") -> list[tuple[object, ...]]:
+    port, folder = secure
+    address = f"postgresql://owner@{host}:{port}/postgres?library=team&sslmode={mode}&sslrootcert={folder / authority}"
+    with closing(Server(read_address(address))) as server:
+        return server.all("SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+
+
+@pytest.fixture(autouse=True)
+def _password(secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOPICS_PASSWORD_FILE", str(secure[1] / "password"))
+    monkeypatch.setattr("index.engine.server.connection.COMES_BACK_SECONDS", 0.0)
+
+
+def test_a_server_whose_certificate_is_right_is_spoken_to_by_tls(secure: tuple[int, Path]) -> None:
+    assert ask("localhost", secure, "authority.crt") == [(True, "TLSv1.3")]
+
+
+def test_a_server_of_another_authority_is_told_nothing(secure: tuple[int, Path]) -> None:
+    with pytest.raises(LibraryError, match="certificate verify failed"):
+        ask("localhost", secure, "stranger.crt")
+
+
+def test_a_server_of_another_name_is_told_nothing(secure: tuple[int, Path]) -> None:
+    with pytest.raises(LibraryError, match="does not match host name"):
+        ask("127.0.0.1", secure, "authority.crt")
+
+
+def test_a_way_that_is_not_encrypted_is_refused_by_the_server(secure: tuple[int, Path]) -> None:
+    with pytest.raises(LibraryError, match="no encryption"):
+        ask("localhost", secure, "authority.crt", "disable")
+
+
+def test_a_wrong_password_is_said_without_waiting(secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    file = secure[1] / "wrong"
+    file.write_text("guess")
+    file.chmod(0o600)
+    monkeypatch.setenv("TOPICS_PASSWORD_FILE", str(file))
+    monkeypatch.setattr("index.engine.server.connection.COMES_BACK_SECONDS", 30.0)
+    started = time.monotonic()
+    with pytest.raises(LibraryError, match="password authentication failed") as failed:
+        ask("localhost", secure, "authority.crt")
+    assert "guess" not in str(failed.value)
+    assert time.monotonic() - started < 10
+
+
+def test_a_server_without_pgvector_is_told_apart(secure: tuple[int, Path]) -> None:
+    port, folder = secure
+    address = f"postgresql://owner@localhost:{port}/postgres?sslmode=verify-full&sslrootcert={folder / 'authority.crt'}"
+    with pytest.raises(LibraryError, match="lacks the extension pgvector"):
+        prepare_server(address)
