@@ -10,11 +10,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench docs format package screenshot constraints clean
+.PHONY: help serve test check bench demo-server docs format package screenshot constraints clean
 .NOTPARALLEL:
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 serve: .venv/.serve ## open the app in the browser
 	@$(BIN)/topics serve $(ARGS)
@@ -34,6 +34,9 @@ format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
 
 bench: .venv/.serve ## measure speed and memory: make bench DATA=folder ARGS=--quick
 	@$(BIN)/python -m benchmarks $(DATA) $(ARGS)
+
+demo-server: .venv/.test ## two app servers and a worker on a PostgreSQL of their own
+	@$(BIN)/python -m tests.demo_server
 
 docs: .venv/.made ## write anew what is made from the code: the table of constants, the OpenAPI document
 	@$(BIN)/python -m tests.constants

@@ -85,19 +85,20 @@ def ask(
     follow_up = _follow_up(library, question, storable(after))
     full_question = follow_up.read if follow_up else question
 
-    narrowed = library.narrowed(full_question)
-    subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
-    read_as: dict[ReadAs, None] = {}
+    with library.reading():  # one revision, however many parts the question has
+        narrowed = library.narrowed(full_question)
+        subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
+        read_as: dict[ReadAs, None] = {}
 
-    def ask_plainly(plain: str) -> Answer:
-        found = library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
-        read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
-        return _answer(library, plain, found, limit, threshold)
+        def ask_plainly(plain: str) -> Answer:
+            found = library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
+            read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
+            return _answer(library, plain, found, limit, threshold)
 
-    if narrowed.text:
-        answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
-    else:
-        answer = of_notes(library, notes, limit)
+        if narrowed.text:
+            answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
+        else:
+            answer = of_notes(library, notes, limit)
     elapsed = round((time.perf_counter() - started) * 1000, 1)
     return replace(
         answer,
