@@ -262,3 +262,20 @@ def test_follow_up_is_read_with_the_answer_on_the_page_until_a_click_asks_it_alo
     expect(page).to_have_url(f"{address}/?q=how+do+I+undo+it%3F")
     ask(page, "what is the GIL?")
     expect(page).to_have_url(f"{address}/?q=what+is+the+GIL%3F")
+
+
+def test_answer_is_narrowed_by_what_is_typed_and_by_a_click_and_widened_again(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "what runs in stages? source:builtin -argo")
+    expect(page.locator("article.ta-card").first).to_be_visible()
+    expect(page.locator("article.ta-card h2", has_text="Argo")).to_have_count(0)
+    page.goto(f"{address}/?q=what+is+GitOps%3F&filter=-argo+after%3A2001")
+    chosen = page.locator(".ta-filters [aria-current=true]")
+    expect(chosen).to_have_text(["after:2001", "-argo"])
+    chosen.first.click()
+    expect(chosen).to_have_text(["-argo"])
+    expect(page).to_have_url(re.compile(r"filter=-argo$"))
+    page.goto(f"{address}/?q=what+is+GitOps%3F&filter=tag%3Anowhere")
+    expect(page.get_by_role("alert")).to_contain_text("There is no tag 'nowhere'")
+    page.get_by_role("link", name="Search everything").click()
+    expect(page.locator("article.ta-card h2").first).to_contain_text("GitOps Fundamentals")

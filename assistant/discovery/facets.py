@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from assistant.discovery.overview import Contents
+from assistant.discovery.overview import Contents, Listed
 from index.records import NoteFilter
 from index.retrieval import NoteIndex, filter_text, parse_filters
 
@@ -27,20 +27,20 @@ class Facet(NamedTuple):
     """How many it leaves to be searched."""
 
 
-def offered_facets(index: NoteIndex, contents: Contents, found: Sequence[int], today: date) -> list[Facet]:
-    """Return what a search that found some topics, given by row, can be narrowed to.
+def offered_facets(index: NoteIndex, contents: Contents, found: Sequence[Listed], today: date) -> list[Facet]:
+    """Return what a search that found some topics can be narrowed to.
 
     What leaves all topics, or none, is not offered, nor are folders where subjects sort the topics.
     """
-    offered = [*_folders(contents, found), *_named(index, "tag", found), *_named(index, "kind", found)]
+    numbers = [topic.number for topic in found]
+    offered = [*_folders(contents, found), *_named(index, "tag", numbers), *_named(index, "kind", numbers)]
     offered += _periods(index, today)
     return [facet for facet in offered if 0 < facet.topics < len(contents.topics)]
 
 
-def _folders(contents: Contents, found: Sequence[int]) -> Iterator[Facet]:
+def _folders(contents: Contents, found: Sequence[Listed]) -> Iterator[Facet]:
     if contents.grouping.by == "folder":
-        is_found = set(found)
-        near = {contents.grouping.group_of(topic) for topic in contents.topics if topic.number in is_found}
+        near = set(map(contents.grouping.group_of, found))
         for name in _nearest_first(contents.groups, near):
             yield Facet(name, filter_text("folder", name), contents.groups[name])
 

@@ -128,7 +128,9 @@ class NoteIndex:
             return np.ones(self._size, dtype=np.bool_)
         first = after.toordinal() if after else 0
         end = before.toordinal() if before else date.max.toordinal() + 1
-        return self._mask(set(self.dated[(self.days >= first) & (self.days < end)].tolist()))
+        mask = np.zeros(self._size, dtype=np.bool_)
+        mask[self.dated[(self.days >= first) & (self.days < end)]] = True
+        return mask
 
 
 class LatestNoteIndex:

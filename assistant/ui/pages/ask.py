@@ -130,7 +130,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
 
 def _facets(answer: Answer, contents: Contents) -> list[Facet]:
     listed = (contents.get(card.id) for card in answer.hits)
-    found = [topic.number for topic in listed if topic]
+    found = [topic for topic in listed if topic]
     return offered_facets(service.library().note_index(), contents, found, date.today())
 
 

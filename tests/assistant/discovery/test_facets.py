@@ -31,7 +31,7 @@ def test_folders_tags_and_days_of_what_was_found_are_offered_with_the_topics_tha
     written(notes, "index.md", "Everything.\n", "2026-11-27")
     library = library_of(notes)
     found = contents(library)
-    dish = next(topic.number for topic in found.topics if topic.path == "food/dish 1.md")
+    dish = next(topic for topic in found.topics if topic.path == "food/dish 1.md")
     offered = offered_facets(library.note_index(), found, [dish], TODAY)
     assert [(facet.label, facet.filter, facet.topics) for facet in offered] == [
         ("food", "folder:food", 8),
