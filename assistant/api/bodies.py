@@ -18,6 +18,7 @@ MAX_LINES: Final = 100
 
 JSON: Final = "application/json"
 NDJSON: Final = "application/x-ndjson"
+EVENTS: Final = "text/event-stream"
 
 
 class Json(Response):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -17,7 +18,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from assistant.api.bodies import NDJSON, Json, batch_lines, encoded, media_type, parsed, read_body, read_json
+from assistant.api.bodies import EVENTS, NDJSON, Json, batch_lines, encoded, media_type, parsed, read_body, read_json
 from assistant.server import API, Problem, problem_response
 from assistant.service import QueueFullError, Service, UnknownTopicError, WorkQueue
 from index.errors import QuestionError, TopicsError
@@ -45,6 +46,7 @@ def api_routes(service: Service, prefix: str = "", queue: WorkQueue | None = Non
     routes = [
         Route("/ask", api.ask, methods=["GET", "POST"]),
         Route("/search", api.search, methods=["GET", "POST"]),
+        Route("/write", api.write, methods=["POST"]),
         Route("/topics/{id}", api.topic),
         Route("/topics/{id}/related", api.related),
         Route("/contents", api.contents),
@@ -92,6 +94,33 @@ class Api:
         with _naming_the_field(self._service, asked.subject, "query"):
             page = await self._run(partial(self._service.search, asked.request, asked.start))
         return Json(asdict(page))
+
+    async def write(self, request: Request) -> Response:
+        """Put an answer in words by the model server: a state of it with every sentence, as server-sent events."""
+        from assistant.api.parameters import AskParameters
+
+        parameters = await _read(AskParameters, request)
+        if self._service.writer is None:
+            raise Problem(501, "No model server was named. Start the server with --llm URL --llm-model NAME.")
+        self._check_ready()
+        states = self._states(parameters)
+        await anext(states)  # it has its place in the queue, or says at once that there is none
+        return StreamingResponse(states, media_type=EVENTS, headers={"Cache-Control": "no-store"})
+
+    async def _states(self, parameters: AskParameters) -> AsyncIterator[bytes]:
+        """Yield nothing once there is a place in the queue, and then an answer in words anew with every sentence."""
+        cancelled = threading.Event()
+        with self._queue.place():
+            yield b""
+            states = self._service.write(parameters.request, cancelled)
+            try:
+                while state := await self._queue.run_in_place(partial(next, states, None)):
+                    event = b"done" if state.is_done else b"state"
+                    yield b"event: " + event + b"\ndata: " + encoded(state.to_json()) + b"\n\n"
+            except TopicsError as error:
+                yield b"event: done\ndata: " + encoded({"problem": str(error), "is_done": True}) + b"\n\n"
+            finally:
+                cancelled.set()
 
     async def topic(self, request: Request) -> Response:
         """Return a topic as a whole."""

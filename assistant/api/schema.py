@@ -13,7 +13,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from assistant.answer import Answer
-from assistant.api.bodies import JSON, MAX_BYTES, MAX_LINES, NDJSON
+from assistant.answering import InWords
+from assistant.api.bodies import EVENTS, JSON, MAX_BYTES, MAX_LINES, NDJSON
 from assistant.api.parameters import (
     AskParameters,
     ContentsParameters,
@@ -39,6 +40,7 @@ PROBLEMS: Final = {
     421: "The server does not answer to the name it was asked by.",
     422: "A value is not as it may be; `errors` names the fields.",
     429: "More is asked at once than can be answered: ask again after `Retry-After` seconds.",
+    501: "No model server was named when the server was started.",
     503: "The library is being opened, or cannot be: ask again after `Retry-After` seconds.",
 }
 ALWAYS: Final = (401, 403, 421, 422, 429, 503)
@@ -71,6 +73,10 @@ OPERATIONS: Final = (
     Operation(
         "post", "/search", "searchWithBody", "Find topics, a page of them", SearchPage,
         SearchParameters, (*ALWAYS, *WITH_BODY), by_query=False,
+    ),
+    Operation(
+        "post", "/write", "write", "Have a model server put the answer in words, each sentence checked", InWords,
+        AskParameters, (*ALWAYS, *WITH_BODY, 501), by_query=False,
     ),
     Operation("get", "/topics/{id}", "topic", "Read a topic as a whole", WholeTopic, problems=(*ALWAYS, 404)),
     Operation(
@@ -187,6 +193,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {JSON: {"schema": _ref(operation.answers)}}
     if operation.path == "/ask" and not operation.by_query:
         content[NDJSON] = {"schema": {"type": "string", "description": "An answer a line, or what is wrong with it."}}
+    if operation.path == "/write":
+        said = "An event with every sentence, the last one called `done`; the data of each is an InWords."
+        content = {EVENTS: {"schema": {"type": "string", "description": said}}}
     responses: dict[str, Any] = {"200": {"description": operation.answers.__doc__ or "", "content": content}}
     if operation.path == "/sync":
         responses["202"] = {"description": "It is still going on.", "content": content}

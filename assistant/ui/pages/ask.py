@@ -35,6 +35,7 @@ from assistant.ui.rendering import joined, render
 from assistant.ui.said import reactions_html, said_words
 from assistant.ui.topic_view import related_chips
 from assistant.ui.welcome_view import welcome_html
+from assistant.ui.words_view import show_in_words
 from index.errors import TopicsError
 
 EXAMPLES: Final = 6
@@ -122,6 +123,8 @@ def _show_answer(answer: Answer, place: Place) -> str:
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     st.html(joined(parts))
+    if not is_next_best:
+        show_in_words(answer, request_of(place))
     if len(contents.subjects) > MAX_SUBJECTS and contents.grouping.by == "subject":
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
