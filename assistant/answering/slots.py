@@ -198,6 +198,52 @@ FORMS: Final = (
         "the deployment failed",
         r"\b(?:fail(?:s|ed|ing|ure)?|refus(?:es?|ed)|crash\w*|wrong|missing|lost|hangs?)\b",
     ),
+    # the same in German, in French, and in Spanish, Italian, Portuguese and Dutch, where no English form fits
+    Form(
+        "Example",
+        "gibt es dafür ein beispiel?",
+        r"\bbeispiel(?:e|en)?\b|\bzum beispiel\b",
+    ),
+    Form(
+        "How",
+        "wie entkalke ich den Kessel?",
+        r"^(?:und )?(?:wie|womit|wodurch)\b(?! (?:heißt|viel|viele|lange|oft|weit|groß)\b)",
+    ),
+    Form(
+        "What",
+        "was ist ein Sauerteig?",
+        r"^(?:und )?(?:was (?:ist|sind|heißt|macht)|wer|warum|wieso|weshalb|wozu)\b|\bunterschied\b|\bbedeutet\b",
+    ),
+    Form(
+        "Example",
+        "un exemple de règle ?",
+        r"\bexemples?\b|\bpar exemple\b",
+    ),
+    Form(
+        "How",
+        "comment annuler une commande ?",
+        r"^(?:et )?comment (?:je|on|faire|puis|peut|dois|fait|se|(?!after|over|under|another|other)\w+(?:er|ir)\b)",
+    ),
+    Form(
+        "What",
+        "qu'est-ce que le levain ?",
+        r"^(?:qu['’]est-ce|c['’]est quoi|pourquoi|quelle? est|que signifie)",
+    ),
+    Form(
+        "Example",
+        "¿hay un ejemplo de regla?",
+        r"\bejemplos?\b|\besemp(?:io|i)\b|\bexemplos?\b|\bvoorbeeld(?:en)?\b",
+    ),
+    Form(
+        "How",
+        "cómo se anula un pedido?",
+        r"^(?:c[oó]mo|come (?:si|posso|faccio|devo|fare|funziona)|hoe (?:kan|moet|kun|werkt|maak|doe))\b",
+    ),
+    Form(
+        "What",
+        "che cos'è il lievito?",
+        r"^(?:qué|que|por qu[eêé]|cuál|che|cos['’]?|cosa|perché|cos'è|o que|qual|wat|waarom)\b",
+    ),
 )
 """The first that fits counts; its example is fitted by none before it."""
 

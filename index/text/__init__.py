@@ -4,7 +4,7 @@ from index.text.calendar_days import dates, day_of_path, days, month_of, without
 from index.text.codes import Held, held_numbers
 from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
 from index.text.file_names import is_jsonl, plain_name, readable_name
-from index.text.languages import function_words
+from index.text.languages import function_words, language_of
 from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
 from index.text.opposites import opposite_words, undone
 from index.text.periods import SAID, Period, period
@@ -56,6 +56,7 @@ __all__ = [
     "is_jsonl",
     "is_plain_run",
     "joined_parts",
+    "language_of",
     "latin1",
     "mend",
     "merged",
