@@ -67,7 +67,7 @@ HOMES: Final = {
     "starlette": {"assistant/api/*", "assistant/mcp/*", "assistant/server/*", "assistant/ui/*"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/engine/local/lexical.py", "index/text/languages.py"},
-    "threadpoolctl": {"index/embedding/onnx_model.py"},
+    "threadpoolctl": {"index/embedding/threads.py"},
     "tokenizers": {"index/embedding/onnx_model.py"},
     "torch": {"index/embedding/torch_model.py"},
     "typer": {"assistant/cli/*"},

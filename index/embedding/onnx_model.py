@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import binarize, mapped, unit_vectors
+from index.embedding.threads import share_no_products
 from index.records import BinaryTokens, Encoded, Span, Tokens, Vectors
 from index.storage import Checksums, is_own_file, is_own_folder, is_whole, read_own, write_whole
 
@@ -130,11 +131,8 @@ class ExportedModel:
     def __init__(self, folder: Path, card: ModelCard) -> None:
         """Load the network and the tokenizer in a folder."""
         self._folder = folder
-        from threadpoolctl import threadpool_limits
         from tokenizers import Tokenizer
 
-        # products of a question's size are slower shared out: a whole ask took 31 ms with two threads, 18 with one
-        threadpool_limits(1, user_api="blas")
         self._session = _session(folder / NETWORK_FILE, threads=_available_cores())
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
@@ -178,10 +176,12 @@ class ExportedModel:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
+        share_no_products()
         return self._encode(texts, self._card.query_prompt).vectors
 
     def read_question(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the unit vector of a question, and its tokens with the unit vectors they have where they stand."""
+        share_no_products()
         prompt = self._card.query_prompt
         tokens = self._tokens(prompt + text)
         vectors, states = self._run([tokens], self._session)
