@@ -49,8 +49,9 @@ _ONLY_NUMBER: Final = re.compile(
     r"[\W_]*(?:page\s+|seite\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[\W_]*", re.I
 )
 _BULLET: Final = re.compile(r"^\s*[•‣▪▫◦●○■□–—∙·‐*-]\s+(?=\S)")
-_NUMBERED: Final = re.compile(r"^\s*(?:\d{1,3}|[a-zA-Z])[.)]\s+\S")
+_ITEM: Final = re.compile(rf"{_BULLET.pattern}|^\s*(?:\d{{1,3}}|[a-zA-Z])[.)]\s+\S")
 _SENTENCE_END: Final = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"\w+(?:-\w+)*")
 _PLAIN: Final = re.compile(r"\w+")
 
@@ -141,10 +142,10 @@ def without_running_lines(pages: Sequence[Page]) -> list[Page]:
 
 
 def _edge_lines(page: Page) -> list[Line]:
-    margin = MARGIN * page.height
-    by_height = sorted(page.lines, key=lambda line: -line.y0)
-    edges = dict.fromkeys((*by_height[:EDGE_LINES], *by_height[-EDGE_LINES:]))
-    return [line for line in edges if line.y1 <= margin or line.y0 >= page.height - margin]
+    low, high = MARGIN * page.height, page.height - MARGIN * page.height
+    above = sorted((line for line in page.lines if line.y0 >= high), key=lambda line: -line.y0)
+    below = sorted((line for line in page.lines if line.y1 <= low), key=lambda line: -line.y0)
+    return [*above[:EDGE_LINES], *below[-EDGE_LINES:]]
 
 
 def _keys(line: Line, page: int, body: float) -> Iterator[str]:
@@ -258,9 +259,10 @@ def _text_of(lines: Sequence[Line]) -> str:
 
 def _stands_out(lines: Sequence[Line], number: int, body: float, leading: float) -> bool:
     line = lines[number]
-    if not re.search(r"[^\W\d_]", line.text) or _BULLET.match(line.text):
+    is_larger = line.size >= LARGER * body
+    if not (is_larger or line.bold) or not _LETTER.search(line.text) or _BULLET.match(line.text):
         return False
-    if line.size >= LARGER * body:
+    if is_larger:
         return True
     if not line.bold or line.size < 0.95 * body or line.text.endswith((".", ",", ";")):
         return False
@@ -296,14 +298,17 @@ class _Writer:
     blocks: list[Block] = field(default_factory=list)
 
     def write(self, pages: Sequence[Page], headings: dict[tuple[int, int], Block]) -> list[Block]:
+        headed = {number for number, _ in headings}
         for page in pages:
             leading = _leading(page.lines)
             left, right = _edges(page.lines)
-            self._above(headings, page, 0)
+            is_headed = page.number in headed
+            if is_headed and not page.lines:
+                self._above(headings, page, 0)
             for number, line in enumerate(page.lines):
-                if number:
+                if is_headed:
                     self._above(headings, page, number)
-                if heading := headings.get((page.number, number)):
+                if is_headed and (heading := headings.get((page.number, number))):
                     self._head(heading)
                 else:
                     self._line(_Placed(line, page), leading, left, right)
@@ -397,7 +402,7 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
 
 def _begins(above: Line, line: Line, leading: float, left: float, right: float) -> bool:
     """Say whether a line begins a paragraph."""
-    if _BULLET.match(line.text) or _NUMBERED.match(line.text):
+    if _ITEM.match(line.text):
         return True
     if above.y0 <= line.y0 or above.x0 > line.x1 or line.x0 > above.x1:  # another column
         return bool(_SENTENCE_END.search(above.text)) or not line.text[:1].islower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -13,7 +13,7 @@ import pypdfium2.raw as c
 from index.formats.documents.blocks import Extract, Unreadable
 from index.formats.documents.layout import Line, Outline, Page, blocks_of
 from index.formats.documents.limits import Limits
-from index.formats.documents.reading_order import Piece, column_edges, in_reading_order
+from index.formats.documents.reading_order import Box, Piece, column_edges, in_reading_order, is_in_order
 
 WHITE: Final = 250
 """From this on, of 255, each of red, green and blue is white."""
@@ -24,14 +24,17 @@ SMALLEST: Final = 1.0
 SAME_HEIGHT: Final = 0.02
 """Points by which the letters of two lines differ at most that are set in one size."""
 
+CLOSE: Final = 1.2
+"""How far below each other lines of a paragraph stand, in heights of their letters: a heading stands farther apart."""
+
 DEEPEST_OUTLINE: Final = 6
 
 _BOLD: Final = (b"bold", b"black", b"heavy", b"semibold", b"demi", b"cmbx")
 _NAME_BYTES: Final = 128
 _UNSEEN: Final = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP})
 
-Box: TypeAlias = tuple[float, float, float, float]
-"""Left, bottom, right and top."""
+EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf"))
+"""The ground of what a form draws: where that lies on the page is not looked at."""
 
 _HYPHENS: Final = ("\x02", "\ufffe")
 """What stands for a hyphen at the end of a line, and for that end, in text as pdfium gives it."""
@@ -107,8 +110,8 @@ def _outline(document: pdfium.PdfDocument, pages: int) -> Iterator[Outline]:
 class _Shown(NamedTuple):
     """What of a page can be seen."""
 
-    boxes: list[Piece]
-    """The pieces of text, without their text."""
+    boxes: list[Box]
+    """Those of the pieces of text."""
     objects: list[c.FPDF_PAGEOBJECT]
     hidden: int
     has_image: bool
@@ -130,10 +133,9 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
 def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, size: tuple[float, float]) -> Page:
     shown, rotation = _shown(page), page.get_rotation()
     edges = [] if rotation else column_edges(shown.boxes, size[0])
-    if shown.hidden or edges:
+    lines = [] if shown.hidden else list(_lines(text, _Upright(rotation, size)))
+    if shown.hidden or (edges and not is_in_order(lines, shown.boxes, edges, size[1])):
         lines = in_reading_order(list(_pieces(text, shown)), edges)
-    else:
-        lines = list(_lines(text, _Upright(rotation, size)))
     is_scanned = not lines and shown.has_image
     return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned)
 
@@ -145,34 +147,37 @@ def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
     raw, at = text.raw, 0
     is_counted = is_plain and c.FPDFText_CountChars(raw) == len(whole)  # then both count alike
     box, matrix, fonts = c.FS_RECTF(), c.FS_MATRIX(), _Fonts(raw)
-    to_box, to_matrix = ctypes.byref(box), ctypes.byref(matrix)
-    height = size = 0.0
+    to_box, to_matrix, box_of = ctypes.byref(box), ctypes.byref(matrix), c.FPDFText_GetLooseCharBox
+    height = size = above = 0.0
+    bold = False
     for end_of_line in _LINE_END.finditer(whole):
-        begin, end = at, end_of_line.start()
-        at = end_of_line.end()
+        begin, (end, at) = at, end_of_line.span()
         line = whole[begin:end]
         said = line.strip()
         if not said:
             continue
-        first = begin + len(line) - len(line.lstrip())
-        last = end - len(line) + len(line.rstrip()) - 1
+        first = begin if line[0] == said[0] else begin + len(line) - len(line.lstrip())
+        last = first + len(said) - 1
         if not is_plain:
             first, last = (len(whole[:place].encode("utf-16-le")) // 2 for place in (first, last))
         if not is_counted:
             first, last = (c.FPDFText_GetCharIndexFromTextIndex(raw, place) for place in (first, last))
         if first < 0:
             continue
-        c.FPDFText_GetLooseCharBox(raw, first, to_box)
-        x0, y0, x1, y1 = upright(box)
-        c.FPDFText_GetLooseCharBox(raw, max(first, last), to_box)
-        right = upright(box)
+        box_of(raw, first, to_box)
+        x0, y0, _, y1 = upright(box)
+        box_of(raw, max(first, last), to_box)
+        x1 = upright(box)[2]
         if abs(y1 - y0 - height) > SAME_HEIGHT:  # else it is as large as the line before
             height = y1 - y0
             c.FPDFText_GetMatrix(raw, first, to_matrix)
             size = c.FPDFText_GetFontSize(raw, first) * max(abs(matrix.d), abs(matrix.b), abs(matrix.c))
-        bold = fonts.is_bold(first) and fonts.is_bold(max(first, last))
+        # a line that stands as close to the one before as lines of a paragraph do is as bold as that one
+        if bold or not 0 < above - y0 <= CLOSE * height:
+            bold = fonts.is_bold(first) and fonts.is_bold(max(first, last))
+        above = y0
         said += "-" if end_of_line[0] in _HYPHENS else ""
-        yield Line(said, x0, min(y0, right[1]), max(x1, right[2]), max(y1, right[3]), size, bold)
+        yield Line(said, x0, y0, x1, y1, size, bold)
 
 
 def _mended(line: str) -> str:
@@ -210,7 +215,7 @@ class _Upright:
 
     def __call__(self, box: c.FS_RECTF) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top of a box."""
-        x0, y0, x1, y1 = box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top)
+        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
         if not self._rotation:
             return x0, y0, x1, y1
         if self._rotation == 90:
@@ -221,45 +226,41 @@ class _Upright:
 
 
 def _shown(page: pdfium.PdfPage) -> _Shown:
-    """Return what of a page can be seen, and how many pieces of text cannot."""
+    """Return what of a page can be seen, and how many pieces of text cannot; few calls for each, for there are many."""
     left, bottom, right, top = page.get_cropbox()
-    seen = _Shown([], [], 0, has_image=False)
-    hidden, has_image = 0, False
+    boxes: list[Box] = []
+    objects: list[c.FPDF_PAGEOBJECT] = []
     grounds: list[Box] = []
-    pen = _Pen()
-    for item, kind, is_top in _objects(page.raw):
-        if kind == c.FPDF_PAGEOBJ_TEXT:
-            box = x0, y0, x1, y1 = pen.bounds(item)
+    hidden, has_image, pen = 0, False, _Pen()
+    mode_of, is_faint, bounds = c.FPDFTextObj_GetTextRenderMode, pen.is_faint, pen.bounds
+    drawn = [(c.FPDFPage_GetObject(page.raw, number), True) for number in range(c.FPDFPage_CountObjects(page.raw))]
+    for item, is_top in drawn:  # what forms draw is added to it
+        mode = mode_of(item)
+        if mode != c.FPDF_TEXTRENDERMODE_UNKNOWN:  # of all but text
+            box = x0, y0, x1, y1 = bounds(item)
             is_outside = is_top and (x1 <= left or x0 >= right or y1 <= bottom or y0 >= top)
-            if is_outside or _is_invisible(item, box, pen, grounds if is_top else None):
+            is_tiny = y1 - y0 < SMALLEST and _size(item) < SMALLEST
+            if is_outside or is_tiny or mode in _UNSEEN or (is_faint(item) and pen.is_lost(box, grounds)):
                 hidden += 1
                 continue
-            seen.objects.append(item)
+            objects.append(item)
             if is_top and x1 > x0:
-                seen.boxes.append(Piece("", x0, y0, x1, y1))
+                boxes.append(box)
+        elif (kind := c.FPDFPageObj_GetType(item)) == c.FPDF_PAGEOBJ_FORM:
+            drawn += [(inner, False) for inner in _inside(item)]
         elif kind == c.FPDF_PAGEOBJ_IMAGE or _is_dark(item, kind, pen):
             has_image |= kind == c.FPDF_PAGEOBJ_IMAGE
-            if is_top:
-                grounds.append(pen.bounds(item))
-    return seen._replace(hidden=hidden, has_image=has_image)
+            grounds.append(bounds(item) if is_top else EVERYWHERE)
+    return _Shown(boxes, objects, hidden, has_image)
 
 
-def _objects(raw: c.FPDF_PAGE) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, bool]]:
-    """Yield what a page draws, and what the forms in it do, each with its kind and whether the page itself draws it."""
-    for number in range(c.FPDFPage_CountObjects(raw)):
-        item = c.FPDFPage_GetObject(raw, number)
-        kind = c.FPDFPageObj_GetType(item)
-        yield item, kind, True
-        if kind == c.FPDF_PAGEOBJ_FORM:
-            yield from _inside(item, DEEPEST_OUTLINE)
-
-
-def _inside(form: c.FPDF_PAGEOBJECT, depth: int) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, bool]]:
-    for number in range(c.FPDFFormObj_CountObjects(form) if depth else 0):
+def _inside(form: c.FPDF_PAGEOBJECT, depth: int = DEEPEST_OUTLINE) -> Iterator[c.FPDF_PAGEOBJECT]:
+    """Yield what a form draws, and what forms in it do."""
+    for number in range(c.FPDFFormObj_CountObjects(form)):
         item = c.FPDFFormObj_GetObject(form, number)
-        kind = c.FPDFPageObj_GetType(item)
-        yield item, kind, False
-        if kind == c.FPDF_PAGEOBJ_FORM:
+        if c.FPDFPageObj_GetType(item) != c.FPDF_PAGEOBJ_FORM:
+            yield item
+        elif depth:
             yield from _inside(item, depth - 1)
 
 
@@ -285,20 +286,16 @@ class _Pen:
         red, green, blue, alpha = self._colours
         return min(red.value, green.value, blue.value), alpha.value
 
+    def is_faint(self, item: c.FPDF_PAGEOBJECT) -> bool:
+        """Say whether a piece of text is white, or without any colour."""
+        fill = self.fill(item)
+        return fill is not None and (fill[0] >= WHITE or fill[1] == 0)
 
-def _is_invisible(item: c.FPDF_PAGEOBJECT, box: Box, pen: _Pen, grounds: Sequence[Box] | None) -> bool:
-    """Say whether a piece of text is drawn so that nobody sees it."""
-    if c.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN:
-        return True
-    if box[3] - box[1] < SMALLEST and _size(item) < SMALLEST:
-        return True
-    fill = pen.fill(item)
-    if fill is None or (fill[0] < WHITE and fill[1]):
-        return False
-    if fill[1] == 0:
-        return True
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return grounds is not None and not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in grounds)
+    def is_lost(self, box: Box, grounds: Sequence[Box]) -> bool:
+        """Say whether the faint text that was looked at last stands on no ground of another colour."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        is_clear = self._colours[3].value == 0
+        return is_clear or not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in grounds)
 
 
 def _size(item: c.FPDF_PAGEOBJECT) -> float:

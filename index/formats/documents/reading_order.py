@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from index.formats.documents.layout import Line
+from index.formats.documents.layout import MARGIN, Line
 
 MIN_GUTTER: Final = 8.0
 """Points between two columns at least; words stand 3 apart."""
@@ -44,44 +44,68 @@ class Piece(NamedTuple):
     bold: bool = False
 
 
-def column_edges(pieces: Sequence[Piece], width: float) -> list[float]:
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right and top, in points."""
+
+
+def column_edges(boxes: Sequence[Box], width: float) -> list[float]:
     """Return where one column ends and the next one begins, from left to right; nothing on a page without columns."""
-    narrow = [piece for piece in pieces if piece.x1 - piece.x0 < WIDE * width]
-    if len(narrow) < 2 * MIN_ROWS or len(narrow) < len(pieces) / 3:
+    narrow = [box for box in boxes if box[2] - box[0] < WIDE * width]
+    if len(narrow) < 2 * MIN_ROWS or len(narrow) < len(boxes) / 3:
         return []
-    return sorted(_edges(narrow, min(piece.x0 for piece in narrow), max(piece.x1 for piece in narrow)))
+    return sorted(_edges(narrow, min(box[0] for box in narrow), max(box[2] for box in narrow)))
 
 
-def _edges(pieces: Sequence[Piece], left: float, right: float) -> list[float]:
-    gap = _widest_gap(pieces, left, right)
+def _edges(boxes: Sequence[Box], left: float, right: float) -> list[float]:
+    gap = _widest_gap(boxes, left, right)
     if gap is None:
         return []
     edge = (gap[0] + gap[1]) / 2
-    sides = ([piece for piece in pieces if piece.x1 <= edge], [piece for piece in pieces if piece.x0 >= edge])
+    sides = ([box for box in boxes if box[2] <= edge], [box for box in boxes if box[0] >= edge])
     if not all(_is_column(side) for side in sides):
         return []
     return [edge, *_edges(sides[0], left, gap[0]), *_edges(sides[1], gap[1], right)]
 
 
-def _widest_gap(pieces: Sequence[Piece], left: float, right: float) -> tuple[float, float] | None:
+def _widest_gap(boxes: Sequence[Box], left: float, right: float) -> tuple[float, float] | None:
     """Return the widest strip in the middle that no piece reaches into."""
     reached, best = left, (0.0, 0.0)
-    for x0, x1 in sorted((piece.x0, piece.x1) for piece in pieces):
+    for x0, _, x1, _ in sorted(boxes):
         if x0 - reached > best[1] - best[0] and MIDDLE[0] <= (x0 - left) / (right - left) <= MIDDLE[1]:
             best = reached, x0
         reached = max(reached, x1)
     return best if best[1] - best[0] >= MIN_GUTTER else None
 
 
-def _is_column(pieces: Sequence[Piece]) -> bool:
+def _is_column(boxes: Sequence[Box]) -> bool:
     """Say whether pieces are lines of a text, which fill their column."""
-    rows: dict[int, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        rows[round(piece.y0 / 3)].append(piece)
+    rows: dict[int, list[Box]] = defaultdict(list)
+    for box in boxes:
+        rows[round(box[1] / 3)].append(box)
     if len(rows) < MIN_ROWS:
         return False
-    widths = [max(piece.x1 for piece in row) - min(piece.x0 for piece in row) for row in rows.values()]
+    widths = [max(box[2] for box in row) - min(box[0] for box in row) for row in rows.values()]
     return median(widths) >= FILLED * max(widths) and max(widths) > 4 * MIN_GUTTER
+
+
+def is_in_order(lines: Sequence[Line], boxes: Sequence[Box], edges: Sequence[float], height: float) -> bool:
+    """Say whether lines, as they are drawn, are read column by column already, and none was made of two columns.
+
+    Heads and feet may be drawn at any time.
+    """
+    column = 0
+    spanning = 0
+    for line in lines:
+        if line.y1 <= MARGIN * height or line.y0 >= (1 - MARGIN) * height:
+            continue
+        if any(line.x0 < edge < line.x1 for edge in edges):
+            spanning, column = spanning + 1, 0
+            continue
+        place = sum(edge <= line.x0 for edge in edges)
+        if place < column:
+            return False
+        column = place
+    return spanning <= sum(any(box[0] < edge < box[2] for edge in edges) for box in boxes)
 
 
 def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Line]:
