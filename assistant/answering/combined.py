@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Part, stands_of
+from assistant.answer import Answer, Card, Evidence, Part, passage_of, stands_of
 from assistant.answering.evidence import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
 from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.library import Library
-from index.markdown import sentence_spans, visible_text
+from index.markdown import find_units, sentence_spans, visible_text
 from index.records import NoteFilter
 from index.retrieval import notes_text
 from index.text import days, stemmed_words, stems, terms, title_key
@@ -71,6 +71,8 @@ def compare(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answ
     """Return the answer to a comparison: a passage that compares both, or one of each, or which of them is there."""
     if _compares(answer, compared):
         return answer
+    if beside := _told_beside(answer, compared):
+        return beside
     told = [replace(ask(f"what is {side}?"), question=side) for side in compared]
     there = [one for one in told if _is_about(one, one.question)]
     if len(there) == len(told) and told[0].answer != told[1].answer:
@@ -88,6 +90,33 @@ def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
         return False
     are_headings = all(stems(side) <= stems(headings) for side in compared)
     return are_headings or _COMPARING.search(text) is not None or _are_told_apart(text, *compared)
+
+
+def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
+    """Return the answer with the two items or sentences of its entry that begin with what is compared; None if none do.
+
+    What a heading says of both sides ("top down versus bottom up search" under "Search") need not be said again.
+    """
+    if not answer.answer:
+        return None
+    card = answer.hits[0]
+    headings = stems(_headings(card))
+    units = [unit.span for unit in find_units(card.text).units if unit.kind in {"item", "sentence"}]
+
+    def begins_with(side: str) -> tuple[int, int] | None:
+        wanted = stems(side) - headings or stems(side)
+        return next((span for span in units if wanted <= stems(_beginning(card.text[slice(*span)]))), None)
+
+    first, second = map(begins_with, compared)
+    if not (first and second) or first == second:
+        return None
+    text = "\n".join(f"- {' '.join(card.text[slice(*span)].split())}" for span in (first, second))
+    marked = replace(card, highlights=tuple(sorted((first, second))))
+    return replace(answer, answer=passage_of(card, first, text), hits=(marked, *answer.hits[1:]))
+
+
+def _beginning(text: str) -> str:
+    return " ".join(visible_text(text).split()[:SUBJECT])
 
 
 def _are_told_apart(text: str, first: str, second: str) -> bool:
@@ -108,7 +137,7 @@ def _is_about(answer: Answer, thing: str) -> bool:
     if not answer.answer:
         return False
     wanted, text = stems(thing), answer.answer.text
-    begins = (" ".join(visible_text(text[slice(*span)]).split()[:SUBJECT]) for span in sentence_spans(text))
+    begins = (_beginning(text[slice(*span)]) for span in sentence_spans(text))
     return any(wanted <= stems(said) for said in (_headings(answer.hits[0]), *begins))
 
 

@@ -82,6 +82,18 @@ def test_passage_that_only_names_both_sides_compares_nothing(
     assert ask(library_of(tmp_path / "storing.md"), "rye vs wheat", threshold=0.0).answered is is_told
 
 
+def test_items_that_begin_with_what_is_compared_are_shown_together(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    (tmp_path / "loaves.md").write_text(
+        "# Loaves\n\nThe oven is hot.\n\nRye keeps a week.\n\nBirds like crumbs.\n\nWheat rests an hour."
+    )
+    answer = ask(library_of(tmp_path / "loaves.md"), "rye versus wheat loaves", threshold=0.0)
+    assert answer.answer is not None
+    assert answer.answer.text == "- Rye keeps a week.\n- Wheat rests an hour."
+    assert len(answer.hits[0].highlights) == 2
+
+
 def test_keyword_that_a_note_is_called_is_not_answered_by_a_heading_elsewhere(
     library_of: Callable[[Path], Library], tmp_path: Path
 ) -> None:
