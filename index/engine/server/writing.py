@@ -29,6 +29,7 @@ from index.catalog import (
 from index.engine.bm25 import indexed_terms, written_words
 from index.engine.columns import KINDS
 from index.engine.server.connection import Row, Server, Statement, explained
+from index.engine.server.counting import WordCounts
 from index.engine.server.dense import EXACT_UP_TO, as_text
 from index.engine.server.lexical import coarse_length
 from index.engine.server.names import MAX_BYTES, short_name
@@ -69,6 +70,7 @@ class ServerWriter(ServerCatalog):
         self._db = connection
         self._seen = self.state().revision
         self._learned: dict[str, list[str]] | None = None
+        self._counts = WordCounts(self._server, self.number)
 
     # transactions
 
@@ -89,9 +91,11 @@ class ServerWriter(ServerCatalog):
             self._check(row)
             before = self._seen
             try:
-                yield
+                with self._counts.whole():
+                    yield
             except BaseException:
                 self._seen = before
+                self._shelves.clear()
                 raise
 
     def _check(self, row: Row | None) -> None:
@@ -114,7 +118,7 @@ class ServerWriter(ServerCatalog):
 
         """
         try:
-            with explained(self._server.address), self._db.transaction():
+            with explained(self._server.address), self._db.transaction(), self._counts.part():
                 yield
         except LibraryError as error:
             if isinstance(error.__cause__, OF_VALUES):
@@ -323,9 +327,9 @@ class ServerWriter(ServerCatalog):
         searched = replace(topic, asked_as=asked_as)
         terms = Counter(map(short_name, indexed_terms(searched)))
         length = sum(terms.values())
-        words = self._count_words("word", terms)
+        words = self._counts.numbers(terms)
         written = [word for word in written_words(topic) if len(word.encode()) <= MAX_BYTES]
-        self._count_words("written", written)
+        self._counts.came(words.values(), written, length)
         slots = 0
         for entry in topic.entries:
             slots |= slot_bit(entry.slot)
@@ -355,31 +359,7 @@ class ServerWriter(ServerCatalog):
             list(words.values()),
             [terms[word] for word in words],
         )
-        self._run(
-            "UPDATE topics.library SET topics = topics + 1, terms = terms + %s WHERE id = %s", length, self.number
-        )
         return topic_id
-
-    def _count_words(self, table: LiteralString, words: Iterable[str]) -> dict[str, int]:
-        """Count one more topic for each word, and return the numbers of the words where they have any."""
-        ordered = sorted(set(words))  # in one order, whoever writes
-        if table == "written":
-            self._run(
-                """INSERT INTO topics.written AS known (library, word, topics)
-                   SELECT %s, word, 1 FROM unnest(%s::text[]) put (word)
-                   ON CONFLICT (library, word) DO UPDATE SET topics = known.topics + 1""",
-                self.number,
-                ordered,
-            )
-            return {}
-        rows = self._server.all(
-            """INSERT INTO topics.word AS known (library, word, topics)
-               SELECT %s, word, 1 FROM unnest(%s::text[]) put (word)
-               ON CONFLICT (library, word) DO UPDATE SET topics = known.topics + 1 RETURNING word, id""",
-            self.number,
-            ordered,
-        )
-        return {word: int(id_) for word, id_ in rows}
 
     def _put_passages(self, topic_id: int, topic: Topic, passages: Sequence[KeyedPassage], model: str) -> None:
         shelf = self._shelf(model) if passages else 0
@@ -419,45 +399,18 @@ class ServerWriter(ServerCatalog):
         ids = [id_ for (id_,) in self._server.all(topics, *values)]
         if not ids:
             return
-        self._run(
-            """WITH going AS (SELECT unnest(words) AS word_id FROM topics.topic WHERE id = ANY(%s)),
-                    counted AS (SELECT word_id, count(*) AS times FROM going GROUP BY word_id ORDER BY word_id)
-               UPDATE topics.word w SET topics = w.topics - counted.times FROM counted WHERE w.id = counted.word_id""",
-            ids,
+        going, *_ = self._server.several(
+            Statement("SELECT words, written, terms FROM topics.topic WHERE id = ANY(%s)", (ids,)),
+            Statement(
+                """DELETE FROM topics.posting p USING
+                       (SELECT id, unnest(words) AS word_id FROM topics.topic WHERE id = ANY(%s)) going
+                   WHERE p.word_id = going.word_id AND p.topic_id = going.id""",
+                (ids,),
+            ),
+            Statement("DELETE FROM topics.topic WHERE id = ANY(%s)", (ids,)),
         )
-        self._run(
-            """DELETE FROM topics.posting p USING
-                   (SELECT id, unnest(words) AS word_id FROM topics.topic WHERE id = ANY(%s)) going
-               WHERE p.word_id = going.word_id AND p.topic_id = going.id""",
-            ids,
-        )
-        self._run(
-            """WITH going AS (SELECT unnest(written) AS word FROM topics.topic WHERE id = ANY(%s)),
-                    counted AS (SELECT word, count(*) AS times FROM going GROUP BY word)
-               UPDATE topics.written w SET topics = w.topics - counted.times FROM counted
-               WHERE w.library = %s AND w.word = counted.word""",
-            ids,
-            self.number,
-        )
-        self._run(
-            """DELETE FROM topics.word w WHERE w.topics <= 0
-               AND w.id IN (SELECT unnest(words) FROM topics.topic WHERE id = ANY(%s))""",
-            ids,
-        )
-        self._run(
-            """DELETE FROM topics.written w WHERE w.topics <= 0 AND w.library = %s
-               AND w.word IN (SELECT unnest(written) FROM topics.topic WHERE id = ANY(%s))""",
-            self.number,
-            ids,
-        )
-        self._run(
-            """WITH gone AS (DELETE FROM topics.topic WHERE id = ANY(%s) RETURNING terms)
-               UPDATE topics.library SET topics = topics - (SELECT count(*) FROM gone),
-                                         terms = terms - (SELECT coalesce(sum(terms), 0) FROM gone)
-               WHERE id = %s""",
-            ids,
-            self.number,
-        )
+        for words, written, terms in going:
+            self._counts.went(words, written, terms)
 
     # what is learned
 
