@@ -146,7 +146,7 @@ def test_every_option_of_a_command_is_in_the_table() -> None:
 
 def test_make_targets_that_a_page_names_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    named = {target for page in PAGES.values() for target in re.findall(r"(?:`|^)make ([a-z]+)", page, re.MULTILINE)}
+    named = {target for page in PAGES.values() for target in re.findall(r"(?:`|^)make ([a-z-]+)", page, re.MULTILINE)}
     assert {"serve", "test", "check", "docs"} <= named
     assert [target for target in sorted(named) if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
 
