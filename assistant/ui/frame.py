@@ -70,7 +70,7 @@ def end(page: str, *, say: str = "") -> None:
         on_follow_change=_follow,
         on_close_change=_close,
         on_ask_change=lambda: None,
-        on_act_change=_act,
+        on_act_change=press_button,
         on_page_change=lambda: None,
     )
     if pressed.ask:
@@ -116,9 +116,10 @@ def _follow() -> None:
     go(Place.of_link(str(event["link"])))
 
 
-def _act() -> None:
+def press_button() -> None:
+    """Do what the button is for that was pressed."""
     event: Mapping[str, object] = st.session_state[KEYS]["act"]
-    attempt(lambda: react(str(event["act"]), asked_in_full(here()), str(event["topic"])))
+    attempt(lambda: react(str(event["act"]), asked_in_full(here()), str(event.get("topic", ""))))
 
 
 def _close() -> None:

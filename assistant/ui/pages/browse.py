@@ -75,26 +75,27 @@ def _show_contents(contents: Contents) -> None:
 
 
 def _chosen_view() -> View:
-    """Show the views, and return the one that the address names; a choice is a step in the browser's history."""
+    """Show the views, and return the chosen one; a choice is a step in the browser's history.
+
+    The address says which, but for what was chosen this moment: the browser may not have told its new address yet.
+    """
     view = view_of(st.query_params.get("by", ""))
-    if st.session_state.get("shown-view") != view or "view" not in st.session_state:  # a link, Back or Forward
-        st.session_state["shown-view"] = st.session_state["view"] = view
+    if st.session_state.pop("view-chosen", False):
+        view = st.session_state["view"]
+    if st.session_state.get("view") != view:
+        st.session_state["view"] = view
+    if view != view_of(st.query_params.get("by", "")):
+        st.query_params["by"] = view  # the filter stays in the address beside it
     st.segmented_control(
         "Show",
         VIEWS,
         key="view",
         required=True,
         format_func=lambda name: LABELS[name],
-        on_change=_choose_view,
+        on_change=lambda: st.session_state.update({"view-chosen": True}),
         label_visibility="collapsed",
     )
     return view
-
-
-def _choose_view() -> None:
-    view = st.session_state["view"]
-    st.session_state["shown-view"] = view
-    st.query_params["by"] = view  # the filter stays in the address beside it
 
 
 def _changed(library: Library) -> dict[str, int]:

@@ -9,7 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.operations import FolderPreview
+from assistant.place import Place
 from assistant.service import service
+from assistant.ui.frame import KEYS, press_button
 from assistant.ui.preview_view import preview_html
 from assistant.ui.reactions import react
 from assistant.ui.welcome_view import welcome_html
@@ -39,6 +41,15 @@ def test_who_has_no_notes_here_is_told_what_the_app_is_and_how_to_begin() -> Non
 def test_samples_among_own_notes_go_with_one_button_and_without_them_nothing_is_said() -> None:
     assert 'data-act="remove samples"' in welcome_html([BUILTIN, "/n"], SAMPLES)
     assert welcome_html(["/n"], SAMPLES[1:]) == ""
+
+
+def test_button_that_is_about_no_topic_does_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, str]] = []
+    monkeypatch.setattr("assistant.ui.frame.react", lambda act, _question, topic: done.append((act, topic)))
+    monkeypatch.setattr("assistant.ui.frame.st.session_state", {KEYS: {"act": {"act": "remove samples"}}})
+    monkeypatch.setattr("assistant.ui.frame.here", Place)
+    press_button()
+    assert done == [("remove samples", "")]
 
 
 def test_samples_are_taken_out_and_own_notes_stay(library: Library, notes: Path) -> None:
