@@ -12,6 +12,8 @@ from assistant.api import api_routes
 from assistant.server import Access, Reach, guards
 from assistant.service import Service, WorkQueue
 from index.library import Library
+from tests.conftest import NOTES
+from tests.fakes import WordCountEncoder
 
 Client = Callable[..., TestClient]
 
@@ -24,7 +26,7 @@ def service(library: Library) -> Service:
     return service
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client_of() -> Client:
     """Return a function that gives a client of the API on a service."""
 
@@ -35,6 +37,23 @@ def client_of() -> Client:
         return TestClient(app, base_url="http://127.0.0.1:8501/api/v1/", raise_server_exceptions=False)
 
     return client
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory, client_of: Client) -> Iterator[TestClient]:
+    """Yield a client on a library that all tests of a module share, and none changes."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "topics.md").write_text(NOTES, encoding="utf-8")
+    library = Library(folder / "library", WordCountEncoder())
+    library.remove("builtin")
+    library.add(folder / "topics.md")
+    library.sync()
+    service = Service()
+    service.use(library)
+    service.library()
+    with client_of(service) as client:
+        yield client
+    library.close()
 
 
 @pytest.fixture

@@ -43,16 +43,16 @@ def test_answer_is_the_public_contract_by_get_and_by_post(client: TestClient, se
     assert client.post("ask", json=asked | {"id": "q1"}).json()["id"] == "q1"
 
 
-def test_filters_are_those_of_the_page(client: TestClient) -> None:
+def test_filters_are_those_of_the_page(reader: TestClient) -> None:
     def hits(**filters: object) -> list[tuple[str, str]]:
-        answer = client.post("ask", json={"question": "what is a branch?", **filters}).json()
+        answer = reader.post("ask", json={"question": "what is a branch?", **filters}).json()
         return [(hit["subject"], hit["slot"]) for hit in answer["hits"]]
 
     assert {subject for subject, _ in hits(subject="python")} == {"Python"}
     assert {slot for _, slot in hits(slot="Example")} == {"Example"}
     assert hits(slot="example") == hits(slot="Example")
     assert (
-        client.get("ask", params={"question": "subject:python what is a branch?"}).json()["hits"][0]["subject"]
+        reader.get("ask", params={"question": "subject:python what is a branch?"}).json()["hits"][0]["subject"]
         == "Python"
     )
 
@@ -65,7 +65,7 @@ def test_nothing_is_journalled_unless_asked_for(client: TestClient, service: Ser
     assert [one.question for one in service.journal().recent(5)] == [QUESTION]
 
 
-def test_batch_is_answered_line_by_line_and_what_is_wrong_with_one_stops_no_other(client: TestClient) -> None:
+def test_batch_is_answered_line_by_line_and_what_is_wrong_with_one_stops_no_other(reader: TestClient) -> None:
     lines = [
         '{"id": "a", "question": "what is GitOps?"}',
         "",
@@ -74,7 +74,7 @@ def test_batch_is_answered_line_by_line_and_what_is_wrong_with_one_stops_no_othe
         '{"question": 5}',
     ]
     body = "\n".join([*lines, json.dumps({"id": "c", "question": QUESTION})])
-    response = client.post("ask", content=body, headers={"content-type": "application/x-ndjson"})
+    response = reader.post("ask", content=body, headers={"content-type": "application/x-ndjson"})
     assert (response.status_code, response.headers["content-type"]) == (200, "application/x-ndjson")
     first, broken, empty, number, last = map(json.loads, response.text.splitlines())
     assert (first["id"], last["id"], last["hits"][0]["topic"]) == ("a", "c", "Merge conflicts")
@@ -83,25 +83,25 @@ def test_batch_is_answered_line_by_line_and_what_is_wrong_with_one_stops_no_othe
     assert number["errors"][0]["field"] == "question"
 
 
-def test_batch_that_is_too_long_is_refused_as_a_whole(client: TestClient) -> None:
+def test_batch_that_is_too_long_is_refused_as_a_whole(reader: TestClient) -> None:
     body = '{"question": "x"}\n' * (MAX_LINES + 1)
-    problem(client.post("ask", content=body, headers={"content-type": "application/x-ndjson"}), 413)
+    problem(reader.post("ask", content=body, headers={"content-type": "application/x-ndjson"}), 413)
 
 
-def test_search_is_paged_until_there_is_no_more(client: TestClient) -> None:
+def test_search_is_paged_until_there_is_no_more(reader: TestClient) -> None:
     start: int | None = 0
     found: list[str] = []
     while start is not None:
-        page = client.get("search", params={"query": "branch", "limit": 2, "start": start}).json()
+        page = reader.get("search", params={"query": "branch", "limit": 2, "start": start}).json()
         assert (page["query"], page["limit"], page["start"]) == ("branch", 2, start)
         found += [hit["topic"] for hit in page["results"]]
         start = page["next"]
     assert sorted(found) == ["Canary releases", "Decorators", "Merge conflicts"]
 
 
-def test_topic_is_read_as_a_whole_with_what_stands_beside_it(client: TestClient) -> None:
-    id_ = client.get("search", params={"query": "canary"}).json()["results"][0]["id"]
-    topic = client.get(f"topics/{id_}").json()
+def test_topic_is_read_as_a_whole_with_what_stands_beside_it(reader: TestClient) -> None:
+    id_ = reader.get("search", params={"query": "canary"}).json()["results"][0]["id"]
+    topic = reader.get(f"topics/{id_}").json()
     assert (topic["topic"], topic["subject"], topic["path"], topic["line"]) == (
         "Canary releases",
         "DevOps",
@@ -115,7 +115,7 @@ def test_topic_is_read_as_a_whole_with_what_stands_beside_it(client: TestClient)
         ("Example", 12),
     ]
     assert (topic["previous"]["topic"], topic["next"]["topic"]) == ("Merge conflicts", "Decorators")
-    assert client.get(f"topics/{topic['next']['id']}").json()["next"] is None
+    assert reader.get(f"topics/{topic['next']['id']}").json()["next"] is None
 
 
 def test_related_topics_come_with_id_place_and_why(
@@ -133,20 +133,20 @@ def test_related_topics_come_with_id_place_and_why(
     assert {"id", "path", "line", "why", "score", "topic", "subject"} <= set(related)
 
 
-def test_unknown_topic_names_the_ones_near_it(client: TestClient) -> None:
-    id_ = client.get("contents").json()["topics"][0]["id"]
-    told = problem(client.get(f"topics/{id_[:-1]}x"), 404)
+def test_unknown_topic_names_the_ones_near_it(reader: TestClient) -> None:
+    id_ = reader.get("contents").json()["topics"][0]["id"]
+    told = problem(reader.get(f"topics/{id_[:-1]}x"), 404)
     assert told["near"][0]["id"] == id_
-    assert problem(client.get("topics/Merge conflict/related"), 404)["near"][0]["topic"] == "Merge conflicts"
-    assert "near" in problem(client.get("topics/🦉"), 404)
+    assert problem(reader.get("topics/Merge conflict/related"), 404)["near"][0]["topic"] == "Merge conflicts"
+    assert "near" in problem(reader.get("topics/🦉"), 404)
 
 
-def test_contents_are_paged_and_narrowed_to_a_subject(client: TestClient) -> None:
-    page = client.get("contents", params={"limit": 1, "subject": "devops"}).json()
+def test_contents_are_paged_and_narrowed_to_a_subject(reader: TestClient) -> None:
+    page = reader.get("contents", params={"limit": 1, "subject": "devops"}).json()
     assert (page["total"], page["next"], page["subjects"]) == (2, 1, {"DevOps": 2, "Python": 1})
-    rest = client.get("contents", params={"limit": 1, "start": 1, "subject": "DevOps"}).json()
+    rest = reader.get("contents", params={"limit": 1, "start": 1, "subject": "DevOps"}).json()
     assert ([one["topic"] for one in rest["topics"]], rest["next"]) == (["Canary releases"], None)
-    assert fields(client.get("contents", params={"subject": "Nowhere"})) == ["subject"]
+    assert fields(reader.get("contents", params={"subject": "Nowhere"})) == ["subject"]
 
 
 def test_status_says_what_was_skipped_and_why(client: TestClient, notes: Path) -> None:
@@ -179,9 +179,9 @@ def test_sync_reads_what_changed(client: TestClient, notes: Path) -> None:
         ({"question": "x", "nothing": "1"}, ["nothing"]),
     ],
 )
-def test_what_is_wrong_is_named_by_its_field(client: TestClient, asked: dict[str, Any], wrong: list[str]) -> None:
-    assert fields(client.get("ask", params=asked)) == wrong
-    assert fields(client.post("ask", json=asked)) == wrong
+def test_what_is_wrong_is_named_by_its_field(reader: TestClient, asked: dict[str, Any], wrong: list[str]) -> None:
+    assert fields(reader.get("ask", params=asked)) == wrong
+    assert fields(reader.post("ask", json=asked)) == wrong
 
 
 @pytest.mark.parametrize(
@@ -198,14 +198,14 @@ def test_what_is_wrong_is_named_by_its_field(client: TestClient, asked: dict[str
         (b"x" * (MAX_BYTES + 1), "application/x-ndjson", 413),
     ],
 )
-def test_body_that_cannot_be_read_is_a_problem(client: TestClient, content: bytes, kind: str, status: int) -> None:
-    problem(client.post("ask", content=content, headers={"content-type": kind}), status)
+def test_body_that_cannot_be_read_is_a_problem(reader: TestClient, content: bytes, kind: str, status: int) -> None:
+    problem(reader.post("ask", content=content, headers={"content-type": kind}), status)
 
 
-def test_address_or_method_that_is_not_there_is_a_problem(client: TestClient) -> None:
-    problem(client.get("nothing"), 404)
-    problem(client.get("topics/a%0Ab"), 404)
-    response = client.delete("ask")
+def test_address_or_method_that_is_not_there_is_a_problem(reader: TestClient) -> None:
+    problem(reader.get("nothing"), 404)
+    problem(reader.get("topics/a%0Ab"), 404)
+    response = reader.delete("ask")
     problem(response, 405)
     assert response.headers["allow"]
 

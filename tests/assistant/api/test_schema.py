@@ -23,9 +23,9 @@ def test_what_is_checked_in_is_made_from_the_records_as_they_are() -> None:
     assert DOCS.read_text(encoding="utf-8") == docs_html(openapi()), STALE
 
 
-def test_document_and_page_are_served(client: TestClient) -> None:
-    assert client.get("openapi.json").json() == openapi()
-    page = client.get("docs")
+def test_document_and_page_are_served(reader: TestClient) -> None:
+    assert reader.get("openapi.json").json() == openapi()
+    page = reader.get("docs")
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'self'" in page.headers["content-security-policy"]
 
@@ -36,9 +36,9 @@ def test_page_loads_nothing_and_runs_nothing() -> None:
     assert all(f'id="{operation.name}"' in page for operation in OPERATIONS)
 
 
-def test_every_route_is_described(client: TestClient) -> None:
+def test_every_route_is_described(reader: TestClient) -> None:
     described = {(operation.method.upper(), operation.path) for operation in OPERATIONS}
     for method, path in described:
-        response = client.request(method, path.removeprefix("/").replace("{id}", "x"))
+        response = reader.request(method, path.removeprefix("/").replace("{id}", "x"))
         assert response.status_code not in {405, 500}
         assert "There is no such address" not in response.text

@@ -28,6 +28,8 @@ from assistant.server import Access, Reach, guards
 from assistant.service import Service, WorkQueue
 from index.library import Library
 from tests.browser import serving
+from tests.conftest import NOTES
+from tests.fakes import WordCountEncoder
 
 pytestmark = pytest.mark.slow
 
@@ -231,8 +233,14 @@ def test_garbage_stops_nothing(started: subprocess.Popen[bytes]) -> None:
     assert heard["result"]["structuredContent"]["answered"]
 
 
-@pytest.fixture
-def client(library: Library) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("client")
+    (folder / "topics.md").write_text(NOTES, encoding="utf-8")
+    library = Library(folder / "library", WordCountEncoder())
+    library.remove("builtin")
+    library.add(folder / "topics.md")
+    library.sync()
     service = Service()
     service.use(library)
     service.library()
@@ -240,6 +248,7 @@ def client(library: Library) -> Iterator[TestClient]:
     app = Starlette(routes=mcp_routes(service, WorkQueue()), middleware=guards(access))
     with TestClient(app, base_url="http://127.0.0.1:8501", headers={"Authorization": f"Bearer {'t' * 12}"}) as client:
         yield client
+    library.close()
 
 
 ACCEPTED: Final = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
