@@ -124,3 +124,11 @@ def test_uploads_that_are_removed_do_not_come_back_with_the_next_ones(library: L
     assert {"boat.md"} == {document.path for document in library.documents() if document.source == str(folder)}
     remove_source(library, str(notes))
     assert (notes / "topics.md").exists()
+
+
+def test_documents_are_taken_like_notes(tmp_path: Path) -> None:
+    names = ("manual.PDF", "lease.docx", "talk.vtt", "mail/heating.eml")
+    kept = keep_uploads(tmp_path, [Upload(name, b"x") for name in (*names, "program.exe")])
+    assert kept.kept == names
+    assert list(kept.refused) == ["program.exe"]
+    assert ".pdf" in kept.refused["program.exe"]
