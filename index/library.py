@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
@@ -405,10 +405,27 @@ class Library:
             LibraryError: the library cannot be changed.
 
         """
-        self._check_length(question)
-        if not self._reader.topic_ids(topic_id):
-            raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
-        self._teach({topic_id}, lambda catalog: catalog.learn(title_key(question), question, topic_id))
+        self.learn_all([(question, topic_id)])
+
+    def learn_all(self, learned: Sequence[tuple[str, str]]) -> None:
+        """Let questions be ways to ask, each for a topic that is given by its stable id, in one transaction.
+
+        Raises:
+            QuestionError: a question is longer than the model reads, or there is no such topic.
+            LibraryError: the library cannot be changed.
+
+        """
+        for question, topic_id in learned:
+            self._check_length(question)
+            if not self._reader.topic_ids(topic_id):
+                raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
+
+        def change(catalog: Writer) -> None:
+            for question, topic_id in learned:
+                catalog.learn(title_key(question), question, topic_id)
+
+        if learned:
+            self._teach(dict.fromkeys(topic_id for _, topic_id in learned), change)
 
     def unlearn(self, question: str | None = None, topic_id: str | None = None) -> None:
         """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""

@@ -27,6 +27,8 @@ from websockets.typing import Origin
 
 from assistant.ui.server.ahead import HEADER
 from index.offline import SWITCHES
+from tests.assistant.answering.stub_model_server import Stub
+from tests.assistant.answering.stub_model_server import serving as model_server
 from tests.browser import serving
 from tests.traced import outside, tracing
 
@@ -247,3 +249,14 @@ def test_nothing_leaves_when_another_page_asks(served: str, origin: str) -> None
         with pytest.raises(urllib.error.HTTPError, match="403") as refused:
             urllib.request.urlopen(asked, timeout=60)
         refused.value.close()
+
+
+def test_answers_in_words_reach_the_model_server_on_this_machine_and_nothing_else(synced: Traced) -> None:
+    supported = "Put `@functools.wraps(func)` on the wrapper to keep the name and docstring [1]."
+    with model_server(Stub([supported])) as stub:
+        told = synced.run(
+            *("ask", "how do I write a decorator that keeps the name and docstring?", "--json", "--in-words"),
+            *("--llm", stub.url, "--llm-model", "small"),
+        )
+    assert json.loads(told)["in_words"]["shown"][0]["text"].startswith("Put `@functools.wraps(func)`")
+    assert len([path for path, _ in stub.asked if path.endswith("completions")]) == 1

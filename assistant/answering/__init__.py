@@ -14,10 +14,12 @@ from assistant.answering.slots import FITTED as SLOT_WEIGHTS
 if TYPE_CHECKING:
     from assistant.answering.generation import InWords, Writer
     from assistant.answering.prompt_sources import is_kept_back
+    from assistant.answering.ways_to_ask import WaysProgress, WaysToAsk
 
 _HOMES = {
     "assistant.answering.generation": ("InWords", "Writer"),
     "assistant.answering.prompt_sources": ("is_kept_back",),
+    "assistant.answering.ways_to_ask": ("WaysProgress", "WaysToAsk"),
 }
 """What only answers in words need: a question without is not kept waiting for it."""
 
@@ -29,6 +31,8 @@ __all__ = [
     "Coverage",
     "Features",
     "InWords",
+    "WaysProgress",
+    "WaysToAsk",
     "Writer",
     "as_asked",
     "ask",

@@ -48,6 +48,10 @@ COMMANDS: Final = {
     "gaps": Command(
         "learning", "List the questions that your notes do not answer, alike ones together, the most asked first."
     ),
+    "enrich": Command(
+        "enriching",
+        "Have a model server write ways to ask for each topic, once; those that find it are kept in the library.",
+    ),
     "model": Command("models", "List, use, add or fetch models: what notes and questions are read by."),
     "status": Command(
         "health", "Show what the library holds, what was skipped and why; exit code 1 when something failed."

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.amounts import counted
+from assistant.cli.model_server import (
+    ExcludeOption,
+    KeyFileOption,
+    LlmModelOption,
+    RemoteOption,
+    UrlOption,
+    server_options,
+)
 from assistant.cli.options import JsonOption, LibraryOption, ModelOption, RerankOption
 from assistant.cli.shared import open_chosen, open_filled, rerank_by, sync_shown
 from assistant.console import progress_bar
@@ -15,6 +24,9 @@ from assistant.terminal import out, print_json
 from index.errors import SourceError
 from index.library import Library
 from index.sources import BUILTIN, resolve_source
+
+if TYPE_CHECKING:
+    from assistant.evaluation import InWordsReport
 
 app = typer.Typer()
 
@@ -42,6 +54,14 @@ def evaluate(
     notes: Annotated[
         Path | None, typer.Option(help="Ask a question file of these notes alone, in place of the library.")
     ] = None,
+    in_words: Annotated[
+        bool, typer.Option("--in-words", help="Measure answers in words by a model server, and nothing else.")
+    ] = False,
+    llm: UrlOption = None,
+    llm_model: LlmModelOption = None,
+    llm_key_file: KeyFileOption = None,
+    allow_remote_llm: RemoteOption = False,
+    llm_exclude: ExcludeOption = None,
     library: LibraryOption = None,
     model: ModelOption = None,
     rerank: RerankOption = None,
@@ -65,6 +85,7 @@ def evaluate(
     # it brings measure libraries, a second to import, which no other command needs
     from assistant.evaluation import (
         ask_all,
+        ask_in_words,
         check_topics,
         compare,
         measure,
@@ -75,6 +96,9 @@ def evaluate(
         to_markdown,
     )
 
+    options = server_options(llm, llm_model, llm_key_file, allow_remote_llm, llm_exclude)
+    if in_words:
+        options.server()  # what is wrong with it is said before anything is asked
     has_corpus = path.is_dir()
     judged = read_judged(path, half, limit)
     source = path / "corpus.jsonl" if has_corpus else notes
@@ -83,6 +107,10 @@ def evaluate(
     if not has_corpus:
         check_topics(opened, judged)
     others = {name: _evaluation_library(context, source, name) for name in beside or ()} if source else {}
+    if in_words:
+        with progress_bar() as progress:
+            _print_in_words(ask_in_words(opened, judged, options.writer(opened), progress), as_json=as_json)
+        return
     with progress_bar() as progress:
         outcomes = ask_all(opened, judged, by_id=has_corpus, progress=progress)
         rankers = plain_rankers(opened, by_id=has_corpus) if compared else {}
@@ -94,6 +122,21 @@ def evaluate(
         out.print(to_markdown(report), markup=False, highlight=False, soft_wrap=True)
     else:
         print_report(report)
+
+
+def _print_in_words(report: InWordsReport, *, as_json: bool) -> None:
+    """Print how good answers in words are."""
+    if as_json:
+        print_json(report.to_json(), indent=2)
+        return
+    out.print(
+        f"{counted(report.questions, 'question')}, {report.answered} answered by the notes: "
+        f"{report.in_words} in words (coverage {report.coverage:.3f}).\n"
+        f"{counted(report.sentences, 'sentence')} written: {report.supported:.3f} supported, "
+        f"{report.withheld:.3f} withheld.\n"
+        f"{report.seconds:.2f} s an answer; {report.failed} failed.",
+        markup=False,
+    )
 
 
 def _evaluation_library(context: typer.Context, notes: Path, model: str | None) -> Library:

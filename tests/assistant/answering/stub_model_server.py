@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +17,8 @@ class Stub:
     """What the server does; the defaults are those of a good one."""
 
     pieces: list[str] = field(default_factory=list)
+    answer: Callable[[str], str] | None = None
+    """What it writes to a prompt, in place of the pieces."""
     prompt_tokens: int | None = 5_000
     ollama: bool = False
     status: int = 200
@@ -57,6 +59,8 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
             if self.path == "/api/show":
                 self._send(200, json.dumps(stub.show).encode())
                 return
+            if stub.answer:
+                stub.pieces = [stub.answer(body["messages"][-1]["content"])]
             stub.stopping.wait(stub.wait)
             if stub.body is not None or stub.status != 200:
                 self._send(stub.status, stub.body or b"{}")
