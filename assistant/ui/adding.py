@@ -81,7 +81,7 @@ def _show_path() -> None:
     path = pasted_path(st.text_input("Path of a folder or file", key="path", placeholder="~/notes"))
     if path:
         _show_patterns(path)
-    st.button("Add and read it", key="add", type="primary", on_click=_add_path)
+    st.button("Add and read it", key="add", on_click=_add_path)
 
 
 def _show_found_folders() -> None:
