@@ -54,7 +54,7 @@ screenshot: .venv/.test ## take the pictures of the app in docs/ anew
 constraints: .venv/.made ## renew constraints.txt (with Python 3.11; torch is set in the Makefile)
 	@$(BIN)/python -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit("Use PYTHON=python3.11 (and make clean): what it resolves installs on every newer Python.")'
 	@echo "Resolving every version anew ..."
-	@$(PIP) install --quiet --dry-run --ignore-installed --report .venv/report.json 'torch==$(TORCH)' hatchling -e '.[dev,milvus]'
+	@$(PIP) install --quiet --dry-run --ignore-installed --report .venv/report.json 'torch==$(TORCH)' hatchling -e '.[dev]'
 	@{ grep '^#' constraints.txt; $(BIN)/python -c "$$PINS" < .venv/report.json; } > .venv/constraints.txt
 	@mv .venv/constraints.txt constraints.txt
 

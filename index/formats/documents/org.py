@@ -34,7 +34,7 @@ def read(content: bytes, limits: Limits) -> Extract:
     starts = [node.linenumber for node in nodes]
     title = next((match[2] for line in lines if (match := _KEYWORD.match(line)) and match[1].lower() == "title"), "")
     blocks = list(_body(lines, 1, starts[0] if starts else len(lines) + 1))
-    for node, end in zip(nodes, [*starts[1:], len(lines) + 1], strict=True):
+    for node, end in zip(nodes, [*starts, len(lines) + 1][1:], strict=True):
         if heading := one_line(_inline(node.get_heading(format="plain"))):
             blocks.append(Block(heading, level=min(node.level, 6), line=node.linenumber))
         blocks += _body(lines, node.linenumber + 1, end)

@@ -52,3 +52,12 @@ def test_every_format_has_a_module_with_a_reader(kind: Format) -> None:
 
     assert callable(import_module(f"index.formats.documents.{kind.module}").read)
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in kind.suffixes)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.org", "a.rst", "a.adoc", "a.csv"])
+@pytest.mark.parametrize("content", [b"", b"\n", b"One line without a heading.\n"])
+def test_text_without_a_heading_is_read_and_an_empty_file_is_no_failure(
+    name: str, content: bytes, reader: DocumentReader
+) -> None:
+    texts = " ".join(block.text for block in extract(content, name, reader).blocks)
+    assert ("One line without a heading." in texts) == bool(content.strip())
