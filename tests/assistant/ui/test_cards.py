@@ -138,6 +138,12 @@ def test_unanswered_question_says_what_it_was_limited_to() -> None:
     assert 'Only Python and How was searched. <a href="?q=q">Search everything</a>' in html
 
 
+def test_list_of_topics_says_what_alone_was_searched() -> None:
+    topics = replace(answer(answered=False), kind="topics", note="2 topics speak of git.")
+    assert "was searched" not in answer_html(topics, HERE)
+    assert "Only notes of last week was searched." in answer_html(replace(topics, filter="notes of last week"), HERE)
+
+
 def test_topic_marks_the_sentence_in_the_slot_that_answered_and_nowhere_else() -> None:
     html = topic_html(stored(), card())
     assert html.count("<mark>") == 1
