@@ -1,7 +1,8 @@
 """topic -> passages that fit the model
 
 Lengths are the model's own tokens, the heading path included. An entry that fits is one passage; a longer one is
-packed from whole sentences, code blocks and tables, each passage repeating the last sentences of the one before.
+packed from whole sentences, code blocks and tables, each passage repeating the last sentences of the one before. What
+begins within a large table is embedded with the head of the table in front.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from index.indexing.boilerplate import without_shared
-from index.markdown import visible, visible_text
+from index.markdown import Visible, visible, visible_text
 from index.records import Passage, PassageKind, Span, Topic
 
 LONGEST_HEADING: Final = 1 / 2
 """The share of a passage that the heading path may take; a longer one is searched on its own."""
+
+LONGEST_HEAD: Final = 1 / 3
+"""The share of a passage that the head of a table may take, below the heading path; rows of a wider table are embedded
+without it, for the rows are what is looked for."""
 
 LONGEST_FIELD: Final = 200
 """Characters of a field of the front matter that is embedded; a longer one is found by its words alone, and so is one
@@ -45,9 +50,9 @@ def topic_passages(
 
     seen = [without_shared(visible(entry.text), shared) for entry in topic.entries]
     passages = [
-        Passage("entry", prefix + entry.text[start:end], position, *entry.source_span(start, end))
+        Passage("entry", prefix + head + entry.text[start:end], position, *entry.source_span(start, end))
         for position, entry in enumerate(seen)
-        for start, end in split_spans(entry.text, room, token_spans, entry.blocks)
+        for head, (start, end) in _split_below_heads(entry, room, token_spans)
     ]
     whole = "\n".join(entry.text for entry in seen)
     if len(topic.entries) > 1 and len(token_spans(whole)) <= room:
@@ -59,6 +64,28 @@ def topic_passages(
     if told := _news(topic):
         passages += _cut(f"{prefix}{told}", "asked", max_tokens, token_spans)
     return passages
+
+
+def _split_below_heads(entry: Visible, max_tokens: int, token_spans: TokenSpans) -> Iterator[tuple[str, Span]]:
+    """Yield the spans of an entry that are embedded, each with the head of the table in whose rows it begins.
+
+    There are such spans only where a table fits no passage. The head and the span together have at most `max_tokens`.
+    """
+    heads = _repeated_heads(entry, max_tokens, token_spans)
+    room = max_tokens - max(map(len, map(token_spans, heads.values())), default=0)
+    for start, end in split_spans(entry.text, room, token_spans, entry.blocks):
+        body = next((body for body in heads if body[0] <= start < body[1]), None)
+        yield (heads[body] if body else ""), (start, end)
+
+
+def _repeated_heads(entry: Visible, max_tokens: int, token_spans: TokenSpans) -> dict[Span, str]:
+    """Return the heads of an entry's tables by the spans of their rows; none where every table fits a passage."""
+    tables = entry.tables if len(entry.text) > max_tokens else ()  # a token has at least a character
+    texts = (table.head + entry.text[slice(*table.body)] for table in tables)
+    if not any(len(token_spans(text)) > max_tokens for text in texts):
+        return {}
+    longest = max_tokens * LONGEST_HEAD
+    return {table.body: table.head for table in tables if len(token_spans(table.head)) <= longest}
 
 
 def _news(topic: Topic) -> str:

@@ -146,6 +146,13 @@ class _Piece(NamedTuple):
         return self._replace(start=first, end=first + len(text), text=text)
 
 
+class Table(NamedTuple):
+    """The table of a visible text: the line that names its columns, and the span of the rows below it."""
+
+    head: str
+    body: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Visible:
     """The text that a person sees of a stretch of Markdown."""
@@ -153,6 +160,8 @@ class Visible:
     text: str
     blocks: tuple[Span, ...]
     """Where in the text fenced code and tables stand, in order."""
+    tables: tuple[Table, ...]
+    """The tables that have rows, in order."""
     _pieces: list[_Piece]
     _starts: list[int]
     """Where in the text each piece begins, and where the last one ends."""
@@ -229,12 +238,17 @@ def seen_of_sign(markdown: str, start: int, end: int) -> Sign | None:
 
 def _visible(pieces: list[_Piece], length: int) -> Visible:
     starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
-    blocks = []
+    text = "".join(piece.text for piece in pieces)
+    blocks: list[Span] = []
+    tables: list[Table] = []
     for kind, group in groupby(range(len(pieces)), key=lambda number: pieces[number].kind):
         if kind in _BLOCKS:
             numbers = list(group)
-            blocks.append((starts[numbers[0]], starts[numbers[-1] + 1]))
-    return Visible("".join(piece.text for piece in pieces), tuple(blocks), pieces, starts, length)
+            start, end = starts[numbers[0]], starts[numbers[-1] + 1]
+            blocks.append((start, end))
+            if kind == "table" and 0 < (below := text.find("\n", start, end) + 1) < end:
+                tables.append(Table(text[start:below], (below, end)))
+    return Visible(text, tuple(blocks), tuple(tables), pieces, starts, length)
 
 
 def _pieces(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Piece]:

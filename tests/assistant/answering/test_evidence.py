@@ -137,6 +137,31 @@ def test_words_are_read_where_they_stand_in_the_entry_as_it_is_written() -> None
     assert reading.nearest((0, text.index("\n")))[0] > reading.nearest((text.index("Then"), len(text)))[0]
 
 
+TABLE_HEAD = "| Boat | Berth | Keeper | Painted |\n|---|---|---|---|\n"
+BOATS = TABLE_HEAD + "".join(f"| Falcon {number} | B{number} | Ann | May |\n" for number in range(300))
+
+
+def test_row_far_down_a_large_table_is_shown_below_its_head(encoder: WordCountEncoder) -> None:
+    """However many rows stand before it, and though the stretch that matched best is somewhere else."""
+    row = "| Wagtail | Pier | Bob | May |"
+    text = TABLE_HEAD + "| Falcon | Pier | Ann | June |\n" * 287 + f"{row}\n" + "| Falcon | Pier | Ann | June |\n" * 12
+    assert sentence("who is the keeper of the wagtail?", encoder, text=text, passage=(0, 400)) == TABLE_HEAD + row
+
+
+def test_rows_of_a_large_table_are_read_in_place_though_the_head_stands_in_front() -> None:
+    topic = Topic("Club", "Boats", (Entry(None, BOATS, 2),), 1)
+    model = WordTokens(max_tokens=60)
+    passages = [one for one in topic_passages(topic, 60, model.token_spans) if one.kind == "entry"]
+    signs = [tokens.tobytes() for tokens in model.encode_documents([one.text for one in passages]).signs]
+    wanted = query_terms("287", model.read_question("287")[1], lambda _: 1.0)
+    places = [(one.start, one.end) for one in passages]
+    reading = read_in_place(wanted, topic, BOATS, zip(places, signs, strict=True), model)
+    assert reading is not None
+    assert {BOATS[slice(*span)] for span in reading.spans} >= {str(number) for number in range(300)}
+    row = BOATS.index("| Falcon 287")
+    assert reading.nearest((row, row + 20))[0] > reading.nearest((row - 300, row - 1))[0]
+
+
 def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
     model = TokenEncoder()
     wanted = query_terms("dusk", model.read_question("dusk")[1], lambda _: 1.0)

@@ -257,3 +257,47 @@ def test_bullet_stays_with_its_item_where_a_list_is_split() -> None:
 def test_what_the_front_matter_repeats_or_says_in_codes_is_not_embedded() -> None:
     fields = (("about", "Replays commits"), ("uid", "a1b2-ccc"), ("ms.topic", "reference"), ("notes", "long " * 50))
     assert len(topic_passages(replace(topic("Replays commits."), fields=fields), 20, words)) == 1
+
+
+SHELVES = "\n".join(f"| Jar {number} | Shelf {number % 7} | Ann |" for number in range(300))
+PANTRY = f"What stands where.\n\n| Jar | Place | Filled by |\n|---|---|---|\n{SHELVES}\n\nWash them first."
+
+
+def test_what_is_cut_from_within_a_large_table_has_its_head_in_front() -> None:
+    parts = topic_passages(topic(PANTRY), 60, words)  # the headings take 4 words, the head 4, a row 5
+    inside = [part for part in parts if PANTRY[part.start :].lstrip().startswith(("| Jar 1", "| Jar 2"))]
+    assert len(inside) > 20
+    for part in inside:
+        head, first, *_ = part.text.split("\n")
+        assert head.split() == ["Git", ">", "Rebase", ">", "Jar", "Place", "Filled", "by"]
+        assert first.split() == PANTRY[part.start : part.end].strip().split("\n")[0].replace("|", " ").split()
+    assert uncovered([(part.start, part.end) for part in parts], len(PANTRY)) == []
+    assert max(len(words(part.text)) for part in parts) <= 60
+    assert sum("Filled by" in part.text for part in parts) == len(parts)  # once each: none has it twice
+    assert all(part.text.count("Filled by") == 1 for part in parts)
+
+
+def test_tables_that_fit_are_embedded_as_they_stand() -> None:
+    small = "| Jar | Place |\n|---|---|\n| Plum | Shelf |\n"
+    text = f"{small}\n{'Wash each jar first. ' * 12}\n\n{small}"
+    assert [part.text.count("Place") for part in topic_passages(topic(text), 30, words)] == [1, 0, 1]
+
+
+def test_head_that_would_leave_the_rows_no_room_is_not_repeated() -> None:
+    wide = " ".join(f"column{number}" for number in range(20))
+    text = f"| {wide} | Place |\n|---|---|\n" + "\n".join(f"| Jar {number} | Shelf |" for number in range(40))
+    parts = topic_passages(topic(text), 40, words)
+    assert sum("column7" in part.text for part in parts) == 1
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(texts(3), min_size=1, max_size=4), st.lists(texts(3), min_size=20, max_size=40), st.integers(8, 60))
+def test_every_passage_of_a_large_table_fits(heads: list[str], cells: list[str], most: int) -> None:
+    def row(values: list[str]) -> str:
+        return f"| {' | '.join(' '.join(value.replace('|', '').split()) for value in values)} |"
+
+    text = "\n".join([row(heads), row(["---"] * len(heads)), *(row([cell] * len(heads)) for cell in cells)])
+    for tokens in (words, letters):
+        parts = topic_passages(topic(text), most, tokens)
+        assert all(len(tokens(part.text)) <= most for part in parts)
+        assert uncovered([(part.start, part.end) for part in parts if part.kind == "entry"], len(text)) == []
