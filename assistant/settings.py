@@ -89,9 +89,11 @@ def remember_library(folder: Path) -> None:
     """Remember a library's folder, to be offered from now on; where that cannot be kept, it is named again."""
     known = [known for known in known_libraries() if known != folder]
     file = _libraries_file()
+    from index.storage import write_whole  # it brings more than a setting that is read needs
+
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("".join(f"{known}\n" for known in (*known, folder)), encoding="utf-8")
+        write_whole(file, "".join(f"{known}\n" for known in (*known, folder)))
 
 
 def _libraries_file() -> Path:

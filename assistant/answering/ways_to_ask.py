@@ -24,7 +24,7 @@ from index.catalog import StoredTopic
 from index.errors import QuestionError
 from index.library import Library
 from index.sources import Ignored
-from index.storage import write_whole
+from index.storage import remove, write_whole
 from index.text import stems, storable, title_key
 
 FILE_NAME: Final = "ways-to-ask.json"
@@ -126,7 +126,7 @@ class WaysToAsk:
         going = [(way, id_) for way, id_ in self._library.learned() if (id_, _hash(title_key(way))) in hashes]
         for way, id_ in going:
             self._library.unlearn(way, id_)
-        self._path.unlink(missing_ok=True)
+        remove(self._path.parent, self._path.name)
         if going:
             self._library.wipe()
         return len(going)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Final
 from index.embedding import StoredModel
 from index.errors import ModelError
 from index.offline import SWITCHES
+from index.storage import remove
 
 PROGRAM: Final = Path(__file__).with_name("hub.py")
 
@@ -76,11 +76,11 @@ def fetch(listing: Listing, home: Path, cache: Path) -> Path:
     part.mkdir(parents=True, exist_ok=True)
     broken = _asked("load", listing.repository, str(part))["broken"]
     if broken:
-        shutil.rmtree(part)
+        remove(part.parent, part.name)
         raise ModelError(f"{', '.join(broken)} of {listing.repository} came damaged. Nothing was kept: fetch it again.")
     StoredModel(str(part), cache).verify()
-    shutil.rmtree(part / ".cache", ignore_errors=True)  # what the hub's library notes of the download
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(part, ".cache")  # what the hub's library notes of the download
+    remove(folder.parent, folder.name)
     part.replace(folder)
     return folder
 

@@ -11,6 +11,7 @@ from assistant.operations.uploads import are_uploads
 from index.errors import SourceError
 from index.library import Library
 from index.sources import BUILTIN, source_root
+from index.storage import write_new
 
 LONGEST_NAME: Final = 80
 """Characters of a file's name: systems take 255 bytes, and a reader fewer."""
@@ -47,8 +48,7 @@ def write_draft(library: Library, folder: Path, title: str, text: str) -> Path:
         raise SourceError(f"{folder} is no folder of this library's sources. Add it first, or choose one of these.")
     for name in draft_names(title):
         try:
-            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:  # nobody's file, not even a link
-                file.write(text)
+            write_new(folder / name, text)
         except FileExistsError:
             continue
         except OSError as error:

@@ -21,6 +21,7 @@ from index.storage.disk import (
     read_own,
     remove,
     write_export,
+    write_new,
     write_whole,
 )
 from index.storage.lock import disk_errors, one_at_a_time, writing
@@ -79,6 +80,7 @@ __all__ = [
     "sound_manifest",
     "write_ahead",
     "write_export",
+    "write_new",
     "write_whole",
     "writing",
 ]

@@ -124,6 +124,19 @@ def write_whole(
         sync_folder(path.parent)
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a file where none is yet, not even a link.
+
+    Raises:
+        FileExistsError: something has its name.
+        OSError: it cannot be written.
+
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, EVERYBODYS_FILE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text.encode("utf-8"))
+
+
 def write_export(path: Path, text: str, *, replace: bool = True) -> None:
     """Write a file that the user named, where they named it: through their links, and into a pipe or a terminal.
 

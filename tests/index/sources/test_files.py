@@ -158,7 +158,7 @@ def test_a_source_that_is_itself_behind_a_link_is_read(tmp_path: Path) -> None:
         ("~nobody-of-that-name/notes", r"There is no folder or file at /.*/~nobody-of-that-name/notes\."),
         ("loop", r"loop cannot be read \(Too many levels of symbolic links\)"),
         ("x" * 300, r"x cannot be read \(File name too long\)"),
-        ("image.png", r"image\.png is not a kind of file that can be read: add a folder, or one of \.jsonl"),
+        ("image.png", r"image\.png is not a kind of file that can be read: add a folder, or one of \.adoc, .*\.jsonl,"),
     ],
 )
 def test_path_that_is_no_source_is_refused_with_the_reason(

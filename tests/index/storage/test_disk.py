@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.disk import is_own_file, is_own_folder, make_folder, read_own, remove, write_export, write_whole
+from index.storage.disk import (
+    is_own_file,
+    is_own_folder,
+    make_folder,
+    read_own,
+    remove,
+    write_export,
+    write_new,
+    write_whole,
+)
 from tests.disks import full_disk
 
 ROOT = Path(__file__).parents[3]
@@ -132,3 +141,13 @@ def test_files_are_written_and_deleted_in_one_room(path: Path) -> None:
 LARGE_FILES = ("bert.py", "reference.py", "exported.py", "offline.py")
 """The network of a model, written into a folder that is of no use until it is complete; what other libraries left in
 the user's cache."""
+
+
+def test_new_file_is_written_where_nothing_is_and_through_no_link(tmp_path: Path) -> None:
+    write_new(tmp_path / "a.md", "# Title\n")
+    (tmp_path / "link.md").symlink_to(tmp_path / "elsewhere.md")
+    for name in ("a.md", "link.md"):
+        with pytest.raises(FileExistsError):
+            write_new(tmp_path / name, "other")
+    assert (tmp_path / "a.md").read_text() == "# Title\n"
+    assert not (tmp_path / "elsewhere.md").exists()
