@@ -41,9 +41,14 @@ class _Writing:
             self.state = InWords(problem=str(error), is_done=True)
 
 
+def may_be_put_in_words(answer: Answer) -> bool:
+    """Say whether there is a passage to put in words, and a model server that was named for it."""
+    return bool(service.writer) and answer.answered and answer.kind == "passage"
+
+
 def show_in_words(answer: Answer, request: AskRequest) -> None:
-    """Show the button that has an answer put in words, where a model server was named, and what it wrote."""
-    if service.writer and answer.answered and answer.kind == "passage":
+    """Show the button that has an answer put in words, where that may be, and what was written."""
+    if service.writer and may_be_put_in_words(answer):
         _show(answer, request, service.writer.server.name)
 
 

@@ -35,7 +35,7 @@ from assistant.ui.rendering import joined, render
 from assistant.ui.said import reactions_html, said_words
 from assistant.ui.topic_view import related_chips
 from assistant.ui.welcome_view import welcome_html
-from assistant.ui.words_view import show_in_words
+from assistant.ui.words_view import may_be_put_in_words, show_in_words
 from index.errors import TopicsError
 
 EXAMPLES: Final = 6
@@ -100,7 +100,7 @@ def _show_box(place: Place) -> None:
 
 
 def _show_answer(answer: Answer, place: Place) -> str:
-    """Show an answer, as one piece of HTML: each element costs the browser; return what a screen reader is told."""
+    """Show an answer, as few pieces of HTML: each element costs the browser; return what a screen reader is told."""
     if only_greets(answer):
         st.html(greeting_html(example_questions(service.library(), OFFERED)))
         return spoken(answer)
@@ -115,16 +115,21 @@ def _show_answer(answer: Answer, place: Place) -> str:
         is_next_best = following.answered and following.kind == "passage"
         answer = following if is_next_best else declined(answer)
         is_declined = not is_next_best
-    parts = (
+    first = (
         answer_html(answer, place, is_declined=is_declined, is_next_best=is_next_best),
         reactions_html(answer, said, is_next_best=is_next_best),
+    )
+    below = (
         filters_html(contents, answer.hits, place, _facets(answer, contents)),
         cards_html(answer, place, said),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
-    st.html(joined(parts))
-    if not is_next_best:
+    if may_be_put_in_words(answer) and not is_next_best:  # right below the answer, where it is seen
+        st.html(joined(first))
         show_in_words(answer, request_of(place))
+        st.html(joined(below))
+    else:
+        st.html(joined((*first, *below)))
     if len(contents.subjects) > MAX_SUBJECTS and contents.grouping.by == "subject":
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
