@@ -6,6 +6,7 @@ BM25, Robertson and Zaragoza 2009, with the parameters of tantivy.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -34,6 +35,30 @@ def word_weight(topics: int, frequency: int) -> float:
     (4.21, 0.11)
     """
     return math.log(1 + (topics - frequency + 0.5) / (frequency + 0.5))
+
+
+class WordRarity(ABC):
+    """How much words tell, of an engine that knows how many topics it has and how many of them hold a word."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """Return the number of topics."""
+
+    @abstractmethod
+    def frequency(self, word: str) -> int:
+        """Return how many topics hold a word."""
+
+    def holds(self, word: str) -> bool:
+        """Say whether a topic holds a word."""
+        return self.frequency(word) > 0
+
+    def rarity(self, word: str) -> float:
+        """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
+        return self.weight(self.frequency(word))
+
+    def weight(self, frequency: int) -> float:
+        """Return how much a word tells that so many topics hold."""
+        return word_weight(len(self), frequency)
 
 
 def as_shares(scores: Mapping[int, float], weights: Sequence[float]) -> dict[int, float]:

@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 
 from index.catalog import Catalog
-from index.engine.bm25 import ACCENTS_WEIGHT, as_shares, indexed_terms, word_weight, written_words
+from index.engine.bm25 import ACCENTS_WEIGHT, WordRarity, as_shares, indexed_terms, written_words
 from index.records import Ids, Slot, Topic
 from index.storage import (
     DerivedIndex,
@@ -60,7 +60,7 @@ THREAD_BYTES: Final = 16 * 2**20
 """The least that tantivy takes for a thread, rounded up; it is filled by large heaps only."""
 
 
-class LexicalIndex:
+class LexicalIndex(WordRarity):
     """Topics by their words; in memory where there is none on disk that can be trusted."""
 
     def __init__(self, index: tantivy.Index, revision: int) -> None:
@@ -184,21 +184,9 @@ class LexicalIndex:
     def look_up(self, words: Iterable[str]) -> None:
         """Do nothing: what is asked of a word takes a microsecond here."""
 
-    def rarity(self, word: str) -> float:
-        """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
-        return self.weight(self.frequency(word))
-
-    def weight(self, frequency: int) -> float:
-        """Return how much a word tells that so many topics hold."""
-        return word_weight(len(self), frequency)
-
     def frequency(self, word: str) -> int:
         """Return how many topics hold a word, as `terms` gives it."""
         return int(self._searcher.doc_freq("text", word))
-
-    def holds(self, word: str) -> bool:
-        """Say whether a topic holds a word."""
-        return self.frequency(word) > 0
 
     def words_with(self, letter: str) -> dict[str, int]:
         """Return the words, as they are written, that begin with a letter, and how many topics hold each."""

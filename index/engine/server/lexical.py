@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, as_shares, word_weight
+from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, WordRarity, as_shares
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.names import short_name
 from index.engine.server.reading import State
@@ -18,7 +18,7 @@ CACHED_WORDS: Final = 50_000
 """Words whose frequency is kept for one revision: a few megabytes."""
 
 
-class ServerWords:
+class ServerWords(WordRarity):
     """The words of one revision."""
 
     def __init__(self, server: Server, state: State) -> None:
@@ -57,18 +57,6 @@ class ServerWords:
         if word not in self._frequency:
             self.look_up([word])
         return self._frequency[word]
-
-    def holds(self, word: str) -> bool:
-        """Say whether a topic holds a word."""
-        return self.frequency(word) > 0
-
-    def rarity(self, word: str) -> float:
-        """Return how much a word tells, as BM25 weighs it (inverse document frequency)."""
-        return self.weight(self.frequency(word))
-
-    def weight(self, frequency: int) -> float:
-        """Return how much a word tells that so many topics hold."""
-        return word_weight(len(self), frequency)
 
     def words_with(self, letter: str) -> Mapping[str, int]:
         """Return the words, as they are written, that begin with a letter, and how many topics hold each."""
