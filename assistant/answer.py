@@ -176,7 +176,8 @@ class Answer:
     others: tuple[Evidence, ...] = ()
     """What other notes say in the same words with another number or code; the answer is the newest."""
     note: str = ""
-    """What else a person must know, in a sentence: which half is not answered, that notes contradict each other."""
+    """What else a person must know, in a sentence: which half is not answered, that notes contradict each other,
+    that the model does not read the question's language."""
     read_as: tuple[ReadAs, ...] = ()
     """The words of the question that were put right."""
     follow_up: FollowUp | None = None

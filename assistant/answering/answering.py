@@ -24,6 +24,7 @@ from assistant.answering.evidence import (
 from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
+from assistant.answering.unread_language import unread_language
 from assistant.discovery import related_topics, with_others
 from assistant.location import anchor_json
 from assistant.preferences import read_preferences
@@ -99,6 +100,8 @@ def ask(
             answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
         else:
             answer = of_notes(library, notes, limit)
+    if not answer.answered and not answer.note:
+        answer = replace(answer, note=unread_language(question, library.encoder.name))
     elapsed = round((time.perf_counter() - started) * 1000, 1)
     return replace(
         answer,

@@ -111,6 +111,14 @@ _GOES_ON: Final = re.compile(
 )
 """What follows a pronoun that a clause begins with."""
 
+_ARTICLE: Final = re.compile(r"(?:an?|the)\s", re.IGNORECASE)
+_WITH_ARTICLE: Final = re.compile(
+    rf"(?P<lead>.*\s)(?P<thing>(?:an?|the)\s(?:(?!(?:{_PLACES})\b)[^,;?\s]+\s?)+?)"
+    rf"(?P<rest>\s(?:{_PLACES})\s+(?!(?:an?|the)\b)[^,;?]+?)[\s?.!]*",
+    re.IGNORECASE,
+)
+"""A question about a thing that has an article, in a place that has none: what is a decorator in Python?"""
+
 _KIND: Final = re.compile(r"(.*\w)\s+ones?", re.IGNORECASE)
 _LAST_WORD: Final = re.compile(r"[\w.+#-]*\w(?=\W*$)")
 
@@ -233,6 +241,8 @@ def _in_place(thing: str, question: str) -> str:
         thing = f"{kind[1]} {last[0]}"
     if (placed := _PLACED.fullmatch(thing)) and not _PLACE_AT_END.fullmatch(question):
         return f"{question.rstrip(' ?.!')} {thing}?"
+    if not placed and _ARTICLE.match(thing) and (like := _WITH_ARTICLE.fullmatch(question)):
+        return f"{like['lead']}{thing}{like['rest']}?"
     name = placed["thing"] if placed else thing
     if at_end := _PLACE_AT_END.fullmatch(question):
         place = thing if placed else f"{at_end['place']} {thing}"

@@ -30,8 +30,7 @@ from assistant.cli.shared import SlotName, open_filled, rerank_by
 from assistant.console import print_answer, print_greeting, print_in_words
 from assistant.discovery import OFFERED, example_questions, only_greets
 from assistant.feedback import journal_of
-from assistant.models import unread_language
-from assistant.terminal import print_json, say, say_error
+from assistant.terminal import print_json, say_error
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.records import NoteFilter, Slot
@@ -113,8 +112,6 @@ def ask(
         return
     else:
         print_answer(answer)
-        if hint := unread_language(opened, answer):
-            say(hint)
         if in_words:
             print_in_words(options.writer(opened).write(opened, answer))
     if opened.subjects():  # else nothing is missing from the notes: there are none

@@ -2,7 +2,6 @@
 
 from assistant.models.fetched import Listing, fetch, look_up, repository
 from assistant.models.known import KnownModel, known_models, remember, resolve
-from assistant.models.languages import unread_language
 from assistant.models.switching import seconds_to_embed
 
 __all__ = [
@@ -15,5 +14,4 @@ __all__ = [
     "repository",
     "resolve",
     "seconds_to_embed",
-    "unread_language",
 ]

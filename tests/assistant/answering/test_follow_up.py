@@ -47,6 +47,22 @@ def test_question_that_leans_is_read_in_full(question: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "question", "read"),
+    [
+        ("what is a decorator in python?", "and a generator?", "what is a generator in python?"),
+        ("who is the mayor of Lisbon?", "and the governor?", "who is the governor of Lisbon?"),
+        ("what is a stage in gitlab?", "and in jenkins?", "what is a stage in jenkins?"),
+        ("what is a stage in gitlab?", "and jenkins?", "what is a stage in jenkins?"),
+        ("what is the capital of the Netherlands?", "and the Vatican?", "what is the capital of the Vatican?"),
+    ],
+)
+def test_thing_takes_the_place_of_what_has_an_article_as_it_has(before: str, question: str, read: str) -> None:
+    full = read_after(question, Before(before))
+    assert full is not None
+    assert full.read == read
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "is it possible to undo a rebase?",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.answer import Answer
 from index.embedding import DEFAULT_MODEL
-from index.library import Library
 from index.text import language_of
 
 MANY_LANGUAGES: Final = "intfloat/multilingual-e5-small"
 """A small model of about a hundred languages; what it reaches is told in docs/models.md."""
 
 
-def unread_language(library: Library, answer: Answer) -> str:
-    """Return what is said to a question without an answer in a language that the library's model does not read."""
-    language = language_of(answer.question) if library.encoder.name == DEFAULT_MODEL and not answer.answered else ""
+def unread_language(question: str, model: str) -> str:
+    """Return what is said to a question that has no answer, in a language that a model does not read; else nothing."""
+    language = language_of(question) if model == DEFAULT_MODEL else ""
     if not language:
         return ""
     name = MANY_LANGUAGES.rpartition("/")[2]
