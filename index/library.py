@@ -490,7 +490,7 @@ class Library:
         self._check_length(question)
         calibration = self.encoder.calibration
         with self.reading() as reader:
-            reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
+            self.expect(question)
             self.check_model()
             query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
             query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
@@ -503,6 +503,16 @@ class Library:
             while hits is None:  # a sync that lands in between changes what is there
                 hits = search(reader, request, self._rerank(reader))
         return SearchResults(query, vector, asked, hits, terms_alone)
+
+    def expect(self, question: str) -> None:
+        """Make ready what understanding a question needs, at once where each part would be a journey of its own."""
+        self._reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
+
+    @property
+    def edition(self) -> tuple[int, int]:
+        """What answers depend on: the present revisions of vectors and of words."""
+        snapshot, lexical = self._reader.present()
+        return snapshot.revision, lexical.revision
 
     def note_index(self) -> NoteIndex:
         """Return the notes of the present revision by what they can be filtered by."""
@@ -535,8 +545,7 @@ class Library:
             QuestionError: there is no such slot, or nothing but a subject or slot.
 
         """
-        holds = self.lexical().holds
-        return narrowed(question, date.today(), lambda text: holds(compared(text)))
+        return narrowed(question, date.today(), lambda text: self.lexical().holds(compared(text)))
 
     def _query_terms(self, question: str, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
         """Return what a question asks for, word by word, once for each way in which its tokens were read."""

@@ -87,6 +87,7 @@ def ask(
     full_question = follow_up.read if follow_up else question
 
     with library.reading():  # one revision, however many parts the question has
+        library.expect(full_question)
         narrowed = library.narrowed(full_question)
         subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
         read_as: dict[ReadAs, None] = {}

@@ -160,6 +160,7 @@ def telling_words(topic: Topic, lexical: LexicalReader) -> dict[str, float]:
     Each has its share of what all the topic's words tell: the one word that a long list shares says little of it.
     """
     own_subject = set(terms(topic.subject))
+    lexical.look_up(_terms(topic))
     frequency = {word: lexical.frequency(word) for word in _terms(topic) if word not in own_subject}
     worth = {
         word: lexical.weight(frequency[word]) * count / (count + 1)

@@ -149,7 +149,7 @@ class Answers:
 
 
 def _edition(library: Library) -> Edition:
-    return library.snapshot().revision, library.lexical().revision, date.today()
+    return *library.edition, date.today()
 
 
 def _ask(library: Library, request: AskRequest) -> Answer:

@@ -307,6 +307,9 @@ class Reader(CatalogReader, Protocol):
     def lexical(self) -> LexicalReader:
         """Return the words of the present revision."""
 
+    def present(self) -> tuple[DenseReader, LexicalReader]:
+        """Return the vectors and the words of the present revision."""
+
     def expect(self, question: str, words: Iterable[str]) -> None:
         """Make ready what a question and its words need, at once where each would be a journey of its own."""
 

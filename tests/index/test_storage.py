@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from assistant.answering import ask
 from assistant.discovery import related_topics
 from index.engine.server.storage import ServerStorage
 from index.library import Library
@@ -182,6 +183,29 @@ def test_a_question_takes_five_journeys_at_most(both: tuple[Library, Library]) -
         remote.find(question, as_typed=True)
         is_plain = not (query.literals or query.replaced)  # what is quoted is looked for, as one journey more
         assert storage.journeys - before <= (5 if is_plain else 7), question
+
+
+def test_an_answer_takes_five_journeys_and_a_dozen_more_where_topics_beside_it_are_new(
+    both: tuple[Library, Library],
+) -> None:
+    _, remote = both
+    storage = remote.storage
+    assert isinstance(storage, ServerStorage)
+    ask(remote, "warm up")  # what all topics have in common is computed once for each revision
+    understood = [remote.query(asked) for asked in questions()[:40]]
+    plain = [query.text for query in understood if not (query.literals or query.replaced)]
+    answered = 0
+    for question in plain:
+        before = storage.journeys
+        first = ask(remote, question, as_typed=True)
+        between = storage.journeys
+        again = ask(remote, question, as_typed=True)
+        if first.answered and first.kind == "passage":
+            answered += 1
+            assert between - before <= 18, question
+            assert storage.journeys - between <= 5, question
+            assert again.related == first.related
+    assert answered > 10
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -38,6 +38,10 @@ class LocalReader(Catalog):
     def expect(self, question: str, words: Iterable[str]) -> None:
         """Do nothing: what a question needs is a few microseconds away."""
 
+    def present(self) -> tuple[Snapshot, LexicalIndex]:
+        """Return the vectors and the words of the present revision."""
+        return self.snapshot(), self.lexical()
+
     def snapshot(self) -> Snapshot:
         """Return the vectors of the present revision."""
         with self._loading:

@@ -90,11 +90,12 @@ class _Ahead(threading.local):
     called: dict[str, list[int]] = field(default_factory=dict)
     topics: dict[int, StoredTopic] = field(default_factory=dict)
     signs: dict[int, list[PassageSigns]] = field(default_factory=dict)
+    learned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Be ready for another question."""
         self.state = None
-        for known in (self.asked_by, self.called, self.topics, self.signs):
+        for known in (self.asked_by, self.called, self.topics, self.signs, self.learned):
             known.clear()
 
 
@@ -335,6 +336,10 @@ class ServerCatalog:
 
     # what a question may be without a search: a name, or something learned
 
+    def is_expected(self, question: str) -> bool:
+        """Return whether it was asked ahead what a question may be."""
+        return title_key(question) in self._ahead.asked_by
+
     def look_ahead(self, question: str, *others: Statement) -> list[list[Row]]:
         """Ask at once what is the state, and which topics are called as a question or have learned it.
 
@@ -372,6 +377,8 @@ class ServerCatalog:
 
     def learned(self, stable_id: str) -> tuple[str, ...]:
         """Return the questions that are learned ways to ask for a topic."""
+        if stable_id in self._ahead.learned:
+            return self._ahead.learned[stable_id]
         rows = self._server.all(
             'SELECT question FROM topics.learned WHERE library = %s AND stable_id = %s ORDER BY key COLLATE "C"',
             self.number,
@@ -458,14 +465,22 @@ class ServerCatalog:
         missing = [id_ for id_ in topic_ids if id_ not in self._ahead.signs]
         found = {id_: self._ahead.signs.get(id_, []) for id_ in topic_ids}
         if missing:
-            also = [_topics_of(missing)] if self._ahead.is_on else []
-            rows, *stored = self._server.several(_signs_of(missing), *also)
+            also = [_topics_of(missing), _learned_by_topics(missing)] if self._ahead.is_on else []
+            rows, *beside = self._server.several(_signs_of(missing), *also)
             for topic_id, *passage in rows:
                 found[topic_id] = [*found[topic_id], (passage[0], passage[1], passage[2], passage[3], passage[4])]
             if self._ahead.is_on:
                 self._ahead.signs |= found
-                self._ahead.topics |= _stored(stored[0])
+                self._keep_topics(*beside)
         return found
+
+    def _keep_topics(self, rows: Sequence[Row], learned: Iterable[Row]) -> None:
+        topics = _stored(rows)
+        self._ahead.topics |= topics
+        for stored in topics.values():
+            self._ahead.learned[stored.stable_id] = ()
+        for stable_id, question in learned:
+            self._ahead.learned[stable_id] += (question,)
 
 
 def _topics_of(ids: Sequence[int]) -> Statement:
@@ -474,6 +489,15 @@ def _topics_of(ids: Sequence[int]) -> Statement:
                   t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties
            FROM topics.topic t JOIN topics.document d ON d.id = t.document_id JOIN topics.source s ON s.id = d.source_id
            WHERE t.id = ANY(%s)""",
+        (list(ids),),
+    )
+
+
+def _learned_by_topics(ids: Sequence[int]) -> Statement:
+    return Statement(
+        """SELECT t.stable_id, l.question FROM topics.topic t
+           JOIN topics.learned l ON l.library = t.library AND l.stable_id = t.stable_id
+           WHERE t.id = ANY(%s) ORDER BY l.key COLLATE "C" """,
         (list(ids),),
     )
 

@@ -13,7 +13,7 @@ from index.engine.server.address import Address
 from index.engine.server.connection import Server, Statement, explained
 from index.engine.server.dense import ServerSnapshot
 from index.engine.server.lexical import ServerWords, frequencies_of
-from index.engine.server.reading import ServerCatalog, State
+from index.engine.server.reading import ServerCatalog
 from index.engine.server.work import Worker
 from index.engine.server.writing import ServerWriter, hold_lock
 from index.records import Encoded
@@ -33,14 +33,15 @@ class ServerReader(ServerCatalog):
 
     def snapshot(self) -> ServerSnapshot:
         """Return the vectors of the present revision."""
-        return self._at(self.state())[0]
+        return self.present()[0]
 
     def lexical(self) -> ServerWords:
         """Return the words of the present revision."""
-        return self._at(self.state())[1]
+        return self.present()[1]
 
-    def _at(self, state: State) -> tuple[ServerSnapshot, ServerWords]:
-        """Return vectors and words of a revision: the same for all who ask while it lasts, with what was looked up."""
+    def present(self) -> tuple[ServerSnapshot, ServerWords]:
+        """Return vectors and words: the same for all who ask while a revision lasts, with what was looked up."""
+        state = self.state()
         with self._loading:
             if self._snapshot is None or self._lexical is None or self._snapshot.state != state:
                 self._snapshot = ServerSnapshot(self._server, state)
@@ -49,7 +50,7 @@ class ServerReader(ServerCatalog):
 
     def expect(self, question: str, words: Iterable[str]) -> None:
         """Ask at once for all that is needed to understand a question, where it is one revision that is read."""
-        if not self._ahead.is_on:
+        if not self._ahead.is_on or self.is_expected(question):
             return
         wanted, title = sorted(set(words)), title_hash(question)
         titles = Statement(
@@ -58,7 +59,7 @@ class ServerReader(ServerCatalog):
             (self.number, title - 2**64 if title >= 2**63 else title),
         )
         frequencies, counts = self.look_ahead(question, frequencies_of(self.number, wanted), titles)
-        snapshot, lexical = self._at(self.state())
+        snapshot, lexical = self.present()
         lexical.take(wanted, frequencies)
         snapshot.take_titles([title], counts)
 
