@@ -41,9 +41,17 @@ PROGRESS_AFTER_SECONDS: Final = 1.0
 SHOWN_TOPICS: Final = 4
 """Topics named of each area of the map."""
 
+SHOWN_LINES: Final = 20
+"""Lines that are printed of a longer entry: the passage that answers stands above it whole."""
 
-def print_answer(answer: Answer) -> None:
-    """Print an answer for people: the sentence first, then the topics, then what is related."""
+
+def print_answer(answer: Answer, *, is_whole: bool = False) -> None:
+    """Print an answer for people: the sentence first, then the topics, then what is related.
+
+    Of the entry that answers, the first lines are printed, or the whole of it.
+    """
+    if answer.filter:
+        out.print(Text(f"Only {answer.filter} was searched.", style="dim"))
     if answer.follow_up:
         about = f"about: {answer.follow_up.about}; " if answer.follow_up.about else ""
         out.print(Text(f"{about}read as “{answer.follow_up.read}”", style="dim"))
@@ -53,7 +61,8 @@ def print_answer(answer: Answer) -> None:
         _print_lines(line)
     for number, card in enumerate(answer.hits, start=1):
         out.print()
-        _print_lines(_card(number, card, in_full=number == 1 and answer.answered and answer.kind == "passage"))
+        is_answer = number == 1 and answer.answered and answer.kind == "passage"
+        _print_lines(_answering_card(card, is_whole=is_whole) if is_answer else _near_card(number, card))
     if answer.related:
         out.print()
         out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
@@ -137,19 +146,38 @@ def _headline(evidence: Evidence, confidence: float | None) -> Group:
     )
 
 
-def _card(number: int, card: Card, *, in_full: bool) -> Group:
-    title = Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.location}", "dim"))
-    if not in_full:
-        line = " ".join(visible_text(card.text).split())
-        return Group(title, Padding(Text(line, no_wrap=True, overflow="ellipsis", style="dim"), (0, 0, 0, 3)))
+def _near_card(number: int, card: Card) -> Group:
+    """Return a topic that was found, with the line that its entry begins with."""
+    line = " ".join(visible_text(card.text).split())
+    shown = Text(line, no_wrap=True, overflow="ellipsis", style="dim")
+    return Group(_card_title(number, card), Padding(shown, (0, 0, 0, 3)))
+
+
+def _answering_card(card: Card, *, is_whole: bool) -> Group:
+    """Return the topic that answers, with all its entries, a long one cut."""
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
     rows.add_column(overflow="fold")
     for slot, text in card.entries.items():
         is_best = slot == (card.slot or "")
         body = _highlighted(card) if is_best else Text(text)
-        rows.add_row(Text(slot, style="bold green" if is_best else "dim"), body)
-    return Group(title, Padding(rows, (0, 0, 0, 3)))
+        shown = body if is_whole else _first_lines(body)
+        rows.add_row(Text(slot, style="bold green" if is_best else "dim"), shown)
+    return Group(_card_title(1, card), Padding(rows, (0, 0, 0, 3)))
+
+
+def _card_title(number: int, card: Card) -> Text:
+    return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.location}", "dim"))
+
+
+def _first_lines(text: Text) -> Text:
+    """Return the first lines of a text, with how many are left out and how to see them."""
+    lines = text.split(allow_blank=True)
+    more = len(lines) - SHOWN_LINES
+    if more <= 1:
+        return text
+    left_out = Text(f"… {more} more lines; --whole prints them all", style="dim")
+    return Text("\n").join((*lines[:SHOWN_LINES], left_out))
 
 
 def _highlighted(card: Card) -> Text:

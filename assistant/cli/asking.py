@@ -40,7 +40,7 @@ app = typer.Typer()
 
 
 @app.command(
-    epilog='Examples: `topics ask "how do I undo a deployment?"` · `topics ask what is the GIL --json` · '
+    epilog='Examples: `topics ask "how do I resolve a merge conflict?"` · `topics ask what is the GIL --json` · '
     "`topics ask --batch questions.jsonl > answers.jsonl`"
 )
 def ask(
@@ -59,6 +59,9 @@ def ask(
     subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
     slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take no word for a misspelling.")] = False,
+    is_whole: Annotated[
+        bool, typer.Option("--whole", help="Print the entry that answers whole, however long.")
+    ] = False,
     filters: Annotated[
         list[str] | None,
         typer.Option(
@@ -111,7 +114,7 @@ def ask(
         print_greeting(example_questions(opened, OFFERED))
         return
     else:
-        print_answer(answer)
+        print_answer(answer, is_whole=is_whole)
         if in_words:
             print_in_words(options.writer(opened).write(opened, answer))
     if opened.subjects():  # else nothing is missing from the notes: there are none

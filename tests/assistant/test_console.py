@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from assistant.answer import Answer, Card, Evidence, Related
-from assistant.console import print_answer, print_duplicates, progress_bar
+from assistant.console import SHOWN_LINES, print_answer, print_duplicates, progress_bar
 from assistant.discovery.duplicates import Duplicates
 
 
@@ -54,3 +54,23 @@ def test_related_topic_of_the_same_title_is_printed_with_what_tells_it_apart(
     )
     print_answer(Answer("how?", True, 0.9, None, evidence, (card,), related, 1.0))
     assert capsys.readouterr().out.splitlines()[-1] == "Related: Setup (Python) · Rebase"
+
+
+def test_long_entry_is_printed_by_its_first_lines_with_how_to_see_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"| boat {number} | berth {number} |" for number in range(300)]
+    table = "\n".join(("| boat | berth |", "|---|---|", *rows))
+    card = Card("1", "Club", "Boats", None, 0.7, table, (), (), "club.md", 3, {"": table})
+    answer = Answer(
+        "boat 7?", True, 0.9, None, Evidence(rows[7], "Club", "Boats", None, "club.md", 12), (card,), (), 1.0
+    )
+    print_answer(answer)
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1] == f"… {302 - SHOWN_LINES} more lines; --whole prints them all"
+    assert rows[SHOWN_LINES] not in lines
+    print_answer(answer, is_whole=True)
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()][-1] == rows[-1]
+
+
+def test_filter_that_narrowed_a_question_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(Answer("rum?", False, 0.1, None, None, (), (), 1.0, filter="after:2026-09"))
+    assert capsys.readouterr().out.splitlines()[0] == "Only after:2026-09 was searched."
