@@ -25,7 +25,7 @@ from rich.text import Text
 
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
-from assistant.discovery import Named, told_apart, under
+from assistant.discovery import Named, disambiguated, under
 from assistant.location import location
 from assistant.terminal import err, out, say
 from index.catalog import StoredTopic
@@ -80,10 +80,10 @@ def print_in_words(states: Iterable[InWords]) -> None:
             _print_lines(Padding(Text.assemble((sentence.text, "green"), (f" {cited}", "dim")), (0, 0, 0, 2)))
         shown = len(state.shown)
         if state.is_done:
-            _print_outcome(state)
+            _print_ending(state)
 
 
-def _print_outcome(state: InWords) -> None:
+def _print_ending(state: InWords) -> None:
     """Print which entries were cited, what was withheld, and what went wrong."""
     cited = {number for sentence in state.shown for number in sentence.sources}
     for source in state.sources:
@@ -120,7 +120,7 @@ def _above(topic: Named) -> str:
 
 
 def _related_names(answer: Answer) -> list[str]:
-    apart = told_apart(answer.related, answer.hits[:1])
+    apart = disambiguated(answer.related, answer.hits[:1])
     return [_named(one.topic, told) for one, told in zip(answer.related, apart, strict=True)]
 
 
@@ -232,7 +232,7 @@ def print_clusters(drawn: TopicMap) -> None:
 
 def _among(points: Sequence[Point]) -> str:
     shown = points[:SHOWN_TOPICS]
-    return " · ".join(_named(one.topic, told) for one, told in zip(shown, told_apart(shown), strict=True))
+    return " · ".join(_named(one.topic, told) for one, told in zip(shown, disambiguated(shown), strict=True))
 
 
 def print_table(columns: list[str], rows: list[list[str]]) -> None:

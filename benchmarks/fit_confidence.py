@@ -38,7 +38,7 @@ Row: TypeAlias = dict[str, Any]
 """What was measured of one question, and what is right."""
 
 Sets: TypeAlias = Mapping[str, Sequence[Row]]
-Shares: TypeAlias = npt.NDArray[np.float64]
+WordValues: TypeAlias = npt.NDArray[np.float64]
 
 INVERSE_PENALTY: Final = 0.1
 """Sets left out are told alike from .01 to 1."""
@@ -90,7 +90,7 @@ def _is_right(judged: Judged, id_: str, path: str, title: str, *, by_id: bool) -
     return (id_ if by_id else title_key(title)) in judged.relevant
 
 
-def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[Shares, float]:
+def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[WordValues, float]:
     """Return weights and bias of the columns, or else of the product's own log-odds, whose slope is then the weight.
 
     Each set counts alike; what is decided without weights is left out.
@@ -110,7 +110,7 @@ def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[Shares, float]:
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
-def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[Shares, float]) -> Shares:
+def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[WordValues, float]) -> WordValues:
     """Return the probability of each row by what was fitted."""
     weights, bias = fitted
     refuted, absent, named = (
@@ -118,19 +118,19 @@ def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[Shares, 
     )
     odds = _values(rows, columns) @ weights + bias + SETTINGS.refuted * refuted + SETTINGS.absent * absent
     probabilities = 1 / (1 + np.exp(-odds))
-    least: Shares = np.where(named, SETTINGS.named, 0.0)
+    least: WordValues = np.where(named, SETTINGS.named, 0.0)
     return np.asarray(np.maximum(probabilities, least))
 
 
-def _values(rows: Sequence[Row], columns: Sequence[str]) -> Shares:
+def _values(rows: Sequence[Row], columns: Sequence[str]) -> WordValues:
     measured = np.array([[row[name] for name in Features._fields] for row in rows])
     if columns:
         return measured[:, [Features._fields.index(name) for name in columns]]
-    log_odds: Shares = measured @ np.array(SETTINGS.weights)[:, None]
+    log_odds: WordValues = measured @ np.array(SETTINGS.weights)[:, None]
     return log_odds
 
 
-def left_out(sets: Sets, columns: Sequence[str] = ()) -> dict[str, Shares]:
+def left_out(sets: Sets, columns: Sequence[str] = ()) -> dict[str, WordValues]:
     """Return the probabilities of each set, by what the others say; `NAME-PART` goes along with `NAME`."""
 
     def others(name: str) -> dict[str, Sequence[Row]]:
@@ -139,7 +139,7 @@ def left_out(sets: Sets, columns: Sequence[str] = ()) -> dict[str, Shares]:
     return {name: foretold(rows, columns, fit(others(name), columns)) for name, rows in sets.items()}
 
 
-def threshold(sets: Sets, probabilities: Mapping[str, Shares]) -> float:
+def threshold(sets: Sets, probabilities: Mapping[str, WordValues]) -> float:
     """Return from where on 8 % of what comes first rightly is refused, in the mean of the sets."""
     candidates = np.arange(0.01, 1, 0.01)
     refused = [
@@ -153,7 +153,7 @@ def _rightly(rows: Sequence[Row]) -> npt.NDArray[np.bool_]:
     return np.array([row["is_answerable"] and row["is_right"] for row in rows])
 
 
-def table(sets: Sets, probabilities: Mapping[str, Shares]) -> str:
+def table(sets: Sets, probabilities: Mapping[str, WordValues]) -> str:
     """Return what probabilities are worth as a Markdown table, and the threshold below it."""
     least = threshold(sets, probabilities)
     lines = [
@@ -177,7 +177,7 @@ def table(sets: Sets, probabilities: Mapping[str, Shares]) -> str:
     return "\n".join([*lines, f"\nThreshold: {least:.2f}"])
 
 
-def _calibration_error(said: Shares, right: npt.NDArray[np.bool_]) -> float:
+def _calibration_error(said: WordValues, right: npt.NDArray[np.bool_]) -> float:
     bins = np.minimum((said * 10).astype(int), 9)
     return float(np.abs(np.bincount(bins, weights=said - right, minlength=10)).sum() / len(said))
 

@@ -55,11 +55,11 @@ def embed(samples: Sequence[Topic], model: Path) -> Encoded:
 
 
 def _fill(catalog: Catalog, size: int, samples: Sequence[Topic], real: Encoded) -> None:
-    stories, signs = cycle(samples), cycle(real.signs)
+    stories, binary_tokens = cycle(samples), cycle(real.binary_tokens)
     done = 0
     for vectors in spread(real.vectors, size):
         names = [f"passage {done + row}" for row in range(len(vectors))]
-        encoded = Encoded(vectors, list(islice(signs, len(names))))
+        encoded = Encoded(vectors, list(islice(binary_tokens, len(names))))
         catalog.put_encoded(DEFAULT_MODEL, [Passage("entry", name) for name in names], encoded)
         for number, (document, passages) in enumerate(_documents(names, stories)):
             catalog.put_document(SOURCE, replace(document, path=f"{done}-{number}.md"), passages, DEFAULT_MODEL)

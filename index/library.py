@@ -25,7 +25,7 @@ from index.indexing import (
     instalments,
     look_for_changes,
     preview,
-    renew,
+    reindex_topic,
     silent,
     wait_for_workers,
     write,
@@ -33,7 +33,7 @@ from index.indexing import (
 from index.markdown import link_targets
 from index.records import (
     ALL_NOTES,
-    EntrySigns,
+    EntryTokens,
     Heading,
     Hit,
     NoteFilter,
@@ -145,7 +145,7 @@ class Library:
         return self._reader.get("model")
 
     @property
-    def stamp(self) -> str:
+    def fingerprint(self) -> str:
         """What tells this library, as its model sees it, from every other."""
         return f"{self._reader.id} {self.model}"
 
@@ -240,13 +240,13 @@ class Library:
         """Return the topics, by id, that have a question as a name beside their title."""
         return self._reader.topics_called(question)
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[EntrySigns]]:
+    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[EntryTokens]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
-        return self._reader.token_signs(topic_ids, slot)
+        return self._reader.topic_tokens(topic_ids, slot)
 
-    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
-        return self._reader.entry_signs(topic_id, entry)
+        return self._reader.entry_tokens(topic_id, entry)
 
     def lexical(self) -> LexicalReader:
         """Return the words of the present revision, or of the one before while it is being written."""
@@ -383,10 +383,10 @@ class Library:
         """Return what writers that were cut off have left."""
         return self.storage.left_over()
 
-    def tidy(self) -> None:
+    def repair(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
         with self.storage.writing() as catalog:
-            catalog.tidy()
+            catalog.repair()
 
     def renew_export(self) -> None:
         """Export the model anew; questions are answered by the export."""
@@ -453,7 +453,7 @@ class Library:
             with catalog.change():
                 change(catalog)
                 for topic_id in topic_ids:
-                    renew(catalog, self.encoder, topic_id)
+                    reindex_topic(catalog, self.encoder, topic_id)
                 catalog.advance_revision()
             catalog.refresh()
 

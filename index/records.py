@@ -59,7 +59,7 @@ BinaryTokens: TypeAlias = npt.NDArray[np.uint8]
 """The signs of the vectors that tokens have where they stand, a bit each: shape (tokens, dimension / 8)."""
 
 
-EntrySigns: TypeAlias = tuple[int, bytes]
+EntryTokens: TypeAlias = tuple[int, bytes]
 """The position of an entry in its topic, and the signs of the tokens of one of its passages."""
 
 
@@ -67,7 +67,7 @@ class Encoded(NamedTuple):
     """Passages as the model reads them."""
 
     vectors: Vectors
-    signs: Sequence[BinaryTokens]
+    binary_tokens: Sequence[BinaryTokens]
     """Those of each passage; no rows where the model tells nothing of single tokens."""
 
 
@@ -188,7 +188,7 @@ class Hit:
     path: str
     score: float
     """Higher is better, at most 1; 1.0 is a topic whose title is the question, or that was marked as answering it."""
-    likeness: float
+    similarity: float
     """By meaning alone: a cosine."""
     entry_scores: tuple[float, ...]
     """One score for each entry, in the topic's order: how closely it answers token by token, or else a cosine."""
@@ -222,7 +222,7 @@ class KeptVector(NamedTuple):
     key: bytes
     vector: bytes
     """Numbers of 16 bits, the lower byte first."""
-    signs: bytes | None
+    binary_tokens: bytes | None
     """Of the tokens of an entry."""
 
 

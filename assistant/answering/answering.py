@@ -49,7 +49,7 @@ ENTRY_WEIGHT: Final = 1.5
 questions, in both halves alike, and 94 % of `tests/cases/household.jsonl`; by the cosine of the best passage alone for
 98 and 94 %. From 1 to 2 are alike."""
 
-HELD_PREFERENCE: Final = 2.0
+CONTAINED_PREFERENCE: Final = 2.0
 """How much better an entry must score to be shown in place of one that alone holds all the words asked for, were it
 wholly open which slot is meant. The sentence is right for 84 % of `tests/cases/household.jsonl`, for 80 % without;
 from 1.6 to 2.5 are alike."""
@@ -242,13 +242,13 @@ def _choose_entry(hit: Hit, asked: QueryTerms, preferences: Mapping[Slot, float]
     headings.
     """
     weights = asked.weights * ~asked.are_in(stems(hit.topic.heading_path))
-    held_preference = HELD_PREFERENCE * (1 - max(preferences.values()))
+    contained_preference = CONTAINED_PREFERENCE * (1 - max(preferences.values()))
 
     def preference(position: int) -> float:
         entry = hit.topic.entries[position]
         held = float(weights[asked.are_in(stems(entry.text))].sum())
         preferred = preferences.get(entry.slot, 0.0) if entry.slot else 0.0
-        return ENTRY_WEIGHT * hit.entry_scores[position] + SLOT_PREFERENCE * preferred + held_preference * held
+        return ENTRY_WEIGHT * hit.entry_scores[position] + SLOT_PREFERENCE * preferred + contained_preference * held
 
     return max(range(len(hit.entry_scores)), key=preference)
 
@@ -295,7 +295,7 @@ def _best_answer(
 ) -> tuple[Coverage, Shown]:
     """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
     hit, position, reading = chosen
-    passages = library.entry_signs(hit.topic_id, position)
+    passages = library.entry_tokens(hit.topic_id, position)
     in_place = read_in_place(found.asked, hit.topic, reading.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)

@@ -89,7 +89,7 @@ def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
     if not all(stems(side) <= stems(f"{headings}\n{text}") for side in compared):
         return False
     are_headings = all(stems(side) <= stems(headings) for side in compared)
-    return are_headings or _COMPARING.search(text) is not None or _are_told_apart(text, *compared)
+    return are_headings or _COMPARING.search(text) is not None or _are_disambiguated(text, *compared)
 
 
 def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
@@ -119,7 +119,7 @@ def _beginning(text: str) -> str:
     return " ".join(visible_text(text).split()[:SUBJECT])
 
 
-def _are_told_apart(text: str, first: str, second: str) -> bool:
+def _are_disambiguated(text: str, first: str, second: str) -> bool:
     """Say whether a text names two things some words apart, the later one not as one of several.
 
     >>> _are_told_apart("An agent such as Argo CD or Flux does it.", "Argo CD", "Flux")
@@ -157,13 +157,13 @@ def _unanswered(answer: Answer, note: str) -> Answer:
 def speaking_of(library: Library, answer: Answer) -> Answer:
     """Return the topics that hold a keyword, marked, best first: nothing is asked about it, so no passage answers."""
     wanted = stems(answer.question)
-    holding = [card for card in answer.hits if wanted and wanted <= stems(_all_of(card))]
-    holding.sort(key=lambda card: title_key(card.subject) != title_key(answer.question))
-    if not holding:
+    containing = [card for card in answer.hits if wanted and wanted <= stems(_all_of(card))]
+    containing.sort(key=lambda card: title_key(card.subject) != title_key(answer.question))
+    if not containing:
         return answer
-    marked = [replace(card, highlights=_where(card.text, wanted)) for card in holding]
-    rest = [replace(card, highlights=()) for card in answer.hits if card not in holding]
-    count = len(library.lexical().holding(list(dict.fromkeys(terms(answer.question))), COUNTED))
+    marked = [replace(card, highlights=_where(card.text, wanted)) for card in containing]
+    rest = [replace(card, highlights=()) for card in answer.hits if card not in containing]
+    count = len(library.lexical().topics_containing(list(dict.fromkeys(terms(answer.question))), COUNTED))
     many = f"{counted(count, 'topic')}" if count < COUNTED else f"More than {COUNTED:,} topics"
     note = f"{many} {'speaks' if count == 1 else 'speak'} of {answer.question.strip(' ?!')}."
     return replace(_unanswered(answer, note), kind="topics", hits=(*marked, *rest))
@@ -234,7 +234,7 @@ def _first_entry(stored: StoredTopic) -> Card:
 def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
     """Return what the library holds of a day or a month, in its order: what each topic begins with."""
     lexical = library.lexical()
-    ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.holding([day], COUNTED))
+    ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.topics_containing([day], COUNTED))
     topics = list(library.topics(ids).values())
     lines = [_line(stored, _of_day(stored, wanted.days)) for stored in topics]
     return _contents(topics, f" of {wanted.said}", lines, nearest) if topics else nearest
@@ -277,7 +277,7 @@ def _about(library: Library, about: str) -> Sequence[StoredTopic]:
     """Return the topics about something, those first that are called so; of all, some of each subject."""
     if not about:
         return library.sample_topics(COUNTED)
-    found = library.topics(library.lexical().holding(list(dict.fromkeys(terms(about))), COUNTED))
+    found = library.topics(library.lexical().topics_containing(list(dict.fromkeys(terms(about))), COUNTED))
     wanted = stems(about)
     return sorted(found.values(), key=lambda stored: not wanted <= stems(stored.topic.heading_path))
 

@@ -17,14 +17,14 @@ from index.records import Hit
 class Features(NamedTuple):
     """What speaks for an answer, and against it."""
 
-    likeness: float
+    similarity: float
     """The topic's, by meaning: a cosine."""
     gap: float
     """The two greatest parts of what is asked that the topic is not near to by one word, 0 to 1 together."""
-    farthest: float
+    weakest_term: float
     """How near the topic comes to the word it comes least near to, 0 to 1, of those that are none of its headings: its
     name is held by it whatever is asked about it. 1 where nothing else is asked for."""
-    unsaid: float
+    missing_weight: float
     """The part of what is asked that the topic does not hold, 0 to 1, where it is asked for by name: a tool may be
     known, and the very feature that is asked for not. 0 where it is not named: other words may be meant by all."""
     described: float
@@ -52,7 +52,7 @@ class ConfidenceSettings:
 
 
 SETTINGS: Final = ConfidenceSettings(
-    weights=Features(likeness=3.03, gap=-2.34, farthest=1.81, unsaid=-0.88, described=0.37, lead=0.98),
+    weights=Features(similarity=3.03, gap=-2.34, weakest_term=1.81, missing_weight=-0.88, described=0.37, lead=0.98),
     bias=-2.08,
     refuted=-9.0,
     absent=-3.0,
@@ -100,13 +100,14 @@ def log_odds(measured: Features, covered: Coverage, settings: ConfidenceSettings
 
 def features(hits: Sequence[Hit], covered: Coverage) -> Features:
     """Measure a question against the topic that is found first for it."""
-    is_named = bool(covered.weights[~covered.is_beyond].any())
-    missing = covered.weights * np.where(covered.is_held, 0, 1 - covered.nearness)
+    is_named = bool(covered.weights[~covered.is_outside_title].any())
+    missing = covered.weights * np.where(covered.is_contained, 0, 1 - covered.similarity)
+    missing_names = covered.weights[covered.is_outside_title & ~covered.is_contained]
     return Features(
-        likeness=hits[0].likeness,
+        similarity=hits[0].similarity,
         gap=float(np.sort(missing)[-2:].sum()),
-        farthest=float(covered.nearness[covered.is_beyond].min(initial=1.0)),
-        unsaid=float(covered.weights[covered.is_beyond & ~covered.is_held].sum()) if is_named else 0.0,
+        weakest_term=float(covered.similarity[covered.is_outside_title].min(initial=1.0)),
+        missing_weight=float(missing_names.sum()) if is_named else 0.0,
         described=0.0 if is_named else 1.0 if len(covered.weights) > MAX_NAMED else -1.0,
         lead=_lead([hit.score for hit in hits[:2]]),
     )

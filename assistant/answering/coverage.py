@@ -11,9 +11,19 @@ from assistant.answering.evidence import Shown, read
 from index.library import Library
 from index.records import Hit, Topic
 from index.retrieval import QueryTerms, SearchResults, hit_text, read_words
-from index.text import Held, held_numbers, joined_parts, said_stems, stem, stems, stop_word_terms, title_key, undone
+from index.text import (
+    NumberMatch,
+    joined_parts,
+    number_matches,
+    said_stems,
+    stem,
+    stems,
+    stop_word_terms,
+    title_key,
+    undone,
+)
 
-Shares: TypeAlias = npt.NDArray[np.float32]
+WordValues: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each word asked for."""
 
 ASKING_WORDS: Final = stems(
@@ -38,15 +48,15 @@ MAX_NAMED: Final = 3
 class Coverage(NamedTuple):
     """How far a topic speaks of each word asked for: all of shape (words,)."""
 
-    weights: Shares
+    weights: WordValues
     """How much each word counts, together 1."""
-    nearness: Shares
+    similarity: WordValues
     """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for. A word
     with a digit, or with a sign that the model does not know, is held or not: 1 or 0. So is a name that was read as
     another one, which is not held."""
-    is_held: npt.NDArray[np.bool_]
+    is_contained: npt.NDArray[np.bool_]
     """Whether it holds the word itself, in any form."""
-    is_beyond: npt.NDArray[np.bool_]
+    is_outside_title: npt.NDArray[np.bool_]
     """Whether the word is none of its headings: what is asked about a thing rather than its name."""
     is_refuted: npt.NDArray[np.bool_]
     """Whether the topic has another number, code, day or name in the word's place, another version, room, year or
@@ -61,33 +71,33 @@ class Coverage(NamedTuple):
 def cover(library: Library, found: SearchResults, hit: Hit, shown: Shown) -> Coverage:
     """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
     asked = found.asked
-    signs = library.token_signs([hit.topic_id], None).get(hit.topic_id, ())
-    nearness = read_words(asked, [bits for _, bits in signs])
+    binary_tokens = library.topic_tokens([hit.topic_id], None).get(hit.topic_id, ())
+    similarity = read_words(asked, [bits for _, bits in binary_tokens])
     text = hit.topic.full_text
-    if nearness is None:
+    if similarity is None:
         asked = found.terms
-        nearness = asked.by_word(read(asked, text, library.encoder.tokenizer).nearest((0, len(text))))
-    numbers = held_numbers(found.query.text, hit_text(hit))
+        similarity = asked.by_word(read(asked, text, library.encoder.tokenizer).nearest((0, len(text))))
+    numbers = number_matches(found.query.text, hit_text(hit))
     is_number, is_same, is_other, is_amount = (
         asked.are_in({word for word, held in numbers.items() if held in which})
-        for which in (Held, {Held.SAME}, {Held.OTHER}, {Held.AMOUNT})
+        for which in (NumberMatch, {NumberMatch.SAME}, {NumberMatch.OTHER}, {NumberMatch.AMOUNT})
     )
     is_undone = asked.are_in(undone(found.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
     is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
     said = _said(text, hit.topic, found.query.text)
     is_other_name = asked.are_in(set(map(stem, found.query.other_names)))
-    is_held = np.where(is_number, is_same, asked.are_in(said) & ~is_other_name) | is_learned
+    is_contained = np.where(is_number, is_same, asked.are_in(said) & ~is_other_name) | is_learned
     is_heading = asked.are_in(_said(hit.topic.heading_path, hit.topic, found.query.text)) & ~is_other_name
     is_exact = is_number | is_other_name | asked.is_unread
-    is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_held
+    is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_contained
     weights = np.where(is_asking, 0, asked.weights)
     is_given = is_heading | is_learned | asked.are_in(said_stems(_beside(hit.topic)))
     return Coverage(
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
-        np.where(is_learned | is_exact, is_held, np.clip(nearness, 0, 1)).astype(np.float32),
-        is_held,
+        np.where(is_learned | is_exact, is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
+        is_contained,
         ~(is_heading | is_asking),
-        (is_other & ~is_held) | (is_undone & ~is_learned) | (is_other_name & asked.are_in(said) & ~is_learned),
+        (is_other & ~is_contained) | (is_undone & ~is_learned) | (is_other_name & asked.are_in(said) & ~is_learned),
         _is_absent(asked, is_given | asked.are_in(said_stems(shown.text))),
         _is_name(found.query.text, hit.topic),
     )

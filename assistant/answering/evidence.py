@@ -14,22 +14,33 @@ import numpy.typing as npt
 
 from assistant.answering.asked_number import counted_thing, number_asked
 from index.embedding import Tokenizer
-from index.markdown import ENOUGH, MAX_SENTENCES, Table, Unit, Units, Visible, Whole, find_units, visible, visible_text
+from index.markdown import (
+    ENOUGH,
+    MAX_SENTENCES,
+    PlainText,
+    Table,
+    Unit,
+    Units,
+    Whole,
+    find_units,
+    visible,
+    visible_text,
+)
 from index.records import Span, Topic, Vectors
-from index.retrieval import QueryTerms, token_likeness
+from index.retrieval import QueryTerms, token_similarity
 from index.text import STOP_WORDS, days, stemmed_words, stems
 
 MAX_WORDS: Final = 6
 """Words that say why a topic matched."""
 
 LIKE: Final = 0.35
-"""The likeness from which one word is shown for another: `slow` for quicker, `users` for customers; below, what comes
+"""The similarity from which one word is shown for another: `slow` for quicker, `users` for customers; below, what comes
 first is seldom what a reader would say."""
 
-NUMBER_LIFT: Final = 0.15
+NUMBER_BONUS: Final = 0.15
 """What a sentence with a number is preferred by where one is asked for."""
 
-CODE_LIFT: Final = 0.45
+CODE_BONUS: Final = 0.45
 """What a unit that holds a command is preferred by where something to do is asked for: above it, a description often
 says no more than the question. On the half for work of the bank over public notes, .3 shows the right passage for .683,
 .45 and .6 alike for .698."""
@@ -134,20 +145,20 @@ class Reading(NamedTuple):
     text: str
     spans: Sequence[Span]
     """Where each token stands."""
-    likeness: Vectors
+    similarity: Vectors
     """How like each piece of what is asked is to each token: shape (pieces, tokens)."""
 
     def nearest(self, span: Span) -> Vectors:
-        """Return for each piece of what is asked the likeness to the nearest token in a part of the text."""
-        tokens = self.likeness[:, slice(*self._tokens(*span))]
+        """Return for each piece of what is asked the similarity to the nearest token in a part of the text."""
+        tokens = self.similarity[:, slice(*self._tokens(*span))]
         return np.asarray(tokens.max(axis=1, initial=0.0))
 
     def without(self, parts: Iterable[Span]) -> Reading:
         """Return the reading with parts of the text read as like nothing."""
-        likeness = self.likeness.copy()
+        similarity = self.similarity.copy()
         for start, end in parts:
-            likeness[:, slice(*self._tokens(start, end))] = 0
-        return self._replace(likeness=likeness)
+            similarity[:, slice(*self._tokens(start, end))] = 0
+        return self._replace(similarity=similarity)
 
     def _tokens(self, start: int, end: int) -> tuple[int, int]:
         first = bisect_left(self.spans, start, key=itemgetter(0))
@@ -157,7 +168,7 @@ class Reading(NamedTuple):
 def read(asked: QueryTerms, text: str, tokenizer: Tokenizer) -> Reading:
     """Return how a text is like what is asked, token by token, by the model's own table of words."""
     spans, vectors = tokenizer.tokens(text)
-    return Reading(asked, text, spans, asked.likeness(asked.vectors @ vectors.T))
+    return Reading(asked, text, spans, asked.similarity(asked.vectors @ vectors.T))
 
 
 class Shown(NamedTuple):
@@ -180,17 +191,17 @@ def read_in_place(
     that was embedded otherwise than it reads, as where most notes share a part of it; None where nothing is told.
     """
     spans: list[Span] = []
-    likeness = []
+    similarity = []
     passages = list(passages)
     tables = _tables(text) if len(passages) > 1 else []
-    for where, signs in passages:
-        near = token_likeness(asked, [signs]) if len(asked.vectors) else np.empty((0, 0), np.float32)
+    for where, binary_tokens in passages:
+        near = token_similarity(asked, [binary_tokens]) if len(asked.vectors) else np.empty((0, 0), np.float32)
         head = next((head for head, (start, end) in tables if start <= where[0] < end), "")
         if found := _token_spans(topic, text, where, head, near.shape[1], tokenizer):
             own = [row for row, span in enumerate(found) if span[1] > 0]
             spans += [found[row] for row in own]
-            likeness.append(near[:, own])
-    return Reading(asked, text, spans, np.concatenate(likeness, axis=1)) if spans else None
+            similarity.append(near[:, own])
+    return Reading(asked, text, spans, np.concatenate(similarity, axis=1)) if spans else None
 
 
 def _tables(text: str) -> list[Table]:
@@ -217,7 +228,7 @@ def _token_spans(topic: Topic, text: str, where: Span, head: str, count: int, to
     return []
 
 
-def _moved(body: Visible, first: int, last: int, start: int) -> Span:
+def _moved(body: PlainText, first: int, last: int, start: int) -> Span:
     if first < 0:
         return 0, 0
     begin, end = body.source_span(first, last)
@@ -240,7 +251,7 @@ def best_passage(
     worth = _worth(reading, in_place, found.units, near, headings, doing)
     best = int(worth.argmax())
     if whole := _whole(reading, found, worth, best):
-        return Shown(whole.shown, _tidy(reading.text[slice(*whole.shown)]), whole.more)
+        return Shown(whole.shown, _as_shown(reading.text[slice(*whole.shown)]), whole.more)
     unit = found.units[best]
     if worth[best] <= NOTHING and unit.kind == "sentence":
         return _composed(reading, unit, _beginning(found.units, best))
@@ -281,7 +292,7 @@ def _worth(
     asked, text = reading.asked, reading.text
     weights = _weights(asked, headings)
     is_asked = bool(weights.any())
-    in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.piece_weights) if in_place else 0
+    in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.token_weights) if in_place else 0
     in_place = in_place if is_asked else None
     number, thing = number_asked(asked.question), _counted_thing(asked, headings)
     known = headings | frozenset(asked.stems)
@@ -295,13 +306,13 @@ def _worth(
         said = reading.nearest(unit.span)
         if unit.labels:
             said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
-        lift = NUMBER_LIFT * counted(said) if number and number.search(shown) else 0.0
-        lift += _code_lift(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
+        bonus = NUMBER_BONUS * counted(said) if number and number.search(shown) else 0.0
+        bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
         empty = LINKS_LOSS if unit.kind != "label" and _PLACEHOLDER.fullmatch(text, *unit.span) else 0.0
         empty = max(empty, _emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
-        return float(weights @ said + meant) + lift - outside - empty - EARLIER * min(place, EARLIER_UNITS)
+        return float(weights @ said + meant) + bonus - outside - empty - EARLIER * min(place, EARLIER_UNITS)
 
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
 
@@ -314,16 +325,16 @@ def _counted_thing(asked: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool
 def _weights(asked: QueryTerms, headings: Set[str]) -> Vectors:
     """Return how much each piece of what is asked counts: those beyond the headings, together 1, and a little these."""
     in_headings = asked.are_in(headings)[asked.words]
-    beyond = float(asked.piece_weights[~in_headings].sum())
+    beyond = float(asked.token_weights[~in_headings].sum())
     if not beyond:
-        return np.zeros_like(asked.piece_weights)
+        return np.zeros_like(asked.token_weights)
     within = HEADING_SHARE / max(1 - beyond, HEADING_SHARE)
-    return asked.piece_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
+    return asked.token_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
 
 
-def _code_lift(text: str, unit: Unit, doing: float) -> float:
+def _code_bonus(text: str, unit: Unit, doing: float) -> float:
     is_bare = unit.kind == "code" or bool(_ALL_CODE.fullmatch(text, *unit.span))
-    return -CODE_LOSS if is_bare and doing <= MEANING else doing * CODE_LIFT
+    return -CODE_LOSS if is_bare and doing <= MEANING else doing * CODE_BONUS
 
 
 def _emptiness(shown: str, parent: str = "") -> float:
@@ -404,8 +415,8 @@ def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
 def _composed(reading: Reading, unit: Unit, span: Span) -> Shown:
     """Return a stretch as it is shown: with the item it stands below, or with what stands above it."""
     if unit.parent and unit.parent[1] <= span[0]:
-        item = f"- {_tidy(reading.text[slice(*span)])}".replace("\n", "\n  ")
-        return Shown(span, f"- {_tidy(reading.text[slice(*unit.parent)])}\n{indent(item, '  ')}", unit.more)
+        item = f"- {_as_shown(reading.text[slice(*span)])}".replace("\n", "\n  ")
+        return Shown(span, f"- {_as_shown(reading.text[slice(*unit.parent)])}\n{indent(item, '  ')}", unit.more)
     return _with_label(reading, unit, span)
 
 
@@ -416,25 +427,25 @@ def _with_label(reading: Reading, unit: Unit, span: Span) -> Shown:
     if unit.kind == "row" and start == unit.span[0]:
         head = unit.labels[-1]
         rule = text[head[1] :].lstrip("\n").partition("\n")[0]
-        return Shown(span, f"{text[slice(*head)].strip()}\n{rule.strip()}\n{_tidy(text[start:end])}", unit.more)
+        return Shown(span, f"{text[slice(*head)].strip()}\n{rule.strip()}\n{_as_shown(text[start:end])}", unit.more)
     label = unit.labels[-1] if unit.is_introduced else None
     if label and start >= label[1] and _needs(reading, unit, label):
         if not text[label[1] : start].strip(" \t\n*_`>:-"):
-            return Shown((label[0], end), _tidy(text[label[0] : end]), unit.more)
+            return Shown((label[0], end), _as_shown(text[label[0] : end]), unit.more)
         mark = "- " if unit.kind == "item" else ""
-        return Shown(span, f"{_tidy(text[slice(*label)])}\n\n{mark}{_tidy(text[start:end])}", unit.more)
-    return Shown(span, _tidy(text[start:end]), unit.more)
+        return Shown(span, f"{_as_shown(text[slice(*label)])}\n\n{mark}{_as_shown(text[start:end])}", unit.more)
+    return Shown(span, _as_shown(text[start:end]), unit.more)
 
 
 def _needs(reading: Reading, unit: Unit, label: Span) -> bool:
     """Say whether a unit is shown with its label: it is code, or the label says what is asked and the unit doesn't."""
     if unit.kind == "code" or _ALL_CODE.fullmatch(reading.text, *unit.span):
         return True
-    more = reading.asked.piece_weights @ np.maximum(reading.nearest(label) - reading.nearest(unit.span), 0)
+    more = reading.asked.token_weights @ np.maximum(reading.nearest(label) - reading.nearest(unit.span), 0)
     return float(more) >= SAID_BY_LABEL
 
 
-def _tidy(text: str) -> str:
+def _as_shown(text: str) -> str:
     """Return a stretch without comments, and without the indentation or the signs of a quote of the lines below."""
     first, line_end, rest = _COMMENT.sub("", text).rstrip().partition("\n")
     if _QUOTED.fullmatch(rest) and not first.startswith(">"):
@@ -454,12 +465,12 @@ def like_words(reading: Reading) -> tuple[str, ...]:
     if not whole or not len(asked.words):
         return ()
     words, firsts = np.unique(asked.words, return_index=True)
-    likeness = np.add.reduceat(reading.likeness[:, whole], firsts, axis=0) / asked.pieces[words, None]
-    likest = likeness.argmax(axis=1).tolist()
+    similarity = np.add.reduceat(reading.similarity[:, whole], firsts, axis=0) / asked.token_counts[words, None]
+    likest = similarity.argmax(axis=1).tolist()
     found = [
         text[slice(*reading.spans[whole[likest[row]]])]
         for row in np.argsort(-asked.weights[words], kind="stable").tolist()
-        if asked.stems[words[row]] not in held and likeness[row, likest[row]] >= LIKE
+        if asked.stems[words[row]] not in held and similarity[row, likest[row]] >= LIKE
     ]
     return tuple(dict.fromkeys(found))
 

@@ -127,7 +127,7 @@ class Writer:
             state = replace(state, sources=sources)
             for further in self._judged(library, answer.question, state, cancelled):
                 yield (state := further)
-            problem = STOPPED if cancelled.is_set() else _outcome(state)
+            problem = STOPPED if cancelled.is_set() else _problem_of(state)
         except TopicsError as error:
             problem = str(error)
         if problem == CUT:
@@ -193,7 +193,7 @@ def _with(state: InWords, verdict: Verdict) -> InWords:
     return replace(state, withheld=(*state.withheld, WithheldSentence(verdict.sentence, verdict.reason)))
 
 
-def _outcome(state: InWords) -> str:
+def _problem_of(state: InWords) -> str:
     """Return what is said below an answer that was written to its end."""
     if state.shown:
         return ""

@@ -53,8 +53,10 @@ class ProblemDetails:
 
 def sync_state(jobs: JobRunner) -> SyncState:
     """Return how the changes to a library get on."""
-    pace, last = jobs.pace, jobs.last
+    progress, last = jobs.progress, jobs.last
     report = last.report if last else None
     counts = (len(report.added), len(report.updated), len(report.removed)) if report else (0, 0, 0)
-    done, total = (pace.done, pace.total) if pace else (0, 0)
-    return SyncState(pace is not None, pace.what if pace else "", done, total, *counts, last.error if last else "")
+    done, total = (progress.done, progress.total) if progress else (0, 0)
+    return SyncState(
+        progress is not None, progress.what if progress else "", done, total, *counts, last.error if last else ""
+    )

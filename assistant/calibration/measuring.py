@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from index.library import Library
 from index.records import Ids, Slot, Vectors
-from index.retrieval import QueryTerms, like_topics, query_terms, token_likeness
+from index.retrieval import QueryTerms, like_topics, query_terms, token_similarity
 from index.storage import Filters
 from index.text import stemmed_words, title_key
 
@@ -68,14 +68,16 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
     titles = {id_: title_key(topic.title) for id_, topic in library.all_topics()}
     ids = np.array(sorted(titles), dtype=np.int64)
     vectors, is_own, by_passage, by_token = [], [], [], []
-    signs = {id_: [bits for _, bits in found] for id_, found in library.token_signs(ids.tolist(), None).items()}
+    binary_tokens = {
+        id_: [bits for _, bits in found] for id_, found in library.topic_tokens(ids.tolist(), None).items()
+    }
     for question in questions:
         vector, tokens = library.encoder.read_question(question.text)
         asked = query_terms(question.text, tokens, library.lexical().rarity)
         vectors.append(vector)
         is_own.append([title_key(question.topic) == titles[id_] for id_ in ids.tolist()])
         by_passage.append(_by_passage(library, question.text, vector, ids))
-        by_token.append([_by_token(asked, signs.get(id_, ())) for id_ in ids.tolist()])
+        by_token.append([_by_token(asked, binary_tokens.get(id_, ())) for id_ in ids.tolist()])
     own = np.array(is_own)
     return {
         "passages": _seen(np.array(by_passage), own),
@@ -96,7 +98,7 @@ def _by_token(asked: QueryTerms, passages: Iterable[bytes]) -> float:
     passages = [bits for bits in passages if bits]
     if not (passages and len(asked.vectors)):
         return np.nan
-    return max(float(token_likeness(asked, [bits]).max(axis=1) @ asked.piece_weights) for bits in passages)
+    return max(float(token_similarity(asked, [bits]).max(axis=1) @ asked.token_weights) for bits in passages)
 
 
 def _seen(values: Vectors, is_related: npt.NDArray[np.bool_]) -> Seen:

@@ -112,10 +112,10 @@ def evaluate(
             _print_in_words(ask_in_words(opened, judged, options.writer(opened), progress), as_json=as_json)
         return
     with progress_bar() as progress:
-        outcomes = ask_all(opened, judged, by_id=has_corpus, progress=progress)
+        results = ask_all(opened, judged, by_id=has_corpus, progress=progress)
         rankers = plain_rankers(opened, by_id=has_corpus) if compared else {}
         rankers |= {f"by {name}": ranker_of(other, by_id=has_corpus) for name, other in others.items()}
-        report = measure(outcomes, compare(outcomes, rankers, progress) if rankers else None)
+        report = measure(results, compare(results, rankers, progress) if rankers else None)
     if as_json:
         print_json(report.to_json(), indent=2)
     elif as_markdown:

@@ -1,7 +1,7 @@
 """what belongs together?"""
 
 from assistant.discovery.contradictions import with_others
-from assistant.discovery.disambiguation import Named, told_apart, under
+from assistant.discovery.disambiguation import Named, disambiguated, under
 from assistant.discovery.duplicates import Duplicates, find_duplicates
 from assistant.discovery.facets import Facet, offered_facets
 from assistant.discovery.grouping import Grouping, grouping_of
@@ -28,6 +28,7 @@ __all__ = [
     "Typeahead",
     "by_subject",
     "contents",
+    "disambiguated",
     "example_questions",
     "find_duplicates",
     "find_topic",
@@ -40,7 +41,6 @@ __all__ = [
     "related_topics",
     "size_of",
     "title_suggestions",
-    "told_apart",
     "topic_map",
     "under",
     "with_others",

@@ -39,7 +39,7 @@ class Named(Protocol):
         """The headings between the subject and the title."""
 
 
-def told_apart(topics: Sequence[Named], beside: Sequence[Named] = ()) -> list[str]:
+def disambiguated(topics: Sequence[Named], beside: Sequence[Named] = ()) -> list[str]:
     """Return what is said with the title of each topic: nothing where no other, here or `beside`, has that title.
 
     It is the first of these that no other has: the subject, the headings below that, the file, the line in it.

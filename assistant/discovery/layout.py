@@ -68,21 +68,21 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
     return places if is_known.mean() >= 1 - RENEWED else _renewed(vectors, places)
 
 
-def read_places(folder: Path, stamp: str) -> dict[str, tuple[float, float]]:
-    """Return the places kept in a library's folder by topic id; none where they belong to another stamp."""
+def read_places(folder: Path, fingerprint: str) -> dict[str, tuple[float, float]]:
+    """Return the places kept in a library's folder by topic id; none where they belong to another library."""
     try:
         kept = json.loads(read_own(folder / FILE_NAME))
-        is_sound = (kept["format"], kept["stamp"]) == (FORMAT, stamp)
+        is_sound = (kept["format"], kept["stamp"]) == (FORMAT, fingerprint)
         return {id_: (float(x), float(y)) for id_, (x, y) in kept["places"].items()} if is_sound else {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
-def keep_places(folder: Path, stamp: str, ids: list[str], places: Places) -> None:
+def keep_places(folder: Path, fingerprint: str, ids: list[str], places: Places) -> None:
     """Keep places; where the folder cannot be written, the next map lays them out again."""
     kept = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
     with suppress(OSError):
-        write_whole(folder / FILE_NAME, json.dumps({"format": FORMAT, "stamp": stamp, "places": kept}))
+        write_whole(folder / FILE_NAME, json.dumps({"format": FORMAT, "stamp": fingerprint, "places": kept}))
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:
@@ -141,7 +141,7 @@ def _scaled(places: Places) -> Places:
     return np.asarray((places - low) / np.maximum(high - low, 1e-9), dtype=np.float32).round(DIGITS)
 
 
-def _among(likeness: npt.NDArray[np.float32], places: Places) -> Places:
-    count = min(NEIGHBOURS, len(likeness))
-    nearest = np.argpartition(-likeness, count - 1)[:count]
-    return np.asarray(np.average(places[nearest], axis=0, weights=np.maximum(likeness[nearest], 1e-3)))
+def _among(similarity: npt.NDArray[np.float32], places: Places) -> Places:
+    count = min(NEIGHBOURS, len(similarity))
+    nearest = np.argpartition(-similarity, count - 1)[:count]
+    return np.asarray(np.average(places[nearest], axis=0, weights=np.maximum(similarity[nearest], 1e-3)))

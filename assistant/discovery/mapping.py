@@ -101,10 +101,10 @@ def topic_map(library: Library) -> TopicMap:
     found = [heads[id_] for id_ in topic_ids.tolist()]
     subjects = called(Counter(head.subject for head in found))
     ids = [head.stable_id for head in found]
-    before = read_places(library.folder, library.stamp)
+    before = read_places(library.folder, library.fingerprint)
     places = lay_out(ids, vectors, before)
     if list(before) != ids:
-        keep_places(library.folder, library.stamp, ids, places)
+        keep_places(library.folder, library.fingerprint, ids, places)
     labels = _labels(places)
     points = tuple(
         Point(

@@ -32,7 +32,7 @@ WORD_CANDIDATES: Final = 30
 """Topics found by words that are judged beside those found by meaning."""
 
 WORDS_WEIGHT: Final = 1.0
-"""What a share of a topic's words counts beside the likeness of vectors, both being 1 at most: with 0.6 or 1.3 the
+"""What a share of a topic's words counts beside the similarity of vectors, both being 1 at most: with 0.6 or 1.3 the
 bundled topics fare alike."""
 
 MIDDLE: Final = 0.27
@@ -126,14 +126,14 @@ def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, floa
     words_weight = WORDS_WEIGHT * sum(words.values())
     of_form = dict.fromkeys(snapshot.titled(title), snapshot.rest_of_title(title))
     doubt = _doubt_left_by_links(library, topic_id)
-    likeness = like_topics(snapshot, topic_id, {*shares, *doubt})
+    similarity = like_topics(snapshot, topic_id, {*shares, *doubt})
     line = library.encoder.calibration.topics
 
     def belongs(id_: int, like: float) -> float:
         by_words = words_weight * of_form.get(id_, 1.0) * shares.get(id_, 0.0)
         return 1 - (1 - probability(line.one(like) + by_words, len(lexical))) * doubt.get(id_, 1.0)
 
-    return {id_: belongs(id_, like) for id_, like in likeness.items()}
+    return {id_: belongs(id_, like) for id_, like in similarity.items()}
 
 
 def probability(evidence: float, topics: int) -> float:

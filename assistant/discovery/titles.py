@@ -16,9 +16,9 @@ from index.library import Library
 from index.text import storable, title_key
 
 SAME: Final = 80.0
-"""The likeness, of 100, from which one is a misspelling of the other: a letter wrong in each word of a short title."""
+"""The similarity, of 100, from which two are one title misspelt: a letter wrong in each word of a short title."""
 LIKE: Final = 60.0
-"""The likeness, of 100, from which an id that is not there may have been meant for another: a few characters wrong."""
+"""The similarity, of 100, from which an unknown id may be meant for a known one: a few characters wrong."""
 CLEARLY: Final = 5.0
 """By how much a misspelling must be nearer to one title than to the next, to mean that one."""
 NAMED: Final = 8

@@ -98,7 +98,7 @@ class Typeahead:
         beginning = self._beginning(text)
         if len(beginning) >= count or not text:
             return [self._suggestions[number] for number in beginning[:count]]
-        found = dict.fromkeys(beginning + self._holding(_WORD.findall(text)))
+        found = dict.fromkeys(beginning + self._containing(_WORD.findall(text)))
         return [self._suggestions[number] for number in list(found)[:count]]
 
     def _beginning(self, text: str) -> list[int]:
@@ -109,7 +109,7 @@ class Typeahead:
         last = bisect_left(self._by_key, (text + _LAST,))
         return sorted(number for _, number in self._by_key[first:last])
 
-    def _holding(self, words: Sequence[str]) -> list[int]:
+    def _containing(self, words: Sequence[str]) -> list[int]:
         """Return the suggestions that hold all words, or all that mean something, best first."""
         meaning = [word for word in words if word not in STOP_WORDS] or words
         matches = [self._match(word) for word in meaning]

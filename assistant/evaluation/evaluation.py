@@ -10,7 +10,7 @@ from assistant.amounts import counted
 from assistant.answer import Card
 from assistant.answering import ask
 from assistant.evaluation.datasets import Judged
-from assistant.evaluation.metrics import DEPTH, MEASURES, Outcome, Values, answerable, gains, interval
+from assistant.evaluation.metrics import DEPTH, MEASURES, QuestionResult, Values, answerable, gains, interval
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.indexing import Progress, silent
@@ -56,17 +56,17 @@ def is_path_of(path: str, named: str) -> bool:
 
 def ask_all(
     library: Library, judged: Sequence[Judged], *, by_id: bool = False, progress: Progress = silent
-) -> list[Outcome]:
+) -> list[QuestionResult]:
     """Ask every question; topics are told apart by id, or else by title."""
     _ask(library, judged[0], by_id=by_id)  # loads the model and the library, which is no part of any question's time
-    outcomes = []
+    results = []
     for number, one in enumerate(judged):
         progress("Asking", number, len(judged))
-        outcomes.append(_ask(library, one, by_id=by_id))
-    return outcomes
+        results.append(_ask(library, one, by_id=by_id))
+    return results
 
 
-def _ask(library: Library, judged: Judged, *, by_id: bool) -> Outcome:
+def _ask(library: Library, judged: Judged, *, by_id: bool) -> QuestionResult:
     started = time.perf_counter()
     try:
         answer = ask(library, judged.question, limit=DEPTH, threshold=0.0)  # to see what would have been shown
@@ -77,7 +77,7 @@ def _ask(library: Library, judged: Judged, *, by_id: bool) -> Outcome:
     slot = answer.hits[0].slot if answer.hits else None
     passage = answer.answer.text if answer.answer else ""
     answered = bool(answer.hits) and answer.confidence >= answered_from()
-    return Outcome(judged, ranking, slot, passage, answer.confidence, answered, milliseconds)
+    return QuestionResult(judged, ranking, slot, passage, answer.confidence, answered, milliseconds)
 
 
 def _name(card: Card, judged: Judged, *, by_id: bool) -> str:
@@ -130,13 +130,13 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]]) -> list[int]:
 
 
 def compare(
-    outcomes: Sequence[Outcome], rankers: Mapping[str, Ranker], progress: Progress = silent
+    results: Sequence[QuestionResult], rankers: Mapping[str, Ranker], progress: Progress = silent
 ) -> dict[str, dict[str, float]]:
     """Return the product beside other rankers over the answerable questions.
 
     "more" is by how much the product's nDCG@10 is higher, and it lies between "from" and "to" with 95 % probability.
     """
-    asked = answerable(outcomes)
+    asked = answerable(results)
     if not asked:
         return {}
     product = [list(one.ranking) for one in asked]
@@ -150,7 +150,7 @@ def compare(
     return table
 
 
-def _quality(asked: Sequence[Outcome], rankings: Sequence[Sequence[str]]) -> dict[str, float]:
+def _quality(asked: Sequence[QuestionResult], rankings: Sequence[Sequence[str]]) -> dict[str, float]:
     return {name: float(gains(asked, rankings, name).mean()) for name in MEASURES}
 
 

@@ -52,7 +52,7 @@ Table: TypeAlias = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionResult:
     """What came of asking a question."""
 
     judged: Judged
@@ -103,29 +103,29 @@ class Report:
         return asdict(self)
 
 
-def measure(outcomes: Sequence[Outcome], compared: Table | None = None) -> Report:
+def measure(results: Sequence[QuestionResult], compared: Table | None = None) -> Report:
     """Return the measures of what came of some questions."""
-    milliseconds = [outcome.milliseconds for outcome in outcomes]
-    kinds = sorted({outcome.judged.kind for outcome in outcomes} - {""})
+    milliseconds = [result.milliseconds for result in results]
+    kinds = sorted({result.judged.kind for result in results} - {""})
     return Report(
-        questions=len(outcomes),
-        answerable=len(answerable(outcomes)),
-        found=finding(outcomes),
-        confidence=at_threshold(outcomes)
-        | separation(outcomes)
-        | {"AURC": float(_risks(outcomes).mean()), "calibration error": calibration_error(outcomes)},
-        risk=risk_at_coverage(outcomes),
+        questions=len(results),
+        answerable=len(answerable(results)),
+        found=finding(results),
+        confidence=at_threshold(results)
+        | separation(results)
+        | {"AURC": float(_risks(results).mean()), "calibration error": calibration_error(results)},
+        risk=risk_at_coverage(results),
         latency_ms={name: float(np.percentile(milliseconds, share)) for name, share in (("p50", 50), ("p95", 95))},
-        kinds={kind: of_kind(outcomes, kind) for kind in kinds},
+        kinds={kind: of_kind(results, kind) for kind in kinds},
         compared=compared or {},
-        halves=of_halves(outcomes),
-        reliability=reliability(outcomes),
+        halves=of_halves(results),
+        reliability=reliability(results),
     )
 
 
-def finding(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def finding(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return how well topics are found, and how often the right entry and sentence of one that was found first."""
-    asked = answerable(outcomes)
+    asked = answerable(results)
     if not asked:
         return {}
     rankings = [one.ranking for one in asked]
@@ -141,18 +141,18 @@ def finding(outcomes: Sequence[Outcome]) -> dict[str, float]:
     return found | _shares(shares) | _length_shown(asked)
 
 
-def _length_shown(asked: Iterable[Outcome]) -> dict[str, float]:
+def _length_shown(asked: Iterable[QuestionResult]) -> dict[str, float]:
     """Return the mean length, in characters, of what is shown as an answer."""
     lengths = [len(one.passage) for one in asked if one.answered]
     return {"characters shown": float(np.mean(lengths))} if lengths else {}
 
 
-def reliability(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+def reliability(results: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
     """Return for each band of confidence how many questions fall in it, and how many of them were answered rightly."""
     rows: dict[str, dict[str, float]] = {}
     below = math.inf
     for least, name in BANDS:
-        own = [one for one in outcomes if least <= one.confidence < below]
+        own = [one for one in results if least <= one.confidence < below]
         right = [one.is_answer for one in own]
         said = float(np.mean([one.confidence for one in own])) if own else 0.0
         rows[name] = {"questions": len(own), "right": sum(right), "said": said} | _shares({"share": right})
@@ -160,29 +160,29 @@ def reliability(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
     return rows
 
 
-def calibration_error(outcomes: Sequence[Outcome]) -> float:
+def calibration_error(results: Sequence[QuestionResult]) -> float:
     """Return by how much confidence and the share of right answers differ, on average over the questions (ECE)."""
-    said = np.array([one.confidence for one in outcomes])
-    right = np.array([one.is_answer for one in outcomes], dtype=np.float64)
+    said = np.array([one.confidence for one in results])
+    right = np.array([one.is_answer for one in results], dtype=np.float64)
     bins = np.minimum((said * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    return float(np.abs(np.bincount(bins, weights=said - right)).sum() / len(outcomes))
+    return float(np.abs(np.bincount(bins, weights=said - right)).sum() / len(results))
 
 
-def at_threshold(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def at_threshold(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return the share of answerable questions that were refused, and of the others that were answered."""
-    refused = [not one.answered for one in answerable(outcomes)]
-    refused_right = [not one.answered for one in answerable(outcomes) if one.is_right]
-    answered = [one.answered for one in unanswerable(outcomes)]
+    refused = [not one.answered for one in answerable(results)]
+    refused_right = [not one.answered for one in answerable(results) if one.is_right]
+    answered = [one.answered for one in unanswerable(results)]
     return _shares({"false refusals": refused, "refused though right": refused_right, "false answers": answered})
 
 
-def separation(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def separation(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return how well confidence tells answerable questions from the others, wherever the threshold stands."""
-    sure = [one.confidence for one in answerable(outcomes)]
-    unsure = [one.confidence for one in unanswerable(outcomes)]
+    sure = [one.confidence for one in answerable(results)]
+    unsure = [one.confidence for one in unanswerable(results)]
     if not sure or not unsure:
         return {}
-    right = [one.confidence for one in answerable(outcomes) if one.is_right]
+    right = [one.confidence for one in answerable(results) if one.is_right]
     measures = {
         "AUROC": float(roc_auc_score([1] * len(sure) + [0] * len(unsure), sure + unsure)),
         "false answers at 95 % answered": false_answers(sure, unsure, 1 - ANSWERED_SHARE),
@@ -190,19 +190,19 @@ def separation(outcomes: Sequence[Outcome]) -> dict[str, float]:
     return measures | ({FALSE_AT_REFUSED: false_answers(right, unsure, REFUSED_SHARE)} if right else {})
 
 
-def of_kind(outcomes: Sequence[Outcome], kind: str) -> dict[str, float]:
+def of_kind(results: Sequence[QuestionResult], kind: str) -> dict[str, float]:
     """Return the measures of one kind of question; its unanswerable ones are set against all that are answerable."""
-    own = [one for one in outcomes if one.judged.kind == kind]
-    told_apart = separation([*answerable(outcomes), *unanswerable(own)])
-    return {"questions": len(own)} | finding(own) | at_threshold(own) | told_apart
+    own = [one for one in results if one.judged.kind == kind]
+    disambiguated = separation([*answerable(results), *unanswerable(own)])
+    return {"questions": len(own)} | finding(own) | at_threshold(own) | disambiguated
 
 
-def of_halves(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+def of_halves(results: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
     """Return the measures of each half by itself; none where there are not two."""
-    halves = sorted({one.judged.half for one in outcomes} - {""})
+    halves = sorted({one.judged.half for one in results} - {""})
     table = {}
     for half in halves if len(halves) > 1 else ():
-        own = [one for one in outcomes if one.judged.half == half]
+        own = [one for one in results if one.judged.half == half]
         table[half] = {"questions": len(own)} | finding(own) | at_threshold(own) | separation(own)
         table[half]["calibration error"] = calibration_error(own)
     return table
@@ -218,31 +218,31 @@ def false_answers(sure: Sequence[float], unsure: Sequence[float], refused_share:
     return float(np.mean(np.array(unsure) >= sorted(sure)[refused]))
 
 
-def risk_at_coverage(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def risk_at_coverage(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return the share of wrong answers among the surest questions, by how many of all those are."""
-    risks = _risks(outcomes)
+    risks = _risks(results)
     return {f"{share:.0%}": float(risks[max(round(share * len(risks)), 1) - 1]) for share in COVERAGES}
 
 
-def _risks(outcomes: Sequence[Outcome]) -> Values:
+def _risks(results: Sequence[QuestionResult]) -> Values:
     """Return the share of wrong answers among the surest 1, 2, 3 and so on (El-Yaniv and Wiener, JMLR 2010).
 
     Equally sure answers count as equally wrong, so that their order does not matter.
     """
-    confidences = np.array([one.confidence for one in outcomes])
+    confidences = np.array([one.confidence for one in results])
     _, ties, sizes = np.unique(-confidences, return_inverse=True, return_counts=True)
-    wrong = np.bincount(ties, weights=[not one.is_right for one in outcomes]) / sizes
+    wrong = np.bincount(ties, weights=[not one.is_right for one in results]) / sizes
     return np.asarray(np.cumsum(np.repeat(wrong, sizes)) / np.arange(1, len(ties) + 1))
 
 
-def gains(outcomes: Sequence[Outcome], rankings: Sequence[Sequence[str]], name: str = "nDCG@10") -> Values:
+def gains(results: Sequence[QuestionResult], rankings: Sequence[Sequence[str]], name: str = "nDCG@10") -> Values:
     """Return a measure of each question's ranking."""
-    qrels = {str(number): dict(one.judged.relevant) for number, one in enumerate(outcomes)}
+    qrels = {str(number): dict(one.judged.relevant) for number, one in enumerate(results)}
     run = {
         str(number): {topic: 1.0 / rank for rank, topic in enumerate(ranking, start=1)}
         for number, ranking in enumerate(rankings)
     }
-    values = np.zeros(len(outcomes))
+    values = np.zeros(len(results))
     for one in ir_measures.iter_calc([MEASURES[name]], qrels, run):
         values[int(one.query_id)] = one.value
     return values
@@ -256,14 +256,14 @@ def interval(differences: Values) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def answerable(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def answerable(results: Iterable[QuestionResult]) -> list[QuestionResult]:
     """Return what came of the questions that the notes answer."""
-    return [outcome for outcome in outcomes if outcome.judged.is_answerable]
+    return [result for result in results if result.judged.is_answerable]
 
 
-def unanswerable(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def unanswerable(results: Iterable[QuestionResult]) -> list[QuestionResult]:
     """Return what came of the others."""
-    return [outcome for outcome in outcomes if not outcome.judged.is_answerable]
+    return [result for result in results if not result.judged.is_answerable]
 
 
 def _shares(happened: Mapping[str, Sequence[bool]]) -> dict[str, float]:

@@ -19,7 +19,7 @@ from index.text import title_key
 CONSIDERED: Final = 300
 """Questions that are asked again to see whether they are answered by now: a second or two."""
 
-APART: Final = 0.5
+DIFFERENCE: Final = 0.5
 """The mean cosine distance up to which questions are one group. On the answerable questions of the tuning half of
 `tests/cases/questions.jsonl` groups agree best with topics from 0.5 to 0.55 (adjusted Rand index .38; .30 at 0.4 and
 .34 at 0.6), and at 0.5 fewer of them mix topics.
@@ -88,7 +88,7 @@ def _alike(library: Library, asked: Sequence[AskedQuestion]) -> list[list[AskedQ
         n_clusters=None,
         metric="cosine",
         linkage="average",
-        distance_threshold=1 - library.encoder.calibration.questions.back(1 - APART),
+        distance_threshold=1 - library.encoder.calibration.questions.back(1 - DIFFERENCE),
     ).fit_predict(vectors)
     groups = defaultdict(list)
     for one, cluster in zip(asked, clusters.tolist(), strict=True):

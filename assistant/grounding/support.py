@@ -49,7 +49,7 @@ class Features(NamedTuple):
     """What speaks for it that an entry supports a statement, and against it."""
 
     closeness: float
-    """The likeness to the sentence, or two in a row, that comes nearest by meaning: a cosine."""
+    """The similarity to the sentence, or two in a row, that comes nearest by meaning: a cosine."""
     length: float
     """The logarithm of how much is said: of a long statement that comes near more is told than of a short one."""
     missing: float
@@ -187,10 +187,10 @@ def _distances(items: Sequence[Item], tokens: Tokens, source: SourceReading) -> 
     """Return for each item how far the nearest token of the source is from it, 0 to 1; 0 for what the source says."""
     nearest = (tokens.vectors @ source.tokens.vectors.T).max(axis=1, initial=0.0)
     known = source.said | {item.key for item in source.items}
-    return np.array([0.0 if item.key in known else 1 - _nearness(item, tokens, nearest) for item in items])
+    return np.array([0.0 if item.key in known else 1 - _similarity(item, tokens, nearest) for item in items])
 
 
-def _nearness(item: Item, tokens: Tokens, nearest: Vectors) -> float:
+def _similarity(item: Item, tokens: Tokens, nearest: Vectors) -> float:
     rows = [row for row, (start, end) in enumerate(tokens.spans) if start < item.end and item.start < end]
     return float(np.clip(nearest[rows].mean(), 0, 1)) if rows else 0.0
 

@@ -3,7 +3,7 @@
 from assistant.operations.doctor import examine, mend
 from assistant.operations.drafts import draft_folders, write_draft
 from assistant.operations.first_start import FirstStart
-from assistant.operations.jobs import Cancelled, JobProgress, JobRunner, Outcome, Work
+from assistant.operations.jobs import Cancelled, JobProgress, JobResult, JobRunner, Work
 from assistant.operations.note_folders import (
     FolderPreview,
     NoteFolder,
@@ -30,9 +30,9 @@ __all__ = [
     "FirstStart",
     "FolderPreview",
     "JobProgress",
+    "JobResult",
     "JobRunner",
     "NoteFolder",
-    "Outcome",
     "Status",
     "Upload",
     "Work",

@@ -55,7 +55,7 @@ def examine(library: Library) -> list[Check]:
     ]
     try:
         with library.at_rest():
-            return checks + [_looked(look, library) for look in (_export, _card, _shadows, _leftovers)]
+            return checks + [_looked(look, library) for look in (_export, _card, _derived_indexes, _leftovers)]
     except LibraryBusyError as error:
         return [*checks, Check("Index files", True, f"not looked at: {error}")]
 
@@ -234,22 +234,22 @@ def _catalog(library: Library) -> Check:
     return Check("Catalog", False, damage, mending)
 
 
-def _shadows(library: Library) -> Check:
+def _derived_indexes(library: Library) -> Check:
     damaged = library.damaged_indexes()
     if not damaged:
         return Check("Index files", True, "in step with the catalog, and as they were written")
     finding = f"damaged or out of step: {', '.join(damaged)}; answers come from the catalog meanwhile"
-    return Check("Index files", False, finding, "Run `topics doctor --mend`: they are made anew.", Library.tidy)
+    return Check("Index files", False, finding, "Run `topics doctor --mend`: they are made anew.", Library.repair)
 
 
 def _leftovers(library: Library) -> Check:
     found = library.left_over()
-    if not (found.strays or found.unused_vectors):
+    if not (found.paths or found.unused_vectors):
         return Check("Leftovers", True, "none")
-    names = ", ".join(path.name for path in found.strays[:3]) + (", …" if len(found.strays) > 3 else "")
-    finding = f"{counted(len(found.strays), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
+    names = ", ".join(path.name for path in found.paths[:3]) + (", …" if len(found.paths) > 3 else "")
+    finding = f"{counted(len(found.paths), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
     finding += f"{counted(found.unused_vectors, 'vector')} that no note uses"
-    return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.tidy)
+    return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.repair)
 
 
 def _notes(library: Library) -> Check:

@@ -43,15 +43,15 @@ class FirstStart:
         """How long it lasts by now."""
         return time.monotonic() - self._began
 
-    def remaining(self, pace: JobProgress | None) -> float:
+    def remaining(self, progress: JobProgress | None) -> float:
         """Return the seconds until all is read: by the pace of the embedding, or what is usual before it has begun."""
-        if pace and pace.what == "Embedding" and pace.remaining is not None:
-            return pace.remaining + MIN_SECONDS
+        if progress and progress.what == "Embedding" and progress.remaining is not None:
+            return progress.remaining + MIN_SECONDS
         return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, MIN_SECONDS)
 
-    def share(self, pace: JobProgress | None) -> float:
+    def share(self, progress: JobProgress | None) -> float:
         """Return how much of it is done, 0 to 1."""
-        return self.seconds / (self.seconds + self.remaining(pace))
+        return self.seconds / (self.seconds + self.remaining(progress))
 
 
 def _model_seconds(library: Library) -> float:

@@ -67,7 +67,7 @@ class JobProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobResult:
     """What became of the last change."""
 
     at: datetime
@@ -88,14 +88,14 @@ class JobRunner:
         self._cancel = threading.Event()
         self._leave = False  # what a cancelled change has left is not taken up by whoever follows
         self._part_began = 0.0
-        self.pace: JobProgress | None = None
+        self.progress: JobProgress | None = None
         """How far the present change has come; None when there is none."""
-        self.last: Outcome | None = None
+        self.last: JobResult | None = None
 
     @property
     def is_busy(self) -> bool:
         """Say whether a change is being made."""
-        return self.pace is not None
+        return self.progress is not None
 
     def start(self, work: Work) -> None:
         """Make a change, once those that were started before it have ended."""
@@ -103,7 +103,7 @@ class JobRunner:
             self._leave = False
             self._waiting.append(work)
             if not self.is_busy:
-                self.pace = JobProgress("Starting")
+                self.progress = JobProgress("Starting")
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
 
@@ -134,7 +134,7 @@ class JobRunner:
         message = _message(error)
         if message != (self.last.error if self.last else ""):
             say_error(message)
-        self._keep(Outcome(_now(), error=message))
+        self._keep(JobResult(_now(), error=message))
 
     def _was_cancelled(self) -> bool:
         was, self._leave = self._leave, False
@@ -142,28 +142,28 @@ class JobRunner:
 
     def _landed(self, report: SyncReport) -> None:
         if report.changed or report.removed or self.last is None or self.last.error:
-            self._keep(Outcome(_now(), report))
+            self._keep(JobResult(_now(), report))
 
     def _run(self) -> None:
         while work := self._next():
-            self._keep(self._outcome(work))
+            self._keep(self._result(work))
 
     def _next(self) -> Work | None:
         with self._lock:
             self._cancel.clear()
             self._part_began = time.monotonic()
-            self.pace = JobProgress("Starting") if self._waiting else None
+            self.progress = JobProgress("Starting") if self._waiting else None
             return self._waiting.popleft() if self._waiting else None
 
-    def _outcome(self, work: Work) -> Outcome:
+    def _result(self, work: Work) -> JobResult:
         try:
             with closing(self._open()) as library:
                 report = self._persist(work, library)
-            return Outcome(_now(), report)
+            return JobResult(_now(), report)
         except Cancelled:
-            return Outcome(_now(), cancelled=True)
+            return JobResult(_now(), cancelled=True)
         except Exception as error:  # the thread has nobody above it who would say so
-            return Outcome(_now(), error=_message(error))
+            return JobResult(_now(), error=_message(error))
 
     def _persist(self, work: Work, library: Library) -> SyncReport | None:
         """Do the work, waiting for whoever else is changing the library."""
@@ -176,13 +176,13 @@ class JobRunner:
     def _report(self, what: str, done: int, total: int) -> None:
         if self._cancel.is_set() and what != SETTLED:
             raise Cancelled
-        before, now = self.pace or JobProgress(""), time.monotonic()
+        before, now = self.progress or JobProgress(""), time.monotonic()
         if what != before.what:
             self._part_began = now
-        self.pace = before.at(what, done, total, now - self._part_began)
+        self.progress = before.at(what, done, total, now - self._part_began)
 
-    def _keep(self, outcome: Outcome) -> None:
-        self.last = outcome
+    def _keep(self, result: JobResult) -> None:
+        self.last = result
 
 
 def _message(error: Exception) -> str:

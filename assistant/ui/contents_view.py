@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from assistant.amounts import counted
-from assistant.discovery import Listed, Point, told_apart
+from assistant.discovery import Listed, Point, disambiguated
 from assistant.ui.browse_view import Group
 from assistant.ui.cards import NO_TOPICS
 from assistant.ui.rendering import render
@@ -45,4 +45,4 @@ def _count(listed: int, found: int, known: int, groups: str) -> str | Markup:
 
 
 def _list(subject: str, topics: Sequence[Listed]) -> TopicList:
-    return TopicList(subject, f"{len(topics):,}", list(zip(topics, told_apart(topics), strict=True)))
+    return TopicList(subject, f"{len(topics):,}", list(zip(topics, disambiguated(topics), strict=True)))

@@ -16,7 +16,7 @@ from assistant.service import service
 from assistant.ui.asking import LIMIT
 from assistant.ui.cards import by_words_html, message_html, problem_html
 from assistant.ui.frame import label_text
-from assistant.ui.library_view import pace_words
+from assistant.ui.library_view import progress_words
 from assistant.ui.rendering import render
 from index.errors import TopicsError
 
@@ -49,10 +49,10 @@ def found_by_words(place: Place) -> Answer | None:
     return answer if answer.hits else None
 
 
-def first_start_words(first: FirstStart, pace: JobProgress | None) -> str:
+def first_start_words(first: FirstStart, progress: JobProgress | None) -> str:
     """Return what is being done, how far that is, and how long all of it takes."""
-    doing = pace_words(pace) if pace else "Beginning …"
-    return f"{doing.partition(' · ')[0]} · all is read in {duration_words(first.remaining(pace))}"
+    doing = progress_words(progress) if progress else "Beginning …"
+    return f"{doing.partition(' · ')[0]} · all is read in {duration_words(first.remaining(progress))}"
 
 
 def words_words(first: FirstStart) -> str:
@@ -69,8 +69,8 @@ def _show_waiting(first: FirstStart, place: Place) -> None:
     if problem := service.problem:
         st.html(message_html(problem))
     else:
-        pace = service.jobs.pace
-        st.progress(first.share(pace), text=label_text(first_start_words(first, pace)))
+        progress = service.jobs.progress
+        st.progress(first.share(progress), text=label_text(first_start_words(first, progress)))
     said = "Your notes are read for the first time. Questions are answered by words until that is done, then in full."
     st.html(render("note", sentence=f"{said} {words_words(first)}"))
     if place.question:
@@ -82,11 +82,11 @@ def _show_waiting(first: FirstStart, place: Place) -> None:
 
 
 def _show_rest(revision: int | None) -> None:
-    first, pace = service.first_start, service.jobs.pace
-    if not (first and pace) or (revision is not None and revision != service.revision):
+    first, progress = service.first_start, service.jobs.progress
+    if not (first and progress) or (revision is not None and revision != service.revision):
         st.rerun()
     more = "What is not read yet is not found."
-    st.progress(first.share(pace), text=label_text(f"{first_start_words(first, pace)}. {more}"))
+    st.progress(first.share(progress), text=label_text(f"{first_start_words(first, progress)}. {more}"))
 
 
 def _ask(first: FirstStart, place: Place) -> Answer:

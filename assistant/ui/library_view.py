@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from assistant.amounts import counted, duration_words
-from assistant.operations import JobProgress, Outcome, are_uploads, by_reason
+from assistant.operations import JobProgress, JobResult, are_uploads, by_reason
 from assistant.ui.markup import trusted
 from assistant.ui.rendering import render
 from index.catalog import StoredDocument
@@ -112,26 +112,26 @@ def refused_html(refused: Mapping[str, str]) -> Markup:
     return render("alert", shown=left_out_html(groups)) if groups else trusted("")
 
 
-def pace_words(pace: JobProgress) -> str:
+def progress_words(progress: JobProgress) -> str:
     """Return how far a change has come, how fast, and how long it will take.
 
     >>> pace_words(JobProgress("Embedding", 300, 1100, 100, 4.0))
     'Embedding: 300 of 1,100 · 50 a second · about 20 s to go'
     """
-    if not pace.total:
-        return f"{pace.what} …"
-    parts = [f"{pace.what}: {pace.done:,} of {pace.total:,}"]
-    if pace.speed >= 1:
-        parts.append(f"{pace.speed:,.0f} a second")
-    if pace.remaining:
-        parts.append(f"{duration_words(pace.remaining)} to go")
+    if not progress.total:
+        return f"{progress.what} …"
+    parts = [f"{progress.what}: {progress.done:,} of {progress.total:,}"]
+    if progress.speed >= 1:
+        parts.append(f"{progress.speed:,.0f} a second")
+    if progress.remaining:
+        parts.append(f"{duration_words(progress.remaining)} to go")
     return " · ".join(parts)
 
 
-def last_words(outcome: Outcome | None, renewed_at: datetime | None) -> str:
+def last_words(result: JobResult | None, renewed_at: datetime | None) -> str:
     """Return what became of the last change, or when another process has brought something new since."""
-    if outcome and not (renewed_at and renewed_at > outcome.at):
-        return outcome_words(outcome)
+    if result and not (renewed_at and renewed_at > result.at):
+        return result_words(result)
     return f"Something new was last read at {moment(renewed_at.astimezone())}." if renewed_at else ""
 
 
@@ -140,14 +140,14 @@ def moment(at: datetime) -> str:
     return f"{at:%H:%M}" if at.date() == datetime.now().astimezone().date() else f"{at:%H:%M on %d %B %Y}"
 
 
-def outcome_words(outcome: Outcome) -> str:
+def result_words(result: JobResult) -> str:
     """Return what became of a change."""
-    at = moment(outcome.at)
-    if outcome.cancelled:
+    at = moment(result.at)
+    if result.cancelled:
         return f"Cancelled at {at}. What was read by then is in the library; the next sync goes on from there."
-    if outcome.error:
-        return f"{outcome.error} ({at})"
-    report = outcome.report
+    if result.error:
+        return f"{result.error} ({at})"
+    report = result.report
     if report is None:
         return f"Done at {at}."
     counts = {

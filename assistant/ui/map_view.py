@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from assistant.discovery import grouping_of, told_apart, under
+from assistant.discovery import disambiguated, grouping_of, under
 from assistant.ui.contents_view import TopicList
 from assistant.ui.rendering import render
 from index.markdown import visible_title
@@ -118,7 +118,7 @@ def areas_html(drawn: TopicMap) -> Markup:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
     areas: dict[int | None, list[tuple[Point, str]]] = {}
     listed = drawn.points[:MAX_LISTED]
-    for point, apart in zip(listed, told_apart(listed), strict=True):
+    for point, apart in zip(listed, disambiguated(listed), strict=True):
         areas.setdefault(point.cluster, []).append((point, apart))
     ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))
     names = ["Between the areas" if at is None else drawn.clusters[at].name for at in ordered]

@@ -56,7 +56,7 @@ class RevisionTable(Database):
         row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'topic'")
         return int(row[0]) if row else 0
 
-    def topics_gone_since(self, revision: int) -> Ids:
+    def topics_deleted_since(self, revision: int) -> Ids:
         """Return the ids of the topics that went after a revision."""
         rows = self._all("SELECT id FROM gone_topic WHERE revision > ? ORDER BY id", revision)
         return np.array([id_ for (id_,) in rows], dtype=np.int64)
@@ -65,7 +65,7 @@ class RevisionTable(Database):
         """Say whether a revision was one of this library's, and everything that went after it is still known."""
         return self._one("SELECT 1 FROM past WHERE revision = ? AND token = ?", revision, token) is not None
 
-    def forget_gone_until(self, revision: int) -> None:
+    def forget_deleted_until(self, revision: int) -> None:
         """Let go of what went until a revision: nothing needs to catch up from before it any more."""
         if self._one("SELECT 1 FROM past WHERE revision < ?", revision):
             with self.change():

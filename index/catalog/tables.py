@@ -109,11 +109,11 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
 
     def touch_document(self, source: str, document: Document) -> None:
         """Remember what else is new about a file where its content is the same: time, size and what is said of it."""
-        stamp = (document.size, document.modified_ns, document.inode, document.changed_ns)
+        size_and_time = (document.size, document.modified_ns, document.inode, document.changed_ns)
         self._db.execute(
             """UPDATE document SET size = ?, modified_ns = ?, inode = ?, changed_ns = ?, status = ?, reason = ?
                WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)""",
-            (*stamp, document.status, document.reason, document.path, source),
+            (*size_and_time, document.status, document.reason, document.path, source),
         )
 
     def doubt_documents(self, source: str) -> None:

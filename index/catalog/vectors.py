@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from index.records import Encoded, EntrySigns, KeptVector, Passage, Slot, Span
+from index.records import Encoded, EntryTokens, KeptVector, Passage, Slot, Span
 from index.storage import Database
 
 KEPT_AT_ONCE: Final = 500
@@ -38,8 +38,8 @@ class VectorStore(Database):
         self._db.executemany(
             "INSERT INTO token_signs VALUES (?, ?)",
             [
-                (key, signs.tobytes())
-                for key, passage, signs in zip(keys, passages, encoded.signs, strict=True)
+                (key, binary_tokens.tobytes())
+                for key, passage, binary_tokens in zip(keys, passages, encoded.binary_tokens, strict=True)
                 if passage.kind == "entry"
             ],
         )
@@ -61,7 +61,7 @@ class VectorStore(Database):
         self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", [kept[:2] for kept in vectors])
         self._db.executemany(
             "INSERT INTO token_signs VALUES (?, ?)",
-            [(kept.key, kept.signs) for kept in vectors if kept.signs is not None],
+            [(kept.key, kept.binary_tokens) for kept in vectors if kept.binary_tokens is not None],
         )
 
     def hand_out(self, model: str, passages: Sequence[Passage]) -> bool:
@@ -72,7 +72,7 @@ class VectorStore(Database):
         """Return 0: nothing waits."""
         return 0
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
+    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
         rows = self._all(
             """SELECT topic_id, entry, signs FROM passage JOIN token_signs ON key = vector_key
@@ -80,12 +80,12 @@ class VectorStore(Database):
             json.dumps([int(id_) for id_ in topic_ids]),
             slot,
         )
-        found: dict[int, list[EntrySigns]] = {}
-        for topic_id, entry, signs in rows:
-            found.setdefault(topic_id, []).append((entry, signs))
+        found: dict[int, list[EntryTokens]] = {}
+        for topic_id, entry, binary_tokens in rows:
+            found.setdefault(topic_id, []).append((entry, binary_tokens))
         return found
 
-    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
         rows = self._all(
             """SELECT start, end, signs FROM passage JOIN token_signs ON key = vector_key
@@ -93,7 +93,7 @@ class VectorStore(Database):
             topic_id,
             entry,
         )
-        return [((start, end), signs) for start, end, signs in rows]
+        return [((start, end), binary_tokens) for start, end, binary_tokens in rows]
 
     def drop_loose_vectors(self) -> None:
         """Let go of the vectors that lost their last passage in a change."""

@@ -5,7 +5,7 @@ from index.embedding.cross_encoder import CrossEncoder, MeasureCrossEncoder
 from index.embedding.encoder import EncodeDocuments, Encoder, Measure, ModelEncoder, Tell, Tokenizer
 from index.embedding.exports import cut_off
 from index.embedding.model_store import DEFAULT_MODEL, ModelStore, StoredModel, default_model_folder
-from index.embedding.onnx_model import EXPORT_FOLDER, ModelCard, part_paths
+from index.embedding.onnx_model import EXPORT_FOLDER, ExportManifest, part_paths
 
 __all__ = [
     "AS_MEASURED",
@@ -16,10 +16,10 @@ __all__ = [
     "CrossEncoder",
     "EncodeDocuments",
     "Encoder",
+    "ExportManifest",
     "Line",
     "Measure",
     "MeasureCrossEncoder",
-    "ModelCard",
     "ModelEncoder",
     "ModelStore",
     "StoredModel",

@@ -21,7 +21,7 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
-from index.embedding.onnx_model import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ModelCard
+from index.embedding.onnx_model import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ExportManifest
 
 OPSET: Final = 20
 """The first version of ONNX that knows GELU."""
@@ -117,7 +117,7 @@ def _dense(folder: Path) -> Dense:
     return Dense(weights["linear.weight"], weights.get("linear.bias"), ACTIVATIONS[config["activation_function"]])
 
 
-def build(name: str, model: Path, folder: Path) -> ModelCard:
+def build(name: str, model: Path, folder: Path) -> ExportManifest:
     """Write the network, the tokens and the tokenizer of a BERT model into a folder; return its card, unsealed.
 
     Raises:
@@ -133,7 +133,7 @@ def build(name: str, model: Path, folder: Path) -> ModelCard:
     shutil.copyfile(model / TOKENIZER_FILE, folder / TOKENIZER_FILE)
     query, document = _prompts(model)
     dimension, longest = shape.dimension, shape.longest - MARKS
-    card = ModelCard(name, dimension, longest, longest, shape.padding, query, document, None, {})
+    card = ExportManifest(name, dimension, longest, longest, shape.padding, query, document, None, {})
     prompts = map(ExportedModel(folder, card).count_tokens, (query, document)) if query or document else (0,)
     return replace(card, max_tokens=longest - max(prompts))
 

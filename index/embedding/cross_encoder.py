@@ -21,7 +21,7 @@ from index.errors import ModelError
 from index.records import Vectors
 
 if TYPE_CHECKING:
-    from index.embedding.onnx_model import ExportedCrossEncoder, ModelCard
+    from index.embedding.onnx_model import ExportedCrossEncoder, ExportManifest
 
 
 class CrossEncoder:
@@ -32,7 +32,7 @@ class CrossEncoder:
         self.name = str(folder.expanduser().absolute())
         self._export = Export(models, f"cross-encoder {self.name}", made_from(self.name))
         self._measure = measure
-        self._exported: ExportedCrossEncoder | None = None
+        self._onnx_model: ExportedCrossEncoder | None = None
         self._calibration: Calibration | None = None
         self._lock = threading.RLock()
 
@@ -64,17 +64,17 @@ class CrossEncoder:
 
         with self._lock:
             folder, card = self._export.find(), self._card()
-            if self._exported is None and folder and card:
-                self._exported = ExportedCrossEncoder(folder, card)
-            if self._exported is None:
+            if self._onnx_model is None and folder and card:
+                self._onnx_model = ExportedCrossEncoder(folder, card)
+            if self._onnx_model is None:
                 raise ModelError(f"The cross-encoder {self.name} is not exported yet: it is, when a question is asked.")
-            return self._exported
+            return self._onnx_model
 
-    def _card(self) -> ModelCard | None:
-        from index.embedding.onnx_model import ModelCard
+    def _card(self) -> ExportManifest | None:
+        from index.embedding.onnx_model import ExportManifest
 
         folder = self._export.find()
-        return ModelCard.read(folder) if folder else None
+        return ExportManifest.read(folder) if folder else None
 
     def _known_calibration(self) -> Calibration | None:
         if self._calibration is None and (card := self._card()) and card.calibration is not None:

@@ -11,7 +11,7 @@ from index.embedding.calibration import Calibration
 from index.embedding.model_store import ModelStore, StoredModel
 from index.records import Encoded, Span, Tokens, Vectors
 
-HEAP: Final = 1_000
+BULK_FROM: Final = 1_000
 """From so many passages on, what embeds them soonest is worth its loss of precision, and the seconds that torch takes
 to load where it is that; below, full precision costs half a minute at most."""
 
@@ -125,14 +125,14 @@ class ModelEncoder:
 
     def document_encoder(self, count: int) -> EncodeDocuments:
         """Return what embeds that many passages soonest: a heap of them in less than full precision."""
-        if count < HEAP:
+        if count < BULK_FROM:
             return self.encode_documents
         self.store.tune()
-        exported, card = self.store.load_exported(), self.store.card()
-        if exported and card and not card.has_half_precision:
-            return exported.heap_encoder
-        fast = self.store.load_reference().fast_document_encoder()
-        return fast or (exported.heap_encoder if exported else self.encode_documents)
+        onnx_model, card = self.store.load_onnx_model(), self.store.card()
+        if onnx_model and card and not card.has_half_precision:
+            return onnx_model.bulk_encoder
+        fast = self.store.load_torch_model().fast_document_encoder()
+        return fast or (onnx_model.bulk_encoder if onnx_model else self.encode_documents)
 
 
 Measure: TypeAlias = Callable[[ModelEncoder, Tell], Calibration]

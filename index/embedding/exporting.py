@@ -17,9 +17,9 @@ import numpy as np
 
 from index.embedding.exports import UNWRITABLE, Export
 from index.embedding.model_store import DEFAULT_MODEL
-from index.embedding.onnx_model import CARD_FILE, TRIED, ExportedModel, ModelCard
+from index.embedding.onnx_model import MANIFEST_FILE, TRIED, ExportedModel, ExportManifest
 from index.errors import ModelError
-from index.storage import seal
+from index.storage import checksums_of
 
 if TYPE_CHECKING:
     from index.embedding.torch_model import ReferenceModel
@@ -55,14 +55,14 @@ def export_cross_encoder(name: str, location: str, folder: Path) -> None:
 
 def tune(folder: Path) -> None:
     """Find out what embeds heaps of notes soonest on this machine, and say so on the card of an export."""
-    card = ModelCard.read(folder)
+    card = ExportManifest.read(folder)
     if card is None or card.has_half_precision is not None:
         return
     from index.embedding.torch_model import computes_in_half_precision
 
     ExportedModel(folder, card).keep_bytes_if_faster()
-    sealed = {name: own for name, own in seal(folder, card.files).items() if name != CARD_FILE}
-    replace(card, has_half_precision=computes_in_half_precision(), files=sealed).write(folder)
+    checksums = {name: own for name, own in checksums_of(folder, card.files).items() if name != MANIFEST_FILE}
+    replace(card, has_half_precision=computes_in_half_precision(), files=checksums).write(folder)
 
 
 def _builds_as(model: ReferenceModel, location: Path, folder: Path) -> bool:
@@ -80,7 +80,7 @@ def _builds_as(model: ReferenceModel, location: Path, folder: Path) -> bool:
     except Exception:  # the runtime has no common error
         logging.getLogger(__name__).debug("%s cannot be put together", model.name, exc_info=True)
         return False
-    replace(card, files=seal(folder)).write(folder)
+    replace(card, files=checksums_of(folder)).write(folder)
     return True
 
 
@@ -98,7 +98,7 @@ def _builds(model: Path, folder: Path) -> bool:
         return False
     if np.abs(found - KNOWN).max() > MAX_APART:
         return False
-    replace(card, files=seal(folder)).write(folder)
+    replace(card, files=checksums_of(folder)).write(folder)
     return True
 
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from index.embedding.onnx_model import CARD_FILE, EXPORT_FILES, FORMAT, ModelCard
-from index.storage import is_own_folder, is_whole, make_folder, one_at_a_time, remove
+from index.embedding.onnx_model import EXPORT_FILES, FORMAT, MANIFEST_FILE, ExportManifest
+from index.storage import is_own_folder, make_folder, one_at_a_time, remove, verify
 
 PART: Final = ".part"
 
@@ -73,14 +73,14 @@ class Export:
 
 def is_sound(folder: Path, model: str, *, thoroughly: bool = False) -> bool:
     """Say whether a folder is the whole export of a model, as libraries held their own before it was shared."""
-    card = ModelCard.read(folder)
-    return bool(card and card.model == model and is_whole(folder, card.files, thoroughly=thoroughly))
+    card = ExportManifest.read(folder)
+    return bool(card and card.model == model and verify(folder, card.files, thoroughly=thoroughly))
 
 
 def remove_export(folder: Path) -> None:
     """Remove the export that a folder is, its card first; what else lies there stays, and all that a link leads to."""
     if is_own_folder(folder):
-        for name in (CARD_FILE, *EXPORT_FILES):
+        for name in (MANIFEST_FILE, *EXPORT_FILES):
             remove(folder, name)
 
 

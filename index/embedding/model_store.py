@@ -20,7 +20,7 @@ from index.embedding.exports import UNWRITABLE, Export, is_sound, remove_export
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from index.embedding.onnx_model import ExportedModel, ModelCard
+    from index.embedding.onnx_model import ExportedModel, ExportManifest
     from index.embedding.torch_model import ReferenceModel
 
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
@@ -47,7 +47,7 @@ class ModelStore(Protocol):
     def verify(self) -> None:
         """Raise ModelError when the model is missing or is not the one it should be."""
 
-    def card(self) -> ModelCard | None:
+    def card(self) -> ExportManifest | None:
         """Return what the export says of itself; None without any."""
 
 
@@ -63,8 +63,8 @@ class StoredModel:
         self.name = DEFAULT_MODEL if self._is_default else _absolute_if_folder(name)
         self._own_folder = export_folder
         self._places = [folder for folder in (shared, export_folder) if folder]
-        self._exported: ExportedModel | None = None
-        self._reference: ReferenceModel | None = None
+        self._onnx_model: ExportedModel | None = None
+        self._torch_model: ReferenceModel | None = None
         self._calibration = AS_MEASURED if self._is_default else None
         self._lock = threading.RLock()
 
@@ -75,21 +75,21 @@ class StoredModel:
             ModelError: the model is missing, or cannot be loaded.
 
         """
-        return self._exported or self.load_exported() or self.load_reference()
+        return self._onnx_model or self.load_onnx_model() or self.load_torch_model()
 
-    def load_exported(self) -> ExportedModel | None:
+    def load_onnx_model(self) -> ExportedModel | None:
         """Return the export; None where there is none."""
         from index.embedding.onnx_model import ExportedModel  # it brings a runtime: looking at a library needs none
 
         with self._lock:
-            if self._exported:
-                return self._exported
+            if self._onnx_model:
+                return self._onnx_model
             folder, card = self.export_folder(), self.card()
             if folder and card and card.files:
-                self._exported = ExportedModel.open(folder, card)
-            return self._exported
+                self._onnx_model = ExportedModel.open(folder, card)
+            return self._onnx_model
 
-    def load_reference(self) -> ReferenceModel:
+    def load_torch_model(self) -> ReferenceModel:
         """Return the model run by torch.
 
         Raises:
@@ -99,9 +99,9 @@ class StoredModel:
         from index.embedding.torch_model import ReferenceModel  # it brings torch, for seconds: questions do without
 
         with self._lock:
-            if not self._reference:
-                self._reference = ReferenceModel(self.name, self._location)
-            return self._reference
+            if not self._torch_model:
+                self._torch_model = ReferenceModel(self.name, self._location)
+            return self._torch_model
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
         """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
@@ -149,7 +149,7 @@ class StoredModel:
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
         if not self._is_default:
-            self.load_reference()
+            self.load_torch_model()
             return
         weights = default_model_folder() / "model.safetensors"
         try:
@@ -162,12 +162,12 @@ class StoredModel:
         if digest != DEFAULT_MODEL_SHA256:
             raise ModelError(f"The default model's weights at {weights} are damaged or changed. {_REINSTALL}")
 
-    def card(self) -> ModelCard | None:
+    def card(self) -> ExportManifest | None:
         """Return what the export says of itself, as it stands on disk; None without any."""
-        from index.embedding.onnx_model import ModelCard
+        from index.embedding.onnx_model import ExportManifest
 
         folder = self.export_folder()
-        return ModelCard.read(folder) if folder else None
+        return ExportManifest.read(folder) if folder else None
 
     @property
     def is_calibrated(self) -> bool:

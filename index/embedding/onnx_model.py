@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.arrays import binarize, mapped, unit_vectors
 from index.embedding.threads import share_no_products
 from index.records import BinaryTokens, Encoded, Span, Tokens, Vectors
-from index.storage import Checksums, is_own_file, is_own_folder, is_whole, read_own, write_whole
+from index.storage import Checksums, is_own_file, is_own_folder, read_own, verify, write_whole
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -38,7 +38,7 @@ TOKENS_FILE: Final = "tokens.npy"
 """The network's own table of tokens: a vector for each, shape (tokens, dimension)."""
 EXPORT_FILES: Final = (NETWORK_FILE, BYTES_FILE, TOKENIZER_FILE, TOKENS_FILE)
 """All that a card may name."""
-CARD_FILE: Final = "model.json"
+MANIFEST_FILE: Final = "model.json"
 
 BATCH_TOKENS: Final = 256
 """Texts of about the same length share a run up to so many tokens, which is as much as a core's cache holds: on one
@@ -48,7 +48,7 @@ MIN_SPEED_UP: Final = 1.1
 """How much faster the network of 8 bits must be here to be worth its loss of precision. With AVX2 alone it is 1.2 times
 as fast; processors that multiply bytes (VNNI, Arm's dot product) gain more."""
 
-MIN_LIKENESS: Final = 0.98
+MIN_SIMILARITY: Final = 0.98
 """The cosine that its vectors must have with those of the network. It is .995 over XQuAD and at least .987, and nDCG@10
 .9431 instead of .9425; .9418 where half the vectors are of each kind, so that both may stand in one library."""
 
@@ -72,11 +72,11 @@ def part_path(folder: Path, file: str) -> Path:
 
 def part_paths(folder: Path) -> list[Path]:
     """Return where files of an export that was cut off may lie."""
-    return [part_path(folder, file) for file in (NETWORK_FILE, BYTES_FILE, CARD_FILE)]
+    return [part_path(folder, file) for file in (NETWORK_FILE, BYTES_FILE, MANIFEST_FILE)]
 
 
 @dataclass(frozen=True, slots=True)
-class ModelCard:
+class ExportManifest:
     """What an export says of itself; it is written last, so that an export without one is not there."""
 
     model: str
@@ -94,23 +94,23 @@ class ModelCard:
     """Whether torch computes in half precision on the machine that made it, which embeds heaps of notes soonest; None
     where that was not found out yet."""
     files: Checksums
-    """The seal of each file, so that a damaged one is noticed; none where this model cannot be exported."""
+    """The checksum of each file, so that a damaged one is noticed; none where this model cannot be exported."""
     format: int = FORMAT
     calibration: dict[str, Any] | None = None
     """What the model's numbers mean (`Calibration.to_json`); None where that was not measured."""
 
     def write(self, folder: Path) -> None:
         """Keep the card beside the network."""
-        write_whole(folder / CARD_FILE, json.dumps(asdict(self), indent=2))
+        write_whole(folder / MANIFEST_FILE, json.dumps(asdict(self), indent=2))
 
     @classmethod
-    def read(cls, folder: Path) -> ModelCard | None:
+    def read(cls, folder: Path) -> ExportManifest | None:
         """Return the card in this folder; None where there is none, one of another format, or one of other files.
 
         It may have come with somebody else's library: through a link, nothing is read, and so nothing written.
         """
         try:
-            card = cls(**json.loads(read_own(folder / CARD_FILE)))
+            card = cls(**json.loads(read_own(folder / MANIFEST_FILE)))
             is_ours = is_own_folder(folder) and set(card.files) <= set(EXPORT_FILES)
         except (OSError, ValueError, TypeError, RecursionError):
             return None
@@ -121,14 +121,14 @@ class ExportedModel:
     """A network and its tokenizer; any number of threads may use it at once."""
 
     @classmethod
-    def open(cls, folder: Path, card: ModelCard) -> ExportedModel | None:
+    def open(cls, folder: Path, card: ExportManifest) -> ExportedModel | None:
         """Load the export in a folder; None where it is damaged."""
         try:
-            return cls(folder, card) if is_whole(folder, card.files) else None
+            return cls(folder, card) if verify(folder, card.files) else None
         except Exception:  # the runtimes have no common error for what is no network or no tokenizer
             return None
 
-    def __init__(self, folder: Path, card: ModelCard) -> None:
+    def __init__(self, folder: Path, card: ExportManifest) -> None:
         """Load the network and the tokenizer in a folder."""
         self._folder = folder
         from tokenizers import Tokenizer
@@ -195,7 +195,7 @@ class ExportedModel:
         return self._encode(texts, self._card.document_prompt)
 
     @cached_property
-    def heap_encoder(self) -> Callable[[Sequence[str]], Encoded]:
+    def bulk_encoder(self) -> Callable[[Sequence[str]], Encoded]:
         """What embeds many passages soonest: every core has runs of its own, in 8 bits where those were kept."""
         is_in_bytes = is_own_file(self._folder / BYTES_FILE)
         session = _session(self._folder / (BYTES_FILE if is_in_bytes else NETWORK_FILE), threads=1)
@@ -209,7 +209,7 @@ class ExportedModel:
         text = [" ".join(["passage"] * TRIED_LENGTH)]
         sessions = [_session(file, threads=1) for file in (self._folder / NETWORK_FILE, part)]
         (ours, slow), (theirs, fast) = (self._timed(text, session) for session in sessions)
-        if slow >= fast * MIN_SPEED_UP and float(ours[0] @ theirs[0]) >= MIN_LIKENESS:
+        if slow >= fast * MIN_SPEED_UP and float(ours[0] @ theirs[0]) >= MIN_SIMILARITY:
             part.replace(self._folder / BYTES_FILE)
         part.unlink(missing_ok=True)
 
@@ -231,15 +231,15 @@ class ExportedModel:
     ) -> Encoded:
         tokens = [self._tokens(prompt + text) for text in texts]
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        signs: dict[int, BinaryTokens] = {}
+        binary_tokens: dict[int, BinaryTokens] = {}
 
         def run(rows: list[int]) -> None:
             vectors[rows], states = self._run([tokens[row] for row in rows], session or self._session)
             for row, state in zip(rows, states, strict=True):
-                signs[row] = binarize(state[_own_tokens(tokens[row], len(prompt))])
+                binary_tokens[row] = binarize(state[_own_tokens(tokens[row], len(prompt))])
 
         list((pool.map if pool else map)(run, _batches([len(one) for one in tokens])))
-        return Encoded(vectors, [signs[row] for row in range(len(texts))])
+        return Encoded(vectors, [binary_tokens[row] for row in range(len(texts))])
 
     def _tokens(self, text: str) -> Encoding:
         tokens = self._tokenizer.encode(text, add_special_tokens=False)
@@ -252,7 +252,9 @@ class ExportedModel:
         return vectors, states
 
 
-def _filled(tokens: Sequence[Encoding], inputs: Sequence[str], card: ModelCard) -> dict[str, npt.NDArray[np.int64]]:
+def _filled(
+    tokens: Sequence[Encoding], inputs: Sequence[str], card: ExportManifest
+) -> dict[str, npt.NDArray[np.int64]]:
     """Return what a network is given of some texts, each filled up to the longest: shape (texts, tokens)."""
     longest = max(len(one) for one in tokens)
     given = {name: np.zeros((len(tokens), longest), dtype=np.int64) for name in inputs}
@@ -267,7 +269,7 @@ def _filled(tokens: Sequence[Encoding], inputs: Sequence[str], card: ModelCard) 
 class ExportedCrossEncoder:
     """A network that reads a question and a passage together; any number of threads may use it at once."""
 
-    def __init__(self, folder: Path, card: ModelCard) -> None:
+    def __init__(self, folder: Path, card: ExportManifest) -> None:
         """Load the network and the tokenizer in a folder."""
         from tokenizers import Tokenizer
 

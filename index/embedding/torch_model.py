@@ -27,22 +27,22 @@ from sentence_transformers.util import get_device_name
 
 from index.arrays import binarize
 from index.embedding.onnx_model import (
-    CARD_FILE,
     EXPORT_FILES,
+    MANIFEST_FILE,
     NETWORK_FILE,
     TOKENIZER_FILE,
     TOKENS_FILE,
     TRIED,
     ExportedCrossEncoder,
     ExportedModel,
-    ModelCard,
+    ExportManifest,
     part_path,
     part_paths,
     without_space,
 )
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
-from index.storage import Checksums, make_folder, remove, seal
+from index.storage import Checksums, checksums_of, make_folder, remove
 
 MIN_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
@@ -158,7 +158,7 @@ class ReferenceModel:
         """
         folder.parent.mkdir(parents=True, exist_ok=True)
         make_folder(folder)  # and no link: what it leads to is somebody else's
-        stale = (CARD_FILE, *EXPORT_FILES, *(part.name for part in part_paths(folder)))
+        stale = (MANIFEST_FILE, *EXPORT_FILES, *(part.name for part in part_paths(folder)))
         for name in stale:  # without a card, the files are of no use; a link would be written through
             remove(folder, name)
         part = part_path(folder, NETWORK_FILE)
@@ -171,7 +171,7 @@ class ReferenceModel:
             opened = ExportedModel(folder, card)
             if self.agrees(opened):
                 opened.keep_bytes_if_faster()
-                card = self._card(seal(folder))
+                card = self._card(checksums_of(folder))
         except OSError:
             raise
         except Exception:  # the exporter and the runtime have no common error
@@ -196,9 +196,9 @@ class ReferenceModel:
         network: Any = self._model[0]
         return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
 
-    def _card(self, files: Checksums) -> ModelCard:
+    def _card(self, files: Checksums) -> ExportManifest:
         prompts = self._model.prompts
-        return ModelCard(
+        return ExportManifest(
             model=self.name,
             dimension=self.dimension,
             max_tokens=self.max_tokens,
@@ -210,11 +210,11 @@ class ReferenceModel:
             files=files,
         )
 
-    def agrees(self, exported: ExportedModel) -> bool:
+    def agrees(self, onnx_model: ExportedModel) -> bool:
         """Say whether an export computes the same vectors."""
         pairs = (
-            (exported.encode_queries(TRIED), self.encode_queries(TRIED)),
-            (exported.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
+            (onnx_model.encode_queries(TRIED), self.encode_queries(TRIED)),
+            (onnx_model.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
         )
         return all(bool(((ours * theirs).sum(axis=1) >= MIN_AGREEMENT).all()) for ours, theirs in pairs)
 
@@ -257,7 +257,7 @@ def export_cross_encoder(name: str, location: str, folder: Path) -> None:
     )
     tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
     padding = tokenizer.pad_token_id or 0
-    card = ModelCard(name, 1, longest, longest, padding, "", "", None, seal(folder))
+    card = ExportManifest(name, 1, longest, longest, padding, "", "", None, checksums_of(folder))
     ours = ExportedCrossEncoder(folder, card).scores(TRIED[0], TRIED)
     theirs = model.predict([(TRIED[0], text) for text in TRIED], activation_fn=torch.nn.Identity())
     if np.abs(ours - theirs).max() > MAX_APART:

@@ -61,7 +61,7 @@ class WordRarity(ABC):
         return word_weight(len(self), frequency)
 
 
-def as_shares(scores: Mapping[int, float], weights: Sequence[float]) -> dict[int, float]:
+def as_lexical_scores(scores: Mapping[int, float], weights: Sequence[float]) -> dict[int, float]:
     """Return BM25 scores as shares, 0 to 1, of the highest that words of these weights could reach.
 
     >>> as_shares({7: 2.2}, [1.0, 1.0])

@@ -139,10 +139,10 @@ def _field_by_field(written: str, parse: Callable[[str], object]) -> tuple[dict[
     """Read fields one by one; return them, or the text that it is instead, and what to say where one was broken."""
     fields: dict[str, object] = {}
     lines = written.split("\n")
-    strays = sum(not _FIELD.match(line) for line in lines if line.strip() and not _GOES_ON.match(line))
-    if 2 * strays > sum(bool(line.strip()) for line in lines):
+    broken = sum(not _FIELD.match(line) for line in lines if line.strip() and not _GOES_ON.match(line))
+    if 2 * broken > sum(bool(line.strip()) for line in lines):
         return written, ""
-    is_broken = strays > 0
+    is_broken = broken > 0
     for name, value, whole in _parts(written):
         read = parse(whole.expandtabs(2))
         if isinstance(read, dict) and read:

@@ -1,7 +1,7 @@
 """how do files become an index?"""
 
 from index.indexing.boilerplate import shared_paragraphs
-from index.indexing.learning import renew
+from index.indexing.learning import reindex_topic
 from index.indexing.passages import topic_passages
 from index.indexing.syncing import (
     READER_VERSION,
@@ -36,7 +36,7 @@ __all__ = [
     "instalments",
     "look_for_changes",
     "preview",
-    "renew",
+    "reindex_topic",
     "shared_paragraphs",
     "silent",
     "topic_passages",

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from index.markdown import Visible, visible_text
+from index.markdown import PlainText, visible_text
 from index.records import Document, Topic
 from index.text import is_jsonl
 
@@ -49,7 +49,7 @@ def _shared(notes: Sequence[set[str]], count: int) -> frozenset[str]:
     return frozenset(key for key, times in seen.items() if times >= enough)
 
 
-def without_shared(text: Visible, shared: frozenset[str]) -> Visible:
+def without_shared(text: PlainText, shared: frozenset[str]) -> PlainText:
     """Return a text without the paragraphs of these keys; one that holds nothing else stays as it is."""
     if not shared:
         return text

@@ -23,7 +23,7 @@ def taught_passages(
     return topic_passages(replace(topic, asked_as=asked_as), tokenizer.max_tokens, tokenizer.token_spans, shared)
 
 
-def renew(catalog: Writer, encoder: Encoder, stable_id: str) -> None:
+def reindex_topic(catalog: Writer, encoder: Encoder, stable_id: str) -> None:
     """Make the passages of a topic anew, inside a change of the catalog."""
     for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
         passages = taught_passages(catalog, encoder.tokenizer, stored.topic, known_shared(catalog))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from index.indexing.boilerplate import without_shared
-from index.markdown import Visible, visible, visible_text
+from index.markdown import PlainText, visible, visible_text
 from index.records import Passage, PassageKind, Span, Topic
 
 LONGEST_HEADING: Final = 1 / 2
@@ -66,7 +66,7 @@ def topic_passages(
     return passages
 
 
-def _split_below_heads(entry: Visible, max_tokens: int, token_spans: TokenSpans) -> Iterator[tuple[str, Span]]:
+def _split_below_heads(entry: PlainText, max_tokens: int, token_spans: TokenSpans) -> Iterator[tuple[str, Span]]:
     """Yield the spans of an entry that are embedded, each with the head of the table in whose rows it begins.
 
     There are such spans only where a table fits no passage. The head and the span together have at most `max_tokens`.
@@ -78,7 +78,7 @@ def _split_below_heads(entry: Visible, max_tokens: int, token_spans: TokenSpans)
         yield (heads[body] if body else ""), (start, end)
 
 
-def _repeated_heads(entry: Visible, max_tokens: int, token_spans: TokenSpans) -> dict[Span, str]:
+def _repeated_heads(entry: PlainText, max_tokens: int, token_spans: TokenSpans) -> dict[Span, str]:
     """Return the heads of an entry's tables by the spans of their rows; none where every table fits a passage."""
     tables = entry.tables if len(entry.text) > max_tokens else ()  # a token has at least a character
     texts = (table.head + entry.text[slice(*table.body)] for table in tables)

@@ -322,12 +322,12 @@ def identify(catalog: Writer, report: SyncReport) -> None:
     report.fail({place: reason for place, reason in named.items() if reason})
     changed = {change.place: change.document for change in report.changed}
     known = [change.place for change in report.updated] + [Place(*gone) for gone in report.removed]
-    identities = TopicIdAssigner(catalog.holders, changed.items(), {place: catalog.traits(place) for place in known})
+    assigner = TopicIdAssigner(catalog.holders, changed.items(), {place: catalog.traits(place) for place in known})
     for changes in (report.added, report.updated):
         changes[:] = [
-            change._replace(document=identities.identified(change.place, change.document)) for change in changes
+            change._replace(document=assigner.identified(change.place, change.document)) for change in changes
         ]
-    report.moved = identities.moved
+    report.moved = assigner.moved
 
 
 def cut(catalog: Writer, report: SyncReport, tokenizer: Tokenizer, progress: Progress) -> list[TopicPassages]:
@@ -506,14 +506,14 @@ def _is_settled(before: StoredDocument | None, file: FoundFile, *, read_all: boo
 def _as_it_was(before: StoredDocument, file: FoundFile, *, read_all: bool) -> Document | None:
     """Return a file that is to be kept as it was read, with what is new about it; None where it has to be read."""
     if file.is_elsewhere and before.status == "indexed":
-        stamp = (before.size, before.modified_ns)
+        size_and_time = (before.size, before.modified_ns)
         inode = (before.inode, before.changed_ns)
-        return Document(file.name, before.fingerprint, *stamp, "indexed", LEFT, (), *inode)
+        return Document(file.name, before.fingerprint, *size_and_time, "indexed", LEFT, (), *inode)
     is_alike = before.status == "indexed" and before.reason != LEFT and before.size == file.size
     if read_all or not is_alike or before.fingerprint != fingerprint_of(file):
         return None
-    stamp, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
-    return Document(file.name, before.fingerprint, *stamp, before.status, before.reason, (), *inode)
+    size_and_time, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
+    return Document(file.name, before.fingerprint, *size_and_time, before.status, before.reason, (), *inode)
 
 
 def _as_known(
@@ -534,8 +534,8 @@ def _as_elsewhere(catalog: CatalogReader, file: FoundFile) -> Document | None:
         return None
     called, new = name_of(before.path), name_of(file.name)
     topics = tuple(_renamed(topic, called, new) for topic in catalog.topics_of(Place(before.source, before.path)))
-    stamp, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
-    return Document(file.name, fingerprint, *stamp, before.status, before.reason, topics, *inode)
+    size_and_time, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
+    return Document(file.name, fingerprint, *size_and_time, before.status, before.reason, topics, *inode)
 
 
 def _reads_alike(path: str, other: str) -> bool:

@@ -46,12 +46,12 @@ class FirstWords:
         """Read the notes of every source, as many as are worth their memory; other documents come with the sync."""
         found = [(one.source, file) for one in sources for file, _ in one.files if format_of(file.name) is None]
         self.files, self.size = len(found), sum(file.size for _, file in found)
-        identities = TopicIdAssigner(lambda _: (), (), {})
+        assigner = TopicIdAssigner(lambda _: (), (), {})
         numbers = count(1)
         for part in _parts(found):
             documents = [(source, document) for source, file in part if (document := _read(file))]
             self._take_in(
-                [(source, identities.identified(Place(source, one.path), one)) for source, one in documents], numbers
+                [(source, assigner.identified(Place(source, one.path), one)) for source, one in documents], numbers
             )
             self.read += len(part)
         self.is_whole = True

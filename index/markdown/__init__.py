@@ -12,7 +12,7 @@ from index.markdown.parser import (
     to_html,
     to_html_with_pictures,
 )
-from index.markdown.plain import BOX, Table, Visible, visible, visible_text, visible_title
+from index.markdown.plain import BOX, PlainText, Table, visible, visible_text, visible_title
 from index.markdown.sentences import sentence_spans
 from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units
 
@@ -21,10 +21,10 @@ __all__ = [
     "ENOUGH",
     "MAX_SENTENCES",
     "Block",
+    "PlainText",
     "Table",
     "Unit",
     "Units",
-    "Visible",
     "Whole",
     "atomic_blocks",
     "block_head",

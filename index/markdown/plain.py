@@ -154,7 +154,7 @@ class Table(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Visible:
+class PlainText:
     """The text that a person sees of a stretch of Markdown."""
 
     text: str
@@ -174,7 +174,7 @@ class Visible:
         """
         return self._origin(start), self._length if end >= len(self.text) else self._origin(end)
 
-    def only(self, spans: Sequence[Span]) -> Visible:
+    def only(self, spans: Sequence[Span]) -> PlainText:
         """Return what is left when nothing but these spans of the text, in order, is seen."""
         return _visible([part for start, end in spans for part in self._within(start, end)], self._length)
 
@@ -193,7 +193,7 @@ class Visible:
         return piece.end if offset == len(piece.text) else min(piece.start + offset, piece.end)
 
 
-def visible(markdown: str) -> Visible:
+def visible(markdown: str) -> PlainText:
     """Return what a person sees of a stretch of Markdown, and code as it is written.
 
     >>> visible("Read **[the guide](https://example.org/g)** <!-- soon -->first.").text
@@ -236,7 +236,7 @@ def seen_of_sign(markdown: str, start: int, end: int) -> Sign | None:
     return Sign(match.end(), "".join(piece.text for piece in _seen(markdown, match)))
 
 
-def _visible(pieces: list[_Piece], length: int) -> Visible:
+def _visible(pieces: list[_Piece], length: int) -> PlainText:
     starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
     text = "".join(piece.text for piece in pieces)
     blocks: list[Span] = []
@@ -248,7 +248,7 @@ def _visible(pieces: list[_Piece], length: int) -> Visible:
             blocks.append((start, end))
             if kind == "table" and 0 < (below := text.find("\n", start, end) + 1) < end:
                 tables.append(Table(text[start:below], (below, end)))
-    return Visible(text, tuple(blocks), tuple(tables), pieces, starts, length)
+    return PlainText(text, tuple(blocks), tuple(tables), pieces, starts, length)
 
 
 def _pieces(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Piece]:

@@ -2,7 +2,7 @@
 
 from index.retrieval.cross_encoding import cross_encoded, passage_of
 from index.retrieval.filters import KIND_OF, Narrowed, filter_text, filter_tokens, narrowed, notes_text, parse_filters
-from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_likeness
+from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_similarity
 from index.retrieval.note_index import LatestNoteIndex, NoteIndex
 from index.retrieval.query import Query, parse_query
 from index.retrieval.ranking import RERANK_DEPTH, Reranker, SearchRequest, max_sim, search
@@ -35,6 +35,6 @@ __all__ = [
     "query_terms",
     "read_words",
     "search",
-    "token_likeness",
+    "token_similarity",
     "understand",
 ]

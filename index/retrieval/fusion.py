@@ -1,4 +1,4 @@
-"""likeness by meaning and by words -> one score"""
+"""similarity by meaning and by words -> one score"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORDS_POWER: Final = 2.0
 words, and any other question is better told by its meaning."""
 
 
-def fuse(cosines: Vectors, shares: Vectors, pieces: float = 1.0) -> Vectors:
+def fuse(cosines: Vectors, lexical_scores: Vectors, tokens_per_word: float = 1.0) -> Vectors:
     """Return scores, at most 1, that rise with the cosine and with the share of the question's words (0 to 1).
 
     The more pieces the model reads a word of the question in, the more the shared words count.
@@ -29,4 +29,4 @@ def fuse(cosines: Vectors, shares: Vectors, pieces: float = 1.0) -> Vectors:
     >>> fuse(cosines, shares).round(2).tolist(), fuse(cosines, shares, pieces=2).round(2).tolist()
     ([0.4, 0.66, 1.0], [0.4, 0.76, 1.0])
     """
-    return 1 - (1 - cosines) / (1 + WORDS_WEIGHT * pieces * shares**WORDS_POWER)
+    return 1 - (1 - cosines) / (1 + WORDS_WEIGHT * tokens_per_word * lexical_scores**WORDS_POWER)

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding import SAME, Line
-from index.records import BinaryTokens, EntrySigns, Tokens, Vectors
-from index.text import Word, stemmed_words, word_pieces
+from index.records import BinaryTokens, EntryTokens, Tokens, Vectors
+from index.text import Word, stemmed_words, word_tokens
 
 TOKENS_WEIGHT: Final = 0.5
-"""How much of a topic's likeness its tokens make up. nDCG@10 of SciFact is .732 with none and .740 with half, of XQuAD
+"""The weight of tokens in a topic's similarity. nDCG@10 of SciFact is .732 with none and .740 with half, of XQuAD
 .983 and .986; 0.3 to 0.6 are alike."""
 
 
@@ -34,7 +34,7 @@ class QueryTerms(NamedTuple):
     """The pieces that the model reads them in, shape (pieces, dimension)."""
     words: npt.NDArray[np.int64]
     """The position of the word that each piece belongs to."""
-    pieces: npt.NDArray[np.int64]
+    token_counts: npt.NDArray[np.int64]
     """How many pieces each word has; none where the model tells nothing of tokens."""
     line: Line = SAME
     """What brings the products of these vectors with those of a text to the scale that everything is measured by."""
@@ -49,8 +49,8 @@ class QueryTerms(NamedTuple):
         """Whether the model knows each piece."""
         return np.asarray(self.vectors.any(axis=1))
 
-    def likeness(self, products: Vectors) -> Vectors:
-        """Return the likeness of each piece to what it was multiplied with: shape (pieces, ...); 0 where unknown."""
+    def similarity(self, products: Vectors) -> Vectors:
+        """Return the similarity of each piece to what it was multiplied with: shape (pieces, ...); 0 where unknown."""
         if self.line == SAME:
             return products
         return np.where(self._is_known[:, None], self.line.of(products), 0).astype(np.float32)
@@ -61,15 +61,15 @@ class QueryTerms(NamedTuple):
         return 1 - float(self.weights[self.is_unread].sum())
 
     @property
-    def pieces_per_word(self) -> float:
+    def tokens_per_word(self) -> float:
         """In how many pieces the model reads a word, the words weighed; 1 where it tells nothing of tokens."""
-        return float(self.weights @ np.maximum(self.pieces, 1)) if self.weights.any() else 1.0
+        return float(self.weights @ np.maximum(self.token_counts, 1)) if self.weights.any() else 1.0
 
     @property
-    def piece_weights(self) -> Vectors:
+    def token_weights(self) -> Vectors:
         """How much each piece counts: the weight of its word, shared out."""
-        shares = self.weights / np.maximum(self.pieces, 1)
-        return shares[self.words].astype(np.float32)
+        token_weights = self.weights / np.maximum(self.token_counts, 1)
+        return token_weights[self.words].astype(np.float32)
 
     def are_in(self, stems: Set[str]) -> npt.NDArray[np.bool_]:
         """Say for each word whether its stem is one of some."""
@@ -78,7 +78,7 @@ class QueryTerms(NamedTuple):
     def by_word(self, values: Vectors) -> Vectors:
         """Return the mean of what the pieces of each word have; 0 for a word without any."""
         sums = np.bincount(self.words, weights=values, minlength=len(self.stems))
-        return (sums / np.maximum(self.pieces, 1)).astype(np.float32)
+        return (sums / np.maximum(self.token_counts, 1)).astype(np.float32)
 
 
 def query_terms(
@@ -89,16 +89,16 @@ def query_terms(
     line: Line = SAME,
 ) -> QueryTerms:
     """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
-    found = word_pieces(stemmed_words(question) if words is None else words, tokens.spans)
+    found = word_tokens(stemmed_words(question) if words is None else words, tokens.spans)
     weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float32)
-    pieces = np.array([len(rows) for _, rows in found], dtype=np.int64)
+    token_counts = np.array([len(rows) for _, rows in found], dtype=np.int64)
     return QueryTerms(
         question,
         tuple(stem for stem, _ in found),
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
         tokens.vectors[[row for _, rows in found for row in rows]],
-        np.repeat(np.arange(len(found)), pieces),
-        pieces,
+        np.repeat(np.arange(len(found)), token_counts),
+        token_counts,
         line,
     )
 
@@ -113,35 +113,35 @@ class Reranked(NamedTuple):
 
 
 def max_similarity(
-    asked: QueryTerms, topics: Sequence[int], likeness: Vectors, signs: Mapping[int, Sequence[EntrySigns]]
+    asked: QueryTerms, topics: Sequence[int], similarity: Vectors, binary_tokens: Mapping[int, Sequence[EntryTokens]]
 ) -> Reranked:
-    """Return the likeness of topics with that of their tokens; as it was where there are none.
+    """Return the similarity of topics with that of their tokens; as it was where there are none.
 
-    Each word asked for counts by what is nearest to it in a passage, and a topic or entry by its best passage; `signs`
-    holds those of the passages of each topic.
+    Each word asked for counts by what is nearest to it in a passage, and a topic or entry by its best passage;
+    `binary_tokens` holds those of the passages of each topic.
     """
-    passages = [(topic, entry, bits) for topic in topics for entry, bits in signs.get(topic, ()) if bits]
+    passages = [(topic, entry, bits) for topic in topics for entry, bits in binary_tokens.get(topic, ()) if bits]
     if not (passages and len(asked.vectors)):
-        return Reranked(likeness, {})
-    closeness = _nearest(asked, [bits for *_, bits in passages]) @ asked.piece_weights
+        return Reranked(similarity, {})
+    closeness = _nearest(asked, [bits for *_, bits in passages]) @ asked.token_weights
     entries: dict[int, dict[int, float]] = {}
     for (topic, entry, _), one in zip(passages, closeness.tolist(), strict=True):
         of_topic = entries.setdefault(topic, {})
         of_topic[entry] = max(one, of_topic.get(entry, one))
     best = np.array([max(entries[topic].values()) if topic in entries else np.nan for topic in topics], np.float32)
-    mixed = (1 - TOKENS_WEIGHT) * likeness + TOKENS_WEIGHT * best
-    return Reranked(np.where(np.isnan(best), likeness, mixed), entries)
+    mixed = (1 - TOKENS_WEIGHT) * similarity + TOKENS_WEIGHT * best
+    return Reranked(np.where(np.isnan(best), similarity, mixed), entries)
 
 
-def read_words(asked: QueryTerms, signs: Sequence[bytes]) -> Vectors | None:
+def read_words(asked: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors | None:
     """Return how near some token of a topic's passages comes to each word asked for; None where none are kept."""
-    passages = [bits for bits in signs if bits]
+    passages = [bits for bits in binary_tokens if bits]
     return asked.by_word(_nearest(asked, passages).max(axis=0)) if passages and len(asked.vectors) else None
 
 
-def token_likeness(asked: QueryTerms, signs: Sequence[bytes]) -> Vectors:
+def token_similarity(asked: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors:
     """Return how like each piece of what is asked is to each token of passages, in order: shape (pieces, tokens)."""
-    return asked.likeness(_products(_rows(asked, signs), asked.vectors).T)
+    return asked.similarity(_products(_rows(asked, binary_tokens), asked.vectors).T)
 
 
 def _rows(asked: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
@@ -149,19 +149,19 @@ def _rows(asked: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
 
 
 def _nearest(asked: QueryTerms, passages: Sequence[bytes]) -> Vectors:
-    """Return the likeness of each piece of what is asked to the nearest token: shape (passages, pieces)."""
+    """Return the similarity of each piece of what is asked to the nearest token: shape (passages, pieces)."""
     every = _rows(asked, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
     nearest = np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths)
-    return np.asarray(asked.likeness(nearest.T).T)
+    return np.asarray(asked.similarity(nearest.T).T)
 
 
-def _products(signs: BinaryTokens, vectors: Vectors) -> Vectors:
+def _products(binary_tokens: BinaryTokens, vectors: Vectors) -> Vectors:
     """Return the inner products of what the signs stand for with unit vectors: shape (tokens, words)."""
     dimension = vectors.shape[1]
-    states = np.take(_SIGNS_OF_BYTE, signs, axis=0).reshape(len(signs), -1)[:, :dimension]
+    states = np.take(_BITS_OF_BYTE, binary_tokens, axis=0).reshape(len(binary_tokens), -1)[:, :dimension]
     return np.asarray(states @ vectors.T / np.sqrt(dimension))
 
 
-_SIGNS_OF_BYTE: Final = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
+_BITS_OF_BYTE: Final = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
 """What eight signs stand for, shape (256, 8): looking them up takes half as long as unpacking them."""

@@ -160,7 +160,7 @@ class LatestNoteIndex:
             return None
         allowed, lexical = self.get(reader).topics(wanted), reader.lexical()
         for word in wanted.without:
-            allowed = np.setdiff1d(allowed, lexical.holding([stem(compared(word))], max(len(lexical), 1)))
+            allowed = np.setdiff1d(allowed, lexical.topics_containing([stem(compared(word))], max(len(lexical), 1)))
         for topic_id in wanted.without_topics:
             allowed = np.setdiff1d(allowed, reader.topic_ids(topic_id))
         return allowed

@@ -89,7 +89,7 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
     )
 
 
-def held(topic: Topic, literals: tuple[str, ...]) -> int:
+def count_contained(topic: Topic, literals: tuple[str, ...]) -> int:
     """Return how many of some texts a topic holds as they stand, as it is written or as a person sees it.
 
     Case, the kind of white space and of quotes, and the form of Unicode do not count.

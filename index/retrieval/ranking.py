@@ -17,7 +17,13 @@ from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
 from index.retrieval.query import Query
-from index.retrieval.understanding import NUMBER_CANDIDATES, WORD_CANDIDATES, holders_first, holding, of_that_day
+from index.retrieval.understanding import (
+    NUMBER_CANDIDATES,
+    WORD_CANDIDATES,
+    containing_first,
+    of_that_day,
+    topics_quoting,
+)
 from index.storage import DenseReader, Filters, Reader
 from index.text import asked_terms, digit_words, spellings, title_key
 
@@ -54,7 +60,7 @@ def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
     def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
-        return max_similarity(request.asked, topic_ids, similarity, reader.token_signs(topic_ids, request.query.slot))
+        return max_similarity(request.asked, topic_ids, similarity, reader.topic_tokens(topic_ids, request.query.slot))
 
     return rerank
 
@@ -72,18 +78,18 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     filters = Filters(subjects, query.slot, topic_ids)
 
     by_words = lexical.best(asked_terms(query.text, lexical.holds), WORD_CANDIDATES, **filters._asdict())
-    promoted = holding(query.literals, by_words, lexical, reader.topics, **filters._asdict())
+    promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, **filters._asdict())
     promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
     learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
     topics = topics._replace(similarity=line.of(topics.similarity), question_boost=topics.question_boost * line.slope)
 
-    readable, pieces = request.asked.readable, request.asked.pieces_per_word
-    shares = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
+    readable, tokens_per_word = request.asked.readable, request.asked.tokens_per_word
+    lexical_scores = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
     is_promoted = np.isin(topics.topic_ids, promoted)
 
     def score(places: Ids, similarity: Vectors) -> Vectors:
-        fused = fuse((similarity + topics.question_boost[places]) * readable, shares[places], pieces)
+        fused = fuse((similarity + topics.question_boost[places]) * readable, lexical_scores[places], tokens_per_word)
         fused[topics.is_exact[places]] = EXACT_SCORE
         return _promote(fused, is_promoted[places]) if promoted else fused
 
@@ -105,7 +111,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         for one in ranked
         if one[0] in stored
     ]
-    return holders_first(query.text, hits)[:limit]
+    return containing_first(query.text, hits)[:limit]
 
 
 def _promote(scores: Vectors, is_promoted: npt.NDArray[np.bool_]) -> Vectors:

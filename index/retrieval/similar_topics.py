@@ -24,9 +24,9 @@ def like_topics(dense: DenseReader, topic_id: int, others: Iterable[int] = ()) -
     if own is None:
         return {}
     found = dense.views([*others, *dense.around(own[0], NEAREST_PASSAGES).tolist()])
-    likeness = dict(zip(found.topic_ids.tolist(), _likeness(own, _centred(dense, found)).tolist(), strict=True))
-    likeness.pop(topic_id, None)
-    return likeness
+    similarity = dict(zip(found.topic_ids.tolist(), _similarity(own, _centred(dense, found)).tolist(), strict=True))
+    similarity.pop(topic_id, None)
+    return similarity
 
 
 def centred_views(dense: DenseReader, topic_ids: Iterable[int]) -> Mapping[int, Vectors]:
@@ -56,7 +56,7 @@ def _centred(dense: DenseReader, found: TopicViews) -> Vectors:
     return unit_vectors(views * is_filled)
 
 
-def _likeness(own: Vectors, others: Vectors) -> Vectors:
+def _similarity(own: Vectors, others: Vectors) -> Vectors:
     """Return the mean of two cosines: of the wholes, and of the slots that both have, like with like."""
     cosines = np.einsum("vd,tvd->tv", own, others)
     shared = np.logical_and(own.any(axis=1), others.any(axis=2))[:, 1:]

@@ -9,16 +9,16 @@ from typing import Final, NamedTuple
 from index.embedding import Tokenizer
 from index.records import Hit, Ids, Slot, StoredTopic, Vectors
 from index.retrieval.late_interaction import QueryTerms
-from index.retrieval.query import Query, held, parse_query
+from index.retrieval.query import Query, count_contained, parse_query
 from index.storage import LexicalReader
 from index.text import (
-    Held,
+    NumberMatch,
     bases,
     compared,
     dates,
     function_words,
-    held_numbers,
     mend,
+    number_matches,
     respelled,
     stem,
     terms,
@@ -81,7 +81,7 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
     return replace(query, text=mended.text, replaced=names)
 
 
-def holding(
+def topics_quoting(
     literals: tuple[str, ...],
     found: Iterable[int],
     lexical: LexicalReader,
@@ -97,8 +97,10 @@ def holding(
     candidates = set(found)
     for literal in literals:
         words = [word for word in terms(compared(literal)) if word.isalnum()]
-        candidates.update(lexical.holding(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids))
-    counts = {id_: held(stored.topic, literals) for id_, stored in read(candidates).items()}
+        candidates.update(
+            lexical.topics_containing(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids)
+        )
+    counts = {id_: count_contained(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
 
@@ -120,7 +122,7 @@ def of_that_day(
         filter(
             None,
             (
-                lexical.holding(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids)
+                lexical.topics_containing(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids)
                 for keys in (named, list(map(without_year, named)))
             ),
         ),
@@ -128,14 +130,14 @@ def of_that_day(
     )
 
 
-def holders_first(question: str, hits: list[Hit]) -> list[Hit]:
+def containing_first(question: str, hits: list[Hit]) -> list[Hit]:
     """Return hits in their order, but those that hold the numbers, codes and days asked for before any that has others.
 
     Where none holds them, the near ones stay where they are.
     """
-    held = [set(held_numbers(question, hit_text(hit)).values()) for hit in hits]
-    first = next((place for place, how in enumerate(held) if Held.OTHER in how), len(hits))
-    moved = [place for place in range(first + 1, len(hits)) if held[place] <= {Held.SAME, Held.AMOUNT}]
+    matches = [set(number_matches(question, hit_text(hit)).values()) for hit in hits]
+    first = next((place for place, how in enumerate(matches) if NumberMatch.OTHER in how), len(hits))
+    moved = [place for place in range(first + 1, len(hits)) if matches[place] <= {NumberMatch.SAME, NumberMatch.AMOUNT}]
     raised = [replace(hits[place], score=max(hits[place].score, hits[first].score)) for place in moved]
     return hits[:first] + raised + [hit for place, hit in enumerate(hits) if place >= first and place not in moved]
 

@@ -344,8 +344,8 @@ def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, finger
 def _document(
     file: FoundFile, fingerprint: str, status: DocumentStatus, reason: str, topics: tuple[Topic, ...] = ()
 ) -> Document:
-    stamp = (file.size, file.modified_ns)
-    return Document(file.name, fingerprint, *stamp, status, reason, topics, file.inode, file.changed_ns)
+    size_and_time = (file.size, file.modified_ns)
+    return Document(file.name, fingerprint, *size_and_time, status, reason, topics, file.inode, file.changed_ns)
 
 
 def _mebibytes(size: int) -> str:

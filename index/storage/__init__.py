@@ -1,6 +1,6 @@
 """how is it kept safely?"""
 
-from index.storage.checksums import Checksums, is_whole, seal
+from index.storage.checksums import Checksums, checksums_of, verify
 from index.storage.database import Connection, Database, connect, emptied_wal, refuse_foreign, write_ahead
 from index.storage.derived_index import (
     DerivedIndex,
@@ -59,13 +59,13 @@ __all__ = [
     "Worker",
     "Writer",
     "begin",
+    "checksums_of",
     "connect",
     "disk_errors",
     "emptied_wal",
     "is_own_file",
     "is_own_folder",
     "is_plain_name",
-    "is_whole",
     "known_manifest",
     "leftover_parts",
     "make_folder",
@@ -76,8 +76,8 @@ __all__ = [
     "read_sound",
     "refuse_foreign",
     "remove",
-    "seal",
     "sound_manifest",
+    "verify",
     "write_ahead",
     "write_export",
     "write_new",

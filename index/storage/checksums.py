@@ -1,4 +1,4 @@
-"""whether files are as they were written: the size, the time and the checksum of each"""
+"""whether files are as they were written, by the size, the modification time and the checksum of each"""
 
 from __future__ import annotations
 
@@ -17,29 +17,32 @@ SUMMED_UP_TO: Final = 2**16
 size and time, and summing sixty small files, 6 ms."""
 
 
-def seal(folder: Path, known: Checksums | None = None) -> Checksums:
-    """See that each file in a folder has reached the disk, and return its seal; a `known` one is taken as it is."""
-    seals = {}
+def checksums_of(folder: Path, known: Checksums | None = None) -> Checksums:
+    """Flush the files of a folder to the disk and sum them; those `known` of unchanged files are reused."""
+    checksums = {}
     for path in sorted(folder.iterdir()):
         if not path.name.endswith(".lock"):
             before = (known or {}).get(path.name, [])
-            seals[path.name] = before if before[:2] == _size_and_time(path) else _synced_seal(path)
+            checksums[path.name] = before if before[:2] == _size_and_time(path) else _synced_checksum(path)
     sync_folder(folder)
-    return seals
+    return checksums
 
 
-def is_whole(folder: Path, seals: Checksums, *, thoroughly: bool = False) -> bool:
-    """Say whether every file is there and as it was written; `thoroughly`, whatever its size and time say.
+def verify(folder: Path, checksums: Checksums, *, thoroughly: bool = False) -> bool:
+    """Return whether every file is there and as it was written.
 
-    A name that leads elsewhere, and what is no regular file, is none of ours.
+    `thoroughly` sums the content of large files even if their size and time are unchanged. A name that leads out of the
+    folder counts as damaged, and so does a link or anything else that is no regular file.
     """
     try:
-        return all(is_plain_name(name) and _is_as_sealed(folder / name, own, thoroughly) for name, own in seals.items())
-    except (OSError, ValueError, TypeError, AttributeError):  # seals may say anything
+        return all(
+            is_plain_name(name) and _is_as_written(folder / name, own, thoroughly) for name, own in checksums.items()
+        )
+    except (OSError, ValueError, TypeError, AttributeError):  # checksums may say anything
         return False
 
 
-def _is_as_sealed(path: Path, own: list[int], thoroughly: bool) -> bool:
+def _is_as_written(path: Path, own: list[int], thoroughly: bool) -> bool:
     size, modified_ns, checksum = own
     if not is_own_file(path):
         return False
@@ -51,7 +54,7 @@ def _is_as_sealed(path: Path, own: list[int], thoroughly: bool) -> bool:
     return _checksum(path) == checksum
 
 
-def _synced_seal(path: Path) -> list[int]:
+def _synced_checksum(path: Path) -> list[int]:
     sync_file(path)
     return [*_size_and_time(path), _checksum(path)]
 

@@ -112,7 +112,7 @@ CREATE TABLE topic_name (
 CREATE INDEX topic_name_name ON topic_name (name);
 """
 
-_HISTORY: Final = """
+_REVISIONS: Final = """
 CREATE TABLE past (revision INTEGER PRIMARY KEY, token TEXT NOT NULL);
 INSERT INTO past SELECT CAST(value AS INTEGER), lower(hex(randomblob(8))) FROM meta WHERE key = 'revision';
 DELETE FROM meta WHERE key = 'remembers_since';
@@ -131,7 +131,7 @@ ALTER TABLE document ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE document ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _HISTORY, _SIGNS, _PROPERTIES)
+MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _REVISIONS, _SIGNS, _PROPERTIES)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

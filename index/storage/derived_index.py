@@ -1,7 +1,7 @@
-"""files that are made from the catalog, stamped with what they reflect: a shadow that is not sound is not there
+"""files that are made from the catalog, with a manifest of the revision they reflect; a damaged one counts as missing
 
-Each shadow is a folder of its own that never changes once its stamp names it. The stamp is written last and in one
-step, after everything it vouches for has reached the disk: cut off at any moment, the shadow before is still there.
+Each derived index is a folder that never changes once its manifest names it. The manifest is written last and in one
+step, after all files that it names have reached the disk: a process killed at any moment leaves the index before.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from index.storage.checksums import Checksums, is_whole, seal
+from index.storage.checksums import Checksums, checksums_of, verify
 from index.storage.disk import is_own_folder, is_plain_name, make_folder, read_own, remove, sync_folder, write_whole
 
 Read = TypeVar("Read")
@@ -23,46 +23,46 @@ Read = TypeVar("Read")
 NAME_BYTES: Final = 8
 
 RETRIES: Final = 3
-"""How often a reader looks again when a writer has just put another shadow in the place of the one it was opening."""
+"""How often a reader tries again when a writer replaced the derived index that it was opening."""
 
 
 class Revisions(Protocol):
-    """What a shadow is made from, as far as it must be known which state it reflects."""
+    """The catalog that an index is derived from, as far as its revisions go."""
 
     def revision(self) -> int:
-        """Return the number of changes it has seen."""
+        """Return the number of the present revision: it rises by one with each change."""
 
     def token(self) -> str:
-        """Return what tells the present revision from every other, of any library."""
+        """Return a random text that identifies the present revision among those of all libraries."""
 
     def last_topic(self) -> int:
         """Return the highest topic id that was ever given out."""
 
     def remembers(self, revision: int, token: str) -> bool:
-        """Say whether it once was at a revision, and still knows everything that went since."""
+        """Say whether the catalog once was at a revision, and still knows every topic that was deleted since."""
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedIndex:
-    """One kind of shadow: what it is called, and in which way it is written."""
+    """One kind of derived index: its name, and the number of the format that it is written in."""
 
     name: str
     format: int
 
     def manifest_path(self, parent: Path) -> Path:
-        """Return where the stamp lies in a library's folder."""
+        """Return the path of the manifest in a library's folder."""
         return parent / f"{self.name}.json"
 
     def part_path(self, parent: Path) -> Path:
-        """Return where a stamp lay until it was whole, in libraries made before."""
+        """Return the path under which older versions wrote a manifest before they renamed it."""
         return parent / f"{self.name}.part"
 
     def new_folder(self, parent: Path) -> Path:
-        """Return where the next one goes, under a name that nobody gives to a folder of their own."""
+        """Return the path of a new folder, under a random name."""
         return parent / f"{self.name}-{secrets.token_hex(NAME_BYTES)}"
 
     def folders(self, parent: Path) -> Iterator[Path]:
-        """Yield the folders of this kind, those of no use included."""
+        """Yield all folders of this kind, also those that no manifest names."""
         return (path for path in parent.glob(f"{self.name}-*") if self.is_folder_name(path.name))
 
     def is_folder_name(self, name: object) -> bool:
@@ -72,93 +72,94 @@ class DerivedIndex:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a folder of files reflects."""
+    """Which revision a folder of files reflects, and the checksum of each file."""
 
     format: int
-    """How they are written."""
+    """The number of the format that the files are written in."""
     revision: int
     token: str
-    """What tells that revision from every other, of any library."""
+    """A random text that identifies the revision among those of all libraries."""
     last_topic: int
     """The highest topic id that had been given out by then."""
     folder: str
     files: Checksums
 
 
-def begin(parent: Path, shadow: DerivedIndex, catalog: Revisions) -> Manifest:
-    """Make an empty folder for what reflects the present revision; it is of no use until `publish` names it."""
-    folder = shadow.new_folder(parent)
+def begin(parent: Path, derived: DerivedIndex, catalog: Revisions) -> Manifest:
+    """Make an empty folder for an index of the present revision; it counts only once `publish` has named it."""
+    folder = derived.new_folder(parent)
     make_folder(folder)
-    return Manifest(shadow.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
+    return Manifest(derived.format, catalog.revision(), catalog.token(), catalog.last_topic(), folder.name, {})
 
 
-def publish(parent: Path, shadow: DerivedIndex, stamp: Manifest, known: Checksums | None = None) -> None:
-    """Put a filled folder in the place of the one before, which those who read it keep until they let go."""
-    stamp = replace(stamp, files=seal(parent / stamp.folder, known))
+def publish(parent: Path, derived: DerivedIndex, manifest: Manifest, known: Checksums | None = None) -> None:
+    """Replace the folder before by a filled one; whoever has the old files open can go on reading them."""
+    manifest = replace(manifest, files=checksums_of(parent / manifest.folder, known))
     sync_folder(parent)
-    write_whole(shadow.manifest_path(parent), json.dumps(asdict(stamp)))
-    for other in shadow.folders(parent):
-        if other.name != stamp.folder:
+    write_whole(derived.manifest_path(parent), json.dumps(asdict(manifest)))
+    for other in derived.folders(parent):
+        if other.name != manifest.folder:
             with suppress(OSError):  # where open files cannot be deleted, the next one does
                 remove(parent, other.name)
 
 
-def read_manifest(parent: Path, shadow: DerivedIndex) -> Manifest | None:
-    """Return the stamp of a shadow in the present format; None where there is none, or one that names what is not ours.
+def read_manifest(parent: Path, derived: DerivedIndex) -> Manifest | None:
+    """Return the manifest of a derived index in the present format; None where it is missing or not one of ours.
 
-    Whoever made the library wrote it: its numbers may be anything, and its names lead anywhere.
+    A library may come from a stranger: every number and every name in the manifest is checked before it is used.
     """
     try:
-        said = json.loads(read_own(shadow.manifest_path(parent)))
-        stamp = Manifest(**said)
+        values = json.loads(read_own(derived.manifest_path(parent)))
+        manifest = Manifest(**values)
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return stamp if stamp.format == shadow.format and _is_sane(parent, shadow, said) else None
+    return manifest if manifest.format == derived.format and _is_sane(parent, derived, values) else None
 
 
-def _is_sane(parent: Path, shadow: DerivedIndex, said: dict[str, Any]) -> bool:
-    """Return whether what a stamp says can have been written by `publish`."""
-    numbers = (said["format"], said["revision"], said["last_topic"])
+def _is_sane(parent: Path, derived: DerivedIndex, values: dict[str, Any]) -> bool:
+    """Return whether `publish` can have written these values."""
+    numbers = (values["format"], values["revision"], values["last_topic"])
     return (
         all(type(number) is int and 0 <= number < 2**63 for number in numbers)
-        and isinstance(said["token"], str)
-        and isinstance(said["files"], dict)
-        and all(map(is_plain_name, said["files"]))
-        and shadow.is_folder_name(said["folder"])
-        and is_own_folder(parent / said["folder"])
+        and isinstance(values["token"], str)
+        and isinstance(values["files"], dict)
+        and all(map(is_plain_name, values["files"]))
+        and derived.is_folder_name(values["folder"])
+        and is_own_folder(parent / values["folder"])
     )
 
 
-def known_manifest(parent: Path, shadow: DerivedIndex, catalog: Revisions) -> Manifest | None:
-    """Return the stamp of a shadow that the catalog can go on from; None where there is none."""
-    stamp = read_manifest(parent, shadow)
-    return stamp if stamp and catalog.remembers(stamp.revision, stamp.token) else None
+def known_manifest(parent: Path, derived: DerivedIndex, catalog: Revisions) -> Manifest | None:
+    """Return the manifest of a derived index from which the catalog knows all changes; None where there is none."""
+    manifest = read_manifest(parent, derived)
+    return manifest if manifest and catalog.remembers(manifest.revision, manifest.token) else None
 
 
 def sound_manifest(
-    parent: Path, shadow: DerivedIndex, catalog: Revisions, *, thoroughly: bool = False
+    parent: Path, derived: DerivedIndex, catalog: Revisions, *, thoroughly: bool = False
 ) -> Manifest | None:
-    """Return the stamp of a shadow that is whole besides."""
-    stamp = known_manifest(parent, shadow, catalog)
-    return stamp if stamp and is_whole(parent / stamp.folder, stamp.files, thoroughly=thoroughly) else None
+    """Return the manifest of such an index whose files are undamaged as well; None where there is none."""
+    manifest = known_manifest(parent, derived, catalog)
+    return manifest if manifest and verify(parent / manifest.folder, manifest.files, thoroughly=thoroughly) else None
 
 
 def read_sound(
-    parent: Path, shadow: DerivedIndex, catalog: Revisions, read: Callable[[Path], Read]
+    parent: Path, derived: DerivedIndex, catalog: Revisions, read: Callable[[Path], Read]
 ) -> tuple[Manifest, Read] | None:
-    """Return the stamp of a sound shadow and what is read from its folder; None where there is none.
+    """Return the manifest of an undamaged derived index and what `read` makes of its folder; None where there is none.
 
-    A writer that publishes another one meanwhile removes files, of which a library may take one for empty: what was
-    read counts only if its stamp stands afterwards, since `publish` removes nothing before.
+    A writer that publishes a new index removes the old files, and a library such as tantivy may take a missing file
+    for an empty one. So what was read counts only if the manifest is still the same afterwards: `publish` replaces the
+    manifest before it removes anything.
     """
     for _ in range(RETRIES):
-        stamp = sound_manifest(parent, shadow, catalog)
-        if not stamp:
+        manifest = sound_manifest(parent, derived, catalog)
+        if not manifest:
             break
         try:
-            found = read(parent / stamp.folder)
+            content = read(parent / manifest.folder)
         except (OSError, ValueError, RuntimeError):  # it was whole a moment ago
             continue
-        if read_manifest(parent, shadow) == stamp:
-            return stamp, found
+        if read_manifest(parent, derived) == manifest:
+            return manifest, content
     return None

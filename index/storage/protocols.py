@@ -23,7 +23,7 @@ import numpy.typing as npt
 from index.records import (
     Document,
     Encoded,
-    EntrySigns,
+    EntryTokens,
     Heading,
     Ids,
     KeptDocument,
@@ -101,7 +101,7 @@ class TopicViews(NamedTuple):
 class Orphans:
     """What a library can do without."""
 
-    strays: tuple[Path, ...]
+    paths: tuple[Path, ...]
     """Files and folders that nothing uses."""
     unused_vectors: int
     """Vectors that no passage uses, of syncs that were interrupted."""
@@ -131,7 +131,7 @@ class LexicalReader(Protocol):
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
 
-    def holding(
+    def topics_containing(
         self,
         words: Sequence[str],
         count: int,
@@ -285,7 +285,7 @@ class CatalogReader(Protocol):
     def all_learned(self) -> list[tuple[str, str]]:
         """Return every learned question with the stable id of its topic."""
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
+    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
 
     def kept_documents(self) -> Iterator[KeptDocument]:
@@ -294,7 +294,7 @@ class CatalogReader(Protocol):
     def kept_vectors(self) -> Iterator[list[KeptVector]]:
         """Yield what was embedded, some at a time."""
 
-    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
 
 
@@ -338,7 +338,7 @@ class Writer(CatalogReader, Protocol):
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
         """Bring what searching is fast by in step with the catalog, less closely where more is to come."""
 
-    def tidy(self) -> None:
+    def repair(self) -> None:
         """Remove what is left over, and make anew what is damaged."""
 
     def wipe(self) -> None:

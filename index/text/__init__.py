@@ -1,7 +1,7 @@
 """what are the words of a string?"""
 
 from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
-from index.text.codes import Held, held_numbers
+from index.text.codes import NumberMatch, number_matches
 from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
 from index.text.file_names import is_jsonl, plain_name, readable_name
 from index.text.languages import function_words, language_of
@@ -26,7 +26,7 @@ from index.text.words import (
     terms,
     title_hash,
     title_key,
-    word_pieces,
+    word_tokens,
 )
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "SAID",
     "SAMPLE",
     "STOP_WORDS",
-    "Held",
+    "NumberMatch",
     "Period",
     "Replaced",
     "Word",
@@ -51,7 +51,6 @@ __all__ = [
     "digit_words",
     "function_words",
     "has_run",
-    "held_numbers",
     "is_accented",
     "is_jsonl",
     "is_plain_run",
@@ -61,6 +60,7 @@ __all__ = [
     "mend",
     "merged",
     "month_of",
+    "number_matches",
     "offered",
     "opposite_words",
     "period",
@@ -82,5 +82,5 @@ __all__ = [
     "undone",
     "utf16_encoding",
     "without_year",
-    "word_pieces",
+    "word_tokens",
 ]

@@ -19,7 +19,7 @@ from index.text.letters import compared, has_run
 from index.text.words import STOP_WORDS, Word, digit_words, said_stems, stem, stemmed_words
 
 
-class Held(Enum):
+class NumberMatch(Enum):
     """How a text holds a number, a code or a day that is asked for."""
 
     SAME = "it stands there"
@@ -138,7 +138,7 @@ class _Said(NamedTuple):
         return self.numbers | self.words
 
 
-def held_numbers(question: str, text: str) -> dict[str, Held]:
+def number_matches(question: str, text: str) -> dict[str, NumberMatch]:
     """Return how a text holds each number, code and day that a question asks for, by the stem of each.
 
     What has a single digit among letters (k8s, s3) and is not held is a word like any other, and left out.
@@ -151,17 +151,19 @@ def held_numbers(question: str, text: str) -> dict[str, Held]:
     if not (words or written):
         return {}
     said = _said(text)
-    amounts = {word: Held.SAME if {word, _IN_WORDS[word]} & said.all else Held.AMOUNT for word in written}
+    amounts = {word: NumberMatch.SAME if {word, _IN_WORDS[word]} & said.all else NumberMatch.AMOUNT for word in written}
     asked = {found.span: found for found in dates(question)}
     numbers = _numbers(question)
 
-    def held(start: int, end: int) -> Held:
+    def held(start: int, end: int) -> NumberMatch:
         if (start, end) in asked:
-            return _held_day(asked[start, end], said)
-        return _held_word(question[start:end], [one for one in numbers if start <= one.start < end], said)
+            return _day_match(asked[start, end], said)
+        return _word_match(question[start:end], [one for one in numbers if start <= one.start < end], said)
 
     every = {stem_: held(start, end) for stem_, start, end in words}
-    return amounts | {stem_: how for stem_, how in every.items() if how is not Held.NONE or not _is_like_a_word(stem_)}
+    return amounts | {
+        stem_: how for stem_, how in every.items() if how is not NumberMatch.NONE or not _is_like_a_word(stem_)
+    }
 
 
 def _written_amounts(question: str) -> list[str]:
@@ -178,31 +180,33 @@ def _is_like_a_word(code: str) -> bool:
     return any(map(str.isalpha, code)) and sum(map(str.isdigit, code)) == 1
 
 
-def _held_day(day: Dated, said: _Said) -> Held:
-    return Held.SAME if said.days & {day.key, without_year(day.key)} else Held.OTHER
+def _day_match(day: Dated, said: _Said) -> NumberMatch:
+    return NumberMatch.SAME if said.days & {day.key, without_year(day.key)} else NumberMatch.OTHER
 
 
-def _held_word(word: str, numbers: Sequence[_Number], said: _Said) -> Held:
+def _word_match(word: str, numbers: Sequence[_Number], said: _Said) -> NumberMatch:
     if _code(word) in said.codes and not (numbers and numbers[0].names):
-        return Held.SAME
+        return NumberMatch.SAME
     if len(numbers) == 1 and _SIMPLE.fullmatch(word):
-        return _held_number(numbers[0], said)
-    return Held.OTHER if sum(map(str.isdigit, word)) > 1 else Held.NONE
+        return _number_match(numbers[0], said)
+    return NumberMatch.OTHER if sum(map(str.isdigit, word)) > 1 else NumberMatch.NONE
 
 
-def _held_number(asked: _Number, said: _Said) -> Held:
+def _number_match(asked: _Number, said: _Said) -> NumberMatch:
     if _YEAR.fullmatch(asked.number):
         years = filter(_YEAR.fullmatch, said.numbers)
-        return Held.SAME if asked.number in said.numbers else Held.OTHER if any(years) else Held.NONE
+        return (
+            NumberMatch.SAME if asked.number in said.numbers else NumberMatch.OTHER if any(years) else NumberMatch.NONE
+        )
     if of_name := {number for name, number in said.named if name in asked.names}:
-        return Held.SAME if _is_among(asked.number, of_name) else Held.OTHER
+        return NumberMatch.SAME if _is_among(asked.number, of_name) else NumberMatch.OTHER
     if _is_among(asked.number, said.numbers):
-        return Held.SAME
+        return NumberMatch.SAME
     is_named = said.words.intersection(asked.names)
     if asked.is_amount and not (is_named and _DECIMAL.fullmatch(asked.number) and not asked.unit):
-        return Held.AMOUNT
+        return NumberMatch.AMOUNT
     is_code = len(asked.number) > (1 if asked.is_glued else TWO) and not is_named
-    return Held.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(asked.names) else Held.NONE
+    return NumberMatch.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(asked.names) else NumberMatch.NONE
 
 
 def _is_among(number: str, numbers: AbstractSet[str]) -> bool:

@@ -168,7 +168,7 @@ def digit_words(text: str) -> list[Word]:
     return [word for word in stemmed_words(text) if any(map(str.isdigit, word.stem))]
 
 
-def word_pieces(words: Sequence[Word], spans: Sequence[Span]) -> list[tuple[str, list[int]]]:
+def word_tokens(words: Sequence[Word], spans: Sequence[Span]) -> list[tuple[str, list[int]]]:
     """Return the stem of each of some words of a text, with which of some spans of that text it lies in.
 
     >>> word_pieces(stemmed_words("the unboxing"), [(0, 3), (4, 6), (6, 12)])

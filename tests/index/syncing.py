@@ -1,4 +1,4 @@
-"""Syncs in processes of their own, with an encoder that needs no model and shadows of small libraries."""
+"""Syncs in processes of their own, with an encoder that needs no model and derived indexes of small libraries."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def hold_lock(folder: Path) -> tuple[BaseProcess, Connection]:
     process = _PROCESSES.Process(target=_hold, args=(folder, theirs), daemon=True)
     process.start()
     theirs.close()  # else a process that ended at once would be waited for without end
-    assert ours.recv() == "holding"
+    assert ours.recv() == "topics_containing"
     return process, ours
 
 
 def _hold(folder: Path, told: Connection) -> None:
     with writing(folder):
-        told.send("holding")
+        told.send("topics_containing")
         told.recv()

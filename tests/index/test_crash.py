@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from index.catalog import Catalog, StoredDocument
-from index.engine.local.maintenance import SHADOWS
+from index.engine.local.maintenance import DERIVED_INDEXES
 from index.library import Library
 from index.storage.derived_index import read_manifest
 from tests.fakes import WordCountEncoder
@@ -74,8 +74,8 @@ def answers(library: Library) -> Answers:
 
 def exact_answers(folder: Path) -> Answers:
     """Return what the catalog alone answers: how near lists come to it depends on when they were trained."""
-    for shadow in SHADOWS:
-        shadow.manifest_path(folder).unlink()
+    for derived in DERIVED_INDEXES:
+        derived.manifest_path(folder).unlink()
     with opened(folder) as library:
         return answers(library)
 
@@ -214,10 +214,10 @@ def test_damaged_shadow_changes_no_answer_and_is_made_anew(
 
 
 def shadow_files(folder: Path) -> list[Path]:
-    """Return every file of every shadow and their stamps, relative to the library's folder."""
+    """Return every file of every derived index and their manifests, relative to the library's folder."""
     files = []
-    for shadow in SHADOWS:
-        stamp = read_manifest(folder, shadow)
-        assert stamp
-        files += [Path(stamp.folder, name) for name in stamp.files] + [shadow.manifest_path(Path())]
+    for derived in DERIVED_INDEXES:
+        manifest = read_manifest(folder, derived)
+        assert manifest
+        files += [Path(manifest.folder, name) for name in manifest.files] + [derived.manifest_path(Path())]
     return files

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.encoder import HEAP, ModelEncoder
+from index.embedding.encoder import BULK_FROM, ModelEncoder
 from index.embedding.model_store import DEFAULT_MODEL
-from index.embedding.onnx_model import EXPORT_FOLDER, ModelCard
+from index.embedding.onnx_model import EXPORT_FOLDER, ExportManifest
 from index.library import Library
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ CLOSE = 1e-3
 
 def export_files(folder: Path) -> list[Path]:
     found = ModelEncoder(DEFAULT_MODEL, folder / EXPORT_FOLDER).store.export_folder()
-    card = ModelCard.read(found) if found else None
+    card = ExportManifest.read(found) if found else None
     assert found
     assert card
     return sorted(found / name for name in card.files)
@@ -132,13 +132,13 @@ def test_where_the_cache_cannot_be_written_a_library_holds_its_own(tmp_path: Pat
 
 def test_a_heap_has_its_export_tuned_once_and_stays_sound(models: Path, tmp_path: Path) -> None:
     encoder = ModelEncoder(DEFAULT_MODEL, tmp_path / "library" / EXPORT_FOLDER, models)
-    encoder.document_encoder(HEAP)
+    encoder.document_encoder(BULK_FROM)
     [shared] = models.iterdir()
-    card = ModelCard.read(shared)
+    card = ExportManifest.read(shared)
     assert card
     assert card.has_half_precision is not None
     assert set(card.files) == {path.name for path in shared.iterdir()} - {"model.json"}
     assert encoder.store.is_ready(thoroughly=True)
     written = (shared / "model.json").stat().st_mtime_ns
-    encoder.document_encoder(HEAP)
+    encoder.document_encoder(BULK_FROM)
     assert (shared / "model.json").stat().st_mtime_ns == written

@@ -21,11 +21,11 @@ from assistant.feedback.journal import FILE_NAME as JOURNAL
 from assistant.feedback.journal import Journal
 from assistant.operations.uploads import Upload, keep_uploads, remove_source
 from index.embedding.exports import remove_export
-from index.embedding.onnx_model import FORMAT, ModelCard
-from index.engine.local.maintenance import SHADOWS
+from index.embedding.onnx_model import FORMAT, ExportManifest
+from index.engine.local.maintenance import DERIVED_INDEXES
 from index.errors import LibraryError, SourceError, TopicsError
 from index.library import Library
-from index.storage.checksums import seal
+from index.storage.checksums import checksums_of
 from index.storage.database import FILE_NAME
 from index.storage.derived_index import read_manifest
 from index.storage.disk import write_whole
@@ -76,7 +76,7 @@ def opened(folder: Path) -> closing[Library]:
 def use(folder: Path) -> list[str]:
     """Do what a person does with a library, and return what was said of it."""
     said: list[str] = []
-    for action in (Library.sync, Library.tidy, lambda library: library.learn("who stings?", known_id(library))):
+    for action in (Library.sync, Library.repair, lambda library: library.learn("who stings?", known_id(library))):
         try:
             with opened(folder) as library:
                 started = time.perf_counter()
@@ -96,52 +96,52 @@ def known_id(library: Library) -> str:
     return next(heading.stable_id for heading in library.headings().values() if heading.title == RIGHT)
 
 
-def rewrite_stamp(library: Path, name: str, **changes: object) -> None:
+def rewrite_manifest(library: Path, name: str, **changes: object) -> None:
     path = library / f"{name}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
 def reseal(folder: Path, name: str) -> None:
-    """Let a stamp vouch for the files as they are now, which whoever makes a library can do."""
-    stamp = json.loads((folder / f"{name}.json").read_text())
-    rewrite_stamp(folder, name, files=seal(folder / stamp["folder"]))
+    """Let a manifest vouch for the files as they are now, which whoever makes a library can do."""
+    manifest = json.loads((folder / f"{name}.json").read_text())
+    rewrite_manifest(folder, name, files=checksums_of(folder / manifest["folder"]))
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("shadow", ["words", "checkpoint"])
+@pytest.mark.parametrize("derived", ["words", "checkpoint"])
 @pytest.mark.parametrize("name", ["../.bashrc", "../../home/.bashrc", "/etc/passwd", "a/../../.bashrc", ""])
-def test_stamp_that_names_a_file_elsewhere_is_not_followed(hostile: Path, shadow: str, name: str) -> None:
-    stamp = json.loads((hostile / f"{shadow}.json").read_text())
-    rewrite_stamp(hostile, shadow, files={**stamp["files"], name: [len(OWN), 0, 0]})
+def test_manifest_that_names_a_file_elsewhere_is_not_followed(hostile: Path, derived: str, name: str) -> None:
+    manifest = json.loads((hostile / f"{derived}.json").read_text())
+    rewrite_manifest(hostile, derived, files={**manifest["files"], name: [len(OWN), 0, 0]})
     assert use(hostile) == []
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("shadow", ["words", "checkpoint"])
+@pytest.mark.parametrize("derived", ["words", "checkpoint"])
 @pytest.mark.parametrize("folder", ["..", "../thesis", ".", "/tmp", "words", ""])  # noqa: S108  # a name, not used
-def test_stamp_that_names_a_folder_elsewhere_is_not_followed(hostile: Path, shadow: str, folder: str) -> None:
-    rewrite_stamp(hostile, shadow, folder=folder)
+def test_manifest_that_names_a_folder_elsewhere_is_not_followed(hostile: Path, derived: str, folder: str) -> None:
+    rewrite_manifest(hostile, derived, folder=folder)
     assert use(hostile) == []
-    stamp = read_manifest(hostile, SHADOWS[1])
-    assert stamp
-    assert stamp.folder.startswith("words-")
+    manifest = read_manifest(hostile, DERIVED_INDEXES[1])
+    assert manifest
+    assert manifest.folder.startswith("words-")
 
 
 @pytest.mark.usefixtures("untouched")
 def test_new_file_of_the_index_of_words_is_not_written_through_a_name_that_leads_out(hostile: Path, home: Path) -> None:
     """The attack that worked: an index whose files, named `../../.bashrc` and so on, are linked to a new folder."""
-    stamp = json.loads((hostile / "words.json").read_text())
-    (hostile / stamp["folder"] / "x").mkdir()
+    manifest = json.loads((hostile / "words.json").read_text())
+    (hostile / manifest["folder"] / "x").mkdir()
     shutil.copy(home / ".bashrc", hostile / "payload")
-    rewrite_stamp(hostile, "words", files={**stamp["files"], "../payload": [len(OWN), 0, 0]})
+    rewrite_manifest(hostile, "words", files={**manifest["files"], "../payload": [len(OWN), 0, 0]})
     assert use(hostile) == []
 
 
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize("victim", ["../../.bashrc", "/etc/hostname", "..", ["nested"], 7])
 def test_index_of_words_that_would_delete_files_elsewhere_is_made_anew(hostile: Path, victim: object) -> None:
-    stamp = json.loads((hostile / "words.json").read_text())
-    managed = hostile / stamp["folder"] / ".managed.json"
+    manifest = json.loads((hostile / "words.json").read_text())
+    managed = hostile / manifest["folder"] / ".managed.json"
     managed.write_text(json.dumps([*json.loads(managed.read_text()), victim]))
     reseal(hostile, "words")
     assert use(hostile) == []
@@ -164,10 +164,10 @@ def test_link_in_the_place_of_a_file_is_not_followed(hostile: Path, home: Path, 
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("shadow", ["words", "checkpoint"])
-def test_link_in_a_folder_of_a_stamp_is_not_read_or_written_through(hostile: Path, home: Path, shadow: str) -> None:
-    stamp = json.loads((hostile / f"{shadow}.json").read_text())
-    for file in sorted((hostile / stamp["folder"]).iterdir()):
+@pytest.mark.parametrize("derived", ["words", "checkpoint"])
+def test_link_in_a_folder_of_a_manifest_is_not_read_or_written_through(hostile: Path, home: Path, derived: str) -> None:
+    manifest = json.loads((hostile / f"{derived}.json").read_text())
+    for file in sorted((hostile / manifest["folder"]).iterdir()):
         shutil.move(file, home / "thesis" / f"{file.name}.txt")
         file.symlink_to(home / "thesis" / f"{file.name}.txt")
     kept = {path: path.read_bytes() for path in (home / "thesis").iterdir()}
@@ -275,9 +275,9 @@ WILD: dict[str, Callable[[npt.NDArray[Any]], npt.NDArray[Any]]] = {
 
 @pytest.mark.parametrize("column", WILD)
 def test_column_with_wild_numbers_is_not_searched(hostile: Path, column: str) -> None:
-    stamp = read_manifest(hostile, SHADOWS[0])
-    assert stamp
-    file = hostile / stamp.folder / f"{column}.npy"
+    manifest = read_manifest(hostile, DERIVED_INDEXES[0])
+    assert manifest
+    file = hostile / manifest.folder / f"{column}.npy"
     np.save(file, WILD[column](np.load(file)))
     reseal(hostile, "checkpoint")
     assert use(hostile) == []
@@ -287,19 +287,19 @@ def test_column_with_wild_numbers_is_not_searched(hostile: Path, column: str) ->
 def test_lists_over_other_vectors_are_not_searched(hostile: Path, rows: int) -> None:
     from index.engine.local.dense import DenseIndex
 
-    stamp = read_manifest(hostile, SHADOWS[0])
-    assert stamp
+    manifest = read_manifest(hostile, DERIVED_INDEXES[0])
+    assert manifest
     vectors = np.random.default_rng(0).random((rows, 256)).astype(np.float16)
-    DenseIndex.train(vectors, hostile / stamp.folder / "lists.faiss")
+    DenseIndex.train(vectors, hostile / manifest.folder / "lists.faiss")
     reseal(hostile, "checkpoint")
     assert use(hostile) == []
 
 
 @pytest.mark.parametrize("number", [-1, 2**63, 10**30, "4", None, 1.5, True])
 @pytest.mark.parametrize("field", ["revision", "last_topic"])
-def test_stamp_with_wild_numbers_is_not_there(hostile: Path, field: str, number: object) -> None:
-    for shadow in ("words", "checkpoint"):
-        rewrite_stamp(hostile, shadow, **{field: number})
+def test_manifest_with_wild_numbers_is_not_there(hostile: Path, field: str, number: object) -> None:
+    for derived in ("words", "checkpoint"):
+        rewrite_manifest(hostile, derived, **{field: number})
     assert use(hostile) == []
 
 
@@ -328,7 +328,7 @@ def test_catalog_with_wild_values_is_refused_in_words(hostile: Path, statement: 
 def ask_and_tidy(folder: Path) -> None:
     with opened(folder) as library:
         library.search(QUESTION)
-        library.tidy()
+        library.repair()
 
 
 @pytest.mark.usefixtures("untouched")
@@ -353,16 +353,16 @@ def card(**changes: object) -> dict[str, object]:
 def test_card_of_a_model_that_names_other_files_is_not_there(hostile: Path, name: str) -> None:
     (hostile / "model").mkdir()
     write_whole(hostile / "model" / "model.json", json.dumps(card()))
-    assert ModelCard.read(hostile / "model")
+    assert ExportManifest.read(hostile / "model")
     write_whole(hostile / "model" / "model.json", json.dumps(card(files={name: [1, 2, 3]})))
-    assert ModelCard.read(hostile / "model") is None
+    assert ExportManifest.read(hostile / "model") is None
 
 
 def test_model_behind_a_link_is_not_used_and_not_removed(hostile: Path, home: Path) -> None:
     (home / "models").mkdir()
     write_whole(home / "models" / "model.json", json.dumps(card()))
     (hostile / "model").symlink_to(home / "models")
-    assert ModelCard.read(hostile / "model") is None
+    assert ExportManifest.read(hostile / "model") is None
     remove_export(hostile / "model")
     assert (home / "models" / "model.json").exists()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.engine.local.maintenance import SHADOWS
+from index.engine.local.maintenance import DERIVED_INDEXES
 from index.library import Library
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink
@@ -36,7 +36,7 @@ def after_power_cut(folder: Path, into: Path, reached: set[int]) -> Path:
     """
     shutil.copytree(folder, into)
     for path in sorted(folder.rglob("*")):
-        if any(path.relative_to(folder).parts[0].startswith(shadow.name) for shadow in SHADOWS):
+        if any(path.relative_to(folder).parts[0].startswith(derived.name) for derived in DERIVED_INDEXES):
             lost = into / path.relative_to(folder)
             if path.stat().st_ino in reached or not lost.exists():
                 continue

@@ -89,8 +89,8 @@ def assert_alike(found: list[Hit], expected: list[Hit]) -> None:
             continue
         assert same.score == pytest.approx(other.score, abs=NOISE)
         assert (hit.topic, hit.path, hit.entry_spans) == (same.topic, same.path, same.entry_spans)
-        numbers = [hit.likeness, *hit.entry_scores]
-        assert numbers == pytest.approx([same.likeness, *same.entry_scores], abs=NOISE)
+        numbers = [hit.similarity, *hit.entry_scores]
+        assert numbers == pytest.approx([same.similarity, *same.entry_scores], abs=NOISE)
 
 
 def questions() -> list[str]:

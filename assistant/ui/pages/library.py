@@ -22,7 +22,7 @@ from assistant.ui.library_view import (
     folder_size,
     last_words,
     left_out_html,
-    pace_words,
+    progress_words,
     read_sources,
     source_html,
 )
@@ -56,15 +56,15 @@ def show_library_page() -> None:
 def _show_changes() -> None:
     """Show how the present change gets on, or what became of the last one."""
     # the fragment is only run again by itself while there is something to see
-    st.fragment(_show_pace, run_every=0.5 if service.jobs.is_busy else None)()
+    st.fragment(_show_progress, run_every=0.5 if service.jobs.is_busy else None)()
 
 
-def _show_pace() -> None:
+def _show_progress() -> None:
     jobs = service.jobs
-    pace = jobs.pace
-    if pace:
+    progress = jobs.progress
+    if progress:
         st.session_state.was_busy = True
-        st.progress(pace.share, text=label_text(pace_words(pace)))
+        st.progress(progress.share, text=label_text(progress_words(progress)))
         st.button("Cancel", key="cancel", on_click=jobs.cancel)
         return
     if st.session_state.pop("was_busy", False):

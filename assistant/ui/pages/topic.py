@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from assistant.answer import Card, Related
-from assistant.discovery import Named, read_topic, related_topics, told_apart
+from assistant.discovery import Named, disambiguated, read_topic, related_topics
 from assistant.place import Place
 from assistant.preferences import read_preferences
 from assistant.server import roots
@@ -105,7 +105,7 @@ def _ways(reading: _Reading) -> Markup:
 
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:
     """Return what is related to topics that are read, with where each is read itself and what tells it from others."""
-    apart = told_apart(related, read)
+    apart = disambiguated(related, read)
     return [Beside(one, place.opening(one.id), told) for one, told in zip(related, apart, strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""a shadow of the catalog on disk: its columns and their index, stamped with the revision they reflect"""
+"""a derived index of the catalog on disk: its columns and their index, marked with the revision they reflect"""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ REPLAYED: Final = 0.05
 
 def write_checkpoint(parent: Path, catalog: Catalog) -> None:
     """Put a checkpoint of the catalog's present revision in the place of the one before."""
-    stamp = begin(parent, CHECKPOINT, catalog)
-    folder = parent / stamp.folder
+    manifest = begin(parent, CHECKPOINT, catalog)
+    folder = parent / manifest.folder
     columns = Columns.gather(catalog.passage_rows(after_topic=0))
     columns.save(folder)
     if len(columns) > EXACT_UP_TO:
         DenseIndex.train(columns.vectors, folder / LISTS)
-    publish(parent, CHECKPOINT, stamp)
+    publish(parent, CHECKPOINT, manifest)
 
 
 def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None) -> bool:
@@ -38,21 +38,21 @@ def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None
 
     Or whether it still names a subject that is gone: what was deleted is to be nowhere.
     """
-    stamp = sound_manifest(parent, CHECKPOINT, catalog)
-    if stamp and _names_what_is_gone(parent / stamp.folder, catalog):
+    manifest = sound_manifest(parent, CHECKPOINT, catalog)
+    if manifest and _names_a_deleted_subject(parent / manifest.folder, catalog):
         return True
-    replayed = catalog.count_replayed(stamp.revision, stamp.last_topic) if stamp else catalog.count_passages()
+    replayed = catalog.count_replayed(manifest.revision, manifest.last_topic) if manifest else catalog.count_passages()
     if replayed <= MIN_CHECKPOINT:
         return False
-    return not stamp or replayed > (REPLAYED if share is None else share) * catalog.count_passages()
+    return not manifest or replayed > (REPLAYED if share is None else share) * catalog.count_passages()
 
 
 def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Manifest, tuple[Columns, DenseIndex]] | None:
-    """Return the stamp of a sound checkpoint with its columns and their index; None where there is none."""
+    """Return the manifest of a sound checkpoint with its columns and their index; None where there is none."""
     return read_sound(parent, CHECKPOINT, catalog, _mapped)
 
 
-def _names_what_is_gone(folder: Path, catalog: Catalog) -> bool:
+def _names_a_deleted_subject(folder: Path, catalog: Catalog) -> bool:
     try:
         return not set(Columns.map(folder).subject_names.tolist()) <= catalog.subject_names()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""words -> best topics by BM25: a shadow of the catalog on disk (home of tantivy)"""
+"""words -> best topics by BM25: a derived index of the catalog on disk (home of tantivy)"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 import tantivy
 
 from index.catalog import Catalog
-from index.engine.bm25 import ACCENTS_WEIGHT, WordRarity, as_shares, indexed_terms, written_words
+from index.engine.bm25 import ACCENTS_WEIGHT, WordRarity, as_lexical_scores, indexed_terms, written_words
 from index.records import Ids, Slot, Topic
 from index.storage import (
     DerivedIndex,
@@ -75,8 +75,8 @@ class LexicalIndex(WordRarity):
         """Return the index on disk where it is sound, else one made anew in memory."""
         found = read_sound(parent, WORDS, catalog, _opened)
         if found:
-            stamp, index = found
-            return cls(index, stamp.revision)
+            manifest, index = found
+            return cls(index, manifest.revision)
         revision = catalog.revision()  # before the topics are read: a sync may land meanwhile
         index = tantivy.Index(_schema())
         _write(index, (), catalog.topics_after(0))
@@ -106,20 +106,20 @@ class LexicalIndex(WordRarity):
             before = None
         if before and before.revision == catalog.revision():
             return
-        stamp = begin(parent, WORDS, catalog)
-        folder = parent / stamp.folder
+        manifest = begin(parent, WORDS, catalog)
+        folder = parent / manifest.folder
         if before:
             _link_files(parent / before.folder, folder, before)
             index = tantivy.Index.open(str(folder))
-            gone = catalog.topics_gone_since(before.revision)
+            deleted = catalog.topics_deleted_since(before.revision)
             size = index.searcher().num_docs
-            is_remade = len(gone) > 0 and (thoroughly or waste > WASTE or size <= REMADE_UP_TO)
-            _write(index, gone, catalog.topics_after(0 if is_remade else before.last_topic), anew=is_remade)
+            is_remade = len(deleted) > 0 and (thoroughly or waste > WASTE or size <= REMADE_UP_TO)
+            _write(index, deleted, catalog.topics_after(0 if is_remade else before.last_topic), anew=is_remade)
             if size <= COMPACTED_UP_TO:
                 _compact(index, folder, catalog)
         else:
             _write(tantivy.Index(_schema(), str(folder)), (), catalog.topics_after(0))
-        publish(parent, WORDS, stamp, before.files if before else None)
+        publish(parent, WORDS, manifest, before.files if before else None)
 
     def best(
         self,
@@ -138,9 +138,9 @@ class LexicalIndex(WordRarity):
         if not words:
             return {}
         found = self._found(tantivy.Occur.Should, words, count, Filters(subjects, slot, topic_ids))
-        return as_shares(found, [self.rarity(word) for word in words if not is_accented(word)])
+        return as_lexical_scores(found, [self.rarity(word) for word in words if not is_accented(word)])
 
-    def holding(
+    def topics_containing(
         self,
         words: Sequence[str],
         count: int,
@@ -215,12 +215,12 @@ def _schema() -> tantivy.Schema:
 
 
 def _write(
-    index: tantivy.Index, gone: Iterable[int], added: Iterable[tuple[int, Topic]], *, anew: bool = False
+    index: tantivy.Index, deleted: Iterable[int], added: Iterable[tuple[int, Topic]], *, anew: bool = False
 ) -> None:
     writer = index.writer(WRITER_BYTES, 1)
     if anew:
         writer.delete_all_documents()
-    for topic_id in gone:
+    for topic_id in deleted:
         _delete(writer, index.schema, topic_id)
     for topic_id, topic in added:
         writer.add_document(_document(topic_id, topic))
@@ -247,8 +247,8 @@ def _waste(folder: Path) -> float:
     """Return the share of the topics in an index that went, and whose words it still holds."""
     try:
         segments = json.loads(read_own(folder / META_FILE))["segments"]
-        gone = sum(int((segment["deletes"] or {}).get("num_deleted_docs", 0)) for segment in segments)
-        return gone / max(1, sum(int(segment["max_doc"]) for segment in segments))
+        deleted = sum(int((segment["deletes"] or {}).get("num_deleted_docs", 0)) for segment in segments)
+        return deleted / max(1, sum(int(segment["max_doc"]) for segment in segments))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return 1.0
 
@@ -300,9 +300,9 @@ def _manages_its_own(folder: Path) -> bool:
     return isinstance(managed, list) and all(map(is_plain_name, managed))
 
 
-def _link_files(old: Path, new: Path, stamp: Manifest) -> None:
+def _link_files(old: Path, new: Path, manifest: Manifest) -> None:
     """Give a new folder the files of an index: tantivy never changes one, it replaces it."""
-    for name in stamp.files:
+    for name in manifest.files:
         try:
             os.link(old / name, new / name)
         except OSError:  # a disk without hard links

@@ -1,4 +1,4 @@
-"""the library's folder kept in order: its shadows in step, what is damaged or left over found and mended"""
+"""the library's folder kept in order: its derived indexes in step, what is damaged or left over found and mended"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from index.storage import (
     sound_manifest,
 )
 
-SHADOWS: Final = (CHECKPOINT, WORDS)
+DERIVED_INDEXES: Final = (CHECKPOINT, WORDS)
 
 REPLAYED_MEANWHILE: Final = 0.5
 """The share of the rows that may have come since a checkpoint while a sync brings more: all that are written by its end
@@ -38,31 +38,31 @@ def refresh_indexes(folder: Path, catalog: Catalog, *, is_last: bool = True, tho
         if is_checkpoint_due(folder, catalog, None if is_last else REPLAYED_MEANWHILE):
             write_checkpoint(folder, catalog)
         LexicalIndex.catch_up(folder, catalog, thoroughly=thoroughly)
-    stamp = known_manifest(folder, CHECKPOINT, catalog)
-    catalog.forget_gone_until(stamp.revision if stamp else catalog.revision())
+    manifest = known_manifest(folder, CHECKPOINT, catalog)
+    catalog.forget_deleted_until(manifest.revision if manifest else catalog.revision())
 
 
 def left_over(folder: Path, catalog: Catalog) -> Orphans:
     """Look for what interrupted syncs left; what else lies in the folder is somebody's own."""
-    return Orphans(tuple(_strays(folder)), catalog.count_unused_vectors())
+    return Orphans(tuple(_orphan_paths(folder)), catalog.count_unused_vectors())
 
 
-def tidy(folder: Path, catalog: Catalog) -> None:
-    """Remove what is left over, and make the shadows that are damaged anew."""
+def repair(folder: Path, catalog: Catalog) -> None:
+    """Remove what is left over, and make the derived indexes that are damaged anew."""
     damaged = set(damaged_indexes(folder, catalog))
     with disk_errors(folder):
-        for shadow in SHADOWS:
-            if shadow.name in damaged:
-                remove(folder, shadow.manifest_path(folder).name)
-        for stray in list(_strays(folder)):
-            remove(stray.parent, stray.name)
+        for index_kind in DERIVED_INDEXES:
+            if index_kind.name in damaged:
+                remove(folder, index_kind.manifest_path(folder).name)
+        for orphan in list(_orphan_paths(folder)):
+            remove(orphan.parent, orphan.name)
     if catalog.count_unused_vectors():
         catalog.drop_unused_vectors()
     refresh_indexes(folder, catalog)
 
 
 def damaged_indexes(folder: Path, catalog: Catalog) -> Iterator[str]:
-    """Yield the names of shadows that are not as they were written, byte by byte, or are out of step."""
+    """Yield the names of derived indexes that are not as they were written, byte by byte, or are out of step."""
     checkpoint = sound_manifest(folder, CHECKPOINT, catalog, thoroughly=True)
     is_damaged = CHECKPOINT.manifest_path(folder).exists() and not checkpoint
     if is_damaged or is_checkpoint_due(folder, catalog):
@@ -72,13 +72,13 @@ def damaged_indexes(folder: Path, catalog: Catalog) -> Iterator[str]:
         yield WORDS.name
 
 
-def _strays(folder: Path) -> Iterator[Path]:
+def _orphan_paths(folder: Path) -> Iterator[Path]:
     export = folder / EXPORT_FOLDER
-    yield from filter(os.path.lexists, (shadow.part_path(folder) for shadow in SHADOWS))
+    yield from filter(os.path.lexists, (index_kind.part_path(folder) for index_kind in DERIVED_INDEXES))
     yield from leftover_parts(folder)
     if is_own_folder(export):  # of a link, what it leads to is somebody else's
         yield from filter(os.path.lexists, part_paths(export))
         yield from cut_off(export)
-    for shadow in SHADOWS:
-        stamp = read_manifest(folder, shadow)
-        yield from (other for other in shadow.folders(folder) if not stamp or other.name != stamp.folder)
+    for index_kind in DERIVED_INDEXES:
+        manifest = read_manifest(folder, index_kind)
+        yield from (other for other in index_kind.folders(folder) if not manifest or other.name != manifest.folder)

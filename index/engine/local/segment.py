@@ -18,37 +18,37 @@ from index.text import title_hash
 
 
 @dataclass(frozen=True)
-class Part:
+class Segment:
     """Some of the library's topics; immutable, so that any number of questions may share it."""
 
     columns: Columns
     dense: DenseIndex
-    gone: Ids
+    deleted: Ids
     """The positions of topics that are no longer there."""
 
     @cached_property
-    def gone_rows(self) -> Ids:
+    def deleted_rows(self) -> Ids:
         """The rows that must not be found."""
-        return self.columns.rows_of(self.gone)
+        return self.columns.rows_of(self.deleted)
 
     @cached_property
-    def present(self) -> npt.NDArray[np.bool_]:
+    def alive(self) -> npt.NDArray[np.bool_]:
         """Whether each topic is still there."""
-        present = np.ones(len(self.columns.topic_ids), dtype=bool)
-        present[self.gone] = False
-        return present
+        alive = np.ones(len(self.columns.topic_ids), dtype=bool)
+        alive[self.deleted] = False
+        return alive
 
-    def present_of(self, topic_ids: Ids) -> Ids:
+    def alive_positions(self, topic_ids: Ids) -> Ids:
         """Return the positions of those of the topics that are here, ascending as they do."""
         topics = self.columns.positions(topic_ids)
-        return np.asarray(topics[self.present[topics]])
+        return np.asarray(topics[self.alive[topics]])
 
     def around(self, query: Vectors, count: int) -> Ids:
         """Return the topics that have the passages nearest to a vector."""
-        count = min(count, len(self.columns) - len(self.gone_rows))
+        count = min(count, len(self.columns) - len(self.deleted_rows))
         if not count:
             return np.empty(0, dtype=np.int64)
-        rows = self.dense.nearest(query, count, without=self.gone_rows)
+        rows = self.dense.nearest(query, count, without=self.deleted_rows)
         return self.columns.topic_ids[np.unique(self.columns.topic_of_row[rows])]
 
     def views(self, topics: Ids) -> TopicViews:
@@ -61,7 +61,7 @@ class Part:
         What is named is given by topic id, what is exact by position; a filter leaves out those that it does not allow.
         """
         allowed = self._allowed(filters)
-        permitted = self.present if allowed is None else allowed
+        permitted = self.alive if allowed is None else allowed
         listed = self.columns.positions(np.array(sorted(set(named)), dtype=np.int64))
         exact = exact[permitted[exact]]
         nearest = self._nearest(vector, count, allowed)
@@ -79,12 +79,12 @@ class Part:
     def _nearest(self, vector: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
         """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
         within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
-        available = len(self.columns) - len(self.gone_rows) if within is None else len(within)
+        available = len(self.columns) - len(self.deleted_rows) if within is None else len(within)
         count = max(count, MIN_HITS)
         topics = np.empty(0, dtype=np.int64)
         wanted = count * CANDIDATES_PER_HIT
         while available and len(topics) < count:
-            rows = self.dense.nearest(vector, min(wanted, available), within, self.gone_rows)
+            rows = self.dense.nearest(vector, min(wanted, available), within, self.deleted_rows)
             topics = np.unique(self.columns.topic_of_row[rows])
             if wanted >= available:
                 break
@@ -95,7 +95,7 @@ class Part:
         """Say which topics a filter lets through; None where there is no filter."""
         if filters.is_open:
             return None
-        allowed = self.present.copy()
+        allowed = self.alive.copy()
         if filters.subjects is not None:
             allowed &= np.isin(self.columns.subject_names, filters.subjects)[self.columns.subjects]
         if filters.slot is not None:

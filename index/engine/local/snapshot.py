@@ -14,7 +14,7 @@ from index.catalog import Catalog
 from index.engine.columns import ENTRY, Columns
 from index.engine.local.checkpoint import CHECKPOINT, open_checkpoint
 from index.engine.local.dense import DenseIndex
-from index.engine.local.segment import Part
+from index.engine.local.segment import Segment
 from index.engine.scoring import (
     CANDIDATES_PER_HIT,
     SETTLING,
@@ -37,7 +37,7 @@ class Snapshot:
     """The topics of one revision: those of a checkpoint, and those that came after it."""
 
     revision: int
-    parts: tuple[Part, ...]
+    segments: tuple[Segment, ...]
     base_token: str
     """The token of the checkpoint's revision, the first part; empty where there is none."""
 
@@ -46,21 +46,21 @@ class Snapshot:
         """Return the catalog's present revision, going on from a checkpoint, at best the one already open."""
         found = _open_base(folder, catalog, before)
         if not found:
-            return cls(catalog.revision(), (_later_part(catalog, 0),), "")
-        stamp, (columns, dense) = found
-        gone = columns.positions(catalog.topics_gone_since(stamp.revision))
-        base, later = Part(columns, dense, gone), _later_part(catalog, stamp.last_topic)
-        if not base.present.any():  # by another model, its vectors may even have another length
+            return cls(catalog.revision(), (_later_segment(catalog, 0),), "")
+        manifest, (columns, dense) = found
+        deleted = columns.positions(catalog.topics_deleted_since(manifest.revision))
+        base, later = Segment(columns, dense, deleted), _later_segment(catalog, manifest.last_topic)
+        if not base.alive.any():  # by another model, its vectors may even have another length
             return cls(catalog.revision(), (later,), "")
-        return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), stamp.token)
+        return cls(catalog.revision(), (base, later) if len(later.columns) else (base,), manifest.token)
 
     @cached_property
     def subjects(self) -> dict[str, int]:
         """Every subject with the number of its topics."""
         counts: dict[str, int] = {}
-        for part in self.parts:
-            names = part.columns.subject_names
-            numbers = np.bincount(part.columns.subjects[part.present], minlength=len(names))
+        for segment in self.segments:
+            names = segment.columns.subject_names
+            numbers = np.bincount(segment.columns.subjects[segment.alive], minlength=len(names))
             for name, number in zip(names.tolist(), numbers.tolist(), strict=True):
                 if number:
                     counts[name] = counts.get(name, 0) + number
@@ -73,49 +73,54 @@ class Snapshot:
 
         A topic is exact whose title is the question, or that has learned it.
         """
-        found = [part.candidates(vector, count, named, part.exact(question, learned), filters) for part in self.parts]
+        found = [
+            segment.candidates(vector, count, named, segment.exact(question, learned), filters)
+            for segment in self.segments
+        ]
         return Candidates.merge(found)
 
     def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""
-        return next(filter(None, (entry_matches(part.columns, topic_id, vector, slot) for part in self.parts)), ())
+        return next(
+            filter(None, (entry_matches(segment.columns, topic_id, vector, slot) for segment in self.segments)), ()
+        )
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
         best: dict[int, float] = {}
-        for part in self.parts:
-            entries = np.flatnonzero((part.columns.kinds == ENTRY) & part.present[part.columns.topic_of_row])
-            rows = part.dense.nearest(query, min(count * CANDIDATES_PER_HIT, len(entries)), entries)
-            scores = part.columns.vectors[rows].astype(np.float32) @ query
-            for topic, score in zip(part.columns.topic_of_row[rows].tolist(), scores.tolist(), strict=True):
-                best.setdefault(int(part.columns.topic_ids[topic]), score)
+        for segment in self.segments:
+            entries = np.flatnonzero((segment.columns.kinds == ENTRY) & segment.alive[segment.columns.topic_of_row])
+            rows = segment.dense.nearest(query, min(count * CANDIDATES_PER_HIT, len(entries)), entries)
+            scores = segment.columns.vectors[rows].astype(np.float32) @ query
+            for topic, score in zip(segment.columns.topic_of_row[rows].tolist(), scores.tolist(), strict=True):
+                best.setdefault(int(segment.columns.topic_ids[topic]), score)
         return sorted(best, key=lambda id_: -best[id_])[:count]
 
     def has_title(self, title: str) -> bool:
         """Say whether a topic has this title, as `title_key` compares them."""
         hash_ = np.uint64(title_hash(title))
-        return any(bool(((part.columns.titles == hash_) & part.present).any()) for part in self.parts)
+        return any(bool(((segment.columns.titles == hash_) & segment.alive).any()) for segment in self.segments)
 
     def slot_counts(self) -> dict[Slot, int]:
         """Return how many topics have each slot."""
-        bits = [part.columns.slot_bits[part.present] for part in self.parts]
+        bits = [segment.columns.slot_bits[segment.alive] for segment in self.segments]
         return {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
 
     def around(self, query: Vectors, count: int) -> Ids:
         """Return the topics that have the passages nearest to a vector, `count` passages of each part."""
-        return np.concatenate([part.around(query, count) for part in self.parts])
+        return np.concatenate([segment.around(query, count) for segment in self.segments])
 
     def views(self, topic_ids: Iterable[int]) -> TopicViews:
         """Return what those of the topics that are there are about."""
         named = np.unique(np.fromiter(topic_ids, dtype=np.int64))
-        several = [part.views(part.present_of(named)) for part in self.parts]
+        several = [segment.views(segment.alive_positions(named)) for segment in self.segments]
         return TopicViews(*(np.concatenate(column) for column in zip(*_of_one_length(several), strict=True)))
 
     def all_views(self) -> Iterator[TopicViews]:
         """Yield what every topic is about, some topics at a time."""
-        for part in self.parts:
-            topics = np.flatnonzero(part.present)
-            yield from (part.views(topics[start : start + AT_ONCE]) for start in range(0, len(topics), AT_ONCE))
+        for segment in self.segments:
+            topics = np.flatnonzero(segment.alive)
+            yield from (segment.views(topics[start : start + AT_ONCE]) for start in range(0, len(topics), AT_ONCE))
 
     @cached_property
     def common(self) -> Vectors:
@@ -123,15 +128,15 @@ class Snapshot:
 
         It is the mean of their views, learnt from so many topics, evenly spread, as settle it.
         """
-        step = max(1, sum(int(part.present.sum()) for part in self.parts) // SETTLING)
-        views = [part.columns.views(np.flatnonzero(part.present)[::step]) for part in self.parts]
+        step = max(1, sum(int(segment.alive.sum()) for segment in self.segments) // SETTLING)
+        views = [segment.columns.views(np.flatnonzero(segment.alive)[::step]) for segment in self.segments]
         return common_view(np.concatenate([some for some in views if len(some)] or views[:1]))
 
     @cached_property
     def _recurring_titles(self) -> dict[int, int]:
         """The `title_hash` of each title that several topics have, with the number of them."""
         titles, counts = np.unique(
-            np.concatenate([part.columns.titles[part.present] for part in self.parts]), return_counts=True
+            np.concatenate([segment.columns.titles[segment.alive] for segment in self.segments]), return_counts=True
         )
         return dict(zip(titles[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True))
 
@@ -141,10 +146,10 @@ class Snapshot:
 
     def _common_to_title(self, title: int) -> Vectors:
         if title not in self._common_to_titles:
-            topics = [np.flatnonzero((part.columns.titles == title) & part.present) for part in self.parts]
+            topics = [np.flatnonzero((segment.columns.titles == title) & segment.alive) for segment in self.segments]
             count = self._recurring_titles[title]
             step = 1 + count // SETTLING_TITLE
-            views = [part.columns.views(some[::step]) for part, some in zip(self.parts, topics, strict=True)]
+            views = [segment.columns.views(some[::step]) for segment, some in zip(self.segments, topics, strict=True)]
             self._common_to_titles[title] = common_to_title(np.concatenate(views), self.common, count)
         return self._common_to_titles[title]
 
@@ -156,8 +161,8 @@ class Snapshot:
         """Return the topics that have a title, given by its `title_hash`."""
         return [
             id_
-            for part in self.parts
-            for id_ in part.columns.topic_ids[(part.columns.titles == title) & part.present].tolist()
+            for segment in self.segments
+            for id_ in segment.columns.topic_ids[(segment.columns.titles == title) & segment.alive].tolist()
         ]
 
     @cached_property
@@ -173,12 +178,12 @@ def _of_one_length(several: Sequence[TopicViews]) -> Sequence[TopicViews]:
 def _open_base(
     folder: Path, catalog: Catalog, before: Snapshot | None
 ) -> tuple[Manifest, tuple[Columns, DenseIndex]] | None:
-    stamp = known_manifest(folder, CHECKPOINT, catalog)
-    if stamp and before and before.base_token == stamp.token:
-        return stamp, (before.parts[0].columns, before.parts[0].dense)
+    manifest = known_manifest(folder, CHECKPOINT, catalog)
+    if manifest and before and before.base_token == manifest.token:
+        return manifest, (before.segments[0].columns, before.segments[0].dense)
     return open_checkpoint(folder, catalog)
 
 
-def _later_part(catalog: Catalog, last_topic: int) -> Part:
+def _later_segment(catalog: Catalog, last_topic: int) -> Segment:
     columns = Columns.gather(catalog.passage_rows(after_topic=last_topic))
-    return Part(columns, DenseIndex(columns.vectors), np.empty(0, dtype=np.int64))
+    return Segment(columns, DenseIndex(columns.vectors), np.empty(0, dtype=np.int64))

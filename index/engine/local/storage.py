@@ -11,7 +11,7 @@ from typing import Final
 
 from index.catalog import Catalog
 from index.engine.local.lexical import LexicalIndex
-from index.engine.local.maintenance import damaged_indexes, left_over, refresh_indexes, tidy
+from index.engine.local.maintenance import damaged_indexes, left_over, refresh_indexes, repair
 from index.engine.local.snapshot import Snapshot
 from index.errors import LibraryError
 from index.records import Encoded
@@ -70,9 +70,9 @@ class LocalWriter(Catalog):
         """Bring the files that searching is fast by in step with the catalog, less closely where more is to come."""
         refresh_indexes(self._folder, self, is_last=is_last, thoroughly=thoroughly)
 
-    def tidy(self) -> None:
+    def repair(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
-        tidy(self._folder, self)
+        repair(self._folder, self)
 
     def wipe(self) -> None:
         """See that nothing of what was deleted stands in any of the library's files.

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, WordRarity, as_shares
+from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, WordRarity, as_lexical_scores
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.names import short_name
 from index.engine.server.reading import State
@@ -88,9 +88,9 @@ class ServerWords(WordRarity):
         self.look_up(words)
         weights = [self._term_weight(word) for word in words]
         scores = self._scored(words, weights, count, Filters(subjects, slot, topic_ids), must_hold_all=False)
-        return as_shares(scores, [self.rarity(word) for word in words if not is_accented(word)])
+        return as_lexical_scores(scores, [self.rarity(word) for word in words if not is_accented(word)])
 
-    def holding(
+    def topics_containing(
         self,
         words: Sequence[str],
         count: int,

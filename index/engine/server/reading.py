@@ -19,7 +19,7 @@ from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.schema import VERSION
 from index.errors import LibraryError
 from index.records import (
-    EntrySigns,
+    EntryTokens,
     Heading,
     KeptDocument,
     KeptVector,
@@ -76,7 +76,7 @@ class State(NamedTuple):
         return self.terms / max(self.topics, 1)
 
 
-PassageSigns: TypeAlias = tuple[int, int, int, int, bytes]
+PassageTokens: TypeAlias = tuple[int, int, int, int, bytes]
 """Entry, slot, start, end and signs of a passage."""
 
 
@@ -89,13 +89,13 @@ class _Ahead(threading.local):
     asked_by: dict[str, list[int]] = field(default_factory=dict)
     called: dict[str, list[int]] = field(default_factory=dict)
     topics: dict[int, StoredTopic] = field(default_factory=dict)
-    signs: dict[int, list[PassageSigns]] = field(default_factory=dict)
+    binary_tokens: dict[int, list[PassageTokens]] = field(default_factory=dict)
     learned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Be ready for another question."""
         self.state = None
-        for known in (self.asked_by, self.called, self.topics, self.signs, self.learned):
+        for known in (self.asked_by, self.called, self.topics, self.binary_tokens, self.learned):
             known.clear()
 
 
@@ -438,39 +438,43 @@ class ServerCatalog:
             READ_AT_ONCE,
         ):
             yield [
-                KeptVector(bytes(key), halves_of(sent).tobytes(), None if signs is None else bytes(signs))
-                for key, sent, signs in rows
+                KeptVector(
+                    bytes(key), halves_of(sent).tobytes(), None if binary_tokens is None else bytes(binary_tokens)
+                )
+                for key, sent, binary_tokens in rows
             ]
             after = bytes(rows[-1][0])
 
     # what is read closely
 
-    def token_signs(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntrySigns]]:
+    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
-        found: dict[int, list[EntrySigns]] = {}
-        for topic_id, passages in self._read_closely([int(id_) for id_ in topic_ids]).items():
-            signs = [(entry, bits) for entry, bit, _, _, bits in passages if slot is None or bit == slot_bit(slot)]
-            if signs:
-                found[topic_id] = signs
+        found: dict[int, list[EntryTokens]] = {}
+        for topic_id, passages in self._token_rows([int(id_) for id_ in topic_ids]).items():
+            binary_tokens = [
+                (entry, bits) for entry, bit, _, _, bits in passages if slot is None or bit == slot_bit(slot)
+            ]
+            if binary_tokens:
+                found[topic_id] = binary_tokens
         return found
 
-    def entry_signs(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
-        passages = self._read_closely([int(topic_id)]).get(int(topic_id), [])
+        passages = self._token_rows([int(topic_id)]).get(int(topic_id), [])
         ordered = sorted((first, last, bits) for number, _, first, last, bits in passages if number == entry)
         return [((first, last), bits) for first, last, bits in ordered]
 
-    def _read_closely(self, topic_ids: Sequence[int]) -> dict[int, list[PassageSigns]]:
+    def _token_rows(self, topic_ids: Sequence[int]) -> dict[int, list[PassageTokens]]:
         """Return the passages of topics; within a question, the topics themselves come along and both are kept."""
-        missing = [id_ for id_ in topic_ids if id_ not in self._ahead.signs]
-        found = {id_: self._ahead.signs.get(id_, []) for id_ in topic_ids}
+        missing = [id_ for id_ in topic_ids if id_ not in self._ahead.binary_tokens]
+        found = {id_: self._ahead.binary_tokens.get(id_, []) for id_ in topic_ids}
         if missing:
             also = [_topics_of(missing), _learned_by_topics(missing)] if self._ahead.is_on else []
-            rows, *beside = self._server.several(_signs_of(missing), *also)
+            rows, *beside = self._server.several(_binary_tokens(missing), *also)
             for topic_id, *passage in rows:
                 found[topic_id] = [*found[topic_id], (passage[0], passage[1], passage[2], passage[3], passage[4])]
             if self._ahead.is_on:
-                self._ahead.signs |= found
+                self._ahead.binary_tokens |= found
                 self._keep_topics(*beside)
         return found
 
@@ -506,7 +510,7 @@ def _stored(rows: Iterable[Row]) -> dict[int, StoredTopic]:
     return {id_: StoredTopic(row[0], path, source, read_topic(*row)) for id_, path, source, *row in rows}
 
 
-def _signs_of(topic_ids: Sequence[int]) -> Statement:
+def _binary_tokens(topic_ids: Sequence[int]) -> Statement:
     return Statement(
         """SELECT p.topic_id, p.entry, p.slot, p.first, p.last, v.signs
            FROM topics.passage p JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key

@@ -73,12 +73,14 @@ class Worker:
         except Exception as error:
             self._fail(taken, error)
             return
-        signs = [bits.tobytes() if one.is_entry else None for one, bits in zip(taken, encoded.signs, strict=True)]
+        binary_tokens = [
+            bits.tobytes() if one.is_entry else None for one, bits in zip(taken, encoded.binary_tokens, strict=True)
+        ]
         halves = encoded.vectors.astype(np.float16)
         for shelf, library in {(waiting.shelf, waiting.library) for waiting in taken}:
             rows = [
                 (waiting.key, half, bits)
-                for waiting, half, bits in zip(taken, halves, signs, strict=True)
+                for waiting, half, bits in zip(taken, halves, binary_tokens, strict=True)
                 if waiting.shelf == shelf
             ]
             self._db.execute(

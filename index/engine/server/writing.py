@@ -157,14 +157,14 @@ class ServerWriter(ServerCatalog):
         if row:
             self._run("SELECT topics.add_graph(%s)", row[0])
 
-    def tidy(self) -> None:
+    def repair(self) -> None:
         """Let go of vectors that no passage uses, those of syncs that were interrupted."""
         with self.change():
             self._drop_unused_vectors()
 
     def wipe(self) -> None:
         """Let go of what nothing uses; the server itself overwrites what was deleted in its own time."""
-        self.tidy()
+        self.repair()
 
     def _drop_unused_vectors(self) -> None:
         self._run(
@@ -457,11 +457,11 @@ class ServerWriter(ServerCatalog):
             model,
             list(wanted),
         )
-        has_signs = {bytes(key): signs for key, signs in rows}
+        has_tokens = {bytes(key): binary_tokens for key, binary_tokens in rows}
         return [
             passage
             for key, passage in wanted.items()
-            if key not in has_signs or (passage.kind == "entry" and not has_signs[key])
+            if key not in has_tokens or (passage.kind == "entry" and not has_tokens[key])
         ]
 
     def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
@@ -470,8 +470,10 @@ class ServerWriter(ServerCatalog):
             return
         shelf = self._shelf(model, encoded.vectors.shape[1])
         rows = [
-            (vector_key(model, passage.text), half, signs.tobytes() if passage.kind == "entry" else None)
-            for passage, half, signs in zip(passages, encoded.vectors.astype(np.float16), encoded.signs, strict=True)
+            (vector_key(model, passage.text), half, binary_tokens.tobytes() if passage.kind == "entry" else None)
+            for passage, half, binary_tokens in zip(
+                passages, encoded.vectors.astype(np.float16), encoded.binary_tokens, strict=True
+            )
         ]
         put_vectors(self._db, shelf, self.number, rows)
         self._run("DELETE FROM topics.to_embed WHERE shelf = %s AND key = ANY(%s)", shelf, [row[0] for row in rows])
@@ -481,7 +483,7 @@ class ServerWriter(ServerCatalog):
         if vectors:
             halves = np.stack([np.frombuffer(kept.vector, dtype="<f2") for kept in vectors])
             shelf = self._shelf(model, halves.shape[1])
-            rows = [(kept.key, half, kept.signs) for kept, half in zip(vectors, halves, strict=True)]
+            rows = [(kept.key, half, kept.binary_tokens) for kept, half in zip(vectors, halves, strict=True)]
             put_vectors(self._db, shelf, self.number, rows)
 
     # what workers embed
@@ -556,7 +558,7 @@ def put_vectors(
                VALUES (%s, %s, %s, %s::halfvec, %s)
                ON CONFLICT (shelf, key) DO UPDATE SET embedding = excluded.embedding,
                    signs = coalesce(excluded.signs, known.signs)""",
-            [(shelf, library, key, as_text(half), signs) for key, half, signs in vectors],
+            [(shelf, library, key, as_text(half), binary_tokens) for key, half, binary_tokens in vectors],
         )
 
 

@@ -15,22 +15,22 @@ from assistant.settings import ANSWERED_FROM
 from index.records import Entry, Hit, Topic
 
 
-def hits(likeness: float, ahead: float = 0.1) -> list[Hit]:
+def hits(similarity: float, ahead: float = 0.1) -> list[Hit]:
     """Return a topic that is found first, so far ahead of the next one."""
     topic = Topic("Git", "Merge conflicts", (Entry("How", "Rebase and settle each file.", 2),), 1)
-    first = Hit(1, "id", topic, "git.md", likeness, likeness, (likeness,), ((0, 28),))
-    return [first, replace(first, id="next", score=likeness - ahead)]
+    first = Hit(1, "id", topic, "git.md", similarity, similarity, (similarity,), ((0, 28),))
+    return [first, replace(first, id="next", score=similarity - ahead)]
 
 
-def covered(*nearness: float, weights: tuple[float, ...] = (), held: str = "", headings: str = "") -> Coverage:
+def covered(*similarity: float, weights: tuple[float, ...] = (), held: str = "", headings: str = "") -> Coverage:
     """Return how near a topic comes to each word; `held` and `headings` say by an x for each word that it is there."""
-    count = len(nearness)
+    count = len(similarity)
 
     def marks(told: str) -> npt.NDArray[np.bool_]:
         return np.array([mark == "x" for mark in told.ljust(count)], dtype=np.bool_)
 
     shares = np.array(weights or [1 / max(count, 1)] * count, dtype=np.float32)
-    near = np.array(nearness, dtype=np.float32)
+    near = np.array(similarity, dtype=np.float32)
     return Coverage(shares, near, marks(held), ~marks(headings), marks(""))
 
 
@@ -43,21 +43,21 @@ def test_gap_is_the_two_heaviest_words_that_the_topic_is_not_near_to() -> None:
 
 
 def test_words_of_the_headings_are_not_what_is_far() -> None:
-    assert features(hits(0.6), covered(0.1, 0.4, 0.2, headings="x  ")).farthest == pytest.approx(0.2)
+    assert features(hits(0.6), covered(0.1, 0.4, 0.2, headings="x  ")).weakest_term == pytest.approx(0.2)
 
 
 def test_nothing_is_far_or_unsaid_where_only_the_headings_are_asked_for() -> None:
     found = features(hits(0.6), covered(0.9, 0.9, held="xx", headings="xx"))
-    assert (found.farthest, found.unsaid) == (1.0, 0.0)
+    assert (found.weakest_term, found.missing_weight) == (1.0, 0.0)
 
 
 def test_what_a_topic_asked_for_by_name_does_not_hold_is_unsaid() -> None:
     found = features(hits(0.6), covered(0.9, 0.8, 0.4, weights=(0.5, 0.2, 0.3), held="xx ", headings="x  "))
-    assert found.unsaid == pytest.approx(0.3)
+    assert found.missing_weight == pytest.approx(0.3)
 
 
 def test_nothing_is_unsaid_where_the_topic_is_not_named() -> None:
-    assert features(hits(0.6), covered(0.9, 0.4, held="x ")).unsaid == 0.0
+    assert features(hits(0.6), covered(0.9, 0.4, held="x ")).missing_weight == 0.0
 
 
 def test_what_names_no_heading_is_described_by_many_words_only() -> None:
@@ -84,7 +84,7 @@ def test_probability_is_the_logistic_function_of_the_weighted_features() -> None
 
 @pytest.mark.parametrize("name", Features._fields)
 def test_weight_of_every_feature_has_the_sign_of_what_it_says(name: str) -> None:
-    against = {"gap", "unsaid"}
+    against = {"gap", "missing_weight"}
     assert (getattr(SETTINGS.weights, name) < 0) == (name in against)
 
 

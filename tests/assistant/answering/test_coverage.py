@@ -37,16 +37,16 @@ def covered_by(library: Library, found: SearchResults) -> Coverage:
 
 
 def test_word_is_held_in_any_form_and_by_any_entry(garden: Library) -> None:
-    assert covered(garden, "turning forks, pizza").is_held.tolist() == [True, True, False]
+    assert covered(garden, "turning forks, pizza").is_contained.tolist() == [True, True, False]
 
 
 def test_what_the_topic_holds_is_nearer_than_what_it_does_not(garden: Library) -> None:
-    fork, pizza = covered(garden, "fork pizza").nearness.tolist()
+    fork, pizza = covered(garden, "fork pizza").similarity.tolist()
     assert 0 <= pizza < fork <= 1
 
 
 def test_words_of_subject_and_title_are_not_beyond_the_headings(garden: Library) -> None:
-    assert covered(garden, "garden compost fork").is_beyond.tolist() == [False, False, True]
+    assert covered(garden, "garden compost fork").is_outside_title.tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_weights_are_together_one(garden: Library) -> None:
 def test_word_that_says_what_is_wanted_of_a_thing_counts_only_where_it_is_held(garden: Library) -> None:
     recipe = covered(garden, "a recipe with a fork")
     assert recipe.weights.tolist() == pytest.approx([0, 1])
-    assert recipe.is_beyond.tolist() == [False, True]
+    assert recipe.is_outside_title.tolist() == [False, True]
     assert covered(garden, "a recipe").weights.tolist() == [0]
     [found] = garden.search("compost", 1)
     garden.learn("a recipe", found.id)
@@ -100,20 +100,20 @@ def test_words_of_a_question_that_was_marked_are_held_and_near(garden: Library) 
     [found] = garden.search("compost", 1)
     garden.learn("my smelly bin", found.id)
     learned = covered(garden, "bin compost pizza")
-    assert learned.is_held.tolist() == [True, True, False]
-    assert learned.nearness[0] == 1
+    assert learned.is_contained.tolist() == [True, True, False]
+    assert learned.similarity[0] == 1
 
 
 def test_name_that_was_read_as_another_is_not_held(garden: Library) -> None:
     asked = garden.find("compost of the fork", 1)
     other = Replaced("Fark", "fork", is_slip=False, is_name=True)
     named = covered_by(garden, asked._replace(query=replace(asked.query, replaced=(other,))))
-    assert named.is_held.tolist() == [True, False]
-    assert named.nearness[1] == 0
-    assert named.is_beyond[1]
+    assert named.is_contained.tolist() == [True, False]
+    assert named.similarity[1] == 0
+    assert named.is_outside_title[1]
     assert named.is_refuted.tolist() == [False, True], "somebody else stands in its place"
     slip = asked._replace(query=replace(asked.query, replaced=(other._replace(is_slip=True),)))
-    assert covered_by(garden, slip).is_held.all()
+    assert covered_by(garden, slip).is_contained.all()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_name_that_was_read_as_another_is_not_held(garden: Library) -> None:
 )
 def test_amounts_need_not_be_held_and_numbers_must(garden: Library, question: str, held: bool) -> None:
     covering = covered(garden, question)
-    assert bool(covering.is_held[covering.weights > 0].all()) == held
+    assert bool(covering.is_contained[covering.weights > 0].all()) == held
 
 
 def test_question_that_is_a_heading_is_a_name_of_the_topic(garden: Library) -> None:

@@ -125,9 +125,9 @@ def in_place(question: str, topic: Topic) -> Reading | None:
     """Return an entry as it is read where its words stand, by signs of tokens as a library keeps them."""
     model = WordTokens(max_tokens=400)
     [passage] = [one for one in topic_passages(topic, 400, model.token_spans) if one.kind == "entry"]
-    [signs] = model.encode_documents([passage.text]).signs
+    [binary_tokens] = model.encode_documents([passage.text]).binary_tokens
     wanted = query_terms(question, model.read_question(question)[1], lambda _: 1.0)
-    return read_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), signs.tobytes())], model)
+    return read_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), binary_tokens.tobytes())], model)
 
 
 def test_words_are_read_where_they_stand_in_the_entry_as_it_is_written() -> None:
@@ -152,10 +152,12 @@ def test_rows_of_a_large_table_are_read_in_place_though_the_head_stands_in_front
     topic = Topic("Club", "Boats", (Entry(None, BOATS, 2),), 1)
     model = WordTokens(max_tokens=60)
     passages = [one for one in topic_passages(topic, 60, model.token_spans) if one.kind == "entry"]
-    signs = [tokens.tobytes() for tokens in model.encode_documents([one.text for one in passages]).signs]
+    binary_tokens = [
+        tokens.tobytes() for tokens in model.encode_documents([one.text for one in passages]).binary_tokens
+    ]
     wanted = query_terms("287", model.read_question("287")[1], lambda _: 1.0)
     places = [(one.start, one.end) for one in passages]
-    reading = read_in_place(wanted, topic, BOATS, zip(places, signs, strict=True), model)
+    reading = read_in_place(wanted, topic, BOATS, zip(places, binary_tokens, strict=True), model)
     assert reading is not None
     assert {BOATS[slice(*span)] for span in reading.spans} >= {str(number) for number in range(300)}
     row = BOATS.index("| Falcon 287")
@@ -165,8 +167,8 @@ def test_rows_of_a_large_table_are_read_in_place_though_the_head_stands_in_front
 def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
     model = TokenEncoder()
     wanted = query_terms("dusk", model.read_question("dusk")[1], lambda _: 1.0)
-    signs = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
-    assert read_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), signs)], model) is None
+    binary_tokens = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
+    assert read_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), binary_tokens)], model) is None
 
 
 def test_command_is_preferred_to_a_description_where_something_to_do_is_asked_for(encoder: WordCountEncoder) -> None:

@@ -27,7 +27,7 @@ from tests.fit_slots import fit, read_slot_cases
         ("why would I want a deep copy?", "What"),
         ("how come bread goes stale?", "What"),
         ("what happens if I miss a payment", "What"),
-        ("is it true that searing seals in the juices?", "What"),
+        ("is it true that searing checksums in the juices?", "What"),
         ("pros and cons of cast iron", "What"),
         ("difference between a patent and a trademark", "What"),
         ("how do I resolve merge conflicts?", "How"),

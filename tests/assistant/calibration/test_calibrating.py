@@ -65,7 +65,7 @@ def test_questions_that_are_shipped_are_of_the_half_that_nothing_is_reported_of(
 def test_a_cosine_of_chance_and_one_of_an_answer_are_told_on_the_default_models_scale(shifted: Library) -> None:
     calibration = shifted.encoder.calibration
     assert calibration.measured["passages, unrelated"] > 0.85
-    found = {name: shifted.search(name, 1)[0].likeness for name in ("what does a barn owl eat?", "what is GitOps?")}
+    found = {name: shifted.search(name, 1)[0].similarity for name in ("what does a barn owl eat?", "what is GitOps?")}
     assert found["what does a barn owl eat?"] < 0.2 < 0.4 < found["what is GitOps?"]
 
 
@@ -73,7 +73,7 @@ def test_a_model_of_another_scale_gets_about_the_weights_of_the_default_one(shif
     weights, bias = settings_of(shifted.encoder.calibration).weights, settings_of(shifted.encoder.calibration).bias
     assert weights != SETTINGS.weights
     assert bias == pytest.approx(SETTINGS.bias, abs=0.5)
-    assert weights.likeness == pytest.approx(SETTINGS.weights.likeness, abs=0.7)
+    assert weights.similarity == pytest.approx(SETTINGS.weights.similarity, abs=0.7)
 
 
 def test_answers_are_told_from_near_misses_that_it_was_not_fitted_to(shifted: Library) -> None:

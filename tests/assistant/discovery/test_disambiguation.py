@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.discovery.disambiguation import told_apart
+from assistant.discovery.disambiguation import disambiguated
 from assistant.discovery.overview import Listed
 
 
@@ -11,11 +11,11 @@ def listed(subject: str, topic: str, path: str = "a.md", line: int = 1, parents:
 
 
 def test_title_that_no_other_has_stands_alone() -> None:
-    assert told_apart([listed("Git", "Rebase"), listed("Git", "Merge")]) == ["", ""]
+    assert disambiguated([listed("Git", "Rebase"), listed("Git", "Merge")]) == ["", ""]
 
 
 def test_same_title_is_told_apart_by_its_subject_however_it_is_written() -> None:
-    assert told_apart([listed("Git", "Set up"), listed("Python", "`Set up`?"), listed("Git", "Merge")]) == [
+    assert disambiguated([listed("Git", "Set up"), listed("Python", "`Set up`?"), listed("Git", "Merge")]) == [
         "Git",
         "Python",
         "",
@@ -29,7 +29,7 @@ def test_same_subject_is_told_apart_by_its_file_and_that_by_the_line() -> None:
         listed("README", "Set up", "b.md", 3),
         listed("Guide", "Set up", "c.md", 3),
     ]
-    assert told_apart(topics) == ["a.md:3", "a.md:9", "b.md", "Guide"]
+    assert disambiguated(topics) == ["a.md:3", "a.md:9", "b.md", "Guide"]
 
 
 def test_headings_between_tell_more_than_a_file() -> None:
@@ -37,4 +37,4 @@ def test_headings_between_tell_more_than_a_file() -> None:
         listed("Setup", "Installation", "setup.md", 3, ("Linux",)),
         listed("Setup", "Installation", "setup.md", 7, ("Windows", "Server")),
     ]
-    assert told_apart(topics) == ["Linux", "Windows › Server"]
+    assert disambiguated(topics) == ["Linux", "Windows › Server"]

@@ -11,7 +11,7 @@ import pytest
 from assistant.evaluation.datasets import Judged
 from assistant.evaluation.metrics import (
     MEASURES,
-    Outcome,
+    QuestionResult,
     at_threshold,
     calibration_error,
     false_answers,
@@ -36,23 +36,25 @@ def outcome(
     kind: str = "",
     half: str = "",
     answers: tuple[str, ...] = (),
-) -> Outcome:
+) -> QuestionResult:
     """Return what came of a question: topics are letters, 0.5 is enough to be answered, slots are asked and shown."""
     judged = Judged("?", relevant or {}, slots[0], kind, half, tuple((answer,) for answer in answers))
-    return Outcome(judged, tuple(ranking), slots[1], "Rebase it.", confidence, confidence >= 0.5, milliseconds=1.0)
+    return QuestionResult(
+        judged, tuple(ranking), slots[1], "Rebase it.", confidence, confidence >= 0.5, milliseconds=1.0
+    )
 
 
 def right(
     confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None), kind: str = "", half: str = ""
-) -> Outcome:
+) -> QuestionResult:
     return outcome("a", {"a": 1}, confidence, slots=slots, kind=kind, half=half)
 
 
-def wrong(confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None)) -> Outcome:
+def wrong(confidence: float = 0.5, *, slots: tuple[Slot | None, Slot | None] = (None, None)) -> QuestionResult:
     return outcome("b", {"a": 1}, confidence, slots=slots)
 
 
-def unanswerable(confidence: float, kind: str = "") -> Outcome:
+def unanswerable(confidence: float, kind: str = "") -> QuestionResult:
     return outcome("a", {}, confidence, kind=kind)
 
 
@@ -225,7 +227,7 @@ def test_area_is_the_mean_risk_over_all_coverages() -> None:
 
 
 @pytest.mark.parametrize("cases", [[right(0.5), wrong(0.5)], [wrong(0.5), right(0.5)]])
-def test_order_of_equally_sure_answers_does_not_matter(cases: list[Outcome]) -> None:
+def test_order_of_equally_sure_answers_does_not_matter(cases: list[QuestionResult]) -> None:
     assert measure(cases).confidence["AURC"] == pytest.approx(0.5)
     assert risk_at_coverage(cases)["50%"] == pytest.approx(0.5)
 

@@ -77,7 +77,7 @@ def run_until(page: AppTest, text: str) -> str:
 
 def wait_for_the_model_to_be_prepared() -> None:
     deadline = time.monotonic() + 30
-    while not (service.jobs.pace and service.jobs.pace.what == "Preparing the model"):
+    while not (service.jobs.progress and service.jobs.progress.what == "Preparing the model"):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -128,7 +128,7 @@ def test_what_is_done_is_said_with_how_long_it_takes(page: AppTest) -> None:
     first = service.waiting()
     assert first
     wait_for_the_model_to_be_prepared()
-    assert first_start_words(first, service.jobs.pace) == "Preparing the model … · all is read in about 40 s"
+    assert first_start_words(first, service.jobs.progress) == "Preparing the model … · all is read in about 40 s"
 
 
 def test_a_model_that_cannot_be_used_is_told_and_words_are_found_all_the_same(page: AppTest, slow: SlowEncoder) -> None:

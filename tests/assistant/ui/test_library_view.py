@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from assistant.operations.jobs import Outcome
+from assistant.operations.jobs import JobResult
 from assistant.operations.uploads import Upload, keep_uploads
 from assistant.ui.library_view import (
     Source,
@@ -18,9 +18,9 @@ from assistant.ui.library_view import (
     last_words,
     left_out_html,
     moment,
-    outcome_words,
     read_sources,
     refused_html,
+    result_words,
     source_facts,
     source_html,
 )
@@ -88,13 +88,13 @@ def test_uploads_refused_for_one_reason_are_named_together() -> None:
 
 
 def test_outcome_says_what_came_of_it() -> None:
-    assert outcome_words(Outcome(NOON, SyncReport())).endswith("2026: there are no files.")
+    assert result_words(JobResult(NOON, SyncReport())).endswith("2026: there are no files.")
     report = SyncReport(unchanged=2, removed=[("a", "b.md")])
-    assert outcome_words(Outcome(NOON, report)) == "Last sync at 12:00 on 01 January 2026: 1 gone, 2 unchanged."
-    assert outcome_words(Outcome(NOON, cancelled=True)).startswith(
+    assert result_words(JobResult(NOON, report)) == "Last sync at 12:00 on 01 January 2026: 1 gone, 2 unchanged."
+    assert result_words(JobResult(NOON, cancelled=True)).startswith(
         "Cancelled at 12:00 on 01 January 2026. What was read"
     )
-    assert outcome_words(Outcome(NOON, error="The disk is full.")) == "The disk is full. (12:00 on 01 January 2026)"
+    assert result_words(JobResult(NOON, error="The disk is full.")) == "The disk is full. (12:00 on 01 January 2026)"
 
 
 def test_time_of_today_goes_without_its_day() -> None:
@@ -103,8 +103,8 @@ def test_time_of_today_goes_without_its_day() -> None:
 
 
 def test_sync_by_another_process_is_told_once_it_is_later_than_what_was_done_here() -> None:
-    here = Outcome(NOON, SyncReport(unchanged=2))
-    assert last_words(here, NOON - timedelta(seconds=1)) == outcome_words(here)
+    here = JobResult(NOON, SyncReport(unchanged=2))
+    assert last_words(here, NOON - timedelta(seconds=1)) == result_words(here)
     assert last_words(here, NOON + timedelta(hours=1)) == "Something new was last read at 13:00 on 01 January 2026."
     assert last_words(None, NOON) == "Something new was last read at 12:00 on 01 January 2026."
     assert last_words(None, None) == ""
@@ -130,4 +130,4 @@ def test_source_says_which_folders_in_it_are_sources_of_their_own() -> None:
 
 def test_files_that_fail_are_counted_where_a_sync_is_told() -> None:
     failed = Change("/notes", Document("a.md", "", 0, 0, "failed", "cannot be read"))
-    assert outcome_words(Outcome(NOON, SyncReport(added=[failed]))).endswith(": 1 added, 1 of them failed.")
+    assert result_words(JobResult(NOON, SyncReport(added=[failed]))).endswith(": 1 added, 1 of them failed.")

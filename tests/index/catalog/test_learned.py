@@ -143,12 +143,12 @@ def test_question_that_is_taken_back_is_in_no_file_any_more_though_the_library_i
     with closing(Catalog(taught.folder)) as other:
         if is_moved:
             other.leave_nothing_beside(1.0)
-        assert holding(taught.folder, b"frobnic") != []
+        assert topics_containing(taught.folder, b"frobnic") != []
         taught.unlearn(QUESTION)
-        assert holding(taught.folder, b"frobnic") == []
+        assert topics_containing(taught.folder, b"frobnic") == []
 
 
-def holding(folder: Path, text: bytes) -> list[str]:
+def topics_containing(folder: Path, text: bytes) -> list[str]:
     return [path.name for path in folder.rglob("*") if path.is_file() and text in path.read_bytes()]
 
 

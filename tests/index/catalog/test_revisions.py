@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.catalog.tables import Catalog
-from index.engine.local.maintenance import SHADOWS
+from index.engine.local.maintenance import DERIVED_INDEXES
 from index.library import Library
 from index.storage.database import FILE_NAME
 from tests.fakes import WordCountEncoder
@@ -32,7 +32,7 @@ def synced(folder: Path) -> int:
 def pasts(library: Library, notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Return a library that knows of rakes, and the catalog of the same one, which has gone on to know of hoses.
 
-    Both are at the same revision, and the library's folder holds the shadows of the rakes.
+    Both are at the same revision, and the library's folder holds the derived indexes of the rakes.
     """
     shrink(monkeypatch)
     write(notes, "bolt")
@@ -57,8 +57,8 @@ def test_shadows_of_another_past_are_not_trusted_though_the_revision_is_the_same
         assert library.search("rake number 7", 1)[0].topic.title.startswith("hose"), "no rake is known in this past"
         assert [library.topics([id_])[id_].topic.title for id_ in library.rank_by_words("hose 7", 1)] == ["hose 7"]
         assert library.rank_by_words("rake", 1) == []
-        assert set(library.damaged_indexes()) == {shadow.name for shadow in SHADOWS}
-        library.tidy()
+        assert set(library.damaged_indexes()) == {derived.name for derived in DERIVED_INDEXES}
+        library.repair()
         assert library.damaged_indexes() == ()
 
 

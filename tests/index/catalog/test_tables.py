@@ -77,9 +77,9 @@ def test_topic_that_is_put_again_has_a_new_number_and_the_old_one_is_remembered_
     put(catalog, "a.md", "compost")
     put(catalog, "a.md", "compost")
     assert [id_ for id_, _ in catalog.topics_after(0)] == [2]
-    assert catalog.topics_gone_since(0).tolist() == [1]
-    assert catalog.topics_gone_since(1).tolist() == [1]
-    assert catalog.topics_gone_since(2).tolist() == []
+    assert catalog.topics_deleted_since(0).tolist() == [1]
+    assert catalog.topics_deleted_since(1).tolist() == [1]
+    assert catalog.topics_deleted_since(2).tolist() == []
     assert (catalog.revision(), catalog.last_topic()) == (2, 2)
 
 
@@ -88,7 +88,7 @@ def test_what_is_forgotten_is_no_longer_remembered(catalog: Catalog) -> None:
     first = catalog.token()
     put(catalog, "a.md", "compost")
     assert catalog.remembers(1, first)
-    catalog.forget_gone_until(2)
+    catalog.forget_deleted_until(2)
     assert not catalog.remembers(1, first)
     assert catalog.remembers(2, catalog.token())
     assert not catalog.remembers(3, catalog.token()), "a revision that is yet to come"
@@ -118,9 +118,9 @@ def test_vector_of_a_text_that_moves_within_one_change_stays(catalog: Catalog) -
 def test_signs_of_tokens_are_given_topic_by_topic_for_the_entries_in_a_slot(catalog: Catalog) -> None:
     put(catalog, "a.md", "compost", "hedge")
     ids = [id_ for id_, _ in catalog.topics_after(0)]
-    assert catalog.token_signs(ids) == {ids[0]: [(0, b"\0\0")], ids[1]: [(0, b"\1\1")]}
-    assert catalog.token_signs(ids[1:]) == {ids[1]: [(0, b"\1\1")]}
-    assert catalog.token_signs(ids, "How") == {}
+    assert catalog.topic_tokens(ids) == {ids[0]: [(0, b"\0\0")], ids[1]: [(0, b"\1\1")]}
+    assert catalog.topic_tokens(ids[1:]) == {ids[1]: [(0, b"\1\1")]}
+    assert catalog.topic_tokens(ids, "How") == {}
 
 
 def test_a_passage_whose_tokens_were_never_kept_is_encoded_again(catalog: Catalog) -> None:

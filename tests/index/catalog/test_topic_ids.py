@@ -24,8 +24,8 @@ def identified(
 ) -> list[str]:
     """Return the ids that the topics of changed files get, where some files held some ids until then."""
     old: dict[Place, list[Trait]] = {place: [] for place in removed}
-    identities = TopicIdAssigner(lambda ids: [one for one in held if one[0] in ids], changed.items(), old)
-    return [topic.id for place, one in changed.items() for topic in identities.identified(place, one).topics]
+    assigner = TopicIdAssigner(lambda ids: [one for one in held if one[0] in ids], changed.items(), old)
+    return [topic.id for place, one in changed.items() for topic in assigner.identified(place, one).topics]
 
 
 ONE, OTHER = Place("/one", "a.jsonl"), Place("/other", "a.jsonl")
@@ -164,10 +164,10 @@ def test_id_that_moved_away_is_not_given_to_what_takes_its_place() -> None:
     archive = Document("b.md", "", 0, 0, "indexed", topics=(Topic("Box", "Tasks", (Entry(None, LONG * 2, 1),), 1),))
     [plain] = stable_ids(inbox)
     old = {MD: [trait(replace(archive.topics[0], id=plain))]}
-    identities = TopicIdAssigner(
+    assigner = TopicIdAssigner(
         lambda ids: [(plain, MD)] if plain in ids else [], {MD: inbox, ELSE: archive}.items(), old
     )
-    [first] = identities.identified(MD, inbox).topics
-    [second] = identities.identified(ELSE, archive).topics
+    [first] = assigner.identified(MD, inbox).topics
+    [second] = assigner.identified(ELSE, archive).topics
     assert (first.id != plain, second.id) == (True, plain)
-    assert identities.moved == {MD, ELSE}
+    assert assigner.moved == {MD, ELSE}

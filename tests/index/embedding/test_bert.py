@@ -82,8 +82,10 @@ def test_a_model_with_prompts_another_pooling_or_a_layer_behind_it_is_built_as_t
     assert np.abs(ours.encode_queries(TEXTS) - theirs.encode_queries(TEXTS)).max() < 1e-5
     passages, others = ours.encode_documents(TEXTS), theirs.encode_documents(TEXTS)
     assert np.abs(passages.vectors - others.vectors).max() < 1e-5
-    assert [signs.shape for signs in passages.signs] == [signs.shape for signs in others.signs]
-    assert len(passages.signs[0]) == ours.count_tokens(TEXTS[0])  # those of a prompt are none of the text's
+    assert [binary_tokens.shape for binary_tokens in passages.binary_tokens] == [
+        binary_tokens.shape for binary_tokens in others.binary_tokens
+    ]
+    assert len(passages.binary_tokens[0]) == ours.count_tokens(TEXTS[0])  # those of a prompt are none of the text's
     assert ours.max_tokens == theirs.max_tokens
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.encoder import HEAP, ModelEncoder
+from index.embedding.encoder import BULK_FROM, ModelEncoder
 from index.embedding.model_store import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, StoredModel, default_model_folder
-from index.embedding.onnx_model import ModelCard
+from index.embedding.onnx_model import ExportManifest
 from index.errors import ModelError
 from index.records import Encoded
 
@@ -59,7 +59,7 @@ def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path)
 @pytest.mark.slow
 def test_a_few_passages_are_embedded_in_full_precision(bundled_library: Path) -> None:
     encoder = ModelEncoder(DEFAULT_MODEL, bundled_library / "model")
-    assert encoder.document_encoder(HEAP - 1) == encoder.encode_documents
+    assert encoder.document_encoder(BULK_FROM - 1) == encoder.encode_documents
 
 
 @pytest.mark.slow
@@ -74,10 +74,10 @@ def test_a_heap_is_embedded_by_torch_only_where_that_was_found_faster(
 
     monkeypatch.setattr(ReferenceModel, "fast_document_encoder", lambda _: by_torch)
     folder = Path(shutil.copytree(bundled_export, tmp_path / "model"))
-    card = ModelCard.read(folder)
+    card = ExportManifest.read(folder)
     assert card
     replace(card, has_half_precision=found).write(folder)
-    assert (ModelEncoder(DEFAULT_MODEL, folder).document_encoder(HEAP) == by_torch) is found
+    assert (ModelEncoder(DEFAULT_MODEL, folder).document_encoder(BULK_FROM) == by_torch) is found
 
 
 @pytest.mark.slow
@@ -91,14 +91,14 @@ def test_what_is_found_fastest_counts_for_the_very_heap_it_is_found_for(
         return Encoded(np.empty((0, 384), dtype=np.float32), [])
 
     folder = Path(shutil.copytree(bundled_export, tmp_path / "model"))
-    card = ModelCard.read(folder)
+    card = ExportManifest.read(folder)
     assert card
     replace(card, has_half_precision=None).write(folder)
     encoder = ModelEncoder(DEFAULT_MODEL, folder)
     assert encoder.tokenizer.count_tokens("one two") == 2
     monkeypatch.setattr(StoredModel, "tune", lambda _: replace(card, has_half_precision=True).write(folder))
     monkeypatch.setattr(ReferenceModel, "fast_document_encoder", lambda _: by_torch)
-    assert encoder.document_encoder(HEAP) == by_torch
+    assert encoder.document_encoder(BULK_FROM) == by_torch
 
 
 @pytest.mark.slow

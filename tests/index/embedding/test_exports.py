@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from index.embedding.exports import Export, cut_off, is_sound, remove_export
-from index.embedding.onnx_model import CARD_FILE, NETWORK_FILE, ModelCard
-from index.storage.checksums import seal
+from index.embedding.onnx_model import MANIFEST_FILE, NETWORK_FILE, ExportManifest
+from index.storage.checksums import checksums_of
 
 WRITE = """
 import json, sys, time
@@ -37,7 +37,7 @@ NETWORK = b"network" * 20_000
 
 def write(folder: Path) -> None:
     (folder / NETWORK_FILE).write_bytes(NETWORK)
-    ModelCard("model", 3, 10, 10, 0, "", "", None, seal(folder)).write(folder)
+    ExportManifest("model", 3, 10, 10, 0, "", "", None, checksums_of(folder)).write(folder)
 
 
 def refuse(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_what_a_killed_process_has_begun_is_no_export_and_is_gone_once_it_is_mad
     assert list(export.root.glob("export-*-*")) == [folder]
 
 
-@pytest.mark.parametrize("name", [NETWORK_FILE, CARD_FILE])
+@pytest.mark.parametrize("name", [NETWORK_FILE, MANIFEST_FILE])
 def test_a_torn_export_is_not_found_and_made_anew(export: Export, name: str) -> None:
     torn = export.make(write) / name
     os.truncate(torn, torn.stat().st_size // 2)

@@ -13,28 +13,28 @@ from index.embedding.model_store import default_model_folder
 from index.embedding.onnx_model import (
     BATCH_TOKENS,
     BYTES_FILE,
-    MIN_LIKENESS,
+    MIN_SIMILARITY,
     NETWORK_FILE,
     ExportedModel,
-    ModelCard,
+    ExportManifest,
     _batches,
 )
 from index.embedding.torch_model import _encode_with_tokens
 from index.indexing.passages import split_spans
 
-CARD = ModelCard("model", 3, 10, 10, 0, "query: ", "passage: ", False, {"model.onnx": [5, 1, 2]})
+CARD = ExportManifest("model", 3, 10, 10, 0, "query: ", "passage: ", False, {"model.onnx": [5, 1, 2]})
 LENGTHS = [3, 200, 90, 90, 90, 5, 256, 300, 1]
 
 
 def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:
     CARD.write(tmp_path)
-    assert ModelCard.read(tmp_path) == CARD
+    assert ExportManifest.read(tmp_path) == CARD
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "no JSON", '{"model": "model"}'])
 def test_a_card_that_is_none_is_not_there(tmp_path: Path, text: str) -> None:
     (tmp_path / "model.json").write_text(text)
-    assert ModelCard.read(tmp_path) is None
+    assert ExportManifest.read(tmp_path) is None
 
 
 def test_an_export_of_another_size_than_its_card_says_is_not_opened(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_batch_with_its_padding_holds_no_more_than_it_may_unless_it_is_one_tex
 
 @pytest.fixture(scope="module")
 def exported(bundled_export: Path) -> ExportedModel:
-    card = ModelCard.read(bundled_export)
+    card = ExportManifest.read(bundled_export)
     assert card
     return ExportedModel(bundled_export, card)
 
@@ -81,8 +81,8 @@ def test_its_vectors_are_those_of_sentence_transformers(exported: ExportedModel,
 
 @pytest.mark.slow
 def test_a_heap_has_nearly_the_same_vectors_each_in_its_place(exported: ExportedModel) -> None:
-    few, heap = exported.encode_documents(TEXTS * 5).vectors, exported.heap_encoder(TEXTS * 5).vectors
-    assert (few * heap).sum(axis=1).min() >= MIN_LIKENESS - 0.02
+    few, heap = exported.encode_documents(TEXTS * 5).vectors, exported.bulk_encoder(TEXTS * 5).vectors
+    assert (few * heap).sum(axis=1).min() >= MIN_SIMILARITY - 0.02
     assert np.linalg.norm(heap, axis=1) == pytest.approx(1, abs=1e-5)
 
 
@@ -97,8 +97,8 @@ def test_a_question_is_read_as_it_is_encoded_and_its_tokens_each_stand_somewhere
 @pytest.mark.slow
 def test_the_signs_of_tokens_are_those_of_sentence_transformers(exported: ExportedModel) -> None:
     model = SentenceTransformer(str(default_model_folder()), local_files_only=True)
-    ours, theirs = exported.encode_documents(TEXTS).signs, _encode_with_tokens(model, TEXTS).signs
-    assert [signs.shape for signs in ours] == [signs.shape for signs in theirs]
+    ours, theirs = exported.encode_documents(TEXTS).binary_tokens, _encode_with_tokens(model, TEXTS).binary_tokens
+    assert [binary_tokens.shape for binary_tokens in ours] == [binary_tokens.shape for binary_tokens in theirs]
     pairs = zip(ours, theirs, strict=True)
     assert sum(int(np.unpackbits(one ^ other).sum()) for one, other in pairs) <= 10  # numbers next to nought
 
@@ -140,6 +140,6 @@ def test_without_an_export_a_question_is_read_just_so(exported: ExportedModel, r
     unknown = [
         question[slice(*span)] == "🎉" for span in our_tokens.spans
     ]  # what the model does not know is near nothing
-    likeness = (our_tokens.vectors * their_tokens.vectors).sum(axis=1)
-    assert likeness == pytest.approx([0.0 if is_unknown else 1.0 for is_unknown in unknown], abs=1e-4)
+    similarity = (our_tokens.vectors * their_tokens.vectors).sum(axis=1)
+    assert similarity == pytest.approx([0.0 if is_unknown else 1.0 for is_unknown in unknown], abs=1e-4)
     assert sum(unknown) == 1

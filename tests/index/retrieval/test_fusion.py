@@ -28,7 +28,7 @@ def test_what_shares_no_word_scores_its_cosine_in_any_language() -> None:
 
 def test_search_counts_words_by_the_pieces_they_are_read_in(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def best(pieces: float) -> float:
-        monkeypatch.setattr(QueryTerms, "pieces_per_word", property(lambda _: pieces))
+        monkeypatch.setattr(QueryTerms, "tokens_per_word", property(lambda _: pieces))
         return library.search("decorators wrap which function for a gitlab archive?", 1)[0].score
 
     assert best(1.0) < best(4.0) < 1

@@ -24,7 +24,7 @@ def words(vectors: Vectors, *weights: float) -> QueryTerms:
     return QueryTerms("", stems, np.array(weights, dtype=np.float32), vectors, rows, np.ones_like(rows))
 
 
-def likeness(asked: QueryTerms, *passages: bytes, before: float = 0.4) -> float:
+def similarity(asked: QueryTerms, *passages: bytes, before: float = 0.4) -> float:
     return float(
         max_similarity(asked, [7], np.array([before], np.float32), {7: [(0, one) for one in passages]}).similarity[0]
     )
@@ -40,35 +40,35 @@ def test_words_count_by_how_rare_they_are_each_shared_out_over_its_pieces() -> N
     tokens = Tokens([(0, 3), (4, 7), (8, 10), (10, 13)], EIGHT[:4])
     found = query_terms("The pot rinses", tokens, RARITY.__getitem__)
     assert (found.stems, found.weights.tolist()) == (("pot", "rins"), [0.75, 0.25])
-    assert found.piece_weights.tolist() == [0.75, 0.125, 0.125]
+    assert found.token_weights.tolist() == [0.75, 0.125, 0.125]
     assert found.by_word(np.array([0.5, 0.2, 0.4], dtype=np.float32)) == pytest.approx([0.5, 0.3])
     assert found.vectors.tolist() == EIGHT[1:4].tolist()
 
 
 def test_pieces_of_a_word_count_by_how_rare_it_is_and_are_one_where_nothing_is_read() -> None:
     tokens = Tokens([(0, 3), (4, 7), (8, 10), (10, 13)], EIGHT[:4])
-    assert query_terms("The pot rinses", tokens, RARITY.__getitem__).pieces_per_word == pytest.approx(0.75 + 2 * 0.25)
+    assert query_terms("The pot rinses", tokens, RARITY.__getitem__).tokens_per_word == pytest.approx(0.75 + 2 * 0.25)
     unread = query_terms("The pot rinses", Tokens((), EIGHT[:0]), RARITY.__getitem__)
-    assert unread.pieces_per_word == pytest.approx(1)
-    assert query_terms("is it", tokens, RARITY.__getitem__).pieces_per_word == 1
+    assert unread.tokens_per_word == pytest.approx(1)
+    assert query_terms("is it", tokens, RARITY.__getitem__).tokens_per_word == 1
 
 
 @pytest.mark.parametrize("tokens", [Tokens([(0, 2), (3, 5)], EIGHT[:2]), Tokens((), EIGHT[:0])])
 def test_where_nothing_is_asked_for_word_by_word_topics_are_as_like_as_before(tokens: Tokens) -> None:
-    assert likeness(query_terms("is it", tokens, RARITY.__getitem__), bits("++++++++")) == pytest.approx(0.4)
+    assert similarity(query_terms("is it", tokens, RARITY.__getitem__), bits("++++++++")) == pytest.approx(0.4)
 
 
 def test_each_word_counts_by_the_token_that_is_nearest_to_it(asked: QueryTerms) -> None:
-    close = likeness(asked, bits("+-------", "-+------"))
+    close = similarity(asked, bits("+-------", "-+------"))
     assert close == pytest.approx((1 - TOKENS_WEIGHT) * 0.4 + TOKENS_WEIGHT / sqrt(8))
-    half = likeness(asked, bits("+-------"))
+    half = similarity(asked, bits("+-------"))
     assert half == pytest.approx((1 - TOKENS_WEIGHT) * 0.4 + TOKENS_WEIGHT * (0.75 - 0.25) / sqrt(8))
 
 
 def test_a_topic_is_as_like_as_its_best_passage_alone(asked: QueryTerms) -> None:
-    apart = likeness(asked, bits("+-------"), bits("-+------"))
-    assert apart == pytest.approx(likeness(asked, bits("+-------")))
-    assert likeness(asked, bits("--------"), bits("+-------")) == pytest.approx(apart)
+    apart = similarity(asked, bits("+-------"), bits("-+------"))
+    assert apart == pytest.approx(similarity(asked, bits("+-------")))
+    assert similarity(asked, bits("--------"), bits("+-------")) == pytest.approx(apart)
 
 
 def test_a_topic_of_which_no_tokens_are_kept_is_as_like_as_before(asked: QueryTerms) -> None:
@@ -80,8 +80,8 @@ def test_a_topic_of_which_no_tokens_are_kept_is_as_like_as_before(asked: QueryTe
 
 def test_dimensions_that_fill_no_byte_are_told_from_those_that_fill_it_up() -> None:
     three = words(np.eye(3, dtype=np.float32)[:1], 1.0)
-    signs = binarize(np.array([[1.0, -1.0, -1.0]])).tobytes()
-    after = max_similarity(three, [7], np.zeros(1, dtype=np.float32), {7: [(0, signs)]}).similarity
+    binary_tokens = binarize(np.array([[1.0, -1.0, -1.0]])).tobytes()
+    after = max_similarity(three, [7], np.zeros(1, dtype=np.float32), {7: [(0, binary_tokens)]}).similarity
     assert after[0] == pytest.approx(TOKENS_WEIGHT / sqrt(3))
 
 
@@ -98,8 +98,8 @@ def test_without_tokens_of_the_topic_or_of_the_question_nothing_is_told(asked: Q
 
 def test_entry_is_as_close_as_its_nearest_passage_and_untold_where_no_tokens_are_kept(asked: QueryTerms) -> None:
     both, one = bits("++------"), bits("+-------")
-    signs = {7: [(0, one), (1, one), (1, both), (2, b"")], 8: [(0, both)]}
-    entries = max_similarity(asked, [7, 8, 9], np.zeros(3, dtype=np.float32), signs).entries
+    binary_tokens = {7: [(0, one), (1, one), (1, both), (2, b"")], 8: [(0, both)]}
+    entries = max_similarity(asked, [7, 8, 9], np.zeros(3, dtype=np.float32), binary_tokens).entries
     assert entries.keys() == {7, 8}
     assert entries[7].keys() == {0, 1}
     assert entries[7][0] < entries[7][1] == entries[8][0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.errors import QuestionError
 from index.library import Library
 from index.records import Entry, Topic
-from index.retrieval.query import Query, held, parse_query
+from index.retrieval.query import Query, count_contained, parse_query
 from tests.index.hostile import texts
 
 
@@ -75,7 +75,7 @@ def test_no_literal_is_empty_or_has_white_space_around_it(text: str) -> None:
 
 def test_topic_holds_a_phrase_in_any_case_and_over_a_line_break() -> None:
     topic = Topic("Git", "Rebase", (Entry("How", "Rewrite the\n  History.", 2), Entry("What", "Use `--onto`.", 4)), 1)
-    assert held(topic, ("the history", "--ONTO", "git > rebase", "history. use")) == 3
+    assert count_contained(topic, ("the history", "--ONTO", "git > rebase", "history. use")) == 3
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_phrase_is_held_as_a_person_sees_it(literal: str) -> None:
         "The town’s own bell — cast here. <kbd>Ctrl</kbd>+<kbd>K</kbd> opens. U\u0308ber die Bru\u0308cke."
     )
     topic = Topic("Talk", "Start", (Entry(None, text, 2),), 1)
-    assert held(topic, (literal, "example.org/a", "nowhere")) == 2
+    assert count_contained(topic, (literal, "example.org/a", "nowhere")) == 2
 
 
 # in a library

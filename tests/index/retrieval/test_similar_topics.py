@@ -13,9 +13,9 @@ def test_likeness_is_mutual_and_the_topic_itself_left_out(library: Library) -> N
     snapshot = library.snapshot()
     ids = list(library.headings())
     for one in ids:
-        likeness = like_topics(snapshot, one)
-        assert set(likeness) == set(ids) - {one}
-        for other, score in likeness.items():
+        similarity = like_topics(snapshot, one)
+        assert set(similarity) == set(ids) - {one}
+        for other, score in similarity.items():
             assert score == pytest.approx(like_topics(snapshot, other)[one], abs=1e-5)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.checksums import SUMMED_UP_TO, is_whole, seal
+from index.storage.checksums import SUMMED_UP_TO, checksums_of, verify
 
 
 def spoil(path: Path, *, same_time: bool) -> None:
@@ -27,26 +27,26 @@ def test_flipped_byte_is_noticed_by_time_or_by_sum(
     tmp_path: Path, size: int, same_time: bool, thoroughly: bool, noticed: bool
 ) -> None:
     (tmp_path / "rose").write_bytes(b"x" * size)
-    seals = seal(tmp_path)
+    checksums = checksums_of(tmp_path)
     spoil(tmp_path / "rose", same_time=same_time)
-    assert is_whole(tmp_path, seals, thoroughly=thoroughly) is not noticed
+    assert verify(tmp_path, checksums, thoroughly=thoroughly) is not noticed
 
 
 def test_copied_folder_with_other_times_is_whole(tmp_path: Path) -> None:
     (tmp_path / "rose").write_bytes(b"x" * (SUMMED_UP_TO + 1))
-    seals = seal(tmp_path)
+    checksums = checksums_of(tmp_path)
     os.utime(tmp_path / "rose", ns=(0, 0))
-    assert is_whole(tmp_path, seals)
+    assert verify(tmp_path, checksums)
 
 
 def test_seal_of_a_file_that_is_as_it_was_is_taken_over(tmp_path: Path) -> None:
     (tmp_path / "rose").write_bytes(b"red")
-    known = {"rose": [*seal(tmp_path)["rose"][:2], 12345]}
-    assert seal(tmp_path, known) == known
+    known = {"rose": [*checksums_of(tmp_path)["rose"][:2], 12345]}
+    assert checksums_of(tmp_path, known) == known
     spoil(tmp_path / "rose", same_time=False)
-    assert seal(tmp_path, known)["rose"][2] != 12345
+    assert checksums_of(tmp_path, known)["rose"][2] != 12345
 
 
 def test_locks_are_not_sealed(tmp_path: Path) -> None:
     (tmp_path / ".writer.lock").touch()
-    assert seal(tmp_path) == {}
+    assert checksums_of(tmp_path) == {}

@@ -56,7 +56,7 @@ def test_checkpoint_whose_past_is_forgotten_is_not_there(library: Library, catal
     write_checkpoint(library.folder, catalog)
     (notes / "topics.md").write_text("# DevOps\n## Topic\nText.\n\n# Python\n## Other\nText.\n")
     library.sync()
-    catalog.forget_gone_until(catalog.revision())
+    catalog.forget_deleted_until(catalog.revision())
     assert open_checkpoint(library.folder, catalog) is None
 
 

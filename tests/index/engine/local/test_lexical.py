@@ -13,7 +13,7 @@ from index.engine.local import lexical
 from index.engine.local.lexical import WORDS, LexicalIndex
 from index.library import Library
 from index.records import Topic
-from index.storage import derived_index as shadow
+from index.storage import derived_index
 from index.storage.derived_index import DerivedIndex, Manifest
 from index.text.words import terms
 
@@ -79,19 +79,19 @@ def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(lib
 def test_index_whose_files_go_while_a_reader_opens_it_is_not_searched(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stamp_of, before = shadow.sound_manifest, words_folder(library)
+    manifest_of, before = derived_index.sound_manifest, words_folder(library)
 
     def replaced(parent: Path, words: DerivedIndex, catalog: Catalog) -> Manifest | None:
-        stamp = stamp_of(parent, words, catalog)
+        manifest = manifest_of(parent, words, catalog)
         if not (notes / "garden.md").exists():
             kept = shutil.copytree(before, notes / "kept")
             add_compost(library, notes)
             shutil.move(kept, before)
             next(before.glob("*.pos")).unlink()  # tantivy takes it for empty, and fails at the first question
-        return stamp
+        return manifest
 
     with closing(Catalog(library.folder)) as catalog:
-        monkeypatch.setattr(shadow, "sound_manifest", replaced)
+        monkeypatch.setattr(derived_index, "sound_manifest", replaced)
         assert LexicalIndex.open(library.folder, catalog).best(["compost"], 1)
 
 

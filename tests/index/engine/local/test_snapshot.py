@@ -30,7 +30,7 @@ def add_note(library: Library, notes: Path) -> None:
 
 def test_a_library_without_a_checkpoint_is_read_from_the_catalog(library: Library) -> None:
     snapshot = load(library)
-    assert (len(snapshot.parts), snapshot.base_token) == (1, "")
+    assert (len(snapshot.segments), snapshot.base_token) == (1, "")
     assert snapshot.subjects == {"DevOps": 2, "Python": 1}
 
 
@@ -48,7 +48,7 @@ def test_what_came_after_a_checkpoint_is_read_beside_it(library: Library, notes:
     checkpoint(library)
     add_note(library, notes)
     snapshot = load(library)
-    assert len(snapshot.parts) == 2
+    assert len(snapshot.segments) == 2
     assert snapshot.subjects == {"DevOps": 2, "Python": 1, "Bread": 1}
 
 
@@ -65,7 +65,7 @@ def test_an_open_checkpoint_is_not_opened_again(library: Library, notes: Path) -
     checkpoint(library)
     before = load(library)
     add_note(library, notes)
-    assert load(library, before).parts[0].columns is before.parts[0].columns
+    assert load(library, before).segments[0].columns is before.segments[0].columns
 
 
 def test_library_with_a_checkpoint_can_be_asked_once_another_model_with_longer_vectors_has_read_it(

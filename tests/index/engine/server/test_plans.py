@@ -134,7 +134,7 @@ def test_no_statement_of_a_question_reads_a_table_as_a_whole(
         reader.snapshot().views([hits[0].topic_id])
         reader.snapshot().titled(7)
         reader.learned("t7")
-        reader.entry_signs(hits[0].topic_id, 0)
+        reader.entry_tokens(hits[0].topic_id, 0)
     assert len(plans) > 10
     assert sequential(plans) == []
     assert any("vector_graph" in node.get("Index Name", "") for _, plan in plans for node in nodes(plan))

@@ -68,7 +68,7 @@ def test_hostile_notes_go_through_every_statement_as_values(
             library.links_of(hit.topic_id)
             library.learn(question, hit.id)
             assert library.search(question, 1)[0].score == 1.0
-            library.lexical().holding([question, "drop"], 5)
+            library.lexical().topics_containing([question, "drop"], 5)
             library.lexical().words_with(question[0])
             library.snapshot().has_title(text)
         assert len(library.learned()) == len(HOSTILE)
