@@ -89,7 +89,7 @@ def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
     if not all(stems(side) <= stems(f"{headings}\n{text}") for side in compared):
         return False
     are_headings = all(stems(side) <= stems(headings) for side in compared)
-    return are_headings or _COMPARING.search(text) is not None or _are_disambiguated(text, *compared)
+    return are_headings or _COMPARING.search(text) is not None or _are_separate(text, *compared)
 
 
 def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
@@ -119,10 +119,10 @@ def _beginning(text: str) -> str:
     return " ".join(visible_text(text).split()[:SUBJECT])
 
 
-def _are_disambiguated(text: str, first: str, second: str) -> bool:
+def _are_separate(text: str, first: str, second: str) -> bool:
     """Say whether a text names two things some words apart, the later one not as one of several.
 
-    >>> _are_told_apart("An agent such as Argo CD or Flux does it.", "Argo CD", "Flux")
+    >>> _are_separate("An agent such as Argo CD or Flux does it.", "Argo CD", "Flux")
     False
     """
     places = [[start for stem, start, _ in stemmed_words(text) if stem in stems(side)] for side in (first, second)]

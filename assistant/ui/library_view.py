@@ -115,7 +115,7 @@ def refused_html(refused: Mapping[str, str]) -> Markup:
 def progress_words(progress: JobProgress) -> str:
     """Return how far a change has come, how fast, and how long it will take.
 
-    >>> pace_words(JobProgress("Embedding", 300, 1100, 100, 4.0))
+    >>> progress_words(JobProgress("Embedding", 300, 1100, 100, 4.0))
     'Embedding: 300 of 1,100 · 50 a second · about 20 s to go'
     """
     if not progress.total:

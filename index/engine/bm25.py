@@ -64,7 +64,7 @@ class WordRarity(ABC):
 def as_lexical_scores(scores: Mapping[int, float], weights: Sequence[float]) -> dict[int, float]:
     """Return BM25 scores as shares, 0 to 1, of the highest that words of these weights could reach.
 
-    >>> as_shares({7: 2.2}, [1.0, 1.0])
+    >>> as_lexical_scores({7: 2.2}, [1.0, 1.0])
     {7: 0.5}
     """
     highest = (K1 + 1) * sum(weights)

@@ -25,8 +25,8 @@ def fuse(cosines: Vectors, lexical_scores: Vectors, tokens_per_word: float = 1.0
     The more pieces the model reads a word of the question in, the more the shared words count.
 
     >>> import numpy as np
-    >>> cosines, shares = np.array([0.4, 0.4, 1.0]), np.array([0.0, 0.5, 0.5])
-    >>> fuse(cosines, shares).round(2).tolist(), fuse(cosines, shares, pieces=2).round(2).tolist()
+    >>> cosines, words = np.array([0.4, 0.4, 1.0]), np.array([0.0, 0.5, 0.5])
+    >>> fuse(cosines, words).round(2).tolist(), fuse(cosines, words, tokens_per_word=2).round(2).tolist()
     ([0.4, 0.66, 1.0], [0.4, 0.76, 1.0])
     """
     return 1 - (1 - cosines) / (1 + WORDS_WEIGHT * tokens_per_word * lexical_scores**WORDS_POWER)

@@ -143,7 +143,7 @@ def number_matches(question: str, text: str) -> dict[str, NumberMatch]:
 
     What has a single digit among letters (k8s, s3) and is not held is a word like any other, and left out.
 
-    >>> held = held_numbers("top 5 tips to upgrade PostgreSQL 16?", "PostgreSQL 14: use pg_upgrade")
+    >>> held = number_matches("top 5 tips to upgrade PostgreSQL 16?", "PostgreSQL 14: use pg_upgrade")
     >>> {number: how.name for number, how in held.items()}
     {'5': 'AMOUNT', '16': 'OTHER'}
     """

@@ -171,7 +171,7 @@ def digit_words(text: str) -> list[Word]:
 def word_tokens(words: Sequence[Word], spans: Sequence[Span]) -> list[tuple[str, list[int]]]:
     """Return the stem of each of some words of a text, with which of some spans of that text it lies in.
 
-    >>> word_pieces(stemmed_words("the unboxing"), [(0, 3), (4, 6), (6, 12)])
+    >>> word_tokens(stemmed_words("the unboxing"), [(0, 3), (4, 6), (6, 12)])
     [('unbox', [1, 2])]
     """
     return [
