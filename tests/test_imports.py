@@ -53,7 +53,7 @@ HOMES: Final = {
     "pygments": {"assistant/ui/markup.py"},
     "orgparse": {"index/formats/documents/org.py"},
     "pptx": {"index/formats/documents/pptx.py"},
-    "pypdfium2": {"index/formats/documents/pdf.py"},
+    "pypdfium2": {"index/formats/documents/pdf.py", "index/formats/documents/pdfium.py"},
     "rapidfuzz": {
         *("assistant/discovery/titles.py", "assistant/discovery/typeahead.py"),
         *("index/text/spelling.py", "index/text/subjects.py"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -27,6 +27,8 @@ SAME_PLACE: Final = 4.0
 APART: Final = 3
 """Pages between two of them at most: heads of left and right pages differ, and a chapter's first page has none."""
 
+BETWEEN: Final = 10_000
+"""How far the places of headings lie apart that stand above the same line: more than a page has lines."""
 LONGEST_NUMBER: Final = 8
 """Letters and figures that stand before a heading on its page, and not in the outline: `Chapter 12`, `4.2.1`."""
 
@@ -50,7 +52,8 @@ _ONLY_NUMBER: Final = re.compile(
 )
 _BULLET: Final = re.compile(r"^\s*[•‣▪▫◦●○■□–—∙·‐*-]\s+(?=\S)")
 _ITEM: Final = re.compile(rf"{_BULLET.pattern}|^\s*(?:\d{{1,3}}|[a-zA-Z])[.)]\s+\S")
-_SENTENCE_END: Final = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_SENTENCE_ENDS: Final = tuple(".!?:;…")
+_CLOSING: Final = "\"'”’)]"
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"\w+(?:-\w+)*")
 _PLAIN: Final = re.compile(r"\w+")
@@ -97,13 +100,6 @@ class _Style(NamedTuple):
     bold: bool
 
 
-class _Placed(NamedTuple):
-    """A line and the page it stands on."""
-
-    line: Line
-    page: Page
-
-
 def blocks_of(pages: Sequence[Page], outline: Sequence[Outline]) -> tuple[str, list[Block]]:
     """Return the title that the first page shows, if it shows one, and the blocks of all pages in order."""
     pages = without_running_lines(pages)
@@ -133,12 +129,13 @@ def without_running_lines(pages: Sequence[Page]) -> list[Page]:
     """Return pages without the lines that stand at the same place of many, but for the number of the page."""
     places: dict[str, list[tuple[int, float]]] = defaultdict(list)
     body = _body_size(pages)
-    for page in pages:
-        for line in _edge_lines(page):
-            for key in _keys(line, page.number, body):
+    keyed = [[(line, list(_keys(line, page.number, body))) for line in _edge_lines(page)] for page in pages]
+    for page, edge in zip(pages, keyed, strict=True):
+        for line, keys in edge:
+            for key in keys:
                 places[key].append((page.number, line.y0))
     running = {key for key, found in places.items() if _is_running(found)}
-    return [_without(page, running, body, count=len(pages)) for page in pages]
+    return [_without(page, running, edge, count=len(pages)) for page, edge in zip(pages, keyed, strict=True)]
 
 
 def _edge_lines(page: Page) -> list[Line]:
@@ -167,11 +164,11 @@ def _is_running(found: Sequence[tuple[int, float]]) -> bool:
     return best >= MIN_REPEATED
 
 
-def _without(page: Page, running: set[str], body: float, *, count: int) -> Page:
-    edge = _edge_lines(page) if page.lines else []
-    first_and_last = (edge[0], min(edge, key=lambda line: line.y0)) if edge else ()
-    dropped = {line for line in edge if any(key in running for key in _keys(line, page.number, body))}
-    if count >= MIN_REPEATED:
+def _without(page: Page, running: set[str], edge: Sequence[tuple[Line, list[str]]], *, count: int) -> Page:
+    """Return a page without those of the lines at its edges that have a running key, or are a number alone."""
+    dropped = {line for line, keys in edge if not running.isdisjoint(keys)}
+    if count >= MIN_REPEATED and edge:
+        first_and_last = edge[0][0], min((line for line, _ in edge), key=lambda line: line.y0)
         dropped |= {line for line in first_and_last if _ONLY_NUMBER.fullmatch(line.text)}
     return page._replace(lines=[line for line in page.lines if line not in dropped]) if dropped else page
 
@@ -181,10 +178,13 @@ def _without(page: Page, running: set[str], body: float, *, count: int) -> Page:
 
 def _body_size(pages: Sequence[Page]) -> float:
     """Return the size that most letters have."""
-    sizes: Counter[float] = Counter()
+    letters: dict[float, int] = {}
     for page in pages:
         for line in page.lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
+            letters[line.size] = letters.get(line.size, 0) + len(line.text)
+    sizes: Counter[float] = Counter()
+    for size, count in letters.items():
+        sizes[round(size * 2) / 2] += count
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
@@ -200,7 +200,7 @@ def _outlined(pages: Sequence[Page], outline: Sequence[Outline]) -> dict[tuple[i
         place = _place_of(entry, page, {line for number, line in headings if number == page.number})
         anchor = _anchor(page)
         while (page.number, place) in headings:
-            place -= 10_000  # several above the same line, in their order
+            place -= BETWEEN  # several above the same line, in their order
         headings[page.number, place] = Block(entry.title, anchor, entry.level)
     return headings
 
@@ -294,60 +294,55 @@ class _Writer:
     text: str = ""
     """The paragraph so far, of this page."""
     joint: str = PARAGRAPH
-    last: _Placed | None = None
+    last: Line | None = None
+    last_page: Page | None = None
     blocks: list[Block] = field(default_factory=list)
 
     def write(self, pages: Sequence[Page], headings: dict[tuple[int, int], Block]) -> list[Block]:
-        headed = {number for number, _ in headings}
+        by_page: dict[int, dict[int, Block]] = defaultdict(dict)
+        for (number, place), heading in headings.items():
+            by_page[number][place] = heading
         for page in pages:
-            leading = _leading(page.lines)
-            left, right = _edges(page.lines)
-            is_headed = page.number in headed
-            if is_headed and not page.lines:
-                self._above(headings, page, 0)
-            for number, line in enumerate(page.lines):
-                if is_headed:
-                    self._above(headings, page, number)
-                if is_headed and (heading := headings.get((page.number, number))):
-                    self._head(heading)
-                else:
-                    self._line(_Placed(line, page), leading, left, right)
+            measures = _measures(page.lines)
+            begin = 0
+            for number, here in _by_line(by_page.get(page.number, {})):
+                self._lines(page, begin, number, measures)
+                begin = number
+                for place in here:
+                    begin += place == number
+                    self._head(by_page[page.number][place])
+            self._lines(page, begin, len(page.lines), measures)
             self._end_of_page()
         self._close()
         return self.blocks
-
-    def _above(self, headings: dict[tuple[int, int], Block], page: Page, number: int) -> None:
-        """Write the headings that stand above a line, and are not on the page themselves."""
-        place = -1 - number
-        while heading := headings.get((page.number, place)):
-            self._head(heading)
-            place -= 10_000
 
     def _head(self, heading: Block) -> None:
         self._close()
         if heading.text:
             self.blocks.append(heading)
 
-    def _line(self, placed: _Placed, leading: float, left: float, right: float) -> None:
-        if self.last is None:
-            self._begin(placed)
-        elif self.last.page is not placed.page:
-            self._on_next_page(placed)
-        elif _begins(self.last.line, placed.line, leading, left, right):
-            self._flush()
-            self.joint = PARAGRAPH
-            self._begin(placed)
-        else:
-            joint, before = self._joined(self.text, placed.line.text)
-            self.text = before + joint + _as_text(placed.line.text)
-        self.last = placed
+    def _lines(self, page: Page, begin: int, end: int, measures: _Measures) -> None:
+        """Write lines of a page between two headings."""
+        for line in page.lines[begin:end]:
+            if self.last is None:
+                self._begin(line)
+            elif self.last_page is not page:
+                self._on_next_page(line)
+            elif _begins(self.last, line, measures):
+                self._flush()
+                self.joint = PARAGRAPH
+                self._begin(line)
+            else:
+                joint, before = self._joined(self.text, line.text) if self.text.endswith("-") else (" ", self.text)
+                self.text = before + joint + literal(line.text)
+            self.last, self.last_page = line, page
 
-    def _begin(self, placed: _Placed) -> None:
-        self.text = _BULLET.sub("- ", placed.line.text, count=1)
+    def _begin(self, line: Line) -> None:
+        self.text = _BULLET.sub("- ", line.text, count=1)
         if not self.text.startswith("- "):
-            self.text = _as_text(self.text)
+            self.text = literal(self.text)
         elif len(self.text) > 2:
-            self.text = f"- {_as_text(self.text[2:])}"
+            self.text = f"- {literal(self.text[2:])}"
 
     def _joined(self, before: str, line: str) -> tuple[str, str]:
         """Return what stands between two lines of a paragraph, and the first of them with its hyphen or without."""
@@ -365,25 +360,24 @@ class _Writer:
         if self.text:
             self._flush()
 
-    def _on_next_page(self, placed: _Placed) -> None:
-        said = placed.line.text
-        above = self.last.line if self.last else placed.line
+    def _on_next_page(self, line: Line) -> None:
+        above = self.last or line
         is_open = (
-            said[:1].islower()
-            and not _SENTENCE_END.search(above.text)
-            and abs(above.size - placed.line.size) < 1
+            line.text[:1].islower()
+            and not _ends_sentence(above.text)
+            and abs(above.size - line.size) < 1
             and bool(self.blocks)
             and not self.blocks[-1].level
         )
-        self._begin(placed)
+        self._begin(line)
         self.joint = PARAGRAPH
         if is_open:
-            self.joint, before = self._joined(self.blocks[-1].text, said)
+            self.joint, before = self._joined(self.blocks[-1].text, line.text)
             self.blocks[-1] = self.blocks[-1]._replace(text=before)
 
     def _flush(self) -> None:
-        if self.text and self.last:
-            self.blocks.append(Block(self.text, _anchor(self.last.page), joint=self.joint))
+        if self.text and self.last_page:
+            self.blocks.append(Block(self.text, _anchor(self.last_page), joint=self.joint))
         self.text = ""
 
     def _close(self) -> None:
@@ -391,24 +385,42 @@ class _Writer:
         self.last, self.joint = None, PARAGRAPH
 
 
-def _as_text(text: str) -> str:
-    return literal(text.strip())
+def _by_line(places: Iterable[int]) -> list[tuple[int, list[int]]]:
+    """Return the lines that have headings, each with the places of those: above it, then the one that it is itself."""
+    lines: dict[int, list[int]] = defaultdict(list)
+    for place in sorted(places, key=lambda place: (place >= 0, -place)):
+        lines[place if place >= 0 else (-1 - place) % BETWEEN].append(place)
+    return sorted(lines.items())
 
 
-def _edges(lines: Sequence[Line]) -> tuple[float, float]:
-    """Return where the lines of a page begin and end at most."""
-    return min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
+class _Measures(NamedTuple):
+    """What is usual for the lines of a page."""
+
+    leading: float
+    left: float
+    """Where they begin at most."""
+    right: float
 
 
-def _begins(above: Line, line: Line, leading: float, left: float, right: float) -> bool:
+def _measures(lines: Sequence[Line]) -> _Measures:
+    left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
+    return _Measures(_leading(lines), left, right)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
+
+
+def _begins(above: Line, line: Line, measures: _Measures) -> bool:
     """Say whether a line begins a paragraph."""
     if _ITEM.match(line.text):
         return True
+    leading, left, right = measures
     if above.y0 <= line.y0 or above.x0 > line.x1 or line.x0 > above.x1:  # another column
-        return bool(_SENTENCE_END.search(above.text)) or not line.text[:1].islower()
+        return _ends_sentence(above.text) or not line.text[:1].islower()
     if above.y0 - line.y0 > max(NEW_PARAGRAPH * leading, 1.0) or abs(above.size - line.size) > 1:
         return True
     if line.x0 > above.x0 + INDENT * line.size and not _BULLET.match(above.text):
         return True
     is_short = above.x1 - left < SHORT * (right - left)
-    return is_short and (not line.text[:1].islower() or bool(_SENTENCE_END.search(above.text)))
+    return is_short and (not line.text[:1].islower() or _ends_sentence(above.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
@@ -13,6 +14,7 @@ import pypdfium2.raw as c
 from index.formats.documents.blocks import Extract, Unreadable
 from index.formats.documents.layout import Line, Outline, Page, blocks_of
 from index.formats.documents.limits import Limits
+from index.formats.documents.pdfium import Quad, bounds, fills, letter_boxes, objects_of, render_modes
 from index.formats.documents.reading_order import Box, Piece, column_edges, in_reading_order, is_in_order
 
 WHITE: Final = 250
@@ -38,7 +40,7 @@ EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf
 
 _HYPHENS: Final = ("\x02", "\ufffe")
 """What stands for a hyphen at the end of a line, and for that end, in text as pdfium gives it."""
-_LINE_END: Final = re.compile(rf"\r\n|[{''.join(_HYPHENS)}]|\Z")
+_HYPHEN: Final = re.compile(f"[{''.join(_HYPHENS)}]")
 
 
 def read(content: bytes, limits: Limits) -> Extract:
@@ -140,44 +142,61 @@ def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, size
     return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned)
 
 
+class _Said(NamedTuple):
+    """The text of a line, and the places of its first and last letter in the text of the page."""
+
+    text: str
+    first: int
+    last: int
+
+
+def _said(whole: str) -> Iterator[_Said]:
+    """Yield the lines of a text as pdfium gives it, with a hyphen for what stands for one at their end."""
+    begin, has_hyphens = 0, any(sign in whole for sign in _HYPHENS)
+    for row in whole.split("\r\n"):
+        texts = _HYPHEN.split(row) if has_hyphens else [row]
+        for number, text in enumerate(texts, start=1):
+            if said := text.strip():
+                first = begin if text[0] == said[0] else begin + len(text) - len(text.lstrip())
+                yield _Said(f"{said}-" if number < len(texts) else said, first, first + len(said) - 1)
+            begin += len(text) + 1
+        begin += 1
+
+
 def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
     """Yield the lines of a page as pdfium makes them: one call for all text, a few for the place of each line."""
-    whole = text.get_text_range()
-    is_plain = whole.isascii() or max(whole) <= "\uffff"
-    raw, at = text.raw, 0
-    is_counted = is_plain and c.FPDFText_CountChars(raw) == len(whole)  # then both count alike
-    box, matrix, fonts = c.FS_RECTF(), c.FS_MATRIX(), _Fonts(raw)
-    to_box, to_matrix, box_of = ctypes.byref(box), ctypes.byref(matrix), c.FPDFText_GetLooseCharBox
+    raw = text.raw
+    said = _placed(text)
     height = size = above = 0.0
-    bold = False
-    for end_of_line in _LINE_END.finditer(whole):
-        begin, (end, at) = at, end_of_line.span()
-        line = whole[begin:end]
-        said = line.strip()
-        if not said:
-            continue
-        first = begin if line[0] == said[0] else begin + len(line) - len(line.lstrip())
-        last = first + len(said) - 1
-        if not is_plain:
-            first, last = (len(whole[:place].encode("utf-16-le")) // 2 for place in (first, last))
-        if not is_counted:
-            first, last = (c.FPDFText_GetCharIndexFromTextIndex(raw, place) for place in (first, last))
-        if first < 0:
-            continue
-        box_of(raw, first, to_box)
-        x0, y0, _, y1 = upright(box)
-        box_of(raw, max(first, last), to_box)
-        x1 = upright(box)[2]
+    matrix, fonts, bold = c.FS_MATRIX(), _Fonts(raw), False
+    to_matrix = ctypes.byref(matrix)
+    begins, ends = letter_boxes(raw, [line.first for line in said]), letter_boxes(raw, [line.last for line in said])
+    for (line, first, last), begin, end in zip(said, begins, ends, strict=True):
+        x0, y0, _, y1 = upright(begin)
+        x1 = upright(end)[2]
         if abs(y1 - y0 - height) > SAME_HEIGHT:  # else it is as large as the line before
             height = y1 - y0
             c.FPDFText_GetMatrix(raw, first, to_matrix)
             size = c.FPDFText_GetFontSize(raw, first) * max(abs(matrix.d), abs(matrix.b), abs(matrix.c))
         # a line that stands as close to the one before as lines of a paragraph do is as bold as that one
         if bold or not 0 < above - y0 <= CLOSE * height:
-            bold = fonts.is_bold(first) and fonts.is_bold(max(first, last))
+            bold = fonts.is_bold(first) and fonts.is_bold(last)
         above = y0
-        said += "-" if end_of_line[0] in _HYPHENS else ""
-        yield Line(said, x0, y0, x1, y1, size, bold)
+        yield Line(line, x0, y0, x1, y1, size, bold)
+
+
+def _placed(text: pdfium.PdfTextPage) -> list[_Said]:
+    """Return the lines of a page, with the places of their letters as pdfium counts them."""
+    whole = text.get_text_range()
+    said = list(_said(whole))
+    is_plain = whole.isascii() or max(whole) <= "\uffff"
+    if not is_plain:  # a letter beyond counts twice
+        said = [_Said(line, *(len(whole[:at].encode("utf-16-le")) // 2 for at in places)) for line, *places in said]
+    if is_plain and c.FPDFText_CountChars(text.raw) == len(whole):  # both count alike
+        return said
+    place_of = partial(c.FPDFText_GetCharIndexFromTextIndex, text.raw)
+    counted = [_Said(line, place_of(first), place_of(last)) for line, first, last in said]
+    return [_Said(line, first, max(first, last)) for line, first, last in counted if first >= 0]
 
 
 def _mended(line: str) -> str:
@@ -213,9 +232,9 @@ class _Upright:
         self._rotation = rotation
         self._width, self._height = size
 
-    def __call__(self, box: c.FS_RECTF) -> tuple[float, float, float, float]:
-        """Return left, bottom, right and top of a box."""
-        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+    def __call__(self, box: Quad) -> Box:
+        """Return left, bottom, right and top of a box, given its left, top, right and bottom."""
+        x0, y1, x1, y0 = box
         if not self._rotation:
             return x0, y0, x1, y1
         if self._rotation == 90:
@@ -226,76 +245,53 @@ class _Upright:
 
 
 def _shown(page: pdfium.PdfPage) -> _Shown:
-    """Return what of a page can be seen, and how many pieces of text cannot; few calls for each, for there are many."""
+    """Return what of a page can be seen, and how many pieces of text cannot."""
     left, bottom, right, top = page.get_cropbox()
+    drawn = objects_of(page.raw)
+    modes = render_modes(drawn)
+    on_page = len(drawn)
+    if c.FPDF_TEXTRENDERMODE_UNKNOWN in modes:  # what forms draw stands behind what the page itself does
+        drawn += [inner for item in drawn for inner in _inside(item)]
+        modes += render_modes(drawn[on_page:])
     boxes: list[Box] = []
     objects: list[c.FPDF_PAGEOBJECT] = []
     grounds: list[Box] = []
-    hidden, has_image, pen = 0, False, _Pen()
-    mode_of, is_faint, bounds = c.FPDFTextObj_GetTextRenderMode, pen.is_faint, pen.bounds
-    drawn = [(c.FPDFPage_GetObject(page.raw, number), True) for number in range(c.FPDFPage_CountObjects(page.raw))]
-    for item, is_top in drawn:  # what forms draw is added to it
-        mode = mode_of(item)
+    hidden, has_image = 0, False
+    for place, (item, mode, box, fill) in enumerate(zip(drawn, modes, bounds(drawn), fills(drawn), strict=True)):
+        is_top = place < on_page
         if mode != c.FPDF_TEXTRENDERMODE_UNKNOWN:  # of all but text
-            box = x0, y0, x1, y1 = bounds(item)
+            x0, y0, x1, y1 = box
             is_outside = is_top and (x1 <= left or x0 >= right or y1 <= bottom or y0 >= top)
             is_tiny = y1 - y0 < SMALLEST and _size(item) < SMALLEST
-            if is_outside or is_tiny or mode in _UNSEEN or (is_faint(item) and pen.is_lost(box, grounds)):
+            if is_outside or is_tiny or mode in _UNSEEN or (fill and _is_lost(fill, box, grounds)):
                 hidden += 1
                 continue
             objects.append(item)
             if is_top and x1 > x0:
                 boxes.append(box)
-        elif (kind := c.FPDFPageObj_GetType(item)) == c.FPDF_PAGEOBJ_FORM:
-            drawn += [(inner, False) for inner in _inside(item)]
-        elif kind == c.FPDF_PAGEOBJ_IMAGE or _is_dark(item, kind, pen):
+        elif (kind := c.FPDFPageObj_GetType(item)) == c.FPDF_PAGEOBJ_IMAGE or _is_dark(kind, fill):
             has_image |= kind == c.FPDF_PAGEOBJ_IMAGE
-            grounds.append(bounds(item) if is_top else EVERYWHERE)
+            grounds.append(box if is_top else EVERYWHERE)
     return _Shown(boxes, objects, hidden, has_image)
 
 
-def _inside(form: c.FPDF_PAGEOBJECT, depth: int = DEEPEST_OUTLINE) -> Iterator[c.FPDF_PAGEOBJECT]:
-    """Yield what a form draws, and what forms in it do."""
-    for number in range(c.FPDFFormObj_CountObjects(form)):
-        item = c.FPDFFormObj_GetObject(form, number)
-        if c.FPDFPageObj_GetType(item) != c.FPDF_PAGEOBJ_FORM:
-            yield item
+def _inside(item: c.FPDF_PAGEOBJECT, depth: int = DEEPEST_OUTLINE) -> Iterator[c.FPDF_PAGEOBJECT]:
+    """Yield what a form draws, and what forms in it do; nothing of what is no form."""
+    for number in range(c.FPDFFormObj_CountObjects(item)):
+        inner = c.FPDFFormObj_GetObject(item, number)
+        if c.FPDFPageObj_GetType(inner) != c.FPDF_PAGEOBJ_FORM:
+            yield inner
         elif depth:
-            yield from _inside(item, depth - 1)
+            yield from _inside(inner, depth - 1)
 
 
-class _Pen:
-    """Tells where something is drawn, and in which colour."""
-
-    def __init__(self) -> None:
-        self._sides = [ctypes.c_float() for _ in range(4)]
-        self._colours = [ctypes.c_uint() for _ in range(4)]
-        self._to_sides = [ctypes.byref(side) for side in self._sides]
-        self._to_colours = [ctypes.byref(colour) for colour in self._colours]
-
-    def bounds(self, item: c.FPDF_PAGEOBJECT) -> Box:
-        """Return left, bottom, right and top."""
-        c.FPDFPageObj_GetBounds(item, *self._to_sides)
-        left, bottom, right, top = self._sides
-        return left.value, bottom.value, right.value, top.value
-
-    def fill(self, item: c.FPDF_PAGEOBJECT) -> tuple[int, int] | None:
-        """Return the darkest of red, green and blue, and how far it covers what is below; None where it is not told."""
-        if not c.FPDFPageObj_GetFillColor(item, *self._to_colours):
-            return None
-        red, green, blue, alpha = self._colours
-        return min(red.value, green.value, blue.value), alpha.value
-
-    def is_faint(self, item: c.FPDF_PAGEOBJECT) -> bool:
-        """Say whether a piece of text is white, or without any colour."""
-        fill = self.fill(item)
-        return fill is not None and (fill[0] >= WHITE or fill[1] == 0)
-
-    def is_lost(self, box: Box, grounds: Sequence[Box]) -> bool:
-        """Say whether the faint text that was looked at last stands on no ground of another colour."""
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        is_clear = self._colours[3].value == 0
-        return is_clear or not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in grounds)
+def _is_lost(fill: Quad, box: Box, grounds: Sequence[Box]) -> bool:
+    """Say whether a text without colour, or a white one on no ground of another colour, cannot be seen."""
+    red, green, blue, alpha = fill
+    if alpha == 0 or min(red, green, blue) < WHITE:
+        return alpha == 0
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in grounds)
 
 
 def _size(item: c.FPDF_PAGEOBJECT) -> float:
@@ -306,24 +302,21 @@ def _size(item: c.FPDF_PAGEOBJECT) -> float:
     return float(size.value * max(abs(matrix.d), abs(matrix.b), abs(matrix.c)))
 
 
-def _is_dark(item: c.FPDF_PAGEOBJECT, kind: int, pen: _Pen) -> bool:
+def _is_dark(kind: int, fill: Quad | None) -> bool:
     """Say whether what is drawn is a ground on which white can be read."""
-    if kind == c.FPDF_PAGEOBJ_SHADING:
-        return True
-    fill = pen.fill(item) if kind == c.FPDF_PAGEOBJ_PATH else None
-    return fill is not None and fill[0] < WHITE and fill[1] > 0
+    is_filled = kind == c.FPDF_PAGEOBJ_PATH and fill is not None and min(fill[:3]) < WHITE and fill[3] > 0
+    return is_filled or kind == c.FPDF_PAGEOBJ_SHADING
 
 
 def _pieces(text: pdfium.PdfTextPage, shown: _Shown) -> Iterator[Piece]:
     """Yield each piece of text that can be seen, with its box, size and weight."""
-    pen = _Pen()
-    for item in shown.objects:
+    for item, box in zip(shown.objects, bounds(shown.objects), strict=True):
         length = c.FPDFTextObj_GetText(item, text.raw, None, 0)
         buffer = (ctypes.c_ushort * (length // 2))()
         c.FPDFTextObj_GetText(item, text.raw, buffer, length)
         said = bytes(buffer)[:-2].decode("utf-16-le", "replace").replace("\r\n", " ")
         if said.strip():
-            yield Piece(_mended(said), *pen.bounds(item), _size(item), _is_bold_object(item))
+            yield Piece(_mended(said), *box, _size(item), _is_bold_object(item))
 
 
 def _is_bold_object(item: c.FPDF_PAGEOBJECT) -> bool:

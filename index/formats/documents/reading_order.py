@@ -5,7 +5,7 @@ Recursive cuts of the page between what stands apart, in the manner of the XY-cu
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -53,10 +53,11 @@ def column_edges(boxes: Sequence[Box], width: float) -> list[float]:
     narrow = [box for box in boxes if box[2] - box[0] < WIDE * width]
     if len(narrow) < 2 * MIN_ROWS or len(narrow) < len(boxes) / 3:
         return []
-    return sorted(_edges(narrow, min(box[0] for box in narrow), max(box[2] for box in narrow)))
+    return sorted(_edges(sorted(narrow), min(box[0] for box in narrow), max(box[2] for box in narrow)))
 
 
 def _edges(boxes: Sequence[Box], left: float, right: float) -> list[float]:
+    """Return the edges among boxes, which are sorted."""
     gap = _widest_gap(boxes, left, right)
     if gap is None:
         return []
@@ -70,7 +71,7 @@ def _edges(boxes: Sequence[Box], left: float, right: float) -> list[float]:
 def _widest_gap(boxes: Sequence[Box], left: float, right: float) -> tuple[float, float] | None:
     """Return the widest strip in the middle that no piece reaches into."""
     reached, best = left, (0.0, 0.0)
-    for x0, _, x1, _ in sorted(boxes):
+    for x0, _, x1, _ in boxes:
         if x0 - reached > best[1] - best[0] and MIDDLE[0] <= (x0 - left) / (right - left) <= MIDDLE[1]:
             best = reached, x0
         reached = max(reached, x1)
@@ -79,12 +80,14 @@ def _widest_gap(boxes: Sequence[Box], left: float, right: float) -> tuple[float,
 
 def _is_column(boxes: Sequence[Box]) -> bool:
     """Say whether pieces are lines of a text, which fill their column."""
-    rows: dict[int, list[Box]] = defaultdict(list)
-    for box in boxes:
-        rows[round(box[1] / 3)].append(box)
-    if len(rows) < MIN_ROWS:
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for x0, y0, x1, _ in boxes:
+        row = round(y0 / 3)
+        left[row], right[row] = min(x0, left.get(row, x0)), max(x1, right.get(row, x1))
+    if len(left) < MIN_ROWS:
         return False
-    widths = [max(box[2] for box in row) - min(box[0] for box in row) for row in rows.values()]
+    widths = [right[row] - left[row] for row in left]
     return median(widths) >= FILLED * max(widths) and max(widths) > 4 * MIN_GUTTER
 
 
@@ -98,14 +101,14 @@ def is_in_order(lines: Sequence[Line], boxes: Sequence[Box], edges: Sequence[flo
     for line in lines:
         if line.y1 <= MARGIN * height or line.y0 >= (1 - MARGIN) * height:
             continue
-        if any(line.x0 < edge < line.x1 for edge in edges):
+        place = bisect_right(edges, line.x0)
+        if bisect_left(edges, line.x1) > place:
             spanning, column = spanning + 1, 0
             continue
-        place = sum(edge <= line.x0 for edge in edges)
         if place < column:
             return False
         column = place
-    return spanning <= sum(any(box[0] < edge < box[2] for edge in edges) for box in boxes)
+    return not spanning or spanning <= sum(bisect_left(edges, x1) > bisect_right(edges, x0) for x0, _, x1, _ in boxes)
 
 
 def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Line]:

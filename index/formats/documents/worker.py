@@ -68,8 +68,9 @@ def _load() -> None:
 def _answer(module: str, content: bytes, limits: Limits) -> dict[str, Any]:
     try:
         reader = import_module(module)
-        if module not in _prepared and (prepare := getattr(reader, "prepare", None)):
-            prepare()
+        if module not in _prepared:
+            getattr(reader, "prepare", lambda: None)()
+            gc.freeze()  # what was loaded stays: it is not looked through for garbage after each document
         _prepared.add(module)
         _lock(limits)
         gc.disable()  # what a document is made of lives until it is told: looking for garbage takes a fifth of the time
