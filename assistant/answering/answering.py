@@ -33,7 +33,7 @@ from index.errors import QuestionError
 from index.library import Library
 from index.records import ALL_NOTES, Hit, NoteFilter, Slot
 from index.retrieval import QueryTerms, SearchResults, notes_text
-from index.text import Replaced, stems, storable, title_key
+from index.text import Replaced, compared, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
 
@@ -162,8 +162,8 @@ def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: 
     answer = ask_plainly(question)
     if is_keyword(question):
         return speaking_of(library, answer)
-    compared = sides(question)
-    return compare(answer, compared, ask_plainly) if compared else answer
+    two_sides = sides(question)
+    return compare(answer, two_sides, ask_plainly) if two_sides else answer
 
 
 def _read_as(word: Replaced) -> ReadAs:
@@ -271,7 +271,8 @@ def _choose(library: Library, found: SearchResults, hit: Hit, preferences: Mappi
 def _card(chosen: _Chosen) -> Card:
     hit, position, reading = chosen
     entry = hit.topic.entries[position]
-    why = (*shared_words(reading.asked, hit.topic), *like_words(reading))
+    shared = shared_words(reading.asked, hit.topic)
+    why = (*shared, *(word for word in like_words(reading) if compared(word) not in map(compared, shared)))
     return Card(
         id=hit.id,
         subject=hit.topic.subject,

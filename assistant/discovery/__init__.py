@@ -4,7 +4,7 @@ from assistant.discovery.contradictions import with_others
 from assistant.discovery.disambiguation import Named, disambiguated, under
 from assistant.discovery.duplicates import Duplicates, find_duplicates
 from assistant.discovery.facets import Facet, offered_facets
-from assistant.discovery.grouping import Grouping, grouping_of
+from assistant.discovery.grouping import GroupedBy, Grouping, grouping_of
 from assistant.discovery.mapping import Point, TopicMap, place, topic_map
 from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
 from assistant.discovery.related import LIMIT, related_topics
@@ -19,6 +19,7 @@ __all__ = [
     "Contents",
     "Duplicates",
     "Facet",
+    "GroupedBy",
     "Grouping",
     "Listed",
     "Named",

@@ -114,8 +114,10 @@ def contents(library: Library) -> Contents:
 
 
 def size_of(contents: Contents) -> str:
-    """Return how many topics there are in how many subjects, in words."""
-    return f"{counted(len(contents.topics), 'topic')} in {counted(len(contents.subjects), 'subject')}"
+    """Return how many topics there are in how many subjects, or files where each is a subject of its own, in words."""
+    files = counted(len({topic.path for topic in contents.topics}), "file")
+    inside = counted(len(contents.subjects), "subject") if contents.grouping.by == "subject" else files
+    return f"{counted(len(contents.topics), 'topic')} in {inside}"
 
 
 def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:

@@ -13,6 +13,7 @@ from index.catalog import StoredTopic
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Topic
+from index.sources import BUILTIN
 from index.text import stems, title_key
 
 _WORD: Final = re.compile(r"\w+")
@@ -39,8 +40,9 @@ OFFERED: Final = 2
 
 
 def example_questions(library: Library, count: int) -> list[str]:
-    """Return up to `count` questions, each of another topic."""
+    """Return up to `count` questions, each of another topic; of the samples where there is nothing else."""
     sample = library.sample_topics(max(count, LOOKED_AT))
+    sample = [found for found in sample if found.source != BUILTIN] or sample
     telling = [found for found in sample if _tells(found.topic)] or sample
     return [_question(found.topic) for found in _spread(telling)[:count]]
 
@@ -52,11 +54,17 @@ def _tells(topic: Topic) -> bool:
 
 
 def _spread(sample: Sequence[StoredTopic]) -> list[StoredTopic]:
-    """Return topics so that the folders of their notes take turns, those first that say how people ask for them."""
-    met: Counter[tuple[bool, str, str]] = Counter()
-    turns: dict[str, tuple[bool, int]] = {}
+    """Return topics so that the folders of their notes take turns, those first that are asked for by questions.
+
+    A title of one word, as "Requirements", comes last: under it stands another thing in each note.
+    """
+    met: Counter[tuple[int, str, str]] = Counter()
+    turns: dict[str, tuple[int, int]] = {}
     for found in sample:
-        kind = (not found.topic.asked_as, found.source, str(PurePath(found.path).parent))
+        question = _question(found.topic)
+        is_question = bool(found.topic.asked_as) or question.endswith("?")
+        rank = 0 if is_question else 1 if len(question.split()) > 1 else 2
+        kind = (rank, found.source, str(PurePath(found.path).parent))
         turns[found.stable_id] = kind[0], met[kind]
         met[kind] += 1
     return sorted(sample, key=lambda found: turns[found.stable_id])

@@ -8,18 +8,13 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
-from assistant.discovery import Listed
+from assistant.discovery import GroupedBy, Listed
 
 View: TypeAlias = Literal["subject", "folder", "recent", "favourites"]
 
 VIEWS: Final[tuple[View, ...]] = get_args(View)
 
-LABELS: Final[Mapping[View, str]] = {
-    "subject": "By subject",
-    "folder": "By folder",
-    "recent": "Changed last",
-    "favourites": "Favourites",
-}
+LABELS: Final[Mapping[View, str]] = {"folder": "By folder", "recent": "Changed last", "favourites": "Favourites"}
 
 TOP: Final = "At the top"
 """What the folder is called that holds all others."""
@@ -32,9 +27,28 @@ class Group(NamedTuple):
     topics: tuple[Listed, ...]
 
 
-def view_of(name: str) -> View:
-    """Return the view that an address names; by subject where it names none."""
-    return next((view for view in VIEWS if view == name), "subject")
+def view_of(name: str, by: GroupedBy = "subject") -> View:
+    """Return the view that an address names; where it names none, what the topics of the library are sorted by."""
+    return next((view for view in VIEWS if view == name), "folder" if by == "folder" else "subject")
+
+
+def unit_of(view: View, by: GroupedBy) -> str:
+    """Return what a heading of a view stands for; nothing where headings are days or there is but one.
+
+    >>> unit_of("subject", "subject"), unit_of("subject", "folder"), unit_of("recent", "subject")
+    ('subject', 'note', '')
+    """
+    names: Mapping[View, str] = {"subject": "subject" if by == "subject" else "note", "folder": "folder"}
+    return names.get(view, "")
+
+
+def label_of(view: View, by: GroupedBy) -> str:
+    """Return what the button of a view says, given what the topics of the library are sorted by.
+
+    >>> label_of("subject", "folder"), label_of("recent", "folder")
+    ('By note', 'Changed last')
+    """
+    return LABELS.get(view) or f"By {unit_of(view, by)}"
 
 
 def arranged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -34,6 +35,10 @@ NO_TOPICS: Final = trusted(
 )
 NO_TOPICS_MESSAGE: Final = trusted('<div class="ta-answer ta-none">{}</div>').format(NO_TOPICS)
 
+
+_BEFORE_ITEM: Final = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])")
+_BETWEEN_ROWS: Final = re.compile(r" {2}\n {2}")
+"""Rows of a table, as they are read, begin and end with two spaces."""
 
 MARK: Final = trusted("<mark>{}</mark>")
 
@@ -242,7 +247,17 @@ def _around(text: str, start: int, end: int) -> Markup:
 def _snippet_html(text: str) -> Markup:
     if "\n" not in text and len(text) <= SNIPPET:
         return line_html(text)
-    return escape(snippet(visible_text(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+    return escape(snippet(_on_one_line(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+
+
+def _on_one_line(text: str) -> str:
+    r"""Return what is seen of a text, with what stands apart there, items and rows, told apart.
+
+    >>> _on_one_line("Buy:\n- milk\n- rye flour")
+    'Buy: milk · rye flour'
+    """
+    items = (_BETWEEN_ROWS.sub(" · ", visible_text(item)).strip() for item in _BEFORE_ITEM.split(text))
+    return " · ".join(filter(None, items)).replace(": · ", ": ")
 
 
 def snippet(text: str) -> str:

@@ -12,6 +12,7 @@ from assistant.discovery import Listed, Point, disambiguated
 from assistant.ui.browse_view import Group
 from assistant.ui.cards import NO_TOPICS
 from assistant.ui.rendering import render
+from index.text import compared
 
 
 class TopicList(NamedTuple):
@@ -24,13 +25,16 @@ class TopicList(NamedTuple):
 
 
 def contents_html(groups: Sequence[Group], found: int, known: int, limit: int, unit: str = "subject") -> Markup:
-    """Return headings with their topics as links, so many topics at most, and how many of all topics these are."""
+    """Return headings with their topics as links, so many topics at most, and how many of all topics these are.
+
+    `unit` is what a heading stands for; where it is empty, headings are not counted.
+    """
     lists, listed = [], 0
     for group in groups:
         topics = group.topics[: limit - listed]
         lists += [_list(group.heading, topics)] if topics else []
         listed += len(topics)
-    count = _count(listed, found, known, counted(len(groups), unit))
+    count = _count(listed, found, known, counted(len(groups), unit) if unit else "")
     return render("contents", count=count) + render("topic_lists", lists=lists)
 
 
@@ -40,9 +44,23 @@ def _count(listed: int, found: int, known: int, groups: str) -> str | Markup:
     if not found:
         return f"None of {counted(known, 'topic')} has these words in its title or subject."
     shown = counted(known, "topic") if found == known else f"{found:,} of {counted(known, 'topic')}"
-    cut = f", the first {listed:,} are listed: filter for fewer" if listed < found else f" in {groups}"
+    cut = (
+        f", the first {listed:,} are listed: filter for fewer" if listed < found else f" in {groups}" if groups else ""
+    )
     return f"{shown}{cut}."
 
 
-def _list(subject: str, topics: Sequence[Listed]) -> TopicList:
-    return TopicList(subject, f"{len(topics):,}", list(zip(topics, disambiguated(topics), strict=True)))
+def _list(heading: str, topics: Sequence[Listed]) -> TopicList:
+    return TopicList(heading, f"{len(topics):,}", list(zip(topics, notes_beside(topics, heading), strict=True)))
+
+
+def notes_beside(topics: Sequence[Listed | Point], heading: str = "") -> list[str]:
+    """Return what is said with the title of each topic: what tells it from others of its title, or else its subject.
+
+    A subject that the title or the heading above repeats is not said: "Method" is nothing without "Sourdough rye".
+    """
+    said = [{compared(topic.topic), compared(heading)} for topic in topics]
+    subjects = [
+        "" if compared(topic.subject) in names else topic.subject for topic, names in zip(topics, said, strict=True)
+    ]
+    return [apart or subject for apart, subject in zip(disambiguated(topics), subjects, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -43,7 +44,7 @@ def filters_html(contents: Contents, found: Sequence[Card], place: Place, narrow
         if by_subject
     ]
     # in a library of other notes, the few that have slots would offer them beside every answer
-    held = {place.slot, *(slot for card in found for slot in card.entries)}
+    held = {place.slot, *_common_slots(found)}
     items += [
         _choice(slot, count, place, replace(place, slot=slot), open_slot)
         for slot, count in contents.slots.items()
@@ -70,6 +71,12 @@ def offered_subjects(known: Mapping[str, int], found: Iterable[str], chosen: str
     """Return all subjects of a small library, those found in a large one; none where there is nothing to choose."""
     offered = known if len(known) <= MAX_SUBJECTS else dict.fromkeys([chosen, *found])
     return [subject for subject in offered if subject in known] if len(known) > 1 else []
+
+
+def _common_slots(found: Sequence[Card]) -> set[str]:
+    """Return the slots that half of the topics found have: a single sample among somebody's notes offers none."""
+    counts = Counter(slot for card in found for slot in card.entries)
+    return {slot for slot, number in counts.items() if 2 * number >= len(found)}
 
 
 def _choice(label: str, count: int, place: Place, chosen: Place, without: Place) -> Choice:

@@ -20,6 +20,16 @@ BOX: Final = "question"
 
 KEYS: Final = "keys"
 
+KEYBOARD: Final = (
+    ("/ or Ctrl+K", "to the question box, from anywhere"),
+    ("↑ ↓", "along the titles under the box, the cards and the lists"),
+    ("Enter", "ask, or open what is chosen"),
+    ("Esc", "close what is open, back to the box"),
+    ("?", "these keys"),
+    ("Alt+←", "back, as everywhere in the browser"),
+)
+"""What keys do, as `?` and the page of settings show it."""
+
 ASKED: Final = "asked"
 """Where the question is kept that was asked last."""
 
@@ -66,6 +76,7 @@ def end(page: str, *, say: str = "") -> None:
             "say": say,
             "pages": _page_titles(),
             "before": st.session_state.get(BEFORE, ""),
+            "keyboard": KEYBOARD,
         },
         on_follow_change=_follow,
         on_close_change=_close,

@@ -129,20 +129,21 @@ export default function ({ data, setTriggerValue }) {
     location.reload()
   }
 
-  const KEYS = [
-    ["/", "or Ctrl+K: to the question box, from anywhere"],
-    ["↑ ↓", "along the titles under the box, the cards and the lists"],
-    ["Enter", "ask, or open what is chosen"],
-    ["Esc", "close what is open, back to the box"],
-    ["?", "these keys"],
-  ]
+  // which theme is chosen, once the buttons have arrived
+  function showTheme(tries) {
+    const buttons = document.querySelectorAll("button[data-theme]")
+    if (!buttons.length) return tries && setTimeout(showTheme, 50, tries - 1)
+    const top = location.pathname.replace(/[^/]*$/, "")
+    const chosen = JSON.parse(localStorage.getItem(`stActiveTheme-${top}${data.page}-v2`) ?? '"System"')
+    for (const button of buttons) button.ariaPressed = String(button.dataset.theme === (chosen.name ?? chosen))
+  }
 
   function showKeys() {
     const dialog = document.createElement("dialog")
     dialog.id = "ta-keys"
     dialog.setAttribute("aria-label", "Keys")
     const list = document.createElement("dl")
-    for (const [key, what] of KEYS) {
+    for (const [key, what] of data.keyboard) {
       list.append(Object.assign(document.createElement("dt"), { textContent: key }))
       list.append(Object.assign(document.createElement("dd"), { textContent: what }))
     }
@@ -264,6 +265,7 @@ export default function ({ data, setTriggerValue }) {
     requestAnimationFrame(() => document.querySelector(`[data-act][data-topic="${CSS.escape(acted)}"]`)?.focus())
   }
   showPages()
+  if (data.page === "settings") showTheme(40)
   say(data.say) // nothing, too: what was said before is no longer so
   document.documentElement.dataset.keys = data.page // from now on, keys are listened to
   return () => stop.abort()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from assistant.discovery import disambiguated, grouping_of, under
-from assistant.ui.contents_view import TopicList
+from assistant.discovery import grouping_of, under
+from assistant.ui.contents_view import TopicList, notes_beside
 from assistant.ui.rendering import render
 from index.markdown import visible_title
 from index.text import title_key
@@ -118,7 +118,7 @@ def areas_html(drawn: TopicMap) -> Markup:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
     areas: dict[int | None, list[tuple[Point, str]]] = {}
     listed = drawn.points[:MAX_LISTED]
-    for point, apart in zip(listed, disambiguated(listed), strict=True):
+    for point, apart in zip(listed, notes_beside(listed), strict=True):
         areas.setdefault(point.cluster, []).append((point, apart))
     ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))
     names = ["Between the areas" if at is None else drawn.clusters[at].name for at in ordered]

@@ -38,6 +38,8 @@ class Beside:
     place: Place
     apart: str = ""
     """What tells it from the others of its title."""
+    other_note: str = ""
+    """Its subject, where that is neither its title nor the subject of what is read."""
 
     @property
     def shared(self) -> str:
@@ -153,7 +155,8 @@ def related_html(beside: Sequence[Beside]) -> Markup:
 def related_chips(beside: Sequence[Beside]) -> Markup:
     """Return the related topics as one row of links."""
     return chips_html(
-        "Related topics", (Link(other.related.topic, other.place, other.shared, other.apart) for other in beside)
+        "Related topics",
+        (Link(other.related.topic, other.place, other.shared, other.apart or other.other_note) for other in beside),
     )
 
 

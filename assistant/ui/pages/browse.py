@@ -7,12 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.discovery import Contents, Listed
+from assistant.discovery import Contents, GroupedBy, Listed
 from assistant.export import topic_rows
 from assistant.place import Place
 from assistant.preferences import read_preferences
 from assistant.service import service
-from assistant.ui.browse_view import LABELS, VIEWS, View, arranged, view_of
+from assistant.ui.browse_view import VIEWS, View, arranged, label_of, unit_of, view_of
 from assistant.ui.cards import message_html
 from assistant.ui.contents_view import contents_html
 from assistant.ui.first_start_page import is_shown_as_first_start
@@ -59,7 +59,8 @@ def _show_contents(contents: Contents) -> None:
         label_visibility="collapsed",
     )
     found = contents.filtered(words or "")
-    view = _chosen_view()
+    by = contents.grouping.by
+    view = _chosen_view(by)
     library = service.library()
     changed = _changed(library) if view in {"folder", "recent"} else {}
     favourites = read_preferences(library.folder).favourites
@@ -68,30 +69,29 @@ def _show_contents(contents: Contents) -> None:
     if view == "favourites" and not shown:
         st.html(render("note", sentence="No favourite yet: the star on an open topic makes it one."))
         return
-    unit = "subject" if view == "subject" else "group"
-    st.html(contents_html(groups, shown, len(contents.topics), MAX_LISTED, unit))
+    st.html(contents_html(groups, shown, len(contents.topics), MAX_LISTED, unit_of(view, by)))
     if 0 < len(found) <= MAX_EXPORTED:
         _show_export(found)
 
 
-def _chosen_view() -> View:
+def _chosen_view(by: GroupedBy) -> View:
     """Show the views, and return the chosen one; a choice is a step in the browser's history.
 
     The address says which, but for what was chosen this moment: the browser may not have told its new address yet.
     """
-    view = view_of(st.query_params.get("by", ""))
+    named = view = view_of(st.query_params.get("by", ""), by)
     if st.session_state.pop("view-chosen", False):
         view = st.session_state["view"]
     if st.session_state.get("view") != view:
         st.session_state["view"] = view
-    if view != view_of(st.query_params.get("by", "")):
+    if view != named:
         st.query_params["by"] = view  # the filter stays in the address beside it
     st.segmented_control(
         "Show",
         VIEWS,
         key="view",
         required=True,
-        format_func=lambda name: LABELS[name],
+        format_func=lambda name: label_of(name, by),
         on_change=lambda: st.session_state.update({"view-chosen": True}),
         label_visibility="collapsed",
     )

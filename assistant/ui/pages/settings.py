@@ -17,7 +17,7 @@ from assistant.service import service
 from assistant.settings import ANSWERED_FROM, THRESHOLD_VARIABLE, known_libraries, open_library, remember_library
 from assistant.ui.cards import message_html
 from assistant.ui.changes import reading
-from assistant.ui.frame import attempt, begin, end, label_text
+from assistant.ui.frame import KEYBOARD, attempt, begin, end, label_text
 from assistant.ui.openers import OPENERS as OPENER_NAMES
 from assistant.ui.rendering import render
 from index.errors import SettingError, TopicsError
@@ -46,7 +46,7 @@ def show_settings_page() -> None:
         if roots.names is None:
             _show_libraries()
         st.header("Keys", anchor=False)
-        st.html(render("keys_table"))
+        st.html(render("keys_table", keyboard=KEYBOARD))
     except TopicsError as error:
         st.html(message_html(str(error)))
     end("settings")
@@ -64,11 +64,12 @@ def _show_threshold(preferences: Preferences) -> None:
         STRICTEST,
         min(chosen, STRICTEST),
         STEP,
+        "percent",
         key="threshold",
         on_change=_keep_threshold,
         help="Lower, more questions are answered, and more of the answers are wrong.",
     )
-    st.html(render("note", sentence=f"At first {ANSWERED_FROM}. Below it, the nearest topics are shown instead."))
+    st.html(render("note", sentence=f"At first {ANSWERED_FROM:.0%}. Below it, the nearest topics are shown instead."))
 
 
 def _keep_threshold() -> None:

@@ -32,6 +32,7 @@ from assistant.ui.topic_view import (
     ways_html,
 )
 from index.catalog import StoredTopic
+from index.text import compared
 
 
 class _Reading(NamedTuple):
@@ -106,7 +107,16 @@ def _ways(reading: _Reading) -> Markup:
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:
     """Return what is related to topics that are read, with where each is read itself and what tells it from others."""
     apart = disambiguated(related, read)
-    return [Beside(one, place.opening(one.id), told) for one, told in zip(related, apart, strict=True)]
+    subjects = {compared(topic.subject) for topic in read}
+    return [
+        Beside(
+            other,
+            place.opening(other.id),
+            told,
+            "" if compared(other.subject) in {*subjects, compared(other.topic)} else other.subject,
+        )
+        for other, told in zip(related, apart, strict=True)
+    ]
 
 
 def _found_as(place: Place) -> Card | None:

@@ -50,6 +50,23 @@ def test_examples_are_of_different_topics(library: Library) -> None:
     assert found == {"Merge conflicts", "Canary releases", "Decorators"}
 
 
+def test_examples_are_of_own_notes_once_there_are_some_and_questions_come_first(
+    library_of: Callable[[Path], Library], notes: Path, tmp_path: Path
+) -> None:
+    library = library_of(notes)
+    library.add("builtin")
+    own = tmp_path / "own"
+    own.mkdir()
+    text = "It says more than a title here, namely what ovens, kettles and toasters need."
+    (own / "kitchen.md").write_text(
+        f"# Kitchen\n## Oven\n{text}\n## How hot is it?\n{text}\n## The kettle\n{text}\n", encoding="utf-8"
+    )
+    library.remove(str(notes))
+    library.add(own)
+    library.sync()
+    assert example_questions(library, 9) == ["How hot is it?", "The kettle", "Oven"]
+
+
 def test_terminal_says_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
     print_greeting(["what is GitOps?"])
     assert 'topics ask "what is GitOps?"' in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -40,6 +41,24 @@ def test_topics_are_arranged_as_the_address_says() -> None:
     assert shown("folder") == [("food", "ba"), (TOP, "c")]
     assert shown("recent") == [("Today", "b"), ("Yesterday", "c"), ("March 2026", "a")]
     assert shown("favourites") == [("Favourites", "ca")]
+
+
+def test_library_of_notes_is_browsed_by_folders_unless_the_address_says_otherwise() -> None:
+    assert (view_of("", "folder"), view_of("", "nothing"), view_of("subject", "folder")) == (
+        "folder",
+        "subject",
+        "subject",
+    )
+
+
+def test_topic_is_listed_with_its_note_unless_the_title_or_the_heading_says_it() -> None:
+    by_folder = contents_html(arranged(TOPICS, "folder", CHANGED, (), TODAY), 3, 3, 9, "folder")
+    assert re.findall(r">(\w+) <span class=\"ta-apart\">· (\w+)<", by_folder) == [("Leek", "Soup"), ("Rye", "Bread")]
+    assert "ta-apart" not in contents_html(arranged(TOPICS, "subject", CHANGED, (), TODAY), 3, 3, 9)
+
+
+def test_days_are_not_counted() -> None:
+    assert "3 topics.<" in contents_html(arranged(TOPICS, "recent", CHANGED, (), TODAY), 3, 3, 9, "")
 
 
 def test_no_more_topics_are_listed_than_fit_and_the_rest_is_counted() -> None:

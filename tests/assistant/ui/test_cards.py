@@ -171,6 +171,7 @@ def test_related_topics_of_one_title_are_told_apart_and_others_are_not() -> None
     assert 'Setup <span class="ta-apart">· b/README.md</span></a>' in related_chips(given)
     alone = Beside(Related("Git", "Rebase", 0.5, (), "r1", "git.md", 3), Place())
     assert "ta-apart" not in related_chips([alone])
+    assert 'span class="ta-apart">· Rye bread</span>' in related_chips([replace(alone, other_note="Rye bread")])
     assert "git.md" not in related_html([alone])
 
 
@@ -195,11 +196,18 @@ def test_snippet_is_one_line_cut_between_words() -> None:
     assert snippet("word " * 100).endswith("word …")
 
 
+def test_snippet_tells_rows_of_a_table_apart() -> None:
+    table = "| Flour | Amount |\n|---|---|\n| Rye | 400 g |\n| Wheat | 100 g |\n"
+    html = cards(replace(answer(), hits=(card(), replace(card(table), highlights=()))))
+    [shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
+    assert shown == "Flour Amount · Rye 400 g · Wheat 100 g"
+
+
 def test_snippet_is_never_cut_through_a_link_or_code() -> None:
     links = "Read:\n\n" + "\n".join(f"- [Number {number}](a-long-way/to/number-{number}.md)" for number in range(30))
     html = cards(replace(answer(), hits=(card(), replace(card(links), highlights=()))))
     [shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
-    assert shown.startswith("Read: Number 0 Number 1")
+    assert shown.startswith("Read: Number 0 · Number 1")
     assert shown.endswith(" …")
     assert "a-long-way" not in shown
 

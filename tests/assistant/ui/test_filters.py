@@ -47,6 +47,11 @@ def test_slots_are_offered_where_topics_that_were_found_have_them() -> None:
     assert "What" not in html
 
 
+def test_slots_of_a_few_topics_among_many_are_not_offered() -> None:
+    known = Contents(KNOWN.topics, {"How": 2})
+    assert "How" not in filters_html(known, [found("Git", "How"), found("Git", ""), found("Git", "")], Place("q"))
+
+
 def test_one_subject_without_slots_is_nothing_to_choose_from() -> None:
     assert filters_html(Contents(KNOWN.topics[:1], {}), (), Place("q")) == ""
 

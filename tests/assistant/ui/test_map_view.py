@@ -130,10 +130,13 @@ def test_areas_of_one_name_are_two_in_the_list() -> None:
     assert [re.findall("topic=(id.)", area) for area in html.split("<section>")[1:]] == [["id2", "id3"], ["id1"]]
 
 
-def test_topics_of_one_title_are_listed_with_their_subjects() -> None:
+def test_topics_are_listed_with_their_subjects() -> None:
     html = areas_html(TopicMap(1, (point(1), point(2, "Python"), point(3, topic="Merge")), DRAWN.clusters))
-    assert re.findall(r">(\w+) <span class=\"ta-apart\">· (\w+)<", html) == [("Rebase", "Git"), ("Rebase", "Python")]
-    assert ">Merge</a>" in html
+    assert re.findall(r">(\w+) <span class=\"ta-apart\">· (\w+)<", html) == [
+        ("Rebase", "Git"),
+        ("Rebase", "Python"),
+        ("Merge", "Git"),
+    ]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

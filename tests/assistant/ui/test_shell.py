@@ -37,6 +37,13 @@ def client(app_class: type[Shell | Compressed]) -> TestClient:
     return TestClient(app_class(Starlette(routes=[*routes, Route("/gone", gone)])))
 
 
+def test_rules_that_hold_on_the_screen_stand_before_those_for_paper() -> None:
+    on_screen, _, on_paper = STYLE.read_text(encoding="utf-8").partition("@media print")
+    assert "recordScreencast" in on_screen
+    assert "recordScreencast" not in on_paper
+    assert "visibility: hidden" not in on_paper
+
+
 def test_page_comes_with_the_style_and_something_to_see() -> None:
     response = client(Shell).get("/index", headers={"Accept": "text/html", "If-None-Match": '"1"'})
     page = response.text
