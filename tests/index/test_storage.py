@@ -172,6 +172,19 @@ def test_plain_methods_rank_alike(both: tuple[Library, Library]) -> None:
             assert names[0] == names[1], question
 
 
+def test_best_postings_of_many_name_nearly_the_same_topics(
+    both: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, remote = both
+    asked = questions()[:100]
+    whole = [remote.rank_by_words(question, 10) for question in asked]
+    monkeypatch.setattr("index.engine.server.lexical.POSTINGS", 40)
+    found = [remote.rank_by_words(question, 10) for question in asked]
+    recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(found, whole, strict=True) if all_]
+    assert 0.95 < sum(recall) / len(recall) < 1
+    assert sum(some[:1] == all_[:1] for some, all_ in zip(found, whole, strict=True)) >= 97
+
+
 def test_a_question_takes_five_journeys_at_most(both: tuple[Library, Library]) -> None:
     _, remote = both
     storage = remote.storage

@@ -17,6 +17,13 @@ from index.text import is_accented
 CACHED_WORDS: Final = 50_000
 """Words whose frequency is kept for one revision: a few megabytes."""
 
+POSTINGS: Final = 8_000
+"""Postings read for a question at most, 1.3 µs each: where its words have more, those of each word that tell most. Of
+300 questions over 10,535 sections, a half of their postings names .992 of the ten best topics, a quarter .981."""
+
+NOMINATED: Final = 500
+"""Topics whose score is computed exactly where not all postings are read; with 200, it is .965 for a quarter."""
+
 
 class ServerWords(WordRarity):
     """The words of one revision."""
@@ -121,10 +128,9 @@ class ServerWords(WordRarity):
         weighed: dict[str, float] = {}
         for word, weight in zip(map(short_name, words), weights, strict=True):
             weighed[word] = weighed.get(word, 0.0) + weight  # a word that is asked for twice counts twice
-        rows = self._server.several(
-            best_of(self._state, weighed, count, filters, least=len(weighed) if must_hold_all else 1)
-        )[0]
-        return dict(rows)
+        read = shared_out(POSTINGS, {short_name(word): self.frequency(word) for word in words})
+        statement = best_of(self._state, weighed, count, filters, read, least=len(weighed) if must_hold_all else 1)
+        return dict(self._server.several(statement)[0])
 
 
 def frequencies_of(library: int, words: Iterable[str]) -> Statement:
@@ -135,15 +141,34 @@ def frequencies_of(library: int, words: Iterable[str]) -> Statement:
     )
 
 
+def shared_out(postings: int, frequencies: Mapping[str, int]) -> dict[str, int] | None:
+    """Return how many postings of each word are read where not all can be, the rarest words whole; None if all can.
+
+    >>> shared_out(100, {"rare": 10, "frequent": 60, "common": 900})
+    {'rare': 10, 'frequent': 45, 'common': 45}
+    """
+    if sum(frequencies.values()) <= postings:
+        return None
+    read: dict[str, int] = {}
+    for word, frequency in sorted(frequencies.items(), key=lambda pair: pair[1]):
+        read[word] = min(frequency, postings // (len(frequencies) - len(read)))
+        postings -= read[word]
+    return read
+
+
 def best_of(
     state: State,
     weighed: Mapping[str, float],
     count: int,
     filters: Filters,
+    read: Mapping[str, int] | None = None,
     *,
-    least: int,
+    least: int = 1,
 ) -> Statement:
-    """Return what asks for the topics that hold at least so many of some words, by BM25 with the words' weights."""
+    """Return what asks for the topics that hold at least so many of some words, by BM25 with the words' weights.
+
+    Where all topics are searched for any of the words, so many postings of each are read, or all of them.
+    """
     values = {
         "library": state.library,
         "words": list(weighed),
@@ -153,7 +178,11 @@ def best_of(
         "base": K1 * (1 - B),
         "slope": K1 * B / max(state.average_length, 1e-9),
     }
-    return Statement(_BEST if filters.is_open else _FILTERED, values | filter_values(filters))
+    if not filters.is_open:
+        return Statement(_FILTERED, values | filter_values(filters))
+    if read is None or least > 1:
+        return Statement(_BEST, values)
+    return Statement(_BEST_OF_MANY, values | {"read": [read[word] for word in weighed], "nominated": NOMINATED})
 
 
 def filter_values(filters: Filters) -> dict[str, object]:
@@ -172,6 +201,25 @@ _BEST: Final = """
     JOIN topics.posting p ON p.word_id = w.id
     GROUP BY p.topic_id HAVING count(*) >= %(least)s
     ORDER BY score DESC, p.topic_id LIMIT %(count)s"""
+
+_BEST_OF_MANY: Final = """
+    WITH asked AS MATERIALIZED (
+        SELECT w.id, asked.weight, asked.read
+        FROM unnest(%(words)s::text[], %(weights)s::float8[], %(read)s::int[]) asked (word, weight, read)
+        JOIN topics.word w ON w.library = %(library)s AND w.word = asked.word),
+    nominated AS MATERIALIZED (
+        SELECT p.topic_id FROM asked CROSS JOIN LATERAL (
+            SELECT topic_id, count, length FROM topics.posting WHERE word_id = asked.id
+            ORDER BY (length + 20) / count::float8 LIMIT asked.read) p
+        GROUP BY p.topic_id
+        ORDER BY sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) DESC LIMIT %(nominated)s)
+    SELECT nominated.topic_id, sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) AS score
+    FROM nominated CROSS JOIN asked CROSS JOIN LATERAL (
+        SELECT count, length FROM topics.posting
+        WHERE word_id = asked.id AND topic_id = nominated.topic_id LIMIT 1) p
+    GROUP BY nominated.topic_id ORDER BY score DESC, nominated.topic_id LIMIT %(count)s"""
+"""The postings of each word that tell most name topics; these are then scored by all of their words. The order is that
+of the index `posting_impact`: of BM25 where topics are 60 terms long on average, and near it where they are not."""
 
 _FILTERED: Final = """
     SELECT p.topic_id, sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) AS score

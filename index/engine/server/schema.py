@@ -196,7 +196,12 @@ REVOKE UPDATE, DELETE ON topics.library FROM topics_writer;
 GRANT UPDATE (revision, topics, terms, writer) ON topics.library TO topics_writer;
 """
 
-MIGRATIONS: Final[tuple[LiteralString, ...]] = (_TABLES + _RIGHTS,)
+_IMPACT: Final[LiteralString] = """
+CREATE INDEX posting_impact ON topics.posting (word_id, ((length + 20) / count::float8));
+COMMENT ON INDEX topics.posting_impact IS 'the postings of a word that tell most come first';
+"""
+
+MIGRATIONS: Final[tuple[LiteralString, ...]] = (_TABLES + _RIGHTS, _IMPACT)
 """What takes the tables from each version to the next, none first; each only adds."""
 VERSION: Final = len(MIGRATIONS)
 

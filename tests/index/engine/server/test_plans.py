@@ -140,6 +140,16 @@ def test_no_statement_of_a_question_reads_a_table_as_a_whole(
     assert any("vector_graph" in node.get("Index Name", "") for _, plan in plans for node in nodes(plan))
 
 
+def test_of_many_postings_the_best_are_read_by_their_index(
+    large: Library, plans: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engine.server.lexical.POSTINGS", 8)
+    assert len(large.lexical().best(["word77", "word300"], 50)) == 8
+    read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") == "posting"]
+    assert {node["Index Name"] for node in read} == {"posting_impact", "posting_pkey"}
+    assert all(node["Actual Rows"] <= 4 for node in read)
+
+
 @pytest.mark.parametrize(("subject", "is_rare"), [("Rare", True), ("Subject 2", False)])
 def test_rare_filter_is_searched_exactly_and_another_one_by_the_graph(
     large: Library, plans: list[tuple[str, dict[str, Any]]], subject: str, is_rare: bool
