@@ -11,14 +11,18 @@ import random
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from statistics import mean
 from typing import Any, Final, NamedTuple
 
+from benchmarks.machine import memory
 from index.formats import DocumentReader, Unreadable, format_of
 from index.library import Library
+from index.sources import FileReader, find_files
 
 MACHINES: Final = ("lathe", "kiln", "baler", "crane", "loom", "press", "boiler", "mill", "winch", "dryer")
 PARTS: Final = (
@@ -47,6 +51,8 @@ FILLER: Final = (
 PAGES: Final = 20
 QUESTIONS: Final = 10
 ROUNDS: Final = 4
+COPIES: Final = 100
+WAYS: Final = ("with an outline", "with headings in larger type", "in two columns")
 
 
 class Fact(NamedTuple):
@@ -84,7 +90,7 @@ def manuals(seed: int = 5) -> Iterator[Manual]:
             )
             for part, sentence, _, value in said
         ]
-        yield Manual(f"{machine}.pdf", _set(machine, texts, number % 3), draw.sample(facts, QUESTIONS))
+        yield Manual(f"{machine}.pdf", _set(machine, texts, number % len(WAYS)), draw.sample(facts, QUESTIONS))
 
 
 def _set(machine: str, texts: list[tuple[str, str, list[str]]], way: int) -> bytes:
@@ -187,6 +193,77 @@ def plain_text(content: bytes) -> str:
     return "\n".join(said)
 
 
+class Flow(NamedTuple):
+    """How many documents one after the other were read."""
+
+    documents: int
+    seconds: float
+    processors: float
+    """Processors that were kept busy, by this process and by those that read."""
+    wanted: float
+    """Processors that they would have kept busy: on a machine that does other work, they wait for some of it."""
+    grown: int
+    """Megabytes of its own by which this process grew from the hundredth document to the last one."""
+    largest: float
+    """Megabytes of the largest process that read."""
+
+
+def flow(made: Sequence[Manual], folder: Path) -> Flow:
+    """Read each manual a hundred times under other names, as a sync reads the files of a source."""
+    for number in range(COPIES):
+        for manual in made:
+            (folder / f"{number:03}-{manual.name}").write_bytes(manual.content)
+    began, worked, before, count = time.perf_counter(), _processor_seconds(), 0, 0
+    with FileReader() as reader, _counting_runnable() as runnable:
+        for count, _ in enumerate(reader.read_all(find_files(folder)), start=1):
+            before = before or (memory()[0] if count == len(made) * COPIES // 10 else 0)
+    seconds = time.perf_counter() - began
+    processors = (_processor_seconds() - worked) / seconds
+    return Flow(count, seconds, processors, mean(runnable), memory()[0] - before, _largest_child())
+
+
+@contextmanager
+def _counting_runnable() -> Iterator[list[int]]:
+    """Count now and then how many threads of this process and of those that it has started run, or wait to run."""
+    counts, ended = list[int](), threading.Event()
+
+    def count() -> None:
+        while not ended.wait(0.05):
+            counts.append(sum(_is_runnable(place) for place in _threads()) - 1)  # but for this thread
+
+    counting = threading.Thread(target=count)
+    counting.start()
+    try:
+        yield counts
+    finally:
+        ended.set()
+        counting.join()
+
+
+def _threads() -> Iterator[Path]:
+    for thread in Path("/proc/self/task").iterdir():
+        yield thread
+        with suppress(OSError):
+            yield from (Path("/proc") / child for child in (thread / "children").read_text().split())
+
+
+def _is_runnable(thread: Path) -> bool:
+    try:
+        return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "R"
+    except OSError:  # it has ended
+        return False
+
+
+def _largest_child() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def _processor_seconds() -> float:
+    """Return the seconds of work of this process and of those that it has waited for."""
+    each = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(used.ru_utime + used.ru_stime for used in each)
+
+
 def hostile() -> Iterator[tuple[str, float, str]]:
     """Yield the name of each hostile document, how long it took, and what was told of it."""
     from tests.index.formats.documents.hostile import ODD
@@ -205,14 +282,23 @@ def hostile() -> Iterator[tuple[str, float, str]]:
 def main() -> None:
     """Measure all of it."""
     made = list(manuals())
-    ours, plain = pages_a_second(made)
-    sys.stdout.write(f"pages a second of work: {ours:.0f}, plain pypdfium2 {plain:.0f}, ratio {ours / plain:.2f}\n")
+    with tempfile.TemporaryDirectory(prefix="topics-documents-") as work:
+        read = flow(made, Path(work))
+    sys.stdout.write(
+        f"{read.documents:,} documents of {PAGES} pages in {read.seconds:.0f} s, with {read.processors:.2f} processors "
+        f"busy and {read.wanted:.2f} wanted\n"
+        f"after the first hundred, this process grew by {read.grown} MB; {read.largest:.0f} MB in one that reads\n"
+    )
+    for way, name in enumerate(WAYS):
+        ours, plain = pages_a_second(made[way :: len(WAYS)])
+        sys.stdout.write(
+            f"pages a second of work, {name}: {ours:.0f}, plain pypdfium2 {plain:.0f}, ratio {ours / plain:.2f}\n"
+        )
     told = list(hostile())
     slowest = max(told, key=lambda one: one[1])
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     sys.stdout.write(
         f"{len(told)} odd documents: {sum(one[2] != 'read' for one in told)} told, the slowest {slowest[0]} in "
-        f"{slowest[1]:.1f} s, {memory:.0f} MB in a process at most\n"
+        f"{slowest[1]:.1f} s, {_largest_child():.0f} MB in a process at most\n"
     )
     with tempfile.TemporaryDirectory(prefix="topics-documents-") as work:
         right, count = pages_right(made, Path(work))

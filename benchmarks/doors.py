@@ -24,6 +24,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from assistant.service import AskRequest, Service
 from assistant.settings import open_library
+from benchmarks.machine import memory
 
 PORT: Final = 8599
 QUESTIONS: Final = (
@@ -81,10 +82,9 @@ def _is_ready(address: str) -> bool:
         return False
 
 
-def memory(process: int) -> str:
-    """Return the memory of a process: its own, and with the files that it has mapped, which the system may drop."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    own, whole = (int(status.split(f"{name}:")[1].split()[0]) // 1024 for name in ("RssAnon", "VmRSS"))
+def memory_of(process: int) -> str:
+    """Return the memory of a process as it is told."""
+    own, whole = memory(process)
     return f"{own} MB of its own, {whole} MB with mapped files"
 
 
@@ -130,7 +130,7 @@ async def a_thousand_calls(address: str, process: int) -> None:
     for turn in range(5):
         each = CALLS // 5 // 8
         await asyncio.gather(*(call(turn * CALLS + client * each, each) for client in range(8)))
-        print(f"after {(turn + 1) * each * 8} calls of MCP: {memory(process)}")
+        print(f"after {(turn + 1) * each * 8} calls of MCP: {memory_of(process)}")
 
 
 async def handshake(library: Path) -> None:
@@ -153,9 +153,9 @@ def main(library: Path) -> None:
     open_library(library).sync()
     asyncio.run(handshake(library))
     with serving(library) as (address, process):
-        print(f"before a question: {memory(process)}")
+        print(f"before a question: {memory_of(process)}")
         against_the_library(library, address)
-        print(f"after {5 * ROUNDS} questions: {memory(process)}")
+        print(f"after {5 * ROUNDS} questions: {memory_of(process)}")
         asyncio.run(at_once(address))
         asyncio.run(a_thousand_calls(address, process))
 

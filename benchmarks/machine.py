@@ -21,6 +21,16 @@ def describe() -> dict[str, str]:
     } | {package: version(package) for package in PACKAGES}
 
 
+def memory(process: int | str = "self") -> tuple[int, int]:
+    """Return the megabytes of a process that are its own, and those with the files that it has mapped.
+
+    The system may drop what is mapped, and read it again.
+    """
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    own, whole = (int(status.split(f"{name}:")[1].split()[0]) // 1024 for name in ("RssAnon", "VmRSS"))
+    return own, whole
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
