@@ -187,7 +187,7 @@ def _answer(library: Library, question: str, found: SearchResults, limit: int, t
     from_here = answered_from(read_preferences(library.folder).threshold) if threshold is None else threshold
     answered = bool(passage) and probability >= from_here
     if passage and answered:
-        cards = (replace(cards[0], highlights=(passage.span,)), *cards[1:])
+        cards = (replace(cards[0], highlights=passage.spans), *cards[1:])
     answer = Answer(
         question=question,
         answered=answered,

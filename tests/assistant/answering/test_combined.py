@@ -90,7 +90,10 @@ def test_items_that_begin_with_what_is_compared_are_shown_together(
     )
     answer = ask(library_of(tmp_path / "loaves.md"), "rye versus wheat loaves", threshold=0.0)
     assert answer.answer is not None
-    assert answer.answer.text == "- Rye keeps a week.\n- Wheat rests an hour."
+    assert [line.removeprefix("- ") for line in answer.answer.text.split("\n") if line] == [
+        "Rye keeps a week.",
+        "Wheat rests an hour.",
+    ]
     assert len(answer.hits[0].highlights) == 2
 
 

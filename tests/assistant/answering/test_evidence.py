@@ -61,6 +61,22 @@ def test_words_of_the_headings_do_not_decide_which_sentence_it_is(encoder: WordC
     assert sentence("costs of an index fund", encoder, text=text, title="Index fund") == "Yearly costs are low."
 
 
+RIVALS = "Save a snapshot now.\n\nNobody reads this line.\n\nRestore a snapshot now."
+
+
+def test_the_runner_up_is_shown_as_well_where_it_says_nearly_as_much(encoder: WordCountEncoder) -> None:
+    reading = read(asked("snapshot now", encoder), RIVALS, encoder)
+    shown = best_passage(reading, (0, len(RIVALS)), frozenset())
+    assert shown.text == "Save a snapshot now.\n\nRestore a snapshot now."
+    assert [RIVALS[slice(*span)] for span in shown.spans] == ["Save a snapshot now.", "Restore a snapshot now."]
+
+
+def test_a_runner_up_that_says_less_or_is_long_is_not_shown(encoder: WordCountEncoder) -> None:
+    assert sentence("restore a snapshot now", encoder, text=RIVALS) == "Restore a snapshot now."
+    long = RIVALS.replace("Save a snapshot now.", f"Save a snapshot now{' and then some' * 30}.")
+    assert len(sentence("snapshot now", encoder, text=long).split("\n\n")) == 1
+
+
 def test_where_only_the_headings_are_asked_for_the_first_paragraph_answers(encoder: WordCountEncoder) -> None:
     text = "It holds all shares.\n\nAn index fund follows an index."
     assert sentence("index fund", encoder, text=text, title="Index fund") == "It holds all shares."
@@ -69,7 +85,7 @@ def test_where_only_the_headings_are_asked_for_the_first_paragraph_answers(encod
 def test_sentence_with_a_number_is_preferred_where_one_is_asked_for(encoder: WordCountEncoder) -> None:
     text = "Hold the razor lightly.\n\nTilt it by 30 degrees."
     assert sentence("at what angle is it held?", encoder, text=text) == "Tilt it by 30 degrees."
-    assert sentence("where is it held?", encoder, text=text) == "Hold the razor lightly."
+    assert sentence("where is it held?", encoder, text=text).startswith("Hold the razor lightly.")
 
 
 def test_echo_of_the_question_is_no_answer_where_a_whole_sentence_says_as_much(encoder: WordCountEncoder) -> None:
@@ -175,7 +191,8 @@ def test_command_is_preferred_to_a_description_where_something_to_do_is_asked_fo
     text = "Show the weather.\n\n- Show the weather of tomorrow:\n\n`sky --next`"
     reading = read(asked("show the weather", encoder), text, encoder)
     assert best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text.endswith("`sky --next`")
-    assert best_passage(reading, (0, len(text)), frozenset()).text == "Show the weather."
+    shown = best_passage(reading, (0, len(text)), frozenset())
+    assert text[slice(*shown.span)] == "Show the weather."
 
 
 def test_sentence_is_preferred_to_code_where_a_meaning_is_asked_for(encoder: WordCountEncoder) -> None:
