@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from benchmarks.notes import topics
 from benchmarks.synthetic import spread
@@ -24,16 +24,24 @@ TEXT: Final = 400
 """Characters of each topic's text: some sixty words."""
 SOURCE: Final = "/measured"
 
+Told: TypeAlias = tuple[Sequence[Topic], Encoded]
+"""Some topics, and what their passages are encoded as, PER_TOPIC for each of them in turn."""
+
 
 def make_library(folder: Path, size: int, samples: Sequence[Topic], real: Encoded, model: Path) -> None:
     """Write a library of `size` passages that tells the samples over and over under vectors of their own."""
+    write_library(folder, _over_and_over(size, samples, real), model)
+
+
+def write_library(folder: Path, told: Iterable[Told], model: Path) -> None:
+    """Write a library of topics whose passages are encoded already."""
     catalog = Catalog(folder, create=True)
     shutil.copytree(model, folder / EXPORT_FOLDER, dirs_exist_ok=True)
     with catalog.change():
         catalog.add_source(SOURCE)
         catalog.set("model", DEFAULT_MODEL)
         catalog.set("reader", READER_VERSION)
-        _fill(catalog, size, samples, real)
+        _fill(catalog, told)
         catalog.advance_revision()
     LexicalIndex.catch_up(folder, catalog)
     write_checkpoint(folder, catalog)
@@ -54,24 +62,27 @@ def embed(samples: Sequence[Topic], model: Path) -> Encoded:
     return encoder.document_encoder(len(texts))(texts)
 
 
-def _fill(catalog: Catalog, size: int, samples: Sequence[Topic], real: Encoded) -> None:
+def _over_and_over(size: int, samples: Sequence[Topic], real: Encoded) -> Iterator[Told]:
     stories, binary_tokens = cycle(samples), cycle(real.binary_tokens)
-    done = 0
     for vectors in spread(real.vectors, size):
-        names = [f"passage {done + row}" for row in range(len(vectors))]
-        encoded = Encoded(vectors, list(islice(binary_tokens, len(names))))
+        topics = tuple(islice(stories, -(-len(vectors) // PER_TOPIC)))
+        yield topics, Encoded(vectors, list(islice(binary_tokens, len(vectors))))
+
+
+def _fill(catalog: Catalog, told: Iterable[Told]) -> None:
+    done = 0
+    for some, encoded in told:
+        names = [f"passage {done + row}" for row in range(len(encoded.vectors))]
         catalog.put_encoded(DEFAULT_MODEL, [Passage("entry", name) for name in names], encoded)
-        for number, (document, passages) in enumerate(_documents(names, stories)):
+        for number, (document, passages) in enumerate(_documents(some, names)):
             catalog.put_document(SOURCE, replace(document, path=f"{done}-{number}.md"), passages, DEFAULT_MODEL)
-        done += len(vectors)
+        done += len(names)
 
 
-def _documents(names: Sequence[str], stories: Iterator[Topic]) -> Iterator[tuple[Document, list[list[Passage]]]]:
-    step = PER_TOPIC * PER_DOCUMENT
-    for start in range(0, len(names), step):
-        part = names[start : start + step]
-        groups = [part[first : first + PER_TOPIC] for first in range(0, len(part), PER_TOPIC)]
-        told = tuple(islice(stories, len(groups)))
+def _documents(topics: Sequence[Topic], names: Sequence[str]) -> Iterator[tuple[Document, list[list[Passage]]]]:
+    for start in range(0, len(topics), PER_DOCUMENT):
+        told = tuple(topics[start : start + PER_DOCUMENT])
+        groups = [names[place * PER_TOPIC :][:PER_TOPIC] for place in range(start, start + len(told))]
         yield (
             Document("", "0", 0, 0, "indexed", topics=told),
             [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,16 @@ import pytest
 
 from benchmarks import child
 from benchmarks.library import make_library
+from benchmarks.loading import load
 from benchmarks.machine import describe
 from benchmarks.report import Figure, growth, table, write_json
 from benchmarks.synthetic import spread
+from benchmarks.themes import Themes
 from index.arrays import unit_vectors
 from index.library import Library
 from index.records import Encoded, Entry, Topic
+from tests.fakes import TokenEncoder
+from tests.servers import TestServer
 
 REAL = unit_vectors(np.random.default_rng(0).standard_normal((40, 256), dtype=np.float32))
 
@@ -54,6 +59,30 @@ def test_a_made_library_holds_as_many_passages_as_it_should(tmp_path: Path) -> N
     assert library.storage.reader.count_passages() == 101
     assert library.subjects() == {"Bread": 51}
     library.close()
+
+
+def test_questions_of_themes_share_words_with_made_topics_and_are_the_same_each_time(tmp_path: Path) -> None:
+    questions = Themes(tmp_path).questions(20)
+    assert questions == Themes(tmp_path).questions(20)
+    assert len(set(questions)) == 20
+    assert all(question.startswith("how does the ") for question in questions)
+
+
+def test_a_library_that_is_loaded_by_copy_answers_as_the_one_it_came_from(
+    notes: Path, tmp_path: Path, server: TestServer
+) -> None:
+    address = server.address()
+    with closing(Library(tmp_path / "library", TokenEncoder())) as local:
+        local.add(notes)
+        local.remove("builtin")
+        local.sync()
+        load(local, address)
+        with closing(Library(address, local.encoder, beside=tmp_path / "beside")) as remote:
+            for question in ("git commit graph", "decorators wrap a function", "canary releases"):
+                ours, theirs = local.search(question), remote.search(question)
+                assert [hit.id for hit in theirs] == [hit.id for hit in ours]
+                assert [hit.score for hit in theirs] == pytest.approx([hit.score for hit in ours], abs=1e-5)
+            assert (remote.damage(), remote.storage.damaged_indexes()) == ("", ())
 
 
 def test_a_process_of_its_own_tells_its_result_and_its_peak() -> None:
