@@ -1,25 +1,13 @@
-"""what the command prints: answers, lists, progress (home of rich)"""
+"""what the command prints: answers and lists (home of rich)"""
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import zip_longest
-from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -27,16 +15,13 @@ from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
 from assistant.discovery import Named, disambiguated, under
 from assistant.location import location
-from assistant.terminal import err, out, say
+from assistant.terminal import out, print_lines, print_table, say
 from index.catalog import StoredTopic
-from index.indexing import Progress as ReportProgress
 from index.markdown import visible_text
 
 if TYPE_CHECKING:
     from assistant.answering import InWords
     from assistant.discovery import Duplicates, Point, TopicMap
-
-PROGRESS_AFTER_SECONDS: Final = 1.0
 
 SHOWN_TOPICS: Final = 4
 """Topics named of each area of the map."""
@@ -58,11 +43,11 @@ def print_answer(answer: Answer, *, is_whole: bool = False) -> None:
     if answer.read_as:
         out.print(Text(f"{read_as_words(answer)}; ask with --as-typed to keep it.", style="dim"))
     for line in _said(answer):
-        _print_lines(line)
+        print_lines(line)
     for number, card in enumerate(answer.hits, start=1):
         out.print()
         is_answer = number == 1 and answer.answered and answer.kind == "passage"
-        _print_lines(_answering_card(card, is_whole=is_whole) if is_answer else _near_card(number, card))
+        print_lines(_answering_card(card, is_whole=is_whole) if is_answer else _near_card(number, card))
     if answer.related:
         out.print()
         out.print(Text(f"Related: {' · '.join(_related_names(answer))}", style="dim"))
@@ -77,7 +62,7 @@ def print_in_words(states: Iterable[InWords]) -> None:
             out.print(Text(f"In words, by {state.model}:", style="dim"))
         for sentence in state.shown[shown:]:
             cited = "".join(f"[{number}]" for number in sentence.sources)
-            _print_lines(Padding(Text.assemble((sentence.text, "green"), (f" {cited}", "dim")), (0, 0, 0, 2)))
+            print_lines(Padding(Text.assemble((sentence.text, "green"), (f" {cited}", "dim")), (0, 0, 0, 2)))
         shown = len(state.shown)
         if state.is_done:
             _print_ending(state)
@@ -198,7 +183,7 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     for number, one in enumerate(related, start=1):
         place = f"   {_above(one)} · {location(one.path, one.line, one.anchor)} · {one.score:.0%}"
         title = Text.assemble(f"{number}. ", (one.topic, "bold"), (place, "dim"))
-        _print_lines(Group(title, Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3))))
+        print_lines(Group(title, Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3))))
 
 
 def print_duplicates(found: Sequence[Duplicates]) -> None:
@@ -233,65 +218,3 @@ def print_clusters(drawn: TopicMap) -> None:
 def _among(points: Sequence[Point]) -> str:
     shown = points[:SHOWN_TOPICS]
     return " · ".join(_named(one.topic, told) for one, told in zip(shown, disambiguated(shown), strict=True))
-
-
-def print_table(columns: list[str], rows: list[list[str]]) -> None:
-    """Print rows under their headings, as wide as the terminal; nothing where there are none."""
-    if not rows:
-        return
-    table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(columns))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    _print_lines(table)
-
-
-def _print_lines(shown: RenderableType) -> None:
-    """Print without the blanks that rich fills lines up with: they would be copied along."""
-    with out.capture() as captured:
-        out.print(shown)
-    for line in Text.from_ansi(captured.get()).split():
-        line.rstrip()
-        out.print(line, soft_wrap=True)
-
-
-@contextmanager
-def progress_bar() -> Iterator[ReportProgress]:
-    """Show a bar on standard error for anything that takes over a second; nothing where that is no terminal.
-
-    What is interrupted ends at the next step at the latest, even where a library has swallowed the exception.
-    """
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-    )
-    task = bar.add_task("Starting", total=None)
-
-    interrupted = threading.Event()
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        interrupted.set()
-        raise KeyboardInterrupt
-
-    def report(what: str, done: int, total: int) -> None:
-        if interrupted.is_set():
-            raise KeyboardInterrupt
-        bar.update(task, description=what, completed=done, total=total or None)
-
-    timer = threading.Timer(PROGRESS_AFTER_SECONDS, bar.start)
-    if err.is_terminal:
-        timer.start()
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield report
-    finally:
-        signal.signal(signal.SIGINT, before)
-        timer.cancel()
-        if bar.live.is_started:  # otherwise it would print an empty line
-            bar.stop()

@@ -1,4 +1,4 @@
-"""what reaches the terminal of whatever notes hold: text without controls, JSON in any encoding"""
+"""what reaches the terminal of whatever notes hold: text and tables without controls, JSON in any encoding"""
 
 from __future__ import annotations
 
@@ -52,6 +52,29 @@ def say(message: str) -> None:
 def say_error(message: str) -> None:
     """Print what went wrong to standard error."""
     err.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
+
+
+def print_table(columns: list[str], rows: list[list[str]]) -> None:
+    """Print rows under their headings, as wide as the terminal; nothing where there are none."""
+    if not rows:
+        return
+    from rich.table import Table  # an error is said without
+
+    table = Table(box=None, pad_edge=False, header_style="dim", show_header=any(columns))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    print_lines(table)
+
+
+def print_lines(shown: RenderableType) -> None:
+    """Print without the blanks that rich fills lines up with: they would be copied along."""
+    with out.capture() as captured:
+        out.print(shown)
+    for line in Text.from_ansi(captured.get()).split():
+        line.rstrip()
+        out.print(line, soft_wrap=True)
 
 
 def encode_json(value: object, indent: int | None = None, encoding: str = "utf-8") -> str:

@@ -1,8 +1,8 @@
 """notes in, a searchable library out: which passages match?"""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from index.faces import lazy_face
 from index.offline import SWITCHES as _SWITCHES  # noqa: F401 (first of all: libraries read their switches on import)
 
 if TYPE_CHECKING:
@@ -26,11 +26,4 @@ __all__ = [
     "TopicsError",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Return a public name, loading only what it needs (PEP 562)."""
-    homes = {"Library": "index.library", "SyncReport": "index.indexing.syncing"}
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = homes.get(name) or ("index.errors" if name.endswith("Error") else "index.records")
-    return getattr(import_module(home), name)
+__getattr__ = lazy_face(__name__, __file__)

@@ -1,36 +1,23 @@
-"""Library: open, add, remove, sync, search: the pipeline on one screen"""
+"""Library: a folder of notes that takes in what it is told to read, and finds which topics match a question
+
+The facade: each method asks the room that does it. What only some methods need is imported by them, so that looking at
+a library loads neither its engine nor its model.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.catalog import place_of
-from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, CrossEncoder, Encoder, Line, Measure, ModelEncoder
+from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, ModelEncoder, check_model, make_ready
 from index.engine import open_storage
-from index.errors import LibraryModelError, QuestionError, SettingError, SourceError
+from index.errors import SettingError, SourceError
 from index.formats import DEFAULT_LIMITS, Limits
-from index.indexing import (
-    RENEWED,
-    Comparison,
-    Progress,
-    SyncReport,
-    compare,
-    cut,
-    embed,
-    identify,
-    instalments,
-    look_for_changes,
-    preview,
-    reindex_topic,
-    silent,
-    wait_for_workers,
-    write,
-)
-from index.markdown import link_targets
+from index.progress import Progress, silent
 from index.records import (
     ALL_NOTES,
     EntryTokens,
@@ -42,42 +29,19 @@ from index.records import (
     Span,
     StoredDocument,
     StoredTopic,
-    Tokens,
     Topic,
 )
-from index.retrieval import (
-    LatestNoteIndex,
-    Narrowed,
-    NoteIndex,
-    Query,
-    QueryTerms,
-    Reranker,
-    SearchRequest,
-    SearchResults,
-    cross_encoded,
-    max_sim,
-    narrowed,
-    query_terms,
-    search,
-    understand,
-)
 from index.sources import BUILTIN, Ignored, resolve_source, source_name
-from index.storage import DenseReader, LexicalReader, Orphans, Reader, Writer
-from index.text import (
-    asked_terms,
-    asked_words,
-    compared,
-    function_words,
-    merged,
-    plain_words,
-    stem,
-    terms,
-    title_key,
-)
+from index.storage import DenseReader, LexicalReader, Orphans, Reader
+
+if TYPE_CHECKING:
+    from index.embedding import CrossEncoder, Encoder, Measure
+    from index.indexing import Comparison, SyncReport
+    from index.retrieval import LatestNoteIndex, Narrowed, NoteIndex, Query, SearchResults
 
 
 class Library:
-    """A folder of notes that takes in what it is told to read and answers which topics match a question.
+    """A folder of notes, or the same on a server.
 
     Any number of threads may ask while one of them syncs: whoever writes does so by a connection of its own.
     """
@@ -109,7 +73,6 @@ class Library:
         """
         self.storage = open_storage(place)
         self._reader = self.storage.reader
-        self._notes = LatestNoteIndex()
         self.place = place
         self.folder = self.storage.folder or _kept_here(beside)
         if self.storage.is_new:
@@ -120,6 +83,12 @@ class Library:
         self.encoder = encoder or ModelEncoder(
             model or self.model or DEFAULT_MODEL, self.folder / EXPORT_FOLDER, models, measure
         )
+
+    @cached_property
+    def _notes(self) -> LatestNoteIndex:
+        from index.retrieval import LatestNoteIndex
+
+        return LatestNoteIndex()
 
     def another(self) -> Library:
         """Return a library of its own in the same place, with the same model: to be closed by whoever uses it."""
@@ -152,6 +121,8 @@ class Library:
     @property
     def renewed_at(self) -> datetime | None:
         """When a sync last found something new, in whichever process; None before that."""
+        from index.indexing import RENEWED
+
         at = self.recall(RENEWED)
         return datetime.fromisoformat(at) if at else None
 
@@ -185,11 +156,15 @@ class Library:
 
     def compared(self) -> list[Comparison]:
         """Return each source as it is now, beside what was last read of it."""
+        from index.indexing import compare
+
         return list(compare(self._reader))
 
     def subjects(self) -> dict[str, int]:
         """Return every subject with the number of its topics."""
-        return merged(self.snapshot().subjects)
+        from index.text import merged
+
+        return merged(self._reader.subjects())
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics to give an idea of the library, taking each subject in turn."""
@@ -217,6 +192,9 @@ class Library:
 
     def leads(self, stored: StoredTopic) -> dict[str, str]:
         """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
+        from index.catalog import place_of
+        from index.markdown import link_targets
+
         targets = [target for entry in stored.topic.entries for target in link_targets(entry.text)]
         return self._reader.leads(targets, place_of(stored.source, stored.path))
 
@@ -234,6 +212,8 @@ class Library:
 
     def learned_topics(self, question: str) -> list[int]:
         """Return the topics, by id, that a question is a learned way to ask for."""
+        from index.text import title_key
+
         return self._reader.topics_asked_by(title_key(question))
 
     def topics_called(self, question: str) -> list[int]:
@@ -305,44 +285,10 @@ class Library:
             LibraryError: the library cannot be changed.
 
         """
-        if not reembed:
-            self.check_model()
-        with self.storage.writing() as catalog:
-            self._make_ready(progress)
-            sources = list(compare(catalog))
-            is_new_model = self.encoder.name != (catalog.get("model") or self.encoder.name)
-            if (first := preview(catalog, sources)).added and not is_new_model:
-                self._take_in(catalog, first, silent)
-            report = look_for_changes(catalog, sources, progress, read_all=reembed, prune=prune, limits=self.limits)
-            if is_new_model:
-                _refuse_halves(report)
-            self._take_in(catalog, report, progress, at_once=is_new_model, by_workers=by_workers)
-        return report
+        from index.indexing import sync
 
-    def _take_in(
-        self,
-        catalog: Writer,
-        report: SyncReport,
-        progress: Progress,
-        *,
-        at_once: bool = False,
-        by_workers: bool = False,
-    ) -> None:
-        """Embed and write what a sync found, in instalments unless it has to be at once."""
-        identify(catalog, report)
-        passages = cut(catalog, report, self.encoder.tokenizer, progress)
-        parts = instalments(catalog, self.encoder.name, report, passages, at_once=at_once)
-        report.embedded = sum(len(part.missing) for part in parts)
-        if by_workers:
-            wait_for_workers(catalog, self.encoder.name, parts, progress)
-        for part in embed(catalog, self.encoder, parts, progress):
-            is_last = part is parts[-1]
-            tell = progress if is_last else silent  # between two instalments the pace goes on being told
-            tell("Writing", 0, 0)
-            write(catalog, report, part, self.encoder.name, is_first=part is parts[0], is_last=is_last)
-            tell("Ordering", 0, 0)
-            catalog.refresh(is_last=is_last)
-        report.settle()
+        ways = {"reembed": reembed, "prune": prune, "by_workers": by_workers}
+        return sync(self.storage, self.encoder, progress, limits=self.limits, **ways)
 
     def prepare_model(self, progress: Progress = silent) -> None:
         """Export the encoder's model, and get to know its numbers, where that was not done yet.
@@ -351,14 +297,7 @@ class Library:
             ModelError: the model cannot be used.
 
         """
-        self._make_ready(progress)
-
-    def _make_ready(self, progress: Progress = silent) -> None:
-        # whose model was never used here, another library has exported: a moment to see that it is still sound
-        if not self.encoder.store.is_ready(thoroughly=self.model is None):
-            progress("Preparing the model", 0, 0)
-            self.encoder.store.prepare()
-        self.encoder.calibrate(progress)
+        make_ready(self.encoder, progress, thoroughly=self.model is None)
 
     # kept in order
 
@@ -415,25 +354,15 @@ class Library:
             LibraryError: the library cannot be changed.
 
         """
-        for question, topic_id in learned:
-            self._check_length(question)
-            if not self._reader.topic_ids(topic_id):
-                raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
+        from index.indexing import learn
 
-        def change(catalog: Writer) -> None:
-            for question, topic_id in learned:
-                catalog.learn(title_key(question), question, topic_id)
-
-        if learned:
-            self._teach(dict.fromkeys(topic_id for _, topic_id in learned), change)
+        learn(self.storage, self.encoder, learned)
 
     def unlearn(self, question: str | None = None, topic_id: str | None = None) -> None:
         """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""
-        key = None if question is None else title_key(question)
-        learned = ((title_key(asked), id_) for asked, id_ in self.learned())
-        going = [(asked, id_) for asked, id_ in learned if key in (None, asked) and topic_id in (None, id_)]
-        if going:
-            self._teach({id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
+        from index.indexing import unlearn
+
+        unlearn(self.storage, self.encoder, question, topic_id)
 
     def wipe(self) -> None:
         """See that nothing of what was deleted or unlearned stands in any of the library's files.
@@ -444,18 +373,6 @@ class Library:
         """
         with self.storage.writing() as catalog:
             catalog.wipe()
-
-    def _teach(self, topic_ids: Iterable[str], change: Callable[[Writer], None]) -> None:
-        """Change what topics have learned, and make their passages anew, in one transaction."""
-        self.check_model()
-        with self.storage.writing() as catalog:
-            self._make_ready()
-            with catalog.change():
-                change(catalog)
-                for topic_id in topic_ids:
-                    reindex_topic(catalog, self.encoder, topic_id)
-                catalog.advance_revision()
-            catalog.refresh()
 
     # a question out
 
@@ -487,26 +404,26 @@ class Library:
                 or kind of document.
 
         """
-        self._check_length(question)
-        calibration = self.encoder.calibration
-        with self.reading() as reader:
-            self.expect(question)
-            self.check_model()
-            query = understand(question, reader.lexical(), self.encoder.tokenizer, as_typed=as_typed)
-            query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
-            vector, tokens = self.encoder.read_question(query.text)
-            read_alone = (self.encoder.tokenizer.tokens(query.text), calibration.words)
-            asked, terms_alone = self._query_terms(query.text, (tokens, calibration.tokens), read_alone)
-            allowed = self._notes.allowed(reader, query.notes)
-            request = SearchRequest(question, query, vector, asked, limit, allowed, calibration.passages)
-            hits = None
-            while hits is None:  # a sync that lands in between changes what is there
-                hits = search(reader, request, self._rerank(reader))
-        return SearchResults(query, vector, asked, hits, terms_alone)
+        from index.retrieval import find_topics
+
+        return find_topics(
+            self.storage,
+            self.encoder,
+            self._notes,
+            question,
+            limit,
+            subject=subject,
+            slot=slot,
+            notes=notes,
+            as_typed=as_typed,
+            cross_encoder=self.reranker,
+        )
 
     def expect(self, question: str) -> None:
         """Make ready what understanding a question needs, at once where each part would be a journey of its own."""
-        self._reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
+        from index.retrieval import expect
+
+        expect(self._reader, question)
 
     @property
     def edition(self) -> tuple[int, int]:
@@ -517,10 +434,6 @@ class Library:
     def note_index(self) -> NoteIndex:
         """Return the notes of the present revision by what they can be filtered by."""
         return self._notes.get(self._reader)
-
-    def _rerank(self, reader: Reader) -> Reranker:
-        closely = max_sim(reader)
-        return cross_encoded(reader, self.reranker, closely) if self.reranker else closely
 
     def reading(self) -> AbstractContextManager[Reader]:
         """Read one revision in everything inside, in this thread, where the engine can hold one."""
@@ -545,13 +458,10 @@ class Library:
             QuestionError: there is no such slot, or nothing but a subject or slot.
 
         """
-        return narrowed(question, date.today(), lambda text: self.lexical().holds(compared(text)))
+        from index.retrieval import narrowed
+        from index.text import compared
 
-    def _query_terms(self, question: str, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
-        """Return what a question asks for, word by word, once for each way in which its tokens were read."""
-        lexical, empty = self.lexical(), {stem(word) for word in function_words(question)}
-        words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
-        return [query_terms(question, tokens, lexical.rarity, words, line) for tokens, line in read]
+        return narrowed(question, date.today(), lambda text: self.lexical().holds(compared(text)))
 
     def rank_by_meaning(self, question: str, limit: int) -> list[int]:
         """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""
@@ -559,29 +469,19 @@ class Library:
 
     def rank_by_words(self, question: str, limit: int) -> list[int]:
         """Return topics by BM25 alone: the other plain method."""
+        from index.text import asked_terms
+
         return list(self.lexical().best(asked_terms(question, self.lexical().holds), limit))
 
     def query(self, question: str) -> Query:
         """Return a question as it is understood here; as `understand` does."""
-        return understand(question, self.lexical(), self.encoder.tokenizer)
+        from index.retrieval import understand
 
-    def _check_length(self, question: str) -> None:
-        tokenizer = self.encoder.tokenizer
-        length = tokenizer.count_tokens(question)
-        if length > tokenizer.max_tokens:
-            raise QuestionError(
-                f"The question is too long: {length} tokens (pieces of words), and the model reads at most "
-                f"{tokenizer.max_tokens} at once. Ask it in a sentence or two."
-            )
+        return understand(question, self.lexical(), self.encoder.tokenizer)
 
     def check_model(self) -> None:
         """Raise LibraryModelError where the library was made with another model than its encoder's."""
-        if self.model not in (None, self.encoder.name):
-            raise LibraryModelError(
-                f"The library at {self.name} was made with the model {self.model!r}, not {self.encoder.name!r}. "
-                "Leave the model setting out to go on with the library's own, or embed all notes again with "
-                f"`topics sync --reembed --model {self.encoder.name}`."
-            )
+        check_model(self.storage, self.encoder)
 
 
 def _kept_here(beside: Path | None) -> Path:
@@ -590,12 +490,3 @@ def _kept_here(beside: Path | None) -> Path:
         raise SettingError("A library on a server needs a folder of this machine for what is kept beside it.")
     beside.mkdir(parents=True, exist_ok=True)
     return beside
-
-
-def _refuse_halves(report: SyncReport) -> None:
-    """Raise LibraryModelError where not every source is there to be embedded by the new model."""
-    if report.away:
-        raise LibraryModelError(
-            f"The library cannot change to another model while {', '.join(report.away)} has no files to be read: its "
-            "notes would keep vectors of the old one. Bring the files back, or forget them with `topics remove`."
-        )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from index.errors import LibraryError
-from index.indexing import Progress, silent
 from index.library import Library
+from index.progress import Progress, silent
 from index.sources import BUILTIN
 from index.storage import Reader, Writer
 from index.text import title_key

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # for whoever only looks at a library: numpy takes longer to import than a catalog to be read
+    import numpy as np
+    import numpy.typing as npt
 
 Slot: TypeAlias = Literal["What", "How", "Example"]
 SLOTS: tuple[Slot, ...] = ("What", "How", "Example")
@@ -21,13 +22,13 @@ SLOT_NAMED: dict[str, Slot] = {slot.lower(): slot for slot in SLOTS}
 Span: TypeAlias = tuple[int, int]
 """Where a piece of a text begins and ends, in characters."""
 
-Vectors: TypeAlias = npt.NDArray[np.float32]
+Vectors: TypeAlias = "npt.NDArray[np.float32]"
 """Unit vectors as rows: shape (texts, dimension), float32."""
 
 PassageKind: TypeAlias = Literal["entry", "topic", "asked"]
 """What a passage holds: (a part of) one entry, a topic as a whole, or one other way to ask for it."""
 
-Ids: TypeAlias = npt.NDArray[np.int64]
+Ids: TypeAlias = "npt.NDArray[np.int64]"
 """The catalog's numbers for topics, or positions among them."""
 
 DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
@@ -55,7 +56,7 @@ class Tokens(NamedTuple):
     """Shape (tokens, dimension)."""
 
 
-BinaryTokens: TypeAlias = npt.NDArray[np.uint8]
+BinaryTokens: TypeAlias = "npt.NDArray[np.uint8]"
 """The signs of the vectors that tokens have where they stand, a bit each: shape (tokens, dimension / 8)."""
 
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.settings import CACHE_VARIABLE
 from index.embedding.encoder import ModelEncoder
+from index.embedding.export_manifest import EXPORT_FOLDER
 from index.embedding.model_store import DEFAULT_MODEL
-from index.embedding.onnx_model import EXPORT_FOLDER
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
 from tests.fakes import WordCountEncoder

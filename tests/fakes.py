@@ -12,7 +12,8 @@ import numpy as np
 
 from index.arrays import binarize
 from index.embedding.calibration import AS_MEASURED, Calibration
-from index.embedding.encoder import EncodeDocuments, Tell
+from index.embedding.encoder import EncodeDocuments
+from index.progress import Progress
 from index.records import Encoded, Span, Tokens, Vectors
 from index.text.words import stems
 
@@ -40,7 +41,7 @@ class WordCountEncoder:
     def calibration(self) -> Calibration:
         return AS_MEASURED
 
-    def calibrate(self, tell: Tell) -> None:
+    def calibrate(self, tell: Progress) -> None:
         """Do nothing: its numbers are nobody's."""
 
     def count_tokens(self, text: str) -> int:

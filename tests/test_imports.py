@@ -80,7 +80,7 @@ HOMES: Final = {
 
 LAYERS: Final = {
     "index": (
-        {"records", "errors", "offline", "places"},
+        {"records", "errors", "faces", "offline", "places", "progress"},
         {"arrays", "extras"},
         {"text", "markdown"},
         {"formats", "storage"},
@@ -93,7 +93,7 @@ LAYERS: Final = {
     "assistant": (
         {"location"},
         {"answer", "llm", "place", "settings", "amounts", "interrupts", "preferences", "terminal"},
-        {"discovery", "grounding"},
+        {"discovery", "grounding", "progress_bar"},
         {"export", "answering"},
         {"console"},
         {"calibration"},

@@ -15,8 +15,8 @@ from assistant.evaluation.datasets import read_judged
 from assistant.evaluation.evaluation import ask_all
 from assistant.evaluation.metrics import Report, measure
 from index.embedding.encoder import ModelEncoder
+from index.embedding.export_manifest import EXPORT_FOLDER
 from index.embedding.model_store import DEFAULT_MODEL
-from index.embedding.onnx_model import EXPORT_FOLDER
 from index.library import Library
 
 CASES: Final = Path(__file__).parent / "cases"

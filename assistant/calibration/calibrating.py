@@ -16,8 +16,9 @@ from typing import Final
 from assistant.answering import CONFIDENCE, SLOT_WEIGHTS, weigh
 from assistant.calibration.fitting import Weighed, fit_confidence, fit_slots
 from assistant.calibration.measuring import Question, Seen, measure, read_questions, read_slot_questions
-from index.embedding import AS_MEASURED, Calibration, Line, ModelEncoder, Tell
+from index.embedding import AS_MEASURED, Calibration, Line, ModelEncoder
 from index.library import Library
+from index.progress import Progress
 from index.text import title_key
 
 REFERENCE: Final[Mapping[str, Seen]] = {
@@ -33,7 +34,7 @@ DIGITS: Final = 5
 """Of what a card keeps."""
 
 
-def calibrate(encoder: ModelEncoder, tell: Tell) -> Calibration:
+def calibrate(encoder: ModelEncoder, tell: Progress) -> Calibration:
     """Return what the numbers of a model mean, after having read and asked the bundled topics by it."""
     tell("Getting to know the model", 0, 0)
     questions = read_questions()
@@ -66,7 +67,7 @@ def _measured(seen: Mapping[str, Seen]) -> dict[str, float]:
     }
 
 
-def _asked(library: Library, questions: Sequence[Question], tell: Tell) -> list[Weighed]:
+def _asked(library: Library, questions: Sequence[Question], tell: Progress) -> list[Weighed]:
     """Return what confidence would be made of for each question, and whether the topic that answers comes first."""
     asked = []
     for number, question in enumerate(questions):

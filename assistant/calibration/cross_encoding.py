@@ -8,8 +8,9 @@ import numpy as np
 
 from assistant.calibration.calibrating import REFERENCE
 from assistant.calibration.measuring import read_questions
-from index.embedding import Calibration, CrossEncoder, Line, Tell
+from index.embedding import Calibration, CrossEncoder, Line
 from index.errors import ModelError
+from index.progress import Progress
 from index.records import Topic
 from index.retrieval import passage_of
 from index.sources import BUILTIN, find_files, read_document, source_root
@@ -19,7 +20,7 @@ OTHERS: Final = 3
 """Topics that have nothing to do with a question, which are read with it beside its own."""
 
 
-def calibrate_cross_encoder(encoder: CrossEncoder, tell: Tell) -> Calibration:
+def calibrate_cross_encoder(encoder: CrossEncoder, tell: Progress) -> Calibration:
     """Return the line that brings a cross-encoder's scores to the default model's scale.
 
     Raises:

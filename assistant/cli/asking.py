@@ -117,7 +117,7 @@ def ask(
         print_answer(answer, is_whole=is_whole)
         if in_words:
             print_in_words(options.writer(opened).write(opened, answer))
-    if opened.subjects():  # else nothing is missing from the notes: there are none
+    if opened.snapshot().subjects:  # else nothing is missing from the notes: there are none
         with closing(journal_of(opened)) as journal:
             journal.record(answer)
 

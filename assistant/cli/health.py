@@ -9,9 +9,8 @@ import typer
 from assistant.amounts import counted
 from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption
 from assistant.cli.shared import named, open_chosen
-from assistant.console import print_table
 from assistant.operations import Status, library_status
-from assistant.terminal import out, print_json, say
+from assistant.terminal import out, print_json, print_table, say
 
 KINDS: Final = 8
 """Kinds of files that are named of those that are not read."""

@@ -13,12 +13,11 @@ from assistant.amounts import counted
 from assistant.answering import as_asked
 from assistant.cli.options import JsonOption, LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen, open_filled
-from assistant.console import print_table
 from assistant.discovery import find_topic
 from assistant.feedback import AskedQuestion, Gap, Journal, find_gaps, journal_of, marked, take_back
 from assistant.feedback import erase as erase_asked
 from assistant.feedback import mark as mark_topic
-from assistant.terminal import out, print_json, say
+from assistant.terminal import out, print_json, print_table, say
 from index.errors import QuestionError, SourceError
 from index.library import Library
 from index.storage import write_export

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from importlib.metadata import version as installed_version
 from types import FrameType
 from typing import Annotated, Final, NoReturn
 
@@ -72,6 +71,8 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version as installed_version
+
         out.print(f"topics {installed_version('topic-assistant')}")
         raise typer.Exit
 

@@ -18,7 +18,7 @@ from assistant.cli.model_server import (
 )
 from assistant.cli.options import JsonOption, LibraryOption, ModelOption, RerankOption
 from assistant.cli.shared import open_chosen, open_filled, rerank_by, sync_shown
-from assistant.console import progress_bar
+from assistant.progress_bar import progress_bar
 from assistant.settings import evaluation_folder
 from assistant.terminal import out, print_json
 from index.errors import SourceError

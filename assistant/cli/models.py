@@ -10,11 +10,11 @@ import typer
 from assistant.amounts import duration_words
 from assistant.cli.options import LibraryOption
 from assistant.cli.shared import open_chosen, sync_shown
-from assistant.console import print_table, progress_bar
 from assistant.models import fetch as load_model
 from assistant.models import known_models, look_up, remember, repository, resolve, seconds_to_embed
+from assistant.progress_bar import progress_bar
 from assistant.settings import cache_folder, models_folder
-from assistant.terminal import say
+from assistant.terminal import print_table, say
 
 app = typer.Typer()
 model = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)

@@ -11,9 +11,10 @@ import typer
 from assistant.amounts import counted
 from assistant.cli.options import JsonOption, LibraryOption, ModelOption, TopicLimit
 from assistant.cli.shared import open_filled
-from assistant.console import print_clusters, print_duplicates, print_related, progress_bar
+from assistant.console import print_clusters, print_duplicates, print_related
 from assistant.discovery import LIMIT, find_topic, related_topics
 from assistant.location import anchor_json
+from assistant.progress_bar import progress_bar
 from assistant.terminal import print_json, say
 from index.errors import SourceError
 from index.library import Library

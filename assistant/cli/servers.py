@@ -13,7 +13,7 @@ import typer
 from assistant.amounts import counted
 from assistant.cli.options import LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen
-from assistant.console import progress_bar
+from assistant.progress_bar import progress_bar
 from assistant.settings import open_library
 from assistant.terminal import say
 from index.errors import SettingError

@@ -6,20 +6,19 @@ import time
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from assistant.calibration import calibrate, calibrate_cross_encoder
-from assistant.console import progress_bar
 from assistant.settings import cache_folder, open_library
 from assistant.terminal import say
-from index.embedding import CrossEncoder
-from index.indexing import SyncReport
 from index.library import Library
 from index.records import SLOT_NAMED, Slot
-from index.retrieval import RERANK_DEPTH
 from index.sources import BUILTIN
+
+if TYPE_CHECKING:
+    from index.indexing import SyncReport
 
 PASSAGE: Final = " ".join(["passage"] * 200)
 """What is read to see how long reranking takes: about as long as a passage gets."""
@@ -46,7 +45,7 @@ def open_filled(context: typer.Context, library: str | None, model: str | None) 
     opened = open_chosen(context, library, model)
     if opened.is_empty:
         sync_shown(opened)
-    if not opened.subjects():
+    if not opened.snapshot().subjects:
         say("This library holds no topics yet: add notes with `topics add FOLDER`.")
     elif opened.model == opened.encoder.name and not opened.encoder.store.is_ready():
         say("The model of this library is to be prepared anew: `topics sync` does; until then, answers take seconds.")
@@ -64,6 +63,10 @@ def rerank_by(library: Library, folder: Path | None) -> None:
     """Have a library's first topics read by the cross-encoder in a folder, too; say what that costs."""
     if folder is None:
         return
+    from assistant.progress_bar import progress_bar
+    from index.embedding import CrossEncoder
+    from index.retrieval import RERANK_DEPTH
+
     library.reranker = CrossEncoder(folder, cache_folder() / "models", calibrate_cross_encoder)
     with progress_bar() as progress:
         library.reranker.prepare(progress)
@@ -74,6 +77,8 @@ def rerank_by(library: Library, folder: Path | None) -> None:
 
 def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False, by_workers: bool = False) -> SyncReport:
     """Bring a library in step with its sources and show how that gets on."""
+    from assistant.progress_bar import progress_bar  # a library that is only looked at needs none
+
     if library.is_empty and BUILTIN in library.sources():
         say("First use: preparing the model and indexing the bundled topics, once; that takes seconds.")
     try:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from assistant.discovery.contradictions import says_otherwise, words_but_values
 from assistant.location import AnchorJson, anchor_json
-from index.indexing import Progress, silent
 from index.library import Library
 from index.markdown import sentence_spans
+from index.progress import Progress, silent
 from index.records import Slot
 
 Shingles: TypeAlias = npt.NDArray[np.uint64]

@@ -13,8 +13,8 @@ from assistant.evaluation.datasets import Judged
 from assistant.evaluation.metrics import DEPTH, MEASURES, QuestionResult, Values, answerable, gains, interval
 from assistant.settings import answered_from
 from index.errors import QuestionError
-from index.indexing import Progress, silent
 from index.library import Library
+from index.progress import Progress, silent
 from index.text import title_key
 
 RRF_DEPTH: Final = 100

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 from assistant.answering import InWords, Writer, ask
 from assistant.evaluation.datasets import Judged
-from index.indexing import Progress, silent
 from index.library import Library
+from index.progress import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)

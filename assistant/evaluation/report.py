@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from assistant.amounts import counted
-from assistant.console import print_table
-from assistant.terminal import out
+from assistant.terminal import out, print_table
 
 if TYPE_CHECKING:
     from assistant.evaluation.metrics import Report, Table

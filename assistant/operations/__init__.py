@@ -1,26 +1,31 @@
 """how is a library changed and checked?"""
 
-from assistant.operations.doctor import examine, mend
-from assistant.operations.drafts import draft_folders, write_draft
-from assistant.operations.first_start import FirstStart
-from assistant.operations.jobs import Cancelled, JobProgress, JobResult, JobRunner, Work
-from assistant.operations.note_folders import (
-    FolderPreview,
-    NoteFolder,
-    find_note_folders,
-    patterns_of,
-    preview_folder,
-)
-from assistant.operations.status import Status, by_reason, library_status
-from assistant.operations.uploads import (
-    MAX_FILES,
-    MAX_MEGABYTES,
-    MAX_MEGABYTES_TOGETHER,
-    Upload,
-    are_uploads,
-    keep_uploads,
-    remove_source,
-)
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from assistant.operations.doctor import examine, mend
+    from assistant.operations.drafts import draft_folders, write_draft
+    from assistant.operations.first_start import FirstStart
+    from assistant.operations.jobs import Cancelled, JobProgress, JobResult, JobRunner, Work
+    from assistant.operations.note_folders import (
+        FolderPreview,
+        NoteFolder,
+        find_note_folders,
+        patterns_of,
+        preview_folder,
+    )
+    from assistant.operations.status import Status, by_reason, library_status
+    from assistant.operations.uploads import (
+        MAX_FILES,
+        MAX_MEGABYTES,
+        MAX_MEGABYTES_TOGETHER,
+        Upload,
+        are_uploads,
+        keep_uploads,
+        remove_source,
+    )
 
 __all__ = [
     "MAX_FILES",
@@ -49,3 +54,5 @@ __all__ = [
     "remove_source",
     "write_draft",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

@@ -17,8 +17,9 @@ from typing import Final, TypeAlias
 
 from assistant.terminal import say_error
 from index.errors import LibraryBusyError, TopicsError
-from index.indexing import Progress, SyncReport
+from index.indexing import SyncReport
 from index.library import Library
+from index.progress import Progress
 
 SETTLED: Final = "Ordering"
 """The part of a change that comes when it is written: it is made by then, and can be cancelled no more."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.operations import Cancelled, Work, remove_source
-from index.indexing import Progress, SyncReport
+from index.indexing import SyncReport
 from index.library import Library
+from index.progress import Progress
 from index.sources import source_name
 
 

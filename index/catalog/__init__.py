@@ -1,11 +1,25 @@
 """what is the record of every note?"""
 
-from index.catalog.links import MAX_LINKS, named_target, names, place_of
-from index.catalog.links import links as links_from
-from index.catalog.tables import ALL_FILES, Catalog, as_document, read_anchor, read_properties, read_topic, topic_row
-from index.catalog.topic_ids import TopicIdAssigner, name_topics, stable_ids, trait
-from index.catalog.vectors import each_text_once, vector_key
-from index.records import Heading, Patterns, Place, StoredDocument, StoredTopic
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from index.catalog.link_table import MAX_LINKS, place_of
+    from index.catalog.links import links as links_from
+    from index.catalog.links import named_target, names
+    from index.catalog.tables import (
+        ALL_FILES,
+        Catalog,
+        as_document,
+        read_anchor,
+        read_properties,
+        read_topic,
+        topic_row,
+    )
+    from index.catalog.topic_ids import TopicIdAssigner, name_topics, stable_ids, trait
+    from index.catalog.vectors import each_text_once, vector_key
+    from index.records import Heading, Patterns, Place, StoredDocument, StoredTopic
 
 __all__ = [
     "ALL_FILES",
@@ -32,3 +46,5 @@ __all__ = [
     "trait",
     "vector_key",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

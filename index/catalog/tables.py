@@ -6,7 +6,7 @@ sources ─< documents ─< topics ─< passages >─ vectors ── signs of th
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
 moves or returns keeps it; the vectors no passage uses any more go with the next change. What is kept beside the notes
-themselves has a file for each: `history`, `vectors`, `learned`, `links`.
+themselves has a file for each: `revisions`, `vectors`, `learned`, `link_table`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from index.catalog.learned import LearnedQuestions
-from index.catalog.links import Links, place_of
+from index.catalog.link_table import Links, place_of
 from index.catalog.revisions import RevisionTable
 from index.catalog.topic_ids import stable_ids, trait
 from index.catalog.vectors import VectorStore, vector_key
@@ -301,9 +301,13 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
         self._put_passages(renewed, topic, [_keyed(model, passage) for passage in passages])
 
-    def subject_names(self) -> set[str]:
-        """Return the name of every subject, as it is written."""
-        return {name for (name,) in self._all("SELECT DISTINCT subject FROM topic")}
+    def subjects(self) -> dict[str, int]:
+        """Return every subject, as it is written, with the number of its topics that can be found."""
+        rows = self._all(
+            """SELECT subject, count(*) FROM topic WHERE EXISTS (SELECT 1 FROM passage WHERE topic_id = topic.id)
+               GROUP BY subject ORDER BY min(id)"""
+        )
+        return dict(rows)
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""

@@ -7,8 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import numpy as np
-
 from index.records import Encoded, EntryTokens, KeptVector, Passage, Slot, Span
 from index.storage import Database
 
@@ -30,7 +28,7 @@ class VectorStore(Database):
     def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
         """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
         keys = [vector_key(model, passage.text) for passage in passages]
-        halves = encoded.vectors.astype(np.float16)
+        halves = encoded.vectors.astype("float16")
         self._db.executemany(
             "INSERT OR REPLACE INTO vector VALUES (?, ?)",
             [(key, row.tobytes()) for key, row in zip(keys, halves, strict=True)],

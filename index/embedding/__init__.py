@@ -1,11 +1,17 @@
 """what is the vector of a text?"""
 
-from index.embedding.calibration import AS_MEASURED, SAME, Calibration, Line
-from index.embedding.cross_encoder import CrossEncoder, MeasureCrossEncoder
-from index.embedding.encoder import EncodeDocuments, Encoder, Measure, ModelEncoder, Tell, Tokenizer
-from index.embedding.exports import cut_off
-from index.embedding.model_store import DEFAULT_MODEL, ModelStore, StoredModel, default_model_folder
-from index.embedding.onnx_model import EXPORT_FOLDER, ExportManifest, part_paths
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from index.embedding.calibration import AS_MEASURED, SAME, Calibration, Line
+    from index.embedding.cross_encoder import CrossEncoder, MeasureCrossEncoder
+    from index.embedding.encoder import EncodeDocuments, Encoder, Measure, ModelEncoder, Tokenizer
+    from index.embedding.export_manifest import EXPORT_FOLDER, ExportManifest, part_paths
+    from index.embedding.exports import cut_off
+    from index.embedding.model_store import DEFAULT_MODEL, ModelStore, StoredModel, default_model_folder
+    from index.embedding.readiness import check_length, check_model, make_ready
 
 __all__ = [
     "AS_MEASURED",
@@ -23,9 +29,13 @@ __all__ = [
     "ModelEncoder",
     "ModelStore",
     "StoredModel",
-    "Tell",
     "Tokenizer",
+    "check_length",
+    "check_model",
     "cut_off",
     "default_model_folder",
+    "make_ready",
     "part_paths",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

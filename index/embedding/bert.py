@@ -21,7 +21,8 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
-from index.embedding.onnx_model import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportedModel, ExportManifest
+from index.embedding.export_manifest import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportManifest
+from index.embedding.onnx_model import ExportedModel
 
 OPSET: Final = 20
 """The first version of ONNX that knows GELU."""

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.embedding.calibration import Calibration
-from index.embedding.encoder import Tell
+from index.embedding.export_manifest import ExportManifest
 from index.embedding.exports import Export
 from index.embedding.model_store import made_from, run_export
 from index.errors import ModelError
+from index.progress import Progress
 from index.records import Vectors
 
 if TYPE_CHECKING:
-    from index.embedding.onnx_model import ExportedCrossEncoder, ExportManifest
+    from index.embedding.onnx_model import ExportedCrossEncoder
 
 
 class CrossEncoder:
@@ -36,7 +37,7 @@ class CrossEncoder:
         self._calibration: Calibration | None = None
         self._lock = threading.RLock()
 
-    def prepare(self, tell: Tell) -> None:
+    def prepare(self, tell: Progress) -> None:
         """Export the model, and measure what its scores mean, where that was not done yet.
 
         Raises:
@@ -71,8 +72,6 @@ class CrossEncoder:
             return self._onnx_model
 
     def _card(self) -> ExportManifest | None:
-        from index.embedding.onnx_model import ExportManifest
-
         folder = self._export.find()
         return ExportManifest.read(folder) if folder else None
 
@@ -90,5 +89,5 @@ class CrossEncoder:
                 replace(card, calibration=calibration.to_json()).write(folder)
 
 
-MeasureCrossEncoder: TypeAlias = Callable[[CrossEncoder, Tell], Calibration]
+MeasureCrossEncoder: TypeAlias = Callable[[CrossEncoder, Progress], Calibration]
 """Finds out what the scores of a cross-encoder mean, which takes seconds."""

@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeAlias
 
 from index.embedding.calibration import Calibration
 from index.embedding.model_store import ModelStore, StoredModel
+from index.progress import Progress
 from index.records import Encoded, Span, Tokens, Vectors
 
 BULK_FROM: Final = 1_000
@@ -16,9 +17,6 @@ BULK_FROM: Final = 1_000
 to load where it is that; below, full precision costs half a minute at most."""
 
 EncodeDocuments: TypeAlias = Callable[[Sequence[str]], Encoded]
-
-Tell: TypeAlias = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
 
 
 class Tokenizer(Protocol):
@@ -57,7 +55,7 @@ class Encoder(Protocol):
     def calibration(self) -> Calibration:
         """What the model's numbers mean beside the default model's."""
 
-    def calibrate(self, tell: Tell) -> None:
+    def calibrate(self, tell: Progress) -> None:
         """Measure what the model's numbers mean, once."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -106,7 +104,7 @@ class ModelEncoder:
         another.store = self.store.calibrated(calibration)
         return another
 
-    def calibrate(self, tell: Tell) -> None:
+    def calibrate(self, tell: Progress) -> None:
         """Measure what the model's numbers mean, and keep it on the card of its export, once."""
         if self._measure and not self.store.is_calibrated:
             self.store.keep_calibration(self._measure(self, tell))
@@ -135,5 +133,5 @@ class ModelEncoder:
         return fast or (onnx_model.bulk_encoder if onnx_model else self.encode_documents)
 
 
-Measure: TypeAlias = Callable[[ModelEncoder, Tell], Calibration]
+Measure: TypeAlias = Callable[[ModelEncoder, Progress], Calibration]
 """Finds out what a model's numbers mean, which takes half a minute."""

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from index.embedding.export_manifest import MANIFEST_FILE, ExportManifest
 from index.embedding.exports import UNWRITABLE, Export
 from index.embedding.model_store import DEFAULT_MODEL
-from index.embedding.onnx_model import MANIFEST_FILE, TRIED, ExportedModel, ExportManifest
+from index.embedding.onnx_model import TRIED, ExportedModel
 from index.errors import ModelError
 from index.storage import checksums_of
 

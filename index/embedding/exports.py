@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from index.embedding.onnx_model import EXPORT_FILES, FORMAT, MANIFEST_FILE, ExportManifest
+from index.embedding.export_manifest import EXPORT_FILES, FORMAT, MANIFEST_FILE, ExportManifest
 from index.storage import is_own_folder, make_folder, one_at_a_time, remove, verify
 
 PART: Final = ".part"

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from index.embedding.calibration import AS_MEASURED, Calibration
+from index.embedding.export_manifest import ExportManifest
 from index.embedding.exports import UNWRITABLE, Export, is_sound, remove_export
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from index.embedding.onnx_model import ExportedModel, ExportManifest
+    from index.embedding.onnx_model import ExportedModel
     from index.embedding.torch_model import ReferenceModel
 
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
@@ -164,8 +165,6 @@ class StoredModel:
 
     def card(self) -> ExportManifest | None:
         """Return what the export says of itself, as it stands on disk; None without any."""
-        from index.embedding.onnx_model import ExportManifest
-
         folder = self.export_folder()
         return ExportManifest.read(folder) if folder else None
 

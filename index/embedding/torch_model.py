@@ -26,20 +26,17 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.util import get_device_name
 
 from index.arrays import binarize
-from index.embedding.onnx_model import (
+from index.embedding.export_manifest import (
     EXPORT_FILES,
     MANIFEST_FILE,
     NETWORK_FILE,
     TOKENIZER_FILE,
     TOKENS_FILE,
-    TRIED,
-    ExportedCrossEncoder,
-    ExportedModel,
     ExportManifest,
     part_path,
     part_paths,
-    without_space,
 )
+from index.embedding.onnx_model import TRIED, ExportedCrossEncoder, ExportedModel, without_space
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
 from index.storage import Checksums, checksums_of, make_folder, remove

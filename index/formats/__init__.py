@@ -1,7 +1,8 @@
 """what are the topics of one file?"""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
 
 if TYPE_CHECKING:
     from index.formats.documents.blocks import Unreadable
@@ -11,24 +12,6 @@ if TYPE_CHECKING:
     from index.formats.jsonl import read_jsonl
     from index.formats.note import read_note
     from index.formats.registry import LINES, NEEDS_EXTRA, SUFFIXES, Format, format_of, kinds_read, needs_extra
-
-_HOMES = {
-    "index.formats.documents.blocks": ("Unreadable",),
-    "index.formats.documents.limits": ("DEFAULT_LIMITS", "LIMIT_NAMES", "Limits"),
-    "index.formats.documents.reader": ("DocumentReader",),
-    "index.formats.documents.topics": ("document_topics",),
-    "index.formats.jsonl": ("read_jsonl",),
-    "index.formats.note": ("read_note",),
-    "index.formats.registry": (
-        "LINES",
-        "NEEDS_EXTRA",
-        "SUFFIXES",
-        "Format",
-        "format_of",
-        "kinds_read",
-        "needs_extra",
-    ),
-}
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -48,10 +31,4 @@ __all__ = [
     "read_note",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Return a public name, loading only what it needs (PEP 562): a process that reads one document needs no more."""
-    home = next((home for home, names in _HOMES.items() if name in names), None)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = lazy_face(__name__, __file__)

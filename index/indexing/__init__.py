@@ -1,45 +1,31 @@
 """how do files become an index?"""
 
-from index.indexing.boilerplate import shared_paragraphs
-from index.indexing.learning import reindex_topic
-from index.indexing.passages import topic_passages
-from index.indexing.syncing import (
-    READER_VERSION,
-    RENEWED,
-    Comparison,
-    Progress,
-    SyncReport,
-    compare,
-    cut,
-    embed,
-    identify,
-    instalments,
-    look_for_changes,
-    preview,
-    silent,
-    wait_for_workers,
-    write,
-)
-from index.indexing.unindexed import FirstWords
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from index.indexing.boilerplate import shared_paragraphs
+    from index.indexing.changes import READER_VERSION, SyncReport
+    from index.indexing.comparing import Comparison, compare
+    from index.indexing.instalments import RENEWED
+    from index.indexing.learning import learn, unlearn
+    from index.indexing.passages import topic_passages
+    from index.indexing.syncing import sync
+    from index.indexing.unindexed import FirstWords
 
 __all__ = [
     "READER_VERSION",
     "RENEWED",
     "Comparison",
     "FirstWords",
-    "Progress",
     "SyncReport",
     "compare",
-    "cut",
-    "embed",
-    "identify",
-    "instalments",
-    "look_for_changes",
-    "preview",
-    "reindex_topic",
+    "learn",
     "shared_paragraphs",
-    "silent",
+    "sync",
     "topic_passages",
-    "wait_for_workers",
-    "write",
+    "unlearn",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

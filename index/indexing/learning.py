@@ -2,12 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from index.embedding import Encoder, Tokenizer
+from index.embedding import Encoder, Tokenizer, check_length, check_model, make_ready
+from index.errors import QuestionError
 from index.indexing.passages import topic_passages
+from index.progress import silent
 from index.records import Passage, Topic
-from index.storage import CatalogReader, Writer
+from index.storage import CatalogReader, Storage, Writer
+from index.text import title_key
+
+
+def learn(storage: Storage, encoder: Encoder, learned: Sequence[tuple[str, str]]) -> None:
+    """Let questions be ways to ask, each for a topic that is given by its stable id, in one transaction.
+
+    Raises:
+        QuestionError: a question is longer than the model reads, or there is no such topic.
+        LibraryError: the library cannot be changed.
+
+    """
+    for question, topic_id in learned:
+        check_length(question, encoder.tokenizer)
+        if not storage.reader.topic_ids(topic_id):
+            raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
+
+    def keep(catalog: Writer) -> None:
+        for question, topic_id in learned:
+            catalog.learn(title_key(question), question, topic_id)
+
+    if learned:
+        _teach(storage, encoder, dict.fromkeys(topic_id for _, topic_id in learned), keep)
+
+
+def unlearn(storage: Storage, encoder: Encoder, question: str | None, topic_id: str | None) -> None:
+    """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""
+    key = None if question is None else title_key(question)
+    learned = ((title_key(asked), id_) for asked, id_ in storage.reader.all_learned())
+    going = [(asked, id_) for asked, id_ in learned if key in (None, asked) and topic_id in (None, id_)]
+    if going:
+        _teach(storage, encoder, {id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
+
+
+def _teach(storage: Storage, encoder: Encoder, topic_ids: Iterable[str], change: Callable[[Writer], None]) -> None:
+    """Change what topics have learned, and make their passages anew, in one transaction."""
+    check_model(storage, encoder)
+    with storage.writing() as catalog:
+        make_ready(encoder, silent, thoroughly=catalog.get("model") is None)
+        with catalog.change():
+            change(catalog)
+            for topic_id in topic_ids:
+                _reindex_topic(catalog, encoder, topic_id)
+            catalog.advance_revision()
+        catalog.refresh()
 
 
 def known_shared(catalog: CatalogReader) -> frozenset[str]:
@@ -23,7 +70,7 @@ def taught_passages(
     return topic_passages(replace(topic, asked_as=asked_as), tokenizer.max_tokens, tokenizer.token_spans, shared)
 
 
-def reindex_topic(catalog: Writer, encoder: Encoder, stable_id: str) -> None:
+def _reindex_topic(catalog: Writer, encoder: Encoder, stable_id: str) -> None:
     """Make the passages of a topic anew, inside a change of the catalog."""
     for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
         passages = taught_passages(catalog, encoder.tokenizer, stored.topic, known_shared(catalog))

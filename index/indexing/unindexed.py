@@ -15,7 +15,7 @@ from typing import Final
 from index.catalog import TopicIdAssigner
 from index.engine import LexicalIndex
 from index.formats import format_of
-from index.indexing.syncing import Comparison
+from index.indexing.comparing import Comparison
 from index.records import Document, Place, Slot, StoredTopic
 from index.sources import FoundFile, read_document
 from index.text import spellings, terms

@@ -1,13 +1,27 @@
 """how does a question become ranked topics?"""
 
-from index.retrieval.cross_encoding import cross_encoded, passage_of
-from index.retrieval.filters import KIND_OF, Narrowed, filter_text, filter_tokens, narrowed, notes_text, parse_filters
-from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_similarity
-from index.retrieval.note_index import LatestNoteIndex, NoteIndex
-from index.retrieval.query import Query, parse_query
-from index.retrieval.ranking import RERANK_DEPTH, Reranker, SearchRequest, max_sim, search
-from index.retrieval.similar_topics import all_centred, like_topics
-from index.retrieval.understanding import SearchResults, hit_text, understand
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from index.retrieval.cross_encoding import cross_encoded, passage_of
+    from index.retrieval.filters import (
+        KIND_OF,
+        Narrowed,
+        filter_text,
+        filter_tokens,
+        narrowed,
+        notes_text,
+        parse_filters,
+    )
+    from index.retrieval.finding import expect, find_topics
+    from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_similarity
+    from index.retrieval.note_index import LatestNoteIndex, NoteIndex
+    from index.retrieval.query import Query, parse_query
+    from index.retrieval.ranking import RERANK_DEPTH, Reranker, SearchRequest, max_sim, search
+    from index.retrieval.similar_topics import all_centred, like_topics
+    from index.retrieval.understanding import SearchResults, hit_text, understand
 
 __all__ = [
     "KIND_OF",
@@ -22,8 +36,10 @@ __all__ = [
     "SearchResults",
     "all_centred",
     "cross_encoded",
+    "expect",
     "filter_text",
     "filter_tokens",
+    "find_topics",
     "hit_text",
     "like_topics",
     "max_sim",
@@ -38,3 +54,5 @@ __all__ = [
     "token_similarity",
     "understand",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

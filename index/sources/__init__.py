@@ -1,23 +1,26 @@
 """which files are there?"""
 
-from index.sources.faults import reason_of
-from index.sources.files import (
-    BUILTIN,
-    ELSEWHERE,
-    FoundFile,
-    find_files,
-    fingerprint_of,
-    is_inside,
-    mode_of,
-    name_of,
-    read_document,
-    resolve_source,
-    source_name,
-    source_root,
-)
-from index.sources.ignore import Ignored
-from index.sources.inside import PICTURES, file_inside, find_picture, picture_names
-from index.sources.reading import FileReader
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from index.sources.faults import reason_of
+    from index.sources.files import (
+        BUILTIN,
+        ELSEWHERE,
+        FoundFile,
+        find_files,
+        fingerprint_of,
+        is_inside,
+        mode_of,
+        resolve_source,
+        source_name,
+        source_root,
+    )
+    from index.sources.ignore import Ignored
+    from index.sources.inside import PICTURES, file_inside, find_picture, picture_names
+    from index.sources.reading import FileReader, name_of, read_document
 
 __all__ = [
     "BUILTIN",
@@ -40,3 +43,5 @@ __all__ = [
     "source_name",
     "source_root",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

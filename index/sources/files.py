@@ -1,4 +1,4 @@
-"""a folder or a file -> documents; what was skipped, and why"""
+"""a folder or a file -> the files in it that are notes or documents; what is passed over, and why"""
 
 from __future__ import annotations
 
@@ -8,34 +8,15 @@ import re
 import stat
 from collections import Counter, deque
 from collections.abc import Container, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
-from io import BufferedReader
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from index.errors import SourceError
-from index.formats import (
-    SUFFIXES,
-    DocumentReader,
-    Format,
-    Unreadable,
-    document_topics,
-    format_of,
-    kinds_read,
-    needs_extra,
-    read_jsonl,
-    read_note,
-)
-from index.records import Document, DocumentStatus, Topic
-from index.sources.faults import reason_of
+from index.formats import SUFFIXES, kinds_read, needs_extra
+from index.records import DocumentStatus
 from index.sources.ignore import Ignored
-from index.text import day_of_path, decode, is_jsonl, plain_name, storable
-
-MAX_NOTE_BYTES: Final = 4 * 2**20
-"""A larger note is skipped: War and Peace has 3.2 MiB. It is read into memory whole, and takes minutes to embed."""
-MAX_LINES_BYTES: Final = 2**30
-"""A larger `.jsonl` is skipped: its lines are read one by one, but its topics are held in memory."""
+from index.text import storable
 
 ELSEWHERE: Final[tuple[DocumentStatus, str]] = ("skipped", "in the cloud only: download it to have it read")
 """What is said of a file whose content has left this machine: reading it would fetch it over the network."""
@@ -145,65 +126,6 @@ def find_files(
         return
     kinds = Counter[str]() if unread_kinds is None else unread_kinds
     yield from _Search(root.resolve(), apart, kinds).run(Ignored.by(include, exclude))
-
-
-def read_document(file: FoundFile, reader: DocumentReader | None = None) -> Document:
-    """Return the file's topics; one that cannot be read becomes a document that says why, never an error.
-
-    What is no note is read by `reader`, or else by one of its own.
-    """
-    if file.unread:
-        return _without_topics(file, *file.unread)
-    if kind := format_of(file.path):
-        with nullcontext(reader) if reader else DocumentReader() as used:
-            return _read_apart(file, kind, used)
-    is_lines = is_jsonl(file.path)
-    limit = MAX_LINES_BYTES if is_lines else MAX_NOTE_BYTES
-    if file.size > limit:
-        return _without_topics(file, "skipped", f"too large: {_mebibytes(file.size)}, of at most {_mebibytes(limit)}")
-    try:
-        if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would be waited on for ever
-            return _without_topics(file, "skipped", "not a regular file")
-        with file.path.open("rb") as opened:
-            fingerprint = hashlib.file_digest(opened, "sha256").hexdigest()
-            opened.seek(0)
-            topics, reason = (read_jsonl if is_lines else _read_markdown)(opened, name_of(file.name, file.path.stem))
-    except Exception as error:  # whatever it is, the other files are read
-        return _without_topics(file, "failed", reason_of(error))
-    if not topics:
-        return _without_topics(file, "skipped", reason or "holds no text", fingerprint)
-    return _document(file, fingerprint, "indexed", reason, topics)
-
-
-def name_of(path: str, stem: str | None = None) -> str:
-    """Return what a file is called where nothing in it says so: by its name, or the day that this is."""
-    return day_of_path(path) or plain_name(storable(PurePosixPath(path).stem if stem is None else stem))
-
-
-def _read_apart(file: FoundFile, kind: Format, reader: DocumentReader) -> Document:
-    """Return the topics of a document that is no note, read in a process of its own."""
-    limits = reader.limits
-    limit = (limits.text_megabytes if kind.is_text else limits.megabytes) * 2**20
-    if file.size > limit:
-        return _without_topics(file, "skipped", f"too large: {_mebibytes(file.size)}, of at most {_mebibytes(limit)}")
-    try:
-        if not stat.S_ISREG(file.path.stat().st_mode):
-            return _without_topics(file, "skipped", "not a regular file")
-        with file.path.open("rb") as opened:
-            content = opened.read(limit + 1)
-    except OSError as error:
-        return _without_topics(file, "failed", reason_of(error))
-    fingerprint = hashlib.sha256(content).hexdigest()
-    try:
-        extract = reader.read(kind.module, content)
-        topics = document_topics(extract, name_of(file.name, file.path.stem))
-    except Unreadable as error:  # it stays so until it is another file
-        return _without_topics(file, "skipped", str(error), fingerprint)
-    except Exception as error:
-        return _without_topics(file, "failed", reason_of(error))
-    if not topics:
-        return _without_topics(file, "skipped", extract.problem or "holds no text", fingerprint)
-    return _document(file, fingerprint, "indexed", extract.problem, topics)
 
 
 def fingerprint_of(file: FoundFile) -> str:
@@ -327,26 +249,3 @@ def _found(path: Path, name: str) -> FoundFile:
         status.st_ino & _LARGEST,
         status.st_ctime_ns,
     )
-
-
-def _read_markdown(file: BufferedReader, name: str) -> tuple[tuple[Topic, ...], str]:
-    text, reason = decode(file.read(MAX_NOTE_BYTES))
-    if text is None:
-        return (), reason
-    note = read_note(text, name)
-    return note.topics, "; ".join(filter(None, (reason, note.problem)))
-
-
-def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, fingerprint: str = "") -> Document:
-    return _document(file, fingerprint, status, reason)
-
-
-def _document(
-    file: FoundFile, fingerprint: str, status: DocumentStatus, reason: str, topics: tuple[Topic, ...] = ()
-) -> Document:
-    size_and_time = (file.size, file.modified_ns)
-    return Document(file.name, fingerprint, *size_and_time, status, reason, topics, file.inode, file.changed_ns)
-
-
-def _mebibytes(size: int) -> str:
-    return f"{size / 2**20:.1f} MiB"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from index.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 FILE_NAME: Final = ".gitignore"
 
@@ -77,10 +78,16 @@ class Ignored(NamedTuple):
 def _patterns(lines: Iterable[str]) -> GitIgnoreSpec | None:
     """Return the patterns that have a meaning, or None where there are none."""
     meaningful = [line for line in lines if _has_meaning(line)]
-    return GitIgnoreSpec.from_lines(meaningful) if meaningful else None
+    if not meaningful:
+        return None
+    from pathspec import GitIgnoreSpec  # most folders have no patterns, and need not wait for it
+
+    return GitIgnoreSpec.from_lines(meaningful)
 
 
 def _has_meaning(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
     try:
         return any(pattern.include is not None for pattern in GitIgnoreSpec.from_lines([line]).patterns)
     except Exception:  # of the many that a pattern can raise, all say that it means nothing

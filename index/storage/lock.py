@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from index.errors import LibraryBusyError, LibraryError
 from index.storage.disk import read_own, write_whole
 from index.text import storable
@@ -31,6 +29,8 @@ def writing(folder: Path) -> Iterator[None]:
         LibraryError: the folder cannot be written.
 
     """
+    from filelock import FileLock, Timeout  # it brings asyncio, and a library is read without a lock
+
     holder = folder / HOLDER_FILE
     lock = FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS)
     try:
@@ -63,6 +63,8 @@ def one_at_a_time(file: Path, seconds: float) -> Iterator[None]:
         OSError: it cannot be written, or was not let go in time.
 
     """
+    from filelock import FileLock
+
     with FileLock(file, timeout=seconds):
         yield
 
@@ -70,6 +72,8 @@ def one_at_a_time(file: Path, seconds: float) -> Iterator[None]:
 @contextmanager
 def disk_errors(folder: Path) -> Iterator[None]:
     """Say in a LibraryError what a disk refuses."""
+    from filelock import Timeout
+
     try:
         yield
     except Timeout:  # it is an OSError, too

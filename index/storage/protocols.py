@@ -15,10 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.records import (
     Document,
@@ -40,6 +37,10 @@ from index.records import (
     Trait,
     Vectors,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Filters(NamedTuple):
@@ -71,11 +72,15 @@ class Candidates(NamedTuple):
     @classmethod
     def none(cls) -> Candidates:
         """Return no candidates."""
+        import numpy as np  # only whoever searches needs it
+
         return cls(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), np.empty(0, np.bool_))
 
     @classmethod
     def merge(cls, several: Sequence[Candidates]) -> Candidates:
         """Return those of several parts together."""
+        import numpy as np
+
         return cls(*(np.concatenate(column) for column in zip(*several, strict=True)))
 
 
@@ -233,6 +238,9 @@ class CatalogReader(Protocol):
 
     def count_passages(self) -> int:
         """Return how many passages there are."""
+
+    def subjects(self) -> dict[str, int]:
+        """Return every subject, as it is written, with the number of its topics that can be found."""
 
     def sources(self) -> list[str]:
         """Return the remembered sources in the order they were added."""

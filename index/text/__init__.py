@@ -1,33 +1,39 @@
 """what are the words of a string?"""
 
-from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
-from index.text.codes import NumberMatch, number_matches
-from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
-from index.text.file_names import is_jsonl, plain_name, readable_name
-from index.text.languages import function_words, language_of
-from index.text.letters import compared, composed, has_run, is_accented, is_plain_run, unaccented
-from index.text.opposites import opposite_words, undone
-from index.text.periods import SAID, Period, period
-from index.text.spelling import Replaced, bases, mend, respelled
-from index.text.subjects import called, merged, offered, spellings
-from index.text.words import (
-    STOP_WORDS,
-    Word,
-    asked_terms,
-    asked_words,
-    digit_words,
-    joined_parts,
-    plain_words,
-    said_stems,
-    stem,
-    stemmed_words,
-    stems,
-    stop_word_terms,
-    terms,
-    title_hash,
-    title_key,
-    word_tokens,
-)
+from typing import TYPE_CHECKING
+
+from index.faces import lazy_face
+
+if TYPE_CHECKING:
+    from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
+    from index.text.codes import NumberMatch, number_matches
+    from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
+    from index.text.file_names import is_jsonl, plain_name, readable_name
+    from index.text.languages import function_words, language_of
+    from index.text.letters import has_run, is_plain_run
+    from index.text.normal_form import compared, composed, is_accented, unaccented
+    from index.text.opposites import opposite_words, undone
+    from index.text.periods import SAID, Period, period
+    from index.text.spelling import Replaced, bases, mend, respelled
+    from index.text.subjects import called, merged, offered, spellings
+    from index.text.words import (
+        STOP_WORDS,
+        Word,
+        asked_terms,
+        asked_words,
+        digit_words,
+        joined_parts,
+        plain_words,
+        said_stems,
+        stem,
+        stemmed_words,
+        stems,
+        stop_word_terms,
+        terms,
+        title_hash,
+        title_key,
+        word_tokens,
+    )
 
 __all__ = [
     "LATIN_1",
@@ -84,3 +90,5 @@ __all__ = [
     "without_year",
     "word_tokens",
 ]
+
+__getattr__ = lazy_face(__name__, __file__)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from index.records import Span
-from index.text.letters import LETTER, compared, unaccented
+from index.text.letters import LETTER
+from index.text.normal_form import compared, unaccented
 
 ENGLISH: Final = tuple("January February March April May June July August September October November December".split())
 GERMAN: Final = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()

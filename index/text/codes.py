@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from index.text.calendar_days import Dated, dates, days, without_year
-from index.text.letters import compared, has_run
+from index.text.letters import has_run
+from index.text.normal_form import compared
 from index.text.words import STOP_WORDS, Word, digit_words, said_stems, stem, stemmed_words
 
 

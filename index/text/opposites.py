@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from index.text.letters import compared
+from index.text.normal_form import compared
 from index.text.words import STOP_WORDS, Word, stem, stemmed_words, stems
 
 _BEFORE_VERB: Final = re.compile(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from index.text.calendar_days import dates, month_of
-from index.text.letters import compared
+from index.text.normal_form import compared
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)

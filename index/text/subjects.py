@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from index.errors import QuestionError
-from index.text.letters import compared
+from index.text.normal_form import compared
 
 NAMED: Final = 20
 """Subjects that are all named where none is the one asked for; of more, the NEAREST to it."""
@@ -54,5 +52,7 @@ def offered(wanted: str, known: Iterable[str]) -> str:
     names = sorted(known, key=compared)
     if len(names) <= NAMED:
         return ", ".join(names) or "none yet"
+    from rapidfuzz import fuzz, process
+
     found = process.extract(wanted, names, scorer=fuzz.WRatio, processor=compared, limit=NEAREST)
     return f"{', '.join(name for name, *_ in found)} and {len(names) - NEAREST:,} more"

@@ -13,7 +13,8 @@ import Stemmer
 
 from index.records import Span
 from index.text.calendar_days import dates, days, spelled_out
-from index.text.letters import JOINERS, LETTER, MARKS, compared, has_run, lone_signs, pairs, split_runs, unaccented
+from index.text.letters import JOINERS, LETTER, MARKS, has_run, lone_signs, pairs, split_runs
+from index.text.normal_form import compared, unaccented
 
 _STOP_WORDS: Final = frozenset(
     """

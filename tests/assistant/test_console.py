@@ -6,8 +6,9 @@ from contextlib import suppress
 import pytest
 
 from assistant.answer import Answer, Card, Evidence, Related
-from assistant.console import SHOWN_LINES, print_answer, print_duplicates, progress_bar
+from assistant.console import SHOWN_LINES, print_answer, print_duplicates
 from assistant.discovery.duplicates import Duplicates
+from assistant.progress_bar import progress_bar
 
 
 def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> None:

@@ -150,7 +150,7 @@ def python(script: str, *arguments: str, **environment: str) -> subprocess.Compl
 
 PRINT = """
 import sys
-from assistant.console import print_table
+from assistant.terminal import print_table
 from assistant.terminal import print_in_any_encoding, print_json, say
 print_in_any_encoding()
 print_table(["naïve"], [["“quoted” – 😀 · ü"]])
@@ -201,10 +201,16 @@ runpy.run_module("assistant", run_name="__main__")
 
 
 @pytest.mark.parametrize(
-    "module", ["assistant.cli.main", "typer", "assistant.cli.health", "index.library", "rich.progress", "numpy"]
+    ("module", "command"),
+    [
+        *[(module, "status") for module in ("assistant.cli.main", "typer", "assistant.cli.health", "index.library")],
+        *[(module, "sync") for module in ("assistant.cli.notes", "index.catalog.tables")],
+        *[(module, "ask") for module in ("assistant.answering", "numpy")],
+    ],
 )
-def test_interrupt_while_the_command_is_loaded_is_a_word(module: str, tmp_path: Path) -> None:
-    done = python(INTERRUPT, module, "status", "--library", str(tmp_path / "library"))
+def test_interrupt_while_the_command_is_loaded_is_a_word(module: str, command: str, tmp_path: Path) -> None:
+    asked = ["what is rum?"] if command == "ask" else []
+    done = python(INTERRUPT, module, command, *asked, "--library", str(tmp_path / "library"))
     assert (done.returncode, done.stdout) == (130, b"")
     assert done.stderr.strip() in (b"Aborted.", b"Aborted!")
 

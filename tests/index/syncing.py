@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.engine.local import checkpoint
-from index.indexing import syncing as sync
+from index.indexing import instalments
 from index.library import Library
 from index.storage.lock import writing
 from tests.fakes import WordCountEncoder
@@ -23,8 +23,8 @@ def shrink(patch: pytest.MonkeyPatch) -> None:
     """Give even a small library a checkpoint with inverted lists, and commit vectors and notes often."""
     patch.setattr(checkpoint, "MIN_CHECKPOINT", 20)
     patch.setattr(checkpoint, "EXACT_UP_TO", 100)
-    patch.setattr(sync, "BATCH", 8)
-    patch.setattr(sync, "INSTALMENT", 24)
+    patch.setattr(instalments, "BATCH", 8)
+    patch.setattr(instalments, "INSTALMENT", 24)
 
 
 def start_sync(folder: Path) -> tuple[BaseProcess, Connection]:

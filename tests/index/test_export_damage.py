@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from index.embedding.encoder import BULK_FROM, ModelEncoder
+from index.embedding.export_manifest import EXPORT_FOLDER, ExportManifest
 from index.embedding.model_store import DEFAULT_MODEL
-from index.embedding.onnx_model import EXPORT_FOLDER, ExportManifest
 from index.library import Library
 
 pytestmark = pytest.mark.slow

@@ -20,8 +20,8 @@ import pytest
 from assistant.feedback.journal import FILE_NAME as JOURNAL
 from assistant.feedback.journal import Journal
 from assistant.operations.uploads import Upload, keep_uploads, remove_source
+from index.embedding.export_manifest import FORMAT, ExportManifest
 from index.embedding.exports import remove_export
-from index.embedding.onnx_model import FORMAT, ExportManifest
 from index.engine.local.maintenance import DERIVED_INDEXES
 from index.errors import LibraryError, SourceError, TopicsError
 from index.library import Library

@@ -13,7 +13,7 @@ import pytest
 
 from index import watch
 from index.errors import LibraryBusyError, LibraryError, TopicsError
-from index.indexing.syncing import SyncReport
+from index.indexing import SyncReport
 from index.library import Library
 from index.watch import OPEN, Gate, follow
 from tests.fakes import WordCountEncoder

@@ -28,8 +28,9 @@ from assistant.ui.library_view import (
 )
 from assistant.ui.rendering import render
 from index.errors import TopicsError
-from index.indexing import Progress, SyncReport
+from index.indexing import SyncReport
 from index.library import Library
+from index.progress import Progress
 
 
 def show_library_page() -> None:

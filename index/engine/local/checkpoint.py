@@ -54,7 +54,7 @@ def open_checkpoint(parent: Path, catalog: Catalog) -> tuple[Manifest, tuple[Col
 
 def _names_a_deleted_subject(folder: Path, catalog: Catalog) -> bool:
     try:
-        return not set(Columns.map(folder).subject_names.tolist()) <= catalog.subject_names()
+        return not set(Columns.map(folder).subject_names.tolist()) <= catalog.subjects().keys()
     except (OSError, ValueError):
         return True
 

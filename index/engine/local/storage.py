@@ -7,15 +7,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.catalog import Catalog
-from index.engine.local.lexical import LexicalIndex
-from index.engine.local.maintenance import damaged_indexes, left_over, refresh_indexes, repair
-from index.engine.local.snapshot import Snapshot
 from index.errors import LibraryError
 from index.records import Encoded
 from index.storage import Orphans, writing
+
+if TYPE_CHECKING:  # FAISS and tantivy take longer to load than the record of the notes to be read
+    from index.engine.local.lexical import LexicalIndex
+    from index.engine.local.snapshot import Snapshot
 
 SETTLING_SECONDS: Final = 0.2
 """How long a change waits for readers before what it wrote ahead is left for the next one to clear away."""
@@ -44,6 +45,8 @@ class LocalReader(Catalog):
 
     def snapshot(self) -> Snapshot:
         """Return the vectors of the present revision."""
+        from index.engine.local.snapshot import Snapshot
+
         with self._loading:
             if self._snapshot is None or self._snapshot.revision != self.revision():
                 with self.view():
@@ -52,6 +55,8 @@ class LocalReader(Catalog):
 
     def lexical(self) -> LexicalIndex:
         """Return the index of words, as near to the present revision as it has come."""
+        from index.engine.local.lexical import LexicalIndex
+
         with self._loading:
             if self._lexical is None or self._lexical.revision != self.revision():
                 self._lexical = LexicalIndex.open(self._folder, self)
@@ -68,10 +73,14 @@ class LocalWriter(Catalog):
 
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
         """Bring the files that searching is fast by in step with the catalog, less closely where more is to come."""
+        from index.engine.local.maintenance import refresh_indexes
+
         refresh_indexes(self._folder, self, is_last=is_last, thoroughly=thoroughly)
 
     def repair(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
+        from index.engine.local.maintenance import repair
+
         repair(self._folder, self)
 
     def wipe(self) -> None:
@@ -149,8 +158,12 @@ class LocalStorage:
 
     def damaged_indexes(self) -> tuple[str, ...]:
         """Return which of the files made from the catalog are damaged, or out of step with it."""
+        from index.engine.local.maintenance import damaged_indexes
+
         return tuple(damaged_indexes(self.folder, self.reader))
 
     def left_over(self) -> Orphans:
         """Return what writers that were cut off have left."""
+        from index.engine.local.maintenance import left_over
+
         return left_over(self.folder, self.reader)

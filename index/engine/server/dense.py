@@ -28,7 +28,7 @@ from index.engine.scoring import (
 )
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.lexical import filter_values
-from index.engine.server.reading import HEADER_BYTES, State
+from index.engine.server.reading import HEADER_BYTES, SUBJECTS, State
 from index.records import SLOTS, Ids, Slot, Vectors, slot_bit
 from index.storage import Candidates, EntryMatch, Filters, TopicViews
 from index.text import title_hash
@@ -62,12 +62,7 @@ class ServerSnapshot:
     @cached_property
     def subjects(self) -> Mapping[str, int]:
         """Every subject with the number of its topics."""
-        rows = self._server.all(
-            """SELECT subject, count(*) FROM topics.topic WHERE library = %s AND is_searched
-               GROUP BY subject ORDER BY min(id)""",
-            self.state.library,
-        )
-        return dict(rows)
+        return dict(self._server.all(SUBJECTS, self.state.library))
 
     def slot_counts(self) -> Mapping[Slot, int]:
         """Return how many topics have each slot."""

@@ -51,6 +51,9 @@ STATE: Final = Statement(
        WHERE l.name = current_setting('topics.library')"""
 )
 
+SUBJECTS: Final = """SELECT subject, count(*) FROM topics.topic WHERE library = %s AND is_searched
+                     GROUP BY subject ORDER BY min(id)"""
+
 
 class State(NamedTuple):
     """What a library is at one revision."""
@@ -171,6 +174,10 @@ class ServerCatalog:
         """Return how many passages there are."""
         row = self._server.one("SELECT count(*) FROM topics.passage WHERE library = %s", self.number)
         return int(row[0]) if row else 0
+
+    def subjects(self) -> dict[str, int]:
+        """Return every subject, as it is written, with the number of its topics that can be found."""
+        return dict(self._server.all(SUBJECTS, self.number))
 
     # sources and documents
 

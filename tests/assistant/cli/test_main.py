@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -122,6 +123,26 @@ def test_list_of_commands_loads_neither_numpy_nor_the_engine() -> None:
     )
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert "Ask a question" in printed
+    assert printed.strip().endswith("[]")
+
+
+def test_status_loads_nothing_that_searches(tmp_path: Path) -> None:
+    code = (
+        "import sys; from assistant.cli.main import app; app(['status'], standalone_mode=False); "
+        "print(sorted({'numpy', 'faiss', 'tantivy', 'onnxruntime', 'yaml', 'markdown_it'} & set(sys.modules)))"
+    )
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "berths.md").write_text("# Berths\n\nBerth 7 is the widest.\n")
+    library = Library(tmp_path / "library", WordCountEncoder())
+    library.add(notes)
+    library.sync()
+    library.close()
+    environment = os.environ | {"TOPICS_LIBRARY": str(tmp_path / "library")}
+    printed = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment
+    ).stdout
+    assert "32 in 3 subjects" in printed
     assert printed.strip().endswith("[]")
 
 

@@ -12,7 +12,7 @@ import pytest
 from index.errors import LibraryBusyError, TopicsError
 from index.formats import kinds_read
 from index.formats.note import Note, read_note
-from index.indexing.syncing import SyncReport
+from index.indexing import SyncReport
 from index.library import Library
 from tests.assistant.running import QUESTION, Topics, asked
 
@@ -72,7 +72,7 @@ def test_file_that_is_a_fault_of_ours_is_named_everywhere_and_the_others_are_rea
             raise ZeroDivisionError("by nought")
         return read_note(text, name)
 
-    monkeypatch.setattr("index.sources.files.read_note", fail)
+    monkeypatch.setattr("index.sources.reading.read_note", fail)
     (notes / "bad.md").write_text("# Bad\nFrobnicate.\n")
     (notes / "good.md").write_text("# Garden\n## Compost\nTurn the heap every second week.\n")
     result = own("sync")

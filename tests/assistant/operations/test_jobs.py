@@ -12,8 +12,9 @@ import pytest
 from assistant.operations.jobs import SETTLED, JobProgress, JobRunner
 from assistant.service import Service
 from index.errors import LibraryBusyError, SourceError
-from index.indexing.syncing import Progress, SyncReport
+from index.indexing import SyncReport
 from index.library import Library
+from index.progress import Progress
 from index.storage.lock import writing
 
 COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"

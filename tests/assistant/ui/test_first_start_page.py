@@ -158,7 +158,7 @@ def test_a_library_that_was_read_before_is_waited_for_as_ever(library: Library) 
 def test_while_the_rest_is_read_the_first_notes_answer_in_full_and_the_others_by_words(
     page: AppTest, slow: SlowEncoder, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.indexing.syncing.INSTALMENT", 1)
+    monkeypatch.setattr("index.indexing.instalments.INSTALMENT", 1)
     (notes / "zebra.md").write_text("# Animals\n\n## Zebra\n\nIt has black stripes on white ground.\n")
     ordinary = slow.encode_documents
 

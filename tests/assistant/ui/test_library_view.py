@@ -24,7 +24,7 @@ from assistant.ui.library_view import (
     source_facts,
     source_html,
 )
-from index.indexing.syncing import Change, SyncReport
+from index.indexing.changes import Change, SyncReport
 from index.library import Library
 from index.records import Document
 from tests.assistant.ui.html import HOSTILE, assert_harmless

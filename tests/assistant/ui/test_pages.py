@@ -18,8 +18,9 @@ from assistant.service import service
 from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
 from assistant.ui.asking import request_of
 from assistant.ui.frame import label_text
-from index.indexing.syncing import Comparison, Progress
+from index.indexing import Comparison
 from index.library import Library
+from index.progress import Progress
 from index.storage.lock import writing
 
 ROOT = Path(__file__).parents[3]

@@ -10,9 +10,10 @@ import pytest
 
 from index.embedding.bert import build
 from index.embedding.encoder import ModelEncoder
+from index.embedding.export_manifest import TOKENS_FILE
 from index.embedding.exporting import KNOWN, MAX_APART
 from index.embedding.model_store import DEFAULT_MODEL, default_model_folder
-from index.embedding.onnx_model import TOKENS_FILE, TRIED, ExportedModel
+from index.embedding.onnx_model import TRIED, ExportedModel
 from index.embedding.torch_model import ReferenceModel
 from tests.models import shifted_model, small_model
 

@@ -13,7 +13,7 @@ from index.embedding.calibration import Calibration, Line
 from index.embedding.cross_encoder import CrossEncoder
 from index.embedding.exporting import export_cross_encoder
 from index.errors import ModelError
-from index.indexing.syncing import silent
+from index.progress import silent
 from tests.models import tiny_cross_encoder
 
 pytestmark = pytest.mark.slow

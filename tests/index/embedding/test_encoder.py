@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from index.embedding.encoder import BULK_FROM, ModelEncoder
+from index.embedding.export_manifest import ExportManifest
 from index.embedding.model_store import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, StoredModel, default_model_folder
-from index.embedding.onnx_model import ExportManifest
 from index.errors import ModelError
 from index.records import Encoded
 

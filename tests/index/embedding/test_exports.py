@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from index.embedding.export_manifest import MANIFEST_FILE, NETWORK_FILE, ExportManifest
 from index.embedding.exports import Export, cut_off, is_sound, remove_export
-from index.embedding.onnx_model import MANIFEST_FILE, NETWORK_FILE, ExportManifest
 from index.storage.checksums import checksums_of
 
 WRITE = """
 import json, sys, time
 from pathlib import Path
-from index.embedding.onnx_model import NETWORK_FILE, ModelCard
+from index.embedding.export_manifest import NETWORK_FILE
+from index.embedding.onnx_model import ModelCard
 from index.embedding.exports import Export
 from index.storage.checksums import seal
 

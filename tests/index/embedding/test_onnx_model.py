@@ -9,16 +9,9 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from index.embedding.encoder import ModelEncoder
+from index.embedding.export_manifest import BYTES_FILE, NETWORK_FILE, ExportManifest
 from index.embedding.model_store import default_model_folder
-from index.embedding.onnx_model import (
-    BATCH_TOKENS,
-    BYTES_FILE,
-    MIN_SIMILARITY,
-    NETWORK_FILE,
-    ExportedModel,
-    ExportManifest,
-    _batches,
-)
+from index.embedding.onnx_model import BATCH_TOKENS, MIN_SIMILARITY, ExportedModel, _batches
 from index.embedding.torch_model import _encode_with_tokens
 from index.indexing.passages import split_spans
 

@@ -17,7 +17,7 @@ import pytest
 from index.catalog.tables import Catalog
 from index.engine.local.storage import LocalWriter
 from index.errors import LibraryError, SourceError
-from index.indexing import syncing as sync
+from index.indexing import changes, comparing, instalments
 from index.library import Library
 from index.records import Document, Encoded, Passage
 from index.storage import database
@@ -196,7 +196,7 @@ def test_pruning_forgets_what_came_from_a_missing_source_and_goes_on_looking_for
 def test_long_and_short_passages_are_embedded_by_turns_so_that_the_pace_tells_what_is_left(
     library: Library, encoder: WordCountEncoder, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "BATCH", 3)
+    monkeypatch.setattr(instalments, "BATCH", 3)
     (notes / "more.md").write_text("".join(f"## T{number}\n{'word ' * number}\n" for number in range(1, 37)))
     told: list[int] = []
     encoder.encoded.clear()
@@ -238,7 +238,7 @@ def test_every_stretch_of_work_is_told_in_its_turn(library: Library, notes: Path
 def test_interrupted_embedding_goes_on_where_it_stopped(
     tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "BATCH", 3)
+    monkeypatch.setattr(instalments, "BATCH", 3)
     tired, rested = Tired(), WordCountEncoder()
     with closing(Library(tmp_path / "library", tired)) as library:
         library.remove("builtin")
@@ -305,8 +305,8 @@ def fail_for(word: str, work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 STAGES = {
-    "reading": "index.sources.files.read_note",
-    "looking for what is shared": "index.indexing.syncing.shared_paragraphs",
+    "reading": "index.sources.reading.read_note",
+    "looking for what is shared": "index.indexing.changes.shared_paragraphs",
     "naming": "index.catalog.topic_ids.stable_ids",
     "cutting": "index.indexing.syncing.taught_passages",
     "storing": "index.catalog.tables.Catalog.put_links",
@@ -418,7 +418,7 @@ def test_file_that_is_the_same_but_for_its_place_on_the_disk_is_not_cut_anew(
 ) -> None:
     (notes / "topics.md").rename(notes / "aside")
     (notes / "topics.md").write_bytes((notes / "aside").read_bytes())
-    monkeypatch.setattr("index.sources.files.read_note", None)
+    monkeypatch.setattr("index.sources.reading.read_note", None)
     assert len(library.sync().touched) == 1
 
 
@@ -448,7 +448,7 @@ def test_note_that_its_cloud_evicts_is_found_as_it_was_and_told(library: Library
     assert {document.path: (document.status, document.reason) for document in library.documents()} == {
         "topics.md": ("indexed", ""),
         "never.md": ("skipped", "in the cloud only: download it to have it read"),
-        "oar.md": ("indexed", sync.LEFT),
+        "oar.md": ("indexed", comparing.LEFT),
     }
     assert [path for compared in library.compared() for path in compared.stale()] == []
     (notes / ".oar.md.icloud").unlink()
@@ -493,8 +493,8 @@ def write_heap(folder: Path, count: int = 40) -> None:
 @pytest.fixture
 def revisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[dict[str, int]]]:
     """Return a function that syncs and returns what stood in the library after each revision: topics by file."""
-    monkeypatch.setattr(sync, "INSTALMENT", 10)
-    monkeypatch.setattr(sync, "GROWTH", 0.0)
+    monkeypatch.setattr(instalments, "INSTALMENT", 10)
+    monkeypatch.setattr(instalments, "GROWTH", 0.0)
     seen: list[dict[str, int]] = []
 
     refresh = LocalWriter.refresh
@@ -524,8 +524,8 @@ def test_many_new_notes_come_in_several_revisions_each_of_them_whole(
 
 
 def test_later_instalments_are_larger(library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sync, "INSTALMENT", 10)
-    monkeypatch.setattr(sync, "GROWTH", 1.0)
+    monkeypatch.setattr(instalments, "INSTALMENT", 10)
+    monkeypatch.setattr(instalments, "GROWTH", 1.0)
     write_heap(notes)
     before = library.snapshot().revision
     library.sync()
@@ -570,8 +570,8 @@ def test_change_to_another_model_is_one_revision(
 def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(
     library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "INSTALMENT", 10)
-    monkeypatch.setattr(sync, "BATCH", 4)
+    monkeypatch.setattr(instalments, "INSTALMENT", 10)
+    monkeypatch.setattr(instalments, "BATCH", 4)
     write_heap(notes)
 
     def cancel(what: str, done: int, total: int) -> None:
@@ -589,8 +589,8 @@ def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(
 def test_first_notes_of_many_are_found_before_the_others_are_read(
     tmp_path: Path, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "PREVIEW_FROM", 2_000)
-    monkeypatch.setattr(sync, "PREVIEW", 500)
+    monkeypatch.setattr(changes, "PREVIEW_FROM", 2_000)
+    monkeypatch.setattr(changes, "PREVIEW", 500)
     write_heap(tmp_path / "heap")
     seen: list[int] = []
     with closing(Library(tmp_path / "library", encoder)) as library:
@@ -604,7 +604,7 @@ def test_first_notes_of_many_are_found_before_the_others_are_read(
 def test_note_that_was_found_first_loses_what_most_turn_out_to_share(
     tmp_path: Path, encoder: WordCountEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sync, "PREVIEW_FROM", 2_000)
+    monkeypatch.setattr(changes, "PREVIEW_FROM", 2_000)
     write_heap(tmp_path / "heap")
     for file in (tmp_path / "heap").iterdir():
         file.write_text(f"{file.read_text()}\nAll rights reserved.\n")
@@ -624,8 +624,9 @@ def test_library_read_by_another_reader_is_read_anew_though_that_is_cut_off(
 ) -> None:
     write_heap(notes)
     library.sync()
-    monkeypatch.setattr(sync, "READER_VERSION", "another")
-    monkeypatch.setattr(sync, "INSTALMENT", 10)
+    for room in (changes, instalments):
+        monkeypatch.setattr(room, "READER_VERSION", "another")
+    monkeypatch.setattr(instalments, "INSTALMENT", 10)
     for number in range(40):
         text = (notes / f"{number:02}.md").read_text()
         (notes / f"{number:02}.md").write_text(text.replace("part", "piece"))

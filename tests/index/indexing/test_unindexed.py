@@ -9,7 +9,7 @@ from index.errors import QuestionError
 from index.indexing import unindexed as first_words
 from index.indexing.unindexed import FirstWords
 from index.library import Library
-from index.sources.files import FoundFile, read_document
+from index.sources import FoundFile, read_document
 from tests.fakes import WordCountEncoder
 
 

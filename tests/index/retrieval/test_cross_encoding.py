@@ -12,8 +12,8 @@ import pytest
 from assistant.calibration.cross_encoding import calibrate_cross_encoder
 from index.embedding.cross_encoder import CrossEncoder
 from index.errors import ModelError
-from index.indexing.syncing import silent
 from index.library import Library
+from index.progress import silent
 from index.records import Vectors
 from tests.fakes import TokenEncoder, WordCountEncoder
 

@@ -13,7 +13,8 @@ import pytest
 
 from index.errors import SourceError
 from index.records import Document
-from index.sources.files import MAX_NOTE_BYTES, FoundFile, find_files, read_document, resolve_source
+from index.sources.files import FoundFile, find_files, resolve_source
+from index.sources.reading import MAX_NOTE_BYTES, read_document
 
 
 def write(folder: Path, *names: str, text: str = "# Note\n\nText.\n") -> None:
@@ -319,7 +320,7 @@ def test_whatever_goes_wrong_with_a_file_is_its_own_failure(tmp_path: Path, monk
         raise ValueError("a\nfault " + "of many words " * 100)
 
     write(tmp_path, "a.md")
-    monkeypatch.setattr("index.sources.files.read_note", fail)
+    monkeypatch.setattr("index.sources.reading.read_note", fail)
     document = read(tmp_path / "a.md")
     assert document.status == "failed"
     assert document.reason.startswith(

@@ -1,0 +1,272 @@
+"""what has changed in the sources: files that are new or look changed are read, and what became of each is reported"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple, TypeAlias
+
+from index.errors import TopicsError
+from index.formats import Limits, format_of
+from index.indexing.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
+from index.indexing.comparing import LEFT, Comparison, looks_unchanged
+from index.indexing.learning import known_shared
+from index.progress import Progress
+from index.records import Document, Place, StoredDocument, Topic
+from index.sources import FileReader, FoundFile, fingerprint_of, name_of, read_document, reason_of
+from index.storage import CatalogReader
+from index.text import is_jsonl
+
+READER_VERSION: Final = "10"
+"""Raised when parsing or passages change: the next sync then reads every file again, and embeds what is new of it."""
+
+PREVIEW_FROM: Final = 2**20
+"""Bytes of new notes from which on some can be found before the others are read: seconds of reading."""
+PREVIEW: Final = 2**16
+"""Bytes of those that are first: a second of embedding."""
+
+Faults: TypeAlias = dict[Place, str]
+"""Files that cannot be taken in, each with the reason."""
+
+
+class Change(NamedTuple):
+    """A file that a sync has read."""
+
+    source: str
+    document: Document
+    before: StoredDocument | None = None
+    """What was remembered of it."""
+
+    @property
+    def place(self) -> Place:
+        """Where the file stands."""
+        return Place(self.source, self.document.path)
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether it fails just as it did before."""
+        failed = self.document.status == "failed"
+        return failed and self.before is not None and _says_the_same(self.before, self.document)
+
+    def failed(self, reason: str) -> Change:
+        """Return the file as one that is not read."""
+        return self._replace(document=replace(self.document, status="failed", reason=reason, topics=()))
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync found and did."""
+
+    added: list[Change] = field(default_factory=list)
+    updated: list[Change] = field(default_factory=list)
+    touched: list[Change] = field(default_factory=list)
+    """Files whose time changed and content did not, and those that are no more readable than before."""
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    """Source and path of each file that is gone."""
+    unchanged: int = 0
+    missing_sources: list[str] = field(default_factory=list)
+    """Sources that are not there at present; what came from them is kept."""
+    emptied_sources: list[str] = field(default_factory=list)
+    """Sources that had files and have none at present, as an unmounted disk looks; what came from them is kept."""
+    embedded: int = 0
+    """Passages that needed a new vector."""
+    shared: frozenset[str] = frozenset()
+    """The keys of paragraphs that most notes share: they are not embedded."""
+    moved: set[Place] = field(default_factory=set)
+    """Files between which topics have moved."""
+
+    def fail(self, failing: Faults) -> None:
+        """Let changed files count as failed."""
+        for changes in (self.added, self.updated):
+            changes[:] = [one.failed(failing[one.place]) if one.place in failing else one for one in changes]
+
+    def settle(self) -> None:
+        """Count files that fail just as they did before as no news."""
+        self.touched += [change for change in self.updated if change.is_told]
+        self.updated = [change for change in self.updated if not change.is_told]
+
+    @property
+    def changed(self) -> list[Change]:
+        """Return the files that were read and have new content."""
+        return self.added + self.updated
+
+    @property
+    def read(self) -> list[Change]:
+        """Return the files that were looked into."""
+        return self.changed + self.touched
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every source was there and every file could be read."""
+        failed = any(change.document.status == "failed" for change in self.read)
+        return not (failed or self.away)
+
+    @property
+    def away(self) -> list[str]:
+        """The sources of which no file is there to be read."""
+        return self.missing_sources + self.emptied_sources
+
+
+def preview(catalog: CatalogReader, sources: Sequence[Comparison]) -> SyncReport:
+    """Read a few of many notes that come to a library from new sources; none where anything else has changed.
+
+    They can be found while the others are read: which paragraphs most of them share is known only afterwards, and then
+    these are written once more.
+    """
+    report = SyncReport(shared=known_shared(catalog))
+    new = [(one.source, file) for one in sources for file, before in one.files if before is None]
+    is_first = not any(one.gone for one in sources) and catalog.get("reader") in (None, READER_VERSION)
+    if is_first and sum(file.size for _, file in new) >= PREVIEW_FROM:
+        room = PREVIEW
+        for source, file in new:
+            is_note = not is_jsonl(file.name) and format_of(file.name) is None
+            if is_note and file.size <= min(room, PREVIEW // 4):
+                room -= file.size
+                report.added.append(Change(source, read_document(file)))
+    return report
+
+
+def look_for_changes(
+    catalog: CatalogReader,
+    sources: Iterable[Comparison],
+    progress: Progress,
+    *,
+    read_all: bool,
+    prune: bool,
+    limits: Limits,
+) -> SyncReport:
+    """Read every file that is new or looks changed, or all of them, and say what became of each.
+
+    A source that is not there, or has lost its last file, is kept as it was unless `prune`.
+    """
+    report = SyncReport()
+    read_all = read_all or catalog.get("reader") != READER_VERSION
+    if not read_all:
+        report.shared = known_shared(catalog)
+    with FileReader(limits) as reader:
+        for compared in sources:
+            if not (compared.is_there or prune):
+                report.missing_sources.append(compared.source)
+            elif compared.is_emptied and not prune:
+                report.emptied_sources.append(compared.source)
+            else:
+                _read(catalog, compared, report, progress, reader, read_all=read_all)
+    for changes in (report.added, report.updated):
+        changes[:] = [one._replace(document=without_boilerplate(one.document, report.shared)) for one in changes]
+    return report
+
+
+def _read(
+    catalog: CatalogReader,
+    compared: Comparison,
+    report: SyncReport,
+    progress: Progress,
+    reader: FileReader,
+    *,
+    read_all: bool,
+) -> None:
+    known = {
+        file.name: _as_known(catalog, file, before, read_all=read_all)
+        for file, before in compared.files
+        if not _is_settled(before, file, read_all=read_all)
+    }
+    documents = reader.read_all(file for file, _ in compared.files if known.get(file.name, file) is None)
+    for position, (file, before) in enumerate(compared.files, start=1):
+        progress("Reading", position, len(compared.files))
+        if file.name not in known:
+            report.unchanged += 1
+            continue
+        kept = known[file.name]
+        change = Change(compared.source, kept or next(documents), before)
+        if before is None:
+            report.added.append(change)
+        elif kept or (not read_all and _says_the_same(before, change.document)):
+            report.touched.append(change)
+        else:
+            report.updated.append(change)
+    report.removed += [(compared.source, path) for path in compared.gone]
+    _look_for_shared(compared, report)
+
+
+def _look_for_shared(compared: Comparison, report: SyncReport) -> None:
+    count = len(compared.files)
+    read = [change for change in report.changed if change.source == compared.source]
+    try:
+        report.shared |= shared_paragraphs((change.document for change in read), count)
+        report.shared |= shared_headings((change.document for change in read), count)
+    except Exception:  # that of one file: which one it is, each tells by itself
+        alone = {change.place: fault(shared_paragraphs, [change.document], count) for change in read}
+        report.fail({place: reason for place, reason in alone.items() if reason})
+        sound = (change.document for change in read if not alone[change.place])
+        report.shared |= shared_paragraphs(sound, count)
+
+
+def fault(work: Callable[..., object], *values: object) -> str:
+    """Return why some work on one file cannot be done; nothing where it can."""
+    try:
+        work(*values)
+    except TopicsError:  # it is the library's, not the file's
+        raise
+    except Exception as error:
+        return reason_of(error)
+    return ""
+
+
+def _says_the_same(before: StoredDocument, document: Document) -> bool:
+    if "failed" in (before.status, document.status) or not document.fingerprint:
+        told = (document.status, document.reason, document.fingerprint)
+        return (before.status, before.reason, before.fingerprint) == told
+    return before.fingerprint == document.fingerprint
+
+
+def _is_settled(before: StoredDocument | None, file: FoundFile, *, read_all: bool) -> bool:
+    """Say whether a file need not be looked into: what failed is tried again each time."""
+    if before is None or before.status == "failed" or (read_all and not file.is_elsewhere):
+        return False
+    return looks_unchanged(before, file)
+
+
+def _as_known(
+    catalog: CatalogReader, file: FoundFile, before: StoredDocument | None, *, read_all: bool
+) -> Document | None:
+    """Return a file that need not be read, as it was read before or under another name; None where it has to be."""
+    if before:
+        return _as_it_was(before, file, read_all=read_all)
+    return None if read_all else _as_elsewhere(catalog, file)
+
+
+def _as_it_was(before: StoredDocument, file: FoundFile, *, read_all: bool) -> Document | None:
+    """Return a file that is to be kept as it was read, with what is new about it; None where it has to be read."""
+    if file.is_elsewhere and before.status == "indexed":
+        size_and_time = (before.size, before.modified_ns)
+        inode = (before.inode, before.changed_ns)
+        return Document(file.name, before.fingerprint, *size_and_time, "indexed", LEFT, (), *inode)
+    is_alike = before.status == "indexed" and before.reason != LEFT and before.size == file.size
+    if read_all or not is_alike or before.fingerprint != fingerprint_of(file):
+        return None
+    size_and_time, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
+    return Document(file.name, before.fingerprint, *size_and_time, before.status, before.reason, (), *inode)
+
+
+def _as_elsewhere(catalog: CatalogReader, file: FoundFile) -> Document | None:
+    """Return a new file that is no note as it was read under another name; None where it was not, or is a note."""
+    if file.unread or format_of(file.name) is None or not (fingerprint := fingerprint_of(file)):
+        return None
+    before = next((one for one in catalog.documents_of(fingerprint) if _reads_alike(one.path, file.name)), None)
+    if before is None or before.status != "indexed":
+        return None
+    called, new = name_of(before.path), name_of(file.name)
+    topics = tuple(_renamed(topic, called, new) for topic in catalog.topics_of(Place(before.source, before.path)))
+    size_and_time, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
+    return Document(file.name, fingerprint, *size_and_time, before.status, before.reason, topics, *inode)
+
+
+def _reads_alike(path: str, other: str) -> bool:
+    return format_of(path) == format_of(other)
+
+
+def _renamed(topic: Topic, called: str, new: str) -> Topic:
+    """Return a topic of a file that is called otherwise; its id is given to it anew."""
+    headings = (new if heading == called else heading for heading in (topic.subject, topic.title))
+    subject, title = headings
+    return replace(topic, subject=subject, title=title, id="")

@@ -1,0 +1,64 @@
+"""a question -> the topics that match it, and how it was understood: all that is asked of model and engine for it"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.embedding import CrossEncoder, Encoder, Line, check_length, check_model
+from index.records import ALL_NOTES, NoteFilter, Slot, Tokens
+from index.retrieval.cross_encoding import cross_encoded
+from index.retrieval.late_interaction import QueryTerms, query_terms
+from index.retrieval.note_index import LatestNoteIndex
+from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
+from index.retrieval.understanding import SearchResults, understand
+from index.storage import LexicalReader, Reader, Storage
+from index.text import asked_words, function_words, plain_words, stem, terms
+
+
+def expect(reader: Reader, question: str) -> None:
+    """Make ready what understanding a question needs, at once where each part would be a journey of its own."""
+    reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
+
+
+def find_topics(
+    storage: Storage,
+    encoder: Encoder,
+    note_index: LatestNoteIndex,
+    question: str,
+    limit: int,
+    *,
+    subject: str | None = None,
+    slot: Slot | None = None,
+    notes: NoteFilter = ALL_NOTES,
+    as_typed: bool = False,
+    cross_encoder: CrossEncoder | None = None,
+) -> SearchResults:
+    """Return the topics that match a question and how it was understood, as `Library.find` says."""
+    check_length(question, encoder.tokenizer)
+    calibration = encoder.calibration
+    with storage.reading() as reader:
+        expect(reader, question)
+        check_model(storage, encoder)
+        query = understand(question, reader.lexical(), encoder.tokenizer, as_typed=as_typed)
+        query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
+        vector, tokens = encoder.read_question(query.text)
+        read_alone = (encoder.tokenizer.tokens(query.text), calibration.words)
+        asked, terms_alone = _query_terms(query.text, reader.lexical(), (tokens, calibration.tokens), read_alone)
+        topic_ids = note_index.allowed(reader, query.notes)
+        request = SearchRequest(question, query, vector, asked, limit, topic_ids, calibration.passages)
+        hits = None
+        while hits is None:  # a sync that lands in between changes what is there
+            hits = search(reader, request, _reranker(reader, cross_encoder))
+    return SearchResults(query, vector, asked, hits, terms_alone)
+
+
+def _query_terms(question: str, lexical: LexicalReader, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
+    """Return what a question asks for, word by word, once for each way in which its tokens were read."""
+    empty = {stem(word) for word in function_words(question)}
+    words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
+    return [query_terms(question, tokens, lexical.rarity, words, line) for tokens, line in read]
+
+
+def _reranker(reader: Reader, cross_encoder: CrossEncoder | None) -> Reranker:
+    closely = max_sim(reader)
+    return cross_encoded(reader, cross_encoder, closely) if cross_encoder else closely
