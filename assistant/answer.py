@@ -192,15 +192,15 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
-        lists = {name: [one.to_json() for one in getattr(self, name)] for name in ("hits", "related")}
+        lists = {name: [record.to_json() for record in getattr(self, name)] for name in ("hits", "related")}
         fields = asdict(self) | lists
         return {"id": fields.pop("id"), **fields}
 
     def _repr_html_(self) -> str:
         """Return it as a notebook shows it: whatever a note holds, nothing runs and nothing is loaded."""
-        said = _passage_html(self.answer) if self.answer else "<p>Your notes don’t say.</p>"
-        found = "".join(f"<li>{_cited(card.topic, card.location)}</li>" for card in self.hits)
-        return f"<div><p><strong>{escape(self.question)}</strong></p>{said}<ol>{found}</ol></div>"
+        passage = _passage_html(self.answer) if self.answer else "<p>Your notes don’t say.</p>"
+        items = "".join(f"<li>{_cited(card.topic, card.location)}</li>" for card in self.hits)
+        return f"<div><p><strong>{escape(self.question)}</strong></p>{passage}<ol>{items}</ol></div>"
 
 
 def _passage_html(passage: Evidence) -> str:
@@ -232,7 +232,7 @@ def read_as_words(answer: Answer) -> str:
     >>> read_as_words(answer)
     '“Brandl” read as “Brandt”'
     """
-    return ", ".join(f"“{one.typed}” read as “{one.read}”" for one in answer.read_as)
+    return ", ".join(f"“{word.typed}” read as “{word.read}”" for word in answer.read_as)
 
 
 def confidence_words(confidence: float) -> tuple[str, str]:

@@ -86,8 +86,8 @@ def _said(answer: Answer) -> Iterator[RenderableType]:
     """Yield what answers: to each question of several, and what other notes say instead."""
     if not answer.answer:
         nearest = " The nearest topics:" if answer.hits else ""
-        said = answer.note if answer.kind == "topics" else f"Your notes don't say.{nearest}"
-        yield Text(said, style="bold yellow")
+        text = answer.note if answer.kind == "topics" else f"Your notes don't say.{nearest}"
+        yield Text(text, style="bold yellow")
     for part in answer.parts if answer.answer else ():
         yield Padding(Text(part.question, style="dim"), (0, 0, 0, 2))
         yield (
@@ -106,7 +106,7 @@ def _above(topic: Named) -> str:
 
 def _related_names(answer: Answer) -> list[str]:
     apart = disambiguated(answer.related, answer.hits[:1])
-    return [_named(one.topic, told) for one, told in zip(answer.related, apart, strict=True)]
+    return [_named(related.topic, told) for related, told in zip(answer.related, apart, strict=True)]
 
 
 def _named(title: str, apart: str) -> str:
@@ -180,28 +180,28 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (place, "dim")), soft_wrap=True)
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
-    for number, one in enumerate(related, start=1):
-        place = f"   {_above(one)} · {location(one.path, one.line, one.anchor)} · {one.score:.0%}"
-        title = Text.assemble(f"{number}. ", (one.topic, "bold"), (place, "dim"))
-        print_lines(Group(title, Padding(Text(", ".join(one.why), style="dim"), (0, 0, 0, 3))))
+    for number, other in enumerate(related, start=1):
+        place = f"   {_above(other)} · {location(other.path, other.line, other.anchor)} · {other.score:.0%}"
+        title = Text.assemble(f"{number}. ", (other.topic, "bold"), (place, "dim"))
+        print_lines(Group(title, Padding(Text(", ".join(other.why), style="dim"), (0, 0, 0, 3))))
 
 
-def print_duplicates(found: Sequence[Duplicates]) -> None:
+def print_duplicates(duplicates: Sequence[Duplicates]) -> None:
     """Print the places where the same thing is said."""
-    if not found:
+    if not duplicates:
         out.print("No two entries say the same thing.")
-    for one in found:
-        line = "Two notes contradict each other:" if one.differ else " ".join(visible_text(one.text).split())
-        out.print(Text.assemble((f"{one.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
-        for place, said in zip_longest(one.places, one.differ):
+    for group in duplicates:
+        line = "Two notes contradict each other:" if group.differ else " ".join(visible_text(group.text).split())
+        out.print(Text.assemble((f"{group.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
+        for place, difference in zip_longest(group.places, group.differ):
             name = f"{place.subject} > {place.topic}{f' · {place.slot}' if place.slot else ''}"
             out.print(
                 Padding(
                     Text.assemble(f"{location(place.path, place.line, place.anchor)}   ", (name, "dim")), (0, 0, 0, 5)
                 )
             )
-            if said:
-                out.print(Padding(" ".join(visible_text(said).split()), (0, 0, 0, 7)), markup=False)
+            if difference:
+                out.print(Padding(" ".join(visible_text(difference).split()), (0, 0, 0, 7)), markup=False)
 
 
 def print_clusters(drawn: TopicMap) -> None:
@@ -217,4 +217,4 @@ def print_clusters(drawn: TopicMap) -> None:
 
 def _among(points: Sequence[Point]) -> str:
     shown = points[:SHOWN_TOPICS]
-    return " · ".join(_named(one.topic, told) for one, told in zip(shown, disambiguated(shown), strict=True))
+    return " · ".join(_named(topic.topic, told) for topic, told in zip(shown, disambiguated(shown), strict=True))

@@ -333,14 +333,14 @@ def _check_status(server: ModelServer, status: int) -> None:
     if status == OK:
         return
     if status in range(300, 400):
-        said = "sends its visitors to another address, which is not followed. Name the address that it means."
+        problem = "sends its visitors to another address, which is not followed. Name the address that it means."
     elif status in {401, 403}:
-        said = "asks for a key. Name a file that holds it with --llm-key-file."
+        problem = "asks for a key. Name a file that holds it with --llm-key-file."
     elif status == 404:
-        said = "knows no such model, or is no model server. Check the model's name and the address."
+        problem = "knows no such model, or is no model server. Check the model's name and the address."
     else:
-        said = f"answered with the error {status}. Look at what it says where it runs."
-    raise ModelServerError(f"{server.name} {said}")
+        problem = f"answered with the error {status}. Look at what it says where it runs."
+    raise ModelServerError(f"{server.name} {problem}")
 
 
 def _count(value: object) -> int | None:

@@ -47,10 +47,10 @@ class Preferences:
 def read_preferences(folder: Path) -> Preferences:
     """Return what is kept in a library's folder; of what is damaged or means nothing, the defaults."""
     try:
-        kept = json.loads(read_own(folder / FILE_NAME))
+        record = json.loads(read_own(folder / FILE_NAME))
     except (OSError, ValueError, RecursionError):
         return Preferences()
-    return _sound(kept) if isinstance(kept, dict) else Preferences()
+    return _sound(record) if isinstance(record, dict) else Preferences()
 
 
 def change_preferences(folder: Path, change: Callable[[Preferences], Preferences]) -> None:
@@ -69,14 +69,14 @@ def change_preferences(folder: Path, change: Callable[[Preferences], Preferences
             ) from error
 
 
-def _sound(kept: dict[str, Any]) -> Preferences:
-    opener, threshold, favourites = kept.get("opener"), kept.get("threshold"), kept.get("favourites")
+def _sound(record: dict[str, Any]) -> Preferences:
+    opener, threshold, favourites = record.get("opener"), record.get("threshold"), record.get("favourites")
     is_share = isinstance(threshold, (int, float)) and not isinstance(threshold, bool) and 0 <= threshold <= 1
     return Preferences(
         next((known for known in OPENERS if known == opener), ""),
         float(threshold) if is_share and threshold is not None else None,
         tuple(filter(_is_text, favourites)) if isinstance(favourites, list) else (),
-        kept.get("is_introduced") is True,
+        record.get("is_introduced") is True,
     )
 
 

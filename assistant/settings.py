@@ -116,13 +116,13 @@ def answered_from(chosen: float | None = None) -> float:
         SettingError: it is no number from 0 to 1.
 
     """
-    said = os.environ.get(THRESHOLD_VARIABLE) or str(ANSWERED_FROM if chosen is None else chosen)
+    value = os.environ.get(THRESHOLD_VARIABLE) or str(ANSWERED_FROM if chosen is None else chosen)
     try:
-        threshold = float(said)
+        threshold = float(value)
     except ValueError:
         threshold = -1.0
     if not 0 <= threshold <= 1:
-        raise SettingError(f"{THRESHOLD_VARIABLE} is {said!r}: set it to a number from 0 to 1, or leave it out.")
+        raise SettingError(f"{THRESHOLD_VARIABLE} is {value!r}: set it to a number from 0 to 1, or leave it out.")
     return threshold
 
 
@@ -133,11 +133,11 @@ def document_limits() -> Limits:
         SettingError: it names no limit, or a value is no whole number from 1 on.
 
     """
-    said = os.environ.get(LIMITS_VARIABLE, "")
-    pairs = [setting.partition("=") for setting in said.split()]
+    limits = os.environ.get(LIMITS_VARIABLE, "")
+    pairs = [setting.partition("=") for setting in limits.split()]
     if not all(name in LIMIT_NAMES and value.isdecimal() and int(value) for name, _, value in pairs):
         raise SettingError(
-            f"{LIMITS_VARIABLE} is {said!r}: write it as `pages=5000 seconds=120`, or leave it out. "
+            f"{LIMITS_VARIABLE} is {limits!r}: write it as `pages=5000 seconds=120`, or leave it out. "
             f"The limits are {', '.join(LIMIT_NAMES)}."
         )
     return Limits(**{name: int(value) for name, _, value in pairs})

@@ -91,7 +91,7 @@ def encode_json(value: object, indent: int | None = None, encoding: str = "utf-8
 
     text = storable(json.dumps(_finite(value), ensure_ascii=False, indent=indent, allow_nan=False))
     beyond = _BEYOND_UTF8 if codecs.lookup(encoding).name == "utf-8" else _BEYOND_ASCII
-    return beyond.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return beyond.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def print_json(value: object, indent: int | None = None) -> None:

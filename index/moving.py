@@ -54,9 +54,9 @@ def _move_notes(reader: Reader, writer: Writer, model: str, progress: Progress) 
         writer.add_source(source, reader.patterns(source))
     for question, stable_id in reader.all_learned():
         writer.learn(title_key(question), question, stable_id)
-    for number, kept in enumerate(reader.kept_documents(), start=1):
+    for number, document in enumerate(reader.kept_documents(), start=1):
         progress("Copying notes", number, 0)
-        writer.keep_document(kept, model)
+        writer.keep_document(document, model)
     for key in SETTINGS:
         if (value := reader.get(key)) is not None:
             writer.set(key, value)

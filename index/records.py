@@ -61,7 +61,7 @@ BinaryTokens: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 EntryTokens: TypeAlias = tuple[int, bytes]
-"""The position of an entry in its topic, and the signs of the tokens of one of its passages."""
+"""The position of an entry in its topic, and the binary token vectors of one of its passages."""
 
 
 class Encoded(NamedTuple):
@@ -85,7 +85,9 @@ class Entry:
 
     def location(self, start: int) -> Location:
         """Return where a character of the text stands."""
-        before = next((one for one in reversed(self.locations) if one.start <= start), Location(0, self.line))
+        before = next(
+            (location for location in reversed(self.locations) if location.start <= start), Location(0, self.line)
+        )
         return Location(start, before.line + self.text.count("\n", before.start, start), before.anchor)
 
 

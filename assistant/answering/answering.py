@@ -13,12 +13,12 @@ from assistant.answering.confidence import Features, confidence, features, setti
 from assistant.answering.coverage import Coverage, cover
 from assistant.answering.evidence import (
     MAX_WORDS,
-    Reading,
     Shown,
+    TokenAlignment,
+    align,
+    align_in_place,
     best_passage,
     like_words,
-    read,
-    read_in_place,
     shared_words,
 )
 from assistant.answering.follow_up import Before, leans, read_after
@@ -93,9 +93,9 @@ def ask(
         read_as: dict[ReadAs, None] = {}
 
         def ask_plainly(plain: str) -> Answer:
-            found = library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
-            read_as.update(dict.fromkeys(map(_read_as, found.query.replaced)))
-            return _answer(library, plain, found, limit, threshold)
+            results = library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
+            read_as.update(dict.fromkeys(map(_read_as, results.query.replaced)))
+            return _answer(library, plain, results, limit, threshold)
 
         if narrowed.text:
             answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
@@ -142,9 +142,9 @@ def search(
 
     """
     asked_for = as_asked(question)
-    found = library.find(asked_for, start + limit, subject=subject, slot=slot, notes=notes, as_typed=as_typed)
-    preferences = _preferences(library, found)
-    return tuple(_card(_choose(library, found, hit, preferences)) for hit in found.hits[start:])
+    results = library.find(asked_for, start + limit, subject=subject, slot=slot, notes=notes, as_typed=as_typed)
+    preferences = _preferences(library, results)
+    return tuple(_card(_choose(library, results, hit, preferences)) for hit in results.hits[start:])
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
@@ -170,20 +170,20 @@ def _read_as(word: Replaced) -> ReadAs:
     return ReadAs(word.typed, word.read.capitalize() if word.typed[0].isupper() else word.read)
 
 
-def _answer(library: Library, question: str, found: SearchResults, limit: int, threshold: float | None) -> Answer:
+def _answer(library: Library, question: str, results: SearchResults, limit: int, threshold: float | None) -> Answer:
     """Return what the notes say to a question that asks for one thing.
 
     Two topics at least are found for it: how far the first is ahead of the next one tells much.
     """
-    query, hits = found.query, found.hits[:limit]
-    preferences = _preferences(library, found)
+    query, hits = results.query, results.hits[:limit]
+    preferences = _preferences(library, results)
     asked_for = query.slot or likeliest(preferences)
-    chosen = [_choose(library, found, hit, preferences) for hit in hits]
+    chosen = [_choose(library, results, hit, preferences) for hit in hits]
     cards = tuple(map(_card, chosen))
     probability, passage = 0.0, None
     if chosen:
-        covered, passage = _best_answer(library, found, chosen[0], preferences)
-        probability = confidence(found.hits, covered, settings_of(library.encoder.calibration))
+        covered, passage = _best_answer(library, results, chosen[0], preferences)
+        probability = confidence(results.hits, covered, settings_of(library.encoder.calibration))
     from_here = answered_from(read_preferences(library.folder).threshold) if threshold is None else threshold
     answered = bool(passage) and probability >= from_here
     if passage and answered:
@@ -206,20 +206,20 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
 
     None where nothing is found.
     """
-    found = library.find(question, 2)
-    if not found.hits:
+    results = library.find(question, 2)
+    if not results.hits:
         return None
-    preferences = _preferences(library, found)
-    covered, _ = _best_answer(library, found, _choose(library, found, found.hits[0], preferences), preferences)
-    return features(found.hits, covered), covered, found.hits[0]
+    preferences = _preferences(library, results)
+    covered, _ = _best_answer(library, results, _choose(library, results, results.hits[0], preferences), preferences)
+    return features(results.hits, covered), covered, results.hits[0]
 
 
-def _preferences(library: Library, found: SearchResults) -> Mapping[Slot, float]:
+def _preferences(library: Library, results: SearchResults) -> Mapping[Slot, float]:
     """Return how much a question asks for each slot: wholly for the one that it names."""
-    query, encoder = found.query, library.encoder
+    query, encoder = results.query, library.encoder
     if query.slot:
         return {query.slot: 1.0}
-    return slot_preferences(query.text, found.vector, weights_of(encoder.name, encoder.calibration))
+    return slot_preferences(query.text, results.vector, weights_of(encoder.name, encoder.calibration))
 
 
 def as_asked(typed: str) -> str:
@@ -235,20 +235,22 @@ def as_asked(typed: str) -> str:
     return question
 
 
-def _choose_entry(hit: Hit, asked: QueryTerms, preferences: Mapping[Slot, float]) -> int:
+def _choose_entry(hit: Hit, query_terms: QueryTerms, preferences: Mapping[Slot, float]) -> int:
     """Return the position of the best entry, preferring the slot asked for unless another is clearly better.
 
     The less is said of the slot, the more it counts which entry holds the words that are asked for beside the topic's
     headings.
     """
-    weights = asked.weights * ~asked.are_in(stems(hit.topic.heading_path))
+    weights = query_terms.weights * ~query_terms.are_in(stems(hit.topic.heading_path))
     contained_preference = CONTAINED_PREFERENCE * (1 - max(preferences.values()))
 
     def preference(position: int) -> float:
         entry = hit.topic.entries[position]
-        held = float(weights[asked.are_in(stems(entry.text))].sum())
+        contained = float(weights[query_terms.are_in(stems(entry.text))].sum())
         preferred = preferences.get(entry.slot, 0.0) if entry.slot else 0.0
-        return ENTRY_WEIGHT * hit.entry_scores[position] + SLOT_PREFERENCE * preferred + contained_preference * held
+        return (
+            ENTRY_WEIGHT * hit.entry_scores[position] + SLOT_PREFERENCE * preferred + contained_preference * contained
+        )
 
     return max(range(len(hit.entry_scores)), key=preference)
 
@@ -258,21 +260,21 @@ class _Chosen(NamedTuple):
 
     hit: Hit
     position: int
-    reading: Reading
+    alignment: TokenAlignment
     """The entry's text, read for what is asked."""
 
 
-def _choose(library: Library, found: SearchResults, hit: Hit, preferences: Mapping[Slot, float]) -> _Chosen:
-    position = _choose_entry(hit, found.terms, preferences)
+def _choose(library: Library, results: SearchResults, hit: Hit, preferences: Mapping[Slot, float]) -> _Chosen:
+    position = _choose_entry(hit, results.terms_alone, preferences)
     text = hit.topic.entries[position].text
-    return _Chosen(hit, position, read(found.terms, text, library.encoder.tokenizer))
+    return _Chosen(hit, position, align(results.terms_alone, text, library.encoder.tokenizer))
 
 
 def _card(chosen: _Chosen) -> Card:
-    hit, position, reading = chosen
+    hit, position, alignment = chosen
     entry = hit.topic.entries[position]
-    shared = shared_words(reading.asked, hit.topic)
-    why = (*shared, *(word for word in like_words(reading) if compared(word) not in map(compared, shared)))
+    shared = shared_words(alignment.query_terms, hit.topic)
+    why = (*shared, *(word for word in like_words(alignment) if compared(word) not in map(compared, shared)))
     return Card(
         id=hit.id,
         subject=hit.topic.subject,
@@ -292,12 +294,12 @@ def _card(chosen: _Chosen) -> Card:
 
 
 def _best_answer(
-    library: Library, found: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
+    library: Library, results: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
 ) -> tuple[Coverage, Shown]:
     """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
-    hit, position, reading = chosen
+    hit, position, alignment = chosen
     passages = library.entry_tokens(hit.topic_id, position)
-    in_place = read_in_place(found.asked, hit.topic, reading.text, passages, library.encoder.tokenizer)
+    in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
-    passage = best_passage(reading, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
-    return cover(library, found, hit, passage), passage
+    passage = best_passage(alignment, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
+    return cover(library, results, hit, passage), passage

@@ -32,9 +32,9 @@ def ask_by_words(
     question = as_asked(question)
     query = parse_query(question)
     slot = query.slot or slot
-    asked = query_terms(query.text, NO_TOKENS, words.lexical.rarity)
-    found = words.find(query.text, limit, subject=query.subject or subject, slot=slot)
-    cards = tuple(_card(stored, share, asked, slot) for stored, share in found)
+    query_words = query_terms(query.text, NO_TOKENS, words.lexical.rarity)
+    shares = words.find(query.text, limit, subject=query.subject or subject, slot=slot)
+    cards = tuple(_card(stored, share, query_words, slot) for stored, share in shares)
     return Answer(
         question=question,
         answered=False,
@@ -48,10 +48,11 @@ def ask_by_words(
     )
 
 
-def _card(stored: StoredTopic, share: float, asked: QueryTerms, slot: Slot | None) -> Card:
+def _card(stored: StoredTopic, share: float, query_words: QueryTerms, slot: Slot | None) -> Card:
     topic = stored.topic
     entry = max(
-        topic.entries, key=lambda entry: (entry.slot == slot, asked.weights[asked.are_in(stems(entry.text))].sum())
+        topic.entries,
+        key=lambda entry: (entry.slot == slot, query_words.weights[query_words.are_in(stems(entry.text))].sum()),
     )
     return Card(
         id=stored.stable_id,
@@ -61,7 +62,7 @@ def _card(stored: StoredTopic, share: float, asked: QueryTerms, slot: Slot | Non
         score=round(min(share, 1.0), 3),
         text=entry.text,
         highlights=(),
-        why=shared_words(asked, topic)[:MAX_WORDS],
+        why=shared_words(query_words, topic)[:MAX_WORDS],
         path=stored.path,
         line=entry.line,
         entries={each.slot or "": each.text for each in topic.entries},

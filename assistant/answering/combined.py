@@ -47,7 +47,9 @@ COUNTED: Final = 1_000
 
 def both(first: Answer, second: Answer) -> Answer:
     """Return the answer to two questions in one: what is said to each, or which of them the notes don't answer."""
-    parts = tuple(Part(one.question, one.answered, one.confidence, one.answer) for one in (first, second))
+    parts = tuple(
+        Part(answer.question, answer.answered, answer.confidence, answer.answer) for answer in (first, second)
+    )
     if first.answer and first.answer == second.answer:
         return first
     main, other = (second, first) if second.answered and not first.answered else (first, second)
@@ -74,9 +76,9 @@ def compare(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answ
     if beside := _told_beside(answer, compared):
         return beside
     told = [replace(ask(f"what is {side}?"), question=side) for side in compared]
-    there = [one for one in told if _is_about(one, one.question)]
+    there = [answer for answer in told if _is_about(answer, answer.question)]
     if len(there) == len(told) and told[0].answer != told[1].answer:
-        return replace(both(*told), confidence=min(one.confidence for one in told))
+        return replace(both(*told), confidence=min(answer.confidence for answer in told))
     note = f"Of the two, your notes tell of {there[0].question} only." if len(there) == 1 else ""
     return replace(_unanswered(answer, note), confidence=min(answer.confidence, ONE_SIDED))
 
@@ -138,7 +140,7 @@ def _is_about(answer: Answer, thing: str) -> bool:
         return False
     wanted, text = stems(thing), answer.answer.text
     begins = (_beginning(text[slice(*span)]) for span in sentence_spans(text))
-    return any(wanted <= stems(said) for said in (_headings(answer.hits[0]), *begins))
+    return any(wanted <= stems(text) for text in (_headings(answer.hits[0]), *begins))
 
 
 def _headings(card: Card) -> str:
@@ -186,7 +188,9 @@ def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
     if not topics:
         return _unanswered(nearest, "")
     lines = (
-        _subjects(topics) if not wanted.about else [_listed(one, is_summary=wanted.wish == "summary") for one in topics]
+        _subjects(topics)
+        if not wanted.about
+        else [_listed(topic, is_summary=wanted.wish == "summary") for topic in topics]
     )
     return _contents(topics, f" about {wanted.about}" if wanted.about else "", lines, nearest)
 
@@ -195,8 +199,12 @@ def of_notes(library: Library, notes: NoteFilter, limit: int) -> Answer:
     """Return the topics of notes that were asked for by nothing but a filter, the newest first."""
     ids = library.topics_of(notes)
     cards = tuple(_first_entry(stored) for stored in library.topics(ids[:limit]).values() if stored.topic.entries)
-    said = notes_text(notes)
-    note = f"{counted(len(ids), 'topic')} of {said}, the newest first." if ids else f"There is no topic of {said}."
+    filter_text = notes_text(notes)
+    note = (
+        f"{counted(len(ids), 'topic')} of {filter_text}, the newest first."
+        if ids
+        else f"There is no topic of {filter_text}."
+    )
     return Answer(
         "",
         answered=False,
@@ -237,7 +245,7 @@ def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
     ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.topics_containing([day], COUNTED))
     topics = list(library.topics(ids).values())
     lines = [_line(stored, _of_day(stored, wanted.days)) for stored in topics]
-    return _contents(topics, f" of {wanted.said}", lines, nearest) if topics else nearest
+    return _contents(topics, f" of {wanted.words}", lines, nearest) if topics else nearest
 
 
 def _of_day(stored: StoredTopic, wanted: Sequence[str]) -> str:
@@ -277,9 +285,9 @@ def _about(library: Library, about: str) -> Sequence[StoredTopic]:
     """Return the topics about something, those first that are called so; of all, some of each subject."""
     if not about:
         return library.sample_topics(COUNTED)
-    found = library.topics(library.lexical().topics_containing(list(dict.fromkeys(terms(about))), COUNTED))
+    topics = library.topics(library.lexical().topics_containing(list(dict.fromkeys(terms(about))), COUNTED))
     wanted = stems(about)
-    return sorted(found.values(), key=lambda stored: not wanted <= stems(stored.topic.heading_path))
+    return sorted(topics.values(), key=lambda stored: not wanted <= stems(stored.topic.heading_path))
 
 
 def _listed(stored: StoredTopic, *, is_summary: bool) -> str:

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.evidence import Shown, read
+from assistant.answering.evidence import Shown, align
 from index.library import Library
 from index.records import Hit, Topic
-from index.retrieval import QueryTerms, SearchResults, hit_text, read_words
+from index.retrieval import QueryTerms, SearchResults, hit_text, term_similarity
 from index.text import (
     NumberMatch,
     joined_parts,
@@ -68,45 +68,47 @@ class Coverage(NamedTuple):
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
 
 
-def cover(library: Library, found: SearchResults, hit: Hit, shown: Shown) -> Coverage:
+def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
     """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
-    asked = found.asked
+    query_terms = results.query_terms
     binary_tokens = library.topic_tokens([hit.topic_id], None).get(hit.topic_id, ())
-    similarity = read_words(asked, [bits for _, bits in binary_tokens])
+    similarity = term_similarity(query_terms, [bits for _, bits in binary_tokens])
     text = hit.topic.full_text
     if similarity is None:
-        asked = found.terms
-        similarity = asked.by_word(read(asked, text, library.encoder.tokenizer).nearest((0, len(text))))
-    numbers = number_matches(found.query.text, hit_text(hit))
+        query_terms = results.terms_alone
+        similarity = query_terms.by_word(align(query_terms, text, library.encoder.tokenizer).nearest((0, len(text))))
+    numbers = number_matches(results.query.text, hit_text(hit))
     is_number, is_same, is_other, is_amount = (
-        asked.are_in({word for word, held in numbers.items() if held in which})
+        query_terms.are_in({word for word, match in numbers.items() if match in which})
         for which in (NumberMatch, {NumberMatch.SAME}, {NumberMatch.OTHER}, {NumberMatch.AMOUNT})
     )
-    is_undone = asked.are_in(undone(found.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
-    is_learned = asked.are_in(stems("\n".join(library.learned_by(hit.id))))
-    said = _said(text, hit.topic, found.query.text)
-    is_other_name = asked.are_in(set(map(stem, found.query.other_names)))
-    is_contained = np.where(is_number, is_same, asked.are_in(said) & ~is_other_name) | is_learned
-    is_heading = asked.are_in(_said(hit.topic.heading_path, hit.topic, found.query.text)) & ~is_other_name
-    is_exact = is_number | is_other_name | asked.is_unread
-    is_asking = (asked.are_in(ASKING_WORDS) | is_amount) & ~is_contained
-    weights = np.where(is_asking, 0, asked.weights)
-    is_given = is_heading | is_learned | asked.are_in(said_stems(_beside(hit.topic)))
+    is_undone = query_terms.are_in(undone(results.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
+    is_learned = query_terms.are_in(stems("\n".join(library.learned_by(hit.id))))
+    stated = _said(text, hit.topic, results.query.text)
+    is_other_name = query_terms.are_in(set(map(stem, results.query.other_names)))
+    is_contained = np.where(is_number, is_same, query_terms.are_in(stated) & ~is_other_name) | is_learned
+    is_heading = query_terms.are_in(_said(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
+    is_exact = is_number | is_other_name | query_terms.is_unread
+    is_asking = (query_terms.are_in(ASKING_WORDS) | is_amount) & ~is_contained
+    weights = np.where(is_asking, 0, query_terms.weights)
+    is_given = is_heading | is_learned | query_terms.are_in(said_stems(_beside(hit.topic)))
     return Coverage(
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
         np.where(is_learned | is_exact, is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
         is_contained,
         ~(is_heading | is_asking),
-        (is_other & ~is_contained) | (is_undone & ~is_learned) | (is_other_name & asked.are_in(said) & ~is_learned),
-        _is_absent(asked, is_given | asked.are_in(said_stems(shown.text))),
-        _is_name(found.query.text, hit.topic),
+        (is_other & ~is_contained)
+        | (is_undone & ~is_learned)
+        | (is_other_name & query_terms.are_in(stated) & ~is_learned),
+        _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
+        _is_name(results.query.text, hit.topic),
     )
 
 
 def _said(text: str, topic: Topic, question: str) -> frozenset[str]:
     """Return what a text of a topic says in words, and those of a question that it writes in one."""
-    said = said_stems(text).union(*map(stop_word_terms, _names(topic)))
-    return said | joined_parts(question, said)
+    stated = said_stems(text).union(*map(stop_word_terms, _names(topic)))
+    return stated | joined_parts(question, stated)
 
 
 def _beside(topic: Topic) -> str:
@@ -114,9 +116,9 @@ def _beside(topic: Topic) -> str:
     return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
 
 
-def _is_absent(asked: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
+def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
     """Say whether none of a few words is there; in scripts without spaces, words are not told apart."""
-    are_words = all(stem.isascii() for stem in asked.stems)
+    are_words = all(stem.isascii() for stem in query_terms.stems)
     return are_words and 0 < len(is_there) <= MAX_NAMED and not is_there.any()
 
 

@@ -144,10 +144,10 @@ _COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*--
 _QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
 
 
-class Reading(NamedTuple):
+class TokenAlignment(NamedTuple):
     """A text as it is read for what is asked."""
 
-    asked: QueryTerms
+    query_terms: QueryTerms
     text: str
     spans: Sequence[Span]
     """Where each token stands."""
@@ -159,7 +159,7 @@ class Reading(NamedTuple):
         tokens = self.similarity[:, slice(*self._tokens(*span))]
         return np.asarray(tokens.max(axis=1, initial=0.0))
 
-    def without(self, parts: Iterable[Span]) -> Reading:
+    def without(self, parts: Iterable[Span]) -> TokenAlignment:
         """Return the reading with parts of the text read as like nothing."""
         similarity = self.similarity.copy()
         for start, end in parts:
@@ -171,10 +171,10 @@ class Reading(NamedTuple):
         return first, bisect_right(self.spans, end, key=itemgetter(1))
 
 
-def read(asked: QueryTerms, text: str, tokenizer: Tokenizer) -> Reading:
+def align(query_terms: QueryTerms, text: str, tokenizer: Tokenizer) -> TokenAlignment:
     """Return how a text is like what is asked, token by token, by the model's own table of words."""
     spans, vectors = tokenizer.tokens(text)
-    return Reading(asked, text, spans, asked.similarity(asked.vectors @ vectors.T))
+    return TokenAlignment(query_terms, text, spans, query_terms.similarity(query_terms.vectors @ vectors.T))
 
 
 class Shown(NamedTuple):
@@ -195,12 +195,12 @@ class Shown(NamedTuple):
         return tuple(sorted((self.span, self.beside))) if self.beside else (self.span,)
 
 
-def read_in_place(
-    asked: QueryTerms, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], tokenizer: Tokenizer
-) -> Reading | None:
+def align_in_place(
+    query_terms: QueryTerms, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], tokenizer: Tokenizer
+) -> TokenAlignment | None:
     """Return how an entry's text is like what is asked, token by token, by what each means where it stands.
 
-    `passages` say where in the text each of its passages stands, with the signs of its tokens. Nothing is told by one
+    `passages` say where in the text each of its passages stands, with its binary token vectors. Nothing is told by one
     that was embedded otherwise than it reads, as where most notes share a part of it; None where nothing is told.
     """
     spans: list[Span] = []
@@ -208,13 +208,15 @@ def read_in_place(
     passages = list(passages)
     tables = _tables(text) if len(passages) > 1 else []
     for where, binary_tokens in passages:
-        near = token_similarity(asked, [binary_tokens]) if len(asked.vectors) else np.empty((0, 0), np.float32)
+        near = (
+            token_similarity(query_terms, [binary_tokens]) if len(query_terms.vectors) else np.empty((0, 0), np.float32)
+        )
         head = next((head for head, (start, end) in tables if start <= where[0] < end), "")
-        if found := _token_spans(topic, text, where, head, near.shape[1], tokenizer):
-            own = [row for row, span in enumerate(found) if span[1] > 0]
-            spans += [found[row] for row in own]
+        if token_spans := _token_spans(topic, text, where, head, near.shape[1], tokenizer):
+            own = [row for row, span in enumerate(token_spans) if span[1] > 0]
+            spans += [token_spans[row] for row in own]
             similarity.append(near[:, own])
-    return Reading(asked, text, spans, np.concatenate(similarity, axis=1)) if spans else None
+    return TokenAlignment(query_terms, text, spans, np.concatenate(similarity, axis=1)) if spans else None
 
 
 def _tables(text: str) -> list[Table]:
@@ -249,7 +251,11 @@ def _moved(body: PlainText, first: int, last: int, start: int) -> Span:
 
 
 def best_passage(
-    reading: Reading, near: Span, headings: Set[str], in_place: Reading | None = None, doing: float = 0.0
+    alignment: TokenAlignment,
+    near: Span,
+    headings: Set[str],
+    in_place: TokenAlignment | None = None,
+    doing: float = 0.0,
 ) -> Shown:
     """Return the passage of an entry that answers what is asked best; `near` is the stretch that matched best.
 
@@ -257,16 +263,16 @@ def best_passage(
     What `headings`, given by their stems, say already is asked of the topic rather than of one sentence in it: where
     nothing else is asked, the topic's first words of substance answer.
     """
-    found = find_units(reading.text)
-    if not found.units:
-        return Shown(near, visible_text(reading.text[slice(*near)]).strip())
-    reading = reading.without(match.span("address") for match in _ADDRESS.finditer(reading.text))
-    worth = _worth(reading, in_place, found.units, near, headings, doing)
-    passage = _passage(reading, found, worth)
-    others = np.where([_is_beside(unit, passage.span) for unit in found.units], worth, -np.inf)
+    units = find_units(alignment.text)
+    if not units.units:
+        return Shown(near, visible_text(alignment.text[slice(*near)]).strip())
+    alignment = alignment.without(match.span("address") for match in _ADDRESS.finditer(alignment.text))
+    worth = _worth(alignment, in_place, units.units, near, headings, doing)
+    passage = _passage(alignment, units, worth)
+    others = np.where([_is_beside(unit, passage.span) for unit in units.units], worth, -np.inf)
     if worth.max() <= NOTHING or others.max() < (1 - RUNNER_UP) * worth.max():
         return passage
-    return _both(passage, _passage(reading, found, others))
+    return _both(passage, _passage(alignment, units, others))
 
 
 def _is_beside(unit: Unit, span: Span) -> bool:
@@ -281,27 +287,27 @@ def _both(best: Shown, other: Shown) -> Shown:
     return best._replace(text="\n\n".join(each.text for each in sorted((best, other))), beside=other.span)
 
 
-def _passage(reading: Reading, found: Units, worth: Vectors) -> Shown:
+def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
     """Return the passage that the unit of an entry makes that is worth most."""
     best = int(worth.argmax())
-    if whole := _whole(reading, found, worth, best):
-        return Shown(whole.shown, _as_shown(reading.text[slice(*whole.shown)]), whole.more)
-    unit = found.units[best]
+    if whole := _whole(alignment, units, worth, best):
+        return Shown(whole.shown, _as_shown(alignment.text[slice(*whole.shown)]), whole.more)
+    unit = units.units[best]
     if worth[best] <= NOTHING and unit.kind == "sentence":
-        return _composed(reading, unit, _beginning(found.units, best))
+        return _composed(alignment, unit, _beginning(units.units, best))
     if unit.shown != unit.span:
-        return _composed(reading, unit, unit.shown)
-    return _composed(reading, unit, _with_neighbours(reading.text, found.units, worth, best))
+        return _composed(alignment, unit, unit.shown)
+    return _composed(alignment, unit, _with_neighbours(alignment.text, units.units, worth, best))
 
 
 def first_words(text: str) -> str:
     """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
-    return next((said for said in _lines(text) if not _emptiness(said)), "")
+    return next((line for line in _lines(text) if not _emptiness(line)), "")
 
 
 def words_of_days(text: str, wanted: Iterable[str]) -> str:
     """Return the first item or sentence of an entry that names one of some days, on one line; nothing if none does."""
-    return next((said for said in _lines(text) if not set(wanted).isdisjoint(days(said))), "")
+    return next((line for line in _lines(text) if not set(wanted).isdisjoint(days(line))), "")
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -312,8 +318,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _worth(
-    reading: Reading,
-    in_place: Reading | None,
+    alignment: TokenAlignment,
+    in_place: TokenAlignment | None,
     units: Sequence[Unit],
     near: Span,
     headings: Set[str],
@@ -323,47 +329,51 @@ def _worth(
 
     Each word asked for counts by the word in the unit, or in a label above it, that is most like it.
     """
-    asked, text = reading.asked, reading.text
-    weights = _weights(asked, headings)
+    query_terms, text = alignment.query_terms, alignment.text
+    weights = _weights(query_terms, headings)
     is_asked = bool(weights.any())
-    in_place_weights = IN_PLACE * (_weights(in_place.asked, headings) + in_place.asked.token_weights) if in_place else 0
+    in_place_weights = (
+        IN_PLACE * (_weights(in_place.query_terms, headings) + in_place.query_terms.token_weights) if in_place else 0
+    )
     in_place = in_place if is_asked else None
-    number, thing = number_asked(asked.question), _counted_thing(asked, headings)
-    known = headings | frozenset(asked.stems)
+    number, thing = number_asked(query_terms.question), _counted_thing(query_terms, headings)
+    known = headings | frozenset(query_terms.stems)
 
-    def counted(said: Vectors) -> float:
-        return float(said[thing].mean()) if thing.any() else 1.0
+    def counted(similarity: Vectors) -> float:
+        return float(similarity[thing].mean()) if thing.any() else 1.0
 
     def worth(place: int, unit: Unit) -> float:
         shown = text[slice(*unit.shown)]
         parent = text[slice(*unit.parent)] if unit.parent else ""
-        said = reading.nearest(unit.span)
+        similarity = alignment.nearest(unit.span)
         if unit.labels:
-            said = np.maximum(said, LABEL_SHARE * np.max([reading.nearest(label) for label in unit.labels], axis=0))
-        bonus = NUMBER_BONUS * counted(said) if number and number.search(shown) else 0.0
+            similarity = np.maximum(
+                similarity, LABEL_SHARE * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
+            )
+        bonus = NUMBER_BONUS * counted(similarity) if number and number.search(shown) else 0.0
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
         empty = LINKS_LOSS if unit.kind != "label" and _PLACEHOLDER.fullmatch(text, *unit.span) else 0.0
         empty = max(empty, _emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
-        return float(weights @ said + meant) + bonus - outside - empty - EARLIER * min(place, EARLIER_UNITS)
+        return float(weights @ similarity + meant) + bonus - outside - empty - EARLIER * min(place, EARLIER_UNITS)
 
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
 
 
-def _counted_thing(asked: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
+def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
     """Return which pieces of what is asked are the thing that is counted, where no heading says it."""
-    return asked.are_in(stems(counted_thing(asked.question)) - headings)[asked.words]
+    return query_terms.are_in(stems(counted_thing(query_terms.question)) - headings)[query_terms.words]
 
 
-def _weights(asked: QueryTerms, headings: Set[str]) -> Vectors:
+def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
     """Return how much each piece of what is asked counts: those beyond the headings, together 1, and a little these."""
-    in_headings = asked.are_in(headings)[asked.words]
-    beyond = float(asked.token_weights[~in_headings].sum())
+    in_headings = query_terms.are_in(headings)[query_terms.words]
+    beyond = float(query_terms.token_weights[~in_headings].sum())
     if not beyond:
-        return np.zeros_like(asked.token_weights)
+        return np.zeros_like(query_terms.token_weights)
     within = HEADING_SHARE / max(1 - beyond, HEADING_SHARE)
-    return asked.token_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
+    return query_terms.token_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
 
 
 def _code_bonus(text: str, unit: Unit, doing: float) -> float:
@@ -395,17 +405,20 @@ def _says(text: str) -> bool:
     return any(word.casefold() not in STOP_WORDS for word in _WORD.findall(_LINK.sub(" ", text)))
 
 
-def _whole(reading: Reading, found: Units, worth: Vectors, best: int) -> Whole | None:
+def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -> Whole | None:
     """Return the list or table of the best unit where it answers as a whole: many of its units say as much."""
-    first, last = found.units[best].span
-    whole = next((one for one in reversed(found.wholes) if one.span[0] <= first and last <= one.span[1]), None)
+    first, last = units.units[best].span
+    whole = next(
+        (candidate for candidate in reversed(units.wholes) if candidate.span[0] <= first and last <= candidate.span[1]),
+        None,
+    )
     if not whole or whole.shown[1] - whole.shown[0] > LONGEST_WHOLE:
         return None
-    inside = [row for row, unit in enumerate(found.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
+    inside = [row for row, unit in enumerate(units.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
     alike = int((worth[inside] >= worth[best] - ALIKE).sum())
-    is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(reading.asked.question))
+    is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(alignment.query_terms.question))
     is_asked |= not _says(
-        _PAGE_LINK.sub("", reading.text[first:last])
+        _PAGE_LINK.sub("", alignment.text[first:last])
     )  # one link of many is no answer, all of them are
     return whole if is_asked or 1 < alike > len(inside) / 2 else None
 
@@ -418,7 +431,7 @@ def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int
     first = last = best
     if _POINTS_BACK.match(text, units[best].span[0]) and _may_join(units, best - 1, best):
         first = best - 1
-    near = sorted((place for place in (best - 1, best + 1) if 0 <= place < len(units)), key=lambda one: -worth[one])
+    near = sorted((place for place in (best - 1, best + 1) if 0 <= place < len(units)), key=lambda place: -worth[place])
     for place in near:
         says_enough = worth[place] >= (1 - NEIGHBOUR) * worth[best]
         low, high = min(first, place), max(last, place)
@@ -446,24 +459,24 @@ def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
     return same and units[last].span[1] - units[first].span[0] <= LONGEST
 
 
-def _composed(reading: Reading, unit: Unit, span: Span) -> Shown:
+def _composed(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
     """Return a stretch as it is shown: with the item it stands below, or with what stands above it."""
     if unit.parent and unit.parent[1] <= span[0]:
-        item = f"- {_as_shown(reading.text[slice(*span)])}".replace("\n", "\n  ")
-        return Shown(span, f"- {_as_shown(reading.text[slice(*unit.parent)])}\n{indent(item, '  ')}", unit.more)
-    return _with_label(reading, unit, span)
+        item = f"- {_as_shown(alignment.text[slice(*span)])}".replace("\n", "\n  ")
+        return Shown(span, f"- {_as_shown(alignment.text[slice(*unit.parent)])}\n{indent(item, '  ')}", unit.more)
+    return _with_label(alignment, unit, span)
 
 
-def _with_label(reading: Reading, unit: Unit, span: Span) -> Shown:
+def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
     """Return a stretch with the head of its table, or with the label that introduces it."""
-    text = reading.text
+    text = alignment.text
     start, end = span
     if unit.kind == "row" and start == unit.span[0]:
         head = unit.labels[-1]
         rule = text[head[1] :].lstrip("\n").partition("\n")[0]
         return Shown(span, f"{text[slice(*head)].strip()}\n{rule.strip()}\n{_as_shown(text[start:end])}", unit.more)
     label = unit.labels[-1] if unit.is_introduced else None
-    if label and start >= label[1] and _needs(reading, unit, label):
+    if label and start >= label[1] and _needs(alignment, unit, label):
         if not text[label[1] : start].strip(" \t\n*_`>:-"):
             return Shown((label[0], end), _as_shown(text[label[0] : end]), unit.more)
         mark = "- " if unit.kind == "item" else ""
@@ -471,11 +484,11 @@ def _with_label(reading: Reading, unit: Unit, span: Span) -> Shown:
     return Shown(span, _as_shown(text[start:end]), unit.more)
 
 
-def _needs(reading: Reading, unit: Unit, label: Span) -> bool:
+def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
     """Say whether a unit is shown with its label: it is code, or the label says what is asked and the unit doesn't."""
-    if unit.kind == "code" or _ALL_CODE.fullmatch(reading.text, *unit.span):
+    if unit.kind == "code" or _ALL_CODE.fullmatch(alignment.text, *unit.span):
         return True
-    more = reading.asked.token_weights @ np.maximum(reading.nearest(label) - reading.nearest(unit.span), 0)
+    more = alignment.query_terms.token_weights @ np.maximum(alignment.nearest(label) - alignment.nearest(unit.span), 0)
     return float(more) >= SAID_BY_LABEL
 
 
@@ -487,33 +500,33 @@ def _as_shown(text: str) -> str:
     return f"{first}{line_end}{dedent(rest)}"
 
 
-def like_words(reading: Reading) -> tuple[str, ...]:
+def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
     """Return the words of a text that mean what is asked in other words, for what tells most first.
 
     A letter or a number is meant as it is.
     """
-    asked, text = reading.asked, reading.text
+    query_terms, text = alignment.query_terms, alignment.text
     meaningful = {(start, end): stem for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
-    whole = [row for row, span in enumerate(reading.spans) if span in meaningful]
-    held = stems(text)
-    if not whole or not len(asked.words):
+    whole = [row for row, span in enumerate(alignment.spans) if span in meaningful]
+    stems_of_text = stems(text)
+    if not whole or not len(query_terms.words):
         return ()
-    words, firsts = np.unique(asked.words, return_index=True)
-    similarity = np.add.reduceat(reading.similarity[:, whole], firsts, axis=0) / asked.token_counts[words, None]
+    words, firsts = np.unique(query_terms.words, return_index=True)
+    similarity = np.add.reduceat(alignment.similarity[:, whole], firsts, axis=0) / query_terms.token_counts[words, None]
     likest = similarity.argmax(axis=1).tolist()
-    found = [
-        text[slice(*reading.spans[whole[likest[row]]])]
-        for row in np.argsort(-asked.weights[words], kind="stable").tolist()
-        if asked.stems[words[row]] not in held and similarity[row, likest[row]] >= LIKE
+    words_alike = [
+        text[slice(*alignment.spans[whole[likest[row]]])]
+        for row in np.argsort(-query_terms.weights[words], kind="stable").tolist()
+        if query_terms.stems[words[row]] not in stems_of_text and similarity[row, likest[row]] >= LIKE
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(words_alike))
 
 
-def shared_words(asked: QueryTerms, topic: Topic) -> tuple[str, ...]:
+def shared_words(query_terms: QueryTerms, topic: Topic) -> tuple[str, ...]:
     """Return the words of a topic that a question shares in any form, as the topic writes them."""
-    found: dict[str, str] = {}
+    written: dict[str, str] = {}
     for text in topic.texts:
         for stem, start, end in stemmed_words(text):
-            if stem in asked.stems and len(stem) > 1:
-                found.setdefault(stem, text[start:end])
-    return tuple(found.values())
+            if stem in query_terms.stems and len(stem) > 1:
+                written.setdefault(stem, text[start:end])
+    return tuple(written.values())

@@ -148,11 +148,11 @@ class Writer:
             TopicsError: the server fails, or has cut what it was given.
 
         """
-        asked = messages(question, state.sources)
-        sent = sum(library.encoder.tokenizer.count_tokens(message["content"]) for message in asked)
+        prompt = messages(question, state.sources)
+        sent = sum(library.encoder.tokenizer.count_tokens(message["content"]) for message in prompt)
         judging = _Judging(state, [source.for_gate for source in state.sources], self.encoder or library.encoder)
         text = ""
-        for piece in write(self.server, asked, cancelled):
+        for piece in write(self.server, prompt, cancelled):
             if piece.prompt_tokens and sent >= LEAST_PROMPT and piece.prompt_tokens < MIN_PROMPT_SHARE * sent:
                 raise ModelServerError(CUT)
             text += piece.text
@@ -213,24 +213,24 @@ def sentences_of(text: str) -> list[str]:
     >>> sentences_of("<think>Hm.</think>- Wait, e.g. two hours. [1] Stir [2].")
     ['Wait, e.g. two hours. [1]', 'Stir [2].']
     """
-    said = _THOUGHTS.sub("", _THOUGHT_END.sub("", text) if "<think" not in text else text)
-    lines = (_EMPHASIS.sub("", _LINE_MARK.sub("", line)).strip() for line in _HEADING.sub("", said).splitlines())
+    statement = _THOUGHTS.sub("", _THOUGHT_END.sub("", text) if "<think" not in text else text)
+    lines = (_EMPHASIS.sub("", _LINE_MARK.sub("", line)).strip() for line in _HEADING.sub("", statement).splitlines())
     return [sentence for line in lines if line for sentence in _of_line(line) if not _SAYS_NONE.fullmatch(sentence)]
 
 
 def _of_line(line: str) -> list[str]:
     """Return the sentences of a line; a citation behind the full stop belongs to the sentence before it."""
-    found: list[str] = []
+    sentences: list[str] = []
     start = 0
     for _, end in _spans(line):
         if end <= start:
             continue
         cited = _CITED_NEXT.match(line, end)
         stop = cited.end() if cited else end
-        found.append(line[start:stop].strip())
+        sentences.append(line[start:stop].strip())
         start = stop
     rest = line[start:].strip()
-    return [*found, rest] if rest else found
+    return [*sentences, rest] if rest else sentences
 
 
 def _spans(line: str) -> Sequence[tuple[int, int]]:

@@ -88,7 +88,7 @@ _WROTE: Final = re.compile(
 class AskedDays(NamedTuple):
     """A question for what there is of a day or a month."""
 
-    said: str
+    words: str
     days: tuple[str, ...]
 
 
@@ -123,10 +123,10 @@ def _asked_apart(question: str) -> tuple[str, str] | None:
 
     Where the second is part of a longer one, there are not two: "tell me which part and which shelf it lies on".
     """
-    found = _TWO.fullmatch(question)
-    if not found:
+    match = _TWO.fullmatch(question)
+    if not match:
         return None
-    first, second = found["first"].strip(" ?"), found["second"].strip()
+    first, second = match["first"].strip(" ?"), match["second"].strip()
     begins = _FIRST_WORD.findall(second.casefold())[0]
     return None if begins in _FIRST_WORD.findall(first.casefold())[1:] else (first, second)
 
@@ -155,9 +155,9 @@ def sides(question: str) -> tuple[str, str] | None:
     (('a list', 'a tuple'), ('flux', 'argo cd'))
     """
     for pattern in _COMPARISONS:
-        found = pattern.fullmatch(question.strip())
-        if found and stems(found["one"]) and stems(found["other"]):
-            return found["one"].strip(), found["other"].strip()
+        match = pattern.fullmatch(question.strip())
+        if match and stems(match["one"]) and stems(match["other"]):
+            return match["one"].strip(), match["other"].strip()
     return None
 
 
@@ -168,8 +168,8 @@ def about_library(question: str) -> AboutLibrary | None:
     (AboutLibrary(wish='list', about='gitlab'), AboutLibrary(wish='list', about=''))
     """
     for pattern, wish in _LIBRARY:
-        if found := pattern.fullmatch(question.strip()):
-            return AboutLibrary(wish, (found["about"] or "").strip())
+        if match := pattern.fullmatch(question.strip()):
+            return AboutLibrary(wish, (match["about"] or "").strip())
     return None
 
 
@@ -177,7 +177,7 @@ def asked_days(question: str) -> AskedDays | None:
     """Return the day, or the days of the month, that a question asks for and for nothing else.
 
     >>> asked_days("what did I write on 3 May 2031?")
-    AskedDays(said='3 May 2031', days=('2031-05-03',))
+    AskedDays(words='3 May 2031', days=('2031-05-03',))
     >>> len(asked_days("notes from May 2031").days), asked_days("what did I pay in May 2031?")
     (31, None)
     """

@@ -292,8 +292,8 @@ def slot_preferences(
 
 
 def _by_form(question: str) -> Logits:
-    asked = _normal(question)
-    asked_for = next((slot for slot, pattern in _GROUPS if pattern.search(asked)), None)
+    normalized = _normal(question)
+    asked_for = next((slot for slot, pattern in _GROUPS if pattern.search(normalized)), None)
     if asked_for is None:
         return np.zeros(len(SLOTS))
     rest = (1 - SAID) / (len(SLOTS) - 1)

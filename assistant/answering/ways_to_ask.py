@@ -57,7 +57,7 @@ class WaysWritten:
 
     topic_id: str
     topic: str
-    kept: tuple[str, ...]
+    accepted: tuple[str, ...]
     dropped: tuple[str, ...]
     """Those that find another topic, or say nothing."""
 
@@ -112,10 +112,10 @@ class WaysToAsk:
 
         """
         for done, stored in enumerate(topics, start=1):
-            said = "".join(piece.text for piece in write(server, _messages(stored), cancelled))
+            reply = "".join(piece.text for piece in write(server, _messages(stored), cancelled))
             if cancelled.is_set():
                 return
-            ways = self._sorted_out(stored, ways_of(said))
+            ways = self._sorted_out(stored, ways_of(reply))
             if not dry_run:
                 self._learn(stored, ways, server.model)
             yield WaysProgress(done, len(topics), ways)
@@ -134,8 +134,10 @@ class WaysToAsk:
     def _sorted_out(self, stored: StoredTopic, ways: Iterable[str]) -> WaysWritten:
         own = {title_key(way) for way in (stored.topic.title, *stored.topic.asked_as, *stored.topic.aliases)}
         fresh = [way for way in dict.fromkeys(ways) if title_key(way) not in own]
-        kept = [way for way in fresh if self._finds(way, stored)][:MAX_WAYS]
-        return WaysWritten(stored.stable_id, stored.topic.title, tuple(kept), tuple(w for w in fresh if w not in kept))
+        finding = [way for way in fresh if self._finds(way, stored)][:MAX_WAYS]
+        return WaysWritten(
+            stored.stable_id, stored.topic.title, tuple(finding), tuple(w for w in fresh if w not in finding)
+        )
 
     def _finds(self, way: str, stored: StoredTopic) -> bool:
         """Say whether a way finds its topic, or nearly, and no other one much better."""
@@ -157,10 +159,10 @@ class WaysToAsk:
         before = set(remembered.get(stored.stable_id, {}).get("ways", ()))
         learned = self._library.learned_by(stored.stable_id)
         for way in learned:
-            if _hash(title_key(way)) in before and way not in ways.kept:
+            if _hash(title_key(way)) in before and way not in ways.accepted:
                 self._library.unlearn(way, stored.stable_id)
-        self._library.learn_all([(way, stored.stable_id) for way in ways.kept if way not in learned])
-        told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.kept]}
+        self._library.learn_all([(way, stored.stable_id) for way in ways.accepted if way not in learned])
+        told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.accepted]}
         write_whole(self._path, json.dumps(remembered | {stored.stable_id: told}))
 
     def _is_written(self, stored: StoredTopic, known: dict[str, Any], model: str) -> bool:
@@ -175,7 +177,7 @@ class WaysToAsk:
             told = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return {id_: one for id_, one in told.items() if _is_told(one)} if isinstance(told, dict) else {}
+        return {id_: ways for id_, ways in told.items() if _is_told(ways)} if isinstance(told, dict) else {}
 
 
 def ways_of(written: str) -> list[str]:

@@ -164,9 +164,9 @@ def checked_parameters(kind: type[Parameters], given: object) -> Parameters:
 
 def unfit(errors: list[Any]) -> Problem:
     """Return the problem of fields that are not as they may be."""
-    wrong = [{"field": ".".join(map(str, one["loc"])) or "body", "message": one["msg"]} for one in errors]
-    said = "; ".join(f"{one['field']}: {one['message']}" for one in wrong)
-    return Problem(422, said, errors=wrong)
+    wrong = [{"field": ".".join(map(str, error["loc"])) or "body", "message": error["msg"]} for error in errors]
+    message = "; ".join(f"{field['field']}: {field['message']}" for field in wrong)
+    return Problem(422, message, errors=wrong)
 
 
 def of_query(query: Mapping[str, str]) -> dict[str, object]:

@@ -90,9 +90,9 @@ class Api:
         """Return the topics that match a question, a page of them."""
         from assistant.api.parameters import SearchParameters
 
-        asked = await _read(SearchParameters, request)
-        with _naming_the_field(self._service, asked.subject, "query"):
-            page = await self._run(partial(self._service.search, asked.request, asked.start))
+        parameters = await _read(SearchParameters, request)
+        with _naming_the_field(self._service, parameters.subject, "query"):
+            page = await self._run(partial(self._service.search, parameters.request, parameters.start))
         return Json(asdict(page))
 
     async def write(self, request: Request) -> Response:
@@ -133,16 +133,20 @@ class Api:
         """Return the topics that belong beside one."""
         from assistant.api.parameters import RelatedParameters
 
-        asked = await _read(RelatedParameters, request)
-        return Json(asdict(await self._run(partial(self._service.related, request.path_params["id"], asked.limit))))
+        parameters = await _read(RelatedParameters, request)
+        return Json(
+            asdict(await self._run(partial(self._service.related, request.path_params["id"], parameters.limit)))
+        )
 
     async def contents(self, request: Request) -> Response:
         """Return the table of contents, a page of it."""
         from assistant.api.parameters import ContentsParameters
 
-        asked = await _read(ContentsParameters, request)
-        with _naming_the_field(self._service, asked.subject):
-            page = await self._run(partial(self._service.contents_page, asked.subject, asked.limit, asked.start))
+        parameters = await _read(ContentsParameters, request)
+        with _naming_the_field(self._service, parameters.subject):
+            page = await self._run(
+                partial(self._service.contents_page, parameters.subject, parameters.limit, parameters.start)
+            )
         return Json(asdict(page))
 
     async def status(self, request: Request) -> Response:
@@ -157,8 +161,8 @@ class Api:
         from assistant.api.parameters import SyncParameters
         from assistant.api.records import sync_state
 
-        asked = await _read(SyncParameters, request, is_query=True)
-        jobs = await self._run(partial(self._service.sync, asked.wait))
+        parameters = await _read(SyncParameters, request, is_query=True)
+        jobs = await self._run(partial(self._service.sync, parameters.wait))
         state = sync_state(jobs)
         return Json(asdict(state), 202 if state.running else 200)
 

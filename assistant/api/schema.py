@@ -57,7 +57,7 @@ class Operation:
     name: str
     summary: str
     answers: type
-    asked: type = NoParameters
+    parameters: type = NoParameters
     problems: tuple[int, ...] = ALWAYS
     by_query: bool = True
     """Whether its parameters stand in the query string; otherwise they are the body."""
@@ -98,8 +98,8 @@ OPERATIONS: Final = (
 def openapi() -> dict[str, Any]:
     """Return the document, as OpenAPI 3.1 has it."""
     answered = {operation.answers for operation in OPERATIONS} | {ProblemDetails}
-    asked = {operation.asked for operation in OPERATIONS if not operation.by_query}
-    schemas = _schemas(answered, "serialization") | _schemas(asked, "validation")
+    bodies = {operation.parameters for operation in OPERATIONS if not operation.by_query}
+    schemas = _schemas(answered, "serialization") | _schemas(bodies, "validation")
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
@@ -126,8 +126,8 @@ def openapi() -> dict[str, Any]:
 
 def _schemas(kinds: set[type], mode: Any) -> dict[str, Any]:  # noqa: ANN401 (a literal of pydantic's)
     """Return the schemas of records by their names, described by what their fields say in the code."""
-    asked: list[Any] = [(kind, mode, TypeAdapter(kind)) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
-    _, document = TypeAdapter.json_schemas(asked, ref_template=REF)
+    adapters: list[Any] = [(kind, mode, TypeAdapter(kind)) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
+    _, document = TypeAdapter.json_schemas(adapters, ref_template=REF)
     schemas: dict[str, Any] = document["$defs"]
     if mode == "serialization":
         for name, schema in schemas.items():
@@ -162,16 +162,18 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             "description": "A topic's stable id.",
         }
     ]
-    schema = TypeAdapter(operation.asked).json_schema() if operation.by_query else {}
+    schema = TypeAdapter(operation.parameters).json_schema() if operation.by_query else {}
     in_query = [
         {
             "name": name,
             "in": "query",
             "required": name in schema.get("required", ()),
-            "schema": {key: value for key, value in _not_null(said).items() if key not in {"title", "description"}},
-            "description": said.get("description") or _not_null(said).get("description", ""),
+            "schema": {
+                key: value for key, value in _not_null(property_).items() if key not in {"title", "description"}
+            },
+            "description": property_.get("description") or _not_null(property_).get("description", ""),
         }
-        for name, said in schema.get("properties", {}).items()
+        for name, property_ in schema.get("properties", {}).items()
     ]
     return (in_path if "{id}" in operation.path else []) + in_query
 
@@ -183,7 +185,7 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(operation: Operation) -> dict[str, Any]:
-    content: dict[str, Any] = {JSON: {"schema": _ref(operation.asked)}}
+    content: dict[str, Any] = {JSON: {"schema": _ref(operation.parameters)}}
     if operation.path == "/ask":
         content[NDJSON] = {"schema": {"type": "string", "description": f"A question a line, {MAX_LINES} at most."}}
     return {"required": True, "content": content}
@@ -194,8 +196,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.path == "/ask" and not operation.by_query:
         content[NDJSON] = {"schema": {"type": "string", "description": "An answer a line, or what is wrong with it."}}
     if operation.path == "/write":
-        said = "An event with every sentence, the last one called `done`; the data of each is an InWords."
-        content = {EVENTS: {"schema": {"type": "string", "description": said}}}
+        description = "An event with every sentence, the last one called `done`; the data of each is an InWords."
+        content = {EVENTS: {"schema": {"type": "string", "description": description}}}
     responses: dict[str, Any] = {"200": {"description": operation.answers.__doc__ or "", "content": content}}
     if operation.path == "/sync":
         responses["202"] = {"description": "It is still going on.", "content": content}

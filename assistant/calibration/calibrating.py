@@ -44,9 +44,9 @@ def calibrate(encoder: ModelEncoder, tell: Progress) -> Calibration:
             seen = measure(library, questions)
         lined = by_lines(seen)
         with closing(Library(Path(folder), encoder.calibrated(lined))) as library:
-            asked = _asked(library, questions, tell)
+            weighed = _asked(library, questions, tell)
     slots = fit_slots(encoder, read_slot_questions())
-    fitted = {CONFIDENCE: fit_confidence(asked), SLOT_WEIGHTS: slots}
+    fitted = {CONFIDENCE: fit_confidence(weighed), SLOT_WEIGHTS: slots}
     return replace(
         lined, fitted={name: tuple(round(value, DIGITS) for value in values) for name, values in fitted.items()}
     )
@@ -69,11 +69,11 @@ def _measured(seen: Mapping[str, Seen]) -> dict[str, float]:
 
 def _asked(library: Library, questions: Sequence[Question], tell: Progress) -> list[Weighed]:
     """Return what confidence would be made of for each question, and whether the topic that answers comes first."""
-    asked = []
+    results = []
     for number, question in enumerate(questions):
         tell("Asking the model", number, len(questions))
         if weighed := weigh(library, question.text):
             features, covered, hit = weighed
             is_right = title_key(hit.topic.title) == title_key(question.topic)
-            asked.append(Weighed(features, covered, is_right))
-    return asked
+            results.append(Weighed(features, covered, is_right))
+    return results

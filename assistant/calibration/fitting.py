@@ -44,16 +44,16 @@ class Weighed(NamedTuple):
         return not (self.covered.is_refuted.any() or self.covered.is_absent or self.covered.is_its_name)
 
 
-def fit_confidence(asked: Sequence[Weighed]) -> list[float]:
+def fit_confidence(weighed: Sequence[Weighed]) -> list[float]:
     """Return the weight of each feature, and the bias: the default model's where there is nothing to learn from."""
     from scipy.optimize import minimize  # a third of a second, which no question needs
 
     prior = np.array([*SETTINGS.weights, SETTINGS.bias])
-    chosen = [weighed for weighed in asked if weighed.is_weighed]
-    right = np.array([weighed.is_right for weighed in chosen], dtype=np.float64)
+    chosen = [question for question in weighed if question.is_weighed]
+    right = np.array([question.is_right for question in chosen], dtype=np.float64)
     if not 0 < right.sum() < len(right):
         return [float(value) for value in prior]
-    rows = np.array([[*weighed.features, 1.0] for weighed in chosen])
+    rows = np.array([[*question.features, 1.0] for question in chosen])
     spread = rows.std(axis=0)
 
     def loss(weights: Numbers) -> float:

@@ -69,15 +69,15 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
     ids = np.array(sorted(titles), dtype=np.int64)
     vectors, is_own, by_passage, by_token = [], [], [], []
     binary_tokens = {
-        id_: [bits for _, bits in found] for id_, found in library.topic_tokens(ids.tolist(), None).items()
+        id_: [bits for _, bits in passages] for id_, passages in library.topic_tokens(ids.tolist(), None).items()
     }
     for question in questions:
         vector, tokens = library.encoder.read_question(question.text)
-        asked = query_terms(question.text, tokens, library.lexical().rarity)
+        question_terms = query_terms(question.text, tokens, library.lexical().rarity)
         vectors.append(vector)
         is_own.append([title_key(question.topic) == titles[id_] for id_ in ids.tolist()])
         by_passage.append(_by_passage(library, question.text, vector, ids))
-        by_token.append([_by_token(asked, binary_tokens.get(id_, ())) for id_ in ids.tolist()])
+        by_token.append([_by_token(question_terms, binary_tokens.get(id_, ())) for id_ in ids.tolist()])
     own = np.array(is_own)
     return {
         "passages": _seen(np.array(by_passage), own),
@@ -89,16 +89,18 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
 
 
 def _by_passage(library: Library, question: str, vector: Vectors, ids: Ids) -> Vectors:
-    found = library.snapshot().candidates(question, vector, len(ids), ids.tolist(), [], Filters())
-    return np.asarray(found.similarity[np.argsort(found.topic_ids)])
+    candidates = library.snapshot().candidates(question, vector, len(ids), ids.tolist(), [], Filters())
+    return np.asarray(candidates.similarity[np.argsort(candidates.topic_ids)])
 
 
-def _by_token(asked: QueryTerms, passages: Iterable[bytes]) -> float:
+def _by_token(question_terms: QueryTerms, passages: Iterable[bytes]) -> float:
     """Return how near the best passage comes to all tokens of a question; nothing where no tokens are told."""
     passages = [bits for bits in passages if bits]
-    if not (passages and len(asked.vectors)):
+    if not (passages and len(question_terms.vectors)):
         return np.nan
-    return max(float(token_similarity(asked, [bits]).max(axis=1) @ asked.token_weights) for bits in passages)
+    return max(
+        float(token_similarity(question_terms, [bits]).max(axis=1) @ question_terms.token_weights) for bits in passages
+    )
 
 
 def _seen(values: Vectors, is_related: npt.NDArray[np.bool_]) -> Seen:
@@ -131,6 +133,6 @@ def _of_words(library: Library) -> Seen:
 
 def _of_topics(library: Library, ids: Ids) -> Seen:
     """Return the similarities of topics; no more are related than are like each other, so spread says what is."""
-    found = [like_topics(library.snapshot(), id_, ids.tolist()) for id_ in ids.tolist()]
-    values = np.array([value for of_one in found for value in of_one.values()])
+    similarities = [like_topics(library.snapshot(), id_, ids.tolist()) for id_ in ids.tolist()]
+    values = np.array([value for of_one in similarities for value in of_one.values()])
     return Seen(float(values.mean()), float(values.std()), float(values.mean() + values.std()))

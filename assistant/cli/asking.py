@@ -102,9 +102,9 @@ def ask(
     if batch:
         _ask_batch(opened, batch, _Limits(limit, subject, wanted, notes))
         return
-    asked = " ".join(question or [])
+    text = " ".join(question or [])
     limits = _Limits(limit, subject, wanted, notes)
-    answer = ask_library(opened, asked, **limits._asdict(), as_typed=as_typed, after=after)
+    answer = ask_library(opened, text, **limits._asdict(), as_typed=as_typed, after=after)
     if as_json and in_words:
         *_, last = options.writer(opened).write(opened, answer)
         print_json(answer.to_json() | {"in_words": last.to_json()}, indent=2)

@@ -68,7 +68,7 @@ def _show(progress: WaysProgress, seconds: float) -> None:
         Text.assemble((progress.ways.topic, "bold"), (f"   {progress.done} of {progress.count}{to_go}", "dim")),
         soft_wrap=True,
     )
-    for way in progress.ways.kept:
+    for way in progress.ways.accepted:
         out.print(Text(f"  {way}"), soft_wrap=True)
     for way in progress.ways.dropped:
         out.print(Text(f"  {way}", style="dim strike"), soft_wrap=True)

@@ -25,49 +25,52 @@ def status(
     library: LibraryOption = None,
 ) -> None:
     """Show what the library holds, what was skipped and why; exit code 1 when something failed."""
-    found = library_status(open_chosen(context, library, None))
+    status = library_status(open_chosen(context, library, None))
     if as_json:
-        print_json(found.to_json(), indent=2)
+        print_json(status.to_json(), indent=2)
     else:
-        _print_status(found)
-    if not found.is_sound:
+        _print_status(status)
+    if not status.is_sound:
         raise typer.Exit(EXIT_FAILED)
 
 
-def _print_status(found: Status) -> None:
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.documents.items())
+def _print_status(status: Status) -> None:
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in status.documents.items())
     print_table(
         ["", ""],
         [
-            ["Library", found.library],
-            ["Model", found.model or "none yet"],
-            ["Sources", "\n".join(_source_line(found, source) for source in found.sources)],
+            ["Library", status.library],
+            ["Model", status.model or "none yet"],
+            ["Sources", "\n".join(_source_line(status, source) for source in status.sources)],
             ["Files", counts],
-            ["Topics", f"{found.topics:,} in {counted(len(found.subjects), 'subject')}"],
+            ["Topics", f"{status.topics:,} in {counted(len(status.subjects), 'subject')}"],
         ],
     )
-    if found.problems:
+    if status.problems:
         out.print()
         print_table(
             ["Files", "Status", "Why", "Which"],
-            [[str(len(paths)), status, reason, named(paths)] for (status, reason), paths in found.reasons.items()],
+            [
+                [str(len(paths)), file_status, reason, named(paths)]
+                for (file_status, reason), paths in status.reasons.items()
+            ],
         )
-    if found.unread_kinds:
-        kinds = ", ".join(f"{kind or 'no ending'} {count}" for kind, count in [*found.unread_kinds.items()][:KINDS])
-        more = ", …" if len(found.unread_kinds) > KINDS else ""
-        say(f"{counted(sum(found.unread_kinds.values()), 'file')} of kinds that are not read: {kinds}{more}.")
-    for source in found.missing_sources:
+    if status.unread_kinds:
+        kinds = ", ".join(f"{kind or 'no ending'} {count}" for kind, count in [*status.unread_kinds.items()][:KINDS])
+        more = ", …" if len(status.unread_kinds) > KINDS else ""
+        say(f"{counted(sum(status.unread_kinds.values()), 'file')} of kinds that are not read: {kinds}{more}.")
+    for source in status.missing_sources:
         say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
-    for source in found.emptied_sources:
+    for source in status.emptied_sources:
         say(f"Without any file at present: {source}. What came from it is kept; `topics sync --prune` forgets it.")
-    if found.stale:
-        say(f"{counted(len(found.stale), 'file')} new, changed or gone. Run `topics sync`.")
+    if status.stale:
+        say(f"{counted(len(status.stale), 'file')} new, changed or gone. Run `topics sync`.")
 
 
-def _source_line(found: Status, source: str) -> str:
-    patterns = found.patterns.get(source, {})
+def _source_line(status: Status, source: str) -> str:
+    patterns = status.patterns.get(source, {})
     told = "".join(f"; {name} {', '.join(globs)}" for name, globs in patterns.items() if globs)
-    return f"{source} ({counted(found.sources[source], 'file')}{told})"
+    return f"{source} ({counted(status.sources[source], 'file')}{told})"
 
 
 @app.command(epilog="Examples: `topics doctor` · `topics doctor --mend`")

@@ -53,14 +53,14 @@ def journal(
     if question is not None and not erase:
         raise typer.BadParameter("--question says what to erase: give --erase, too.")
     opened = open_chosen(context, library, None)
-    kept = _journal(context, opened)
+    journal = _journal(context, opened)
     if on is not None:
-        kept.turn(on=on)
+        journal.turn(on=on)
         say("Questions are recorded, on this machine only." if on else "Questions are not recorded any more.")
     if erase:
-        _erase(opened, kept, None if question is None else storable(question), yes=yes)
+        _erase(opened, journal, None if question is None else storable(question), yes=yes)
     if on is None and not erase:
-        _show(opened, kept, limit, as_json=as_json)
+        _show(opened, journal, limit, as_json=as_json)
 
 
 @app.command(
@@ -84,13 +84,13 @@ def mark(
 ) -> None:
     """Mark a topic as useful for a question, which then finds it, also in other words; or as wrong."""
     opened = open_filled(context, library, model)
-    kept = _journal(context, opened)
-    asked = as_asked(" ".join(question))
+    journal = _journal(context, opened)
+    text = as_asked(" ".join(question))
     if how == MarkName.undo:
-        _undo(opened, kept, asked, topic)
+        _undo(opened, journal, text, topic)
         return
-    topic_id, title = _found_first(opened, asked) if topic is None else _titled(opened, topic)
-    mark_topic(opened, kept, asked, topic_id, useful=how == MarkName.useful)
+    topic_id, title = _found_first(opened, text) if topic is None else _titled(opened, topic)
+    mark_topic(opened, journal, text, topic_id, useful=how == MarkName.useful)
     say(f"Marked {title!r} as {how.value} for this question. `topics mark undo` takes that back.")
 
 
@@ -113,67 +113,67 @@ def gaps(
 ) -> None:
     """List the questions that your notes do not answer, alike ones together, the most asked first."""
     opened = open_filled(context, library, model)
-    kept = _journal(context, opened)
+    journal = _journal(context, opened)
     if restore is not None:
-        kept.restore(storable(restore))
-    found = find_gaps(opened, kept)
+        journal.restore(storable(restore))
+    gaps = find_gaps(opened, journal)
     if dismiss is not None:
-        found = _dismissed(kept, found, storable(dismiss))
-    if stubs and found:
-        _write_stubs(stubs, found)
+        gaps = _dismissed(journal, gaps, storable(dismiss))
+    if stubs and gaps:
+        _write_stubs(stubs, gaps)
     if as_json:
-        print_json({"gaps": [gap.to_json() for gap in found]}, indent=2)
-    elif found:
-        print_table(["Asked", "Questions"], [[str(gap.count), "\n".join(gap.questions)] for gap in found])
+        print_json({"gaps": [gap.to_json() for gap in gaps]}, indent=2)
+    elif gaps:
+        print_table(["Asked", "Questions"], [[str(gap.count), "\n".join(gap.questions)] for gap in gaps])
     else:
         out.print("No question is unanswered at present.")
 
 
-def _dismissed(kept: Journal, gaps: list[Gap], question: str) -> list[Gap]:
+def _dismissed(journal: Journal, gaps: list[Gap], question: str) -> list[Gap]:
     """Dismiss the gap that a question belongs to, and return the others."""
     key = title_key(question)
     meant = [gap for gap in gaps if key in map(title_key, gap.questions)]
     if not meant:
         raise QuestionError(f"{question!r} is in no gap. `topics gaps` lists what is.")
-    kept.dismiss(meant[0].questions)
+    journal.dismiss(meant[0].questions)
     say(f"Dismissed. `topics gaps --restore {question!r}` brings it back.")
     return [gap for gap in gaps if gap not in meant]
 
 
 def _journal(context: typer.Context, library: Library) -> Journal:
-    kept = journal_of(library)
-    context.call_on_close(kept.close)
-    return kept
+    journal = journal_of(library)
+    context.call_on_close(journal.close)
+    return journal
 
 
-def _show(library: Library, kept: Journal, limit: int, *, as_json: bool) -> None:
-    asked, marks = kept.recent(limit), marked(library, kept)
+def _show(library: Library, journal: Journal, limit: int, *, as_json: bool) -> None:
+    recent, marks = journal.recent(limit), marked(library, journal)
     if as_json:
-        record = {"on": kept.is_on, "asked": [_plain(one) for one in asked], "saved": kept.saved}
+        record = {"on": journal.is_on, "asked": [_plain(question) for question in recent], "saved": journal.saved}
         print_json(record | {"marks": [asdict(mark) for mark in marks]}, indent=2)
         return
-    if not kept.is_on:
+    if not journal.is_on:
         say("Questions are not recorded: `topics journal --on` changes that.")
-    print_table(["Last asked", "Times", "Question", "Topic", "Marked"], [_row(one) for one in asked])
-    if not asked:
+    print_table(["Last asked", "Times", "Question", "Topic", "Marked"], [_row(question) for question in recent])
+    if not recent:
         out.print("No question is recorded.")
 
 
-def _plain(one: AskedQuestion) -> dict[str, object]:
-    return asdict(one) | {"at": one.at.isoformat()}
+def _plain(question: AskedQuestion) -> dict[str, object]:
+    return asdict(question) | {"at": question.at.isoformat()}
 
 
-def _row(one: AskedQuestion) -> list[str]:
-    found = one.topic if one.answered else "not answered"
-    mark_ = {None: "", True: "useful", False: "wrong"}[one.useful]
-    return [f"{one.at.astimezone():%d %b %H:%M}", str(one.times), one.question, found, mark_]
+def _row(question: AskedQuestion) -> list[str]:
+    answered_by = question.topic if question.answered else "not answered"
+    mark_ = {None: "", True: "useful", False: "wrong"}[question.useful]
+    return [f"{question.at.astimezone():%d %b %H:%M}", str(question.times), question.question, answered_by, mark_]
 
 
-def _erase(library: Library, kept: Journal, question: str | None, *, yes: bool) -> None:
+def _erase(library: Library, journal: Journal, question: str | None, *, yes: bool) -> None:
     what = "everything that was asked, marked, saved and learned" if question is None else f"all about {question!r}"
     if not yes:
         typer.confirm(f"Erase {what}? Your notes stay as they are.", abort=True, err=True)
-    erase_asked(library, kept, question)
+    erase_asked(library, journal, question)
     say(f"Erased {what}.")
 
 
@@ -189,27 +189,27 @@ def _titled(library: Library, title: str) -> tuple[str, str]:
     """Return the stable id and the title of the topic that a title names."""
     meant = find_topic(library, title)
     if not meant.by_title:
-        raise QuestionError(f"There is no topic with the title {title!r}. The nearest: {meant.found.topic.title!r}.")
-    return meant.found.stable_id, meant.found.topic.title
+        raise QuestionError(f"There is no topic with the title {title!r}. The nearest: {meant.stored.topic.title!r}.")
+    return meant.stored.stable_id, meant.stored.topic.title
 
 
-def _undo(library: Library, kept: Journal, question: str, topic: str | None) -> None:
+def _undo(library: Library, journal: Journal, question: str, topic: str | None) -> None:
     """Take back the mark of one topic for a question, or all its marks."""
     only = None if topic is None else _titled(library, topic)[0]
-    marks = [one for one in marked(library, kept, question) if only in (None, one.topic_id)]
+    marks = [mark for mark in marked(library, journal, question) if only in (None, mark.topic_id)]
     if not marks:
         raise QuestionError(f"Nothing is marked for {question!r}. `topics journal --json` lists every mark.")
-    for one in marks:
-        take_back(library, kept, one.question, one.topic_id)
+    for mark in marks:
+        take_back(library, journal, mark.question, mark.topic_id)
     say(f"Taken back: {counted(len(marks), 'mark')} of this question.")
 
 
-def _write_stubs(file: Path, found: list[Gap]) -> None:
+def _write_stubs(file: Path, gaps: list[Gap]) -> None:
     """Write a topic to fill in for each gap into a file that is not there yet."""
     try:
-        write_export(file, "\n".join(gap.stub for gap in found), replace=False)
+        write_export(file, "\n".join(gap.stub for gap in gaps), replace=False)
     except FileExistsError as error:
         raise SourceError(f"{file} exists, and is left as it is. Name a new file.") from error
     except OSError as error:
         raise SourceError(f"{file} cannot be written ({error.strerror}). Check its folder.") from error
-    say(f"Wrote {counted(len(found), 'topic')} to fill in to {file}. Then run `topics add {file}`.")
+    say(f"Wrote {counted(len(gaps), 'topic')} to fill in to {file}. Then run `topics add {file}`.")

@@ -78,10 +78,13 @@ def fetch(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Load it without asking.")] = False,
 ) -> None:
     """Load a model over the network, once, after asking: the only command that reaches beyond this machine."""
-    found = look_up(repository(name))
+    listing = look_up(repository(name))
     home = models_folder()
-    say(f"{found.repository} at {found.endpoint}: {len(found.files)} files, {found.megabytes:,.0f} MB, to {home}.")
+    say(
+        f"{listing.repository} at {listing.endpoint}: {len(listing.files)} files, "
+        f"{listing.megabytes:,.0f} MB, to {home}."
+    )
     if not (yes or typer.confirm("Load it?")):
         raise typer.Abort
-    folder = load_model(found, home, cache_folder())
+    folder = load_model(listing, home, cache_folder())
     say(f"Loaded and verified; the network is off again. `topics model use {folder.name}` reads a library by it.")

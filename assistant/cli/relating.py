@@ -53,35 +53,35 @@ def related(
 
 def _related(library: Library, typed: str, limit: int, *, as_json: bool) -> None:
     meant = find_topic(library, typed)
-    topic = meant.found.topic
+    topic = meant.stored.topic
     beside = related_topics(library, meant.topic_id, topic, limit)
     if as_json:
         print_json(
             {
-                "id": meant.found.stable_id,
+                "id": meant.stored.stable_id,
                 "subject": topic.subject,
                 "topic": topic.title,
-                "path": meant.found.path,
+                "path": meant.stored.path,
                 "line": topic.line,
                 "anchor": anchor_json(topic.anchor),
                 "by_title": meant.by_title,
-                "related": [one.to_json() for one in beside],
+                "related": [related.to_json() for related in beside],
             },
             indent=2,
         )
     else:
-        print_related(meant.found, beside, by_title=meant.by_title)
+        print_related(meant.stored, beside, by_title=meant.by_title)
 
 
 def _duplicates(library: Library, *, as_json: bool) -> None:
     from assistant.discovery import find_duplicates  # scipy, which no other command needs
 
     with progress_bar() as progress:
-        found = find_duplicates(library, progress)
+        duplicates = find_duplicates(library, progress)
     if as_json:
-        print_json([asdict(one) for one in found], indent=2)
+        print_json([asdict(group) for group in duplicates], indent=2)
     else:
-        print_duplicates(found)
+        print_duplicates(duplicates)
 
 
 @app.command("map", epilog="Examples: `topics map --html map.html` · `topics map --json > map.json`")

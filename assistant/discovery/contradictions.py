@@ -48,30 +48,30 @@ def with_others(library: Library, answer: Answer) -> Answer:
 
     Where several notes do, they are a record of something that changes every time, such as a diary.
     """
-    said = answer.answer
-    if not said or not _VALUE.search(said.text):
+    evidence = answer.answer
+    if not evidence or not _VALUE.search(evidence.text):
         return answer
-    found = [(card, span) for card in answer.hits[1:] if (span := other_sentence(said.text, card.text))]
-    if len(found) != 1:
+    candidates = [(card, span) for card in answer.hits[1:] if (span := other_sentence(evidence.text, card.text))]
+    if len(candidates) != 1:
         return answer
-    [(card, span)] = found
+    [(card, span)] = candidates
     other = passage_of(card, span, card.text[slice(*span)])
-    if not _is_newer(library, other, said):
+    if not _is_newer(library, other, evidence):
         return replace(answer, others=(other,), note=OTHERWISE)
-    rest = tuple(replace(one, highlights=()) for one in answer.hits if one is not card)
+    rest = tuple(replace(hit, highlights=()) for hit in answer.hits if hit is not card)
     hits = (replace(card, highlights=(span,)), *rest)
-    return replace(answer, answer=other, hits=hits, others=(said,), note=OTHERWISE)
+    return replace(answer, answer=other, hits=hits, others=(evidence,), note=OTHERWISE)
 
 
-def _is_newer(library: Library, one: Evidence, other: Evidence) -> bool:
-    told = is_newer(f"{one.topic}. {one.text}", f"{other.topic}. {other.text}")
+def _is_newer(library: Library, evidence: Evidence, other: Evidence) -> bool:
+    told = is_newer(f"{evidence.topic}. {evidence.text}", f"{other.topic}. {other.text}")
     if told is not None:
         return told
     times = {document.path: document.modified_ns for document in library.documents()}
-    return times.get(one.path, 0) - times.get(other.path, 0) > EDITED_APART
+    return times.get(evidence.path, 0) - times.get(other.path, 0) > EDITED_APART
 
 
-def says_otherwise(one: str, other: str) -> bool:
+def says_otherwise(text: str, other: str) -> bool:
     """Say whether two sentences say the same of a thing but for a number or a code.
 
     >>> says_otherwise("The gate opens with 1122.", "Since June the gate opens with 3344.")
@@ -79,53 +79,53 @@ def says_otherwise(one: str, other: str) -> bool:
     >>> says_otherwise("The gate opens with 1122.", "The gate opens with 1122, the shed with 5.")
     False
     """
-    if max(len(one.split()), len(other.split())) > MAX_WORDS:
+    if max(len(text.split()), len(other.split())) > MAX_WORDS:
         return False
-    if _COMMAND.search(one) or _COMMAND.search(other) or not _are_of_a_kind(one, other):
+    if _COMMAND.search(text) or _COMMAND.search(other) or not _are_of_a_kind(text, other):
         return False
-    words, same = words_but_values(one), words_but_values(other)
+    words, same = words_but_values(text), words_but_values(other)
     shared = len(words & same)
     if shared < MIN_WORDS or shared / len(words | same) < MIN_SHARED:
         return False
     return shared >= ENOUGH_WORDS or words <= same or same <= words
 
 
-def other_sentence(said: str, text: str) -> Span | None:
+def other_sentence(sentence: str, text: str) -> Span | None:
     """Return the span of the sentence in another note's text that says otherwise than a passage, if one does."""
-    if not _VALUE.search(text) or len(words_but_values(said) & stems(text)) < MIN_WORDS:
+    if not _VALUE.search(text) or len(words_but_values(sentence) & stems(text)) < MIN_WORDS:
         return None
     spans = (unit.shown for unit in find_units(text).units if unit.kind != "row")
-    return next((span for span in spans if says_otherwise(said, text[slice(*span)])), None)
+    return next((span for span in spans if says_otherwise(sentence, text[slice(*span)])), None)
 
 
-def is_newer(one: str, other: str) -> bool | None:
+def is_newer(text: str, other: str) -> bool | None:
     """Say whether a note is newer than another by what they say: a later date, or "since"; None where nothing tells.
 
     >>> is_newer("Since June it is 3344.", "It is 1122."), is_newer("It is 5.", "It is 4.")
     (True, None)
     """
-    day, other_day = _latest(one), _latest(other)
+    day, other_day = _latest(text), _latest(other)
     if day and other_day and day != other_day:
         return day > other_day
-    wording = _newness(one) - _newness(other)
+    wording = _newness(text) - _newness(other)
     return wording > 0 if wording else None
 
 
 def _latest(text: str) -> str:
-    return max((found.key for found in dates(text) if found.has_year), default="")
+    return max((dated.key for dated in dates(text) if dated.has_year), default="")
 
 
 def _newness(text: str) -> int:
     return bool(_NEW.search(text)) - bool(_OLD.search(text))
 
 
-def _are_of_a_kind(one: str, other: str) -> bool:
+def _are_of_a_kind(text: str, other: str) -> bool:
     """Say whether each of two texts has a value that the other lacks, written and counted alike.
 
     >>> _are_of_a_kind("a queue keeps 4 days", "a queue keeps 256 kB"), _are_of_a_kind("room B204", "room B304")
     (False, True)
     """
-    values, others = _values(one), _values(other)
+    values, others = _values(text), _values(other)
     own = {kind for value, kind in values.items() if value not in others}
     theirs = {kind for value, kind in others.items() if value not in values}
     alike = ((shape, unit, unit_) for shape, unit in own for shape_, unit_ in theirs if shape == shape_)

@@ -44,7 +44,7 @@ def disambiguated(topics: Sequence[Named], beside: Sequence[Named] = ()) -> list
 
     It is the first of these that no other has: the subject, the headings below that, the file, the line in it.
     """
-    told = [(title_key(one.topic), _ways(one)) for one in (*topics, *beside)]
+    told = [(title_key(named.topic), _ways(named)) for named in (*topics, *beside)]
     shared = Counter((title, way) for title, ways in told for way in ways)
     return [next((way for way in ways if shared[title, way] == 1), ways[-1]) for title, ways in told[: len(topics)]]
 

@@ -86,10 +86,10 @@ def find_duplicates(library: Library, progress: Progress = silent) -> list[Dupli
     entries = list(_entries(library, progress))
     progress("Comparing", 0, 0)
     pairs = {
-        (one, other): shared
-        for one, other in _candidates([entry.shingles for entry in entries])
-        if entries[one].topic_id != entries[other].topic_id
-        and (shared := resemblance(entries[one].shingles, entries[other].shingles)) >= MIN_SHARED
+        (first, other): shared
+        for first, other in _candidates([entry.shingles for entry in entries])
+        if entries[first].topic_id != entries[other].topic_id
+        and (shared := resemblance(entries[first].shingles, entries[other].shingles)) >= MIN_SHARED
     }
     groups = [_described(library, [entries[place] for place in group], score) for group, score in _groups(pairs)]
     same = sorted((group for group in groups if group), key=lambda group: (-group.score, -len(group.places)))
@@ -101,15 +101,24 @@ def _contradicting(library: Library, progress: Progress) -> list[Duplicates]:
 
     Where more than two do, they are a record of something that changes every time.
     """
-    said = list(_sentences(library, progress))
+    sentences = list(_sentences(library, progress))
     pairs = {
-        pair: resemblance(said[pair[0]].shingles, said[pair[1]].shingles)
-        for pair in _candidates([one.shingles for one in said])
-        if said[pair[0]].topic_id != said[pair[1]].topic_id and says_otherwise(said[pair[0]].text, said[pair[1]].text)
+        pair: resemblance(sentences[pair[0]].shingles, sentences[pair[1]].shingles)
+        for pair in _candidates([sentence.shingles for sentence in sentences])
+        if sentences[pair[0]].topic_id != sentences[pair[1]].topic_id
+        and says_otherwise(sentences[pair[0]].text, sentences[pair[1]].text)
     }
-    groups = [([said[place] for place in group], score) for group, score in _groups(pairs) if len(group) == MAX_SAYING]
-    found = [(_described(library, [_Entry(*one[:3]) for one in group], score), group) for group, score in groups]
-    return [replace(one, text=group[0].text, differ=tuple(each.text for each in group)) for one, group in found if one]
+    groups = [
+        ([sentences[place] for place in group], score) for group, score in _groups(pairs) if len(group) == MAX_SAYING
+    ]
+    described = [
+        (_described(library, [_Entry(*sentence[:3]) for sentence in group], score), group) for group, score in groups
+    ]
+    return [
+        replace(duplicates, text=group[0].text, differ=tuple(each.text for each in group))
+        for duplicates, group in described
+        if duplicates
+    ]
 
 
 class _Sentence(NamedTuple):
@@ -144,15 +153,15 @@ def shingles(text: str) -> Shingles:
     return np.unique(runs)
 
 
-def resemblance(one: Shingles, other: Shingles) -> float:
+def resemblance(first: Shingles, other: Shingles) -> float:
     """Return the share of the runs of two texts that both hold (Jaccard's coefficient).
 
     >>> text = "two branches changed the same lines of one file"
     >>> resemblance(shingles(text), shingles(text.upper()))
     1.0
     """
-    shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared / (len(one) + len(other) - shared)
+    shared = len(np.intersect1d(first, other, assume_unique=True))
+    return shared / (len(first) + len(other) - shared)
 
 
 def _entries(library: Library, progress: Progress) -> Iterator[_Entry]:
@@ -201,7 +210,7 @@ def _described(library: Library, entries: list[_Entry], score: float) -> Duplica
     topics = library.topics(entry.topic_id for entry in entries)
     if any(entry.topic_id not in topics for entry in entries):
         return None
-    found = [(topics[entry.topic_id], topics[entry.topic_id].topic.entries[entry.position]) for entry in entries]
+    standing = [(topics[entry.topic_id], topics[entry.topic_id].topic.entries[entry.position]) for entry in entries]
     places = tuple(
         Place(
             stored.topic.subject,
@@ -211,6 +220,6 @@ def _described(library: Library, entries: list[_Entry], score: float) -> Duplica
             entry.line,
             anchor_json(entry.location(0).anchor),
         )
-        for stored, entry in found
+        for stored, entry in standing
     )
-    return Duplicates(round(score, 3), found[0][1].text, places)
+    return Duplicates(round(score, 3), standing[0][1].text, places)

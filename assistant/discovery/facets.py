@@ -27,27 +27,27 @@ class Facet(NamedTuple):
     """How many it leaves to be searched."""
 
 
-def offered_facets(index: NoteIndex, contents: Contents, found: Sequence[Listed], today: date) -> list[Facet]:
+def offered_facets(index: NoteIndex, contents: Contents, topics: Sequence[Listed], today: date) -> list[Facet]:
     """Return what a search that found some topics can be narrowed to.
 
     What leaves all topics, or none, is not offered, nor are folders where subjects sort the topics.
     """
-    numbers = [topic.number for topic in found]
-    offered = [*_folders(contents, found), *_named(index, "tag", numbers), *_named(index, "kind", numbers)]
+    numbers = [topic.number for topic in topics]
+    offered = [*_folders(contents, topics), *_named(index, "tag", numbers), *_named(index, "kind", numbers)]
     offered += _periods(index, today)
     return [facet for facet in offered if 0 < facet.topics < len(contents.topics)]
 
 
-def _folders(contents: Contents, found: Sequence[Listed]) -> Iterator[Facet]:
+def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
     if contents.grouping.by == "folder":
-        near = set(map(contents.grouping.group_of, found))
+        near = set(map(contents.grouping.group_of, topics))
         for name in _nearest_first(contents.groups, near):
             yield Facet(name, filter_text("folder", name), contents.groups[name])
 
 
-def _named(index: NoteIndex, facet: str, found: Sequence[int]) -> Iterator[Facet]:
+def _named(index: NoteIndex, facet: str, topic_ids: Sequence[int]) -> Iterator[Facet]:
     counts = index.counts(facet)
-    for name in _nearest_first(counts, index.values_of(facet, found)):
+    for name in _nearest_first(counts, index.values_of(facet, topic_ids)):
         yield Facet(f"#{name}" if facet == "tag" else name, filter_text(facet, name), counts[name])
 
 
@@ -58,8 +58,8 @@ def _nearest_first(counts: Mapping[str, int], near: set[str]) -> list[str]:
 
 def _periods(index: NoteIndex, today: date) -> Iterator[Facet]:
     before = 0
-    for said, label in PERIODS.items():
-        typed = filter_text("date", said)
+    for period, label in PERIODS.items():
+        typed = filter_text("date", period)
         left = len(index.topics(parse_filters(typed, today) or NoteFilter()))
         if left > before:  # a longer time that holds no more says nothing new
             yield Facet(label, typed, left)

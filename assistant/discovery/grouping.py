@@ -82,7 +82,9 @@ def _shared_depth(folders: Sequence[tuple[str, ...]]) -> int:
     """
     first, last = min(folders), max(folders)
     pairs = zip(first, last, strict=False)
-    return next((depth for depth, (one, other) in enumerate(pairs) if one != other), min(len(first), len(last)))
+    return next(
+        (depth for depth, (first_part, other) in enumerate(pairs) if first_part != other), min(len(first), len(last))
+    )
 
 
 def _folder(path: str, shared: int) -> str:

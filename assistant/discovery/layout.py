@@ -71,18 +71,18 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
 def read_places(folder: Path, fingerprint: str) -> dict[str, tuple[float, float]]:
     """Return the places kept in a library's folder by topic id; none where they belong to another library."""
     try:
-        kept = json.loads(read_own(folder / FILE_NAME))
-        is_sound = (kept["format"], kept["stamp"]) == (FORMAT, fingerprint)
-        return {id_: (float(x), float(y)) for id_, (x, y) in kept["places"].items()} if is_sound else {}
+        record = json.loads(read_own(folder / FILE_NAME))
+        is_sound = (record["format"], record["fingerprint"]) == (FORMAT, fingerprint)
+        return {id_: (float(x), float(y)) for id_, (x, y) in record["places"].items()} if is_sound else {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
 def keep_places(folder: Path, fingerprint: str, ids: list[str], places: Places) -> None:
     """Keep places; where the folder cannot be written, the next map lays them out again."""
-    kept = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
+    positions = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
     with suppress(OSError):
-        write_whole(folder / FILE_NAME, json.dumps({"format": FORMAT, "stamp": fingerprint, "places": kept}))
+        write_whole(folder / FILE_NAME, json.dumps({"format": FORMAT, "stamp": fingerprint, "places": positions}))
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:
@@ -127,13 +127,13 @@ def _main_components(vectors: Vectors, count: int) -> Vectors:
     """Return vectors in their main components; zeros where there are fewer."""
     if len(vectors) < 2:
         return np.zeros((len(vectors), count), dtype=np.float32)
-    kept = min(count, *vectors.shape)
+    dimensions = min(count, *vectors.shape)
     from sklearn.decomposition import PCA
 
-    found = PCA(kept, svd_solver="full" if kept == min(vectors.shape) else "auto", random_state=0).fit_transform(
-        vectors
-    )
-    return np.pad(found, ((0, 0), (0, count - kept))).astype(np.float32)
+    start = PCA(
+        dimensions, svd_solver="full" if dimensions == min(vectors.shape) else "auto", random_state=0
+    ).fit_transform(vectors)
+    return np.pad(start, ((0, 0), (0, count - dimensions))).astype(np.float32)
 
 
 def _scaled(places: Places) -> Places:

@@ -98,9 +98,9 @@ def topic_map(library: Library) -> TopicMap:
     heads = library.headings()
     is_there = np.isin(topic_ids, list(heads))
     topic_ids, vectors = topic_ids[is_there], vectors[is_there]
-    found = [heads[id_] for id_ in topic_ids.tolist()]
-    subjects = called(Counter(head.subject for head in found))
-    ids = [head.stable_id for head in found]
+    headings = [heads[id_] for id_ in topic_ids.tolist()]
+    subjects = called(Counter(head.subject for head in headings))
+    ids = [head.stable_id for head in headings]
     before = read_places(library.folder, library.fingerprint)
     places = lay_out(ids, vectors, before)
     if list(before) != ids:
@@ -121,7 +121,7 @@ def topic_map(library: Library) -> TopicMap:
             anchor_json(head.anchor),
         )
         for id_, head, (x, y), label in zip(
-            topic_ids.tolist(), found, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
+            topic_ids.tolist(), headings, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
         )
     )
     return TopicMap(snapshot.revision, points, _clusters(library, topic_ids, places, labels))
@@ -162,7 +162,7 @@ def _clusters(
     members = [
         _central(topic_ids[labels == label], places[labels == label], middle) for label, middle in enumerate(middles)
     ]
-    names = cluster_names([[found.topic for found in library.topics(ids).values()] for ids in members])
+    names = cluster_names([[stored.topic for stored in library.topics(ids).values()] for ids in members])
     return tuple(
         Cluster(name, int((labels == label).sum()), round(float(middle[0]), DIGITS), round(float(middle[1]), DIGITS))
         for label, (name, middle) in enumerate(zip(names, middles, strict=True))
@@ -203,8 +203,8 @@ def _name(words: Mapping[str, Counter[str]], rare: Mapping[str, float]) -> str:
 
 def _common(topics: Sequence[Topic]) -> set[str]:
     """Return the stems that stand in most of some topics."""
-    held = Counter(stem for topic in topics for stem in stems(_prose("\n".join(topic.texts))))
-    return {stem for stem, count in held.items() if count > len(topics) / 2}
+    counts = Counter(stem for topic in topics for stem in stems(_prose("\n".join(topic.texts))))
+    return {stem for stem, count in counts.items() if count > len(topics) / 2}
 
 
 def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[str]]:
@@ -217,9 +217,9 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
     holders = Counter[str]()
     for topic in topics:
         ignored = common | stems(topic.subject)
-        found = {stem: forms for stem, forms in _forms(topic, empty).items() if stem not in ignored}
-        holders.update(found.keys())
-        for stem, forms in found.items():
+        topic_forms = {stem: forms for stem, forms in _forms(topic, empty).items() if stem not in ignored}
+        holders.update(topic_forms.keys())
+        for stem, forms in topic_forms.items():
             words.setdefault(stem, Counter()).update(forms)
     shared = {stem: forms for stem, forms in words.items() if holders[stem] >= MIN_HELD * len(topics)}
     return shared or words

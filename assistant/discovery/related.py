@@ -98,7 +98,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
     scores = relatedness(library, topic_id, topic)
     best = sorted((id_ for id_ in scores if scores[id_] >= MIN_SCORE), key=lambda id_: -scores[id_])[:limit]
     rarity = lexical.rarity
-    found = tuple(
+    related = tuple(
         Related(
             other.topic.subject,
             other.topic.title,
@@ -112,8 +112,8 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
         )
         for id_, other in library.topics(best).items()
     )
-    seen[topic_id, limit] = found
-    return found
+    seen[topic_id, limit] = related
+    return related
 
 
 def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, float]:

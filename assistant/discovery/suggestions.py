@@ -42,9 +42,9 @@ OFFERED: Final = 2
 def example_questions(library: Library, count: int) -> list[str]:
     """Return up to `count` questions, each of another topic; of the samples where there is nothing else."""
     sample = library.sample_topics(max(count, LOOKED_AT))
-    sample = [found for found in sample if found.source != BUILTIN] or sample
-    telling = [found for found in sample if _tells(found.topic)] or sample
-    return [_question(found.topic) for found in _spread(telling)[:count]]
+    sample = [stored for stored in sample if stored.source != BUILTIN] or sample
+    telling = [stored for stored in sample if _tells(stored.topic)] or sample
+    return [_question(stored.topic) for stored in _spread(telling)[:count]]
 
 
 def _tells(topic: Topic) -> bool:
@@ -60,14 +60,14 @@ def _spread(sample: Sequence[StoredTopic]) -> list[StoredTopic]:
     """
     met: Counter[tuple[int, str, str]] = Counter()
     turns: dict[str, tuple[int, int]] = {}
-    for found in sample:
-        question = _question(found.topic)
-        is_question = bool(found.topic.asked_as) or question.endswith("?")
+    for stored in sample:
+        question = _question(stored.topic)
+        is_question = bool(stored.topic.asked_as) or question.endswith("?")
         rank = 0 if is_question else 1 if len(question.split()) > 1 else 2
-        kind = (rank, found.source, str(PurePath(found.path).parent))
-        turns[found.stable_id] = kind[0], met[kind]
+        kind = (rank, stored.source, str(PurePath(stored.path).parent))
+        turns[stored.stable_id] = kind[0], met[kind]
         met[kind] += 1
-    return sorted(sample, key=lambda found: turns[found.stable_id])
+    return sorted(sample, key=lambda stored: turns[stored.stable_id])
 
 
 def is_greeting(question: str) -> bool:

@@ -32,7 +32,7 @@ class Meant(NamedTuple):
     """The topic that was meant."""
 
     topic_id: int
-    found: StoredTopic
+    stored: StoredTopic
     by_title: bool
     """False where the words were taken for a question, and this is the topic that answers best."""
 
@@ -60,8 +60,8 @@ def find_topic(library: Library, typed: str) -> Meant:
         raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
     titles = [_title(id_, heading) for id_, heading in library.headings().items()]
     for find in (_exact, _part, _misspelt):
-        if found := list(find(key, titles)):
-            id_ = _only(typed, found)
+        if matching := list(find(key, titles)):
+            id_ = _only(typed, matching)
             return Meant(id_, library.topics([id_])[id_], by_title=True)
     hits = library.search(typed, 1)
     if not hits:
@@ -73,8 +73,8 @@ def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Liste
     """Return the topics whose ids, or else titles, are most like what was typed for an id; none where all differ."""
     key = title_key(storable(typed))
     for choices in ([topic.id for topic in contents.topics], [title_key(topic.topic) for topic in contents.topics]):
-        if found := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=count):
-            return [contents.topics[position] for _, _, position in found]
+        if nearest := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=count):
+            return [contents.topics[position] for _, _, position in nearest]
     return []
 
 
@@ -102,15 +102,15 @@ def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
 
 def _misspelt(key: str, titles: Sequence[_Title]) -> list[_Title]:
     keys = [title.path_key if ">" in key else title.key for title in titles]
-    found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=NAMED + 1)
-    return [titles[place] for _, score, place in found if score > found[0][1] - CLEARLY]
+    nearest = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=NAMED + 1)
+    return [titles[place] for _, score, place in nearest if score > nearest[0][1] - CLEARLY]
 
 
-def _only(typed: str, found: Sequence[_Title]) -> int:
-    if len(found) > 1:
-        names = "\n".join(f"  {title.shown}" for title in found[:NAMED])
-        more = f"\n  and {len(found) - NAMED} more" if len(found) > NAMED else ""
+def _only(typed: str, titles: Sequence[_Title]) -> int:
+    if len(titles) > 1:
+        names = "\n".join(f"  {title.shown}" for title in titles[:NAMED])
+        more = f"\n  and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
         raise QuestionError(
-            f"{typed!r} may mean any of {len(found)} topics; give more of the title, or a place:\n{names}{more}"
+            f"{typed!r} may mean any of {len(titles)} topics; give more of the title, or a place:\n{names}{more}"
         )
-    return found[0].topic_id
+    return titles[0].topic_id

@@ -98,8 +98,8 @@ class Typeahead:
         beginning = self._beginning(text)
         if len(beginning) >= count or not text:
             return [self._suggestions[number] for number in beginning[:count]]
-        found = dict.fromkeys(beginning + self._containing(_WORD.findall(text)))
-        return [self._suggestions[number] for number in list(found)[:count]]
+        numbers = dict.fromkeys(beginning + self._containing(_WORD.findall(text)))
+        return [self._suggestions[number] for number in list(numbers)[:count]]
 
     def _beginning(self, text: str) -> list[int]:
         """Return the suggestions that begin with a text, the shortest first."""
@@ -125,8 +125,8 @@ class Typeahead:
         for near in self._near_beginnings(word) if is_typo else ():
             beginnings += self._words_beginning(near)
         nothing = frozenset[int]()
-        own = nothing.union(*(self._own.get(found, nothing) for found in beginnings))
-        return _Match(own, nothing.union(*(self._above.get(found, nothing) for found in beginnings)), is_typo)
+        own = nothing.union(*(self._own.get(word, nothing) for word in beginnings))
+        return _Match(own, nothing.union(*(self._above.get(word, nothing) for word in beginnings)), is_typo)
 
     def _words_beginning(self, beginning: str) -> list[str]:
         first = bisect_left(self._vocabulary, beginning)
@@ -135,15 +135,15 @@ class Typeahead:
     def _near_beginnings(self, word: str) -> list[str]:
         """Return the beginnings of words that are nearest to a misspelt one: a letter more, or less, is a typo."""
         wrong = len(word) // LETTERS_PER_TYPO
-        found = [
+        matches = [
             (distance, beginning)
             for length in (len(word), len(word) - 1, len(word) + 1)
             for beginning, distance, _ in process.extract(
                 word, self._beginnings_of(length), scorer=OSA.distance, score_cutoff=wrong, limit=None
             )
         ]
-        nearest = min((distance for distance, _ in found), default=0)
-        return [beginning for distance, beginning in found if distance == nearest]
+        nearest = min((distance for distance, _ in matches), default=0)
+        return [beginning for distance, beginning in matches if distance == nearest]
 
     def _beginnings_of(self, length: int) -> tuple[str, ...]:
         """Return what words begin with, in so many letters; a shorter word stands for itself."""

@@ -82,9 +82,9 @@ def read_judged(path: Path, half: str | None = None, limit: int | None = None) -
     judged = read_folder(path) if path.is_dir() else read_questions(path)
     if not judged:
         raise SourceError(f"There are no questions in {path}. `topics eval --help` says what it should hold.")
-    chosen = [one for one in judged if half in (None, one.half)]
+    chosen = [question for question in judged if half in (None, question.half)]
     if not chosen:
-        halves = ", ".join(sorted({one.half for one in judged} - {""})) or "none"
+        halves = ", ".join(sorted({question.half for question in judged} - {""})) or "none"
         raise SourceError(f"No question of {path} is of the half {half!r}. The halves it names: {halves}.")
     return spread(chosen, limit or len(chosen))
 
@@ -113,19 +113,19 @@ def read_answered(folder: Path) -> list[Judged]:
     """
     file = folder / QUESTIONS_FILE
     records = list(_records(file, "_id", "text", "doc"))
-    documents = {str(one["_id"]) for _, one in _records(folder / "corpus.jsonl", "_id")}
-    named = {str(one["doc"]) for _, one in records if one["doc"] is not None}
+    documents = {str(document["_id"]) for _, document in _records(folder / "corpus.jsonl", "_id")}
+    named = {str(record["doc"]) for _, record in records if record["doc"] is not None}
     _check_ids(file, "corpus.jsonl", documents, named)
     halves = read_split(folder / "split.tsv")
     return [
         Judged(
-            _words(one["text"], where),
-            {} if one["doc"] is None else {str(one["doc"]): 1},
-            kind=str(one.get("kind") or ("near" if one["doc"] is None else "")),
-            half=halves.get(str(one["_id"]), ""),
-            answers=_answers(one, where),
+            _words(record["text"], where),
+            {} if record["doc"] is None else {str(record["doc"]): 1},
+            kind=str(record.get("kind") or ("near" if record["doc"] is None else "")),
+            half=halves.get(str(record["_id"]), ""),
+            answers=_answers(record, where),
         )
-        for where, one in records
+        for where, record in records
     ]
 
 
@@ -134,18 +134,18 @@ def read_beir(folder: Path) -> list[Judged]:
 
     A grade of 0 says that a document is not relevant, as in trec_eval.
     """
-    asked = {
-        str(one["_id"]): Judged(_words(one["text"], where), answers=_answers(one, where))
-        for where, one in _records(folder / "queries.jsonl", "_id", "text")
+    questions = {
+        str(record["_id"]): Judged(_words(record["text"], where), answers=_answers(record, where))
+        for where, record in _records(folder / "queries.jsonl", "_id", "text")
     }
     judgements = folder / "qrels.tsv"
     grades = read_qrels(judgements)
-    _check_ids(judgements, "queries.jsonl", set(asked), set(grades))
-    documents = {str(one["_id"]) for _, one in _records(folder / "corpus.jsonl", "_id")}
+    _check_ids(judgements, "queries.jsonl", set(questions), set(grades))
+    documents = {str(document["_id"]) for _, document in _records(folder / "corpus.jsonl", "_id")}
     _check_ids(judgements, "corpus.jsonl", documents, {id_ for relevant in grades.values() for id_ in relevant})
     halves = read_split(folder / "split.tsv")
     return [
-        replace(asked[query], relevant=relevant, half=halves.get(query, ""))
+        replace(questions[query], relevant=relevant, half=halves.get(query, ""))
         for query, graded in grades.items()
         if (relevant := {id_: grade for id_, grade in graded.items() if grade > 0})
     ]
@@ -203,8 +203,10 @@ def _texts(record: Mapping[str, Any], name: str, singular: str, where: str) -> l
 def _answers(record: Mapping[str, Any], where: str) -> tuple[Pieces, ...]:
     """Return what `answers` lists: a text, or a list of texts that must all be there."""
     answers = record.get("answers") or []
-    groups = [[one] if isinstance(one, str) else one for one in answers] if isinstance(answers, list) else [None]
-    if not all(isinstance(group, list) and all(isinstance(one, str) for one in group) for group in groups):
+    groups = (
+        [[group] if isinstance(group, str) else group for group in answers] if isinstance(answers, list) else [None]
+    )
+    if not all(isinstance(group, list) and all(isinstance(answer, str) for answer in group) for group in groups):
         raise SourceError(f"{where} has answers that are no list of texts, or of lists of texts.")
     return tuple(tuple(group) for group in groups if group)
 

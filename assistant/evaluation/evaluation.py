@@ -28,8 +28,10 @@ Ranker: TypeAlias = Callable[[str], list[str]]
 
 def check_topics(library: Library, judged: Sequence[Judged]) -> None:
     """Raise QuestionError when questions name topics or notes that the library lacks: they could only be missed."""
-    named = {name: one for one in judged for name in one.relevant}
-    paths = [document.path for document in library.documents()] if any(one.is_by_path for one in judged) else []
+    named = {name: question for question in judged for name in question.relevant}
+    paths = (
+        [document.path for document in library.documents()] if any(question.is_by_path for question in judged) else []
+    )
 
     def is_there(name: str) -> bool:
         if named[name].is_by_path:
@@ -60,9 +62,9 @@ def ask_all(
     """Ask every question; topics are told apart by id, or else by title."""
     _ask(library, judged[0], by_id=by_id)  # loads the model and the library, which is no part of any question's time
     results = []
-    for number, one in enumerate(judged):
+    for number, question in enumerate(judged):
         progress("Asking", number, len(judged))
-        results.append(_ask(library, one, by_id=by_id))
+        results.append(_ask(library, question, by_id=by_id))
     return results
 
 
@@ -92,8 +94,8 @@ def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]
 
     def named(topic_ids: Sequence[int]) -> list[str]:
         stored = library.topics(topic_ids)
-        found = [stored[id_] for id_ in topic_ids if id_ in stored]
-        return list(dict.fromkeys(one.stable_id if by_id else title_key(one.topic.title) for one in found))
+        topics = [stored[id_] for id_ in topic_ids if id_ in stored]
+        return list(dict.fromkeys(topic.stable_id if by_id else title_key(topic.topic.title) for topic in topics))
 
     def fused(question: str) -> list[int]:
         both = (library.rank_by_meaning(question, RRF_DEPTH), library.rank_by_words(question, RRF_DEPTH))
@@ -136,22 +138,22 @@ def compare(
 
     "more" is by how much the product's nDCG@10 is higher, and it lies between "from" and "to" with 95 % probability.
     """
-    asked = answerable(results)
-    if not asked:
+    answered = answerable(results)
+    if not answered:
         return {}
-    product = [list(one.ranking) for one in asked]
-    table = {"product": _quality(asked, product)}
+    product = [list(result.ranking) for result in answered]
+    table = {"product": _quality(answered, product)}
     for name, ranker in rankers.items():
         rankings = []
-        for number, one in enumerate(asked):
-            progress(f"Asking {name}", number, len(asked))
-            rankings.append(ranker(one.judged.question))
-        table[name] = _quality(asked, rankings) | _difference(gains(asked, product) - gains(asked, rankings))
+        for number, result in enumerate(answered):
+            progress(f"Asking {name}", number, len(answered))
+            rankings.append(ranker(result.judged.question))
+        table[name] = _quality(answered, rankings) | _difference(gains(answered, product) - gains(answered, rankings))
     return table
 
 
-def _quality(asked: Sequence[QuestionResult], rankings: Sequence[Sequence[str]]) -> dict[str, float]:
-    return {name: float(gains(asked, rankings, name).mean()) for name in MEASURES}
+def _quality(results: Sequence[QuestionResult], rankings: Sequence[Sequence[str]]) -> dict[str, float]:
+    return {name: float(gains(results, rankings, name).mean()) for name in MEASURES}
 
 
 def _difference(differences: Values) -> dict[str, float]:

@@ -125,25 +125,27 @@ def measure(results: Sequence[QuestionResult], compared: Table | None = None) ->
 
 def finding(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return how well topics are found, and how often the right entry and sentence of one that was found first."""
-    asked = answerable(results)
-    if not asked:
+    answerable_results = answerable(results)
+    if not answerable_results:
         return {}
-    rankings = [one.ranking for one in asked]
-    found = {name: float(gains(asked, rankings, name).mean()) for name in MEASURES}
-    slots = [one.slot == one.judged.slot for one in asked if one.judged.slot and one.is_right]
-    told = [one for one in asked if one.judged.answers]
+    rankings = [result.ranking for result in answerable_results]
+    measures = {name: float(gains(answerable_results, rankings, name).mean()) for name in MEASURES}
+    slots = [
+        result.slot == result.judged.slot for result in answerable_results if result.judged.slot and result.is_right
+    ]
+    told = [result for result in answerable_results if result.judged.answers]
     shares = {
         "slot accuracy": slots,
-        "sentence accuracy": [one.is_answer for one in told if one.is_right and one.answered],
-        "passage accuracy": [one.is_answer and one.answered for one in told],
-        "passage accuracy of right topics": [one.is_answer for one in told if one.is_right],
+        "sentence accuracy": [result.is_answer for result in told if result.is_right and result.answered],
+        "passage accuracy": [result.is_answer and result.answered for result in told],
+        "passage accuracy of right topics": [result.is_answer for result in told if result.is_right],
     }
-    return found | _shares(shares) | _length_shown(asked)
+    return measures | _shares(shares) | _length_shown(answerable_results)
 
 
-def _length_shown(asked: Iterable[QuestionResult]) -> dict[str, float]:
+def _length_shown(results: Iterable[QuestionResult]) -> dict[str, float]:
     """Return the mean length, in characters, of what is shown as an answer."""
-    lengths = [len(one.passage) for one in asked if one.answered]
+    lengths = [len(result.passage) for result in results if result.answered]
     return {"characters shown": float(np.mean(lengths))} if lengths else {}
 
 
@@ -152,37 +154,37 @@ def reliability(results: Sequence[QuestionResult]) -> dict[str, dict[str, float]
     rows: dict[str, dict[str, float]] = {}
     below = math.inf
     for least, name in BANDS:
-        own = [one for one in results if least <= one.confidence < below]
-        right = [one.is_answer for one in own]
-        said = float(np.mean([one.confidence for one in own])) if own else 0.0
-        rows[name] = {"questions": len(own), "right": sum(right), "said": said} | _shares({"share": right})
+        own = [result for result in results if least <= result.confidence < below]
+        right = [result.is_answer for result in own]
+        confidence = float(np.mean([result.confidence for result in own])) if own else 0.0
+        rows[name] = {"questions": len(own), "right": sum(right), "said": confidence} | _shares({"share": right})
         below = least
     return rows
 
 
 def calibration_error(results: Sequence[QuestionResult]) -> float:
     """Return by how much confidence and the share of right answers differ, on average over the questions (ECE)."""
-    said = np.array([one.confidence for one in results])
-    right = np.array([one.is_answer for one in results], dtype=np.float64)
-    bins = np.minimum((said * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    return float(np.abs(np.bincount(bins, weights=said - right)).sum() / len(results))
+    confidence = np.array([result.confidence for result in results])
+    right = np.array([result.is_answer for result in results], dtype=np.float64)
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return float(np.abs(np.bincount(bins, weights=confidence - right)).sum() / len(results))
 
 
 def at_threshold(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return the share of answerable questions that were refused, and of the others that were answered."""
-    refused = [not one.answered for one in answerable(results)]
-    refused_right = [not one.answered for one in answerable(results) if one.is_right]
-    answered = [one.answered for one in unanswerable(results)]
+    refused = [not result.answered for result in answerable(results)]
+    refused_right = [not result.answered for result in answerable(results) if result.is_right]
+    answered = [result.answered for result in unanswerable(results)]
     return _shares({"false refusals": refused, "refused though right": refused_right, "false answers": answered})
 
 
 def separation(results: Sequence[QuestionResult]) -> dict[str, float]:
     """Return how well confidence tells answerable questions from the others, wherever the threshold stands."""
-    sure = [one.confidence for one in answerable(results)]
-    unsure = [one.confidence for one in unanswerable(results)]
+    sure = [result.confidence for result in answerable(results)]
+    unsure = [result.confidence for result in unanswerable(results)]
     if not sure or not unsure:
         return {}
-    right = [one.confidence for one in answerable(results) if one.is_right]
+    right = [result.confidence for result in answerable(results) if result.is_right]
     measures = {
         "AUROC": float(roc_auc_score([1] * len(sure) + [0] * len(unsure), sure + unsure)),
         "false answers at 95 % answered": false_answers(sure, unsure, 1 - ANSWERED_SHARE),
@@ -192,17 +194,17 @@ def separation(results: Sequence[QuestionResult]) -> dict[str, float]:
 
 def of_kind(results: Sequence[QuestionResult], kind: str) -> dict[str, float]:
     """Return the measures of one kind of question; its unanswerable ones are set against all that are answerable."""
-    own = [one for one in results if one.judged.kind == kind]
+    own = [result for result in results if result.judged.kind == kind]
     disambiguated = separation([*answerable(results), *unanswerable(own)])
     return {"questions": len(own)} | finding(own) | at_threshold(own) | disambiguated
 
 
 def of_halves(results: Sequence[QuestionResult]) -> dict[str, dict[str, float]]:
     """Return the measures of each half by itself; none where there are not two."""
-    halves = sorted({one.judged.half for one in results} - {""})
+    halves = sorted({result.judged.half for result in results} - {""})
     table = {}
     for half in halves if len(halves) > 1 else ():
-        own = [one for one in results if one.judged.half == half]
+        own = [result for result in results if result.judged.half == half]
         table[half] = {"questions": len(own)} | finding(own) | at_threshold(own) | separation(own)
         table[half]["calibration error"] = calibration_error(own)
     return table
@@ -229,22 +231,22 @@ def _risks(results: Sequence[QuestionResult]) -> Values:
 
     Equally sure answers count as equally wrong, so that their order does not matter.
     """
-    confidences = np.array([one.confidence for one in results])
+    confidences = np.array([result.confidence for result in results])
     _, ties, sizes = np.unique(-confidences, return_inverse=True, return_counts=True)
-    wrong = np.bincount(ties, weights=[not one.is_right for one in results]) / sizes
+    wrong = np.bincount(ties, weights=[not result.is_right for result in results]) / sizes
     return np.asarray(np.cumsum(np.repeat(wrong, sizes)) / np.arange(1, len(ties) + 1))
 
 
 def gains(results: Sequence[QuestionResult], rankings: Sequence[Sequence[str]], name: str = "nDCG@10") -> Values:
     """Return a measure of each question's ranking."""
-    qrels = {str(number): dict(one.judged.relevant) for number, one in enumerate(results)}
+    qrels = {str(number): dict(result.judged.relevant) for number, result in enumerate(results)}
     run = {
         str(number): {topic: 1.0 / rank for rank, topic in enumerate(ranking, start=1)}
         for number, ranking in enumerate(rankings)
     }
     values = np.zeros(len(results))
-    for one in ir_measures.iter_calc([MEASURES[name]], qrels, run):
-        values[int(one.query_id)] = one.value
+    for measured in ir_measures.iter_calc([MEASURES[name]], qrels, run):
+        values[int(measured.query_id)] = measured.value
     return values
 
 

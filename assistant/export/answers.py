@@ -71,15 +71,19 @@ def topic_rows(topics: Iterable[StoredTopic]) -> list[Row]:
 
 def answer_markdown(answer: Answer) -> str:
     """Return a question, what answers it, and the topics found, as Markdown."""
-    said = [_quoted(part.answer, part.question) for part in answer.parts] or [_quoted(answer.answer)]
+    passages = [_quoted(part.answer, part.question) for part in answer.parts] or [_quoted(answer.answer)]
     others = [_quoted(other, answer.note) for other in answer.others]
-    return "\n\n".join((f"# {_one_line(answer.question)}", *said, *others, to_markdown(answer_rows(answer))))
+    return "\n\n".join((f"# {_one_line(answer.question)}", *passages, *others, to_markdown(answer_rows(answer))))
 
 
-def _quoted(found: Evidence | None, head: str = "") -> str:
+def _quoted(evidence: Evidence | None, head: str = "") -> str:
     """Return a passage with its source as a quote in Markdown, below what it is said to."""
-    said = f"{found.text}{more_of(found)}\n\n— {found.topic}, `{found.location}`" if found else "Your notes don’t say."
-    lines = (f"**{_one_line(head)}**\n\n{said}" if head else said).split("\n")
+    text = (
+        f"{evidence.text}{more_of(evidence)}\n\n— {evidence.topic}, `{evidence.location}`"
+        if evidence
+        else "Your notes don’t say."
+    )
+    lines = (f"**{_one_line(head)}**\n\n{text}" if head else text).split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 

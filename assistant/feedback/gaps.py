@@ -55,8 +55,8 @@ def find_gaps(library: Library, journal: Journal) -> list[Gap]:
     """
     wrong = {(title_key(mark.question), mark.topic_id) for mark in journal.marks() if not mark.useful}
     asks_nothing = _gibberish(library)
-    asked = [one for one in journal.unanswered(CONSIDERED) if not asks_nothing(one.question)]
-    unanswered = [one for one in asked if _is_open(library, one.question, wrong)]
+    questions = [question for question in journal.unanswered(CONSIDERED) if not asks_nothing(question.question)]
+    unanswered = [question for question in questions if _is_open(library, question.question, wrong)]
     gaps = [_gap(group) for group in _alike(library, unanswered)]
     return sorted(gaps, key=lambda gap: -gap.count)
 
@@ -77,13 +77,13 @@ def _is_open(library: Library, question: str, wrong: set[tuple[str, str]]) -> bo
     return not answer.answered or (title_key(question), answer.hits[0].id) in wrong
 
 
-def _alike(library: Library, asked: Sequence[AskedQuestion]) -> list[list[AskedQuestion]]:
-    if len(asked) < 2:
-        return [list(asked)] if asked else []
+def _alike(library: Library, questions: Sequence[AskedQuestion]) -> list[list[AskedQuestion]]:
+    if len(questions) < 2:
+        return [list(questions)] if questions else []
     # it brings scikit-learn, a second to import, which nothing else needs here
     from sklearn.cluster import AgglomerativeClustering
 
-    vectors = library.encoder.encode_queries([one.question for one in asked])
+    vectors = library.encoder.encode_queries([question.question for question in questions])
     clusters = AgglomerativeClustering(
         n_clusters=None,
         metric="cosine",
@@ -91,14 +91,14 @@ def _alike(library: Library, asked: Sequence[AskedQuestion]) -> list[list[AskedQ
         distance_threshold=1 - library.encoder.calibration.questions.back(1 - DIFFERENCE),
     ).fit_predict(vectors)
     groups = defaultdict(list)
-    for one, cluster in zip(asked, clusters.tolist(), strict=True):
-        groups[cluster].append(one)
+    for question, cluster in zip(questions, clusters.tolist(), strict=True):
+        groups[cluster].append(question)
     return list(groups.values())
 
 
-def _gap(asked: Sequence[AskedQuestion]) -> Gap:
-    questions = tuple(one.question for one in asked)
-    return Gap(questions, sum(one.times for one in asked), stub(questions))
+def _gap(group: Sequence[AskedQuestion]) -> Gap:
+    questions = tuple(question.question for question in group)
+    return Gap(questions, sum(question.times for question in group), stub(questions))
 
 
 def stub(questions: Sequence[str]) -> str:

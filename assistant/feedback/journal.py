@@ -122,14 +122,14 @@ class Journal:
     @property
     def is_on(self) -> bool:
         """Say whether questions are recorded; what is marked or saved by hand is kept either way."""
-        said = {name for (name,) in self._read("SELECT name FROM setting WHERE name IN ('on', 'off')")}
-        return "off" not in said and ("on" in said or self._is_on_at_first)
+        settings = {name for (name,) in self._read("SELECT name FROM setting WHERE name IN ('on', 'off')")}
+        return "off" not in settings and ("on" in settings or self._is_on_at_first)
 
     def turn(self, *, on: bool) -> None:
         """Record questions from now on, or no more: remembered for every door of this library."""
-        says, said = ("on", "off") if on else ("off", "on")
+        says, opposite = ("on", "off") if on else ("off", "on")
         self._write(
-            ("DELETE FROM setting WHERE name = ?", (said,)),
+            ("DELETE FROM setting WHERE name = ?", (opposite,)),
             ("INSERT OR REPLACE INTO setting VALUES (?, 'yes')", (says,)),
         )
 
@@ -271,9 +271,9 @@ class Journal:
         marked = {None: None, 0: False, 1: True}
         return [
             AskedQuestion(
-                asked, datetime.fromisoformat(at), bool(answered), sure, topic_id, topic, times, marked[useful]
+                question, datetime.fromisoformat(at), bool(answered), sure, topic_id, topic, times, marked[useful]
             )
-            for asked, at, answered, sure, topic_id, topic, times, useful, _ in rows
+            for question, at, answered, sure, topic_id, topic, times, useful, _ in rows
         ]
 
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:

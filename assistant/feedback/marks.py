@@ -39,7 +39,7 @@ def erase(library: Library, journal: Journal, question: str | None = None) -> No
 
 def marked(library: Library, journal: Journal, question: str | None = None) -> list[Mark]:
     """Return every mark, or those for one question: what was learned first, which counts where the journal is gone."""
-    learned = [Mark(asked, topic_id, useful=True) for asked, topic_id in library.learned()]
+    learned = [Mark(question, topic_id, useful=True) for question, topic_id in library.learned()]
     wrong = [mark for mark in journal.marks() if not mark.useful]
     return [mark for mark in learned + wrong if question is None or title_key(mark.question) == title_key(question)]
 

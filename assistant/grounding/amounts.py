@@ -91,10 +91,10 @@ def amounts(text: str) -> tuple[Amount, ...]:
     >>> [(amount.value, amount.unit) for amount in amounts("It takes one minute on 3 May 2031, at 0.5 %.")]
     [('1', 'min'), ('0.5', '%')]
     """
-    days = [found.span for found in dates(text)]
-    found = (_amount(text, match) for match in _AMOUNT.finditer(text))
+    days = [dated.span for dated in dates(text)]
+    amounts = (_amount(text, match) for match in _AMOUNT.finditer(text))
     return tuple(
-        amount for amount in found if amount and not any(first <= amount.span[0] < last for first, last in days)
+        amount for amount in amounts if amount and not any(first <= amount.span[0] < last for first, last in days)
     )
 
 

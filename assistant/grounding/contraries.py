@@ -72,11 +72,11 @@ def families() -> Mapping[str, Family]:
     """Return the family of each word by its stem: what undoes a thing is its contrary, too."""
     text = Path(__file__).with_name("contraries.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    found = {word: Family(family.same, family.opposite) for word, family in opposite_words().items()}
+    families = {word: Family(family.same, family.opposite) for word, family in opposite_words().items()}
     for line in lines:
         sides = [frozenset(stem(compared(word)) for word in side.split()) for side in line.split("|")]
         for own, other in zip(sides, reversed(sides), strict=True):
             for word in own:
-                known = found.get(word, Family(frozenset(), frozenset()))
-                found[word] = Family(known.same | own, known.contrary | other)
-    return {word: Family(family.same, family.contrary - family.same) for word, family in found.items()}
+                known = families.get(word, Family(frozenset(), frozenset()))
+                families[word] = Family(known.same | own, known.contrary | other)
+    return {word: Family(family.same, family.contrary - family.same) for word, family in families.items()}

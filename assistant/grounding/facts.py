@@ -49,9 +49,9 @@ def _literals(sentence: str, source: str) -> Iterator[str]:
     for match in _LITERAL.finditer(without_code):
         if not _stands_in(literal := match[0].rstrip(".,;:"), known):
             yield literal
-    said = {compared(word) for word in re.findall(r"\w+(?:[.-]\w+)*", source)}
+    words = {compared(word) for word in re.findall(r"\w+(?:[.-]\w+)*", source)}
     for match in _CODED.finditer(without_code):
-        if not _WITH_UNIT.fullmatch(match[0]) and compared(match[0]) not in said:
+        if not _WITH_UNIT.fullmatch(match[0]) and compared(match[0]) not in words:
             yield match[0]
 
 
@@ -87,13 +87,13 @@ def _is_version_of(short: str, long: str) -> bool:
 
 
 def _names(sentence: str, source: str) -> Iterator[str]:
-    said = said_stems(source)
+    stated = said_stems(source)
     if _capitals(source) >= NOUNS_HAVE_CAPITALS or _capitals(sentence) >= 2 * NOUNS_HAVE_CAPITALS:
         return
     for pattern in (_NAME, _ACRONYM):
         for match in pattern.finditer(sentence):
             word = compared(match[0]).removesuffix("'s").removesuffix("’s")
-            if word not in STOP_WORDS and not said_stems(word) <= said and stem(word) not in said:
+            if word not in STOP_WORDS and not said_stems(word) <= stated and stem(word) not in stated:
                 yield match[0]
 
 

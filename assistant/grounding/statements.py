@@ -10,7 +10,7 @@ from typing import Final
 
 from assistant.grounding.facts import missing_facts
 from assistant.grounding.items import items_of
-from assistant.grounding.support import SourceReading, read_source, support
+from assistant.grounding.support import SourceEntry, read_source, support
 from index.embedding import Encoder
 from index.markdown import visible_text
 from index.text import compared
@@ -103,7 +103,7 @@ class Gate:
         reason = "" if probability >= SHOWN_FROM else f"source {number} does not say so"
         return Verdict(sentence, (number,) if not reason else (), probability, reason)
 
-    def _reading(self, number: int) -> SourceReading:
+    def _reading(self, number: int) -> SourceEntry:
         source = self._sources[number]
         return read_source(source.headings, source.text, self._encoder)
 
@@ -114,8 +114,8 @@ def citations(sentence: str) -> tuple[int, ...]:
     >>> citations("Wait five minutes [2][1, 3].")
     (2, 1, 3)
     """
-    found = (int(number) for match in _CITATION.finditer(sentence) for number in _NUMBER.findall(match["numbers"]))
-    return tuple(dict.fromkeys(found))
+    numbers = (int(number) for match in _CITATION.finditer(sentence) for number in _NUMBER.findall(match["numbers"]))
+    return tuple(dict.fromkeys(numbers))
 
 
 def _missing_quote(sentence: str, source: str) -> str:

@@ -69,8 +69,8 @@ def frame_of(words: Sequence[PlainWord], source: Sequence[PlainWord]) -> Frame:
     matcher = SequenceMatcher(None, [word.stem for word in words], [word.stem for word in source], autojunk=False)
     runs = [run for run in matcher.get_matching_blocks() if run.size > 1]
     pairs = [(words[run.a + step], source[run.b + step]) for run in runs for step in range(run.size)]
-    telling = [(one, other) for one, other in pairs if one.stem not in _STOP_STEMS]
-    otherwise = sum(one.is_denied != other.is_denied for one, other in telling)
+    telling = [(claimed, other) for claimed, other in pairs if claimed.stem not in _STOP_STEMS]
+    otherwise = sum(claimed.is_denied != other.is_denied for claimed, other in telling)
     return Frame(len(pairs) / max(len(words), 1), otherwise / max(len(telling), 1))
 
 
@@ -86,8 +86,8 @@ def denied_otherwise(items: Sequence[Item], source: Sequence[Item]) -> float:
 def scattered(items: Sequence[Item], source: Sequence[Item]) -> float:
     """Return the part of what both say that stands in one clause of the statement, and not in one of the source."""
     clauses = _clauses(source)
-    held = {item.key for item in source}
-    own = [keys & held for keys in _clauses(items).values()]
+    known = {item.key for item in source}
+    own = [keys & known for keys in _clauses(items).values()]
     together = sum(max((len(keys & clause) for clause in clauses.values()), default=0) for keys in own)
     return 1 - together / max(sum(map(len, own)), 1) if any(own) else 0.0
 

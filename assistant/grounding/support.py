@@ -107,11 +107,11 @@ the same features tell no better. From .1 to 10 times the penalty, and without a
 the length, twice as many are passed wrongly."""
 
 
-class SourceReading(NamedTuple):
+class SourceEntry(NamedTuple):
     """An entry as it is read once for every statement."""
 
     text: str
-    said: frozenset[str]
+    stated: frozenset[str]
     """The stems of what it says, with the headings above it."""
     headings: frozenset[str]
     items: tuple[Item, ...]
@@ -121,13 +121,13 @@ class SourceReading(NamedTuple):
     """A vector for each sentence, and each two in a row: shape (passages, dimension)."""
 
 
-def read_source(headings: str, text: str, encoder: Encoder) -> SourceReading:
+def read_source(headings: str, text: str, encoder: Encoder) -> SourceEntry:
     """Return an entry, given as Markdown with the headings above it, as statements are compared with it."""
     plain = visible_text(text)
     units = [visible_text(text[slice(*unit.span)]).strip() for unit in find_units(text).units]
     units = [unit for unit in units if unit] or [plain]
     pairs = [f"{first} {second}" for first, second in pairwise(units)]
-    return SourceReading(
+    return SourceEntry(
         plain,
         said_stems(plain) | said_stems(headings),
         stems(headings),
@@ -138,7 +138,7 @@ def read_source(headings: str, text: str, encoder: Encoder) -> SourceReading:
     )
 
 
-def support(statement: str, source: SourceReading, encoder: Encoder) -> float:
+def support(statement: str, source: SourceEntry, encoder: Encoder) -> float:
     """Return the probability, 0 to 1, that an entry supports a statement, given as Markdown."""
     plain = visible_text(statement)
     if is_refuted(plain, source):
@@ -147,12 +147,12 @@ def support(statement: str, source: SourceReading, encoder: Encoder) -> float:
     return 1 / (1 + math.exp(-SETTINGS.bias - sum(weight * value for weight, value in weighted)))
 
 
-def is_refuted(plain: str, source: SourceReading) -> bool:
+def is_refuted(plain: str, source: SourceEntry) -> bool:
     """Say whether an entry says the opposite of a statement: nothing that speaks for it outweighs that."""
     return is_rearranged(plain, items_of(plain), source.text, source.items) or _denied(plain, source) >= 1
 
 
-def features(plain: str, source: SourceReading, encoder: Encoder) -> Features:
+def features(plain: str, source: SourceEntry, encoder: Encoder) -> Features:
     """Measure a statement, as a person sees it, against an entry."""
     items, words = items_of(plain), plain_words(plain)
     vector, tokens = _tokens(plain, encoder)
@@ -177,16 +177,16 @@ def features(plain: str, source: SourceReading, encoder: Encoder) -> Features:
     )
 
 
-def _denied(plain: str, source: SourceReading) -> float:
+def _denied(plain: str, source: SourceEntry) -> float:
     anywhere = denied_otherwise(items_of(plain), source.items) / DENIED_ENOUGH
     repeated = frame_of(plain_words(plain), source.words).denied_otherwise / REPEATED_AND_DENIED
     return min(max(anywhere, repeated), 1.0)
 
 
-def _distances(items: Sequence[Item], tokens: Tokens, source: SourceReading) -> npt.NDArray[np.float64]:
+def _distances(items: Sequence[Item], tokens: Tokens, source: SourceEntry) -> npt.NDArray[np.float64]:
     """Return for each item how far the nearest token of the source is from it, 0 to 1; 0 for what the source says."""
     nearest = (tokens.vectors @ source.tokens.vectors.T).max(axis=1, initial=0.0)
-    known = source.said | {item.key for item in source.items}
+    known = source.stated | {item.key for item in source.items}
     return np.array([0.0 if item.key in known else 1 - _similarity(item, tokens, nearest) for item in items])
 
 

@@ -68,15 +68,17 @@ class ContentsArguments:
 def input_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
     """Return the schema of arguments without what a model need not read: titles, and limits that it never comes to."""
     schema = adapter.json_schema()
-    properties = {name: _plain(said) for name, said in schema["properties"].items()}
+    properties = {name: _plain(property_) for name, property_ in schema["properties"].items()}
     required = {"required": schema["required"]} if "required" in schema else {}
     return {"type": "object", "properties": properties, **required}
 
 
 def _plain(schema: dict[str, Any]) -> dict[str, Any]:
-    chosen = next((one for one in schema.get("anyOf", ()) if one != {"type": "null"}), schema)
-    said = {**chosen, **({"default": schema["default"]} if schema.get("default") is not None else {})}
-    return {name: value for name, value in said.items() if name not in {"title", "minLength"} and not _is_far(value)}
+    chosen = next((choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}), schema)
+    simplified = {**chosen, **({"default": schema["default"]} if schema.get("default") is not None else {})}
+    return {
+        name: value for name, value in simplified.items() if name not in {"title", "minLength"} and not _is_far(value)
+    }
 
 
 def _is_far(value: object) -> bool:
@@ -93,5 +95,7 @@ def checked_arguments(adapter: TypeAdapter[Any], given: object) -> Any:  # noqa:
     try:
         return adapter.validate_python(given)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in error.errors())
+        wrong = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'arguments'}: {fault['msg']}" for fault in error.errors()
+        )
         raise Refusal(f"The call is not as it may be. {wrong}. Correct that and call again.") from error

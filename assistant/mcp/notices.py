@@ -25,9 +25,9 @@ def known_subject(service: Service, typed: str | None) -> tuple[str | None, list
     return service.contents().called(typed), []
 
 
-def notice(service: Service, result: Result, said: Sequence[str], *, is_open: bool = False) -> Result:
+def notice(service: Service, result: Result, remarks: Sequence[str], *, is_open: bool = False) -> Result:
     """Return a result with what a model must know beside it; where it is `open`, also which files were left out."""
-    sentences = [*said, _behind(service), _left_out(service) if is_open else ""]
+    sentences = [*remarks, _behind(service), _left_out(service) if is_open else ""]
     text = " ".join(filter(None, sentences))
     return {**result, "notice": text} if text else result
 

@@ -159,8 +159,8 @@ def sound(value: object) -> Any:  # noqa: ANN401 (whatever JSON holds)
         case str():
             return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not value.isascii() else value
         case dict():
-            return {sound(name): sound(one) for name, one in value.items()}
+            return {sound(name): sound(inner) for name, inner in value.items()}
         case list() | tuple():
-            return [sound(one) for one in value]
+            return [sound(inner) for inner in value]
         case _:
             return value

@@ -58,23 +58,23 @@ def ask(service: Service, arguments: AskArguments, url: Url) -> Result:
     """Return what the notes say to a question."""
     from assistant.service import AskRequest
 
-    subject, said = known_subject(service, arguments.subject)
+    subject, remarks = known_subject(service, arguments.subject)
     answer = service.answer(AskRequest(arguments.question, arguments.limit, subject))
     result = answered(answer, url)
     if not answer.answered and answer.kind == "passage":
-        said.append("The notes do not answer this. Say so; what is in results is only near it.")
-    return notice(service, result, [*said, answer.note], is_open=not answer.answered)
+        remarks.append("The notes do not answer this. Say so; what is in results is only near it.")
+    return notice(service, result, [*remarks, answer.note], is_open=not answer.answered)
 
 
 def search(service: Service, arguments: SearchArguments, url: Url) -> Result:
     """Return the topics that match a question."""
     from assistant.service import AskRequest
 
-    subject, said = known_subject(service, arguments.subject)
+    subject, remarks = known_subject(service, arguments.subject)
     slot = SLOT_NAMED[arguments.slot] if arguments.slot else None
     page = service.search(AskRequest(arguments.query, arguments.limit, subject, slot), arguments.start)
     results, following = within_budget([hit(card, url) for card in page.results], page.start, page.next)
-    return notice(service, {"results": results, "next": following}, said, is_open=not results)
+    return notice(service, {"results": results, "next": following}, remarks, is_open=not results)
 
 
 def fetch(service: Service, arguments: FetchArguments, url: Url) -> Result:
@@ -91,7 +91,7 @@ def related(service: Service, arguments: RelatedArguments, url: Url) -> Result:
 
 def contents(service: Service, arguments: ContentsArguments, url: Url) -> Result:
     """Return the subjects of the library, and topics, a page of them."""
-    subject, said = known_subject(service, arguments.subject)
+    subject, remarks = known_subject(service, arguments.subject)
     page = service.contents_page(subject, LISTED, arguments.start)
     left_out = service.left_out()
     topics, following = within_budget([listed(topic) for topic in page.topics], page.start, page.next)
@@ -101,7 +101,7 @@ def contents(service: Service, arguments: ContentsArguments, url: Url) -> Result
         "next": following,
         "skipped": sum(left_out.values()),
     }
-    return notice(service, result, said, is_open=bool(left_out))
+    return notice(service, result, remarks, is_open=bool(left_out))
 
 
 TOOLS: Final = (

@@ -101,13 +101,13 @@ def _asked(what: str, name: str, *folder: str) -> dict[str, Any]:
     command = [sys.executable, "-P", str(PROGRAM), what, name, *folder]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603  # ours
     try:
-        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        record: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
-        said = {"error": f"loading ended with {done.returncode}"}
-    if "error" in said:
+        record = {"error": f"loading ended with {done.returncode}"}
+    if "error" in record:
         raise ModelError(
-            f"{name} cannot be loaded from {_endpoint()} ({said['error']}). Without a network: copy the folder of the "
-            f"model, the one with modules.json and {NEEDED} in it, from another machine, and run "
+            f"{name} cannot be loaded from {_endpoint()} ({record['error']}). Without a network: copy the folder of "
+            f"the model, the one with modules.json and {NEEDED} in it, from another machine, and run "
             "`topics model add FOLDER`."
         )
-    return said
+    return record

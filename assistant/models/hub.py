@@ -23,8 +23,8 @@ def listing(name: str) -> list[dict[str, Any]]:
 
     from huggingface_hub import HfApi
 
-    found = HfApi(token=False).model_info(name, files_metadata=True, token=False).siblings or []
-    wanted = [file for file in found if any(fnmatch(file.rfilename, pattern) for pattern in FILES)]
+    siblings = HfApi(token=False).model_info(name, files_metadata=True, token=False).siblings or []
+    wanted = [file for file in siblings if any(fnmatch(file.rfilename, pattern) for pattern in FILES)]
     wanted = [file for file in wanted if not any(fnmatch(file.rfilename, pattern) for pattern in OTHER_FORMATS)]
     return [
         {
@@ -61,10 +61,10 @@ def is_whole(path: Path, file: dict[str, Any]) -> bool:
 def main(what: str, name: str, *folder: str) -> None:
     """Do what is asked for, and say what came of it."""
     try:
-        said: dict[str, Any] = {"files": listing(name)} if what == "list" else {"broken": load(name, Path(folder[0]))}
+        record: dict[str, Any] = {"files": listing(name)} if what == "list" else {"broken": load(name, Path(folder[0]))}
     except Exception as error:  # the hub and its network libraries have no common one
-        said = {"error": f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"}
-    sys.stdout.write(json.dumps(said) + "\n")
+        record = {"error": f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"}
+    sys.stdout.write(json.dumps(record) + "\n")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def remember(folder: Path, home: Path, cache: Path) -> KnownModel:
 
 def _names(home: Path) -> dict[str, str]:
     try:
-        said = json.loads((home / NAMES_FILE).read_text(encoding="utf-8"))
+        names = json.loads((home / NAMES_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return {str(name): str(folder) for name, folder in said.items()} if isinstance(said, dict) else {}
+    return {str(name): str(folder) for name, folder in names.items()} if isinstance(names, dict) else {}

@@ -94,19 +94,19 @@ def _packages(_: Library) -> Check:
 def _wrong_packages() -> Iterator[str]:
     """Yield what the installation asks for and is not there, or is there in another version."""
     try:
-        asked = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
+        requirements = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
     except PackageNotFoundError:
         yield f"{DISTRIBUTION} is not installed"
         return
-    for requirement in asked:
+    for requirement in requirements:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             try:
-                found = version(requirement.name)
+                installed = version(requirement.name)
             except PackageNotFoundError:
                 yield f"{requirement.name} is missing"
             else:
-                if not requirement.specifier.contains(found, prereleases=True):
-                    yield f"{requirement.name} is {found}, not {requirement.specifier}"
+                if not requirement.specifier.contains(installed, prereleases=True):
+                    yield f"{requirement.name} is {installed}, not {requirement.specifier}"
 
 
 def _install(wrong: list[str]) -> str:
@@ -138,14 +138,14 @@ def _sends_statistics() -> bool:
 
 
 def _telemetry(_: Library) -> Check:
-    found = left_behind()
-    if not found:
+    leftovers = left_behind()
+    if not leftovers:
         return Check("Telemetry", True, "none was left behind")
-    names = ", ".join(path.name for path in found)
+    names = ", ".join(path.name for path in leftovers)
     return Check(
         "Telemetry",
         False,
-        f"left in {found[0].parent} by onnxruntime, in an earlier version or for another program: {names}",
+        f"left in {leftovers[0].parent} by onnxruntime, in an earlier version or for another program: {names}",
         "Run `topics doctor --mend`: they are removed. Programs that use it with telemetry on make them again.",
         _remove_telemetry,
     )
@@ -243,12 +243,12 @@ def _derived_indexes(library: Library) -> Check:
 
 
 def _leftovers(library: Library) -> Check:
-    found = library.left_over()
-    if not (found.paths or found.unused_vectors):
+    orphans = library.left_over()
+    if not (orphans.paths or orphans.unused_vectors):
         return Check("Leftovers", True, "none")
-    names = ", ".join(path.name for path in found.paths[:3]) + (", …" if len(found.paths) > 3 else "")
-    finding = f"{counted(len(found.paths), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
-    finding += f"{counted(found.unused_vectors, 'vector')} that no note uses"
+    names = ", ".join(path.name for path in orphans.paths[:3]) + (", …" if len(orphans.paths) > 3 else "")
+    finding = f"{counted(len(orphans.paths), 'file')} of interrupted syncs{f' ({names})' if names else ''}, "
+    finding += f"{counted(orphans.unused_vectors, 'vector')} that no note uses"
     return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.repair)
 
 

@@ -79,16 +79,16 @@ class FolderPreview:
 
 def find_note_folders(home: Path, platform: str = sys.platform) -> list[NoteFolder]:
     """Return the folders of notes that are known on this machine, each once: vaults, graphs, then the usual places."""
-    found: dict[Path, NoteFolder] = {}
+    folders: dict[Path, NoteFolder] = {}
     for folder in (*_vaults(home, platform), *_graphs(home), *_usual(home)):
         try:
             resolved = folder.path.resolve()
             is_there = resolved.is_dir()
         except OSError:  # a disk that gives no answer
             continue
-        if is_there and not any(resolved.is_relative_to(other) for other in found):
-            found[resolved] = NoteFolder(resolved, _kind(resolved, folder.kind))
-    return list(found.values())
+        if is_there and not any(resolved.is_relative_to(other) for other in folders):
+            folders[resolved] = NoteFolder(resolved, _kind(resolved, folder.kind))
+    return list(folders.values())
 
 
 def preview_folder(root: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> FolderPreview:
@@ -101,10 +101,10 @@ def preview_folder(root: Path, include: Sequence[str] = (), exclude: Sequence[st
     everything, is_whole = _looked_at(find_files(root))
     if not (include or exclude):
         return _preview(everything, (), is_whole=is_whole)
-    kept, is_kept_whole = _looked_at(find_files(root, include=include, exclude=exclude))
-    names = {file.name for file in kept}
+    chosen, is_kept_whole = _looked_at(find_files(root, include=include, exclude=exclude))
+    names = {file.name for file in chosen}
     left_out = [file.name for file in everything if file.name not in names]
-    return _preview(kept, left_out, is_whole=is_whole and is_kept_whole)
+    return _preview(chosen, left_out, is_whole=is_whole and is_kept_whole)
 
 
 def patterns_of(text: str) -> tuple[str, ...]:
@@ -119,12 +119,12 @@ def patterns_of(text: str) -> tuple[str, ...]:
 def _looked_at(files: Iterator[FoundFile]) -> tuple[list[FoundFile], bool]:
     """Return the files that are found in time, and whether these are all."""
     deadline = time.monotonic() + LOOK_SECONDS
-    found: list[FoundFile] = []
+    looked_at: list[FoundFile] = []
     for file in islice(files, MAX_FILES):
-        found.append(file)
+        looked_at.append(file)
         if time.monotonic() > deadline:
-            return found, False
-    return found, next(files, None) is None
+            return looked_at, False
+    return looked_at, next(files, None) is None
 
 
 def _preview(files: Sequence[FoundFile], left_out: Sequence[str], *, is_whole: bool) -> FolderPreview:
@@ -145,8 +145,8 @@ def _vaults(home: Path, platform: str) -> Iterator[NoteFolder]:
     """Yield the vaults that Obsidian remembers."""
     for name in OBSIDIAN.get(platform, OBSIDIAN["linux"]):
         try:
-            kept = json.loads((home / name).read_text(encoding="utf-8"))
-            vaults = kept["vaults"].values()
+            configuration = json.loads((home / name).read_text(encoding="utf-8"))
+            vaults = configuration["vaults"].values()
             paths = [Path(vault["path"]) for vault in vaults if isinstance(vault.get("path"), str)]
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             continue

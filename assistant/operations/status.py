@@ -75,22 +75,26 @@ def library_status(library: Library) -> Status:
     by_source = Counter(document.source for document in documents)
     by_status = Counter(document.status for document in documents)
     in_part = sum(document.status == "indexed" and bool(document.reason) for document in documents)
-    stale = [path for one in compared for path in one.stale()]
+    stale = [path for comparison in compared for path in comparison.stale()]
     subjects = library.subjects()
-    kinds = sum((Counter(one.unread_kinds) for one in compared), Counter[str]())
+    kinds = sum((Counter(comparison.unread_kinds) for comparison in compared), Counter[str]())
     return Status(
         library=library.name,
         model=library.model,
-        sources={one.source: by_source[one.source] for one in compared},
-        patterns={one.source: _plain(library, one.source) for one in compared if any(library.patterns(one.source))},
+        sources={comparison.source: by_source[comparison.source] for comparison in compared},
+        patterns={
+            comparison.source: _plain(library, comparison.source)
+            for comparison in compared
+            if any(library.patterns(comparison.source))
+        },
         subjects=subjects,
         topics=sum(subjects.values()),
         documents={name: by_status[name] for name in ("indexed", "skipped", "failed")}
         | {"in_part": in_part, "stale": len(stale)},
         problems=tuple(Problem(d.source, d.path, d.status, d.reason) for d in documents if d.reason),
         stale=tuple(stale),
-        missing_sources=tuple(one.source for one in compared if not one.is_there),
-        emptied_sources=tuple(one.source for one in compared if one.is_emptied),
+        missing_sources=tuple(comparison.source for comparison in compared if not comparison.is_there),
+        emptied_sources=tuple(comparison.source for comparison in compared if comparison.is_emptied),
         unread_kinds=dict(kinds.most_common()),
     )
 

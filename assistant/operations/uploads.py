@@ -40,16 +40,16 @@ class Upload(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedUploads:
     """What became of some uploads."""
 
     folder: Path
-    kept: tuple[str, ...]
+    names: tuple[str, ...]
     refused: dict[str, str]
     """The name of each file that was not kept, with the reason."""
 
 
-def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> Kept:
+def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> SavedUploads:
     """Write uploads into the library's own folder; the same name again replaces the file.
 
     Raises:
@@ -57,18 +57,18 @@ def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> Kept:
 
     """
     folder = library_folder / FOLDER
-    kept: list[str] = []
+    names: list[str] = []
     refused: dict[str, str] = {}
     room = MAX_MEGABYTES_TOGETHER * 2**20
     for upload in uploads:
-        if reason := _refusal(upload, len(kept), room):
+        if reason := _refusal(upload, len(names), room):
             refused[upload.name] = reason
             continue
         name = safe_name(upload.name)
         _write(folder, name, upload.content)
-        kept.append(name)
+        names.append(name)
         room -= len(upload.content)
-    return Kept(folder, tuple(kept), refused)
+    return SavedUploads(folder, tuple(names), refused)
 
 
 def are_uploads(library: Library, source: str) -> bool:
@@ -105,7 +105,7 @@ def safe_name(name: str) -> str:
     return "" if is_absolute or is_odd or is_long else "/".join(parts)
 
 
-def _refusal(upload: Upload, kept: int, room: int) -> str:
+def _refusal(upload: Upload, count: int, room: int) -> str:
     name = safe_name(upload.name)
     if not name:
         return (
@@ -115,7 +115,7 @@ def _refusal(upload: Upload, kept: int, room: int) -> str:
         return f"not one of {kinds_read()}"
     if len(upload.content) > MAX_MEGABYTES * 2**20:
         return f"larger than {MAX_MEGABYTES} MB"
-    if kept >= MAX_FILES:
+    if count >= MAX_FILES:
         return f"more than {MAX_FILES:,} files at once"
     if len(upload.content) > room:
         return f"more than {MAX_MEGABYTES_TOGETHER} MB together"

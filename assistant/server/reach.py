@@ -206,24 +206,24 @@ class OwnPages:
         else:
             await self.app(_judged(scope), receive, send)
 
-    def _answers_to(self, asked: Origin, scope: Scope) -> bool:
-        return asked.host in self._hosts or asked.host == _reached_address(scope)
+    def _answers_to(self, target: Origin, scope: Scope) -> bool:
+        return target.host in self._hosts or target.host == _reached_address(scope)
 
-    def _is_own(self, asked: Origin, scope: Scope, *, is_for_program: bool) -> bool:
+    def _is_own(self, target: Origin, scope: Scope, *, is_for_program: bool) -> bool:
         """Say whether a request comes from a page of the app, from none, as a bookmark does, or from one allowed."""
         headers = Headers(scope=scope)
         origins = list(map(read_origin, headers.getlist("origin")))
         allowed = self._origins if is_for_program else frozenset[Origin]()
-        if not all(origin in allowed or self._is_page(origin, asked) for origin in origins):
+        if not all(origin in allowed or self._is_page(origin, target) for origin in origins):
             return False
         site = headers.get("sec-fetch-site", "none")
         return site in {"none", "same-origin"} or bool(origins) or (not is_for_program and _is_link(scope, headers))
 
-    def _is_page(self, origin: Origin | None, asked: Origin) -> bool:
+    def _is_page(self, origin: Origin | None, target: Origin) -> bool:
         """Say whether an origin is the app's own: one it was given, else the one that was asked."""
-        if asked.host in {name.host for name in self._names}:
+        if target.host in {name.host for name in self._names}:
             return origin in self._names
-        return origin is not None and (origin == asked or origin in self._names)
+        return origin is not None and (origin == target or origin in self._names)
 
 
 def _asked_host(scope: Scope) -> Origin | None:

@@ -35,6 +35,6 @@ class Suggestions:
         with self._lock:
             edition = journal.edition
             if self._past is None or self._past[0] != edition:
-                questions = (Suggestion(asked.question) for asked in journal.recent(PAST_QUESTIONS))
+                questions = (Suggestion(question.question) for question in journal.recent(PAST_QUESTIONS))
                 self._past = edition, Typeahead(questions)
             return self._past[1]

@@ -168,10 +168,10 @@ def _keep(key: str) -> None:
         st.session_state.adding_error = NOTHING_CHOSEN
         return
     try:
-        kept = keep_uploads(service.library().folder, (Upload(file.name, file.getvalue()) for file in files))
+        uploads = keep_uploads(service.library().folder, (Upload(file.name, file.getvalue()) for file in files))
     except TopicsError as error:
         st.session_state.adding_error = str(error)
         return
-    st.session_state.refused = kept.refused
-    if kept.kept:
-        service.jobs.start(reading(kept.folder))
+    st.session_state.refused = uploads.refused
+    if uploads.names:
+        service.jobs.start(reading(uploads.folder))

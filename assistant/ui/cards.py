@@ -134,12 +134,12 @@ def _link(answer: Answer, evidence: Evidence) -> str:
     return document_link(card.id, evidence.path, evidence.anchor) if card and card.path == evidence.path else ""
 
 
-def cards_html(answer: Answer, place: Place, said: Said) -> Markup:
+def cards_html(answer: Answer, place: Place, feedback: Said) -> Markup:
     """Return a card for each topic, in order; that of the answer holds it in its place, and shows it no second time."""
     heading = "" if answer.answered or answer.kind == "topics" or not answer.hits else "The nearest topics"
     best = answer.hits[0] if answer.kind == "passage" and answer.answered and answer.hits else None
     cards = [
-        _card(card, number, place.opening(card.id), offer_html(answer, card, said), is_best=card is best)
+        _card(card, number, place.opening(card.id), offer_html(answer, card, feedback), is_best=card is best)
         for number, card in enumerate(answer.hits, start=1)
     ]
     return render("cards", heading=heading, cards=cards)
@@ -147,8 +147,8 @@ def cards_html(answer: Answer, place: Place, said: Said) -> Markup:
 
 def by_words_html(answer: Answer, place: Place) -> Markup:
     """Return the topics that hold words of a question, and that nothing more is known of them yet."""
-    found = "" if answer.hits else " None of the notes read so far holds a word of your question."
-    note = f"Found by words; meaning follows, and then whether your notes answer this.{found}"
+    nothing = "" if answer.hits else " None of the notes read so far holds a word of your question."
+    note = f"Found by words; meaning follows, and then whether your notes answer this.{nothing}"
     heading = "Topics that hold your words" if answer.hits else ""
     cards = [
         _card(card, number, place.opening(card.id), trusted(""), is_best=False)
@@ -184,9 +184,9 @@ def spoken(answer: Answer) -> str:
         return answer.note
     if not answer.answer:
         return f"Your notes don’t say. {answer.note} {counted(len(answer.hits), 'nearest topic')}.".replace("  ", " ")
-    said = " ".join(visible_text(answer.answer.text).split())
-    said = " ".join(filter(None, (said, answer.note)))
-    return f"Answered by {answer.answer.topic}: {said} {counted(len(answer.hits), 'topic')}."
+    answer_text = " ".join(visible_text(answer.answer.text).split())
+    answer_text = " ".join(filter(None, (answer_text, answer.note)))
+    return f"Answered by {answer.answer.topic}: {answer_text} {counted(len(answer.hits), 'topic')}."
 
 
 def chips_html(heading: str, links: Iterable[Link], page: str = "") -> Markup:
@@ -200,13 +200,13 @@ def copied(evidence: Evidence) -> str:
 
 
 def _why_not(answer: Answer, *, is_declined: bool) -> str:
-    asked = f"“{snippet(answer.question)}”"
+    quoted = f"“{snippet(answer.question)}”"
     if answer.note:
         return answer.note
     if is_declined:
-        return f"You said that the best match does not answer {asked}."
+        return f"You said that the best match does not answer {quoted}."
     cases = round(answer.confidence * 100)
-    return f"Nothing in them answers {asked} well enough (the best guess would be right in {cases} of 100 cases)."
+    return f"Nothing in them answers {quoted} well enough (the best guess would be right in {cases} of 100 cases)."
 
 
 def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:

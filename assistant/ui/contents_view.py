@@ -24,7 +24,7 @@ class TopicList(NamedTuple):
     """Each with what tells it from others of its title."""
 
 
-def contents_html(groups: Sequence[Group], found: int, known: int, limit: int, unit: str = "subject") -> Markup:
+def contents_html(groups: Sequence[Group], matching: int, known: int, limit: int, unit: str = "subject") -> Markup:
     """Return headings with their topics as links, so many topics at most, and how many of all topics these are.
 
     `unit` is what a heading stands for; where it is empty, headings are not counted.
@@ -34,18 +34,22 @@ def contents_html(groups: Sequence[Group], found: int, known: int, limit: int, u
         topics = group.topics[: limit - listed]
         lists += [_list(group.heading, topics)] if topics else []
         listed += len(topics)
-    count = _count(listed, found, known, counted(len(groups), unit) if unit else "")
+    count = _count(listed, matching, known, counted(len(groups), unit) if unit else "")
     return render("contents", count=count) + render("topic_lists", lists=lists)
 
 
-def _count(listed: int, found: int, known: int, groups: str) -> str | Markup:
+def _count(listed: int, matching: int, known: int, groups: str) -> str | Markup:
     if not known:
         return NO_TOPICS
-    if not found:
+    if not matching:
         return f"None of {counted(known, 'topic')} has these words in its title or subject."
-    shown = counted(known, "topic") if found == known else f"{found:,} of {counted(known, 'topic')}"
+    shown = counted(known, "topic") if matching == known else f"{matching:,} of {counted(known, 'topic')}"
     cut = (
-        f", the first {listed:,} are listed: filter for fewer" if listed < found else f" in {groups}" if groups else ""
+        f", the first {listed:,} are listed: filter for fewer"
+        if listed < matching
+        else f" in {groups}"
+        if groups
+        else ""
     )
     return f"{shown}{cut}."
 
@@ -59,8 +63,8 @@ def notes_beside(topics: Sequence[Listed | Point], heading: str = "") -> list[st
 
     A subject that the title or the heading above repeats is not said: "Method" is nothing without "Sourdough rye".
     """
-    said = [{compared(topic.topic), compared(heading)} for topic in topics]
+    known = [{compared(topic.topic), compared(heading)} for topic in topics]
     subjects = [
-        "" if compared(topic.subject) in names else topic.subject for topic, names in zip(topics, said, strict=True)
+        "" if compared(topic.subject) in names else topic.subject for topic, names in zip(topics, known, strict=True)
     ]
     return [apart or subject for apart, subject in zip(disambiguated(topics), subjects, strict=True)]

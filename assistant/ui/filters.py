@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     """Its label is written as titles are: with code and emphasis."""
 
 
-def filters_html(contents: Contents, found: Sequence[Card], place: Place, narrower: Iterable[Facet] = ()) -> Markup:
+def filters_html(contents: Contents, cards: Sequence[Card], place: Place, narrower: Iterable[Facet] = ()) -> Markup:
     """Return links to what an answer can be narrowed to, given the topics found; a chosen one leads back out."""
     place = replace(place, subject=contents.called(place.subject))
     open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
@@ -39,16 +39,16 @@ def filters_html(contents: Contents, found: Sequence[Card], place: Place, narrow
     items = [
         _choice(subject, contents.subjects[subject], place, replace(place, subject=subject), open_subject)
         for subject in offered_subjects(
-            contents.subjects, (contents.called(card.subject) for card in found), place.subject
+            contents.subjects, (contents.called(card.subject) for card in cards), place.subject
         )
         if by_subject
     ]
     # in a library of other notes, the few that have slots would offer them beside every answer
-    held = {place.slot, *_common_slots(found)}
+    slots = {place.slot, *_common_slots(cards)}
     items += [
         _choice(slot, count, place, replace(place, slot=slot), open_slot)
         for slot, count in contents.slots.items()
-        if slot in held
+        if slot in slots
     ]
     return render("filters", choices=[*items, *_narrower(place, narrower)])
 
@@ -67,16 +67,16 @@ def _narrower(place: Place, facets: Iterable[Facet]) -> Iterator[Choice]:
             yield Choice(typed, None, replace(place, filter=" ".join(rest)).link, is_chosen=True)
 
 
-def offered_subjects(known: Mapping[str, int], found: Iterable[str], chosen: str) -> list[str]:
+def offered_subjects(known: Mapping[str, int], matching: Iterable[str], chosen: str) -> list[str]:
     """Return all subjects of a small library, those found in a large one; none where there is nothing to choose."""
-    offered = known if len(known) <= MAX_SUBJECTS else dict.fromkeys([chosen, *found])
+    offered = known if len(known) <= MAX_SUBJECTS else dict.fromkeys([chosen, *matching])
     return [subject for subject in offered if subject in known] if len(known) > 1 else []
 
 
-def _common_slots(found: Sequence[Card]) -> set[str]:
+def _common_slots(cards: Sequence[Card]) -> set[str]:
     """Return the slots that half of the topics found have: a single sample among somebody's notes offers none."""
-    counts = Counter(slot for card in found for slot in card.entries)
-    return {slot for slot, number in counts.items() if 2 * number >= len(found)}
+    counts = Counter(slot for card in cards for slot in card.entries)
+    return {slot for slot, number in counts.items() if 2 * number >= len(cards)}
 
 
 def _choice(label: str, count: int, place: Place, chosen: Place, without: Place) -> Choice:

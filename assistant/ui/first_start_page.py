@@ -71,8 +71,8 @@ def _show_waiting(first: FirstStart, place: Place) -> None:
     else:
         progress = service.jobs.progress
         st.progress(first.share(progress), text=label_text(first_start_words(first, progress)))
-    said = "Your notes are read for the first time. Questions are answered by words until that is done, then in full."
-    st.html(render("note", sentence=f"{said} {words_words(first)}"))
+    notice = "Your notes are read for the first time. Questions are answered by words until that is done, then in full."
+    st.html(render("note", sentence=f"{notice} {words_words(first)}"))
     if place.question:
         try:
             st.html(by_words_html(_ask(first, place), place))

@@ -47,10 +47,10 @@ def needed() -> list[str]:
     parts: Mapping[str, Mapping[str, Any]] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     page = INDEX.read_text(encoding="utf-8")
     waiting = [source for source in parts if source.rpartition("/")[2] in ELEMENTS]
-    found: dict[str, None] = {}
+    hints: dict[str, None] = {}
     while waiting:
         part = parts[waiting.pop()]
-        if part["file"] not in found and part["file"] not in page:
-            found[part["file"]] = None
+        if part["file"] not in hints and part["file"] not in page:
+            hints[part["file"]] = None
             waiting += part.get("imports", ())
-    return list(found)
+    return list(hints)

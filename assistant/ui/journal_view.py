@@ -97,7 +97,11 @@ def show_journal() -> None:
     recent = journal.recent(RECENT)
     if not recent:
         return
-    st.html(chips_html("Asked before", (Link(one.question, Place(one.question)) for one in recent), page="./"))
+    st.html(
+        chips_html(
+            "Asked before", (Link(question.question, Place(question.question)) for question in recent), page="./"
+        )
+    )
     with st.popover("Erase the journal", type="tertiary", key="erasing"):
         st.markdown("Everything that was asked, marked, saved and learned is erased from the disk. The notes stay.")
         st.button("Erase it", key="erase", on_click=attempt, args=(service.erase,))

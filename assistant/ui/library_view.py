@@ -59,24 +59,24 @@ def read_sources(library: Library) -> list[Source]:
     documents = library.documents()
     return [
         _source(
-            one,
-            [document for document in documents if document.source == one.source],
-            are_copies=are_uploads(library, one.source),
+            comparison,
+            [document for document in documents if document.source == comparison.source],
+            are_copies=are_uploads(library, comparison.source),
         )
-        for one in library.compared()
+        for comparison in library.compared()
     ]
 
 
-def _source(one: Comparison, documents: Sequence[StoredDocument], *, are_copies: bool) -> Source:
+def _source(comparison: Comparison, documents: Sequence[StoredDocument], *, are_copies: bool) -> Source:
     return Source(
-        one.source,
+        comparison.source,
         are_copies,
-        one.is_there,
-        one.is_emptied,
+        comparison.is_there,
+        comparison.is_emptied,
         sum(document.topics for document in documents),
         Counter(document.status for document in documents),
-        sum(1 for _ in one.stale()),
-        one.inner,
+        sum(1 for _ in comparison.stale()),
+        comparison.inner,
     )
 
 

@@ -63,7 +63,7 @@ _NO_AXIS: Final = {"axis": None, "scale": {"domain": [-MARGIN, 1 + MARGIN]}}
 
 
 def map_spec(
-    drawn: TopicMap, asked: tuple[float, float] | None, question: str, *, dark: bool, words: str = ""
+    drawn: TopicMap, position: tuple[float, float] | None, question: str, *, dark: bool, words: str = ""
 ) -> dict[str, Any]:
     """Return the drawing: a dot for each topic, the names of areas, and the question just asked, if it is placed.
 
@@ -71,8 +71,8 @@ def map_spec(
     """
     ink = "#e8e8e8" if dark else "#1a1a1a"
     layers = [_dots(drawn, PAPER[dark], words), _names(drawn, ink, PAPER[dark])]
-    if asked:
-        layers.append(_question(asked, question))
+    if position:
+        layers.append(_question(position, question))
     return {
         "layer": layers,
         "height": HEIGHT,
@@ -128,7 +128,7 @@ def areas_html(drawn: TopicMap) -> Markup:
 
 def _dots(drawn: TopicMap, paper: str, words: str) -> dict[str, Any]:
     sorted_by = grouping_of(drawn.points)
-    found = found_points(drawn.points, words)
+    points = found_points(drawn.points, words)
     is_sought = bool(title_key(words))
     colours = group_colours(drawn.points)
     values = [
@@ -139,7 +139,7 @@ def _dots(drawn: TopicMap, paper: str, words: str) -> dict[str, Any]:
             "topic": visible_title(point.topic),
             "subject": under((point.subject, *point.parents)),
             "group": name if (name := sorted_by.group_of(point)) in colours else list(colours)[-1],
-            "found": not is_sought or point.id in found,
+            "found": not is_sought or point.id in points,
         }
         for point in drawn.points
     ]
@@ -197,19 +197,19 @@ def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     }
 
 
-def _width_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+def _width_apart(value: Mapping[str, Any], other: Mapping[str, Any]) -> int:
     """Return how wide the drawing has to be for two names not to cover each other."""
     span = 1 + 2 * MARGIN
-    if abs(one["y"] - other["y"]) / span * HEIGHT >= NAME_HEIGHT:
+    if abs(value["y"] - other["y"]) / span * HEIGHT >= NAME_HEIGHT:
         return 0
-    needed = sum(min(len(name["name"]) * LETTER_WIDTH, NAME_WIDTH) for name in (one, other)) / 2
-    between: float = max(abs(one["x"] - other["x"]), 1e-3)
+    needed = sum(min(len(name["name"]) * LETTER_WIDTH, NAME_WIDTH) for name in (value, other)) / 2
+    between: float = max(abs(value["x"] - other["x"]), 1e-3)
     return math.ceil(needed * span / between)
 
 
-def _question(asked: tuple[float, float], question: str) -> dict[str, Any]:
+def _question(position: tuple[float, float], question: str) -> dict[str, Any]:
     return {
-        "data": {"values": [{"x": asked[0], "y": asked[1], "question": question}]},
+        "data": {"values": [{"x": position[0], "y": position[1], "question": question}]},
         "mark": {
             "type": "point",
             "shape": "cross",

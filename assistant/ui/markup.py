@@ -124,7 +124,7 @@ def embedded(text: str) -> list[str]:
     >>> embedded("![A cat](cat.png), `![no](no.png)` and ![[Note#Part|shown]]")
     ['cat.png', '[[Note#Part']
     """
-    return [unescape(found[1] or found[2]) for found in _ANY_EMBED.finditer(_highlighted(text, None))]
+    return [unescape(match[1] or match[2]) for match in _ANY_EMBED.finditer(_highlighted(text, None))]
 
 
 def trusted(html: str) -> Markup:
@@ -273,8 +273,8 @@ def _coloured(block: re.Match[str]) -> str:
 
 
 def _span(kind: _TokenType, piece: str) -> str:
-    found = next((name for family, name in _CLASSES if kind in family), None)
-    return f'<span class="{found}">{escape(piece)}</span>' if found and piece.strip() else escape(piece)
+    class_name = next((name for family, name in _CLASSES if kind in family), None)
+    return f'<span class="{class_name}">{escape(piece)}</span>' if class_name and piece.strip() else escape(piece)
 
 
 def first_span(spans: Sequence[Span]) -> Span | None:

@@ -49,7 +49,7 @@ def react(act: str, question: str, topic: str) -> None:
             _remove_samples()
         case ["favour" | "unfavour"]:
             change_preferences(
-                service.library().folder, lambda kept: kept.with_favourite(topic, is_one=act == "favour")
+                service.library().folder, lambda preferences: preferences.with_favourite(topic, is_one=act == "favour")
             )
         case ["open", ("obsidian" | "vscode" | "system" | "folder") as opener]:
             _open(opener, topic)
@@ -70,7 +70,7 @@ def _open(opener: Opener, topic: str) -> None:
     """
     folder = service.library().folder
     if read_preferences(folder).opener != opener:
-        change_preferences(folder, lambda kept: replace(kept, opener=opener))
+        change_preferences(folder, lambda preferences: replace(preferences, opener=opener))
     listed = service.contents().get(topic)
     stored = read_topic(service.library(), listed) if listed and roots.names is None else None
     file = note_file(stored.source, stored.path) if stored else None

@@ -39,40 +39,40 @@ class Button(NamedTuple):
     topic: str = ""
 
 
-def reactions_html(answer: Answer, said: Said, *, is_next_best: bool = False) -> Markup:
+def reactions_html(answer: Answer, feedback: Said, *, is_next_best: bool = False) -> Markup:
     """Return the row of buttons under an answer, or under the next best one where the best was declined."""
     topic = answer.hits[0].id if answer.hits else ""
     if answer.kind != "passage":  # nothing claims to answer, and nothing is missing
         marks = []
-    elif topic in said.marks:
-        marks = [_undo(topic, is_useful=said.marks[topic])]
+    elif topic in feedback.marks:
+        marks = [_undo(topic, is_useful=feedback.marks[topic])]
     elif answer.answered:
         marks = [Button("Useful", "useful", topic), Button("Not useful", "useless", topic)]
     else:
         marks = [Button("Note this gap", "useless", topic)]
     if is_next_best:  # what was declined is not shown any more, and can be taken back here
-        marks += [_undo(declined, is_useful=False) for declined in said.declined if declined != topic]
-    save = Button("Saved · Undo", "unsave") if said.is_saved else Button("Save", "save")
+        marks += [_undo(declined, is_useful=False) for declined in feedback.declined if declined != topic]
+    save = Button("Saved · Undo", "unsave") if feedback.is_saved else Button("Save", "save")
     return render("buttons", buttons=[*marks, save])
 
 
-def offer_html(answer: Answer, card: Card, said: Said) -> Markup:
+def offer_html(answer: Answer, card: Card, feedback: Said) -> Markup:
     """Return the button that makes a topic the answer, where there is none or it is wrong."""
     if answer.kind != "passage":
         return trusted("")
-    if said.marks.get(card.id) and card.id != answer.hits[0].id:
+    if feedback.marks.get(card.id) and card.id != answer.hits[0].id:
         offer = _undo(card.id, is_useful=True)
-    elif not said.marks.get(card.id) and (not answer.answered or said.declines(answer)):
+    elif not feedback.marks.get(card.id) and (not answer.answered or feedback.declines(answer)):
         offer = Button("This answers it", "useful", card.id)
     else:
         return trusted("")
     return render("buttons", buttons=[offer])
 
 
-def said_words(said: Said) -> str:
+def said_words(feedback: Said) -> str:
     """Return what a screen reader is told once something was said."""
-    marks = [_marked_words(is_useful=is_useful) for is_useful in said.marks.values()]
-    return " ".join(f"{words}." for words in [*marks, *(["Saved"] if said.is_saved else [])])
+    marks = [_marked_words(is_useful=is_useful) for is_useful in feedback.marks.values()]
+    return " ".join(f"{words}." for words in [*marks, *(["Saved"] if feedback.is_saved else [])])
 
 
 def _undo(topic: str, *, is_useful: bool) -> Button:

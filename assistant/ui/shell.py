@@ -38,7 +38,7 @@ class Shell:
         if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self.app(scope, receive, send)
             return
-        asked = {**scope, "headers": [header for header in scope["headers"] if header[0] not in CONDITIONS]}
+        unconditional = {**scope, "headers": [header for header in scope["headers"] if header[0] not in CONDITIONS]}
         started: Message | None = None
         parts: list[bytes] = []
 
@@ -53,7 +53,7 @@ class Shell:
             else:
                 await send(message)
 
-        await self.app(asked, receive, send_styled)
+        await self.app(unconditional, receive, send_styled)
 
     async def _send_page(self, started: Message, page: str, send: Send) -> None:
         body = styled(page, self._style).encode()

@@ -54,20 +54,20 @@ def show_in_words(answer: Answer, request: AskRequest) -> None:
 
 @st.fragment
 def _show(answer: Answer, request: AskRequest, writer: str) -> None:
-    kept: dict[AskRequest, InWords] = st.session_state.setdefault(KEPT, {})
+    answers: dict[AskRequest, InWords] = st.session_state.setdefault(KEPT, {})
     place, button = st.empty(), st.empty()
     if button.button("In words", key="in-words", type="tertiary", help=f"By {writer}; each sentence is checked"):
-        kept.clear()
+        answers.clear()
         with _writing(request) as writing:
             button.button("Stop", key="stop-words", type="tertiary")
             while not writing.state.is_done:
-                kept[request] = writing.state
+                answers[request] = writing.state
                 place.html(in_words_html(writing.state, answer))
                 time.sleep(LOOK_SECONDS)
-        kept[request] = writing.state
+        answers[request] = writing.state
         button.empty()
-    if request in kept:
-        place.html(in_words_html(kept[request], answer))
+    if request in answers:
+        place.html(in_words_html(answers[request], answer))
 
 
 @contextmanager

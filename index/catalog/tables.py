@@ -1,6 +1,6 @@
 """the truth: what is kept of every note, one transaction per change
 
-sources ─< documents ─< topics ─< passages >─ vectors ── signs of their tokens
+sources ─< documents ─< topics ─< passages >─ vectors ── binary token vectors
                             │  └──< links, names
                                ╵ learned questions, by stable id: they outlive the topic and are there when it returns
 
@@ -177,9 +177,9 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         )
         return tuple(map(KeyedPassage._make, rows))
 
-    def keep_document(self, kept: KeptDocument, model: str) -> None:
+    def keep_document(self, stored: KeptDocument, model: str) -> None:
         """Keep a file as another library did."""
-        self._put(kept.source, kept.document, kept.passages)
+        self._put(stored.source, stored.document, stored.passages)
 
     # passages
 
@@ -215,8 +215,8 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
                WHERE t.id IN (SELECT value FROM json_each(?))""",
             json.dumps(wanted),
         )
-        found = {id_: StoredTopic(row[0], path, source, read_topic(*row)) for id_, path, source, *row in rows}
-        return {id_: found[id_] for id_ in wanted if id_ in found}
+        topics = {id_: StoredTopic(row[0], path, source, read_topic(*row)) for id_, path, source, *row in rows}
+        return {id_: topics[id_] for id_ in wanted if id_ in topics}
 
     def topics_of(self, place: Place) -> list[Topic]:
         """Return the topics of a file, in their order."""
@@ -351,23 +351,23 @@ def read_topic(  # a column each
         raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
 
 
-def _entry(kept: dict[str, Any]) -> Entry:
-    if locations := kept.get("locations"):
-        kept["locations"] = tuple(Location(start, line, read_anchor(anchor)) for start, line, anchor in locations)
-    return Entry(**kept)
+def _entry(record: dict[str, Any]) -> Entry:
+    if locations := record.get("locations"):
+        record["locations"] = tuple(Location(start, line, read_anchor(anchor)) for start, line, anchor in locations)
+    return Entry(**record)
 
 
-def read_anchor(kept: Iterable[tuple[str, str | int]]) -> Anchor:
+def read_anchor(pairs: Iterable[tuple[str, str | int]]) -> Anchor:
     """Return where something stands as it was kept: lists are tuples again."""
-    return tuple((kind, value) for kind, value in kept)
+    return tuple((kind, value) for kind, value in pairs)
 
 
 def read_properties(written: str) -> dict[str, Any]:
     """Return the rest of a topic as it was kept: lists are tuples again."""
-    kept = json.loads(written)
-    fields = tuple((name, value) for name, value in kept.get("fields", ()))
-    lists = {name: tuple(kept.get(name, ())) for name in ("tags", "aliases", "days")}
-    return {"fields": fields, "anchor": read_anchor(kept.get("anchor", ())), **lists}
+    properties = json.loads(written)
+    fields = tuple((name, value) for name, value in properties.get("fields", ()))
+    lists = {name: tuple(properties.get(name, ())) for name in ("tags", "aliases", "days")}
+    return {"fields": fields, "anchor": read_anchor(properties.get("anchor", ())), **lists}
 
 
 def _keyed(model: str, passage: Passage) -> KeyedPassage:
@@ -384,7 +384,7 @@ def topic_row(topic: Topic) -> tuple[object, ...]:
     properties |= {"anchor": topic.anchor, "days": topic.days}
     entries = [_entry_row(entry) for entry in topic.entries]
     values = (topic.parents, topic.asked_as, entries, {name: value for name, value in properties.items() if value})
-    return (topic.subject, topic.title, topic.line, *(json.dumps(one, ensure_ascii=False) for one in values))
+    return (topic.subject, topic.title, topic.line, *(json.dumps(value, ensure_ascii=False) for value in values))
 
 
 def _entry_row(entry: Entry) -> dict[str, object]:

@@ -46,20 +46,20 @@ def carried(
     the same title, then anywhere if no other says it; then, what stands under the same headings of the same file, and
     at last under headings that are the same but for numbers and marks which a reader before this one left out.
     """
-    going = [(place, one) for place, traits in old.items() for one in traits]
-    coming = {(place, number): one for place, traits in new.items() for number, one in enumerate(traits)}
-    found: dict[Spot, tuple[Place, str]] = {}
+    going = [(place, trait_) for place, traits in old.items() for trait_ in traits]
+    coming = {(place, number): trait_ for place, traits in new.items() for number, trait_ in enumerate(traits)}
+    paired: dict[Spot, tuple[Place, str]] = {}
     for pairing in _ROUNDS:
-        held = _grouped((pairing.old(place, one), (place, one)) for place, one in going)
-        wanted = _grouped((pairing.new(spot[0], one), spot) for spot, one in coming.items())
-        for known in held.keys() & wanted.keys():
-            if pairing.is_sure(len(held[known]), len(wanted[known])):
-                for (place, one), spot in zip(held[known], wanted[known], strict=False):
-                    found[spot] = place, one.id
+        offered = _grouped((pairing.old(place, trait_), (place, trait_)) for place, trait_ in going)
+        wanted = _grouped((pairing.new(spot[0], trait_), spot) for spot, trait_ in coming.items())
+        for known in offered.keys() & wanted.keys():
+            if pairing.is_sure(len(offered[known]), len(wanted[known])):
+                for (place, trait_), spot in zip(offered[known], wanted[known], strict=False):
+                    paired[spot] = place, trait_.id
                     del coming[spot]
-        taken = {id_ for _, id_ in found.values()}
-        going = [(place, one) for place, one in going if one.id not in taken]
-    return found
+        taken = {id_ for _, id_ in paired.values()}
+        going = [(place, trait_) for place, trait_ in going if trait_.id not in taken]
+    return paired
 
 
 class _Pairing(NamedTuple):
@@ -75,13 +75,13 @@ def _by(key: MakeKey, is_sure: Callable[[int, int], bool] = lambda old, new: Tru
 
 
 _ROUNDS: Final = (
-    _by(lambda place, one: (place, one.heading, one.text)),
-    _by(lambda _, one: one.text and (one.title, one.text)),
-    _by(lambda _, one: one.text, is_sure=lambda old, new: old == new == 1),
-    _by(lambda place, one: (place, one.heading)),
+    _by(lambda place, trait_: (place, trait_.heading, trait_.text)),
+    _by(lambda _, trait_: trait_.text and (trait_.title, trait_.text)),
+    _by(lambda _, trait_: trait_.text, is_sure=lambda old, new: old == new == 1),
+    _by(lambda place, trait_: (place, trait_.heading)),
     _Pairing(
-        lambda place, one: (place, *_WORD.findall(one.heading)),
-        lambda place, one: (place, *_WORD.findall(_HEADING_NUMBER.sub("", one.heading))),
+        lambda place, trait_: (place, *_WORD.findall(trait_.heading)),
+        lambda place, trait_: (place, *_WORD.findall(_HEADING_NUMBER.sub("", trait_.heading))),
         is_sure=lambda old, new: old == new,
     ),
 )
@@ -112,7 +112,7 @@ class TopicIdAssigner:
         self._holders = holders
         self._wanted = {place: set(stable_ids(document)) for place, document in documents.items()}
         self._wanted |= {place: set() for place in old if place not in documents}
-        new = {place: [trait(topic) for topic in one.topics] for place, one in documents.items()}
+        new = {place: [trait(topic) for topic in document.topics] for place, document in documents.items()}
         self._carried = carried(_notes(old), _notes(new))
         self._given: set[str] = {id_ for _, id_ in self._carried.values()}
         self.moved = {
@@ -131,11 +131,11 @@ class TopicIdAssigner:
         mark = hashlib.blake2b("\0".join(place).encode(), digest_size=4).hexdigest()
         plain = list(stable_ids(document))
         marked = [f"{id_}-{mark}" for id_ in plain]
-        held = list(self._holders(plain + marked))
-        own = {id_ for id_, holder in held if holder == place}
+        holders = list(self._holders(plain + marked))
+        own = {id_ for id_, holder in holders if holder == place}
         taken = {
             id_
-            for id_, holder in held
+            for id_, holder in holders
             if holder != place
             and id_ in self._wanted.get(holder, {id_})
             and not (id_ in own and holder in self._wanted)  # two held it: it stays with the one that is read first
@@ -145,7 +145,7 @@ class TopicIdAssigner:
             _, known = self._carried.get((place, number), (place, ""))
             ids.append(known or self._free(id_, other, taken, is_marked=other in own))
             self._given.add(ids[-1])
-        self.moved |= {spot for id_, holder in held if id_ in ids and holder != place for spot in (place, holder)}
+        self.moved |= {spot for id_, holder in holders if id_ in ids and holder != place for spot in (place, holder)}
         topics = (replace(topic, id=id_) for topic, id_ in zip(document.topics, ids, strict=True))
         return replace(document, topics=tuple(topics))
 

@@ -11,7 +11,7 @@ from index.records import Encoded, EntryTokens, KeptVector, Passage, Slot, Span
 from index.storage import Database
 
 KEPT_AT_ONCE: Final = 500
-"""Vectors in memory at a time when all are gone through: 5 MB with the signs of their tokens."""
+"""Vectors in memory at a time when all are gone through: 5 MB with their binary token vectors."""
 
 
 class VectorStore(Database):
@@ -26,7 +26,7 @@ class VectorStore(Database):
         return self._one(f"SELECT 1 FROM {table} WHERE key = ?", vector_key(model, passage.text)) is not None  # noqa: S608
 
     def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
-        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+        """Keep passages as the model reads them: vectors in half precision, and the binary token vectors of entries."""
         keys = [vector_key(model, passage.text) for passage in passages]
         halves = encoded.vectors.astype("float16")
         self._db.executemany(
@@ -56,10 +56,10 @@ class VectorStore(Database):
 
     def keep_vectors(self, model: str, vectors: Sequence[KeptVector]) -> None:
         """Keep what another library has embedded: its key says by which model."""
-        self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", [kept[:2] for kept in vectors])
+        self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", [vector[:2] for vector in vectors])
         self._db.executemany(
             "INSERT INTO token_signs VALUES (?, ?)",
-            [(kept.key, kept.binary_tokens) for kept in vectors if kept.binary_tokens is not None],
+            [(vector.key, vector.binary_tokens) for vector in vectors if vector.binary_tokens is not None],
         )
 
     def hand_out(self, model: str, passages: Sequence[Passage]) -> bool:
@@ -71,20 +71,20 @@ class VectorStore(Database):
         return 0
 
     def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
-        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+        """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""
         rows = self._all(
             """SELECT topic_id, entry, signs FROM passage JOIN token_signs ON key = vector_key
                WHERE topic_id IN (SELECT value FROM json_each(?)) AND kind = 'entry' AND slot IS coalesce(?, slot)""",
             json.dumps([int(id_) for id_ in topic_ids]),
             slot,
         )
-        found: dict[int, list[EntryTokens]] = {}
+        tokens: dict[int, list[EntryTokens]] = {}
         for topic_id, entry, binary_tokens in rows:
-            found.setdefault(topic_id, []).append((entry, binary_tokens))
-        return found
+            tokens.setdefault(topic_id, []).append((entry, binary_tokens))
+        return tokens
 
     def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
-        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        """Return where in the text of an entry each of its passages stands, with its binary token vectors, in order."""
         rows = self._all(
             """SELECT start, end, signs FROM passage JOIN token_signs ON key = vector_key
                WHERE topic_id = ? AND kind = 'entry' AND entry = ? ORDER BY start""",

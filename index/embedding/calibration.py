@@ -76,16 +76,16 @@ class Calibration:
         return asdict(self) | {name: list(getattr(self, name)) for name in LINES}
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Calibration:
+    def from_json(cls, record: Mapping[str, Any]) -> Calibration:
         """Return a calibration as it was kept.
 
         Raises:
             TypeError: it is none.
 
         """
-        lines = {name: Line(*map(float, said[name])) for name in LINES if name in said}
-        measured = {str(name): float(value) for name, value in said.get("measured", {}).items()}
-        fitted = {str(name): tuple(map(float, values)) for name, values in said.get("fitted", {}).items()}
+        lines = {name: Line(*map(float, record[name])) for name in LINES if name in record}
+        measured = {str(name): float(value) for name, value in record.get("measured", {}).items()}
+        fitted = {str(name): tuple(map(float, values)) for name, values in record.get("fitted", {}).items()}
         return cls(**lines, measured=measured, fitted=fitted)
 
 

@@ -91,13 +91,13 @@ def _builds(model: Path, folder: Path) -> bool:
 
     try:
         card = build(DEFAULT_MODEL, model, folder)
-        found = ExportedModel(folder, card).encode_queries(TRIED)[:, : KNOWN.shape[1]]
+        vectors = ExportedModel(folder, card).encode_queries(TRIED)[:, : KNOWN.shape[1]]
     except OSError:
         raise
     except Exception:  # the runtime has no common error
         logging.getLogger(__name__).debug("%s cannot be put together", DEFAULT_MODEL, exc_info=True)
         return False
-    if np.abs(found - KNOWN).max() > MAX_APART:
+    if np.abs(vectors - KNOWN).max() > MAX_APART:
         return False
     replace(card, files=checksums_of(folder)).write(folder)
     return True

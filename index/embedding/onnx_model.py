@@ -104,8 +104,8 @@ class ExportedModel:
         return vectors if self._unknown is None else vectors * (ids != self._unknown)[:, None]
 
     def _read(self, text: str) -> tuple[Sequence[Span], npt.NDArray[np.int32]]:
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        return self._spans(text, found.offsets), np.array(found.ids, dtype=np.int32)
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return self._spans(text, encoding.offsets), np.array(encoding.ids, dtype=np.int32)
 
     def _spans(self, text: str, offsets: Sequence[Span]) -> Sequence[Span]:
         """Return where tokens stand, without the space that belongs to none of them."""
@@ -177,7 +177,7 @@ class ExportedModel:
             for row, state in zip(rows, states, strict=True):
                 binary_tokens[row] = binarize(state[_own_tokens(tokens[row], len(prompt))])
 
-        list((pool.map if pool else map)(run, _batches([len(one) for one in tokens])))
+        list((pool.map if pool else map)(run, _batches([len(text_tokens) for text_tokens in tokens])))
         return Encoded(vectors, [binary_tokens[row] for row in range(len(texts))])
 
     def _tokens(self, text: str) -> Encoding:
@@ -195,13 +195,13 @@ def _filled(
     tokens: Sequence[Encoding], inputs: Sequence[str], card: ExportManifest
 ) -> dict[str, npt.NDArray[np.int64]]:
     """Return what a network is given of some texts, each filled up to the longest: shape (texts, tokens)."""
-    longest = max(len(one) for one in tokens)
+    longest = max(len(text_tokens) for text_tokens in tokens)
     given = {name: np.zeros((len(tokens), longest), dtype=np.int64) for name in inputs}
     given["input_ids"][:] = card.padding
     values = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
-    for row, one in enumerate(tokens):
+    for row, text_tokens in enumerate(tokens):
         for name in inputs:
-            given[name][row, : len(one)] = getattr(one, values[name])
+            given[name][row, : len(text_tokens)] = getattr(text_tokens, values[name])
     return given
 
 

@@ -306,10 +306,13 @@ def _export_onnx(
 def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
     read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
     prompt = model.prompts.get("document") or ""
-    vectors = _unit(torch.stack([one["sentence_embedding"] for one in read]))
+    vectors = _unit(torch.stack([output["sentence_embedding"] for output in read]))
     return Encoded(
         vectors,
-        [binarize(one["token_embeddings"][_own_tokens(model, one, prompt)].float().cpu().numpy()) for one in read],
+        [
+            binarize(output["token_embeddings"][_own_tokens(model, output, prompt)].float().cpu().numpy())
+            for output in read
+        ],
     )
 
 

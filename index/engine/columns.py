@@ -170,10 +170,10 @@ class Columns:
 
     def positions(self, topic_ids: Ids) -> Ids:
         """Return the positions of those of the topics that are here."""
-        found = np.searchsorted(self.topic_ids, topic_ids)
-        is_here = found < len(self.topic_ids)
-        is_here[is_here] = self.topic_ids[found[is_here]] == topic_ids[is_here]
-        return found[is_here]
+        positions = np.searchsorted(self.topic_ids, topic_ids)
+        is_here = positions < len(self.topic_ids)
+        is_here[is_here] = self.topic_ids[positions[is_here]] == topic_ids[is_here]
+        return positions[is_here]
 
     def views(self, topics: Ids) -> Vectors:
         """Return what topics, given by ascending positions, are about: as a whole, and in each slot.

@@ -129,10 +129,10 @@ def from_fields(fields: Mapping[str, object], body: str, problem: str = "", text
     tags = tuple(dict.fromkeys(tag for name in named if name in TAGS for tag in _tags(named[name])))
     aliases = dict.fromkeys(alias for name in named if name in ALIASES for alias in _names(named[name]))
     told = ((name, _told(value)) for name, value in named.items() if name not in BOOKKEEPING | TAGS)
-    said = [*((name, value) for name, value in told if value), *([("tags", ", ".join(tags))] if tags else [])]
+    pairs = [*((name, value) for name, value in told if value), *([("tags", ", ".join(tags))] if tags else [])]
     days = dict.fromkeys(day for name in named if name.replace(" ", "_") in DATED for day in _days(named[name]))
     title = _line(named.get("title"))
-    return FrontMatter(title, body, problem, tuple(aliases), tags, tuple(said), text, days=tuple(days))
+    return FrontMatter(title, body, problem, tuple(aliases), tags, tuple(pairs), text, days=tuple(days))
 
 
 def _field_by_field(written: str, parse: Callable[[str], object]) -> tuple[dict[str, object] | str, str]:
@@ -197,9 +197,9 @@ def _told(value: object, depth: int = 0) -> str:
     if isinstance(value, dict | list) and (depth == DEEPEST or len(value) > MAX_VALUES):
         return ""  # YAML's aliases make a heap of a few lines
     if isinstance(value, dict):
-        told = "; ".join(f"{name}: {said}" for name, one in value.items() if (said := _told(one, depth + 1)))
+        told = "; ".join(f"{name}: {text}" for name, inner in value.items() if (text := _told(inner, depth + 1)))
     elif isinstance(value, list):
-        told = ", ".join(said for one in value if (said := _told(one, depth + 1)))
+        told = ", ".join(text for inner in value if (text := _told(inner, depth + 1)))
     else:
         told = " ".join(storable("" if value is None else str(value)).split()).strip()
     is_said = _SAYS_SOMETHING.search(told) and not _SAYS_NOTHING.fullmatch(told)

@@ -64,7 +64,9 @@ def named(headings: Sequence[Heading], has_slots: Callable[[int], bool] = lambda
     known: set[int] = set()
     for (parent, _), group in groups.items():
         above = numbers[parent] if parent != ROOT else None
-        known |= _running(group, above.parts if above else (), lambda one: one.parts in parts or has_slots(one.place))
+        known |= _running(
+            group, above.parts if above else (), lambda number: number.parts in parts or has_slots(number.place)
+        )
     repeated = Counter(number.rest.casefold() for number in numbers if number)
     return [_named(heading.title, number, known, repeated) for heading, number in zip(headings, numbers, strict=True)]
 
@@ -95,15 +97,15 @@ def _running(siblings: Sequence[_Number], above: tuple[int, ...], is_chapter: Ca
     """Return the positions of the siblings whose numbers only count them."""
     chapters = [number for number in siblings if len(number.parts) == 1 and number.end]
     small = [number for number in chapters if _is_small(number)]
-    counting = next((one for one in (chapters, small) if _counts(one)), [])
-    found = {number.place for number in (*counting, *filter(is_chapter, small))}
+    counting = next((numbers for numbers in (chapters, small) if _counts(numbers)), [])
+    counters = {number.place for number in (*counting, *filter(is_chapter, small))}
     below = {above, *(number.parts for number in siblings if len(number.parts) == 1)} - {()}
     for prefix in dict.fromkeys(number.parts[:-1] for number in siblings if len(number.parts) > 1):
         parts = [number for number in siblings if number.parts[:-1] == prefix]
         if prefix in below and parts[0].parts[-1] <= 1 and _increases(parts):
-            found |= {number.place for number in parts}
+            counters |= {number.place for number in parts}
             below |= {number.parts for number in parts}
-    return found
+    return counters
 
 
 def _counts(chapters: Sequence[_Number]) -> bool:

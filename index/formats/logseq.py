@@ -113,11 +113,11 @@ def read_outline(text: str) -> Outline:
     headings: list[_Block] = []
     for block in _with_blocks(list(_blocks(lines, first))):
         if block.level:
-            headings = [one for one in headings if one.depth < block.depth or one.holds_beside(block)]
+            headings = [heading for heading in headings if heading.depth < block.depth or heading.holds_beside(block)]
             block.level = min(MAX_DEPTH, max(block.level, 1 + _deepest(headings)))
             headings.append(block)
-        elif any(block.lines) and any(one.has_blocks and one.depth >= block.depth for one in headings):
-            headings = [one for one in headings if one.depth < block.depth]
+        elif any(block.lines) and any(heading.has_blocks and heading.depth >= block.depth for heading in headings):
+            headings = [heading for heading in headings if heading.depth < block.depth]
             returns[block.line] = 1 + _deepest(headings)
         _show(block, headings[-1] if headings else None, shown)
     return Outline(fields, "\n".join(lines[:first]).strip("\n"), "\n".join(shown), returns)

@@ -158,7 +158,7 @@ def _spoken(sections: Sequence[_Section]) -> list[_Section]:
     if not any(section.entries for section in sections) and any(section.has_empty_slot for section in sections):
         return []  # a template
     has_text = [bool(section.entries) for section in sections]
-    found: list[_Section] = []
+    result: list[_Section] = []
     is_above: set[int] = set()
     for place in range(len(sections) - 1, -1, -1):
         section = sections[place]
@@ -170,16 +170,16 @@ def _spoken(sections: Sequence[_Section]) -> list[_Section]:
         ):
             section.entries[None] = Entry(None, section.mark.text, section.line + 1)
         if section.entries:
-            found.append(section)
+            result.append(section)
             is_above.update(map(id, section.above))
-    return found[::-1]
+    return result[::-1]
 
 
 def _are_beside(sections: Sequence[_Section], place: int, other: int) -> bool:
     if not 0 <= other < len(sections):
         return False
-    one, two = sections[place], sections[other]
-    return one.mark.level == two.mark.level and list(map(id, one.above)) == list(map(id, two.above))
+    first, second = sections[place], sections[other]
+    return first.mark.level == second.mark.level and list(map(id, first.above)) == list(map(id, second.above))
 
 
 def _speaks(section: _Section, *, is_listed: bool) -> bool:

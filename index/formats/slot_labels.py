@@ -92,10 +92,10 @@ def _by_heading(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
 
 def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
     slot_level = BOLD_LEVEL  # a heading below a slot's is a part of what stands in that slot
-    found = list(blocks(text))
-    headings = _headings(found, lines)
+    note_blocks = list(blocks(text))
+    headings = _headings(note_blocks, lines)
     may_be_plain = False
-    for block in found:
+    for block in note_blocks:
         is_paragraph = block.kind == "paragraph"
         if block.depth == 0 and (is_paragraph or _is_underlined_label(block, lines)):
             title = headings.get(block.first)
@@ -117,9 +117,9 @@ def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
             yield from _run_on_marks(block, lines)
 
 
-def _headings(found: Sequence[Block], lines: Sequence[str]) -> dict[int, Mark]:
+def _headings(note_blocks: Sequence[Block], lines: Sequence[str]) -> dict[int, Mark]:
     """Return the marks of the headings and bold titles among some blocks, by the line on which each stands."""
-    named_blocks = [(block, heading) for block in found if (heading := _heading(block, lines))]
+    named_blocks = [(block, heading) for block in note_blocks if (heading := _heading(block, lines))]
     headings = [heading for _, heading in named_blocks]
     ends = [*(block.first for block, _ in named_blocks[1:]), len(lines)]
 

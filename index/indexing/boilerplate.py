@@ -55,12 +55,12 @@ def without_shared(text: PlainText, shared: frozenset[str]) -> PlainText:
         return text
     paragraphs = list(_PARAGRAPH.finditer(text.text))
     ends = [*(paragraph.start() for paragraph in paragraphs), len(text.text)][1:]  # none where there is no paragraph
-    kept = [
+    remaining = [
         (paragraph.start(), end)
         for paragraph, end in zip(paragraphs, ends, strict=True)
         if _key(paragraph[0]) not in shared
     ]
-    return text.only(kept) if 0 < len(kept) < len(paragraphs) else text
+    return text.only(remaining) if 0 < len(remaining) < len(paragraphs) else text
 
 
 def without_boilerplate(document: Document, shared: frozenset[str]) -> Document:

@@ -92,10 +92,10 @@ def _news(topic: Topic) -> str:
     """Return what the front matter says in words that stand nowhere else in the topic."""
     if not topic.fields:
         return ""
-    said = "\n".join((topic.heading_path, *(entry.text for entry in topic.entries))).casefold()
+    stated = "\n".join((topic.heading_path, *(entry.text for entry in topic.entries))).casefold()
     fields = [(name, value) for name, value in topic.fields if len(value) <= LONGEST_FIELD and "." not in name]
     news = [
-        (name, value) for name, value in fields if any(word not in said for word in _NAME.findall(value.casefold()))
+        (name, value) for name, value in fields if any(word not in stated for word in _NAME.findall(value.casefold()))
     ]
     return "; ".join(f"{name}: {value}" for name, value in news)
 

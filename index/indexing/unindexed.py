@@ -44,14 +44,23 @@ class FirstWords:
 
     def read_all(self, sources: Sequence[Comparison]) -> None:
         """Read the notes of every source, as many as are worth their memory; other documents come with the sync."""
-        found = [(one.source, file) for one in sources for file, _ in one.files if format_of(file.name) is None]
-        self.files, self.size = len(found), sum(file.size for _, file in found)
+        files = [
+            (compared.source, file)
+            for compared in sources
+            for file, _ in compared.files
+            if format_of(file.name) is None
+        ]
+        self.files, self.size = len(files), sum(file.size for _, file in files)
         assigner = TopicIdAssigner(lambda _: (), (), {})
         numbers = count(1)
-        for part in _parts(found):
+        for part in _parts(files):
             documents = [(source, document) for source, file in part if (document := _read(file))]
             self._take_in(
-                [(source, assigner.identified(Place(source, one.path), one)) for source, one in documents], numbers
+                [
+                    (source, assigner.identified(Place(source, document.path), document))
+                    for source, document in documents
+                ],
+                numbers,
             )
             self.read += len(part)
         self.is_whole = True
@@ -85,11 +94,11 @@ class FirstWords:
         self.subjects = subjects
 
 
-def _parts(found: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, FoundFile]]]:
+def _parts(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, FoundFile]]]:
     """Yield files by the part, until they are more than are worth their memory."""
     part: list[tuple[str, FoundFile]] = []
     size = total = 0
-    for source, file in found:
+    for source, file in files:
         if total + file.size > MAX_BYTES:
             break
         part.append((source, file))

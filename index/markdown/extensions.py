@@ -88,10 +88,10 @@ def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     start = state.bMarks[first] + state.tShift[first]
     sign = {"%": "%%", "<": "<!--"}.get(state.src[start : start + 1], "")
     sign = sign if sign and state.src.startswith(sign, start) else ""
-    found = _comment_end(state, start, sign, end) if sign else None
-    if not found:
+    comment_end = _comment_end(state, start, sign, end) if sign else None
+    if not comment_end:
         return False
-    last, rest = found
+    last, rest = comment_end
     if silent:
         return last > first or sign != "%%"
     has_rest = rest < state.eMarks[last]

@@ -79,13 +79,13 @@ def sentence_spans(text: str) -> list[Span]:
             sentences += [(start + first, start + last) for first, last in _prose_spans(text[start:end])]
         elif kind == "whole":
             sentences.append((start, end))
-    return [span for one in sentences if (span := _stripped(text, *one)) and _is_seen(text, span)]
+    return [span for sentence in sentences if (span := _stripped(text, *sentence)) and _is_seen(text, span)]
 
 
 def prose_sentences(text: str, start: int, end: int) -> list[Span]:
     """Return the spans of the sentences of one paragraph of a text, as `sentence_spans` does."""
     sentences = ((start + first, start + last) for first, last in _prose_spans(text[start:end]))
-    return [span for one in sentences if (span := _stripped(text, *one)) and _is_seen(text, span)]
+    return [span for sentence in sentences if (span := _stripped(text, *sentence)) and _is_seen(text, span)]
 
 
 def _blocks(text: str) -> Iterator[TextBlock]:

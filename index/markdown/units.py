@@ -106,9 +106,9 @@ def find_units(text: str) -> Units:
     >>> [text[slice(*unit.shown)] for unit in find_units(text).units]
     ['**Door code:**\n\n4417', '4417']
     """
-    found = list(_below(text, outline(text), ()))
-    units = [one for one in found if isinstance(one, Unit)]
-    return Units(tuple(units), tuple(one for one in found if isinstance(one, Whole)))
+    pieces = list(_below(text, outline(text), ()))
+    units = [piece for piece in pieces if isinstance(piece, Unit)]
+    return Units(tuple(units), tuple(piece for piece in pieces if isinstance(piece, Whole)))
 
 
 def _below(

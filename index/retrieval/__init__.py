@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         parse_filters,
     )
     from index.retrieval.finding import expect, find_topics
-    from index.retrieval.late_interaction import QueryTerms, query_terms, read_words, token_similarity
+    from index.retrieval.late_interaction import QueryTerms, query_terms, term_similarity, token_similarity
     from index.retrieval.note_index import LatestNoteIndex, NoteIndex
     from index.retrieval.query import Query, parse_query
     from index.retrieval.ranking import RERANK_DEPTH, Reranker, SearchRequest, max_sim, search
@@ -49,8 +49,8 @@ __all__ = [
     "parse_query",
     "passage_of",
     "query_terms",
-    "read_words",
     "search",
+    "term_similarity",
     "token_similarity",
     "understand",
 ]

@@ -178,11 +178,11 @@ def _notes(tokens: list[_Token], today: date) -> NoteFilter:
         return tuple(token.value for token in tokens if token.name in names)
 
     def periods(*names: str) -> list[Period]:
-        return [found for value in values(*names) if (found := period(value, today))]
+        return [within for value in values(*names) if (within := period(value, today))]
 
     of_days = periods("date")
-    first = [found.first for found in (*periods("after", "since"), *of_days)]
-    end = [found.first for found in periods("before")] + [found.end for found in of_days]
+    first = [period_.first for period_ in (*periods("after", "since"), *of_days)]
+    end = [period_.first for period_ in periods("before")] + [period_.end for period_ in of_days]
     kinds = (value.casefold().lstrip(".") for value in values("kind"))
     return NoteFilter(
         values("folder"),

@@ -89,15 +89,15 @@ def query_terms(
     line: Line = SAME,
 ) -> QueryTerms:
     """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
-    found = word_tokens(stemmed_words(question) if words is None else words, tokens.spans)
-    weights = np.array([rarity(stem) for stem, _ in found], dtype=np.float32)
-    token_counts = np.array([len(rows) for _, rows in found], dtype=np.int64)
+    words_and_rows = word_tokens(stemmed_words(question) if words is None else words, tokens.spans)
+    weights = np.array([rarity(stem) for stem, _ in words_and_rows], dtype=np.float32)
+    token_counts = np.array([len(rows) for _, rows in words_and_rows], dtype=np.int64)
     return QueryTerms(
         question,
-        tuple(stem for stem, _ in found),
+        tuple(stem for stem, _ in words_and_rows),
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
-        tokens.vectors[[row for _, rows in found for row in rows]],
-        np.repeat(np.arange(len(found)), token_counts),
+        tokens.vectors[[row for _, rows in words_and_rows for row in rows]],
+        np.repeat(np.arange(len(words_and_rows)), token_counts),
         token_counts,
         line,
     )
@@ -113,7 +113,7 @@ class Reranked(NamedTuple):
 
 
 def max_similarity(
-    asked: QueryTerms, topics: Sequence[int], similarity: Vectors, binary_tokens: Mapping[int, Sequence[EntryTokens]]
+    query: QueryTerms, topics: Sequence[int], similarity: Vectors, binary_tokens: Mapping[int, Sequence[EntryTokens]]
 ) -> Reranked:
     """Return the similarity of topics with that of their tokens; as it was where there are none.
 
@@ -121,39 +121,39 @@ def max_similarity(
     `binary_tokens` holds those of the passages of each topic.
     """
     passages = [(topic, entry, bits) for topic in topics for entry, bits in binary_tokens.get(topic, ()) if bits]
-    if not (passages and len(asked.vectors)):
+    if not (passages and len(query.vectors)):
         return Reranked(similarity, {})
-    closeness = _nearest(asked, [bits for *_, bits in passages]) @ asked.token_weights
+    closeness = _nearest(query, [bits for *_, bits in passages]) @ query.token_weights
     entries: dict[int, dict[int, float]] = {}
-    for (topic, entry, _), one in zip(passages, closeness.tolist(), strict=True):
+    for (topic, entry, _), value in zip(passages, closeness.tolist(), strict=True):
         of_topic = entries.setdefault(topic, {})
-        of_topic[entry] = max(one, of_topic.get(entry, one))
+        of_topic[entry] = max(value, of_topic.get(entry, value))
     best = np.array([max(entries[topic].values()) if topic in entries else np.nan for topic in topics], np.float32)
     mixed = (1 - TOKENS_WEIGHT) * similarity + TOKENS_WEIGHT * best
     return Reranked(np.where(np.isnan(best), similarity, mixed), entries)
 
 
-def read_words(asked: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors | None:
+def term_similarity(query: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors | None:
     """Return how near some token of a topic's passages comes to each word asked for; None where none are kept."""
     passages = [bits for bits in binary_tokens if bits]
-    return asked.by_word(_nearest(asked, passages).max(axis=0)) if passages and len(asked.vectors) else None
+    return query.by_word(_nearest(query, passages).max(axis=0)) if passages and len(query.vectors) else None
 
 
-def token_similarity(asked: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors:
+def token_similarity(query: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors:
     """Return how like each piece of what is asked is to each token of passages, in order: shape (pieces, tokens)."""
-    return asked.similarity(_products(_rows(asked, binary_tokens), asked.vectors).T)
+    return query.similarity(_products(_rows(query, binary_tokens), query.vectors).T)
 
 
-def _rows(asked: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
-    return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-asked.vectors.shape[1] // 8))
+def _rows(query: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
+    return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-query.vectors.shape[1] // 8))
 
 
-def _nearest(asked: QueryTerms, passages: Sequence[bytes]) -> Vectors:
+def _nearest(query: QueryTerms, passages: Sequence[bytes]) -> Vectors:
     """Return the similarity of each piece of what is asked to the nearest token: shape (passages, pieces)."""
-    every = _rows(asked, passages)
+    every = _rows(query, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
-    nearest = np.maximum.reduceat(_products(every, asked.vectors), np.cumsum(lengths) - lengths)
-    return np.asarray(asked.similarity(nearest.T).T)
+    nearest = np.maximum.reduceat(_products(every, query.vectors), np.cumsum(lengths) - lengths)
+    return np.asarray(query.similarity(nearest.T).T)
 
 
 def _products(binary_tokens: BinaryTokens, vectors: Vectors) -> Vectors:

@@ -49,8 +49,8 @@ class NoteIndex:
         """Return an index of topics, given in the order of their ids."""
         numbers: dict[tuple[str, str], int] = {}
         topics: list[tuple[int, int]] = []
-        found = {name: defaultdict[str, Notes](set) for name in ("folder", "tag", "source", "kind")}
-        named: dict[str, dict[str, str]] = {name: {} for name in found}
+        by_facet = {name: defaultdict[str, Notes](set) for name in ("folder", "tag", "source", "kind")}
+        named: dict[str, dict[str, str]] = {name: {} for name in by_facet}
         dated: list[tuple[int, int]] = []
         for fact in facts:
             key = fact.source, fact.path
@@ -60,12 +60,14 @@ class NoteIndex:
             values = _tags(fact) if not is_new else [*_tags(fact), *_places(fact)]
             for facet, value in values:
                 named[facet].setdefault(compared(value), value)
-                found[facet][compared(value)].add(note)
+                by_facet[facet][compared(value)].add(note)
             if is_new:
                 dated += [(note, day) for day in _days(fact)]
         ids, notes = _columns(topics)
         of_days, days = _columns(dated)
-        return cls(ids, notes, found["folder"], found["tag"], found["source"], found["kind"], of_days, days, named)
+        return cls(
+            ids, notes, by_facet["folder"], by_facet["tag"], by_facet["source"], by_facet["kind"], of_days, days, named
+        )
 
     def topics(self, wanted: NoteFilter) -> Ids:
         """Return the topics of the notes that a filter lets through, ascending; its words are not looked at.
@@ -202,13 +204,13 @@ def _places(fact: NoteFacts) -> list[tuple[str, str]]:
 
 def _days(fact: NoteFacts) -> set[int]:
     """Return the days of a note as ordinals: those it is dated with and named by; failing these, of its last change."""
-    said = {*fact.days, *(day.key for day in dates(PurePosixPath(fact.path).stem) if day.has_year)}
-    said |= {day_of_path(fact.path)} - {""}
-    found = set[int]()
-    for day in said:
+    stated = {*fact.days, *(day.key for day in dates(PurePosixPath(fact.path).stem) if day.has_year)}
+    stated |= {day_of_path(fact.path)} - {""}
+    ordinals = set[int]()
+    for day in stated:
         with suppress(ValueError):  # a damaged row
-            found.add(date.fromisoformat(day).toordinal())
-    return found or {_day_of(fact.modified_ns)}
+            ordinals.add(date.fromisoformat(day).toordinal())
+    return ordinals or {_day_of(fact.modified_ns)}
 
 
 def _day_of(modified_ns: int) -> int:

@@ -78,11 +78,11 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
     text, subject, slot, notes = narrowed(question, today or date.today(), is_written)
     if notes and not text:
         raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
-    found = list(_LITERAL.finditer(text))
+    literals = list(_LITERAL.finditer(text))
     return Query(
         text,
-        phrases=tuple(_folded(match[match.lastindex or 0]) for match in found if not match["code"]),
-        code=tuple(_folded(match["code"]) for match in found if match["code"]),
+        phrases=tuple(_folded(match[match.lastindex or 0]) for match in literals if not match["code"]),
+        code=tuple(_folded(match["code"]) for match in literals if match["code"]),
         subject=subject,
         slot=slot,
         notes=notes,
@@ -96,8 +96,8 @@ def count_contained(topic: Topic, literals: tuple[str, ...]) -> int:
     """
     texts = (topic.heading_path, *(entry.text for entry in topic.entries))
     wanted = set(map(_typed, literals))
-    found = _found(wanted, texts)
-    return len(found | _found(wanted - found, map(visible_text, texts)) if found < wanted else found)
+    contained = _found(wanted, texts)
+    return len(contained | _found(wanted - contained, map(visible_text, texts)) if contained < wanted else contained)
 
 
 def _found(wanted: Set[str], texts: Iterable[str]) -> set[str]:

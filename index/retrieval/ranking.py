@@ -42,7 +42,7 @@ class SearchRequest(NamedTuple):
     query: Query
     vector: Vectors
     """The question's, shape (dimension,)."""
-    asked: QueryTerms
+    query_terms: QueryTerms
     """Its words, with the vectors that their tokens have where they stand."""
     limit: int
     """Topics wanted at most."""
@@ -60,7 +60,9 @@ def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
     def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
-        return max_similarity(request.asked, topic_ids, similarity, reader.topic_tokens(topic_ids, request.query.slot))
+        return max_similarity(
+            request.query_terms, topic_ids, similarity, reader.topic_tokens(topic_ids, request.query.slot)
+        )
 
     return rerank
 
@@ -84,7 +86,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
     topics = topics._replace(similarity=line.of(topics.similarity), question_boost=topics.question_boost * line.slope)
 
-    readable, tokens_per_word = request.asked.readable, request.asked.tokens_per_word
+    readable, tokens_per_word = request.query_terms.readable, request.query_terms.tokens_per_word
     lexical_scores = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
     is_promoted = np.isin(topics.topic_ids, promoted)
 
@@ -107,9 +109,9 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     if len(stored) < len(ranked) and snapshot is not reader.snapshot():
         return None
     hits = [
-        _hit(stored[one[0]], *one, snapshot, request, closer.entries.get(one[0], {}))
-        for one in ranked
-        if one[0] in stored
+        _hit(stored[ranked_topic[0]], *ranked_topic, snapshot, request, closer.entries.get(ranked_topic[0], {}))
+        for ranked_topic in ranked
+        if ranked_topic[0] in stored
     ]
     return containing_first(query.text, hits)[:limit]
 

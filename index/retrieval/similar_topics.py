@@ -23,16 +23,16 @@ def like_topics(dense: DenseReader, topic_id: int, others: Iterable[int] = ()) -
     own = centred_views(dense, [topic_id]).get(topic_id)
     if own is None:
         return {}
-    found = dense.views([*others, *dense.around(own[0], NEAREST_PASSAGES).tolist()])
-    similarity = dict(zip(found.topic_ids.tolist(), _similarity(own, _centred(dense, found)).tolist(), strict=True))
+    views = dense.views([*others, *dense.around(own[0], NEAREST_PASSAGES).tolist()])
+    similarity = dict(zip(views.topic_ids.tolist(), _similarity(own, _centred(dense, views)).tolist(), strict=True))
     similarity.pop(topic_id, None)
     return similarity
 
 
 def centred_views(dense: DenseReader, topic_ids: Iterable[int]) -> Mapping[int, Vectors]:
     """Return what sets topics apart from the rest, by id: as a whole, and in each slot; unit vectors or zeros."""
-    found = dense.views(topic_ids)
-    return dict(zip(found.topic_ids.tolist(), _centred(dense, found), strict=True))
+    views = dense.views(topic_ids)
+    return dict(zip(views.topic_ids.tolist(), _centred(dense, views), strict=True))
 
 
 def all_centred(dense: DenseReader) -> tuple[Ids, Vectors]:
@@ -44,13 +44,13 @@ def all_centred(dense: DenseReader) -> tuple[Ids, Vectors]:
     return np.concatenate(ids), np.concatenate(wholes or [np.zeros((0, 0), dtype=np.float32)])
 
 
-def _centred(dense: DenseReader, found: TopicViews) -> Vectors:
-    if not len(found.topic_ids):
-        return found.views
-    is_filled = found.views.any(axis=2, keepdims=True)
-    views = found.views - dense.common
-    forms = dense.common_to_titles(found.titles.tolist())
-    for place, title in enumerate(found.titles.tolist()):
+def _centred(dense: DenseReader, topics: TopicViews) -> Vectors:
+    if not len(topics.topic_ids):
+        return topics.views
+    is_filled = topics.views.any(axis=2, keepdims=True)
+    views = topics.views - dense.common
+    forms = dense.common_to_titles(topics.titles.tolist())
+    for place, title in enumerate(topics.titles.tolist()):
         if title in forms:
             views[place] -= forms[title]
     return unit_vectors(views * is_filled)

@@ -41,10 +41,10 @@ class SearchResults(NamedTuple):
     query: Query
     vector: Vectors
     """The question's, shape (dimension,)."""
-    asked: QueryTerms
+    query_terms: QueryTerms
     """Its words, with the vectors that their tokens have where they stand."""
     hits: list[Hit]
-    terms: QueryTerms
+    terms_alone: QueryTerms
     """Its words, each as the model knows it whatever stands around it."""
 
 
@@ -83,7 +83,7 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
 
 def topics_quoting(
     literals: tuple[str, ...],
-    found: Iterable[int],
+    topic_ids_by_words: Iterable[int],
     lexical: LexicalReader,
     read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
     *,
@@ -94,7 +94,7 @@ def topics_quoting(
     """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
     if not literals:
         return []
-    candidates = set(found)
+    candidates = set(topic_ids_by_words)
     for literal in literals:
         words = [word for word in terms(compared(literal)) if word.isalnum()]
         candidates.update(

@@ -25,5 +25,5 @@ def reason_of(error: Exception) -> str:
             return "nested too deeply"
         case MemoryError():
             return "takes more memory than there is"
-    said = " ".join(storable(str(error)).split())[:LONGEST]
-    return f"something in it is not understood, which is a fault of Topic Assistant ({type(error).__name__}: {said})"
+    message = " ".join(storable(str(error)).split())[:LONGEST]
+    return f"something in it is not understood, which is a fault of Topic Assistant ({type(error).__name__}: {message})"

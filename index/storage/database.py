@@ -290,8 +290,8 @@ class Database:
 
     def damage(self) -> str:
         """Return what SQLite finds wrong with the file; nothing where it is sound."""
-        found = [row for (row,) in self._all("PRAGMA integrity_check(3)") if row != "ok"]
-        return "; ".join(found) or ("rows refer to what is not there" if self._all("PRAGMA foreign_key_check") else "")
+        faults = [row for (row,) in self._all("PRAGMA integrity_check(3)") if row != "ok"]
+        return "; ".join(faults) or ("rows refer to what is not there" if self._all("PRAGMA foreign_key_check") else "")
 
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         return next(iter(self._all(query, *values)), None)

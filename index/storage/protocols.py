@@ -294,7 +294,7 @@ class CatalogReader(Protocol):
         """Return every learned question with the stable id of its topic."""
 
     def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
-        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
+        """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""
 
     def kept_documents(self) -> Iterator[KeptDocument]:
         """Yield every file as it is kept, source by source."""
@@ -303,7 +303,7 @@ class CatalogReader(Protocol):
         """Yield what was embedded, some at a time."""
 
     def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
-        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        """Return where in the text of an entry each of its passages stands, with its binary token vectors, in order."""
 
 
 class Reader(CatalogReader, Protocol):
@@ -394,7 +394,7 @@ class Writer(CatalogReader, Protocol):
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
         """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
 
-    def keep_document(self, kept: KeptDocument, model: str) -> None:
+    def keep_document(self, stored: KeptDocument, model: str) -> None:
         """Keep a file as another library did."""
 
     # vectors
@@ -412,7 +412,7 @@ class Writer(CatalogReader, Protocol):
         """Return those of the passages, each text once, that the model has yet to encode."""
 
     def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
-        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+        """Keep passages as the model reads them: vectors in half precision, and the binary token vectors of entries."""
 
 
 class Worker(Protocol):

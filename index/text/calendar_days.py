@@ -81,9 +81,9 @@ def days(text: str) -> Iterator[str]:
     >>> list(days("From 2026-03-20 to May 4th, not 2026-13-01"))
     ['2026-03-20', '03-20', '0000-05-04', '05-04']
     """
-    for found in dates(text):
-        any_year = f"{found.day:%m-%d}"
-        yield from (found.key if found.has_year else f"{_NO_YEAR}-{any_year}", any_year)
+    for dated in dates(text):
+        any_year = f"{dated.day:%m-%d}"
+        yield from (dated.key if dated.has_year else f"{_NO_YEAR}-{any_year}", any_year)
 
 
 def month_of(text: str) -> tuple[str, Span] | None:
@@ -92,10 +92,10 @@ def month_of(text: str) -> tuple[str, Span] | None:
     >>> month_of("in March 2024"), month_of("2024-03"), month_of("on 3 March 2024"), month_of("room 2024")
     (('2024-03', (3, 13)), ('2024-03', (0, 7)), ('2024-03', (5, 15)), None)
     """
-    for found in _MONTH_OF_YEAR.finditer(text):
-        number = int(found["number"]) if found["number"] else _month(found["month"])
+    for match in _MONTH_OF_YEAR.finditer(text):
+        number = int(match["number"]) if match["number"] else _month(match["month"])
         if 1 <= number <= len(ENGLISH):
-            return f"{found['year'] or found['year_after']}-{number:02}", found.span()
+            return f"{match['year'] or match['year_after']}-{number:02}", match.span()
     return None
 
 
@@ -128,10 +128,10 @@ def dates(text: str) -> Iterator[Dated]:
     end = 0
     for digits in _DIGITS.finditer(text):
         if digits.start() >= end and (
-            found := _from_digit(text, digits.start()) or _after_month(text, digits.start(), end)
+            dated := _from_digit(text, digits.start()) or _after_month(text, digits.start(), end)
         ):
-            yield found
-            end = found.span[1]
+            yield dated
+            end = dated.span[1]
 
 
 def _from_digit(text: str, start: int) -> Dated | None:
@@ -139,10 +139,10 @@ def _from_digit(text: str, start: int) -> Dated | None:
     match = _DATE.match(text, start)
     if not match:
         return None
-    found = match.groupdict()
-    year = _first(found, "iso", "solid", "signs", "dotted", "short", "year")
-    month = _first(found, "iso_month", "solid_month", "signs_month", "dotted_month", "short_month")
-    day = _first(found, "iso_day", "solid_day", "signs_day", "dotted_day", "short_day", "day")
+    groups = match.groupdict()
+    year = _first(groups, "iso", "solid", "signs", "dotted", "short", "year")
+    month = _first(groups, "iso_month", "solid_month", "signs_month", "dotted_month", "short_month")
+    day = _first(groups, "iso_day", "solid_day", "signs_day", "dotted_day", "short_day", "day")
     return _dated(year, int(month) if month else _month(match["month"]), int(day), match.span())
 
 
@@ -176,23 +176,23 @@ def day_of_path(path: str) -> str:
     ('2024-03-09', '')
     """
     match = _DATED_FOLDERS.search(path)
-    found = next(dates("-".join(match.groups())), None) if match else None
-    return found.key if found else ""
+    dated = next(dates("-".join(match.groups())), None) if match else None
+    return dated.key if dated else ""
 
 
-def _first(found: dict[str, str | None], *names: str) -> str:
-    return next((value for name in names if (value := found[name])), "")
+def _first(groups: dict[str, str | None], *names: str) -> str:
+    return next((value for name in names if (value := groups[name])), "")
 
 
-def _full_year(said: str) -> int:
+def _full_year(digits: str) -> int:
     """Return the year of what was said, of two digits or of four; `_LEAP_YEAR` of nothing.
 
     >>> _full_year("24"), _full_year("1999"), _full_year("")
     (2024, 1999, 2000)
     """
-    if not said:
+    if not digits:
         return _LEAP_YEAR
-    year = int(said.lstrip("'"))
-    if len(said) > 3:
+    year = int(digits.lstrip("'"))
+    if len(digits) > 3:
         return year
     return year + (1900 if year >= _TURN else 2000)

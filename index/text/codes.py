@@ -121,7 +121,7 @@ class _Number(NamedTuple):
         return self.unit in UNITS or not self.unit.isascii() or bool(self.following and not self.unit)
 
 
-class _Said(NamedTuple):
+class _Stated(NamedTuple):
     """What a text says of numbers."""
 
     numbers: frozenset[str]
@@ -151,17 +151,19 @@ def number_matches(question: str, text: str) -> dict[str, NumberMatch]:
     words, written = digit_words(question), _written_amounts(question)
     if not (words or written):
         return {}
-    said = _said(text)
-    amounts = {word: NumberMatch.SAME if {word, _IN_WORDS[word]} & said.all else NumberMatch.AMOUNT for word in written}
-    asked = {found.span: found for found in dates(question)}
+    stated = _stated_in(text)
+    amounts = {
+        word: NumberMatch.SAME if {word, _IN_WORDS[word]} & stated.all else NumberMatch.AMOUNT for word in written
+    }
+    days_asked = {dated.span: dated for dated in dates(question)}
     numbers = _numbers(question)
 
-    def held(start: int, end: int) -> NumberMatch:
-        if (start, end) in asked:
-            return _day_match(asked[start, end], said)
-        return _word_match(question[start:end], [one for one in numbers if start <= one.start < end], said)
+    def match_of(start: int, end: int) -> NumberMatch:
+        if (start, end) in days_asked:
+            return _day_match(days_asked[start, end], stated)
+        return _word_match(question[start:end], [number for number in numbers if start <= number.start < end], stated)
 
-    every = {stem_: held(start, end) for stem_, start, end in words}
+    every = {stem_: match_of(start, end) for stem_, start, end in words}
     return amounts | {
         stem_: how for stem_, how in every.items() if how is not NumberMatch.NONE or not _is_like_a_word(stem_)
     }
@@ -174,45 +176,49 @@ def _written_amounts(question: str) -> list[str]:
     ['four']
     """
     words = [Word("", 0, 0), *stemmed_words(question)]
-    return [one.stem for before, one in pairwise(words) if one.stem in _AMOUNTS and before.stem not in NUMBERED]
+    return [word.stem for before, word in pairwise(words) if word.stem in _AMOUNTS and before.stem not in NUMBERED]
 
 
 def _is_like_a_word(code: str) -> bool:
     return any(map(str.isalpha, code)) and sum(map(str.isdigit, code)) == 1
 
 
-def _day_match(day: Dated, said: _Said) -> NumberMatch:
-    return NumberMatch.SAME if said.days & {day.key, without_year(day.key)} else NumberMatch.OTHER
+def _day_match(day: Dated, stated: _Stated) -> NumberMatch:
+    return NumberMatch.SAME if stated.days & {day.key, without_year(day.key)} else NumberMatch.OTHER
 
 
-def _word_match(word: str, numbers: Sequence[_Number], said: _Said) -> NumberMatch:
-    if _code(word) in said.codes and not (numbers and numbers[0].names):
+def _word_match(word: str, numbers: Sequence[_Number], stated: _Stated) -> NumberMatch:
+    if _code(word) in stated.codes and not (numbers and numbers[0].names):
         return NumberMatch.SAME
     if len(numbers) == 1 and _SIMPLE.fullmatch(word):
-        return _number_match(numbers[0], said)
+        return _number_match(numbers[0], stated)
     return NumberMatch.OTHER if sum(map(str.isdigit, word)) > 1 else NumberMatch.NONE
 
 
-def _number_match(asked: _Number, said: _Said) -> NumberMatch:
-    if _YEAR.fullmatch(asked.number):
-        years = filter(_YEAR.fullmatch, said.numbers)
+def _number_match(wanted: _Number, stated: _Stated) -> NumberMatch:
+    if _YEAR.fullmatch(wanted.number):
+        years = filter(_YEAR.fullmatch, stated.numbers)
         return (
-            NumberMatch.SAME if asked.number in said.numbers else NumberMatch.OTHER if any(years) else NumberMatch.NONE
+            NumberMatch.SAME
+            if wanted.number in stated.numbers
+            else NumberMatch.OTHER
+            if any(years)
+            else NumberMatch.NONE
         )
-    if of_name := {number for name, number in said.named if name in asked.names}:
-        return NumberMatch.SAME if _is_among(asked.number, of_name) else NumberMatch.OTHER
-    if _is_among(asked.number, said.numbers):
+    if of_name := {number for name, number in stated.named if name in wanted.names}:
+        return NumberMatch.SAME if _is_among(wanted.number, of_name) else NumberMatch.OTHER
+    if _is_among(wanted.number, stated.numbers):
         return NumberMatch.SAME
-    is_named = said.words.intersection(asked.names)
-    if asked.is_amount and not (is_named and _DECIMAL.fullmatch(asked.number) and not asked.unit):
+    is_named = stated.words.intersection(wanted.names)
+    if wanted.is_amount and not (is_named and _DECIMAL.fullmatch(wanted.number) and not wanted.unit):
         return NumberMatch.AMOUNT
-    is_code = len(asked.number) > (1 if asked.is_glued else TWO) and not is_named
-    return NumberMatch.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(asked.names) else NumberMatch.NONE
+    is_code = len(wanted.number) > (1 if wanted.is_glued else TWO) and not is_named
+    return NumberMatch.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(wanted.names) else NumberMatch.NONE
 
 
 def _is_among(number: str, numbers: AbstractSet[str]) -> bool:
     """Say whether a number is among others, or is the beginning of one: 3 of 3.11, but no 3.1."""
-    return any(form in numbers or any(one.startswith(f"{form}.") for one in numbers) for form in _forms(number))
+    return any(form in numbers or any(other.startswith(f"{form}.") for other in numbers) for form in _forms(number))
 
 
 def _forms(number: str) -> set[str]:
@@ -226,12 +232,14 @@ def _forms(number: str) -> set[str]:
 
 
 @lru_cache(maxsize=200)
-def _said(text: str) -> _Said:
-    named = frozenset((name, form) for one in _numbers(text) for name in one.names for form in _forms(one.number))
+def _stated_in(text: str) -> _Stated:
+    named = frozenset(
+        (name, form) for number in _numbers(text) for name in number.names for form in _forms(number.number)
+    )
     words = said_stems(text)
     codes = {_code(word) for word in words if any(map(str.isdigit, word))}
-    numbers = {form for one in _numbers(text) for form in _forms(one.number)}
-    return _Said(
+    numbers = {form for number in _numbers(text) for form in _forms(number.number)}
+    return _Stated(
         frozenset(numbers | {_IN_WORDS[word] for word in words if word in _IN_WORDS} | (words & codes)),
         named,
         words - codes,
@@ -246,17 +254,17 @@ def _code(word: str) -> str:
 
 def _numbers(text: str) -> list[_Number]:
     """Return the numbers of a text; those of its dates name a day together and are left out."""
-    found: list[_Number] = []
+    numbers: list[_Number] = []
     end = 0
     for match in _NUMBER.finditer(_dateless(text)):
-        is_listed = found and _LISTED.fullmatch(text, end, match.start())
-        names, is_glued = (found[-1].names, False) if is_listed else _names(text, match.start())
+        is_listed = numbers and _LISTED.fullmatch(text, end, match.start())
+        names, is_glued = (numbers[-1].names, False) if is_listed else _names(text, match.start())
         unit, following = _behind(text, match.end())
         if stem(following) in (NUMBERED if unit in _ORDINAL else NUMBERED_AFTER if len(match[0]) > TWO else ()):
             names = (stem(following),)
-        found.append(_Number(match[0], match.start(), names, is_glued, unit, following))
+        numbers.append(_Number(match[0], match.start(), names, is_glued, unit, following))
         end = match.end()
-    return found
+    return numbers
 
 
 def _dateless(text: str) -> str:

@@ -61,8 +61,8 @@ def _by_function_words(text: str) -> str:
     words = _analyser().analyze(text)
     left = {language: len(_analyser(language).analyze(text)) for language in LANGUAGES}
     likeliest = min(left, key=left.__getitem__)
-    found, english = len(words) - left[likeliest], sum(word in STOP_WORDS for word in words)
-    return likeliest if found > max(english, 1) else ""
+    known, english = len(words) - left[likeliest], sum(word in STOP_WORDS for word in words)
+    return likeliest if known > max(english, 1) else ""
 
 
 @cache

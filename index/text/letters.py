@@ -17,13 +17,13 @@ def _ranges(code_points: Iterable[int]) -> str:
     >>> _ranges([0x61, 0x62, 0x64])
     'a-bd-d'
     """
-    found: list[list[int]] = []
+    ranges: list[list[int]] = []
     for point in code_points:
-        if found and found[-1][1] == point - 1:
-            found[-1][1] = point
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1][1] = point
         else:
-            found.append([point, point])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in found)
+            ranges.append([point, point])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
 _MARK_BLOCKS: Final = (

@@ -42,13 +42,13 @@ def undone(question: str, topic: str, headings: str, passage: str) -> frozenset[
     wanted = {word: opposite_words()[word.stem] for word in _done(question)}
     if not wanted:
         return frozenset()
-    said = stems(topic) | stems(headings)
+    stated = stems(topic) | stems(headings)
     above = stems(headings)
     things = stems(question) - {word.stem for word in wanted}
     return frozenset(
         word.stem
         for word, family in wanted.items()
-        if not family.same & said and (family.opposite & above or _does(passage, family.opposite, things))
+        if not family.same & stated and (family.opposite & above or _does(passage, family.opposite, things))
     )
 
 
@@ -69,21 +69,23 @@ def _is_infinitive(question: str, word: Word) -> bool:
 
 def _does(passage: str, opposite: frozenset[str], things: frozenset[str]) -> bool:
     words = [word.stem for word in stemmed_words(passage)]
-    return any(one in opposite and not things.isdisjoint(words[at + 1 : at + 1 + NEAR]) for at, one in enumerate(words))
+    return any(
+        word in opposite and not things.isdisjoint(words[at + 1 : at + 1 + NEAR]) for at, word in enumerate(words)
+    )
 
 
 @lru_cache(maxsize=1)
 def opposite_words() -> dict[str, Opposites]:
     """Return what each word says and what undoes it, by its stem; what is a word for both sides undoes neither."""
     lines = Path(__file__).with_name("opposites.txt").read_text(encoding="utf-8").splitlines()
-    found: dict[str, Opposites] = {}
+    opposites: dict[str, Opposites] = {}
     for line in lines:
         sides = [_stems(side) for side in line.split("|")] if line[0] != "#" else []
         for own, other in zip(sides, reversed(sides), strict=True):
             for word in own:
-                known = found.get(word, Opposites(frozenset(), frozenset()))
-                found[word] = Opposites(known.same | own, known.opposite | other)
-    return {word: family._replace(opposite=family.opposite - family.same) for word, family in found.items()}
+                known = opposites.get(word, Opposites(frozenset(), frozenset()))
+                opposites[word] = Opposites(known.same | own, known.opposite | other)
+    return {word: family._replace(opposite=family.opposite - family.same) for word, family in opposites.items()}
 
 
 def _stems(side: str) -> frozenset[str]:

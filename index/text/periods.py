@@ -34,7 +34,7 @@ class Period(NamedTuple):
     """The day after the last one."""
 
 
-def period(said: str, today: date) -> Period | None:
+def period(words: str, today: date) -> Period | None:
     """Return the days that a text names and nothing else; None where it names none.
 
     >>> [str(day) for day in period("last week", date(2026, 11, 26))], [str(day) for day in period("2026-09", date.max)]
@@ -42,7 +42,7 @@ def period(said: str, today: date) -> Period | None:
     >>> str(period("yesterday", date(2026, 3, 1)).first), period("lunch", date(2026, 3, 1))
     ('2026-02-28', None)
     """
-    text = " ".join(compared(said).split()).removeprefix("the ")
+    text = " ".join(compared(words).split()).removeprefix("the ")
     try:
         if text in _NAMED:
             return _NAMED[text](today)

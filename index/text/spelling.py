@@ -61,7 +61,7 @@ def mend(text: str, is_known: Callable[[str], bool], vocabulary: Vocabulary) -> 
     >>> mend("Pyhton on a yacht", {"yacht"}.__contains__, lambda letter: {"python": 3}).text
     'python on a yacht'
     """
-    unknown = [found for found in spelled_words(text) if not is_known(found[0])]
+    unknown = [word for word in spelled_words(text) if not is_known(word[0])]
     right = correct((word for word, _, _ in unknown), vocabulary)
     replaced: list[Replaced] = []
     for word, start, end in reversed(unknown):
@@ -87,8 +87,8 @@ def respelled(text: str, is_held: Callable[[str], bool]) -> str:
 def _other_spellings(word: str) -> Iterator[str]:
     for written, other in ((_IN_TWO, _IN_ONE), (_IN_ONE, _IN_TWO)):
         changed = word
-        for one, another in zip(written, other, strict=True):
-            changed = changed.replace(one, another)
+        for letter, another in zip(written, other, strict=True):
+            changed = changed.replace(letter, another)
         if changed != word:
             yield changed
 
@@ -146,8 +146,8 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
 
 def _nearest_base(word: str, vocabulary: Vocabulary) -> str | None:
     """Return the known word that a misspelt word is a form of, by a slip of letters: `implement` for implmented."""
-    found = ((base, _nearest(base, vocabulary)) for base in bases(word))
-    return next((known for base, known in found if known and _slip(base, known) == 0), None)
+    candidates = ((base, _nearest(base, vocabulary)) for base in bases(word))
+    return next((known for base, known in candidates if known and _slip(base, known) == 0), None)
 
 
 def _is_likely(word: str, known: str, wrong: int) -> bool:

@@ -40,8 +40,8 @@ def merged(topics: Mapping[str, int]) -> dict[str, int]:
 
 def spellings(wanted: str, topics: Mapping[str, int]) -> list[str]:
     """Return every way in which topics write a subject; raise QuestionError where there is none such."""
-    if found := [subject for subject in topics if compared(subject) == compared(wanted)]:
-        return found
+    if same := [subject for subject in topics if compared(subject) == compared(wanted)]:
+        return same
     raise QuestionError(
         f"There is no subject {wanted!r} in this library. Its subjects: {offered(wanted, merged(topics))}."
     )
@@ -54,5 +54,5 @@ def offered(wanted: str, known: Iterable[str]) -> str:
         return ", ".join(names) or "none yet"
     from rapidfuzz import fuzz, process
 
-    found = process.extract(wanted, names, scorer=fuzz.WRatio, processor=compared, limit=NEAREST)
-    return f"{', '.join(name for name, *_ in found)} and {len(names) - NEAREST:,} more"
+    nearest = process.extract(wanted, names, scorer=fuzz.WRatio, processor=compared, limit=NEAREST)
+    return f"{', '.join(name for name, *_ in nearest)} and {len(names) - NEAREST:,} more"

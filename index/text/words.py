@@ -150,14 +150,14 @@ def said_stems(text: str) -> frozenset[str]:
     return stems(text).union(parts, days(text), joined, () if text.isascii() else lone_signs(text))
 
 
-def joined_parts(text: str, said: Set[str]) -> frozenset[str]:
+def joined_parts(text: str, stated: Set[str]) -> frozenset[str]:
     """Return the stems of the parts of each joined word of a text that is said in one: `re-entry` as `reentry`.
 
     >>> sorted(joined_parts("re-entry of the pre-amp", {"reentri"}))
     ['entri', 're']
     """
-    found = (match[0] for match in _JOINED.finditer(text))
-    return frozenset[str]().union(*(stems(word) for word in found if stem(_one_word(word)) in said))
+    joined = (match[0] for match in _JOINED.finditer(text))
+    return frozenset[str]().union(*(stems(word) for word in joined if stem(_one_word(word)) in stated))
 
 
 def digit_words(text: str) -> list[Word]:
@@ -266,8 +266,8 @@ def stop_word_terms(name: str) -> frozenset[str]:
 
 def asked_terms(question: str, is_a_name: Callable[[str], bool]) -> list[str]:
     """Return what a question is found by, each once; where it has stop words only, those of them that are names."""
-    found = terms(question) if stemmed_words(question) else (word.stem for word in asked_words(question, is_a_name))
-    return list(dict.fromkeys(found))
+    stems_ = terms(question) if stemmed_words(question) else (word.stem for word in asked_words(question, is_a_name))
+    return list(dict.fromkeys(stems_))
 
 
 def _code_terms(written: str, whole: str) -> Iterator[str]:
@@ -284,9 +284,9 @@ def _code_terms(written: str, whole: str) -> Iterator[str]:
 def _run_terms(token: str) -> Iterator[str]:
     for (first, last), is_run in split_runs(token, 0, len(token)):
         if is_run:
-            found = [pair for pair, _ in pairs(token, first, last)]
-            yield from found
-            yield from (sign for sign in lone_signs(token[first:last]) if sign not in found)
+            tokens = [pair for pair, _ in pairs(token, first, last)]
+            yield from tokens
+            yield from (sign for sign in lone_signs(token[first:last]) if sign not in tokens)
         else:
             yield from terms(token[first:last])
 
@@ -327,10 +327,10 @@ def spelled_words(text: str) -> Iterator[tuple[str, int, int]]:
     """
     for match in _TERM.finditer(text):
         is_joined = _JOINED.fullmatch(match[0])
-        for found in _LETTERS.finditer(text, *match.span()) if is_joined else (match,):
-            word = compared(found[0])
+        for letters in _LETTERS.finditer(text, *match.span()) if is_joined else (match,):
+            word = compared(letters[0])
             if word.isalpha() and word not in STOP_WORDS and not has_run(word):
-                yield word, found.start(), found.end()
+                yield word, letters.start(), letters.end()
 
 
 @lru_cache(maxsize=100_000)

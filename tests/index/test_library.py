@@ -123,5 +123,5 @@ def test_subject_is_searched_however_its_notes_write_it(notes: Path, library: Li
 def test_function_words_of_other_languages_are_not_asked_for(
     library: Library, question: str, meaningful: set[str]
 ) -> None:
-    assert set(library.find(question).terms.stems) == meaningful
-    assert set(library.find(question).asked.stems) == meaningful
+    assert set(library.find(question).terms_alone.stems) == meaningful
+    assert set(library.find(question).query_terms.stems) == meaningful

@@ -107,21 +107,21 @@ def _show_answer(answer: Answer, place: Place) -> str:
     if not answer.answered and (by_words := found_by_words(place)):
         st.html(by_words_html(by_words, place))
         return ""
-    said, contents = read_said(answer.full_question), service.contents()
-    is_declined = answer.answered and said.declines(answer)
+    feedback, contents = read_said(answer.full_question), service.contents()
+    is_declined = answer.answered and feedback.declines(answer)
     is_next_best = False
     if is_declined:
-        following = service.answer(next_best(request_of(place), said.declined))
+        following = service.answer(next_best(request_of(place), feedback.declined))
         is_next_best = following.answered and following.kind == "passage"
         answer = following if is_next_best else declined(answer)
         is_declined = not is_next_best
     first = (
         answer_html(answer, place, is_declined=is_declined, is_next_best=is_next_best),
-        reactions_html(answer, said, is_next_best=is_next_best),
+        reactions_html(answer, feedback, is_next_best=is_next_best),
     )
     below = (
         filters_html(contents, answer.hits, place, _facets(answer, contents)),
-        cards_html(answer, place, said),
+        cards_html(answer, place, feedback),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     if may_be_put_in_words(answer) and not is_next_best:  # right below the answer, where it is seen
@@ -133,13 +133,13 @@ def _show_answer(answer: Answer, place: Place) -> str:
     if len(contents.subjects) > MAX_SUBJECTS and contents.grouping.by == "subject":
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
-    return " ".join(filter(None, (said_words(said), spoken(answer))))
+    return " ".join(filter(None, (said_words(feedback), spoken(answer))))
 
 
 def _facets(answer: Answer, contents: Contents) -> list[Facet]:
     listed = (contents.get(card.id) for card in answer.hits)
-    found = [topic for topic in listed if topic]
-    return offered_facets(service.library().note_index(), contents, found, date.today())
+    topics = [topic for topic in listed if topic]
+    return offered_facets(service.library().note_index(), contents, topics, date.today())
 
 
 def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:
@@ -161,15 +161,15 @@ def _show_start() -> None:
     lists = {
         "For example": example_questions(service.library(), EXAMPLES),
         "Saved": journal.saved,
-        "Asked before": [one.question for one in journal.recent(RECENT)],
+        "Asked before": [question.question for question in journal.recent(RECENT)],
     }
     library = service.library()
     parts = [welcome_html(library.sources(), library.documents())]
-    parts += [chips_html(name, (Link(one, Place(one)) for one in lists[name])) for name in lists]
-    found = service.contents()
-    if not found.topics:
+    parts += [chips_html(name, (Link(question, Place(question)) for question in lists[name])) for name in lists]
+    contents = service.contents()
+    if not contents.topics:
         parts.append(NO_TOPICS_MESSAGE)
-    size = f"{size_of(found)}. " if found.topics else ""
+    size = f"{size_of(contents)}. " if contents.topics else ""
     parts.append(render("note", sentence=f"{size}Nothing you ask or keep leaves this machine."))
     st.html(joined(parts))
 

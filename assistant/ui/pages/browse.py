@@ -58,20 +58,20 @@ def _show_contents(contents: Contents) -> None:
         placeholder="Filter by words of a title or subject",
         label_visibility="collapsed",
     )
-    found = contents.filtered(words or "")
+    topics = contents.filtered(words or "")
     by = contents.grouping.by
     view = _chosen_view(by)
     library = service.library()
     changed = _changed(library) if view in {"folder", "recent"} else {}
     favourites = read_preferences(library.folder).favourites
-    groups = arranged(found, view, changed, favourites, datetime.now().astimezone().date())
+    groups = arranged(topics, view, changed, favourites, datetime.now().astimezone().date())
     shown = sum(len(group.topics) for group in groups)
     if view == "favourites" and not shown:
         st.html(render("note", sentence="No favourite yet: the star on an open topic makes it one."))
         return
     st.html(contents_html(groups, shown, len(contents.topics), MAX_LISTED, unit_of(view, by)))
-    if 0 < len(found) <= MAX_EXPORTED:
-        _show_export(found)
+    if 0 < len(topics) <= MAX_EXPORTED:
+        _show_export(topics)
 
 
 def _chosen_view(by: GroupedBy) -> View:
@@ -106,6 +106,6 @@ def _changed(library: Library) -> dict[str, int]:
     return changed
 
 
-def _show_export(found: tuple[Listed, ...]) -> None:
-    numbers = [listed.number for listed in found]
+def _show_export(topics: tuple[Listed, ...]) -> None:
+    numbers = [listed.number for listed in topics]
     show_export(lambda: topic_rows(service.library().topics(numbers).values()), "topics")

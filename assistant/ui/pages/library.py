@@ -100,7 +100,9 @@ def _show_remove(source: Source) -> None:
 
 
 def _show_left_out(library: Library) -> None:
-    if reasons := by_reason((one.status, one.reason, one.path) for one in library.documents() if one.reason):
+    if reasons := by_reason(
+        (document.status, document.reason, document.path) for document in library.documents() if document.reason
+    ):
         count = sum(map(len, reasons.values()))
         with st.expander(f"Left out, or read with a remark: {counted(count, 'file')}"):
             st.html(left_out_html(reasons))

@@ -44,16 +44,16 @@ def _show_map() -> None:
         st.html(NO_TOPICS_MESSAGE)
         return
     question = st.session_state.get(ASKED, "")
-    asked = service.place_on_map(question)
+    position = service.place_on_map(question)
     note = (
         f"The cross is where your last question lies: {question}"
-        if asked
+        if position
         else "Click a dot to read its topic; Ctrl and the wheel zoom."
     )
     st.text(f"{counted(len(drawn.points), 'topic')}; those that speak of alike things lie near each other. {note}")
     words = _sought_words(drawn)
     st.vega_lite_chart(
-        map_spec(drawn, asked, question, dark=st.context.theme.type == "dark", words=words),
+        map_spec(drawn, position, question, dark=st.context.theme.type == "dark", words=words),
         width="stretch",
         key="map",
         on_select=_open_clicked,

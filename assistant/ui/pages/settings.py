@@ -75,7 +75,7 @@ def _show_threshold(preferences: Preferences) -> None:
 def _keep_threshold() -> None:
     chosen = float(st.session_state["threshold"])
     threshold = None if abs(chosen - ANSWERED_FROM) < STEP / 2 else chosen
-    _keep(lambda kept: replace(kept, threshold=threshold))
+    _keep(lambda preferences: replace(preferences, threshold=threshold))
     service.forget_answers()
 
 
@@ -87,7 +87,7 @@ def _show_opener(preferences: Preferences) -> None:
         choices.index(preferences.opener),
         key="opener",
         format_func=lambda opener: OPENER_NAMES.get(opener, "ask each time"),
-        on_change=lambda: _keep(lambda kept: replace(kept, opener=st.session_state["opener"])),
+        on_change=lambda: _keep(lambda preferences: replace(preferences, opener=st.session_state["opener"])),
     )
 
 

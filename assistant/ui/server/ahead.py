@@ -36,8 +36,8 @@ def _suggest(request: Request) -> Response:
     """Say which titles and past questions a half-typed text may mean, each with the link that leads there."""
     if HEADER not in request.headers:
         return Response(status_code=403)
-    found = service.suggestions(request.query_params.get("typed", ""))
-    return JSONResponse([_shown(suggestion) for suggestion in found], headers={"Cache-Control": "no-store"})
+    suggestions = service.suggestions(request.query_params.get("typed", ""))
+    return JSONResponse([_shown(suggestion) for suggestion in suggestions], headers={"Cache-Control": "no-store"})
 
 
 def _shown(suggestion: Suggestion) -> dict[str, str]:

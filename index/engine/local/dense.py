@@ -81,9 +81,9 @@ class DenseIndex:
         while True:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=min(probes, self._lists.nlist))  # type: ignore[call-arg,union-attr]
             _, rows = self._lists.search(query[None], count, params=parameters)  # type: ignore[union-attr]
-            found = _found(rows, len(self._vectors))
-            if len(found) == count or probes >= self._lists.nlist:  # type: ignore[union-attr]
-                return found
+            nearest = _found(rows, len(self._vectors))
+            if len(nearest) == count or probes >= self._lists.nlist:  # type: ignore[union-attr]
+                return nearest
             probes *= 8
 
     @staticmethod

@@ -73,9 +73,9 @@ class LexicalIndex(WordRarity):
     @classmethod
     def open(cls, parent: Path, catalog: Catalog) -> LexicalIndex:
         """Return the index on disk where it is sound, else one made anew in memory."""
-        found = read_sound(parent, WORDS, catalog, _opened)
-        if found:
-            manifest, index = found
+        opened = read_sound(parent, WORDS, catalog, _opened)
+        if opened:
+            manifest, index = opened
             return cls(index, manifest.revision)
         revision = catalog.revision()  # before the topics are read: a sync may land meanwhile
         index = tantivy.Index(_schema())
@@ -137,8 +137,8 @@ class LexicalIndex(WordRarity):
         """
         if not words:
             return {}
-        found = self._found(tantivy.Occur.Should, words, count, Filters(subjects, slot, topic_ids))
-        return as_lexical_scores(found, [self.rarity(word) for word in words if not is_accented(word)])
+        scores = self._found(tantivy.Occur.Should, words, count, Filters(subjects, slot, topic_ids))
+        return as_lexical_scores(scores, [self.rarity(word) for word in words if not is_accented(word)])
 
     def topics_containing(
         self,
@@ -159,26 +159,26 @@ class LexicalIndex(WordRarity):
         """
         allowed, wanted = filters.topic_ids, count
         while True:
-            found = self._scored(occur, words, wanted, filters)
+            scores = self._scored(occur, words, wanted, filters)
             if allowed is None:
-                return found
-            is_allowed = np.isin(list(found), allowed).tolist() if found else []
-            within = [id_ for id_, is_within in zip(found, is_allowed, strict=True) if is_within]
-            if len(within) >= count or len(found) < wanted:
-                return {id_: found[id_] for id_ in within[:count]}
+                return scores
+            is_allowed = np.isin(list(scores), allowed).tolist() if scores else []
+            within = [id_ for id_, is_within in zip(scores, is_allowed, strict=True) if is_within]
+            if len(within) >= count or len(scores) < wanted:
+                return {id_: scores[id_] for id_ in within[:count]}
             wanted *= MORE_LOOKED_THROUGH
 
     def _scored(self, occur: tantivy.Occur, words: Sequence[str], count: int, filters: Filters) -> dict[int, float]:
         schema = self._index.schema
-        asked = [(occur, _term_query(schema, word)) for word in words]
-        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(asked))]
+        clauses = [(occur, _term_query(schema, word)) for word in words]
+        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(clauses))]
         for field, values in (("subject", filters.subjects), ("slot", filters.slot and [filters.slot])):
             if values is not None:
                 of_field = tantivy.Query.term_set_query(schema, field, values)
                 query.append((tantivy.Occur.Must, tantivy.Query.const_score_query(of_field, 0.0)))
-        found = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
-        ids = self._searcher.fast_field_values("topic", [address for _, address in found])
-        scored = ((int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found, strict=True))
+        hits = self._searcher.search(tantivy.Query.boolean_query(query), count, count=False).hits
+        ids = self._searcher.fast_field_values("topic", [address for _, address in hits])
+        scored = ((int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True))
         return {id_: score for id_, score in scored if id_ < 2**63}  # ids that the catalog can have
 
     def look_up(self, words: Iterable[str]) -> None:

@@ -44,10 +44,10 @@ class Snapshot:
     @classmethod
     def load(cls, catalog: Catalog, folder: Path, before: Snapshot | None = None) -> Snapshot:
         """Return the catalog's present revision, going on from a checkpoint, at best the one already open."""
-        found = _open_base(folder, catalog, before)
-        if not found:
+        opened = _open_base(folder, catalog, before)
+        if not opened:
             return cls(catalog.revision(), (_later_segment(catalog, 0),), "")
-        manifest, (columns, dense) = found
+        manifest, (columns, dense) = opened
         deleted = columns.positions(catalog.topics_deleted_since(manifest.revision))
         base, later = Segment(columns, dense, deleted), _later_segment(catalog, manifest.last_topic)
         if not base.alive.any():  # by another model, its vectors may even have another length
@@ -73,11 +73,11 @@ class Snapshot:
 
         A topic is exact whose title is the question, or that has learned it.
         """
-        found = [
+        candidates = [
             segment.candidates(vector, count, named, segment.exact(question, learned), filters)
             for segment in self.segments
         ]
-        return Candidates.merge(found)
+        return Candidates.merge(candidates)
 
     def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""

@@ -223,9 +223,9 @@ def _is_alive(connection: psycopg.Connection[Row]) -> bool:
 
 def _may_come_back(error: psycopg.OperationalError) -> bool:
     """Return whether a server that refuses may take a connection in a moment: starting, promoted, or just gone."""
-    said = str(error).lower()
+    message = str(error).lower()
     lasting = ("password", "authentication", "does not exist", "certificate", "ssl", "no pg_hba", "translate host")
-    return not any(word in said for word in lasting)
+    return not any(word in message for word in lasting)
 
 
 @contextmanager
@@ -241,29 +241,29 @@ def _explanation(address: Address, error: psycopg.Error) -> str:
     match error:
         case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName() | psycopg.errors.UndefinedFunction():
             return (
-                f"The database of {address.name} is not prepared, or by an older version ({_said(error)}). "
+                f"The database of {address.name} is not prepared, or by an older version ({_told(error)}). "
                 "Run `topics server init ADDRESS`, or `topics server upgrade ADDRESS`, as a user who owns it."
             )
         case psycopg.errors.InsufficientPrivilege():
             return (
-                f"The library {address.name} may not be used so by this user ({_said(error)}). "
+                f"The library {address.name} may not be used so by this user ({_told(error)}). "
                 "Its owner grants the role topics_reader to those who ask and topics_writer to those who sync."
             )
         case psycopg.errors.QueryCanceled():
-            return f"The server of {address.name} took too long and was stopped ({_said(error)}). Repeat in a moment."
+            return f"The server of {address.name} took too long and was stopped ({_told(error)}). Repeat in a moment."
         case psycopg.errors.LockNotAvailable():
             return f"Another process is writing to the library {address.name}. Repeat when it has finished."
         case psycopg.errors.DiskFull():
             return f"The disk of the server of {address.name} is full; nothing was changed."
         case psycopg.errors.ReadOnlySqlTransaction():
-            return f"The server of {address.name} is a replica, which can be asked and not changed ({_said(error)})."
+            return f"The server of {address.name} is a replica, which can be asked and not changed ({_told(error)})."
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return (
-                f"The server of {address.name} cannot be reached ({_said(error)}). See that it runs, that the address "
+                f"The server of {address.name} cannot be reached ({_told(error)}). See that it runs, that the address "
                 "is right, and that your password or certificate is where it is looked for; then repeat."
             )
-    return f"The library {address.name} cannot be used ({_said(error)})."
+    return f"The library {address.name} cannot be used ({_told(error)})."
 
 
-def _said(error: psycopg.Error) -> str:
+def _told(error: psycopg.Error) -> str:
     return " ".join((error.diag.message_primary or str(error)).split())[:300]

@@ -164,8 +164,8 @@ class ServerSnapshot:
         """Return how many topics have each title, given by its `title_hash`."""
         unknown = sorted({*titles} - self._titles.keys())
         if unknown:
-            found = {_unsigned(hash_): count for hash_, count in self._server.several(self.asking_titles(unknown))[0]}
-            self._titles |= {title: found.get(title, 0) for title in unknown}
+            counts = {_unsigned(hash_): count for hash_, count in self._server.several(self.asking_titles(unknown))[0]}
+            self._titles |= {title: counts.get(title, 0) for title in unknown}
         return self._titles
 
     def asking_titles(self, titles: Sequence[int]) -> Statement:
@@ -250,9 +250,9 @@ class ServerSnapshot:
 
     def common_to_titles(self, titles: Iterable[int]) -> Mapping[int, Vectors]:
         """Return what the topics of each recurring title have in common beyond that, by its `title_hash`."""
-        asked = {*titles}
-        counts = self.count_titled(asked)
-        recurring = {title for title in asked if counts[title] > 1}
+        wanted = {*titles}
+        counts = self.count_titled(wanted)
+        recurring = {title for title in wanted if counts[title] > 1}
         for title in recurring - self._forms.keys():
             some = self.titled(title)[:: 1 + counts[title] // SETTLING_TITLE]
             self._forms[title] = common_to_title(self.views(some).views, self.common, counts[title])

@@ -56,8 +56,8 @@ class ServerWords(WordRarity):
         """Keep how many topics hold each of some words, as the server has answered."""
         if len(self._frequency) > CACHED_WORDS:
             self._frequency = {}
-        found: dict[str, int] = dict(rows)
-        self._frequency = self._frequency | {word: found.get(short_name(word), 0) for word in words}
+        scores: dict[str, int] = dict(rows)
+        self._frequency = self._frequency | {word: scores.get(short_name(word), 0) for word in words}
 
     def frequency(self, word: str) -> int:
         """Return how many topics hold a word, as `terms` gives it."""

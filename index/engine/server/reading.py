@@ -80,7 +80,7 @@ class State(NamedTuple):
 
 
 PassageTokens: TypeAlias = tuple[int, int, int, int, bytes]
-"""Entry, slot, start, end and signs of a passage."""
+"""Entry, slot, start, end and binary token vectors of a passage."""
 
 
 @dataclass
@@ -424,15 +424,15 @@ class ServerCatalog:
             )
 
     def _kept_passages(self, topic_ids: Sequence[int]) -> dict[int, list[KeyedPassage]]:
-        found: dict[int, list[KeyedPassage]] = {}
+        passages: dict[int, list[KeyedPassage]] = {}
         for topic_id, kind, entry, first, last, key in self._server.all(
             """SELECT topic_id, kind, entry, first, last, vector_key FROM topics.passage
                WHERE topic_id = ANY(%s) ORDER BY id""",
             list(topic_ids),
         ):
             passage = KeyedPassage(KINDS[kind], None if entry < 0 else entry, first, last, bytes(key))
-            found.setdefault(topic_id, []).append(passage)
-        return found
+            passages.setdefault(topic_id, []).append(passage)
+        return passages
 
     def kept_vectors(self) -> Iterator[list[KeptVector]]:
         """Yield what was embedded by the present model, some at a time."""
@@ -455,18 +455,18 @@ class ServerCatalog:
     # what is read closely
 
     def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
-        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
-        found: dict[int, list[EntryTokens]] = {}
+        """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""
+        tokens: dict[int, list[EntryTokens]] = {}
         for topic_id, passages in self._token_rows([int(id_) for id_ in topic_ids]).items():
             binary_tokens = [
                 (entry, bits) for entry, bit, _, _, bits in passages if slot is None or bit == slot_bit(slot)
             ]
             if binary_tokens:
-                found[topic_id] = binary_tokens
-        return found
+                tokens[topic_id] = binary_tokens
+        return tokens
 
     def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
-        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
+        """Return where in the text of an entry each of its passages stands, with its binary token vectors, in order."""
         passages = self._token_rows([int(topic_id)]).get(int(topic_id), [])
         ordered = sorted((first, last, bits) for number, _, first, last, bits in passages if number == entry)
         return [((first, last), bits) for first, last, bits in ordered]
@@ -474,16 +474,16 @@ class ServerCatalog:
     def _token_rows(self, topic_ids: Sequence[int]) -> dict[int, list[PassageTokens]]:
         """Return the passages of topics; within a question, the topics themselves come along and both are kept."""
         missing = [id_ for id_ in topic_ids if id_ not in self._ahead.binary_tokens]
-        found = {id_: self._ahead.binary_tokens.get(id_, []) for id_ in topic_ids}
+        passages = {id_: self._ahead.binary_tokens.get(id_, []) for id_ in topic_ids}
         if missing:
             also = [_topics_of(missing), _learned_by_topics(missing)] if self._ahead.is_on else []
             rows, *beside = self._server.several(_binary_tokens(missing), *also)
             for topic_id, *passage in rows:
-                found[topic_id] = [*found[topic_id], (passage[0], passage[1], passage[2], passage[3], passage[4])]
+                passages[topic_id] = [*passages[topic_id], (passage[0], passage[1], passage[2], passage[3], passage[4])]
             if self._ahead.is_on:
-                self._ahead.binary_tokens |= found
+                self._ahead.binary_tokens |= passages
                 self._keep_topics(*beside)
-        return found
+        return passages
 
     def _keep_topics(self, rows: Sequence[Row], learned: Iterable[Row]) -> None:
         topics = _stored(rows)

@@ -291,8 +291,8 @@ def check_server(connection: psycopg.Connection[Row]) -> None:
 def check_pgvector(connection: psycopg.Connection[Row]) -> None:
     """Raise LibraryError where the extension is too old."""
     row = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
-    found = tuple(int(part) for part in str(row[0] if row else "0").split(".")[:2])
-    if found < OLDEST_PGVECTOR:
+    version = tuple(int(part) for part in str(row[0] if row else "0").split(".")[:2])
+    if version < OLDEST_PGVECTOR:
         raise LibraryError(
             f"The database has pgvector {row and row[0]}, and 0.8 is the oldest that is supported. "
             "Update its package, then run `ALTER EXTENSION vector UPDATE` in this database."

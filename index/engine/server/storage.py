@@ -145,9 +145,9 @@ class ServerStorage:
                 Statement("SELECT count(*) FROM topics.topic WHERE library = %s", (state.library,)),
             )
         without, topics = wrong[0][0][0], wrong[1][0][0]
-        found = [f"{without} passages lack their vector"] if without else []
-        found += [f"{topics} topics are there, {state.topics} are counted"] if topics != state.topics else []
-        return "; ".join(found)
+        faults = [f"{without} passages lack their vector"] if without else []
+        faults += [f"{topics} topics are there, {state.topics} are counted"] if topics != state.topics else []
+        return "; ".join(faults)
 
     def damaged_indexes(self) -> tuple[str, ...]:
         """Return the words whose count is not that of their topics, as one kind of damage; they never leave step."""

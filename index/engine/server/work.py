@@ -74,7 +74,8 @@ class Worker:
             self._fail(taken, error)
             return
         binary_tokens = [
-            bits.tobytes() if one.is_entry else None for one, bits in zip(taken, encoded.binary_tokens, strict=True)
+            bits.tobytes() if waiting.is_entry else None
+            for waiting, bits in zip(taken, encoded.binary_tokens, strict=True)
         ]
         halves = encoded.vectors.astype(np.float16)
         for shelf, library in {(waiting.shelf, waiting.library) for waiting in taken}:

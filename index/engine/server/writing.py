@@ -254,9 +254,9 @@ class ServerWriter(ServerCatalog):
         keyed = [[_keyed(model, passage) for passage in of_topic] for of_topic in passages]
         self._put(source, document, keyed, model)
 
-    def keep_document(self, kept: KeptDocument, model: str) -> None:
+    def keep_document(self, stored: KeptDocument, model: str) -> None:
         """Keep a file as another library did."""
-        self._put(kept.source, kept.document, kept.passages, model)
+        self._put(stored.source, stored.document, stored.passages, model)
 
     def _put(self, source: str, document: Document, passages: Sequence[Sequence[KeyedPassage]], model: str) -> None:
         self.remove_document(source, document.path)
@@ -465,7 +465,7 @@ class ServerWriter(ServerCatalog):
         ]
 
     def put_encoded(self, model: str, passages: Sequence[Passage], encoded: Encoded) -> None:
-        """Keep passages as the model reads them: vectors in half precision, and the signs of the tokens of entries."""
+        """Keep passages as the model reads them: vectors in half precision, and the binary token vectors of entries."""
         if not passages:
             return
         shelf = self._shelf(model, encoded.vectors.shape[1])
@@ -481,9 +481,9 @@ class ServerWriter(ServerCatalog):
     def keep_vectors(self, model: str, vectors: Sequence[KeptVector]) -> None:
         """Keep what another library has embedded with a model."""
         if vectors:
-            halves = np.stack([np.frombuffer(kept.vector, dtype="<f2") for kept in vectors])
+            halves = np.stack([np.frombuffer(vector.vector, dtype="<f2") for vector in vectors])
             shelf = self._shelf(model, halves.shape[1])
-            rows = [(kept.key, half, kept.binary_tokens) for kept, half in zip(vectors, halves, strict=True)]
+            rows = [(vector.key, half, vector.binary_tokens) for vector, half in zip(vectors, halves, strict=True)]
             put_vectors(self._db, shelf, self.number, rows)
 
     # what workers embed
@@ -551,7 +551,7 @@ def put_vectors(
     library: int,
     vectors: Sequence[tuple[bytes, npt.NDArray[np.float16], bytes | None]],
 ) -> None:
-    """Keep vectors, each with its key and the signs of its tokens where they are known."""
+    """Keep vectors, each with its key and its binary token vectors where they are known."""
     with db.cursor() as cursor:
         cursor.executemany(
             """INSERT INTO topics.vector AS known (shelf, library, key, embedding, signs)

@@ -98,8 +98,8 @@ def _arrows(edges: Any, nodes: Sequence[_Node]) -> Iterator[Block]:  # noqa: ANN
             continue
         ends = [named.get(str(edge.get(end))) for end in ("fromNode", "toNode")]
         if ends[0] and ends[1]:
-            said = " → ".join((_name(ends[0]), one_line(edge["label"]), _name(ends[1])))
-            yield Block(f"- {literal(said)}", _anchor(ends[0]))
+            sentence = " → ".join((_name(ends[0]), one_line(edge["label"]), _name(ends[1])))
+            yield Block(f"- {literal(sentence)}", _anchor(ends[0]))
 
 
 def _name(node: _Node) -> str:

@@ -107,9 +107,9 @@ def page_blocks(page: LexborHTMLParser, anchors: Anchors) -> list[Block]:
 def _main(page: LexborHTMLParser, body: LexborNode) -> LexborNode:
     whole = len(body.text())
     for selector in ("main", "[role=main]", "article"):
-        found = page.css(selector)
-        if len(found) == 1 and len(found[0].text()) >= MAIN_SHARE * whole:
-            return found[0]
+        nodes = page.css(selector)
+        if len(nodes) == 1 and len(nodes[0].text()) >= MAIN_SHARE * whole:
+            return nodes[0]
     return body
 
 
@@ -316,8 +316,8 @@ def _rows(node: LexborNode) -> list[list[str]]:
 def _language(node: LexborNode) -> str:
     code = node.css_first("code")
     classes = f"{node.attributes.get('class') or ''} {(code.attributes.get('class') or '') if code else ''}"
-    found = re.search(r"\b(?:language|lang|highlight-source)-([\w+#-]+)", classes)
-    return found[1] if found else ""
+    match = re.search(r"\b(?:language|lang|highlight-source)-([\w+#-]+)", classes)
+    return match[1] if match else ""
 
 
 def large_line(node: LexborNode) -> str:

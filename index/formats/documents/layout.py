@@ -134,7 +134,7 @@ def without_running_lines(pages: Sequence[Page]) -> list[Page]:
         for line, keys in edge:
             for key in keys:
                 places[key].append((page.number, line.y0))
-    running = {key for key, found in places.items() if _is_running(found)}
+    running = {key for key, positions in places.items() if _is_running(positions)}
     return [_without(page, running, edge, count=len(pages)) for page, edge in zip(pages, keyed, strict=True)]
 
 
@@ -154,10 +154,10 @@ def _keys(line: Line, page: int, body: float) -> Iterator[str]:
                 yield f"{line.text[: number.start()]}\0{int(number[0]) - page}\0{line.text[number.end() :]}"
 
 
-def _is_running(found: Sequence[tuple[int, float]]) -> bool:
+def _is_running(positions: Sequence[tuple[int, float]]) -> bool:
     """Say whether enough pages close to each other have a line at about the same place."""
     run, best = 1, 1
-    for (page, place), (following, next_place) in pairwise(found):
+    for (page, place), (following, next_place) in pairwise(positions):
         is_next = 0 < following - page <= APART and abs(place - next_place) <= SAME_PLACE
         run = run + 1 if is_next else 1
         best = max(best, run)
@@ -209,8 +209,8 @@ def _place_of(entry: Outline, page: Page, taken: set[int]) -> int:
     """Return the number of the line that is a heading; one below -1 where it only stands above a line."""
     wanted = _letters(entry.title)
     for number, line in enumerate(page.lines):
-        said = _letters(line.text)
-        is_named = said == wanted or (said.endswith(wanted) and len(said) < len(wanted) + LONGEST_NUMBER)
+        letters = _letters(line.text)
+        is_named = letters == wanted or (letters.endswith(wanted) and len(letters) < len(wanted) + LONGEST_NUMBER)
         if wanted and is_named and number not in taken:
             return number
     below = next((number for number, line in enumerate(page.lines) if entry.top and line.y1 <= entry.top + 2), 0)
@@ -223,7 +223,7 @@ def _letters(text: str) -> str:
 
 def _by_type(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Block]:
     """Return the lines set larger than the text, or bold above a text, by where they stand; none where most are."""
-    found: dict[tuple[int, int], tuple[Page, list[Line]]] = {}
+    lines_at: dict[tuple[int, int], tuple[Page, list[Line]]] = {}
     count = 0
     for page in pages:
         leading = _leading(page.lines)
@@ -232,18 +232,18 @@ def _by_type(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Block]
             count += len(line.text)
             if not _stands_out(page.lines, number, body, leading):
                 previous = None
-            elif previous is not None and _is_same_heading(found[page.number, previous][1][-1], line):
-                found[page.number, previous][1].append(line)
+            elif previous is not None and _is_same_heading(lines_at[page.number, previous][1][-1], line):
+                lines_at[page.number, previous][1].append(line)
             else:
                 previous = number
-                found[page.number, number] = page, [line]
-    found = {place: one for place, one in found.items() if len(_text_of(one[1])) <= LONGEST_HEADING}
-    if not found or sum(len(_text_of(lines)) for _, lines in found.values()) > MAX_HEADINGS * count:
+                lines_at[page.number, number] = page, [line]
+    lines_at = {place: heading for place, heading in lines_at.items() if len(_text_of(heading[1])) <= LONGEST_HEADING}
+    if not lines_at or sum(len(_text_of(lines)) for _, lines in lines_at.values()) > MAX_HEADINGS * count:
         return {}
-    styles = sorted({_style(lines[0]) for _, lines in found.values()}, reverse=True)
+    styles = sorted({_style(lines[0]) for _, lines in lines_at.values()}, reverse=True)
     levels = {style: min(level, 5) for level, style in enumerate(styles, start=1)}
     headings: dict[tuple[int, int], Block] = {}
-    for place, (page, lines) in found.items():
+    for place, (page, lines) in lines_at.items():
         headings[place] = Block(_text_of(lines), _anchor(page), levels[_style(lines[0])])
         headings |= {(place[0], place[1] + more): Block("") for more in range(1, len(lines))}
     return headings

@@ -92,8 +92,8 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 def _day(date: str) -> str:
     with suppress(ValueError, TypeError, OverflowError):
-        found: datetime = parsedate_to_datetime(date)
-        return found.date().isoformat()
+        sent: datetime = parsedate_to_datetime(date)
+        return sent.date().isoformat()
     return ""
 
 

@@ -156,9 +156,9 @@ def _said(whole: str) -> Iterator[_Said]:
     for row in whole.split("\r\n"):
         texts = _HYPHEN.split(row) if has_hyphens else [row]
         for number, text in enumerate(texts, start=1):
-            if said := text.strip():
-                first = begin if text[0] == said[0] else begin + len(text) - len(text.lstrip())
-                yield _Said(f"{said}-" if number < len(texts) else said, first, first + len(said) - 1)
+            if stripped := text.strip():
+                first = begin if text[0] == stripped[0] else begin + len(text) - len(text.lstrip())
+                yield _Said(f"{stripped}-" if number < len(texts) else stripped, first, first + len(stripped) - 1)
             begin += len(text) + 1
         begin += 1
 
@@ -166,12 +166,12 @@ def _said(whole: str) -> Iterator[_Said]:
 def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
     """Yield the lines of a page as pdfium makes them: one call for all text, a few for the place of each line."""
     raw = text.raw
-    said = _placed(text)
+    placed = _placed(text)
     height = size = above = 0.0
     matrix, fonts, bold = c.FS_MATRIX(), _Fonts(raw), False
     to_matrix = ctypes.byref(matrix)
-    begins, ends = letter_boxes(raw, [line.first for line in said]), letter_boxes(raw, [line.last for line in said])
-    for (line, first, last), begin, end in zip(said, begins, ends, strict=True):
+    begins, ends = letter_boxes(raw, [line.first for line in placed]), letter_boxes(raw, [line.last for line in placed])
+    for (line, first, last), begin, end in zip(placed, begins, ends, strict=True):
         x0, y0, _, y1 = upright(begin)
         x1 = upright(end)[2]
         if abs(y1 - y0 - height) > SAME_HEIGHT:  # else it is as large as the line before
@@ -188,14 +188,14 @@ def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
 def _placed(text: pdfium.PdfTextPage) -> list[_Said]:
     """Return the lines of a page, with the places of their letters as pdfium counts them."""
     whole = text.get_text_range()
-    said = list(_said(whole))
+    lines = list(_said(whole))
     is_plain = whole.isascii() or max(whole) <= "\uffff"
     if not is_plain:  # a letter beyond counts twice
-        said = [_Said(line, *(len(whole[:at].encode("utf-16-le")) // 2 for at in places)) for line, *places in said]
+        lines = [_Said(line, *(len(whole[:at].encode("utf-16-le")) // 2 for at in places)) for line, *places in lines]
     if is_plain and c.FPDFText_CountChars(text.raw) == len(whole):  # both count alike
-        return said
+        return lines
     place_of = partial(c.FPDFText_GetCharIndexFromTextIndex, text.raw)
-    counted = [_Said(line, place_of(first), place_of(last)) for line, first, last in said]
+    counted = [_Said(line, place_of(first), place_of(last)) for line, first, last in lines]
     return [_Said(line, first, max(first, last)) for line, first, last in counted if first >= 0]
 
 
@@ -314,9 +314,9 @@ def _pieces(text: pdfium.PdfTextPage, shown: _Shown) -> Iterator[Piece]:
         length = c.FPDFTextObj_GetText(item, text.raw, None, 0)
         buffer = (ctypes.c_ushort * (length // 2))()
         c.FPDFTextObj_GetText(item, text.raw, buffer, length)
-        said = bytes(buffer)[:-2].decode("utf-16-le", "replace").replace("\r\n", " ")
-        if said.strip():
-            yield Piece(_mended(said), *box, _size(item), _is_bold_object(item))
+        content = bytes(buffer)[:-2].decode("utf-16-le", "replace").replace("\r\n", " ")
+        if content.strip():
+            yield Piece(_mended(content), *box, _size(item), _is_bold_object(item))
 
 
 def _is_bold_object(item: c.FPDF_PAGEOBJECT) -> bool:

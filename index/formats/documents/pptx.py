@@ -48,8 +48,8 @@ def _slide_blocks(slide: Any, number: int) -> Iterator[Block]:  # noqa: ANN401 (
         elif shape.has_text_frame:
             yield from _paragraphs(shape.text_frame, anchor)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-        said = slide.notes_slide.notes_text_frame.text.strip()
-        yield from (Block(f"Notes: {literal(said)}", anchor),) if said else ()
+        speech = slide.notes_slide.notes_text_frame.text.strip()
+        yield from (Block(f"Notes: {literal(speech)}", anchor),) if speech else ()
 
 
 def _shapes(shapes: Any) -> Iterator[Any]:  # noqa: ANN401 (published without types)
@@ -63,8 +63,8 @@ def _shapes(shapes: Any) -> Iterator[Any]:  # noqa: ANN401 (published without ty
 
 def _paragraphs(frame: Any, anchor: Anchor) -> Iterator[Block]:  # noqa: ANN401 (published without types)
     """Yield the paragraphs of a shape: a list where there are several, indented as they are on the slide."""
-    said = [(paragraph.level, " ".join(paragraph.text.split())) for paragraph in frame.paragraphs]
-    said = [(level, text) for level, text in said if text]
-    for position, (level, text) in enumerate(said):
-        item = f"{'  ' * level}- {literal(text)}" if len(said) > 1 else literal(text)
+    paragraphs = [(paragraph.level, " ".join(paragraph.text.split())) for paragraph in frame.paragraphs]
+    paragraphs = [(level, text) for level, text in paragraphs if text]
+    for position, (level, text) in enumerate(paragraphs):
+        item = f"{'  ' * level}- {literal(text)}" if len(paragraphs) > 1 else literal(text)
         yield Block(item, anchor, joint=LINE if position else PARAGRAPH)

@@ -123,8 +123,12 @@ def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Li
         bottom = line.y0 if line else float("-inf")
         band = [piece for piece in rest if piece.y0 >= bottom]
         rest = [piece for piece in rest if piece.y0 < bottom]
-        lines += in_reading_order([one for one in band if one.x1 <= edge], [one for one in edges if one < edge])
-        lines += in_reading_order([one for one in band if one.x0 >= edge], [one for one in edges if one > edge])
+        lines += in_reading_order(
+            [piece for piece in band if piece.x1 <= edge], [piece for piece in edges if piece < edge]
+        )
+        lines += in_reading_order(
+            [piece for piece in band if piece.x0 >= edge], [piece for piece in edges if piece > edge]
+        )
         lines += [line] if line else []
     return lines
 

@@ -129,8 +129,8 @@ def _item(item: nodes.Node, sign: str) -> str:
 
 def _definition(item: nodes.Node) -> str:
     terms = " : ".join(one_line(_inline(child)) for child in item.children if not isinstance(child, nodes.definition))
-    said = next((_inside(child) for child in item.children if isinstance(child, nodes.definition)), "")
-    return f"**{terms}**\n{said}" if said else f"**{terms}**"
+    definition = next((_inside(child) for child in item.children if isinstance(child, nodes.definition)), "")
+    return f"**{terms}**\n{definition}" if definition else f"**{terms}**"
 
 
 def _inline(node: nodes.Node) -> str:

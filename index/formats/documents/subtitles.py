@@ -25,7 +25,7 @@ _END: Final = re.compile(r"[.!?…][\"'”’)]*$")
 _TAG: Final = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 
 
-class _Said(NamedTuple):
+class _Sentence(NamedTuple):
     """A sentence, and when it is said."""
 
     text: str
@@ -50,9 +50,9 @@ def read(content: bytes, limits: Limits) -> Extract:
     return Extract(list(_blocks(list(_sentences(cues)))))
 
 
-def _sentences(cues: Sequence[webvtt.Caption]) -> Iterator[_Said]:
+def _sentences(cues: Sequence[webvtt.Caption]) -> Iterator[_Sentence]:
     """Yield the sentences, joined from the cues that each is parted into."""
-    said: _Said | None = None
+    sentence: _Sentence | None = None
     before = ""
     for cue in cues:
         text = " ".join(html.unescape(_TAG.sub("", cue.text)).split())
@@ -61,12 +61,16 @@ def _sentences(cues: Sequence[webvtt.Caption]) -> Iterator[_Said]:
             continue
         text, before = _without_repeated(text, before), text
         voice = cue.voice or ""
-        if said and (_END.search(said.text) or start - said.end > PAUSE or voice != said.voice):
-            yield said
-            said = None
-        said = _Said(f"{said.text} {text}", said.start, end, voice) if said else _Said(text, start, end, voice)
-    if said:
-        yield said
+        if sentence and (_END.search(sentence.text) or start - sentence.end > PAUSE or voice != sentence.voice):
+            yield sentence
+            sentence = None
+        sentence = (
+            _Sentence(f"{sentence.text} {text}", sentence.start, end, voice)
+            if sentence
+            else _Sentence(text, start, end, voice)
+        )
+    if sentence:
+        yield sentence
 
 
 def _without_repeated(text: str, before: str) -> str:
@@ -82,21 +86,25 @@ def _seconds(time: str) -> float:
     return float(sum(part * 60.0**place for place, part in enumerate(reversed(parts))))
 
 
-def _blocks(sentences: Sequence[_Said]) -> Iterator[Block]:
+def _blocks(sentences: Sequence[_Sentence]) -> Iterator[Block]:
     is_long = bool(sentences) and sentences[-1].end > 2 * SECTION
     section, in_paragraph = -1, 0
-    before: _Said | None = None
-    for said in sentences:
-        anchor: Anchor = (("time", _clock(said.start)),)
-        is_new = before is None or said.voice != before.voice or said.start - before.end > PAUSE
-        if is_long and int(said.start // SECTION) > section:
-            section, is_new = int(said.start // SECTION), True
-            yield Block(f"From {_clock(said.start)}", anchor, 1)
+    before: _Sentence | None = None
+    for sentence in sentences:
+        anchor: Anchor = (("time", _clock(sentence.start)),)
+        is_new = before is None or sentence.voice != before.voice or sentence.start - before.end > PAUSE
+        if is_long and int(sentence.start // SECTION) > section:
+            section, is_new = int(sentence.start // SECTION), True
+            yield Block(f"From {_clock(sentence.start)}", anchor, 1)
         is_new = is_new or in_paragraph >= SENTENCES
-        voice = f"**{literal(said.voice)}:** " if said.voice and (before is None or said.voice != before.voice) else ""
-        yield Block(voice + literal(said.text), anchor, joint="\n\n" if is_new else " ")
+        voice = (
+            f"**{literal(sentence.voice)}:** "
+            if sentence.voice and (before is None or sentence.voice != before.voice)
+            else ""
+        )
+        yield Block(voice + literal(sentence.text), anchor, joint="\n\n" if is_new else " ")
         in_paragraph = 1 if is_new else in_paragraph + 1
-        before = said
+        before = sentence
 
 
 def _clock(seconds: float) -> str:

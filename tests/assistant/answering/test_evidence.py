@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assistant.answering.evidence import Reading, best_passage, like_words, read, read_in_place, shared_words
+from assistant.answering.evidence import TokenAlignment, align, align_in_place, best_passage, like_words, shared_words
 from index.indexing.passages import topic_passages
 from index.records import Entry, Span, Tokens, Topic
 from index.retrieval.late_interaction import QueryTerms, query_terms
@@ -28,8 +28,8 @@ def sentence(
     passage: tuple[int, int] | None = None,
     title: str = "",
 ) -> str:
-    reading = read(asked(question, encoder), text, encoder)
-    return best_passage(reading, passage or (0, len(text)), stems(title)).text
+    alignment = align(asked(question, encoder), text, encoder)
+    return best_passage(alignment, passage or (0, len(text)), stems(title)).text
 
 
 def test_best_passage_speaks_most_of_what_is_asked(encoder: WordCountEncoder) -> None:
@@ -47,8 +47,8 @@ def test_text_without_a_sentence_stands_for_itself(encoder: WordCountEncoder) ->
 
 
 def test_a_rarer_word_decides_which_sentence_it_is(encoder: WordCountEncoder) -> None:
-    reading = read(asked("backups of the team", encoder, {"backup": 1.0, "team": 3.0}), TEXT, encoder)
-    assert best_passage(reading, (0, len(TEXT)), frozenset()).text.startswith("Ask the team")
+    alignment = align(asked("backups of the team", encoder, {"backup": 1.0, "team": 3.0}), TEXT, encoder)
+    assert best_passage(alignment, (0, len(TEXT)), frozenset()).text.startswith("Ask the team")
 
 
 def test_question_of_stop_words_gets_the_first_paragraph(encoder: WordCountEncoder) -> None:
@@ -65,8 +65,8 @@ RIVALS = "Save a snapshot now.\n\nNobody reads this line.\n\nRestore a snapshot 
 
 
 def test_the_runner_up_is_shown_as_well_where_it_says_nearly_as_much(encoder: WordCountEncoder) -> None:
-    reading = read(asked("snapshot now", encoder), RIVALS, encoder)
-    shown = best_passage(reading, (0, len(RIVALS)), frozenset())
+    alignment = align(asked("snapshot now", encoder), RIVALS, encoder)
+    shown = best_passage(alignment, (0, len(RIVALS)), frozenset())
     assert shown.text == "Save a snapshot now.\n\nRestore a snapshot now."
     assert [RIVALS[slice(*span)] for span in shown.spans] == ["Save a snapshot now.", "Restore a snapshot now."]
 
@@ -112,7 +112,7 @@ class Synonyms(WordCountEncoder):
 
 def test_word_that_means_what_is_asked_is_named_as_the_text_writes_it() -> None:
     model = Synonyms()
-    assert like_words(read(asked("quick recovery", model), "A rapid restore.", model)) == ("rapid",)
+    assert like_words(align(asked("quick recovery", model), "A rapid restore.", model)) == ("rapid",)
 
 
 def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
@@ -120,11 +120,11 @@ def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
         def tokens(self, text: str) -> Tokens:
             return super().tokens(text.replace("75", "550"))
 
-    assert like_words(read(asked("code 550", Numbers()), "Restart 75 times.", Numbers())) == ()
+    assert like_words(align(asked("code 550", Numbers()), "Restart 75 times.", Numbers())) == ()
 
 
 def test_word_that_the_text_holds_itself_is_not_named_for_another(encoder: WordCountEncoder) -> None:
-    assert like_words(read(asked("restore", encoder), "Restored.", encoder)) == ()
+    assert like_words(align(asked("restore", encoder), "Restored.", encoder)) == ()
 
 
 HEADED = Topic("Care", "Pump", (Entry(None, "Oil **it** at dusk.\n\nThen it rests.", 2),), 1)
@@ -137,20 +137,20 @@ class WordTokens(TokenEncoder):
         return list(self.tokens(text).spans)
 
 
-def in_place(question: str, topic: Topic) -> Reading | None:
+def in_place(question: str, topic: Topic) -> TokenAlignment | None:
     """Return an entry as it is read where its words stand, by signs of tokens as a library keeps them."""
     model = WordTokens(max_tokens=400)
     [passage] = [one for one in topic_passages(topic, 400, model.token_spans) if one.kind == "entry"]
     [binary_tokens] = model.encode_documents([passage.text]).binary_tokens
     wanted = query_terms(question, model.read_question(question)[1], lambda _: 1.0)
-    return read_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), binary_tokens.tobytes())], model)
+    return align_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), binary_tokens.tobytes())], model)
 
 
 def test_words_are_read_where_they_stand_in_the_entry_as_it_is_written() -> None:
-    reading = in_place("dusk", HEADED)
-    assert reading is not None
+    alignment = in_place("dusk", HEADED)
+    assert alignment is not None
     text = HEADED.entries[0].text
-    assert reading.nearest((0, text.index("\n")))[0] > reading.nearest((text.index("Then"), len(text)))[0]
+    assert alignment.nearest((0, text.index("\n")))[0] > alignment.nearest((text.index("Then"), len(text)))[0]
 
 
 TABLE_HEAD = "| Boat | Berth | Keeper | Painted |\n|---|---|---|---|\n"
@@ -173,30 +173,30 @@ def test_rows_of_a_large_table_are_read_in_place_though_the_head_stands_in_front
     ]
     wanted = query_terms("287", model.read_question("287")[1], lambda _: 1.0)
     places = [(one.start, one.end) for one in passages]
-    reading = read_in_place(wanted, topic, BOATS, zip(places, binary_tokens, strict=True), model)
-    assert reading is not None
-    assert {BOATS[slice(*span)] for span in reading.spans} >= {str(number) for number in range(300)}
+    alignment = align_in_place(wanted, topic, BOATS, zip(places, binary_tokens, strict=True), model)
+    assert alignment is not None
+    assert {BOATS[slice(*span)] for span in alignment.spans} >= {str(number) for number in range(300)}
     row = BOATS.index("| Falcon 287")
-    assert reading.nearest((row, row + 20))[0] > reading.nearest((row - 300, row - 1))[0]
+    assert alignment.nearest((row, row + 20))[0] > alignment.nearest((row - 300, row - 1))[0]
 
 
 def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
     model = TokenEncoder()
     wanted = query_terms("dusk", model.read_question("dusk")[1], lambda _: 1.0)
     binary_tokens = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
-    assert read_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), binary_tokens)], model) is None
+    assert align_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), binary_tokens)], model) is None
 
 
 def test_command_is_preferred_to_a_description_where_something_to_do_is_asked_for(encoder: WordCountEncoder) -> None:
     text = "Show the weather.\n\n- Show the weather of tomorrow:\n\n`sky --next`"
-    reading = read(asked("show the weather", encoder), text, encoder)
-    assert best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text.endswith("`sky --next`")
-    shown = best_passage(reading, (0, len(text)), frozenset())
+    alignment = align(asked("show the weather", encoder), text, encoder)
+    assert best_passage(alignment, (0, len(text)), frozenset(), doing=1.0).text.endswith("`sky --next`")
+    shown = best_passage(alignment, (0, len(text)), frozenset())
     assert text[slice(*shown.span)] == "Show the weather."
 
 
 def test_sentence_is_preferred_to_code_where_a_meaning_is_asked_for(encoder: WordCountEncoder) -> None:
     text = "```sh\nset lantern\n```\n\nThe lantern lights the way."
-    reading = read(asked("what does the lantern do?", encoder), text, encoder)
-    assert best_passage(reading, (0, len(text)), frozenset()).text == "The lantern lights the way."
-    assert "set lantern" in best_passage(reading, (0, len(text)), frozenset(), doing=1.0).text
+    alignment = align(asked("what does the lantern do?", encoder), text, encoder)
+    assert best_passage(alignment, (0, len(text)), frozenset()).text == "The lantern lights the way."
+    assert "set lantern" in best_passage(alignment, (0, len(text)), frozenset(), doing=1.0).text

@@ -46,11 +46,11 @@ def test_a_way_is_kept_where_it_finds_its_topic_and_dropped_where_another_fits_b
     progress = enriched(library, stub_of_ways())
     assert [(each.done, each.count) for each in progress] == [(1, 3), (2, 3), (3, 3)]
     of_topic = {each.ways.topic: each.ways for each in progress}
-    assert of_topic["Merge conflicts"].kept == ("how do I settle a branch that two people changed?",)
+    assert of_topic["Merge conflicts"].accepted == ("how do I settle a branch that two people changed?",)
     assert of_topic["Merge conflicts"].dropped == ("a decorator timer for slow handlers",)
     assert of_topic["Canary releases"].dropped == ("how do 99 users get it?",)
     learned = [way for way, _ in library.learned()]
-    assert sorted(learned) == sorted(way for ways in of_topic.values() for way in ways.kept)
+    assert sorted(learned) == sorted(way for ways in of_topic.values() for way in ways.accepted)
     assert library.find("what are functions that wrap functions for?", 1).hits[0].topic.title == "Decorators"
 
 
@@ -124,4 +124,4 @@ def test_no_private_note_is_sent_and_a_subject_limits_the_run(library: Library, 
 def test_no_more_ways_are_kept_than_wanted(library: Library) -> None:
     many = "\n".join(f"what are functions that wrap functions of kind {word}?" for word in "abcdefghijklmnop")
     [progress] = enriched(library, Stub(answer=lambda _: many), subject="Python")
-    assert len(progress.ways.kept) <= MAX_WAYS
+    assert len(progress.ways.accepted) <= MAX_WAYS

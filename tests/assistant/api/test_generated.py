@@ -43,7 +43,7 @@ CHECKS: Final = [
 
 
 KINDS: Final = [(operation, GenerationMode.POSITIVE) for operation in OPERATIONS] + [
-    (operation, GenerationMode.NEGATIVE) for operation in OPERATIONS if operation.asked is not NoParameters
+    (operation, GenerationMode.NEGATIVE) for operation in OPERATIONS if operation.parameters is not NoParameters
 ]
 """Where nothing may be said, nothing can be said wrongly."""
 HOST: Final = {"Host": "127.0.0.1"}

@@ -54,7 +54,7 @@ def library(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
 )
 def test_title_is_understood(library: Library, typed: str, title: str) -> None:
     meant = find_topic(library, typed)
-    assert (meant.found.topic.title, meant.by_title) == (title, True)
+    assert (meant.stored.topic.title, meant.by_title) == (title, True)
 
 
 @pytest.mark.parametrize("typed", ["testing", "argo", "argo cd"])
@@ -66,8 +66,8 @@ def test_title_of_several_topics_is_asked_back(library: Library, typed: str) -> 
 
 
 def test_subject_before_the_title_tells_two_apart(library: Library) -> None:
-    assert find_topic(library, "python > testing").found.topic.subject == "Python"
-    assert find_topic(library, "devops > tsting").found.topic.subject == "DevOps"
+    assert find_topic(library, "python > testing").stored.topic.subject == "Python"
+    assert find_topic(library, "devops > tsting").stored.topic.subject == "DevOps"
 
 
 def test_topics_of_one_name_are_told_apart_by_their_places(
@@ -78,7 +78,7 @@ def test_topics_of_one_name_are_told_apart_by_their_places(
     library = library_of(tmp_path)
     with pytest.raises(QuestionError, match=r"README > Setup   a\.md:3\n  README > Setup   b\.md:3"):
         find_topic(library, "README > Setup")
-    assert find_topic(library, "b.md:3").found.path == "b.md"
+    assert find_topic(library, "b.md:3").stored.path == "b.md"
 
 
 def test_headings_between_tell_two_apart(tmp_path: Path, library_of: Callable[[Path], Library]) -> None:
@@ -87,13 +87,13 @@ def test_headings_between_tell_two_apart(tmp_path: Path, library_of: Callable[[P
     library = library_of(tmp_path)
     with pytest.raises(QuestionError, match="may mean any of 2 topics"):
         find_topic(library, "Setup > Installation")
-    assert find_topic(library, "Setup > Windows > Installation").found.topic.line == 6
-    assert find_topic(library, "linux > installation").found.topic.line == 3
+    assert find_topic(library, "Setup > Windows > Installation").stored.topic.line == 6
+    assert find_topic(library, "linux > installation").stored.topic.line == 3
 
 
 def test_question_leads_to_the_topic_that_answers_best(library: Library) -> None:
     meant = find_topic(library, "what do I do when someone edits the cluster?")
-    assert (meant.found.topic.title, meant.by_title) == ("Handling Drift in Argo CD", False)
+    assert (meant.stored.topic.title, meant.by_title) == ("Handling Drift in Argo CD", False)
 
 
 def test_nothing_typed_is_an_error(library: Library) -> None:

@@ -14,9 +14,9 @@ from tests.disks import full_disk
 
 
 def test_upload_is_kept_with_its_folders(tmp_path: Path) -> None:
-    kept = keep_uploads(tmp_path, [Upload("notes/deep/git.md", b"# Git"), Upload("a.TXT", b"x")])
-    assert kept.kept == ("notes/deep/git.md", "a.TXT")
-    assert kept.refused == {}
+    result = keep_uploads(tmp_path, [Upload("notes/deep/git.md", b"# Git"), Upload("a.TXT", b"x")])
+    assert result.names == ("notes/deep/git.md", "a.TXT")
+    assert result.refused == {}
     assert (tmp_path / "uploaded-notes" / "notes" / "deep" / "git.md").read_bytes() == b"# Git"
 
 
@@ -46,9 +46,9 @@ def test_same_name_again_replaces_the_file(tmp_path: Path) -> None:
 )
 def test_name_that_could_leave_the_folder_is_refused_by_name(name: str, tmp_path: Path) -> None:
     inside = tmp_path / "library"
-    kept = keep_uploads(inside, [Upload(name, b"x")])
-    assert kept.kept == ()
-    assert kept.refused == {name: "its name leads elsewhere, or is none for a file here"}
+    result = keep_uploads(inside, [Upload(name, b"x")])
+    assert result.names == ()
+    assert result.refused == {name: "its name leads elsewhere, or is none for a file here"}
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -72,21 +72,21 @@ def test_files_that_are_no_notes_or_too_large_are_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "MAX_MEGABYTES", 1)
-    kept = keep_uploads(tmp_path, [Upload("a.exe", b"x"), Upload("big.md", b"x" * 2**21), Upload("ok.md", b"x")])
-    assert kept.kept == ("ok.md",)
-    assert set(kept.refused) == {"a.exe", "big.md"}
-    assert kept.refused["big.md"] == "larger than 1 MB"
+    result = keep_uploads(tmp_path, [Upload("a.exe", b"x"), Upload("big.md", b"x" * 2**21), Upload("ok.md", b"x")])
+    assert result.names == ("ok.md",)
+    assert set(result.refused) == {"a.exe", "big.md"}
+    assert result.refused["big.md"] == "larger than 1 MB"
 
 
 def test_too_many_files_or_too_much_together_are_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "MAX_FILES", 2)
-    kept = keep_uploads(tmp_path, [Upload(f"{number}.md", b"x") for number in range(3)])
-    assert kept.refused == {"2.md": "more than 2 files at once"}
+    result = keep_uploads(tmp_path, [Upload(f"{number}.md", b"x") for number in range(3)])
+    assert result.refused == {"2.md": "more than 2 files at once"}
     monkeypatch.setattr(uploads, "MAX_MEGABYTES_TOGETHER", 1)
-    kept = keep_uploads(tmp_path, [Upload("a.md", b"x" * 2**20), Upload("b.md", b"x")])
-    assert kept.refused == {"b.md": "more than 1 MB together"}
+    result = keep_uploads(tmp_path, [Upload("a.md", b"x" * 2**20), Upload("b.md", b"x")])
+    assert result.refused == {"b.md": "more than 1 MB together"}
 
 
 def test_upload_that_does_not_fit_on_the_disk_leaves_the_one_before(tmp_path: Path) -> None:
@@ -105,9 +105,9 @@ def test_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
 
 def test_name_of_more_bytes_than_a_file_system_takes_is_refused_and_the_next_file_is_kept(tmp_path: Path) -> None:
     longest, longer = "養" * 84 + ".md", "養" * 85 + ".md"  # 255 and 258 bytes
-    kept = keep_uploads(tmp_path, [Upload(name, b"x") for name in (longer, f"{longer}/a.md", longest, "a.md")])
-    assert kept.kept == (longest, "a.md")
-    assert [*kept.refused] == [longer, f"{longer}/a.md"]
+    result = keep_uploads(tmp_path, [Upload(name, b"x") for name in (longer, f"{longer}/a.md", longest, "a.md")])
+    assert result.names == (longest, "a.md")
+    assert [*result.refused] == [longer, f"{longer}/a.md"]
 
 
 def test_name_keeps_letters_of_every_language() -> None:
@@ -128,7 +128,7 @@ def test_uploads_that_are_removed_do_not_come_back_with_the_next_ones(library: L
 
 def test_documents_are_taken_like_notes(tmp_path: Path) -> None:
     names = ("manual.PDF", "lease.docx", "talk.vtt", "mail/heating.eml")
-    kept = keep_uploads(tmp_path, [Upload(name, b"x") for name in (*names, "program.exe")])
-    assert kept.kept == names
-    assert list(kept.refused) == ["program.exe"]
-    assert ".pdf" in kept.refused["program.exe"]
+    result = keep_uploads(tmp_path, [Upload(name, b"x") for name in (*names, "program.exe")])
+    assert result.names == names
+    assert list(result.refused) == ["program.exe"]
+    assert ".pdf" in result.refused["program.exe"]

@@ -7,7 +7,7 @@ import pytest
 
 from index.arrays import binarize
 from index.records import Tokens, Vectors
-from index.retrieval.late_interaction import TOKENS_WEIGHT, QueryTerms, max_similarity, query_terms, read_words
+from index.retrieval.late_interaction import TOKENS_WEIGHT, QueryTerms, max_similarity, query_terms, term_similarity
 
 EIGHT = np.eye(8, dtype=np.float32)
 RARITY = {"pot": 3.0, "rins": 1.0}
@@ -86,14 +86,14 @@ def test_dimensions_that_fill_no_byte_are_told_from_those_that_fill_it_up() -> N
 
 
 def test_word_is_as_near_as_the_nearest_token_of_any_passage(asked: QueryTerms) -> None:
-    near = read_words(asked, [bits("++------"), b"", bits("+-------")])
+    near = term_similarity(asked, [bits("++------"), b"", bits("+-------")])
     assert near == pytest.approx([1 / sqrt(8)] * 2)
-    assert read_words(asked, [bits("-+------")]) == pytest.approx([-1 / sqrt(8), 1 / sqrt(8)])
+    assert term_similarity(asked, [bits("-+------")]) == pytest.approx([-1 / sqrt(8), 1 / sqrt(8)])
 
 
 def test_without_tokens_of_the_topic_or_of_the_question_nothing_is_told(asked: QueryTerms) -> None:
-    assert read_words(asked, [b""]) is None
-    assert read_words(query_terms("pot", Tokens((), EIGHT[:0]), RARITY.__getitem__), [bits("++------")]) is None
+    assert term_similarity(asked, [b""]) is None
+    assert term_similarity(query_terms("pot", Tokens((), EIGHT[:0]), RARITY.__getitem__), [bits("++------")]) is None
 
 
 def test_entry_is_as_close_as_its_nearest_passage_and_untold_where_no_tokens_are_kept(asked: QueryTerms) -> None:
