@@ -5,7 +5,7 @@ Read this first. Nothing here does anything to speak of; every other room takes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
@@ -55,6 +55,11 @@ class Tokens(NamedTuple):
     vectors: Vectors
     """Shape (tokens, dimension)."""
 
+
+WordForms: TypeAlias = Mapping[str, frozenset[str]]
+"""By the stem of a word, the stems of its other forms."""
+
+NO_FORMS: Final[WordForms] = {}
 
 BinaryTokens: TypeAlias = "npt.NDArray[np.uint8]"
 """The signs of the vectors that tokens have where they stand, a bit each: shape (tokens, dimension / 8)."""

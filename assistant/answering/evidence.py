@@ -337,7 +337,7 @@ def _worth(
     )
     in_place = in_place if is_asked else None
     number, thing = number_asked(query_terms.question), _counted_thing(query_terms, headings)
-    known = headings | frozenset(query_terms.stems)
+    known = headings | query_terms.all_stems
 
     def counted(similarity: Vectors) -> float:
         return float(similarity[thing].mean()) if thing.any() else 1.0
@@ -508,7 +508,7 @@ def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
     query_terms, text = alignment.query_terms, alignment.text
     meaningful = {(start, end): stem for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
     whole = [row for row, span in enumerate(alignment.spans) if span in meaningful]
-    stems_of_text = stems(text)
+    is_held = query_terms.are_in(stems(text))
     if not whole or not len(query_terms.words):
         return ()
     words, firsts = np.unique(query_terms.words, return_index=True)
@@ -517,7 +517,7 @@ def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
     words_alike = [
         text[slice(*alignment.spans[whole[likest[row]]])]
         for row in np.argsort(-query_terms.weights[words], kind="stable").tolist()
-        if query_terms.stems[words[row]] not in stems_of_text and similarity[row, likest[row]] >= LIKE
+        if not is_held[words[row]] and similarity[row, likest[row]] >= LIKE
     ]
     return tuple(dict.fromkeys(words_alike))
 
@@ -525,8 +525,9 @@ def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
 def shared_words(query_terms: QueryTerms, topic: Topic) -> tuple[str, ...]:
     """Return the words of a topic that a question shares in any form, as the topic writes them."""
     written: dict[str, str] = {}
+    wanted = query_terms.all_stems
     for text in topic.texts:
         for stem, start, end in stemmed_words(text):
-            if stem in query_terms.stems and len(stem) > 1:
+            if stem in wanted and len(stem) > 1:
                 written.setdefault(stem, text[start:end])
     return tuple(written.values())

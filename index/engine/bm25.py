@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from index.markdown import visible_text
-from index.records import Topic
+from index.records import Topic, WordForms
 from index.text import plain_words, stop_word_terms, terms
 
 HEADING_WEIGHT: Final = 2
@@ -55,6 +55,10 @@ class WordRarity(ABC):
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it: the rarer, the more (inverse document frequency)."""
         return self.weight(self.frequency(word))
+
+    def rarity_of(self, word: str, forms: WordForms) -> float:
+        """Return how much a word tells of which each form counts as well: as one that as many topics hold as all."""
+        return self.weight(min(len(self), sum(map(self.frequency, {word, *forms.get(word, ())}))))
 
     def weight(self, frequency: int) -> float:
         """Return how much a word tells that so many topics hold."""

@@ -9,6 +9,7 @@ from index.records import ALL_NOTES, NoteFilter, Slot, Tokens
 from index.retrieval.cross_encoding import cross_encoded
 from index.retrieval.late_interaction import QueryTerms, query_terms
 from index.retrieval.note_index import LatestNoteIndex
+from index.retrieval.query import Query
 from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
 from index.retrieval.understanding import SearchResults, understand
 from index.storage import LexicalReader, Reader, Storage
@@ -43,7 +44,7 @@ def find_topics(
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
         vector, tokens = encoder.read_question(query.text)
         read_alone = (encoder.tokenizer.tokens(query.text), calibration.words)
-        asked, terms_alone = _query_terms(query.text, reader.lexical(), (tokens, calibration.tokens), read_alone)
+        asked, terms_alone = _query_terms(query, reader.lexical(), (tokens, calibration.tokens), read_alone)
         topic_ids = note_index.allowed(reader, query.notes)
         request = SearchRequest(question, query, vector, asked, limit, topic_ids, calibration.passages)
         hits = None
@@ -52,11 +53,15 @@ def find_topics(
     return SearchResults(query, vector, asked, hits, terms_alone)
 
 
-def _query_terms(question: str, lexical: LexicalReader, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
+def _query_terms(query: Query, lexical: LexicalReader, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
     """Return what a question asks for, word by word, once for each way in which its tokens were read."""
-    empty = {stem(word) for word in function_words(question)}
-    words = [word for word in asked_words(question, lexical.holds) if word.stem not in empty]
-    return [query_terms(question, tokens, lexical.rarity, words, line) for tokens, line in read]
+    empty = {stem(word) for word in function_words(query.text)}
+    words = [word for word in asked_words(query.text, lexical.holds) if word.stem not in empty]
+
+    def rarity(word: str) -> float:
+        return lexical.rarity_of(word, query.forms)
+
+    return [query_terms(query.text, tokens, rarity, words, line, query.forms) for tokens, line in read]
 
 
 def _reranker(reader: Reader, cross_encoder: CrossEncoder | None) -> Reranker:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding import SAME, Line
-from index.records import BinaryTokens, EntryTokens, Tokens, Vectors
+from index.records import NO_FORMS, BinaryTokens, EntryTokens, Tokens, Vectors, WordForms
 from index.text import Word, stemmed_words, word_tokens
 
 TOKENS_WEIGHT: Final = 0.5
@@ -38,6 +38,13 @@ class QueryTerms(NamedTuple):
     """How many pieces each word has; none where the model tells nothing of tokens."""
     line: Line = SAME
     """What brings the products of these vectors with those of a text to the scale that everything is measured by."""
+    forms: WordForms = NO_FORMS
+    """By the stem of each word, the stems of its other forms: what holds one of them holds the word."""
+
+    @property
+    def all_stems(self) -> frozenset[str]:
+        """The stems of the words, and of their other forms."""
+        return frozenset(self.stems).union(*self.forms.values())
 
     @property
     def is_unread(self) -> npt.NDArray[np.bool_]:
@@ -72,8 +79,9 @@ class QueryTerms(NamedTuple):
         return token_weights[self.words].astype(np.float32)
 
     def are_in(self, stems: Set[str]) -> npt.NDArray[np.bool_]:
-        """Say for each word whether its stem is one of some."""
-        return np.array([stem in stems for stem in self.stems], dtype=np.bool_)
+        """Say for each word whether its stem, or that of another form of it, is one of some."""
+        held = [stem in stems or not stems.isdisjoint(self.forms.get(stem, ())) for stem in self.stems]
+        return np.array(held, dtype=np.bool_)
 
     def by_word(self, values: Vectors) -> Vectors:
         """Return the mean of what the pieces of each word have; 0 for a word without any."""
@@ -87,6 +95,7 @@ def query_terms(
     rarity: Callable[[str], float],
     words: Sequence[Word] | None = None,
     line: Line = SAME,
+    forms: WordForms = NO_FORMS,
 ) -> QueryTerms:
     """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
     words_and_rows = word_tokens(stemmed_words(question) if words is None else words, tokens.spans)
@@ -100,6 +109,7 @@ def query_terms(
         np.repeat(np.arange(len(words_and_rows)), token_counts),
         token_counts,
         line,
+        forms,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from index.errors import QuestionError
 from index.markdown import visible_text
-from index.records import NoteFilter, Slot, Topic
+from index.records import NoteFilter, Slot, Topic, WordForms
 from index.retrieval.filters import IsWritten, narrowed
 from index.text import Replaced, compared
 
@@ -48,6 +48,9 @@ class Query:
     """Which notes are searched."""
     replaced: tuple[Replaced, ...] = ()
     """The words of the text that were misspelt, and what they were read as."""
+
+    forms: WordForms = field(default_factory=dict, repr=False)
+    """By the stem of each word, the stems of its other forms that the library holds."""
 
     @property
     def other_names(self) -> frozenset[str]:

@@ -79,7 +79,8 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
     filters = Filters(subjects, query.slot, topic_ids)
 
-    by_words = lexical.best(asked_terms(query.text, lexical.holds), WORD_CANDIDATES, **filters._asdict())
+    words = asked_terms(query.text, lexical.holds)
+    by_words = lexical.best(words, WORD_CANDIDATES, forms=query.forms, **filters._asdict())
     promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, **filters._asdict())
     promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
     learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]

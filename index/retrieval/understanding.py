@@ -19,6 +19,7 @@ from index.text import (
     function_words,
     mend,
     number_matches,
+    other_forms,
     respelled,
     stem,
     terms,
@@ -60,7 +61,7 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
     """
     query = parse_query(question, is_written=lambda text: lexical.holds(compared(text)))
     if as_typed:
-        return query
+        return replace(query, forms=other_forms(query.text, lexical.words_with))
     quoted = compared(" ".join(query.literals))
 
     def is_read_whole(word: str) -> bool:
@@ -70,15 +71,17 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
         return form in lexical.words_with(form[0]) or (not form.endswith("e") and is_read_whole(form))
 
     def is_known(word: str) -> bool:
-        if word in quoted or lexical.frequency(stem(word)) > 0 or is_read_whole(word):
+        if word in quoted or lexical.frequency(stem(word)) > 0 or is_read_whole(word) or stem(word) in forms:
             return True
         return any(is_base(form) for form in bases(word))
 
     text = respelled(query.text, lambda word: word in quoted or lexical.holds(stem(word)))
+    forms = other_forms(text, lexical.words_with)
     mended = mend(text, is_known, lexical.words_with)
     capitals_name = not function_words(question)
     names = tuple(word._replace(is_name=word.is_name and capitals_name) for word in mended.replaced)
-    return replace(query, text=mended.text, replaced=names)
+    forms = other_forms(mended.text, lexical.words_with) if names else forms
+    return replace(query, text=mended.text, replaced=names, forms=forms)
 
 
 def topics_quoting(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.records import (
+    NO_FORMS,
     Document,
     Encoded,
     EntryTokens,
@@ -36,6 +37,7 @@ from index.records import (
     Topic,
     Trait,
     Vectors,
+    WordForms,
 )
 
 if TYPE_CHECKING:
@@ -130,11 +132,15 @@ class LexicalReader(Protocol):
         words: Sequence[str],
         count: int,
         *,
+        forms: WordForms = NO_FORMS,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
         topic_ids: Ids | None = None,
     ) -> dict[int, float]:
-        """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
+        """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1.
+
+        Each of a word's other `forms` counts like the word itself.
+        """
 
     def topics_containing(
         self,
@@ -149,6 +155,9 @@ class LexicalReader(Protocol):
 
     def rarity(self, word: str) -> float:
         """Return how much a word tells, as BM25 weighs it (inverse document frequency)."""
+
+    def rarity_of(self, word: str, forms: WordForms) -> float:
+        """Return how much a word tells of which each form counts as well: as one that as many topics hold as all."""
 
     def weight(self, frequency: int) -> float:
         """Return how much a word tells that so many topics hold."""

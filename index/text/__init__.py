@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.text.periods import SAID, Period, period
     from index.text.spelling import Replaced, bases, mend, respelled
     from index.text.subjects import called, merged, offered, spellings
+    from index.text.word_forms import other_forms
     from index.text.words import (
         STOP_WORDS,
         Word,
@@ -69,6 +70,7 @@ __all__ = [
     "number_matches",
     "offered",
     "opposite_words",
+    "other_forms",
     "period",
     "plain_name",
     "plain_words",

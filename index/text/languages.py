@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from index.text.normal_form import unaccented
 from index.text.words import STOP_WORDS
 
 if TYPE_CHECKING:
     import tantivy
 
 LANGUAGES: Final = (
-    *("danish", "dutch", "finnish", "french", "german", "hungarian", "italian", "norwegian", "portuguese", "russian"),
-    *("spanish", "swedish"),
+    *("german", "french", "spanish", "italian", "portuguese", "dutch", "russian"),
+    *("danish", "finnish", "hungarian", "norwegian", "swedish"),
 )
-"""Those beside English whose function words tantivy knows."""
+"""Those beside English whose function words tantivy knows; of two that are as likely, the first is taken."""
+
+ASKING: Final = {
+    "german": """
+        wie wer wen wem wessen was welche welcher welches welchem welchen wo wohin woher wann warum wieso weshalb wozu
+        womit wodurch worüber woran wofür worauf wieviel viele gibt
+    """,
+    "french": "où quand comment combien pourquoi quel quelle quels quelles quoi est sont fait faire",
+    "spanish": "qué quién quiénes cuánto cuánta cuántos cuántas dónde cuándo cómo cuál cuáles hay",
+    "italian": "dove quando come quanto quanta quanti quante chi cosa cos perché quale quali",
+    "portuguese": "onde quando como quanto quanta quantos quantas quem qual quais porquê quê",
+    "dutch": "hoe wie wat waar waarom wanneer welke welk hoeveel waarmee",
+}
+"""Words that ask, with or without their accents, of which tantivy has few. With them, the language of .99 of XQuAD's
+German and 1.00 of its Spanish questions is told, without them of .88 and .90; of 5,465 English questions, one is taken
+for another language, nine without them."""
+
+ENGLISH_TOO: Final = STOP_WORDS | {"come", "comment", "was"}
+"""Words that ask in another language and may begin a question in English."""
 
 SCRIPTS: Final = {
     "Chinese, Japanese or Korean": re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
@@ -39,9 +59,8 @@ def function_words(text: str) -> frozenset[str]:
     >>> function_words("how do they die in Los Angeles?")
     frozenset()
     """
-    language = _by_function_words(text)
-    words = _analyser().analyze(text)
-    return frozenset(words) - frozenset(_analyser(language).analyze(text)) if language else frozenset()
+    language = stemmed_language(text)
+    return frozenset(word for word in _analyser().analyze(text) if language in _languages_of(word))
 
 
 def language_of(text: str) -> str:
@@ -53,16 +72,34 @@ def language_of(text: str) -> str:
     for name, script in SCRIPTS.items():
         if script.search(text):
             return name
-    return _by_function_words(text).capitalize()
+    return stemmed_language(text).capitalize()
 
 
-def _by_function_words(text: str) -> str:
-    """Return the language that has most function words in a text, in lower case; nothing where it seems English."""
-    words = _analyser().analyze(text)
-    left = {language: len(_analyser(language).analyze(text)) for language in LANGUAGES}
-    likeliest = min(left, key=left.__getitem__)
-    known, english = len(words) - left[likeliest], sum(word in STOP_WORDS for word in words)
-    return likeliest if known > max(english, 1) else ""
+def stemmed_language(text: str) -> str:
+    """Return the language that has most function words in a text, in lower case; nothing where it seems English.
+
+    One that asks, at the beginning, counts twice. Each of these languages has a stemmer, too.
+    """
+    words = [word for word in _analyser().analyze(text) if len(word) > 1]  # else "what's" is taken for French
+    counts = Counter(language for word in words for language in _languages_of(word))
+    if words and words[0] not in ENGLISH_TOO:
+        counts.update(language for language in ASKING if words[0] in _asking(language))
+    likeliest = max(LANGUAGES, key=counts.__getitem__)
+    return likeliest if counts[likeliest] > max(sum(word in STOP_WORDS for word in words), 1) else ""
+
+
+@lru_cache(maxsize=100_000)
+def _languages_of(word: str) -> frozenset[str]:
+    """Return the languages in which a word, in lower case, is a function word."""
+    return frozenset(
+        language for language in LANGUAGES if not _analyser(language).analyze(word) or word in _asking(language)
+    )
+
+
+@cache
+def _asking(language: str) -> frozenset[str]:
+    words = ASKING.get(language, "").split()
+    return frozenset((*words, *map(unaccented, words)))
 
 
 @cache

@@ -37,6 +37,7 @@ SPECIAL: Final = (
     "what was on 12 March 2024",
     "mrege conflcits in the brnach",
     "wiederverwendung von Teig",
+    "wie geht das mit dem Mergen und den Releasen?",
     "how do i do it",
     "folder:diary what did i do today -bread",
     "zeppelin",

@@ -15,7 +15,7 @@ import tantivy
 
 from index.catalog import Catalog
 from index.engine.bm25 import ACCENTS_WEIGHT, WordRarity, as_lexical_scores, indexed_terms, written_words
-from index.records import Ids, Slot, Topic
+from index.records import NO_FORMS, Ids, Slot, Topic, WordForms
 from index.storage import (
     DerivedIndex,
     Filters,
@@ -126,6 +126,7 @@ class LexicalIndex(WordRarity):
         words: Sequence[str],
         count: int,
         *,
+        forms: WordForms = NO_FORMS,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
         topic_ids: Ids | None = None,
@@ -133,12 +134,13 @@ class LexicalIndex(WordRarity):
         """Return up to `count` topics that hold any of the words, best first, each with its share of them.
 
         The share is its BM25 score divided by the highest that these words could reach, words that the library does
-        not know included: 0 to 1.
+        not know included: 0 to 1. Each of a word's other `forms` counts like the word itself.
         """
         if not words:
             return {}
-        scores = self._found(tantivy.Occur.Should, words, count, Filters(subjects, slot, topic_ids))
-        return as_lexical_scores(scores, [self.rarity(word) for word in words if not is_accented(word)])
+        clauses = [self._form_query(word, forms) for word in words]
+        scores = self._found(tantivy.Occur.Should, clauses, count, Filters(subjects, slot, topic_ids))
+        return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
     def topics_containing(
         self,
@@ -150,16 +152,36 @@ class LexicalIndex(WordRarity):
         topic_ids: Ids | None = None,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
-        return list(self._found(tantivy.Occur.Must, words, count, Filters(subjects, slot, topic_ids))) if words else []
+        clauses = [self._term_query(word) for word in words]
+        return (
+            list(self._found(tantivy.Occur.Must, clauses, count, Filters(subjects, slot, topic_ids))) if words else []
+        )
 
-    def _found(self, occur: tantivy.Occur, words: Sequence[str], count: int, filters: Filters) -> dict[int, float]:
+    def _form_query(self, word: str, forms: WordForms) -> tantivy.Query:
+        """Return what finds a word in each of its forms, which all weigh as much as the word in any form."""
+        if word not in forms:
+            return self._term_query(word)
+        weight = self.rarity_of(word, forms)
+        each = [
+            tantivy.Query.boost_query(self._term_query(form), weight / self.rarity(form))
+            for form in (word, *forms[word])
+        ]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in each])
+
+    def _term_query(self, word: str) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._index.schema, "text", word)
+        return tantivy.Query.boost_query(query, ACCENTS_WEIGHT) if is_accented(word) else query
+
+    def _found(
+        self, occur: tantivy.Occur, clauses: Sequence[tantivy.Query], count: int, filters: Filters
+    ) -> dict[int, float]:
         """Return topics with their BM25 score, best first.
 
         Where only some topics are searched, more are looked through until there are enough of them.
         """
         allowed, wanted = filters.topic_ids, count
         while True:
-            scores = self._scored(occur, words, wanted, filters)
+            scores = self._scored(occur, clauses, wanted, filters)
             if allowed is None:
                 return scores
             is_allowed = np.isin(list(scores), allowed).tolist() if scores else []
@@ -168,10 +190,11 @@ class LexicalIndex(WordRarity):
                 return {id_: scores[id_] for id_ in within[:count]}
             wanted *= MORE_LOOKED_THROUGH
 
-    def _scored(self, occur: tantivy.Occur, words: Sequence[str], count: int, filters: Filters) -> dict[int, float]:
+    def _scored(
+        self, occur: tantivy.Occur, clauses: Sequence[tantivy.Query], count: int, filters: Filters
+    ) -> dict[int, float]:
         schema = self._index.schema
-        clauses = [(occur, _term_query(schema, word)) for word in words]
-        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query(clauses))]
+        query = [(tantivy.Occur.Must, tantivy.Query.boolean_query([(occur, clause) for clause in clauses]))]
         for field, values in (("subject", filters.subjects), ("slot", filters.slot and [filters.slot])):
             if values is not None:
                 of_field = tantivy.Query.term_set_query(schema, field, values)
@@ -197,11 +220,6 @@ class LexicalIndex(WordRarity):
     def __len__(self) -> int:
         """Return the number of topics."""
         return int(self._searcher.num_docs)
-
-
-def _term_query(schema: tantivy.Schema, word: str) -> tantivy.Query:
-    query = tantivy.Query.term_query(schema, "text", word)
-    return tantivy.Query.boost_query(query, ACCENTS_WEIGHT) if is_accented(word) else query
 
 
 def _schema() -> tantivy.Schema:

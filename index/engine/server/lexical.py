@@ -10,7 +10,7 @@ from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, WordRarity, as_lexical_scor
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.names import short_name
 from index.engine.server.reading import State
-from index.records import Ids, Slot, slot_bit
+from index.records import NO_FORMS, Ids, Slot, WordForms, slot_bit
 from index.storage import Filters
 from index.text import is_accented
 
@@ -85,6 +85,7 @@ class ServerWords(WordRarity):
         words: Sequence[str],
         count: int,
         *,
+        forms: WordForms = NO_FORMS,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
         topic_ids: Ids | None = None,
@@ -92,10 +93,12 @@ class ServerWords(WordRarity):
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
         if not words:
             return {}
-        self.look_up(words)
-        weights = [self._term_weight(word) for word in words]
-        scores = self._scored(words, weights, count, Filters(subjects, slot, topic_ids), must_hold_all=False)
-        return as_lexical_scores(scores, [self.rarity(word) for word in words if not is_accented(word)])
+        every = [(form, word) for word in words for form in (word, *forms.get(word, ()))]
+        self.look_up(form for form, _ in every)
+        weights = [self._term_weight(word, forms) for _, word in every]
+        filters = Filters(subjects, slot, topic_ids)
+        scores = self._scored([form for form, _ in every], weights, count, filters, must_hold_all=False)
+        return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
     def topics_containing(
         self,
@@ -113,8 +116,8 @@ class ServerWords(WordRarity):
         weights = [self._term_weight(word) for word in words]
         return list(self._scored(words, weights, count, Filters(subjects, slot, topic_ids), must_hold_all=True))
 
-    def _term_weight(self, word: str) -> float:
-        return (K1 + 1) * self.rarity(word) * (ACCENTS_WEIGHT if is_accented(word) else 1.0)
+    def _term_weight(self, word: str, forms: WordForms = NO_FORMS) -> float:
+        return (K1 + 1) * self.rarity_of(word, forms) * (ACCENTS_WEIGHT if is_accented(word) else 1.0)
 
     def _scored(
         self,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -40,6 +40,19 @@ def test_word_that_no_topic_holds_lowers_every_share(library: Library) -> None:
     unknown = library.lexical().best(list(terms("merge zeppelin")), 1)
     assert list(known) == list(unknown)
     assert next(iter(unknown.values())) < next(iter(known.values()))
+
+
+def test_topic_that_holds_another_form_has_the_share_of_one_that_holds_the_word(
+    tmp_path: Path, library_of: Callable[..., Library]
+) -> None:
+    (tmp_path / "shed.md").write_text(
+        "# Shed\n## X1\nKarte hier.\n## X2\nKarten hier.\n## X3\nHeft hier.\n", encoding="utf-8"
+    )
+    lexical = library_of(tmp_path / "shed.md").lexical()
+    assert len(lexical.best(["kart"], 10)) == 1
+    shares = lexical.best(["kart"], 10, forms={"kart": frozenset({"karten"})})
+    assert len(shares) == 2
+    assert len(set(shares.values())) == 1
 
 
 def test_question_without_words_finds_nothing(library: Library) -> None:
