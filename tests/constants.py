@@ -1,7 +1,8 @@
 """`make docs`: write the table of the constants that retrieval and answering weigh into docs/ranking.md
 
-Read from the syntax tree alone: a constant is a public `NAME: Final` that is a number, or a record of numbers, and its
-reason is the docstring below it. Constants on lines that follow each other share the docstring below the last of them.
+Read from the syntax tree alone: a constant is a public `NAME: Final` that is a number or a record of numbers, or a
+field of a record of settings with its default, and its reason is the docstring below it. Constants on lines that follow
+each other share the docstring below the last of them.
 """
 
 from __future__ import annotations
@@ -63,14 +64,23 @@ def constants(source: str) -> list[Constant]:
 
     >>> constants('A: Final = 2\\nB: Final = 10**3\\n"Enough."\\n_HIDDEN: Final = 1\\nWORD: Final = "w"')
     [Constant(name='A', value='2', reason='Enough.'), Constant(name='B', value='10**3', reason='Enough.')]
+    >>> constants('class Settings:\\n    weight: float = 0.5\\n    "Half."')
+    [Constant(name='weight', value='0.5', reason='Half.')]
     """
     body = ast.parse(source).body
+    records = (node for node in body if isinstance(node, ast.ClassDef) and node.name.endswith("Settings"))
     return [
-        Constant(node.target.id, value, _reason(body, position))
-        for position, node in enumerate(body)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id.isupper()
-        if not node.target.id.startswith("_") and (value := _value(node.value, source))
+        *(field for record in records for field in _constants_of(record.body, source)),
+        *(constant for constant in _constants_of(body, source) if constant.name.isupper()),
     ]
+
+
+def _constants_of(body: list[ast.stmt], source: str) -> Iterator[Constant]:
+    for position, node in enumerate(body):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            name, value = node.target.id, _value(node.value, source)
+            if value and not name.startswith("_"):
+                yield Constant(name, value, _reason(body, position))
 
 
 def _value(node: ast.expr | None, source: str) -> str:

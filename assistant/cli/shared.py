@@ -65,13 +65,13 @@ def rerank_by(library: Library, folder: Path | None) -> None:
         return
     from assistant.progress_bar import progress_bar
     from index.embedding import CrossEncoder
-    from index.retrieval import RERANK_DEPTH
+    from index.retrieval import RETRIEVAL
 
     library.reranker = CrossEncoder(folder, cache_folder() / "models", calibrate_cross_encoder)
     with progress_bar() as progress:
         library.reranker.prepare(progress)
     began = time.perf_counter()
-    library.reranker.scores("what does it cost?", [PASSAGE] * RERANK_DEPTH)
+    library.reranker.scores("what does it cost?", [PASSAGE] * RETRIEVAL.rerank_depth)
     say(f"Reranking takes {time.perf_counter() - began:.1f} s a question, at most.")
 
 

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
     from index.retrieval.late_interaction import QueryTerms, query_terms, term_similarity, token_similarity
     from index.retrieval.note_index import LatestNoteIndex, NoteIndex
     from index.retrieval.query import Query, parse_query
-    from index.retrieval.ranking import RERANK_DEPTH, Reranker, SearchRequest, max_sim, search
+    from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
+    from index.retrieval.settings import RETRIEVAL, RetrievalSettings
     from index.retrieval.similar_topics import all_centred, like_topics
     from index.retrieval.understanding import SearchResults, hit_text, understand
 
 __all__ = [
     "KIND_OF",
-    "RERANK_DEPTH",
+    "RETRIEVAL",
     "LatestNoteIndex",
     "Narrowed",
     "NoteIndex",
     "Query",
     "QueryTerms",
     "Reranker",
+    "RetrievalSettings",
     "SearchRequest",
     "SearchResults",
     "all_centred",

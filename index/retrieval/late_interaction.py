@@ -16,11 +16,8 @@ import numpy.typing as npt
 
 from index.embedding import SAME, Line
 from index.records import NO_FORMS, BinaryTokens, EntryTokens, Tokens, Vectors, WordForms
+from index.retrieval.settings import RETRIEVAL
 from index.text import Word, stemmed_words, word_tokens
-
-TOKENS_WEIGHT: Final = 0.5
-"""The weight of tokens in a topic's similarity. nDCG@10 of SciFact is .732 with none and .740 with half, of XQuAD
-.983 and .986; 0.3 to 0.6 are alike."""
 
 
 class QueryTerms(NamedTuple):
@@ -123,7 +120,11 @@ class Reranked(NamedTuple):
 
 
 def max_similarity(
-    query: QueryTerms, topics: Sequence[int], similarity: Vectors, binary_tokens: Mapping[int, Sequence[EntryTokens]]
+    query: QueryTerms,
+    topics: Sequence[int],
+    similarity: Vectors,
+    binary_tokens: Mapping[int, Sequence[EntryTokens]],
+    tokens_weight: float = RETRIEVAL.tokens_weight,
 ) -> Reranked:
     """Return the similarity of topics with that of their tokens; as it was where there are none.
 
@@ -139,7 +140,7 @@ def max_similarity(
         of_topic = entries.setdefault(topic, {})
         of_topic[entry] = max(value, of_topic.get(entry, value))
     best = np.array([max(entries[topic].values()) if topic in entries else np.nan for topic in topics], np.float32)
-    mixed = (1 - TOKENS_WEIGHT) * similarity + TOKENS_WEIGHT * best
+    mixed = (1 - tokens_weight) * similarity + tokens_weight * best
     return Reranked(np.where(np.isnan(best), similarity, mixed), entries)
 
 

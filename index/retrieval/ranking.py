@@ -17,18 +17,10 @@ from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
 from index.retrieval.query import Query
-from index.retrieval.understanding import (
-    NUMBER_CANDIDATES,
-    WORD_CANDIDATES,
-    containing_first,
-    of_that_day,
-    topics_quoting,
-)
+from index.retrieval.settings import RETRIEVAL, RetrievalSettings
+from index.retrieval.understanding import containing_first, of_that_day, topics_quoting
 from index.storage import DenseReader, Filters, Reader
 from index.text import asked_terms, digit_words, spellings, title_key
-
-RERANK_DEPTH: Final = 20
-"""Topics that are reranked for a question, best first: a millisecond or two."""
 
 EXACT_SCORE: Final = 1.0
 """The score of a topic whose title is the question, or that was marked as answering it."""
@@ -50,6 +42,7 @@ class SearchRequest(NamedTuple):
     """Those that the query's filter of notes lets through, ascending; None where it lets all."""
     line: Line = SAME
     """What brings the model's cosines to the scale that everything here is measured by."""
+    settings: RetrievalSettings = RETRIEVAL
 
 
 Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked]
@@ -60,9 +53,8 @@ def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
     def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
-        return max_similarity(
-            request.query_terms, topic_ids, similarity, reader.topic_tokens(topic_ids, request.query.slot)
-        )
+        tokens = reader.topic_tokens(topic_ids, request.query.slot)
+        return max_similarity(request.query_terms, topic_ids, similarity, tokens, request.settings.tokens_weight)
 
     return rerank
 
@@ -74,15 +66,16 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         QuestionError: there is no such subject.
 
     """
-    question, query, vector, _, limit, topic_ids, line = request
+    question, query, vector, _, limit, topic_ids, line, settings = request
     snapshot, lexical = reader.snapshot(), reader.lexical()
     subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
     filters = Filters(subjects, query.slot, topic_ids)
 
+    narrowing, most = filters._asdict(), settings.literal_candidates
     words = asked_terms(query.text, lexical.holds)
-    by_words = lexical.best(words, WORD_CANDIDATES, forms=query.forms, **filters._asdict())
-    promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, **filters._asdict())
-    promoted = promoted or of_that_day(query.text, lexical, **filters._asdict())
+    by_words = lexical.best(words, settings.word_candidates, forms=query.forms, **narrowing)
+    promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, most, **narrowing)
+    promoted = promoted or of_that_day(query.text, lexical, most, **narrowing)
     learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]
     topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
     topics = topics._replace(similarity=line.of(topics.similarity), question_boost=topics.question_boost * line.slope)
@@ -92,17 +85,18 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     is_promoted = np.isin(topics.topic_ids, promoted)
 
     def score(places: Ids, similarity: Vectors) -> Vectors:
-        fused = fuse((similarity + topics.question_boost[places]) * readable, lexical_scores[places], tokens_per_word)
+        boosted = (similarity + topics.question_boost[places]) * readable
+        fused = fuse(boosted, lexical_scores[places], tokens_per_word, settings)
         fused[topics.is_exact[places]] = EXACT_SCORE
         return _promote(fused, is_promoted[places]) if promoted else fused
 
     scores = score(np.arange(len(topics.topic_ids)), topics.similarity)
-    order = _best(scores, max(limit, RERANK_DEPTH))
-    first, others = order[:RERANK_DEPTH], order[RERANK_DEPTH:]
+    order = _best(scores, max(limit, settings.rerank_depth))
+    first, others = order[: settings.rerank_depth], order[settings.rerank_depth :]
     closer = rerank(request, topics.topic_ids[first].tolist(), topics.similarity[first])
     scores[first] = score(first, closer.similarity)
     scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
-    best = order[_best(scores[order], max(limit, NUMBER_CANDIDATES) if digit_words(query.text) else limit)]
+    best = order[_best(scores[order], max(limit, settings.number_candidates) if digit_words(query.text) else limit)]
 
     similarity = topics.similarity + topics.question_boost
     ranked = [(int(topics.topic_ids[i]), float(scores[i]), float(similarity[i])) for i in best]

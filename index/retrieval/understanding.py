@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from index.embedding import Tokenizer
 from index.records import Hit, Ids, Slot, StoredTopic, Vectors
@@ -25,15 +25,6 @@ from index.text import (
     terms,
     without_year,
 )
-
-WORD_CANDIDATES: Final = 50
-"""Topics found by words that are looked at: those beyond share too little with the question to come first."""
-
-LITERAL_CANDIDATES: Final = 200
-"""Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
-
-NUMBER_CANDIDATES: Final = 20
-"""Topics among which one is looked for that has the very number, code or day that is asked for."""
 
 
 class SearchResults(NamedTuple):
@@ -89,6 +80,7 @@ def topics_quoting(
     topic_ids_by_words: Iterable[int],
     lexical: LexicalReader,
     read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
+    limit: int,
     *,
     subjects: Sequence[str] | None,
     slot: Slot | None,
@@ -100,9 +92,7 @@ def topics_quoting(
     candidates = set(topic_ids_by_words)
     for literal in literals:
         words = [word for word in terms(compared(literal)) if word.isalnum()]
-        candidates.update(
-            lexical.topics_containing(words, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids)
-        )
+        candidates.update(lexical.topics_containing(words, limit, subjects=subjects, slot=slot, topic_ids=topic_ids))
     counts = {id_: count_contained(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
@@ -111,6 +101,7 @@ def topics_quoting(
 def of_that_day(
     text: str,
     lexical: LexicalReader,
+    limit: int,
     *,
     subjects: Sequence[str] | None,
     slot: Slot | None,
@@ -125,7 +116,7 @@ def of_that_day(
         filter(
             None,
             (
-                lexical.topics_containing(keys, LITERAL_CANDIDATES, subjects=subjects, slot=slot, topic_ids=topic_ids)
+                lexical.topics_containing(keys, limit, subjects=subjects, slot=slot, topic_ids=topic_ids)
                 for keys in (named, list(map(without_year, named)))
             ),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from index.catalog.tables import Catalog
 from index.errors import LibraryModelError
 from index.library import Library
 from index.records import Slot
+from index.retrieval import RetrievalSettings, SearchRequest
 from index.retrieval.late_interaction import Reranked
 from tests.fakes import TokenEncoder
 
@@ -77,8 +79,11 @@ def test_topics_that_are_not_read_closely_come_after_those_that_are(
     close_reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [first, *others] = [hit.topic_id for hit in close_reader.search(QUESTION)]
-    monkeypatch.setattr("index.retrieval.ranking.RERANK_DEPTH", 1)
-    monkeypatch.setattr("index.library.max_sim", lambda _: lambda *_: Reranked(np.full(1, -0.9, dtype=np.float32), {}))
+    only_first = partial(SearchRequest, settings=RetrievalSettings(rerank_depth=1))
+    monkeypatch.setattr("index.retrieval.finding.SearchRequest", only_first)
+    monkeypatch.setattr(
+        "index.retrieval.finding.max_sim", lambda _: lambda *_: Reranked(np.full(1, -0.9, dtype=np.float32), {})
+    )
     assert [hit.topic_id for hit in close_reader.search(QUESTION)] == [first, *others]
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from index.library import Library
-from index.retrieval.fusion import WORDS_WEIGHT, fuse
+from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms
+from index.retrieval.settings import RETRIEVAL
 
 
 def scores(pieces: float) -> list[float]:
@@ -17,9 +18,9 @@ def scores(pieces: float) -> list[float]:
 
 def test_words_the_model_reads_in_pieces_are_told_by_their_letters() -> None:
     near, holder = scores(1)
-    assert near > holder == pytest.approx(1 - 0.7 / (1 + WORDS_WEIGHT / 4))
+    assert near > holder == pytest.approx(1 - 0.7 / (1 + RETRIEVAL.words_weight / 4))
     near, holder = scores(3)
-    assert near < holder == pytest.approx(1 - 0.7 / (1 + 3 * WORDS_WEIGHT / 4))
+    assert near < holder == pytest.approx(1 - 0.7 / (1 + 3 * RETRIEVAL.words_weight / 4))
 
 
 def test_what_shares_no_word_scores_its_cosine_in_any_language() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from index.arrays import binarize
 from index.records import Tokens, Vectors
-from index.retrieval.late_interaction import TOKENS_WEIGHT, QueryTerms, max_similarity, query_terms, term_similarity
+from index.retrieval.late_interaction import QueryTerms, max_similarity, query_terms, term_similarity
+from index.retrieval.settings import RETRIEVAL
 
 EIGHT = np.eye(8, dtype=np.float32)
 RARITY = {"pot": 3.0, "rins": 1.0}
@@ -60,9 +61,11 @@ def test_where_nothing_is_asked_for_word_by_word_topics_are_as_like_as_before(to
 
 def test_each_word_counts_by_the_token_that_is_nearest_to_it(asked: QueryTerms) -> None:
     close = similarity(asked, bits("+-------", "-+------"))
-    assert close == pytest.approx((1 - TOKENS_WEIGHT) * 0.4 + TOKENS_WEIGHT / sqrt(8))
+    assert close == pytest.approx((1 - RETRIEVAL.tokens_weight) * 0.4 + RETRIEVAL.tokens_weight / sqrt(8))
     half = similarity(asked, bits("+-------"))
-    assert half == pytest.approx((1 - TOKENS_WEIGHT) * 0.4 + TOKENS_WEIGHT * (0.75 - 0.25) / sqrt(8))
+    assert half == pytest.approx(
+        (1 - RETRIEVAL.tokens_weight) * 0.4 + RETRIEVAL.tokens_weight * (0.75 - 0.25) / sqrt(8)
+    )
 
 
 def test_a_topic_is_as_like_as_its_best_passage_alone(asked: QueryTerms) -> None:
@@ -82,7 +85,7 @@ def test_dimensions_that_fill_no_byte_are_told_from_those_that_fill_it_up() -> N
     three = words(np.eye(3, dtype=np.float32)[:1], 1.0)
     binary_tokens = binarize(np.array([[1.0, -1.0, -1.0]])).tobytes()
     after = max_similarity(three, [7], np.zeros(1, dtype=np.float32), {7: [(0, binary_tokens)]}).similarity
-    assert after[0] == pytest.approx(TOKENS_WEIGHT / sqrt(3))
+    assert after[0] == pytest.approx(RETRIEVAL.tokens_weight / sqrt(3))
 
 
 def test_word_is_as_near_as_the_nearest_token_of_any_passage(asked: QueryTerms) -> None:
