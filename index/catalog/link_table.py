@@ -40,12 +40,12 @@ class Links(Database):
         from index.catalog.links import named_target
 
         named = {target: name for target in targets if (name := named_target(target, place))}
-        found = self._all(
+        rows = self._all(
             """SELECT name, stable_id FROM topic_name JOIN topic ON topic.id = topic_id
                WHERE name IN (SELECT value FROM json_each(?)) ORDER BY document_id DESC, line DESC""",
             json.dumps(list(named.values())),
         )
-        ids = dict(found)
+        ids = dict(rows)
         return {target: ids[name] for target, name in named.items() if name in ids}
 
     def topics_called(self, name: str) -> list[int]:

@@ -78,7 +78,9 @@ class SyncReport:
     def fail(self, failing: Faults) -> None:
         """Let changed files count as failed."""
         for changes in (self.added, self.updated):
-            changes[:] = [one.failed(failing[one.place]) if one.place in failing else one for one in changes]
+            changes[:] = [
+                change.failed(failing[change.place]) if change.place in failing else change for change in changes
+            ]
 
     def settle(self) -> None:
         """Count files that fail just as they did before as no news."""
@@ -114,8 +116,8 @@ def preview(catalog: CatalogReader, sources: Sequence[Comparison]) -> SyncReport
     these are written once more.
     """
     report = SyncReport(shared=known_shared(catalog))
-    new = [(one.source, file) for one in sources for file, before in one.files if before is None]
-    is_first = not any(one.gone for one in sources) and catalog.get("reader") in (None, READER_VERSION)
+    new = [(compared.source, file) for compared in sources for file, before in compared.files if before is None]
+    is_first = not any(compared.gone for compared in sources) and catalog.get("reader") in (None, READER_VERSION)
     if is_first and sum(file.size for _, file in new) >= PREVIEW_FROM:
         room = PREVIEW
         for source, file in new:
@@ -152,7 +154,9 @@ def look_for_changes(
             else:
                 _read(catalog, compared, report, progress, reader, read_all=read_all)
     for changes in (report.added, report.updated):
-        changes[:] = [one._replace(document=without_boilerplate(one.document, report.shared)) for one in changes]
+        changes[:] = [
+            change._replace(document=without_boilerplate(change.document, report.shared)) for change in changes
+        ]
     return report
 
 
@@ -252,7 +256,9 @@ def _as_elsewhere(catalog: CatalogReader, file: FoundFile) -> Document | None:
     """Return a new file that is no note as it was read under another name; None where it was not, or is a note."""
     if file.unread or format_of(file.name) is None or not (fingerprint := fingerprint_of(file)):
         return None
-    before = next((one for one in catalog.documents_of(fingerprint) if _reads_alike(one.path, file.name)), None)
+    before = next(
+        (stored for stored in catalog.documents_of(fingerprint) if _reads_alike(stored.path, file.name)), None
+    )
     if before is None or before.status != "indexed":
         return None
     called, new = name_of(before.path), name_of(file.name)

@@ -54,9 +54,9 @@ def compare(catalog: CatalogReader) -> Iterator[Comparison]:
         others = {*roots.values()} - {root}
         kinds = Counter[str]()
         files = find_files(root, others, include=include, exclude=exclude, unread_kinds=kinds)
-        found = [(file, known.pop(file.name, None)) for file in files]
+        compared = [(file, known.pop(file.name, None)) for file in files]
         inner = sorted(storable(other.relative_to(root).as_posix()) for other in others if other.is_relative_to(root))
-        yield Comparison(source, mode_of(root) != 0, found, list(known), tuple(inner), kinds)
+        yield Comparison(source, mode_of(root) != 0, compared, list(known), tuple(inner), kinds)
 
 
 def looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:

@@ -63,7 +63,7 @@ def instalments(
     seen: set[str] = set()
     embedded = 0
     together = [(change, document) for change, document in zip(report.changed, passages, strict=True)]
-    together.sort(key=lambda one: one[0].place not in report.moved)
+    together.sort(key=lambda pair: pair[0].place not in report.moved)
     for change, document in together:
         is_movable = not at_once and change.place not in report.moved
         if is_movable and len(parts[-1].missing) >= max(INSTALMENT, GROWTH * embedded):
@@ -122,12 +122,12 @@ def _encode(catalog: Writer, model: str, encode: EncodeDocuments, batch: list[Pa
     except Exception as error:
         if len(batch) == 1:
             return {batch[0].text: reason_of(error)}
-        found: dict[str, str] = {}
+        written: dict[str, str] = {}
         for passage in batch:
-            found |= _encode(catalog, model, encode, [passage])
-        if len(found) == len(batch):  # it is not the texts
+            written |= _encode(catalog, model, encode, [passage])
+        if len(written) == len(batch):  # it is not the texts
             raise
-        return found
+        return written
     with catalog.change():
         catalog.put_encoded(model, batch, encoded)
     return {}

@@ -38,8 +38,8 @@ def learn(storage: Storage, encoder: Encoder, learned: Sequence[tuple[str, str]]
 def unlearn(storage: Storage, encoder: Encoder, question: str | None, topic_id: str | None) -> None:
     """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""
     key = None if question is None else title_key(question)
-    learned = ((title_key(asked), id_) for asked, id_ in storage.reader.all_learned())
-    going = [(asked, id_) for asked, id_ in learned if key in (None, asked) and topic_id in (None, id_)]
+    learned = ((title_key(question), id_) for question, id_ in storage.reader.all_learned())
+    going = [(question, id_) for question, id_ in learned if key in (None, question) and topic_id in (None, id_)]
     if going:
         _teach(storage, encoder, {id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
 

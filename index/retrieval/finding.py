@@ -44,13 +44,13 @@ def find_topics(
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
         vector, tokens = encoder.read_question(query.text)
         read_alone = (encoder.tokenizer.tokens(query.text), calibration.words)
-        asked, terms_alone = _query_terms(query, reader.lexical(), (tokens, calibration.tokens), read_alone)
+        query_terms, terms_alone = _query_terms(query, reader.lexical(), (tokens, calibration.tokens), read_alone)
         topic_ids = note_index.allowed(reader, query.notes)
-        request = SearchRequest(question, query, vector, asked, limit, topic_ids, calibration.passages)
+        request = SearchRequest(question, query, vector, query_terms, limit, topic_ids, calibration.passages)
         hits = None
         while hits is None:  # a sync that lands in between changes what is there
             hits = search(reader, request, _reranker(reader, cross_encoder))
-    return SearchResults(query, vector, asked, hits, terms_alone)
+    return SearchResults(query, vector, query_terms, hits, terms_alone)
 
 
 def _query_terms(query: Query, lexical: LexicalReader, *read: tuple[Tokens, Line]) -> list[QueryTerms]:

@@ -51,11 +51,11 @@ def unaccented(word: str) -> str:
     """
     if word.isascii():
         return word
-    kept: list[str] = []
+    names: list[str] = []
     for sign in unicodedata.normalize("NFD", _POINTS.sub("", word.translate(_WITHOUT_ACCENT))):
-        if not (unicodedata.category(sign) == "Mn" and kept and kept[-1] < _ACCENTED_UP_TO):
-            kept.append(sign)
-    return unicodedata.normalize("NFC", "".join(kept))
+        if not (unicodedata.category(sign) == "Mn" and names and names[-1] < _ACCENTED_UP_TO):
+            names.append(sign)
+    return unicodedata.normalize("NFC", "".join(names))
 
 
 def is_accented(word: str) -> bool:
