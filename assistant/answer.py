@@ -219,7 +219,7 @@ def passage_of(card: Card, span: Span, text: str, more: int = 0) -> Evidence:
     return Evidence(text, card.subject, card.topic, card.slot, card.path, line, more, stand.anchor)
 
 
-def declined(answer: Answer) -> Answer:
+def without_answer(answer: Answer) -> Answer:
     """Return what is left of an answer that a person said is none: the same topics, none of which answers."""
     hits = tuple(replace(card, highlights=()) for card in answer.hits)
     return replace(answer, answered=False, answer=None, hits=hits, parts=(), others=(), note="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ from assistant.answering import as_asked
 from assistant.cli.options import JsonOption, LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen, open_filled
 from assistant.discovery import find_topic
-from assistant.feedback import AskedQuestion, Gap, Journal, find_gaps, journal_of, marked, take_back
+from assistant.feedback import AskedQuestion, Feedback, Gap, Journal, find_gaps, journal_of, marked, take_back
 from assistant.feedback import erase as erase_asked
 from assistant.feedback import mark as mark_topic
 from assistant.terminal import out, print_json, print_table, say
@@ -27,10 +26,10 @@ app = typer.Typer()
 
 
 class MarkName(StrEnum):
-    """What can be said about a topic that was found for a question."""
+    """What can be said about a topic that was found for a question, and how to take it back."""
 
-    useful = "useful"
-    wrong = "wrong"
+    useful = Feedback.USEFUL
+    wrong = Feedback.WRONG
     undo = "undo"
 
 
@@ -90,7 +89,7 @@ def mark(
         _undo(opened, journal, text, topic)
         return
     topic_id, title = _found_first(opened, text) if topic is None else _titled(opened, topic)
-    mark_topic(opened, journal, text, topic_id, useful=how == MarkName.useful)
+    mark_topic(opened, journal, text, topic_id, Feedback(how))
     say(f"Marked {title!r} as {how.value} for this question. `topics mark undo` takes that back.")
 
 
@@ -149,8 +148,8 @@ def _journal(context: typer.Context, library: Library) -> Journal:
 def _show(library: Library, journal: Journal, limit: int, *, as_json: bool) -> None:
     recent, marks = journal.recent(limit), marked(library, journal)
     if as_json:
-        record = {"on": journal.is_on, "asked": [_plain(question) for question in recent], "saved": journal.saved}
-        print_json(record | {"marks": [asdict(mark) for mark in marks]}, indent=2)
+        record = {"on": journal.is_on, "asked": [question.to_json() for question in recent], "saved": journal.saved}
+        print_json(record | {"marks": [mark.to_json() for mark in marks]}, indent=2)
         return
     if not journal.is_on:
         say("Questions are not recorded: `topics journal --on` changes that.")
@@ -159,14 +158,15 @@ def _show(library: Library, journal: Journal, limit: int, *, as_json: bool) -> N
         out.print("No question is recorded.")
 
 
-def _plain(question: AskedQuestion) -> dict[str, object]:
-    return asdict(question) | {"at": question.at.isoformat()}
-
-
 def _row(question: AskedQuestion) -> list[str]:
     answered_by = question.topic if question.answered else "not answered"
-    mark_ = {None: "", True: "useful", False: "wrong"}[question.useful]
-    return [f"{question.at.astimezone():%d %b %H:%M}", str(question.times), question.question, answered_by, mark_]
+    return [
+        f"{question.at.astimezone():%d %b %H:%M}",
+        str(question.times),
+        question.question,
+        answered_by,
+        question.feedback or "",
+    ]
 
 
 def _erase(library: Library, journal: Journal, question: str | None, *, yes: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from assistant.answering import ask
 from assistant.feedback.gibberish import bigrams, is_gibberish
-from assistant.feedback.journal import AskedQuestion, Journal
+from assistant.feedback.journal import AskedQuestion, Feedback, Journal
 from index.errors import QuestionError
 from index.library import Library
 from index.text import title_key
@@ -53,7 +53,7 @@ def find_gaps(library: Library, journal: Journal) -> list[Gap]:
     Every question that went unanswered, or whose answer was marked as wrong, is asked again: what a note answers by
     now is no gap any more. Nor is what was dismissed, or what asks for nothing.
     """
-    wrong = {(title_key(mark.question), mark.topic_id) for mark in journal.marks() if not mark.useful}
+    wrong = {(title_key(mark.question), mark.topic_id) for mark in journal.marks() if mark.feedback is Feedback.WRONG}
     asks_nothing = _gibberish(library)
     questions = [question for question in journal.unanswered(CONSIDERED) if not asks_nothing(question.question)]
     unanswered = [question for question in questions if _is_open(library, question.question, wrong)]

@@ -10,8 +10,9 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,6 +62,13 @@ COMMIT;
 """
 
 
+class Feedback(StrEnum):
+    """What a person says of a topic as the answer to a question: one word for the page, the command and the journal."""
+
+    USEFUL = "useful"
+    WRONG = "wrong"
+
+
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question as it was last asked."""
@@ -77,8 +85,12 @@ class AskedQuestion:
     """That topic's title."""
     times: int
     """How often it was asked."""
-    useful: bool | None
+    feedback: Feedback | None
     """How that topic was marked for it; None where it was not."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return plain values; `useful` says the same as `feedback`, for programs that know only it."""
+        return asdict(self) | {"at": self.at.isoformat(), "useful": _as_useful(self.feedback)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,11 @@ class Mark:
 
     question: str
     topic_id: str
-    useful: bool
+    feedback: Feedback
+
+    def to_json(self) -> dict[str, object]:
+        """Return plain values; `useful` says the same as `feedback`, for programs that know only it."""
+        return asdict(self) | {"useful": _as_useful(self.feedback)}
 
 
 class Journal:
@@ -182,12 +198,12 @@ class Journal:
 
     # what people said about it
 
-    def mark(self, question: str, topic_id: str, useful: bool) -> None:
-        """Keep that a topic was useful, or wrong, for a question; the last mark of the two counts.
+    def mark(self, question: str, topic_id: str, feedback: Feedback) -> None:
+        """Keep what a person says of a topic as the answer to a question; the last mark of the two counts.
 
         `assistant.feedback.marks.mark` also makes the library find the topic by the question.
         """
-        row = (title_key(question), topic_id, question, useful, _now())
+        row = (title_key(question), topic_id, question, feedback is Feedback.USEFUL, _now())
         self._write(("INSERT OR REPLACE INTO mark VALUES (?, ?, ?, ?, ?)", row))
 
     def undo(self, question: str, topic_id: str) -> None:
@@ -200,7 +216,7 @@ class Journal:
             "SELECT question, topic_id, useful FROM mark WHERE key = coalesce(?, key) ORDER BY at DESC",
             None if question is None else title_key(question),
         )
-        return [Mark(text, topic_id, bool(useful)) for text, topic_id, useful in rows]
+        return [Mark(text, topic_id, _FEEDBACK[useful]) for text, topic_id, useful in rows]
 
     def save(self, question: str) -> None:
         """Keep a question to come back to."""
@@ -268,10 +284,16 @@ class Journal:
                 GROUP BY a.key {clauses}""",  # noqa: S608 (the clauses are written in this file)
             count,
         )
-        marked = {None: None, 0: False, 1: True}
         return [
             AskedQuestion(
-                question, datetime.fromisoformat(at), bool(answered), sure, topic_id, topic, times, marked[useful]
+                question,
+                datetime.fromisoformat(at),
+                bool(answered),
+                sure,
+                topic_id,
+                topic,
+                times,
+                _FEEDBACK.get(useful),
             )
             for question, at, answered, sure, topic_id, topic, times, useful, _ in rows
         ]
@@ -318,6 +340,9 @@ class Journal:
             ) from error
 
 
+_FEEDBACK: Final = {0: Feedback.WRONG, 1: Feedback.USEFUL}
+"""What the column `useful` of a mark stands for."""
+
 _ERASE: Final = (
     "DELETE FROM asked WHERE key = coalesce(?, key)",
     "DELETE FROM mark WHERE key = coalesce(?, key)",
@@ -341,6 +366,10 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = NORMAL")
     if db.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
         db.executescript(_SCHEMA)
+
+
+def _as_useful(feedback: Feedback | None) -> bool | None:
+    return None if feedback is None else feedback is Feedback.USEFUL
 
 
 def _now() -> str:

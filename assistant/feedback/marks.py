@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from assistant.feedback.journal import Journal, Mark
+from assistant.feedback.journal import Feedback, Journal, Mark
 from index.library import Library
 from index.text import title_key
 
 
-def mark(library: Library, journal: Journal, question: str, topic_id: str, *, useful: bool) -> None:
-    """Keep that a topic, by its stable id, was useful for a question or wrong.
+def mark(library: Library, journal: Journal, question: str, topic_id: str, feedback: Feedback) -> None:
+    """Keep what a person says of a topic, given by its stable id, as the answer to a question.
 
-    A useful one is found by the question from now on, also in other words; a wrong one is no longer, where it was.
+    A useful topic is found by the question from now on, also in other words; a wrong one no longer is, where it was.
     """
-    if useful:
+    if feedback is Feedback.USEFUL:
         library.learn(question, topic_id)
     else:
         library.unlearn(question, topic_id)
-    journal.mark(question, topic_id, useful)
+    journal.mark(question, topic_id, feedback)
 
 
 def take_back(library: Library, journal: Journal, question: str, topic_id: str) -> None:
@@ -39,8 +39,8 @@ def erase(library: Library, journal: Journal, question: str | None = None) -> No
 
 def marked(library: Library, journal: Journal, question: str | None = None) -> list[Mark]:
     """Return every mark, or those for one question: what was learned first, which counts where the journal is gone."""
-    learned = [Mark(question, topic_id, useful=True) for question, topic_id in library.learned()]
-    wrong = [mark for mark in journal.marks() if not mark.useful]
+    learned = [Mark(question, topic_id, Feedback.USEFUL) for question, topic_id in library.learned()]
+    wrong = [mark for mark in journal.marks() if mark.feedback is Feedback.WRONG]
     return [mark for mark in learned + wrong if question is None or title_key(mark.question) == title_key(question)]
 
 

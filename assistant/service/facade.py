@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.answer import Answer
 from assistant.discovery import Contents, Suggestion, contents
-from assistant.feedback import Gap, Journal, erase, find_gaps, journal_of, mark, take_back
+from assistant.feedback import Feedback, Gap, Journal, erase, find_gaps, journal_of, mark, take_back
 from assistant.operations import FirstStart, JobRunner, Status, draft_folders, library_status, write_draft
 from assistant.service.answers import Answers, AskRequest
 from assistant.service.opened import OpenedLibrary
@@ -261,9 +261,9 @@ class Service:
             self._journal = self._journal or journal_of(library)
             return self._journal
 
-    def mark(self, question: str, topic_id: str, *, useful: bool) -> None:
+    def mark(self, question: str, topic_id: str, feedback: Feedback) -> None:
         """Keep that a topic was useful for a question, which finds it from now on, or that it was not."""
-        mark(self.library(), self.journal(), question, topic_id, useful=useful)
+        mark(self.library(), self.journal(), question, topic_id, feedback)
 
     def take_back(self, question: str, topic_id: str) -> None:
         """Undo how a topic was marked for a question."""

@@ -32,9 +32,9 @@ def request_of(place: Place) -> AskRequest:
     return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed, notes, after)
 
 
-def next_best(request: AskRequest, declined: Iterable[str]) -> AskRequest:
+def next_best(request: AskRequest, wrong_topics: Iterable[str]) -> AskRequest:
     """Return the same question asked of all topics but those that somebody said do not answer it."""
-    return replace(request, notes=request.notes & NoteFilter(without_topics=tuple(sorted(declined))))
+    return replace(request, notes=request.notes & NoteFilter(without_topics=tuple(sorted(wrong_topics))))
 
 
 def asked_in_full(place: Place) -> str:

@@ -15,9 +15,9 @@ from assistant.answer import Answer, Card, Evidence, Part, confidence_words, mor
 from assistant.discovery import only_greets, under
 from assistant.location import document_link
 from assistant.place import Place
+from assistant.ui.given_feedback import GivenFeedback, offer_html
 from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, trusted, unquoted
 from assistant.ui.rendering import joined, render
-from assistant.ui.said import Said, offer_html
 from index.markdown import visible_text
 from index.records import Slot, Span
 
@@ -65,10 +65,10 @@ class Link(NamedTuple):
     """What tells it from others of the same text."""
 
 
-def answer_html(answer: Answer, place: Place, *, is_declined: bool = False, is_next_best: bool = False) -> Markup:
+def answer_html(answer: Answer, place: Place, *, is_rejected: bool = False, is_next_best: bool = False) -> Markup:
     """Return what the notes say: the sentence that answers, in its slot and with its source, or that they don't.
 
-    `is_declined` where somebody said so of what they seemed to say; `is_next_best` where this comes in place of that.
+    `is_rejected` where somebody said so of what they seemed to say; `is_next_best` where this comes in place of that.
     """
     return render(
         "answer",
@@ -81,7 +81,7 @@ def answer_html(answer: Answer, place: Place, *, is_declined: bool = False, is_n
         within=" and ".join(filter(None, (place.subject, place.slot, answer.filter))),
         filter=answer.filter,
         topics_note=answer.note if answer.kind == "topics" else "",
-        why_not=_why_not(answer, is_declined=is_declined),
+        why_not=_why_not(answer, is_rejected=is_rejected),
         passages=_passages(answer),
         others=[
             {"evidence": other, "number": _number_of(answer, other), "link": _link(answer, other)}
@@ -134,7 +134,7 @@ def _link(answer: Answer, evidence: Evidence) -> str:
     return document_link(card.id, evidence.path, evidence.anchor) if card and card.path == evidence.path else ""
 
 
-def cards_html(answer: Answer, place: Place, feedback: Said) -> Markup:
+def cards_html(answer: Answer, place: Place, feedback: GivenFeedback) -> Markup:
     """Return a card for each topic, in order; that of the answer holds it in its place, and shows it no second time."""
     heading = "" if answer.answered or answer.kind == "topics" or not answer.hits else "The nearest topics"
     best = answer.hits[0] if answer.kind == "passage" and answer.answered and answer.hits else None
@@ -199,11 +199,11 @@ def copied(evidence: Evidence) -> str:
     return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.location})"
 
 
-def _why_not(answer: Answer, *, is_declined: bool) -> str:
+def _why_not(answer: Answer, *, is_rejected: bool) -> str:
     quoted = f"“{snippet(answer.question)}”"
     if answer.note:
         return answer.note
-    if is_declined:
+    if is_rejected:
         return f"You said that the best match does not answer {quoted}."
     cases = round(answer.confidence * 100)
     return f"Nothing in them answers {quoted} well enough (the best guess would be right in {cases} of 100 cases)."

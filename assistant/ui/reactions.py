@@ -11,12 +11,13 @@ import streamlit as st
 
 from assistant.discovery import read_topic
 from assistant.export import Row, to_csv, to_flash_cards, to_markdown
+from assistant.feedback import Feedback
 from assistant.preferences import Opener, change_preferences, read_preferences
 from assistant.server import roots
 from assistant.service import service
 from assistant.ui.changes import removing
+from assistant.ui.given_feedback import GivenFeedback
 from assistant.ui.openers import note_file, open_here
-from assistant.ui.said import Said
 from index.sources import BUILTIN
 from index.text import title_key
 
@@ -27,18 +28,18 @@ DRAFT: Final = "draft"
 """Where the file of the draft is kept that was written last; no topic has this id."""
 
 
-def read_said(question: str) -> Said:
-    """Return what was said about the answer to a question."""
+def read_feedback(question: str) -> GivenFeedback:
+    """Return what a person said about the answer to a question so far."""
     journal = service.journal()
     is_saved = title_key(question) in map(title_key, journal.saved)
-    return Said({mark.topic_id: mark.useful for mark in journal.marks(question)}, is_saved)
+    return GivenFeedback({mark.topic_id: mark.feedback for mark in journal.marks(question)}, is_saved)
 
 
 def react(act: str, question: str, topic: str) -> None:
     """Do what a button of `said`, or of a topic, is for."""
     match act.split():
-        case ["useful" | "useless"]:
-            service.mark(question, topic, useful=act == "useful")
+        case [Feedback.USEFUL | Feedback.WRONG as feedback]:
+            service.mark(question, topic, Feedback(feedback))
         case ["undo"]:
             service.take_back(question, topic)
         case ["save"]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer
+from assistant.feedback import Feedback
 from assistant.feedback import journal as journal_module
 from assistant.feedback.journal import FILE_NAME as JOURNAL
 from assistant.feedback.journal import Journal
@@ -117,7 +118,7 @@ def asked(large: Library, notes: Path) -> Library:
     with closing(Journal(large.folder)) as journal:
         journal.record(Answer(QUESTION, False, 0.1, None, None, (), (), 1.0))
         journal.save(QUESTION)
-        mark(large, journal, QUESTION, large.search("bolt 7", 1)[0].id, useful=True)
+        mark(large, journal, QUESTION, large.search("bolt 7", 1)[0].id, Feedback.USEFUL)
     assert {FILE_NAME, JOURNAL, f"words: {WORDS[0]}"} <= set(traces(large.folder))
     return large
 

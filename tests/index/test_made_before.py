@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assistant.answering.answering import ask
+from assistant.feedback import Feedback
 from assistant.feedback.journal import Journal
 from index.embedding.encoder import ModelEncoder
 from index.library import Library
@@ -60,9 +61,9 @@ def test_journal_made_before_is_read(copy: Copy) -> None:
             "how do I catch a swarm?",
         ]
         assert journal.saved == ["when may oxalic acid be used?"]
-        assert {(mark.question, mark.useful) for mark in journal.marks()} == {
-            (LEARNED, True),
-            ("how do I bake a rye loaf?", False),
+        assert {(mark.question, mark.feedback) for mark in journal.marks()} == {
+            (LEARNED, Feedback.USEFUL),
+            ("how do I bake a rye loaf?", Feedback.WRONG),
         }
 
 

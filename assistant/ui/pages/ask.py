@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.answer import Answer, declined
+from assistant.answer import Answer, without_answer
 from assistant.discovery import OFFERED, Contents, Facet, example_questions, offered_facets, only_greets, size_of
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
@@ -29,10 +29,10 @@ from assistant.ui.cards import (
 from assistant.ui.filters import MAX_SUBJECTS, filters_html
 from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
 from assistant.ui.frame import ASKED, BEFORE, BOX, BY_HAND, begin, end, go, here
+from assistant.ui.given_feedback import feedback_words, reactions_html
 from assistant.ui.pages.topic import beside, show_topic
-from assistant.ui.reactions import read_said, show_export
+from assistant.ui.reactions import read_feedback, show_export
 from assistant.ui.rendering import joined, render
-from assistant.ui.said import reactions_html, said_words
 from assistant.ui.topic_view import related_chips
 from assistant.ui.welcome_view import welcome_html
 from assistant.ui.words_view import may_be_put_in_words, show_in_words
@@ -107,16 +107,16 @@ def _show_answer(answer: Answer, place: Place) -> str:
     if not answer.answered and (by_words := found_by_words(place)):
         st.html(by_words_html(by_words, place))
         return ""
-    feedback, contents = read_said(answer.full_question), service.contents()
-    is_declined = answer.answered and feedback.declines(answer)
+    feedback, contents = read_feedback(answer.full_question), service.contents()
+    is_rejected = answer.answered and feedback.rejects(answer)
     is_next_best = False
-    if is_declined:
-        following = service.answer(next_best(request_of(place), feedback.declined))
+    if is_rejected:
+        following = service.answer(next_best(request_of(place), feedback.wrong_topics))
         is_next_best = following.answered and following.kind == "passage"
-        answer = following if is_next_best else declined(answer)
-        is_declined = not is_next_best
+        answer = following if is_next_best else without_answer(answer)
+        is_rejected = not is_next_best
     first = (
-        answer_html(answer, place, is_declined=is_declined, is_next_best=is_next_best),
+        answer_html(answer, place, is_rejected=is_rejected, is_next_best=is_next_best),
         reactions_html(answer, feedback, is_next_best=is_next_best),
     )
     below = (
@@ -133,7 +133,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
     if len(contents.subjects) > MAX_SUBJECTS and contents.grouping.by == "subject":
         _show_all_subjects(contents.subjects, contents.called(place.subject))
     show_export(lambda: answer_rows(answer), "answer", lambda: answer_markdown(answer))
-    return " ".join(filter(None, (said_words(feedback), spoken(answer))))
+    return " ".join(filter(None, (feedback_words(feedback), spoken(answer))))
 
 
 def _facets(answer: Answer, contents: Contents) -> list[Facet]:

@@ -108,3 +108,10 @@ def test_gaps_are_written_as_topics_to_fill_in_and_no_file_is_overwritten(own: T
     assert stubs.read_text(encoding="utf-8").startswith("## Which pizza dough needs least yeast\n*What:*\n")
     again = own("gaps", "--stubs", stubs)
     assert (again.code, "exists, and is left as it is" in again.err) == (1, True)
+
+
+def test_journal_as_json_says_what_a_mark_is_by_its_word_and_as_before(own: Topics) -> None:
+    own("ask", "decorators")
+    own("mark", "wrong", "decorators")
+    record = json.loads(own("journal", "--json").out)
+    assert [(one["feedback"], one["useful"]) for one in record["asked"] + record["marks"]] == [("wrong", False)] * 2

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answering import ask
+from assistant.feedback import Feedback
 from assistant.feedback import marks as learning
 from assistant.feedback.gaps import find_gaps, stub, title
 from assistant.feedback.journal import Journal
@@ -47,7 +48,7 @@ def test_answered_question_is_no_gap(library: Library, journal: Journal) -> None
 
 def test_answer_marked_as_wrong_is_a_gap(library: Library, journal: Journal) -> None:
     ask_all(library, journal, "merge conflicts")
-    learning.mark(library, journal, "Merge conflicts?", ask(library, "merge conflicts").hits[0].id, useful=False)
+    learning.mark(library, journal, "Merge conflicts?", ask(library, "merge conflicts").hits[0].id, Feedback.WRONG)
     assert [gap.questions for gap in find_gaps(library, journal)] == [("merge conflicts",)]
 
 
@@ -60,7 +61,7 @@ def test_gap_is_closed_by_a_note_that_answers(library: Library, journal: Journal
 
 def test_gap_is_closed_by_a_mark(library: Library, journal: Journal) -> None:
     ask_all(library, journal, YEAST)
-    learning.mark(library, journal, YEAST, library.search("Decorators", 1)[0].id, useful=True)
+    learning.mark(library, journal, YEAST, library.search("Decorators", 1)[0].id, Feedback.USEFUL)
     assert find_gaps(library, journal) == []
     learning.take_back(library, journal, YEAST, library.search("Decorators", 1)[0].id)
     assert len(find_gaps(library, journal)) == 1
@@ -97,7 +98,7 @@ def test_erasing_forgets_what_was_asked_and_what_was_learned(library: Library, j
     ask_all(library, journal, YEAST)
     decorators = library.search("Decorators", 1)[0].id
     for question in (YEAST, "tall ships"):
-        learning.mark(library, journal, question, decorators, useful=True)
+        learning.mark(library, journal, question, decorators, Feedback.USEFUL)
     learning.erase(library, journal, "Tall ships?")
     assert [mark.question for mark in learning.marked(library, journal)] == [YEAST]
     learning.erase(library, journal)

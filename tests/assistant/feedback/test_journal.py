@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer, Card
+from assistant.feedback import Feedback
 from assistant.feedback import journal as journal_module
 from assistant.feedback.journal import Journal, Mark
 from index.errors import LibraryError
@@ -34,7 +35,7 @@ def test_question_is_kept_with_what_came_of_it(journal: Journal) -> None:
     assert journal.record(answer("what wraps a function?", answered=False))
     [asked] = journal.recent(10)
     assert (asked.question, asked.answered, asked.confidence) == ("what wraps a function?", False, 0.75)
-    assert (asked.topic_id, asked.topic, asked.useful) == ("id of Decorators", "Decorators", None)
+    assert (asked.topic_id, asked.topic, asked.feedback) == ("id of Decorators", "Decorators", None)
     assert asked.at.tzname() == "UTC"
 
 
@@ -61,7 +62,7 @@ def test_unanswered_are_those_without_an_answer_and_those_marked_wrong_most_aske
     journal.record(answer("wrong one"))
     journal.record(answer("unknown", answered=False))
     journal.record(answer("unknown", answered=False))
-    journal.mark("wrong one", "id of Decorators", useful=False)
+    journal.mark("wrong one", "id of Decorators", Feedback.WRONG)
     assert [(one.question, one.times) for one in journal.unanswered(10)] == [("unknown", 2), ("wrong one", 1)]
 
 
@@ -73,17 +74,17 @@ def test_question_answered_when_last_asked_is_not_unanswered(journal: Journal) -
 
 def test_mark_is_seen_beside_its_question_and_the_last_one_counts(journal: Journal) -> None:
     journal.record(answer("What wraps?"))
-    journal.mark("what wraps", "id of Decorators", useful=True)
-    journal.mark("what wraps", "id of Decorators", useful=False)
-    assert [one.useful for one in journal.recent(1)] == [False]
-    assert journal.marks("WHAT WRAPS?") == [Mark("what wraps", "id of Decorators", useful=False)]
+    journal.mark("what wraps", "id of Decorators", Feedback.USEFUL)
+    journal.mark("what wraps", "id of Decorators", Feedback.WRONG)
+    assert [one.feedback for one in journal.recent(1)] == [Feedback.WRONG]
+    assert journal.marks("WHAT WRAPS?") == [Mark("what wraps", "id of Decorators", Feedback.WRONG)]
 
 
 def test_undone_mark_is_gone_and_others_stay(journal: Journal) -> None:
-    journal.mark("q", "a", useful=True)
-    journal.mark("q", "b", useful=False)
+    journal.mark("q", "a", Feedback.USEFUL)
+    journal.mark("q", "b", Feedback.WRONG)
     journal.undo("Q?", "a")
-    assert journal.marks() == [Mark("q", "b", useful=False)]
+    assert journal.marks() == [Mark("q", "b", Feedback.WRONG)]
 
 
 def test_saved_questions_are_listed_until_they_are_unsaved(journal: Journal) -> None:
@@ -106,14 +107,14 @@ def test_turned_off_it_records_nothing_whoever_opens_it(journal: Journal, tmp_pa
 
 def test_turned_off_it_keeps_what_is_marked_by_hand(journal: Journal) -> None:
     journal.turn(on=False)
-    journal.mark("q", "a", useful=True)
+    journal.mark("q", "a", Feedback.USEFUL)
     assert len(journal.marks()) == 1
 
 
 def test_erasing_leaves_nothing_on_the_disk_but_the_switch(journal: Journal, tmp_path: Path) -> None:
     journal.turn(on=False)
     journal.save("the heron's nest")
-    journal.mark("the heron's nest", "a", useful=True)
+    journal.mark("the heron's nest", "a", Feedback.USEFUL)
     journal.erase()
     assert (journal.saved, journal.marks(), journal.is_on) == ([], [], False)
     assert [path.name for path in tmp_path.iterdir() if b"heron" in path.read_bytes()] == []
@@ -151,7 +152,7 @@ def test_what_was_kept_is_read_in_a_read_only_folder_where_nothing_more_can_be(j
         assert copied.saved == ["heron"]
         assert not copied.record(answer("after"))
         with pytest.raises(LibraryError, match="See that its folder can be written"):
-            copied.mark("before", "a", useful=True)
+            copied.mark("before", "a", Feedback.USEFUL)
     shutil.rmtree(top)
 
 

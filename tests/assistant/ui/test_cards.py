@@ -9,10 +9,11 @@ import pytest
 
 from assistant.answer import Answer, Card, Evidence, Part, ReadAs, Related
 from assistant.discovery.overview import Contents, Listed
+from assistant.feedback import Feedback
 from assistant.place import Place
 from assistant.ui.cards import Link, answer_html, cards_html, chips_html, copied, message_html, snippet, spoken
 from assistant.ui.filters import filters_html
-from assistant.ui.said import Said, reactions_html
+from assistant.ui.given_feedback import GivenFeedback, reactions_html
 from assistant.ui.topic_view import Beside, back_html, related_chips, related_html, topic_html
 from index.catalog import StoredTopic
 from index.records import Entry, Topic
@@ -76,7 +77,7 @@ def test_list_that_a_sentence_introduces_is_shown_as_a_list() -> None:
 
 
 def cards(given: Answer, place: Place = HERE) -> str:
-    return cards_html(given, place, Said())
+    return cards_html(given, place, GivenFeedback())
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -85,7 +86,7 @@ def test_hostile_note_or_question_is_text_and_nothing_else(text: str, answered: 
     given = answer(text, answered=answered)
     place = Place(text, subject=text, topic=text)
     assert_harmless(answer_html(given, place) + cards(given, place) + message_html(text))
-    assert_harmless(reactions_html(given, Said({text: True})) + back_html(place))
+    assert_harmless(reactions_html(given, GivenFeedback({text: Feedback.USEFUL})) + back_html(place))
     listed = Listed(1, text, text, text, text, 3), Listed(2, "b", "b", "b", "b", 3)
     assert_harmless(filters_html(Contents(listed, {}), given.hits, place))
     assert_harmless(topic_html(stored(text, text), card(text, text)) + related_html([related(text)]))

@@ -13,7 +13,7 @@ from assistant.answer import Answer, Card, Evidence
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.cards import answer_html, cards_html
-from assistant.ui.said import Said
+from assistant.ui.given_feedback import GivenFeedback
 from assistant.ui.server.documents import document_route
 from assistant.ui.topic_view import outline_html, topic_html
 from index.catalog import StoredTopic
@@ -87,13 +87,13 @@ def test_an_answer_and_its_card_lead_to_the_page() -> None:
         "<code>pump.pdf, page 2</code></a>"
     )
     assert link in answer_html(answer, Place("how?"))
-    assert link in cards_html(answer, Place("how?"), Said())
+    assert link in cards_html(answer, Place("how?"), GivenFeedback())
 
 
 @pytest.mark.parametrize("path", ["git.md", "page.html", *HOSTILE])
 def test_a_note_has_no_such_link_and_a_hostile_name_stays_a_name(path: str) -> None:
     answer = Answer("how?", False, 0.1, None, None, (card(path, {"heading": path}),), (), 1.0)
-    html = cards_html(answer, Place("how?"), Said())
+    html = cards_html(answer, Place("how?"), GivenFeedback())
     assert "document?in=" not in html
     assert_harmless(html)
 
