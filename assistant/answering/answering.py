@@ -117,7 +117,7 @@ def ask(
 
 def _follow_up(library: Library, question: str, after: str) -> FollowUp | None:
     """Return how a question is read after the one before it; None where it stands alone."""
-    if not after.strip() or not leans(question) or library.snapshot().has_title(title_key(question)):
+    if not after.strip() or not leans(question, after) or library.snapshot().has_title(title_key(question)):
         return None
     before = ask(library, after, limit=1)
     return read_after(question, Before(after, before.hits[0].topic if before.answered else ""))

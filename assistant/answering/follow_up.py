@@ -11,6 +11,7 @@ import re
 from typing import Final, NamedTuple
 
 from assistant.answer import FollowUp
+from assistant.answering.follow_up_languages import in_full, language_of_talk
 from assistant.answering.question_kind import meant_by
 from index.text import stem, stems
 
@@ -137,15 +138,15 @@ class Before(NamedTuple):
         return self.topic.replace("`", "") or meant_by(self.question)
 
 
-def leans(question: str) -> bool:
-    """Return whether a question can only be understood with the one before it.
+def leans(question: str, before: str = "") -> bool:
+    """Return whether a question can only be understood with the one before it, whose language it has.
 
     >>> [leans(text) for text in ("how do I undo it?", "and in jenkins?", "why?", "any alternatives?")]
     [True, True, True, True]
     >>> [leans(text) for text in ("is it safe to rebase?", "a disk is full, how do I find it?", "and what is GitOps?")]
     [False, False, False]
     """
-    return bool(question.strip()) and _full(question, Before("-", "-")) is not None
+    return bool(question.strip()) and _full(question, Before(before or "-", "-")) is not None
 
 
 def read_after(question: str, before: Before) -> FollowUp | None:
@@ -162,6 +163,8 @@ def read_after(question: str, before: Before) -> FollowUp | None:
 
 def _full(question: str, before: Before) -> str | None:
     """Return a question that leans in full; None where it does not."""
+    if language := language_of_talk(question, before.question):
+        return in_full(question, before.question, before.topic.replace("`", ""), language)
     text = " ".join(question.split())
     joined = _JOIN.match(text)
     rest = text[joined.end() :] if joined else text

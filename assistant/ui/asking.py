@@ -27,7 +27,7 @@ def request_of(place: Place) -> AskRequest:
         QuestionError: the filter of the address is none.
 
     """  # noqa: E501 (the example is one object)
-    after = place.after if leans(place.question) else ""
+    after = place.after if leans(place.question, place.after) else ""
     notes = parse_filters(place.filter, date.today()) if place.filter else ALL_NOTES
     return AskRequest(place.question, LIMIT, place.subject or None, place.slot, place.as_typed, notes, after)
 
@@ -50,5 +50,5 @@ def next_place(place: Place, question: str, before: str) -> Place:
     >>> next_place(Place("what is a rebase?"), "what is GitOps?", "what is a rebase?").after
     ''
     """
-    after = before if leans(question) else ""
+    after = before if leans(question, before) else ""
     return replace(place.closed, question=question, as_typed=False, after=after) if question else Place()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from index.text.codes import NumberMatch, number_matches
     from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
     from index.text.file_names import is_jsonl, plain_name, readable_name
-    from index.text.languages import function_words, language_of
+    from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
     from index.text.letters import has_run, is_plain_run
     from index.text.normal_form import compared, composed, is_accented, unaccented
     from index.text.opposites import opposite_words, undone
@@ -47,6 +47,7 @@ __all__ = [
     "Word",
     "asked_terms",
     "asked_words",
+    "asking_words",
     "bases",
     "called",
     "compared",
@@ -57,6 +58,7 @@ __all__ = [
     "decode",
     "digit_words",
     "function_words",
+    "function_words_of",
     "has_run",
     "is_accented",
     "is_jsonl",
@@ -79,6 +81,7 @@ __all__ = [
     "said_stems",
     "spellings",
     "stem",
+    "stemmed_language",
     "stemmed_words",
     "stems",
     "stop_word_terms",
