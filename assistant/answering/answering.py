@@ -301,5 +301,6 @@ def _best_answer(
     passages = library.entry_tokens(hit.topic_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
-    passage = best_passage(alignment, hit.entry_spans[position], stems(hit.topic.heading_path), in_place, doing)
+    headings, way = stems(hit.topic.heading_path), preferences.get("How", 0.0)
+    passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
     return cover(library, results, hit, passage), passage

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from assistant.answering.evidence import Shown, align
 from index.library import Library
+from index.markdown import visible_text
 from index.records import Hit, Topic
 from index.retrieval import QueryTerms, SearchResults, hit_text, term_similarity
 from index.text import (
@@ -45,6 +46,10 @@ MAX_NAMED: Final = 3
 """Words of a question that names what it asks for: of more, some may be said in other words."""
 
 
+LONGEST_NAME: Final = 2
+"""Words of a heading that names something; of more, some may say something of it: "Passport is in the drawer"."""
+
+
 class Coverage(NamedTuple):
     """How far a topic speaks of each word asked for: all of shape (words,)."""
 
@@ -66,6 +71,8 @@ class Coverage(NamedTuple):
     above it, in another name of the topic or in its front matter, and none does."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
+    is_bare_heading: bool = False
+    """Whether nothing but a heading is shown that names something and says nothing of it."""
 
 
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
@@ -102,6 +109,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
         _is_name(results.query.text, hit.topic),
+        _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
 
@@ -124,6 +132,14 @@ def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool
 
 def _is_name(question: str, topic: Topic) -> bool:
     return title_key(question) in map(title_key, (*_names(topic), f"{topic.subject} > {topic.title}"))
+
+
+def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
+    """Say whether what is shown is the title of its topic, and a mere name, or no more than the question says."""
+    if title_key(shown) != title_key(topic.title):
+        return False
+    is_name = shown.isascii() and len(shown.split()) <= LONGEST_NAME and not any(map(str.isdigit, shown))
+    return is_name or stems(shown) <= stems(question)
 
 
 def _names(topic: Topic) -> tuple[str, ...]:

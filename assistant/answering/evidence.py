@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.asked_number import counted_thing, number_asked
+from assistant.answering.steps import asked_steps
 from index.embedding import Tokenizer
 from index.markdown import (
     ENOUGH,
@@ -256,10 +257,11 @@ def best_passage(
     headings: Set[str],
     in_place: TokenAlignment | None = None,
     doing: float = 0.0,
+    way: float = 0.0,
 ) -> Shown:
     """Return the passage of an entry that answers what is asked best; `near` is the stretch that matched best.
 
-    `doing` is how probable it is that something to do or a case is asked for, and no meaning.
+    `doing` is how probable it is that something to do or a case is asked for, and no meaning; `way`, a way to do it.
     What `headings`, given by their stems, say already is asked of the topic rather than of one sentence in it: where
     nothing else is asked, the topic's first words of substance answer.
     """
@@ -268,6 +270,8 @@ def best_passage(
         return Shown(near, visible_text(alignment.text[slice(*near)]).strip())
     alignment = alignment.without(match.span("address") for match in _ADDRESS.finditer(alignment.text))
     worth = _worth(alignment, in_place, units.units, near, headings, doing)
+    if steps := asked_steps(alignment.query_terms, headings, units, worth, way):
+        return _shown_whole(alignment, steps)
     passage = _passage(alignment, units, worth)
     others = np.where([_is_beside(unit, passage.span) for unit in units.units], worth, -np.inf)
     if worth.max() <= NOTHING or others.max() < (1 - RUNNER_UP) * worth.max():
@@ -291,7 +295,7 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
     """Return the passage that the unit of an entry makes that is worth most."""
     best = int(worth.argmax())
     if whole := _whole(alignment, units, worth, best):
-        return Shown(whole.shown, _as_shown(alignment.text[slice(*whole.shown)]), whole.more)
+        return _shown_whole(alignment, whole)
     unit = units.units[best]
     if worth[best] <= NOTHING and unit.kind == "sentence":
         return _composed(alignment, unit, _beginning(units.units, best))
@@ -354,7 +358,8 @@ def _worth(
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
-        empty = LINKS_LOSS if unit.kind != "label" and _PLACEHOLDER.fullmatch(text, *unit.span) else 0.0
+        is_bare = unit.shown == unit.span if unit.kind == "label" else _PLACEHOLDER.fullmatch(text, *unit.span)
+        empty = LINKS_LOSS if is_bare else 0.0
         empty = max(empty, _emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
         return float(weights @ similarity + meant) + bonus - outside - empty - EARLIER * min(place, EARLIER_UNITS)
 
@@ -403,6 +408,10 @@ def _echo(shown: str, known: Set[str], doing: float) -> float:
 def _says(text: str) -> bool:
     """Say whether a text holds a word that is no part of a link and says something."""
     return any(word.casefold() not in STOP_WORDS for word in _WORD.findall(_LINK.sub(" ", text)))
+
+
+def _shown_whole(alignment: TokenAlignment, whole: Whole) -> Shown:
+    return Shown(whole.shown, _as_shown(alignment.text[slice(*whole.shown)]), whole.more)
 
 
 def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -> Whole | None:

@@ -167,6 +167,8 @@ class Node(NamedTuple):
     children: tuple[Node, ...] = ()
     level: int = 0
     """A heading's, 1 to 6."""
+    is_ordered: bool = False
+    """Whether it is a list whose items are numbered."""
 
 
 def outline(text: str) -> tuple[Node, ...]:
@@ -207,7 +209,8 @@ def _node(text: str, starts: Sequence[int], token: Token, children: list[Node]) 
         start = children[0].start
     elif kind == "row":  # its cells say nothing each by itself
         children = []
-    return Node(kind, start, end, tuple(children), int(token.tag[1]) if kind == "heading" else 0)
+    level = int(token.tag[1]) if kind == "heading" else 0
+    return Node(kind, start, end, tuple(children), level, is_ordered=token.type == "ordered_list_open")
 
 
 def atomic_blocks(text: str) -> list[Span]:

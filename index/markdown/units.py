@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
+from itertools import groupby
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from index.markdown.parser import Node, outline
@@ -44,6 +45,9 @@ _NAME: Final = re.compile(r"[*_]{0,2}\w(?:[\w.&'â€™/-]*\w)?(?:[ \t]+\w(?:[\w.&'â
 something."""
 
 _NOT_INTRODUCED: Final = frozenset({"heading", "html"})
+_OF_A_PROCEDURE: Final = frozenset({"paragraph", "list", "code"})
+LEAST_STEPS: Final = 2
+"""Pieces of code, each below what says what it is for, that make the blocks around them one procedure."""
 
 
 class Unit(NamedTuple):
@@ -66,11 +70,22 @@ class Unit(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A list or a table as it is shown: with the label that introduces it, and cut where it is long."""
+    """A list, a table or a procedure as it is shown: with the label that introduces it, cut where it is long."""
 
     span: Span
     shown: Span
     more: int
+    are_steps: bool = False
+    """Whether its parts come one after the other: it is a numbered list or a procedure."""
+    ends: tuple[int, ...] = ()
+    """Where each of its parts ends."""
+
+    def within(self, longest: int) -> Whole:
+        """Return it cut to as many of its first parts as fit into so many characters, one at least."""
+        start = self.shown[0]
+        fitting = max(1, sum(end - start <= longest for end in self.ends))
+        more = len(self.ends) - fitting
+        return self if more <= self.more else self._replace(shown=(start, self.ends[fitting - 1]), more=more)
 
 
 class Units(NamedTuple):
@@ -78,6 +93,9 @@ class Units(NamedTuple):
 
     units: tuple[Unit, ...]
     wholes: tuple[Whole, ...]
+    """Its lists and tables."""
+    procedures: tuple[Whole, ...] = ()
+    """Steps that are told by items or paragraphs and code in turn."""
 
 
 class _Above(NamedTuple):
@@ -106,9 +124,11 @@ def find_units(text: str) -> Units:
     >>> [text[slice(*unit.shown)] for unit in find_units(text).units]
     ['**Door code:**\n\n4417', '4417']
     """
-    pieces = list(_below(text, outline(text), ()))
+    nodes = outline(text)
+    pieces = list(_below(text, nodes, ()))
     units = [piece for piece in pieces if isinstance(piece, Unit)]
-    return Units(tuple(units), tuple(piece for piece in pieces if isinstance(piece, Whole)))
+    wholes = [piece for piece in pieces if isinstance(piece, Whole)]
+    return Units(tuple(units), tuple(wholes), tuple(_procedures(nodes)))
 
 
 def _below(
@@ -125,6 +145,29 @@ def _below(
         label = yield from _block(text, node, siblings[number + 1 : number + 4], above)
         if node.kind == "heading":
             headings.append(node)
+
+
+def _procedures(siblings: Sequence[Node]) -> Iterator[Whole]:
+    """Yield the steps that are told by items or paragraphs and code in turn, below one heading each."""
+    for is_step, nodes in groupby(siblings, lambda node: node.kind in _OF_A_PROCEDURE):
+        if is_step and (whole := _procedure(list(nodes))):
+            yield whole
+
+
+def _procedure(nodes: Sequence[Node]) -> Whole | None:
+    """Return the steps among some blocks, from the first that code follows to the last; None where there are few."""
+    told = [place for place, node in enumerate(nodes) if place and node.kind == "code" != nodes[place - 1].kind]
+    if len(told) < LEAST_STEPS:
+        return None
+    first = next((place for place, node in enumerate(nodes) if node.kind == "list"), told[0] - 1)
+    steps = nodes[min(first, told[0] - 1) :]
+    ends = [
+        node.end
+        for place, node in enumerate(steps)
+        if node.kind != "paragraph" and (place + 1 == len(steps) or steps[place + 1].kind != "code")
+    ]
+    span = steps[0].start, ends[-1]
+    return Whole(span, span, 0, are_steps=True, ends=tuple(ends))
 
 
 def _block(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
@@ -195,29 +238,39 @@ def _is_short(node: Node, sentences: Sequence[Span]) -> bool:
 
 
 def _list(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
-    end, more = _cut(text, node)
-    yield Whole(_span(node), (above.label[0] if above.label else node.start, end), more)
+    yield _whole(text, node, node.children, above)
     label = None
     for item in node.children:
-        label = yield from _item(text, item, rest if item is node.children[-1] else (), above)
+        below = rest if item is node.children[-1] else ()
+        label = yield from _item(text, item, below, above)
     return label
 
 
+def _whole(text: str, node: Node, parts: Sequence[Node], above: _Above) -> Whole:
+    end, more = _cut(text, node)
+    shown = above.label[0] if above.label else node.start, end
+    return Whole(_span(node), shown, more, are_steps=node.is_ordered, ends=tuple(part.end for part in parts))
+
+
 def _item(text: str, item: Node, rest: Sequence[Node], above: _Above) -> _Labelling:
-    """Yield what can be shown of an item; one that ends in a colon may introduce the block below its list."""
+    """Yield what can be shown of an item; the last one introduces the code below its list, another block by a colon."""
     head, inner = item.children[0] if item.children else item, item.children[1:]
     if head.kind != "paragraph":
         yield from _below(text, item.children, above.labels)
         return None
     sentences = prose_sentences(text, head.start, head.end)
     is_label = bool(_OPENS.search(text, head.start, head.end))
+    introduces_code = bool(rest) and rest[0].kind == "code"
     is_last_label = is_label and bool(rest) and rest[0].kind not in {*_NOT_INTRODUCED, "list"}
-    below = inner or (rest if is_last_label else ())
+    below = inner or (rest if is_last_label or introduces_code else ())
     if below and sentences:
-        yield from _sentences(text, head, sentences[:-1], above)
         end, more = _introduced(text, below)
-        if not (is_label or inner[0].kind == "code" or end - head.start <= ENOUGH):
-            end, more = _beginning_of(inner[0], head.start) if _is_name(text, head) else (0, 0)
+        if below[0].kind == "code" and _is_short(head, sentences):
+            yield from (above.unit(span, head.start, "item", end, more) for span in sentences[:-1])
+        else:
+            yield from _sentences(text, head, sentences[:-1], above)
+        if not (is_label or below[0].kind == "code" or end - head.start <= ENOUGH):
+            end, more = _beginning_of(below[0], head.start) if _is_name(text, head) else (0, 0)
         yield above.unit(sentences[-1], head.start, "label" if is_label else "item", end, more)
         yield from _below(text, inner, (*above.labels, _span(head)), _span(head))
     else:
@@ -256,9 +309,8 @@ def _beginning_of(node: Node, start: int) -> tuple[int, int]:
 
 
 def _table(text: str, node: Node, above: _Above) -> Iterator[Unit | Whole]:
-    end, more = _cut(text, node)
-    yield Whole(_span(node), (above.label[0] if above.label else node.start, end), more)
     head, *rows = node.children
+    yield _whole(text, node, rows, above)
     below = above._replace(labels=(*above.labels, _span(head)))
     yield from (below.unit(_span(row), row.start, "row") for row in rows)
 

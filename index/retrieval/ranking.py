@@ -17,6 +17,7 @@ from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
 from index.retrieval.query import Query
+from index.retrieval.sections import TWO, asks_for_section, section_first, titled_first
 from index.retrieval.settings import RETRIEVAL, RetrievalSettings
 from index.retrieval.understanding import containing_first, of_that_day, topics_quoting
 from index.storage import DenseReader, Filters, Reader
@@ -96,19 +97,32 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     closer = rerank(request, topics.topic_ids[first].tolist(), topics.similarity[first])
     scores[first] = score(first, closer.similarity)
     scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
-    best = order[_best(scores[order], max(limit, settings.number_candidates) if digit_words(query.text) else limit)]
-
     similarity = topics.similarity + topics.question_boost
-    ranked = [(int(topics.topic_ids[i]), float(scores[i]), float(similarity[i])) for i in best]
-    stored = reader.topics(id_ for id_, *_ in ranked)
-    if len(stored) < len(ranked) and snapshot is not reader.snapshot():
-        return None
-    hits = [
-        _hit(stored[ranked_topic[0]], *ranked_topic, snapshot, request, closer.entries.get(ranked_topic[0], {}))
-        for ranked_topic in ranked
-        if ranked_topic[0] in stored
-    ]
-    return containing_first(query.text, hits)[:limit]
+
+    def best(count: int) -> list[Hit] | None:
+        ranked = [(int(topics.topic_ids[i]), float(scores[i]), float(similarity[i])) for i in _of(order, scores, count)]
+        stored = reader.topics(id_ for id_, *_ in ranked)
+        if len(stored) < len(ranked) and snapshot is not reader.snapshot():
+            return None
+        return [
+            _hit(stored[ranked_topic[0]], *ranked_topic, snapshot, request, closer.entries.get(ranked_topic[0], {}))
+            for ranked_topic in ranked
+            if ranked_topic[0] in stored
+        ]
+
+    hits = best(max(limit, settings.number_candidates if digit_words(query.text) else TWO))
+    if hits and asks_for_section(query.text, hits[0]):
+        hits = best(max(limit, settings.section_candidates))
+    return hits and in_particular(query.text, hits)[:limit]
+
+
+def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but first what a question asks for in particular: a section, a title, a number."""
+    return containing_first(question, titled_first(question, section_first(question, hits)))
+
+
+def _of(order: Ids, scores: Vectors, count: int) -> Ids:
+    return np.asarray(order[_best(scores[order], count)])
 
 
 def _promote(scores: Vectors, is_promoted: npt.NDArray[np.bool_]) -> Vectors:

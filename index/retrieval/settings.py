@@ -31,6 +31,8 @@ class RetrievalSettings:
     """Topics with all the words of a quoted text that are read to see whether it stands there: 15 milliseconds."""
     number_candidates: int = 20
     """Topics among which one is looked for that has the very number, code or day that is asked for."""
+    section_candidates: int = 20
+    """Topics among which the section of a note that is asked for is looked for."""
 
 
 RETRIEVAL: Final = RetrievalSettings()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.evidence import align, best_passage
+from assistant.answering.slots import slot_preferences
 from index.retrieval.late_interaction import query_terms
 from index.text.words import stems
 from tests.fakes import WordCountEncoder
@@ -18,5 +19,6 @@ FILE = (Path(__file__).parents[1] / "cases" / "passages.txt").read_text(encoding
 def test_passage_is_the_shortest_stretch_that_answers_by_itself(case: str, encoder: WordCountEncoder) -> None:
     head, text, shown = case.strip("\n").split("\n-----\n")
     question, title = head.removesuffix("]").split("  [")
-    reading = align(query_terms(question, encoder.tokens(question), lambda _: 1.0), text, encoder)
-    assert best_passage(reading, (0, len(text)), stems(title)).text == shown.strip("\n")
+    alignment = align(query_terms(question, encoder.tokens(question), lambda _: 1.0), text, encoder)
+    way = slot_preferences(question)["How"]
+    assert best_passage(alignment, (0, len(text)), stems(title), way=way).text == shown.strip("\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.confidence import confidence
 from assistant.answering.coverage import Coverage, cover
 from assistant.answering.evidence import Shown
 from index.library import Library
@@ -143,3 +144,23 @@ def test_opposite_of_what_is_to_be_done_is_refuted(tmp_path: Path, library_of: C
 
 def test_word_that_asks_for_the_good_or_bad_of_a_thing_need_not_be_held(garden: Library) -> None:
     assert covered(garden, "drawbacks of a fork").weights.tolist() == pytest.approx([0, 1])
+
+
+@pytest.mark.parametrize(
+    ("question", "is_bare"),
+    [
+        ("what does the tool offer?", True),
+        ("where is the passport?", False),
+        ("passport blue drawer", True),
+    ],
+)
+def test_heading_alone_is_no_answer_unless_it_says_more_than_a_name_and_the_question(
+    tmp_path: Path, library_of: Callable[..., Library], question: str, *, is_bare: bool
+) -> None:
+    title = "Features offer" if "offer" in question else "Passport is in the blue drawer"
+    (tmp_path / "tool.md").write_text(f"# Tool\n\n## {title}\n\n## Other heading of this\n", encoding="utf-8")
+    library = library_of(tmp_path / "tool.md")
+    found = library.find(question, 2)
+    covered = cover(library, found, found.hits[0], Shown((0, len(title)), title))
+    assert (found.hits[0].topic.title, covered.is_bare_heading) == (title, is_bare)
+    assert (confidence(found.hits, covered) == 0.0) is is_bare

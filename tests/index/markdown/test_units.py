@@ -63,6 +63,21 @@ def test_what_stands_below_a_heading_or_a_label_knows_it() -> None:
     assert labels["Nine."] == ["Hours"]
 
 
+def test_items_and_code_in_turn_are_a_procedure_that_is_cut_between_its_steps() -> None:
+    steps = ("- Stop it\n```\nstop\n```", "- Look at it", "Start it\n\n    start", "Leave it\n```\nexit\n```")
+    found = find_units("\n\n".join(("# Disk", *steps, "Done.", "# Other", "Text.")))
+    (whole,) = found.procedures
+    text = "\n\n".join(steps)
+    assert (whole.shown[1] - whole.shown[0], whole.more, whole.are_steps) == (len(text), 0, True)
+    cut = whole.within(len(f"{steps[0]}\n\n{steps[1]}"))
+    assert (cut.shown[1] - cut.shown[0], cut.more) == (len(f"{steps[0]}\n\n{steps[1]}"), 2)
+    assert whole.within(1).more == len(steps) - 1
+
+
+def test_a_single_piece_of_code_makes_no_procedure() -> None:
+    assert not find_units("Run it:\n```\nls\n```\n\n- Rest").procedures
+
+
 LINES = ["a:", "**b**", "- c:", "  - d", "```", "| e |", "|---|", "> f.", "# g", "", "h. I?"]
 
 

@@ -1,0 +1,111 @@
+"""which of the topics that rank best is meant: the section of a note that is asked for, or the title that is typed
+
+Many notes have the same sections ("Ingredients", "Steps"), whose headings say what is found in them. A question names
+the note and, by its form, the section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from index.records import Hit, Topic
+from index.text import stems, title_key
+
+
+class Section(NamedTuple):
+    """A section that many notes have: a question that asks for it, what such questions look like, its headings."""
+
+    example: str
+    pattern: str
+    headings: frozenset[str]
+
+
+def _headings(listed: str) -> frozenset[str]:
+    return frozenset(heading.strip() for heading in listed.split(","))
+
+
+SECTIONS: Final = (
+    Section(
+        "what goes into the soup?",
+        r"\bingredients?\b|\bzutaten\b|\bwhat (?:goes|went) (?:in|into)\b"
+        r"|\bwhat (?:do|does|will|would|should) (?:i|we|you|one) need (?:for|to)\b",
+        _headings(
+            "ingredients, ingredient list, materials, parts, tools, equipment, supplies, shopping list, what you need, "
+            "what you'll need, you will need, requirements, prerequisites, zutaten, material, werkzeug, voraussetzungen"
+        ),
+    ),
+    Section(
+        "how do I make soup?",
+        r"\bhow (?:do|can|could|should|would|did) (?:i|we|you|one) (?!know\b|tell\b)|\bhow to\b"
+        r"|\b(?:steps|instructions|directions|procedure|method)\b|^wie (?:macht|mache|koche|backe|baue|geht)\b",
+        _headings(
+            "steps, the steps, step by step, instructions, directions, method, methods, preparation, procedure, "
+            "process, how to, how to make it, walkthrough, schritte, anleitung, zubereitung, vorgehen, ablauf"
+        ),
+    ),
+)
+"""The first that fits a question counts."""
+
+_PATTERNS: Final = tuple(re.compile(section.pattern, re.IGNORECASE) for section in SECTIONS)
+
+TWO: Final = 2
+"""Topics of which titles in the same words are compared with what is typed."""
+
+
+def asked_section(question: str) -> Section | None:
+    """Return the section of a note that a question asks for; None where it asks for none that many notes have."""
+    return next(
+        (section for section, pattern in zip(SECTIONS, _PATTERNS, strict=True) if pattern.search(question)), None
+    )
+
+
+def asks_for_section(question: str, first: Hit) -> bool:
+    """Say whether a question asks for a section of the first hit's note: it names that and no heading below."""
+    asked, above = stems(question), stems("\n".join(_above(first.topic)))
+    is_named = asked & above and not asked & (stems(first.topic.title) - above)
+    return bool(is_named) and asked_section(question) is not None
+
+
+def section_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but the section asked for first where another one of its note is."""
+    section = asked_section(question)
+    if not hits or not section or not asks_for_section(question, hits[0]):
+        return hits
+    return _with_first(hits, next((place for place, hit in enumerate(hits) if _is_beside(hit, hits[0], section)), 0))
+
+
+def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but of the first two with the same words as titles, the one whose title is typed.
+
+    "Kiel to Rome" is no way from Rome to Kiel.
+    """
+    if len(hits) < TWO or _is_typed(question, hits[0].topic) or not _is_typed(question, hits[1].topic):
+        return hits
+    words = [stems(hit.topic.title) for hit in hits[:TWO]]
+    return _with_first(hits, 1) if words[0] == words[1] else hits
+
+
+def _is_beside(hit: Hit, first: Hit, section: Section) -> bool:
+    """Say whether a hit is a section of those asked for, in the note of the first hit and no deeper than it."""
+    above = _above(hit.topic)
+    is_beside = hit.path == first.path and (*_above(first.topic), first.topic.title)[: len(above)] == above
+    return is_beside and title_key(hit.topic.title).rstrip(":") in section.headings
+
+
+def _above(topic: Topic) -> tuple[str, ...]:
+    return topic.subject, *topic.parents
+
+
+def _is_typed(question: str, topic: Topic) -> bool:
+    return f" {title_key(topic.title)} " in f" {title_key(question)} "
+
+
+def _with_first(hits: Sequence[Hit], place: int) -> list[Hit]:
+    """Return hits with the one at a place first, which scores no less than the others."""
+    if not place:
+        return list(hits)
+    best = replace(hits[place], score=max(hits[place].score, hits[0].score))
+    return [best, *hits[:place], *hits[place + 1 :]]
