@@ -1,4 +1,7 @@
-"""what somebody has chosen for a library, kept in its folder: where notes are opened, the threshold, favourites"""
+"""what somebody has chosen for a library, kept with it: where notes are opened, the threshold, favourites
+
+On a server it is the same for all who use the library.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from index.errors import SettingError
-from index.storage import read_own, write_whole
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 Opener: TypeAlias = Literal["", "obsidian", "vscode", "system", "folder"]
 """What opens a note: the first means that nobody has chosen yet."""
@@ -44,28 +48,29 @@ class Preferences:
         return replace(self, favourites=(topic_id, *others) if is_one else others)
 
 
-def read_preferences(folder: Path) -> Preferences:
-    """Return what is kept in a library's folder; of what is damaged or means nothing, the defaults."""
+def read_preferences(library: Library) -> Preferences:
+    """Return what is kept with a library; of what is damaged or means nothing, the defaults."""
     try:
-        record = json.loads(read_own(folder / FILE_NAME))
-    except (OSError, ValueError, RecursionError):
+        record = json.loads(library.read_file(FILE_NAME) or "{}")
+    except (ValueError, RecursionError):
         return Preferences()
     return _sound(record) if isinstance(record, dict) else Preferences()
 
 
-def change_preferences(folder: Path, change: Callable[[Preferences], Preferences]) -> None:
+def change_preferences(library: Library, change: Callable[[Preferences], Preferences]) -> None:
     """Keep what a change makes of the preferences, in one step.
 
     Raises:
         SettingError: the folder cannot be written.
+        LibraryError: the server cannot be reached, or refuses.
 
     """
     with _changing:
         try:
-            write_whole(folder / FILE_NAME, json.dumps(asdict(change(read_preferences(folder))), indent=1))
+            library.write_file(FILE_NAME, json.dumps(asdict(change(read_preferences(library))), indent=1))
         except OSError as error:
             raise SettingError(
-                f"{folder / FILE_NAME} cannot be written ({error.strerror}). Check the folder."
+                f"{library.folder / FILE_NAME} cannot be written ({error.strerror}). Check the folder."
             ) from error
 
 

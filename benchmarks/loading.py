@@ -47,7 +47,7 @@ def load(source: Library, address: str) -> None:
     with closing(Library(address, source.encoder, beside=source.folder / "beside")) as target:
         target.remove(BUILTIN)
         number = target.storage.reader.number  # type: ignore[attr-defined]  # of a server's
-    with Server(read_address(address), is_writer=True).connected() as db:
+    with Server(read_address(address), does="writes").connected() as db:
         _Loader(db, number).load(source)
         db.execute("ANALYZE")
 

@@ -140,6 +140,22 @@ class Library:
         """Return what was remembered under a name."""
         return self._reader.get(key)
 
+    # what belongs to it and to no note
+
+    def read_file(self, name: str) -> str | None:
+        """Return a small file of the library's own; None where it is not there or not sound."""
+        return self.storage.read_file(name)
+
+    def write_file(self, name: str, content: str | None) -> None:
+        """Keep a small file of the library's own, on a server for all who use it; None takes it away.
+
+        Raises:
+            OSError: the folder cannot be written.
+            LibraryError: the server cannot be reached, or refuses.
+
+        """
+        self.storage.write_file(name, content)
+
     # what it holds
 
     def sources(self) -> list[str]:

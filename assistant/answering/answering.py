@@ -184,7 +184,7 @@ def _answer(library: Library, question: str, results: SearchResults, limit: int,
     if chosen:
         covered, passage = _best_answer(library, results, chosen[0], preferences)
         probability = confidence(results.hits, covered, settings_of(library.encoder.calibration))
-    from_here = answered_from(read_preferences(library.folder).threshold) if threshold is None else threshold
+    from_here = answered_from(read_preferences(library).threshold) if threshold is None else threshold
     answered = bool(passage) and probability >= from_here
     if passage and answered:
         cards = (replace(cards[0], highlights=passage.spans), *cards[1:])

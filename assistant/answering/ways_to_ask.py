@@ -24,7 +24,6 @@ from index.catalog import StoredTopic
 from index.errors import QuestionError
 from index.library import Library
 from index.sources import Ignored
-from index.storage import remove, write_whole
 from index.text import stems, storable, title_key
 
 FILE_NAME: Final = "ways-to-ask.json"
@@ -75,9 +74,8 @@ class WaysToAsk:
     """The ways to ask of a library that a model server wrote."""
 
     def __init__(self, library: Library) -> None:
-        """Remember the library; what was written before is read from its folder."""
+        """Remember the library, which keeps what was written before."""
         self._library = library
-        self._path = library.folder / FILE_NAME
 
     def missing(self, subject: str | None, excluded: Sequence[str], model: str) -> list[StoredTopic]:
         """Return the topics for which ways are still to be written, those of a subject only if one is given.
@@ -126,7 +124,7 @@ class WaysToAsk:
         going = [(way, id_) for way, id_ in self._library.learned() if (id_, _hash(title_key(way))) in hashes]
         for way, id_ in going:
             self._library.unlearn(way, id_)
-        remove(self._path.parent, self._path.name)
+        self._library.write_file(FILE_NAME, None)
         if going:
             self._library.wipe()
         return len(going)
@@ -163,7 +161,7 @@ class WaysToAsk:
                 self._library.unlearn(way, stored.stable_id)
         self._library.learn_all([(way, stored.stable_id) for way in ways.accepted if way not in learned])
         told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.accepted]}
-        write_whole(self._path, json.dumps(remembered | {stored.stable_id: told}))
+        self._library.write_file(FILE_NAME, json.dumps(remembered | {stored.stable_id: told}))
 
     def _is_written(self, stored: StoredTopic, known: dict[str, Any], model: str) -> bool:
         told = known.get(stored.stable_id)
@@ -174,8 +172,8 @@ class WaysToAsk:
 
     def _remembered(self) -> dict[str, Any]:
         try:
-            told = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            told = json.loads(self._library.read_file(FILE_NAME) or "{}")
+        except ValueError:
             return {}
         return {id_: ways for id_, ways in told.items() if _is_told(ways)} if isinstance(told, dict) else {}
 

@@ -43,8 +43,8 @@ def server(
     from index.engine import prepare_server  # it brings the client of a server
 
     done = prepare_server(address)
-    what = "was made" if not done.before else f"went from version {done.before}"
-    say(f"The database is ready: its schema {what}, it is of version {done.now}.")
+    says = f"went from version {done.before} to {done.now}" if done.before != done.now else f"is of version {done.now}"
+    say(f"The database is ready: its schema {says if done.before else f'was made, of version {done.now}'}.")
     if action == ServerAction.init:
         say("Grant topics_reader to those who ask, topics_writer to those who sync: GRANT topics_reader TO ann;")
 
@@ -90,6 +90,6 @@ def move(
     with closing(open_library(source)) as old, closing(open_library(target, old.model)) as new:
         with progress_bar() as progress:
             topics = move_library(old, new, progress)
-        with closing(journal_of(old)) as journal:
-            journal.copy_to(new.folder)
+        with closing(journal_of(old)) as before, closing(journal_of(new)) as after:
+            before.copy_to(after)
         say(f"Moved {counted(topics, 'topic')} to {new.name}. The library at {old.name} is as it was.")

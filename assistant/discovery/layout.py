@@ -1,6 +1,6 @@
 """topics -> places in two dimensions, neighbours beside neighbours; what has its place keeps it
 
-The places are kept in the library's folder, in one file that is written in one step. Nothing depends on it: without
+The places are kept with the library, in one file that is written in one step. Nothing depends on it: without
 it, or with one that is not sound, the topics are laid out anew.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import LibraryError
+from index.library import Library
 from index.records import Vectors
-from index.storage import read_own, write_whole
 
 Places: TypeAlias = npt.NDArray[np.float32]
 """Where topics lie, shape (topics, 2), each axis from 0 to 1."""
@@ -68,21 +68,21 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
     return places if is_known.mean() >= 1 - RENEWED else _renewed(vectors, places)
 
 
-def read_places(folder: Path, fingerprint: str) -> dict[str, tuple[float, float]]:
-    """Return the places kept in a library's folder by topic id; none where they belong to another library."""
+def read_places(library: Library) -> dict[str, tuple[float, float]]:
+    """Return the places kept with a library by topic id; none where they belong to another library."""
     try:
-        record = json.loads(read_own(folder / FILE_NAME))
-        is_sound = (record["format"], record["fingerprint"]) == (FORMAT, fingerprint)
+        record, fingerprint = json.loads(library.read_file(FILE_NAME) or "{}"), library.fingerprint
+        is_sound = (record["format"], record["stamp"]) == (FORMAT, fingerprint)
         return {id_: (float(x), float(y)) for id_, (x, y) in record["places"].items()} if is_sound else {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
-def keep_places(folder: Path, fingerprint: str, ids: list[str], places: Places) -> None:
-    """Keep places; where the folder cannot be written, the next map lays them out again."""
-    positions = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
-    with suppress(OSError):
-        write_whole(folder / FILE_NAME, json.dumps({"format": FORMAT, "stamp": fingerprint, "places": positions}))
+def keep_places(library: Library, ids: list[str], places: Places) -> None:
+    """Keep places; where that cannot be written, the next map lays them out again."""
+    record = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
+    with suppress(OSError, LibraryError):
+        library.write_file(FILE_NAME, json.dumps({"format": FORMAT, "stamp": library.fingerprint, "places": record}))
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:

@@ -101,10 +101,10 @@ def topic_map(library: Library) -> TopicMap:
     headings = [heads[id_] for id_ in topic_ids.tolist()]
     subjects = called(Counter(head.subject for head in headings))
     ids = [head.stable_id for head in headings]
-    before = read_places(library.folder, library.fingerprint)
+    before = read_places(library)
     places = lay_out(ids, vectors, before)
     if list(before) != ids:
-        keep_places(library.folder, library.fingerprint, ids, places)
+        keep_places(library, ids, places)
     labels = _labels(places)
     points = tuple(
         Point(

@@ -45,5 +45,5 @@ def marked(library: Library, journal: Journal, question: str | None = None) -> l
 
 
 def journal_of(library: Library) -> Journal:
-    """Return the journal of a library: of one that several people use, it is off until they turn it on."""
-    return Journal(library.folder, is_on_at_first=not library.is_on_server)
+    """Return the journal of a library: on a server it is one for all, and off until they turn it on."""
+    return Journal(library.storage.journal() or library.folder, is_on_at_first=not library.is_on_server)

@@ -30,7 +30,7 @@ def show_gaps() -> None:
     """Show the questions that the notes leave unanswered, to be written about or dismissed."""
     st.header("Gaps", anchor=False)
     if draft := st.session_state.get(DRAFT):
-        st.html(drafted_html(draft, read_preferences(service.library().folder).opener))
+        st.html(drafted_html(draft, read_preferences(service.library()).opener))
     gaps = service.gaps()
     if not gaps:
         st.html(render("note", sentence="Every question so far found an answer."))

@@ -50,7 +50,7 @@ def react(act: str, question: str, topic: str) -> None:
             _remove_samples()
         case ["favour" | "unfavour"]:
             change_preferences(
-                service.library().folder, lambda preferences: preferences.with_favourite(topic, is_one=act == "favour")
+                service.library(), lambda preferences: preferences.with_favourite(topic, is_one=act == "favour")
             )
         case ["open", ("obsidian" | "vscode" | "system" | "folder") as opener]:
             _open(opener, topic)
@@ -69,9 +69,9 @@ def _open(opener: Opener, topic: str) -> None:
 
     `topic` is the id of one, or says that the draft is meant that was just written.
     """
-    folder = service.library().folder
-    if read_preferences(folder).opener != opener:
-        change_preferences(folder, lambda preferences: replace(preferences, opener=opener))
+    library = service.library()
+    if read_preferences(library).opener != opener:
+        change_preferences(library, lambda preferences: replace(preferences, opener=opener))
     listed = service.contents().get(topic)
     stored = read_topic(service.library(), listed) if listed and roots.names is None else None
     file = note_file(stored.source, stored.path) if stored else None

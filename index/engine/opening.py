@@ -26,7 +26,7 @@ def prepare_server(address: str) -> Prepared:
     from index.engine.server.schema import init
 
     read = read_address(address, needs_library=False)
-    with explained(read), Server(read, is_writer=True).connected() as connection:
+    with explained(read), Server(read, does="writes").connected() as connection:
         return init(connection)
 
 

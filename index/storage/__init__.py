@@ -24,6 +24,7 @@ from index.storage.disk import (
     write_new,
     write_whole,
 )
+from index.storage.journal import AskedRow, JournalRows, JournalStore, LastAsked, NotedKind, NotedRow
 from index.storage.lock import disk_errors, one_at_a_time, writing
 from index.storage.protocols import (
     Candidates,
@@ -34,6 +35,8 @@ from index.storage.protocols import (
     LexicalReader,
     Orphans,
     Reader,
+    Replica,
+    ServerState,
     Storage,
     TopicViews,
     Worker,
@@ -41,6 +44,7 @@ from index.storage.protocols import (
 )
 
 __all__ = [
+    "AskedRow",
     "Candidates",
     "CatalogReader",
     "Checksums",
@@ -50,10 +54,17 @@ __all__ = [
     "DerivedIndex",
     "EntryMatch",
     "Filters",
+    "JournalRows",
+    "JournalStore",
+    "LastAsked",
     "LexicalReader",
     "Manifest",
+    "NotedKind",
+    "NotedRow",
     "Orphans",
     "Reader",
+    "Replica",
+    "ServerState",
     "Storage",
     "TopicViews",
     "Worker",

@@ -39,6 +39,7 @@ from index.records import (
     Vectors,
     WordForms,
 )
+from index.storage.journal import JournalStore
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,6 +113,40 @@ class Orphans:
     """Files and folders that nothing uses."""
     unused_vectors: int
     """Vectors that no passage uses, of syncs that were interrupted."""
+
+
+class Replica(NamedTuple):
+    """Another server that has all that this one has, or is about to."""
+
+    name: str
+    state: str
+    """As PostgreSQL calls it: `streaming` is the usual one."""
+    is_synchronous: bool
+    """Whether a change counts as made only when it is there, too."""
+    lag_seconds: float | None
+    """How far it is behind; None where nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """How a server that several people use fares."""
+
+    version: str
+    pgvector: str
+    is_replica: bool
+    megabytes: int
+    """Of the whole database."""
+    connections: int
+    max_connections: int
+    replicas: tuple[Replica, ...]
+    waiting: int
+    """Passages that wait to be embedded by a worker."""
+    failed: int
+    """Passages that a worker could not embed: the next sync tells of them."""
+    workers: tuple[str, ...]
+    """The processes that embed, by number and machine."""
+    writer: str
+    """Who changes the library at present; empty where nobody does."""
 
 
 class LexicalReader(Protocol):
@@ -487,6 +522,27 @@ class Storage(Protocol):
 
     def is_there(self) -> bool:
         """Say whether the library can still be opened: it may have been moved away."""
+
+    def read_file(self, name: str) -> str | None:
+        """Return a small file that belongs to the library and to no note; None where it is not there or not sound."""
+
+    def write_file(self, name: str, content: str | None) -> None:
+        """Keep a small file that belongs to the library, the same for all who use it; None takes it away.
+
+        Raises:
+            OSError: the folder cannot be written.
+            LibraryError: the server cannot be reached, or refuses.
+
+        """
+
+    def journal(self) -> JournalStore | None:
+        """Return the journal that all share who use the library; None where it is a file of its folder."""
+
+    def news(self, seconds: float) -> bool:
+        """Wait up to some seconds for a change that somebody else makes; say whether one has landed."""
+
+    def server_state(self) -> ServerState | None:
+        """Return how the server fares; None where there is none."""
 
     def worker(self, model: str, encode: Callable[[Sequence[str]], Encoded]) -> Worker | None:
         """Return what embeds for others, where others can ask for it."""

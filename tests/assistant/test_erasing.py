@@ -12,8 +12,9 @@ import pytest
 from assistant.answer import Answer
 from assistant.feedback import Feedback
 from assistant.feedback import journal as journal_module
-from assistant.feedback.journal import FILE_NAME as JOURNAL
 from assistant.feedback.journal import Journal
+from assistant.feedback.journal_file import FILE_NAME as JOURNAL
+from assistant.feedback.journal_file import JournalFile
 from assistant.feedback.marks import erase, mark
 from index.catalog.tables import Catalog
 from index.engine.local import storage as storage_module
@@ -159,19 +160,18 @@ def test_erased_journal_is_as_small_as_an_empty_one(tmp_path: Path) -> None:
         (tmp_path / str(count)).mkdir()
         with closing(Journal(tmp_path / str(count))) as journal:
             journal.save("first")
-            for number in range(count):
-                journal._write(("INSERT INTO saved VALUES (?, ?, ?)", (f"{number}", "question " * 10, "")))
+            journal.dismiss(f"{number} {'question ' * 10}" for number in range(count))
             journal.erase()
-            sizes.append(journal.path.stat().st_size)
+            sizes.append((tmp_path / str(count) / JOURNAL).stat().st_size)
     assert sizes[0] == sizes[1]
 
 
 def test_what_a_build_of_sqlite_does_not_overwrite_is_gone_all_the_same(
     asked: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(Journal(asked.folder)) as journal:
+    with closing(JournalFile(asked.folder)) as journal:
         journal._open().execute("PRAGMA secure_delete = OFF").fetchone()
-        journal.erase()
+        journal.erase(None)
     assert JOURNAL not in traces(asked.folder)
 
 

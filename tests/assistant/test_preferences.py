@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,14 +12,30 @@ import pytest
 
 from assistant.preferences import FILE_NAME, Preferences, change_preferences, read_preferences
 from index.errors import SettingError
+from index.library import Library
+from tests.fakes import WordCountEncoder
 
 
-def test_what_was_chosen_is_there_the_next_time(tmp_path: Path) -> None:
-    change_preferences(tmp_path, lambda kept: replace(kept, opener="vscode", threshold=0.4))
-    change_preferences(tmp_path, lambda kept: kept.with_favourite("a", is_one=True))
-    assert read_preferences(tmp_path) == Preferences("vscode", 0.4, ("a",))
-    change_preferences(tmp_path, lambda kept: kept.with_favourite("a", is_one=False))
-    assert read_preferences(tmp_path).favourites == ()
+@pytest.fixture
+def library(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+    """Return an empty library."""
+    with closing(Library(tmp_path / "library", encoder)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("where", ["in a folder", "on a server"])
+def test_what_was_chosen_is_there_the_next_time(
+    where: str, library: Library, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if where == "on a server":
+        address = request.getfixturevalue("server").address()
+        library = Library(address, library.encoder, beside=tmp_path / "beside")
+        request.addfinalizer(library.close)
+    change_preferences(library, lambda kept: replace(kept, opener="vscode", threshold=0.4))
+    change_preferences(library, lambda kept: kept.with_favourite("a", is_one=True))
+    assert read_preferences(library) == Preferences("vscode", 0.4, ("a",))
+    change_preferences(library, lambda kept: kept.with_favourite("a", is_one=False))
+    assert read_preferences(library).favourites == ()
 
 
 @pytest.mark.parametrize(
@@ -31,11 +50,12 @@ def test_what_was_chosen_is_there_the_next_time(tmp_path: Path) -> None:
         "[" * 9999,
     ],
 )
-def test_what_is_damaged_or_means_nothing_stands_at_its_default(tmp_path: Path, text: str) -> None:
-    (tmp_path / FILE_NAME).write_text(text, encoding="latin-1")
-    assert read_preferences(tmp_path) == Preferences()
+def test_what_is_damaged_or_means_nothing_stands_at_its_default(library: Library, text: str) -> None:
+    (library.folder / FILE_NAME).write_text(text, encoding="latin-1")
+    assert read_preferences(library) == Preferences()
 
 
-def test_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_folder_that_is_not_there_is_said(library: Library) -> None:
+    shutil.rmtree(library.folder)
     with pytest.raises(SettingError, match="cannot be written"):
-        change_preferences(tmp_path / "gone", lambda kept: kept)
+        change_preferences(library, lambda kept: kept)

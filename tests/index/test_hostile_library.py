@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from assistant.feedback.journal import FILE_NAME as JOURNAL
 from assistant.feedback.journal import Journal
+from assistant.feedback.journal_file import FILE_NAME as JOURNAL
 from assistant.operations.uploads import Upload, keep_uploads, remove_source
 from index.embedding.export_manifest import FORMAT, ExportManifest
 from index.embedding.exports import remove_export

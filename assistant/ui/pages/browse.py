@@ -63,7 +63,7 @@ def _show_contents(contents: Contents) -> None:
     view = _chosen_view(by)
     library = service.library()
     changed = _changed(library) if view in {"folder", "recent"} else {}
-    favourites = read_preferences(library.folder).favourites
+    favourites = read_preferences(library).favourites
     groups = arranged(topics, view, changed, favourites, datetime.now().astimezone().date())
     shown = sum(len(group.topics) for group in groups)
     if view == "favourites" and not shown:

@@ -35,7 +35,7 @@ def show_settings_page() -> None:
     begin("Settings")
     st.title("Settings", anchor=False)
     try:
-        preferences = read_preferences(service.library().folder)
+        preferences = read_preferences(service.library())
         _show_threshold(preferences)
         _show_opener(preferences)
         st.header("Theme", anchor=False)
@@ -92,7 +92,7 @@ def _show_opener(preferences: Preferences) -> None:
 
 
 def _keep(change: Callable[[Preferences], Preferences]) -> None:
-    attempt(lambda: change_preferences(service.library().folder, change))
+    attempt(lambda: change_preferences(service.library(), change))
 
 
 def _show_journal() -> None:

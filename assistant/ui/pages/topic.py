@@ -90,7 +90,7 @@ def _marked(note: NoteText, reading: _Reading) -> tuple[int, int] | None:
 def _ways(reading: _Reading) -> Markup:
     stored = reading.stored
     file = note_file(stored.source, stored.path) if roots.names is None else None
-    preferences = read_preferences(service.library().folder)
+    preferences = read_preferences(service.library())
     ways = Ways(
         stored.stable_id,
         reading.place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from index.catalog import Catalog
 from index.errors import LibraryError
 from index.records import Encoded
-from index.storage import Orphans, writing
+from index.storage import Orphans, read_own, remove, write_whole, writing
 
 if TYPE_CHECKING:  # FAISS and tantivy take longer to load than the record of the notes to be read
     from index.engine.local.lexical import LexicalIndex
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # FAISS and tantivy take longer to load than the record of th
 
 SETTLING_SECONDS: Final = 0.2
 """How long a change waits for readers before what it wrote ahead is left for the next one to clear away."""
+
+LOOK_SECONDS: Final = 0.2
+"""How often it is looked whether another process has changed the library, by whoever waits for that."""
 
 WIPING_SECONDS: Final = 5.0
 """How long erasing waits for readers: an answer takes a fraction of a second."""
@@ -129,6 +133,38 @@ class LocalStorage:
     def reading(self) -> AbstractContextManager[LocalReader]:
         """Give the reader that all threads share; a sync that lands while it is read gives it another snapshot."""
         return nullcontext(self.reader)
+
+    def read_file(self, name: str) -> str | None:
+        """Return a file of the folder that belongs to no note; None where it is not there or not sound."""
+        try:
+            return read_own(self.folder / name)
+        except (OSError, ValueError):
+            return None
+
+    def write_file(self, name: str, content: str | None) -> None:
+        """Keep a file of the folder that belongs to no note, in one step; None takes it away.
+
+        Raises:
+            OSError: the folder cannot be written.
+
+        """
+        if content is None:
+            remove(self.folder, name)
+        else:
+            write_whole(self.folder / name, content)
+
+    def journal(self) -> None:
+        """Return nothing: the journal is a file of the folder."""
+
+    def news(self, seconds: float) -> bool:
+        """Wait up to some seconds for a change that another process makes; say whether one has landed."""
+        before, until = self.reader.revision(), time.monotonic() + seconds
+        while self.reader.revision() == before and time.monotonic() < until:
+            time.sleep(min(LOOK_SECONDS, seconds))
+        return self.reader.revision() != before
+
+    def server_state(self) -> None:
+        """Return nothing: there is no server."""
 
     def worker(self, model: str, encode: Callable[[Sequence[str]], Encoded]) -> None:
         """Return nothing: no other machine reads these files."""

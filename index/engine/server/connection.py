@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final, LiteralString, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, LiteralString, NamedTuple, TypeAlias
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -18,6 +18,9 @@ from index.engine.server.address import Address, read_password
 from index.errors import LibraryError
 
 Row: TypeAlias = tuple[Any, ...]
+
+Activity: TypeAlias = Literal["asks", "writes", "works", "listens"]
+"""What a connection is for, as the server's own list of programs shows it."""
 
 IDLE_CONNECTIONS: Final = 8
 """Connections that are kept for later questions; what more threads need at once is opened and closed again."""
@@ -61,10 +64,10 @@ class _Pinned(threading.local):
 class Server:
     """Connections to one database for one library; any number of threads may use it."""
 
-    def __init__(self, address: Address, *, is_writer: bool = False) -> None:
-        """Remember the address; the first statement connects."""
+    def __init__(self, address: Address, *, does: Activity = "asks") -> None:
+        """Remember the address; the first statement connects. The server is told what the program `does`."""
         self.address = address
-        self._is_writer = is_writer
+        self._does = does
         self._idle: list[psycopg.Connection[Row]] = []
         self._lock = threading.Lock()
         self._pinned = _Pinned()
@@ -101,6 +104,11 @@ class Server:
         with connection.pipeline():
             cursors = [connection.execute(sql, values or None) for sql, values in statements]
         return [_rows(cursor) for cursor in cursors]
+
+    def in_one_step(self, *statements: Statement) -> None:
+        """Run statements that change something: all of them, or none."""
+        with self._borrowed() as connection, connection.transaction():
+            self._run(connection, statements)
 
     # one revision
 
@@ -175,7 +183,7 @@ class Server:
                     time.sleep(LOOK_AGAIN_SECONDS)
 
     def _connected_now(self) -> psycopg.Connection[Row]:
-        limit = WRITING_MS if self._is_writer else READING_MS
+        limit = READING_MS if self._does == "asks" else WRITING_MS
         settings = {
             "statement_timeout": limit,
             "lock_timeout": LOCK_WAIT_MS,
@@ -187,7 +195,7 @@ class Server:
             "jit": "off",  # compiling takes longer than these statements run
         }
         told = dict(self.address.parameters)
-        told["application_name"] = f"topics {os.getpid()}@{socket.gethostname()}"[:63]
+        told["application_name"] = f"topics {self._does} {os.getpid()}@{socket.gethostname()}"[:63]
         told["options"] = " ".join(f"-c {name}={value}" for name, value in settings.items())
         if password := read_password():
             told["password"] = password

@@ -39,6 +39,9 @@ from index.text import title_key
 READ_AT_ONCE: Final = 500
 """Topics in memory at a time when all are gone through."""
 
+COMES_ALONG_BYTES: Final = 4_000
+"""How large a file of the library's own is at most that comes along with a question, as its settings do."""
+
 HEADER_BYTES: Final = 4
 """What stands before the numbers of a vector as the server sends it: its dimension, and a reserve."""
 
@@ -94,10 +97,12 @@ class _Ahead(threading.local):
     topics: dict[int, StoredTopic] = field(default_factory=dict)
     binary_tokens: dict[int, list[PassageTokens]] = field(default_factory=dict)
     learned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    files: dict[str, str | None] | None = None
+    """The small files of the library by name: None for one that is too large to come along."""
 
     def forget(self) -> None:
         """Be ready for another question."""
-        self.state = None
+        self.state = self.files = None
         for known in (self.asked_by, self.called, self.topics, self.binary_tokens, self.learned):
             known.clear()
 
@@ -165,6 +170,21 @@ class ServerCatalog:
             return self._ahead.state.model
         row = self._server.one("SELECT value FROM topics.setting WHERE library = %s AND key = %s", self.number, key)
         return row[0] if row else None
+
+    def file(self, name: str) -> str | None:
+        """Return a small file that belongs to the library and to no note; None where it is not there."""
+        ahead = self._ahead.files
+        if ahead is not None and (name not in ahead or ahead[name] is not None):
+            return ahead.get(name)
+        row = self._server.one("SELECT content FROM topics.file WHERE library = %s AND name = %s", self.number, name)
+        return row[0] if row else None
+
+    def _small_files(self) -> Statement:
+        return Statement(
+            """SELECT name, CASE WHEN octet_length(content) <= %s THEN content END FROM topics.file
+               WHERE library = %s""",
+            (COMES_ALONG_BYTES, self.number),
+        )
 
     def revision(self) -> int:
         """Return the number of changes this library has seen."""
@@ -353,8 +373,11 @@ class ServerCatalog:
         Return the rows of the other statements, which go along.
         """
         key = title_key(question)
-        state, asked_by, called, *rows = self._server.several(STATE, self._asked_by(key), self._called(key), *others)
+        state, asked_by, called, files, *rows = self._server.several(
+            STATE, self._asked_by(key), self._called(key), self._small_files(), *others
+        )
         self.take_state(state)
+        self._ahead.files = dict(files)
         self._ahead.asked_by[key], self._ahead.called[key] = _ids(asked_by), _ids(called)
         return rows
 

@@ -3,6 +3,7 @@
 library ─< source ─< document ─< topic ─< passage >─ vector (by model: a shelf)
                                    │└─< link, topic_name
                                    └──< posting >─ word          learned questions by stable id
+        ─< asked, noted (the journal)   ─< file (settings of the team, places of the map)
 
 An index over a text of any length is one over its hash: other indexes take no more than 2,700 bytes.
 
@@ -201,7 +202,58 @@ CREATE INDEX posting_impact ON topics.posting (word_id, ((length + 20) / count::
 COMMENT ON INDEX topics.posting_impact IS 'the postings of a word that tell most come first';
 """
 
-MIGRATIONS: Final[tuple[LiteralString, ...]] = (_TABLES + _RIGHTS, _IMPACT)
+_TEAM: Final[LiteralString] = """
+CREATE TABLE topics.asked (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    library int NOT NULL REFERENCES topics.library ON DELETE CASCADE,
+    key text NOT NULL, question text NOT NULL, at text NOT NULL, answered boolean NOT NULL,
+    confidence float8 NOT NULL, topic_id text NOT NULL, topic text NOT NULL
+);
+CREATE INDEX asked_order ON topics.asked (library, id);
+CREATE INDEX asked_key ON topics.asked USING hash (key);
+COMMENT ON TABLE topics.asked IS 'the journal: nothing is written here until a team turns it on';
+CREATE TABLE topics.noted (
+    library int NOT NULL REFERENCES topics.library ON DELETE CASCADE,
+    kind text NOT NULL, key text NOT NULL, topic_id text NOT NULL, question text NOT NULL,
+    useful boolean NOT NULL, at text NOT NULL
+);
+CREATE UNIQUE INDEX noted_once ON topics.noted (library, kind, md5(key), md5(topic_id));
+COMMENT ON TABLE topics.noted IS 'questions that were marked, saved or dismissed by hand';
+CREATE TABLE topics.file (
+    library int NOT NULL REFERENCES topics.library ON DELETE CASCADE,
+    name text NOT NULL, content text NOT NULL, PRIMARY KEY (library, name)
+);
+COMMENT ON TABLE topics.file IS 'what belongs to a library and to no note: its settings, places of the map';
+
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['asked', 'noted', 'file'] LOOP
+        EXECUTE format('ALTER TABLE topics.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY used ON topics.%I USING (library = (SELECT topics.open_library()))', name);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON topics.%I TO topics_reader, topics_writer', name);
+    END LOOP;
+    GRANT pg_read_all_stats TO topics_owner;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'topics_owner may not see how replicas fare';
+END $$;
+
+CREATE FUNCTION topics.replicas() RETURNS TABLE (name text, state text, is_synchronous boolean, lag float8)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(nullif(application_name, ''), 'unnamed'), coalesce(state, 'unknown'),
+           coalesce(sync_state, '') IN ('sync', 'quorum'),
+           CASE WHEN state = 'streaming' AND sent_lsn = replay_lsn THEN 0
+                ELSE extract(epoch FROM replay_lag)::float8 END
+    FROM pg_stat_replication $$;
+CREATE FUNCTION topics.programs() RETURNS TABLE (name text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT application_name FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'topics %' $$;
+REVOKE ALL ON FUNCTION topics.replicas, topics.programs FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION topics.replicas, topics.programs TO topics_reader, topics_writer;
+"""
+
+MIGRATIONS: Final[tuple[LiteralString, ...]] = (_TABLES + _RIGHTS, _IMPACT + _TEAM)
 """What takes the tables from each version to the next, none first; each only adds."""
 VERSION: Final = len(MIGRATIONS)
 

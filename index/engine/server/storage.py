@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from index.engine.server.address import Address
 from index.engine.server.connection import Server, Statement, explained
 from index.engine.server.dense import ServerSnapshot
+from index.engine.server.journal import ServerJournal, file_written
 from index.engine.server.lexical import ServerWords, frequencies_of
+from index.engine.server.news import News
 from index.engine.server.reading import ServerCatalog
+from index.engine.server.state import read_state
 from index.engine.server.work import Worker
 from index.engine.server.writing import ServerWriter, hold_lock
 from index.records import Encoded
-from index.storage import Orphans
+from index.storage import Orphans, ServerState
 from index.text import title_hash
 
 
@@ -84,6 +87,7 @@ class ServerStorage:
                 "INSERT INTO topics.library (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", address.library
             )
         self.reader = ServerReader(self._server)
+        self._news = News(address)
 
     @property
     def name(self) -> str:
@@ -98,6 +102,7 @@ class ServerStorage:
     def close(self) -> None:
         """Let go of the connections."""
         self._server.close()
+        self._news.close()
 
     def is_there(self) -> bool:
         """Say whether the library can still be opened."""
@@ -109,6 +114,34 @@ class ServerStorage:
         with self.reader.looking_ahead(), self._server.reading():
             yield self.reader
 
+    # what belongs to the library and to no note
+
+    def read_file(self, name: str) -> str | None:
+        """Return a small file that belongs to the library and to no note; None where it is not there."""
+        return self.reader.file(name)
+
+    def write_file(self, name: str, content: str | None) -> None:
+        """Keep a small file that belongs to the library, the same for all who use it; None takes it away."""
+        library = self.reader.number
+        if content is None:
+            self._server.all("DELETE FROM topics.file WHERE library = %s AND name = %s", library, name)
+        else:
+            self._server.several(file_written(library, name, content.replace("\0", "")))
+
+    def journal(self) -> ServerJournal:
+        """Return the journal that all share who use the library."""
+        return ServerJournal(self._server, self.reader.number)
+
+    # how the server fares
+
+    def news(self, seconds: float) -> bool:
+        """Wait up to some seconds for a change that somebody else makes; say whether one has landed."""
+        return self._news.wait(seconds, self.reader.revision)
+
+    def server_state(self) -> ServerState:
+        """Return how the server fares, as far as this user may see it."""
+        return read_state(self._server, self.reader.number)
+
     def worker(self, model: str, encode: Callable[[Sequence[str]], Encoded]) -> Worker:
         """Return what embeds for others, by a connection of its own."""
         return Worker(self._server, model, encode)
@@ -118,7 +151,7 @@ class ServerStorage:
         """Hold the library's lock by a connection of its own, which the server lets go of should this process end."""
         address = self._server.address
         with explained(address):
-            connection = Server(address, is_writer=True).connected()
+            connection = Server(address, does="writes").connected()
             try:
                 hold_lock(connection, address.name, self.reader.number)
                 who = f"process {os.getpid()} on {socket.gethostname()}, since {datetime.now(UTC):%H:%M:%S} UTC"

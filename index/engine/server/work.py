@@ -34,7 +34,7 @@ class Worker:
         self._address = server.address
         self._model = model
         self._encode = encode
-        self._db = Server(server.address, is_writer=True).connected()
+        self._db = Server(server.address, does="works").connected()
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -33,6 +33,7 @@ from index.engine.server.counting import WordCounts
 from index.engine.server.dense import EXACT_UP_TO, as_text
 from index.engine.server.lexical import coarse_length
 from index.engine.server.names import MAX_BYTES, short_name
+from index.engine.server.news import TELL
 from index.engine.server.reading import ServerCatalog
 from index.engine.server.schema import VERSION
 from index.errors import LibraryBusyError, LibraryError
@@ -139,9 +140,9 @@ class ServerWriter(ServerCatalog):
         """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
         if is_last:
             self._drop_unused_vectors()
-        self._run(
-            "UPDATE topics.library SET revision = revision + 1 WHERE id = %s",
-            self.number,
+        self._server.several(
+            Statement("UPDATE topics.library SET revision = revision + 1 WHERE id = %s", (self.number,)),
+            Statement(TELL, (self.number,)),
         )
         self._seen += 1
 

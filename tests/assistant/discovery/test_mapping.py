@@ -120,18 +120,17 @@ def test_of_very_many_topics_a_sample_is_laid_out_and_the_others_among_it(monkey
     assert (own[50:] > others[50:]).all()
 
 
-@pytest.mark.parametrize(
-    "kept", ["", "[]", "{", '{"format": 1, "fingerprint": "s", "places": {"a": 1}}', '{"format": 0}']
-)
-def test_places_that_are_not_sound_are_not_there(tmp_path: Path, kept: str) -> None:
-    (tmp_path / FILE_NAME).write_text(kept, encoding="utf-8")
-    assert read_places(tmp_path, "s") == {}
+@pytest.mark.parametrize("kept", ["", "[]", "{", '{"format": 1, "stamp": "s", "places": {"a": 1}}', '{"format": 0}'])
+def test_places_that_are_not_sound_are_not_there(grouped: Library, kept: str) -> None:
+    grouped.write_file(FILE_NAME, kept.replace('"s"', f'"{grouped.fingerprint}"'))
+    assert read_places(grouped) == {}
 
 
 def test_places_of_another_model_are_not_taken(grouped: Library) -> None:
     topic_map(grouped)
-    assert read_places(grouped.folder, grouped.fingerprint)
-    assert read_places(grouped.folder, "another") == {}
+    assert read_places(grouped)
+    grouped.write_file(FILE_NAME, (grouped.read_file(FILE_NAME) or "").replace(grouped.fingerprint, "another"))
+    assert read_places(grouped) == {}
 
 
 def test_question_lies_among_the_topics_that_answer_it(grouped: Library) -> None:

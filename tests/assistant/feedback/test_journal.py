@@ -12,15 +12,38 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer, Card
-from assistant.feedback import Feedback
+from assistant.feedback import Feedback, journal_file
 from assistant.feedback import journal as journal_module
 from assistant.feedback.journal import Journal, Mark
+from assistant.feedback.journal_file import FILE_NAME, JournalFile
+from index.engine.server.address import read_address
+from index.engine.server.storage import ServerStorage
 from index.errors import LibraryError
+from index.storage import JournalStore
 from tests.disks import read_only
+from tests.servers import TestServer
+
+
+@pytest.fixture(params=["in a folder", "on a server"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[JournalStore]:
+    """Return where an empty journal is kept."""
+    if request.param == "in a folder":
+        yield JournalFile(tmp_path)
+    else:
+        server: TestServer = request.getfixturevalue("server")
+        with closing(ServerStorage(read_address(server.address()))) as storage:
+            yield storage.journal()
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def journal(store: JournalStore) -> Iterator[Journal]:
+    """Return an empty journal, wherever it is kept."""
+    with closing(Journal(store)) as made:
+        yield made
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path) -> Iterator[Journal]:
     """Return the journal of an empty folder."""
     with closing(Journal(tmp_path)) as made:
         yield made
@@ -95,11 +118,11 @@ def test_saved_questions_are_listed_until_they_are_unsaved(journal: Journal) -> 
     assert journal.saved == ["second?"]
 
 
-def test_turned_off_it_records_nothing_whoever_opens_it(journal: Journal, tmp_path: Path) -> None:
+def test_turned_off_it_records_nothing_whoever_opens_it(journal: Journal, store: JournalStore) -> None:
     journal.turn(on=False)
-    with closing(Journal(tmp_path)) as other:
-        assert not other.is_on
-        assert not other.record(answer("private"))
+    other = Journal(store)
+    assert not other.is_on
+    assert not other.record(answer("private"))
     journal.turn(on=True)
     assert journal.is_on
     assert journal.recent(10) == []
@@ -111,12 +134,12 @@ def test_turned_off_it_keeps_what_is_marked_by_hand(journal: Journal) -> None:
     assert len(journal.marks()) == 1
 
 
-def test_erasing_leaves_nothing_on_the_disk_but_the_switch(journal: Journal, tmp_path: Path) -> None:
-    journal.turn(on=False)
-    journal.save("the heron's nest")
-    journal.mark("the heron's nest", "a", Feedback.USEFUL)
-    journal.erase()
-    assert (journal.saved, journal.marks(), journal.is_on) == ([], [], False)
+def test_erasing_leaves_nothing_on_the_disk_but_the_switch(in_folder: Journal, tmp_path: Path) -> None:
+    in_folder.turn(on=False)
+    in_folder.save("the heron's nest")
+    in_folder.mark("the heron's nest", "a", Feedback.USEFUL)
+    in_folder.erase()
+    assert (in_folder.saved, in_folder.marks(), in_folder.is_on) == ([], [], False)
     assert [path.name for path in tmp_path.iterdir() if b"heron" in path.read_bytes()] == []
 
 
@@ -127,9 +150,9 @@ def test_erasing_one_question_keeps_the_others(journal: Journal) -> None:
     assert [one.question for one in journal.recent(10)] == ["stork"]
 
 
-def test_nothing_is_made_by_looking(journal: Journal, tmp_path: Path) -> None:
-    assert (journal.recent(10), journal.marks(), journal.saved, journal.is_on) == ([], [], [], True)
-    journal.erase()
+def test_nothing_is_made_by_looking(in_folder: Journal, tmp_path: Path) -> None:
+    assert (in_folder.recent(10), in_folder.marks(), in_folder.saved, in_folder.is_on) == ([], [], [], True)
+    in_folder.erase()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -140,13 +163,15 @@ def test_folder_that_cannot_be_written_fails_no_question(tmp_path: Path) -> None
         journal.save("q")
 
 
-def test_what_was_kept_is_read_in_a_read_only_folder_where_nothing_more_can_be(journal: Journal) -> None:
-    journal.record(answer("before"))
-    journal.save("heron")
-    journal.close()
+def test_what_was_kept_is_read_in_a_read_only_folder_where_nothing_more_can_be(
+    in_folder: Journal, tmp_path: Path
+) -> None:
+    in_folder.record(answer("before"))
+    in_folder.save("heron")
+    in_folder.close()
     top = Path(tempfile.mkdtemp())  # every user may enter it, unlike the folder of a test
     top.chmod(0o755)
-    shutil.copy(journal.path, top)
+    shutil.copy(tmp_path / FILE_NAME, top)
     with read_only(top), closing(Journal(top)) as copied:
         assert [one.question for one in copied.recent(10)] == ["before"]
         assert copied.saved == ["heron"]
@@ -165,23 +190,23 @@ def test_damaged_file_fails_no_question(tmp_path: Path) -> None:
 
 
 def test_locked_file_fails_no_question_and_holds_it_up_for_a_moment_only(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
+    in_folder: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_module, "BUSY_SECONDS", 0.01)
-    journal.record(answer("before"))
-    with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
+    monkeypatch.setattr(journal_file, "BUSY_SECONDS", 0.01)
+    in_folder.record(answer("before"))
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert not journal.record(answer("meanwhile"))
-    assert journal.record(answer("after"))
-    assert [one.question for one in journal.recent(10)] == ["after", "before"]
+        assert not in_folder.record(answer("meanwhile"))
+    assert in_folder.record(answer("after"))
+    assert [one.question for one in in_folder.recent(10)] == ["after", "before"]
 
 
-def test_file_that_was_deleted_is_made_anew(journal: Journal, tmp_path: Path) -> None:
-    journal.record(answer("before"))
+def test_file_that_was_deleted_is_made_anew(in_folder: Journal, tmp_path: Path) -> None:
+    in_folder.record(answer("before"))
     for path in tmp_path.iterdir():
         path.unlink()
-    assert journal.record(answer("after"))
-    assert [one.question for one in journal.recent(10)] == ["after"]
+    assert in_folder.record(answer("after"))
+    assert [one.question for one in in_folder.recent(10)] == ["after"]
 
 
 def test_page_that_is_loaded_again_counts_its_question_once(journal: Journal) -> None:
@@ -204,12 +229,34 @@ def test_dismissed_question_is_unanswered_no_more_until_it_is_brought_back(journ
     assert journal.dismissed == []
 
 
-def test_journal_of_an_older_format_is_read_and_can_dismiss(journal: Journal, tmp_path: Path) -> None:
-    journal.record(answer("what is GitOps?", answered=False))
-    journal.close()
+def test_journal_of_an_older_format_is_read_and_can_dismiss(in_folder: Journal, tmp_path: Path) -> None:
+    in_folder.record(answer("what is GitOps?", answered=False))
+    in_folder.close()
     with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as older:
         older.executescript("DROP TABLE dismissed; PRAGMA user_version = 1;")
     with closing(Journal(tmp_path)) as opened:
         assert len(opened.unanswered(5)) == 1
         opened.dismiss(["what is GitOps?"])
         assert opened.unanswered(5) == []
+
+
+def test_all_of_it_comes_along_to_another_place_but_that_it_was_turned_on(
+    journal: Journal, store: JournalStore, tmp_path: Path, server: TestServer
+) -> None:
+    journal.turn(on=True)
+    journal.record(answer("heron", answered=False))
+    journal.record(answer("heron", answered=False))
+    journal.mark("stork", "a", Feedback.WRONG)
+    journal.save("crane")
+    journal.dismiss(["swan"])
+    (tmp_path / "other").mkdir()
+    with closing(ServerStorage(read_address(server.address()))) as storage:
+        for other in (Journal(tmp_path / "other"), Journal(storage.journal(), is_on_at_first=False)):
+            journal.copy_to(other)
+            assert other.recent(5) == journal.recent(5)
+            assert [question.times for question in other.unanswered(5)] == [2]
+            assert (other.marks(), other.saved, other.dismissed) == (journal.marks(), ["crane"], ["swan"])
+            assert other.is_on == other._is_on_at_first
+        journal.turn(on=False)
+        journal.copy_to(other)
+        assert not other.is_on

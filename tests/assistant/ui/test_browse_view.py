@@ -86,7 +86,7 @@ def test_favourites_are_shown_where_the_address_asks_for_them(browse: AppTest, l
     browse.query_params["by"] = "favourites"
     assert "No favourite yet" in "".join(element.proto.body for element in browse.run().get("html"))
     topic = service.contents().topics[0]
-    change_preferences(library.folder, lambda kept: kept.with_favourite(topic.id, is_one=True))
+    change_preferences(library, lambda kept: kept.with_favourite(topic.id, is_one=True))
     html = "".join(element.proto.body for element in browse.run().get("html"))
     assert topic.id in html
     assert html.count("<li>") == 1

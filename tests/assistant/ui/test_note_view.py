@@ -163,7 +163,7 @@ def test_program_is_chosen_once_and_opened_only_from_the_machine_itself(
     monkeypatch.setattr("assistant.ui.reactions.open_here", lambda _opener, file: opened.append(file))
     stable_id = topic("Packing").stable_id
     react("open system", "", stable_id)
-    assert read_preferences(read.folder).opener == "system"
+    assert read_preferences(read).opener == "system"
     assert [file.name for file in opened] == ["lisbon.md"]
     react("open rm", "", stable_id)
     roots.restrict([])

@@ -41,17 +41,17 @@ def test_what_is_chosen_is_kept_at_once(library: Library) -> None:
     page.slider(key="threshold").set_value(0.6).run()
     page.selectbox(key="opener").select("vscode").run()
     page.toggle(key="keeps-journal").set_value(False).run()
-    kept = read_preferences(library.folder)
+    kept = read_preferences(library)
     assert (kept.threshold, kept.opener) == (0.6, "vscode")
     assert not service.journal().is_on
     page.slider(key="threshold").set_value(0.27).run()
-    assert read_preferences(library.folder).threshold is None
+    assert read_preferences(library).threshold is None
 
 
 def test_threshold_of_the_library_decides_whether_a_question_is_answered(library: Library) -> None:
     request = request_of(Place("how do I settle merge conflicts?"))
     given = service.answer(request)
-    change_preferences(library.folder, lambda kept: replace(kept, threshold=0.0 if not given.answered else 1.0))
+    change_preferences(library, lambda kept: replace(kept, threshold=0.0 if not given.answered else 1.0))
     service.forget_answers()
     assert service.answer(request).answered is not given.answered
 

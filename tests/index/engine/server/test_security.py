@@ -9,6 +9,7 @@ from typing import Final
 import psycopg
 import pytest
 
+from assistant.feedback import journal_of
 from index.engine.server.address import read_address, read_password
 from index.engine.server.connection import Server, Statement
 from index.errors import LibraryError, SettingError
@@ -78,7 +79,7 @@ def test_hostile_notes_go_through_every_statement_as_values(
         library.remove(tmp_path / 'it\'s "notes"; --')
     with server.connect() as db:
         tables = db.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'topics'").fetchone()
-        assert tables == (16,)
+        assert tables == (19,)
 
 
 def test_readers_read_and_change_nothing(library: Library, server: TestServer, notes: Path, tmp_path: Path) -> None:
@@ -90,6 +91,9 @@ def test_readers_read_and_change_nothing(library: Library, server: TestServer, n
             assert [hit.id for hit in reader.search("decorators")] == [hit.id for hit in library.search("decorators")]
             with pytest.raises(LibraryError, match="may not be used so by this user"):
                 reader.learn("wrap me", reader.search("decorators")[0].id)
+            reader.write_file("preferences.json", "{}")
+            journal_of(reader).turn(on=True)
+            assert (library.read_file("preferences.json"), journal_of(library).is_on) == ("{}", True)
         with closing(Library(server.address(name, user="writes"), library.encoder, beside=tmp_path / "w")) as writer:
             writer.learn("wrap me", writer.search("decorators")[0].id)
             assert library.search("wrap me", 1)[0].score == 1.0
@@ -103,6 +107,7 @@ def test_the_server_shows_nobody_the_rows_of_another_library(
     with closing(library):
         library.add(notes)
         library.sync()
+        library.write_file("preferences.json", "{}")
         name = library.name.rpartition("=")[2]
         with server.connect() as db:
             db.execute("CREATE ROLE secret_team")
@@ -113,7 +118,7 @@ def test_the_server_shows_nobody_the_rows_of_another_library(
         for user in ("reads", "writes"):
             with server.connect(user=user) as db:
                 db.execute("SELECT set_config('topics.library', %s, false)", (name,))
-                for table in ("topic", "passage", "vector", "posting", "learned", "source", "setting"):
+                for table in ("topic", "passage", "vector", "posting", "learned", "source", "setting", "asked", "file"):
                     assert db.execute(f"SELECT count(*) FROM topics.{table}").fetchone() == (0,), table  # noqa: S608
                 assert db.execute("SELECT count(*) FROM topics.library WHERE name = %s", (name,)).fetchone() == (0,)
         with server.connect(user="writes") as db, pytest.raises(psycopg.errors.InsufficientPrivilege):
