@@ -119,6 +119,16 @@ def server() -> Iterator[TestServer]:
         yield running
 
 
+@pytest.fixture
+def remote(server: TestServer, tmp_path: Path, notes: Path, encoder: WordCountEncoder) -> Iterator[Library]:
+    """Return a library on a server that has read `notes` and nothing else."""
+    with closing(Library(server.address(), encoder, beside=tmp_path / "beside")) as opened:
+        opened.remove("builtin")
+        opened.add(notes)
+        opened.sync()
+        yield opened
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a browser without a window."""

@@ -129,6 +129,11 @@ class WaysToAsk:
             self._library.wipe()
         return len(going)
 
+    def copy_to(self, other: Library) -> None:
+        """Let a library that has learned the same know which ways were written."""
+        if remembered := self._remembered():
+            other.write_file(FILE_NAME, json.dumps(remembered))
+
     def _sorted_out(self, stored: StoredTopic, ways: Iterable[str]) -> WaysWritten:
         own = {title_key(way) for way in (stored.topic.title, *stored.topic.asked_as, *stored.topic.aliases)}
         fresh = [way for way in dict.fromkeys(ways) if title_key(way) not in own]

@@ -9,7 +9,7 @@ import typer
 from assistant.amounts import counted
 from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption
 from assistant.cli.shared import named, open_chosen
-from assistant.operations import Status, library_status
+from assistant.operations import Status, library_status, server_facts
 from assistant.terminal import out, print_json, print_table, say
 
 KINDS: Final = 8
@@ -43,6 +43,7 @@ def _print_status(status: Status) -> None:
             ["Model", status.model or "none yet"],
             ["Sources", "\n".join(_source_line(status, source) for source in status.sources)],
             ["Files", counts],
+            *([["Server", "\n".join(server_facts(status.server))]] if status.server else []),
             ["Topics", f"{status.topics:,} in {counted(len(status.subjects), 'subject')}"],
         ],
     )
@@ -59,6 +60,8 @@ def _print_status(status: Status) -> None:
         kinds = ", ".join(f"{kind or 'no ending'} {count}" for kind, count in [*status.unread_kinds.items()][:KINDS])
         more = ", …" if len(status.unread_kinds) > KINDS else ""
         say(f"{counted(sum(status.unread_kinds.values()), 'file')} of kinds that are not read: {kinds}{more}.")
+    for source in status.sources_elsewhere:
+        say(f"Read on another machine: {source}.")
     for source in status.missing_sources:
         say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
     for source in status.emptied_sources:

@@ -82,7 +82,9 @@ def move(
     target: Annotated[str, typer.Argument(help="A folder or address where none is yet.", metavar="TO")],
 ) -> None:
     """Bring a library to another place with all it knows; the first one stays as it is. Nothing is embedded again."""
+    from assistant.answering import WaysToAsk
     from assistant.feedback import journal_of
+    from assistant.preferences import change_preferences, read_preferences
     from index.moving import move as move_library  # it brings the whole library
 
     if not target.startswith("postgres") and Path(target).expanduser().is_file():
@@ -92,4 +94,6 @@ def move(
             topics = move_library(old, new, progress)
         with closing(journal_of(old)) as before, closing(journal_of(new)) as after:
             before.copy_to(after)
+        change_preferences(new, lambda _: read_preferences(old))
+        WaysToAsk(old).copy_to(new)
         say(f"Moved {counted(topics, 'topic')} to {new.name}. The library at {old.name} is as it was.")

@@ -110,7 +110,7 @@ def serve(
     opened.check_model()
     if llm:
         service.writer = options.writer(opened)
-    if opened.is_unread:
+    if opened.is_unread and not opened.is_on_server:
         say("First use: your notes are read while the app is open already; its page shows how far that is.")
     _run(opened, access, with_pages=with_app, browser=browser)
 

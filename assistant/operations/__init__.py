@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         patterns_of,
         preview_folder,
     )
+    from assistant.operations.server_words import server_facts
     from assistant.operations.status import Status, by_reason, library_status
     from assistant.operations.uploads import (
         MAX_FILES,
@@ -52,6 +53,7 @@ __all__ = [
     "patterns_of",
     "preview_folder",
     "remove_source",
+    "server_facts",
     "write_draft",
 ]
 

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 
 from assistant.amounts import counted
 from assistant.operations.mcp_door import ask_mcp, is_installed
+from assistant.operations.server_words import server_facts, server_problems
 from assistant.operations.status import library_status
 from index.embedding import DEFAULT_MODEL
 from index.errors import LibraryBusyError, TopicsError
@@ -50,9 +51,8 @@ def examine(library: Library) -> list[Check]:
 
     The files that a writer makes are only looked at while there is none.
     """
-    checks = [
-        _looked(look, library) for look in (_packages, _network, _telemetry, _model, _disk, _catalog, _notes, _mcp)
-    ]
+    looks = [_packages, _network, _telemetry, _model, _disk, _catalog, _notes, _mcp]
+    checks = [_looked(look, library) for look in ([*looks, _server] if library.is_on_server else looks)]
     try:
         with library.at_rest():
             return checks + [_looked(look, library) for look in (_export, _card, _derived_indexes, _leftovers)]
@@ -80,7 +80,7 @@ def _mcp(library: Library) -> Check:
         return Check("MCP", True, "`topics mcp` needs the extra [mcp], which is not installed")
     if library.is_unread:
         return Check("MCP", True, "`topics mcp` was not asked: nothing is read yet")
-    if wrong := ask_mcp(library.folder, "what is in these notes?"):
+    if wrong := ask_mcp(library.place, "what is in these notes?"):
         return Check("MCP", False, "`topics mcp` was started and does not answer", f"It says: {wrong}")
     return Check("MCP", True, "`topics mcp` was started once and answers")
 
@@ -219,6 +219,18 @@ def _disk(library: Library) -> Check:
     if not os.access(library.folder, os.W_OK):
         return Check("Disk", False, f"{library.folder} cannot be written", "Make the folder writable: it can be asked.")
     return Check("Disk", True, finding)
+
+
+def _server(library: Library) -> Check:
+    state = library.storage.server_state()
+    if state is None:
+        return Check("Server", True, "none: the library is in a folder")
+    finding = f"pgvector {state.pgvector}; {'; '.join(server_facts(state))}"
+    problems = server_problems(state)
+    wrong = "; ".join(what for what, _ in problems)
+    return Check(
+        "Server", not problems, f"{wrong}; {finding}" if wrong else finding, " ".join(do for _, do in problems)
+    )
 
 
 def _catalog(library: Library) -> Check:

@@ -137,6 +137,11 @@ class JobRunner:
             say_error(message)
         self._keep(JobResult(_now(), error=message))
 
+    def recover(self) -> None:
+        """Forget why the notes were not followed, now that they are."""
+        if self.last and self.last.error:
+            self.last = None
+
     def _was_cancelled(self) -> bool:
         was, self._leave = self._leave, False
         return was

@@ -27,7 +27,7 @@ def is_installed() -> bool:
     return find_spec("mcp") is not None
 
 
-def ask_mcp(library: Path, question: str) -> str:
+def ask_mcp(library: Path | str, question: str) -> str:
     """Start `topics mcp` on a library, greet it and ask; return what is wrong, nothing where it answers."""
     command = [sys.executable, "-m", "assistant", "mcp", "--no-follow", "--library", str(library)]
     with _started(command) as process:

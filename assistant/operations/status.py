@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.storage import ServerState
+
 if TYPE_CHECKING:
     from index.library import Library
 
@@ -42,6 +44,10 @@ class Status:
     missing_sources: tuple[str, ...]
     emptied_sources: tuple[str, ...]
     """Sources that had files and have none at present, as an unmounted disk looks."""
+    sources_elsewhere: tuple[str, ...]
+    """Sources of a library on a server whose files another machine reads."""
+    server: ServerState | None
+    """How that server fares."""
     unread_kinds: dict[str, int]
     """How many files there are of each kind that nothing reads, by the end of their names, most of them first."""
 
@@ -75,6 +81,7 @@ def library_status(library: Library) -> Status:
     by_source = Counter(document.source for document in documents)
     by_status = Counter(document.status for document in documents)
     in_part = sum(document.status == "indexed" and bool(document.reason) for document in documents)
+    away = tuple(comparison.source for comparison in compared if not comparison.is_there)
     stale = [path for comparison in compared for path in comparison.stale()]
     subjects = library.subjects()
     kinds = sum((Counter(comparison.unread_kinds) for comparison in compared), Counter[str]())
@@ -93,7 +100,9 @@ def library_status(library: Library) -> Status:
         | {"in_part": in_part, "stale": len(stale)},
         problems=tuple(Problem(d.source, d.path, d.status, d.reason) for d in documents if d.reason),
         stale=tuple(stale),
-        missing_sources=tuple(comparison.source for comparison in compared if not comparison.is_there),
+        missing_sources=() if library.is_on_server else away,
+        sources_elsewhere=away if library.is_on_server else (),
+        server=library.storage.server_state(),
         emptied_sources=tuple(comparison.source for comparison in compared if comparison.is_emptied),
         unread_kinds=dict(kinds.most_common()),
     )

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from assistant.answering import InWords, Writer
     from assistant.discovery import TopicMap
 
+NEWS_SECONDS: Final = 1.0
+"""How long a server is listened to before it is looked whether to go on."""
+
 RETRY_SECONDS: Final = 10.0
 """How long after it could not be opened a library is tried again."""
 
@@ -46,6 +49,8 @@ class Service:
         self._lock = threading.Lock()
         self._leave = threading.Event()  # the library that is followed, for another one or for good
         self.jobs = JobRunner(self.open_another)
+        self.landed = 0
+        """How many changes that other machines have made landed while they were followed."""
         self.writer: Writer | None = None
         """What puts answers in words; none unless a person named a model server."""
         self.use(None)
@@ -139,12 +144,27 @@ class Service:
         while not stop.is_set():
             self._leave.clear()
             try:
-                self._suggestions.titles(self.library())
-                self.library().note_index()
-                self.jobs.follow(self._leave)
+                library = self.library()
+                self._warm(library)
+                self._follow(library)
             except Exception as error:  # a door shows what is wrong, and whoever mends it is followed from then on
                 self.jobs.fail(error)
                 stop.wait(RETRY_SECONDS)
+
+    def _warm(self, library: Library) -> None:
+        self._suggestions.titles(library)
+        library.note_index()
+
+    def _follow(self, library: Library) -> None:
+        """Follow the files, or on a server what lands there: its files are another machine's to read."""
+        if not library.is_on_server:
+            self.jobs.follow(self._leave)
+            return
+        self.jobs.recover()
+        while not self._leave.is_set():
+            if library.storage.news(NEWS_SECONDS):
+                self._warm(library)
+                self.landed += 1
 
     # asked
 

@@ -88,7 +88,7 @@ class OpenedLibrary:
 
         """
         library = self.unprepared()
-        if self.is_ready or not library.is_unread:
+        if self.is_ready or library.is_on_server or not library.is_unread:
             return None
         first_start = self._begin_first_start(library)
         self.open_in_background()
@@ -124,6 +124,11 @@ class OpenedLibrary:
         _give_back_memory()
 
     def _read_and_warm(self, library: Library) -> None:
+        if library.is_unread and library.is_on_server:
+            raise LibraryError(
+                f"Nothing was read into the library {library.name} yet. Run `topics sync` on the machine where its "
+                "notes are: what has landed is found here from then on."
+            )
         if library.is_unread:
             self._begin_first_start(library)
             self._read_for_the_first_time(library)

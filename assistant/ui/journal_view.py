@@ -93,7 +93,9 @@ def show_journal() -> None:
     """Show what was asked, and let it be turned off and erased."""
     journal = service.journal()
     st.header("Journal", anchor=False)
-    st.toggle("Keep what is asked, on this machine only", journal.is_on, key="journal-on", on_change=_turn)
+    st.toggle(
+        keeping_words(is_on_server=service.library().is_on_server), journal.is_on, key="journal-on", on_change=_turn
+    )
     recent = journal.recent(RECENT)
     if not recent:
         return
@@ -105,6 +107,20 @@ def show_journal() -> None:
     with st.popover("Erase the journal", type="tertiary", key="erasing"):
         st.markdown("Everything that was asked, marked, saved and learned is erased from the disk. The notes stay.")
         st.button("Erase it", key="erase", on_click=attempt, args=(service.erase,))
+
+
+def keeping_words(*, is_on_server: bool) -> str:
+    """Return what turning the journal on means: on a server, what is kept and who sees it.
+
+    >>> keeping_words(is_on_server=False)
+    'Keep what is asked, on this machine only'
+    """
+    if is_on_server:
+        return (
+            "Keep what everybody asks, in the database: each question with its time, whether it was answered and the "
+            "first topic, without a name. All who use this library see it"
+        )
+    return "Keep what is asked, on this machine only"
 
 
 def _turn() -> None:

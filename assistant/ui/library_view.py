@@ -38,6 +38,8 @@ class Source:
     """How many are indexed, skipped and failed."""
     stale: int
     """Files that are new, changed or gone since they were read."""
+    is_elsewhere: bool = False
+    """Another machine reads it: the library is on a server, and its files are not here."""
     inner: tuple[str, ...] = ()
     """The folders and files in it that are sources of their own."""
 
@@ -51,7 +53,8 @@ class Source:
     @property
     def is_sound(self) -> bool:
         """Say whether all of it is in the library."""
-        return self.is_there and not self.is_emptied and not self.stale and not self.files.get("failed")
+        is_whole = self.is_elsewhere or (self.is_there and not self.is_emptied and not self.stale)
+        return is_whole and not self.files.get("failed")
 
 
 def read_sources(library: Library) -> list[Source]:
@@ -62,12 +65,15 @@ def read_sources(library: Library) -> list[Source]:
             comparison,
             [document for document in documents if document.source == comparison.source],
             are_copies=are_uploads(library, comparison.source),
+            is_elsewhere=library.is_on_server and not comparison.is_there,
         )
         for comparison in library.compared()
     ]
 
 
-def _source(comparison: Comparison, documents: Sequence[StoredDocument], *, are_copies: bool) -> Source:
+def _source(
+    comparison: Comparison, documents: Sequence[StoredDocument], *, are_copies: bool, is_elsewhere: bool
+) -> Source:
     return Source(
         comparison.source,
         are_copies,
@@ -76,6 +82,7 @@ def _source(comparison: Comparison, documents: Sequence[StoredDocument], *, are_
         sum(document.topics for document in documents),
         Counter(document.status for document in documents),
         sum(1 for _ in comparison.stale()),
+        is_elsewhere,
         comparison.inner,
     )
 
@@ -87,11 +94,12 @@ def source_html(source: Source) -> Markup:
 
 def source_facts(source: Source) -> list[str]:
     """Return what there is to say about a source."""
-    if not source.is_there:
+    if not source.is_there and not source.is_elsewhere:
         return ["not there at present: what came from it is kept", counted(source.topics, "topic")]
     if source.is_emptied:
         return ["empty at present, as a disk that is not mounted: what came from it is kept"]
-    facts = [counted(source.topics, "topic"), f"{counted(source.files.get('indexed', 0), 'file')} indexed"]
+    facts = ["read on another machine"] if source.is_elsewhere else []
+    facts += [counted(source.topics, "topic"), f"{counted(source.files.get('indexed', 0), 'file')} indexed"]
     facts += [f"{source.files[status]} {status}" for status in ("skipped", "failed") if source.files.get(status)]
     facts += [f"without {inner}, a source of its own" for inner in source.inner]
     return facts + ([f"{source.stale} changed since the last sync"] if source.stale else [])

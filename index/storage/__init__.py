@@ -35,13 +35,12 @@ from index.storage.protocols import (
     LexicalReader,
     Orphans,
     Reader,
-    Replica,
-    ServerState,
     Storage,
     TopicViews,
     Worker,
     Writer,
 )
+from index.storage.server_state import Replica, ServerState
 
 __all__ = [
     "AskedRow",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
+from typing import Final
 
 import streamlit as st
 
 from assistant.amounts import counted, size_words
 from assistant.discovery import size_of
-from assistant.operations import Work, by_reason
+from assistant.operations import Work, by_reason, server_facts
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.adding import show_adding
@@ -31,6 +33,13 @@ from index.errors import TopicsError
 from index.indexing import SyncReport
 from index.library import Library
 from index.progress import Progress
+from index.sources import BUILTIN
+
+ADDED_ELSEWHERE: Final = "Notes are added on the machine that reads them, by `topics add FOLDER` and `topics sync`."
+"""What stands in place of adding where others would not see the files."""
+
+NEWS_SECONDS: Final = 2.0
+"""How soon the page of a library on a server shows what another machine has changed."""
 
 
 def show_library_page() -> None:
@@ -45,7 +54,7 @@ def show_library_page() -> None:
         with closing(service.open_another()) as library:
             _show_changes()
             _show_sources(library)
-            show_adding()
+            show_adding() if not library.is_on_server else st.html(render("note", sentence=ADDED_ELSEWHERE))
             _show_left_out(library)
         show_gaps()
         show_journal()
@@ -56,11 +65,15 @@ def show_library_page() -> None:
 
 def _show_changes() -> None:
     """Show how the present change gets on, or what became of the last one."""
-    # the fragment is only run again by itself while there is something to see
-    st.fragment(_show_progress, run_every=0.5 if service.jobs.is_busy else None)()
+    # the fragment is only run again by itself while there is something to see, or another machine may change it
+    otherwise = NEWS_SECONDS if service.library().is_on_server else None
+    st.fragment(partial(_show_progress, service.landed), run_every=0.5 if service.jobs.is_busy else otherwise)()
 
 
-def _show_progress() -> None:
+def _show_progress(landed: int) -> None:
+    """Show how the change gets on; the whole page anew where others have landed since `landed`."""
+    if service.landed != landed:
+        st.rerun()
     jobs = service.jobs
     progress = jobs.progress
     if progress:
@@ -79,7 +92,8 @@ def _show_sources(library: Library) -> None:
     sources = read_sources(library)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.header("Sources", anchor=False)
-        st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
+        if not all(source.is_elsewhere for source in sources if source.path != BUILTIN) or not library.is_on_server:
+            st.button("Sync now", key="sync", icon=":material/sync:", on_click=_start, args=(_sync,))
     if not sources:
         st.html(render("note", sentence="Nothing is read yet: add a folder or upload notes."))
     for source in sources:
@@ -110,12 +124,13 @@ def _show_left_out(library: Library) -> None:
 
 def _show_facts() -> None:
     library, contents = service.library(), service.contents()
-    facts = (
-        size_of(contents),
-        f"{size_words(folder_size(library.folder))} in {library.folder}",
-        f"model {library.encoder.name}",
+    state = library.storage.server_state()
+    place = (
+        [library.name, *server_facts(state)]
+        if state
+        else [f"{size_words(folder_size(library.folder))} in {library.folder}"]
     )
-    st.html(render("facts", facts=facts))
+    st.html(render("facts", facts=(size_of(contents), *place, f"model {library.encoder.name}")))
 
 
 def _start(work: Work) -> None:

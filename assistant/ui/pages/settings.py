@@ -18,6 +18,7 @@ from assistant.settings import ANSWERED_FROM, THRESHOLD_VARIABLE, known_librarie
 from assistant.ui.cards import message_html
 from assistant.ui.changes import reading
 from assistant.ui.frame import KEYBOARD, attempt, begin, end, label_text
+from assistant.ui.journal_view import keeping_words
 from assistant.ui.openers import OPENERS as OPENER_NAMES
 from assistant.ui.rendering import render
 from index.errors import SettingError, TopicsError
@@ -99,7 +100,7 @@ def _show_journal() -> None:
     st.header("Journal", anchor=False)
     journal = service.journal()
     st.toggle(
-        "Keep what is asked, on this machine only",
+        keeping_words(is_on_server=service.library().is_on_server),
         journal.is_on,
         key="keeps-journal",
         on_change=lambda: service.journal().turn(on=st.session_state["keeps-journal"]),

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections import namedtuple
 from contextlib import closing
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from index.catalog.tables import Catalog
 from index.errors import LibraryBusyError, ModelError
 from index.library import Library
 from index.records import Passage
+from index.storage import Replica
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import hold_lock
 
@@ -231,3 +233,18 @@ def test_export_is_told_with_where_it_lies_and_for_whom(
     (folder / "model.onnx").write_bytes(b"." * 3_000_000)
     monkeypatch.setattr(encoder, "export_folder", lambda: folder, raising=False)
     assert f"as it was written: 3 {said.format(folder)}" in found(library, "Export").finding + "."
+
+
+def test_server_is_looked_at_and_a_queue_without_a_worker_is_wrong(
+    remote: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = remote.storage.server_state()
+    assert state
+    assert found(remote, "Server").ok
+    late = Replica("second", "streaming", is_synchronous=False, lag_seconds=90.0)
+    monkeypatch.setattr(remote.storage, "server_state", lambda: replace(state, waiting=7, replicas=(late,)))
+    check = found(remote, "Server")
+    assert not check.ok
+    assert check.finding.startswith("a replica is far behind; 7 passages wait and no worker is there; pgvector ")
+    assert "replica second: streaming, 90.0 s behind" in check.finding
+    assert "topics work" in check.mend

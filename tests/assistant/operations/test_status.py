@@ -52,3 +52,12 @@ def test_files_of_an_emptied_or_missing_source_are_not_stale(library: Library, n
 def test_patterns_stand_with_the_sources_that_have_some(library: Library, notes: Path) -> None:
     library.add(notes, exclude=["drafts/"])
     assert library_status(library).patterns == {str(notes): {"include": [], "exclude": ["drafts/"]}}
+
+
+def test_sources_of_a_server_that_another_machine_reads_are_no_fault(remote: Library, notes: Path) -> None:
+    assert library_status(remote).sources_elsewhere == ()
+    notes.rename(notes.parent / "away")
+    status = library_status(remote)
+    assert (status.sources_elsewhere, status.missing_sources, status.is_sound) == ((str(notes),), (), True)
+    assert status.server
+    assert status.to_json()["server"]["replicas"] == ()

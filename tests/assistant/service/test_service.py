@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from index.errors import LibraryError
 from index.library import Library
 from index.records import Vectors
 from tests.fakes import WordCountEncoder
+from tests.servers import TestServer
 
 QUESTION = AskRequest("how do I settle merge conflicts?")
 
@@ -117,3 +119,66 @@ def test_journal_is_one_for_all_threads(service: Service) -> None:
     for thread in threads:
         thread.join(30)
     assert len(set(map(id, journals))) == 1
+
+
+def test_on_a_server_what_another_machine_reads_is_followed_and_no_file(
+    remote: Library, notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "sync", lambda *_, **__: pytest.fail("the files are another machine's to read"))
+    service, stop = Service(), threading.Event()
+    with closing(Library(remote.place, remote.encoder, beside=tmp_path / "app")) as library:
+        service.use(library)
+        service.start(stop)
+        wait_until(lambda: service.is_ready)
+        monkeypatch.undo()
+        (notes / "garden.md").write_text("# Garden\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
+        remote.sync()
+        wait_until(lambda: service.landed > 0)
+        assert service.answer(AskRequest("turn the heap")).hits[0].topic == "Compost"
+        stop.set()
+
+
+def test_server_that_was_away_is_followed_again_and_its_failure_forgotten(
+    remote: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.service.facade.RETRY_SECONDS", 0.05)
+    is_away = threading.Event()
+    news = remote.storage.news
+
+    def answer(seconds: float) -> bool:
+        if is_away.is_set():
+            raise LibraryError("The server cannot be reached.")
+        return news(min(seconds, 0.05))
+
+    monkeypatch.setattr(remote.storage, "news", answer)
+    service, stop = Service(), threading.Event()
+    service.use(remote)
+    is_away.set()
+    service.start(stop)
+    wait_until(lambda: bool(service.jobs.last and "cannot be reached" in service.jobs.last.error))
+    is_away.clear()
+    wait_until(lambda: service.jobs.last is None)
+    stop.set()
+
+
+def test_app_on_a_server_where_nothing_was_read_yet_says_so_and_goes_on_once_it_was(
+    server: TestServer, notes: Path, encoder: WordCountEncoder, tmp_path: Path
+) -> None:
+    address = server.address()
+    with closing(Library(address, encoder, beside=tmp_path / "app")) as library:
+        service = Service()
+        service.use(library)
+        assert service.waiting() is None
+        with pytest.raises(LibraryError, match=r"Nothing was read .* yet\. Run `topics sync`"):
+            service.library()
+        with closing(Library(address, encoder, beside=tmp_path / "worker")) as worker:
+            worker.add(notes)
+            worker.sync()
+        assert service.answer(QUESTION).hits[0].path == "topics.md"
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < until, "it did not come to that"
+        time.sleep(0.02)

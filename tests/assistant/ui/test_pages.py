@@ -18,6 +18,7 @@ from assistant.service import service
 from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
 from assistant.ui.asking import request_of
 from assistant.ui.frame import label_text
+from index.errors import LibraryError
 from index.indexing import Comparison
 from index.library import Library
 from index.progress import Progress
@@ -290,3 +291,43 @@ def test_no_page_lets_html_through_unescaped() -> None:
 
 def test_label_shows_markdown_as_it_is_written() -> None:
     assert label_text("*a* `b` [c](d) :red[e] $f$") == r"\*a\* \`b\` \[c\]\(d\) \:red\[e\] \$f\$"
+
+
+def test_library_page_on_a_server_tells_how_it_fares_and_leaves_adding_to_the_machine_that_reads(
+    remote: Library, notes: Path
+) -> None:
+    service.use(remote)
+    library = page("show_library_page")
+    said = shown(library)
+    assert "PostgreSQL 18" in said
+    assert "no replica" in said
+    assert "nothing waits to be embedded" in said
+    assert "no worker" in said
+    assert "Notes are added on the machine that reads them" in said
+    assert not library.text_input
+    assert [toggle.value for toggle in library.toggle] == [False]
+    assert "Keep what everybody asks, in the database" in library.toggle[0].label
+    notes.rename(notes.parent / "away")
+    assert "read on another machine" in shown(page("show_library_page"))
+
+
+def test_library_page_on_a_server_is_shown_anew_when_another_machine_has_landed(
+    remote: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.use(remote)
+    library = page("show_library_page")
+    assert "3 topics" in shown(library)
+    (notes / "garden.md").write_text("# Garden\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
+    remote.sync()
+    monkeypatch.setattr(service, "landed", service.landed + 1)
+    assert "4 topics" in shown(library.run())
+
+
+def test_server_that_is_away_is_one_sentence_on_the_page(remote: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    service.use(remote)
+    monkeypatch.setattr(remote.storage, "server_state", fail_to_reach)
+    assert "cannot be reached" in shown(page("show_library_page"))
+
+
+def fail_to_reach() -> None:
+    raise LibraryError("The server of the team cannot be reached (connection refused).")

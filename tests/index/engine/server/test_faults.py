@@ -9,7 +9,6 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -46,13 +45,9 @@ WRITER = """
 
 
 @pytest.fixture
-def library(server: TestServer, tmp_path: Path, notes: Path) -> Iterator[Library]:
+def library(remote: Library) -> Library:
     """Return a library on a server that has read `notes` and nothing else."""
-    with closing(Library(server.address(), WordCountEncoder(), beside=tmp_path / "beside")) as opened:
-        opened.remove("builtin")
-        opened.add(notes)
-        opened.sync()
-        yield opened
+    return remote
 
 
 def write_garden(notes: Path) -> None:
@@ -139,7 +134,7 @@ def test_topic_that_moves_between_files_is_always_seen_once(library: Library, no
 def test_publish_is_seen_by_another_machines_next_question(library: Library, notes: Path, tmp_path: Path) -> None:
     with closing(Library(library.place, library.encoder, beside=tmp_path / "other")) as other:
         assert other.search("compost", 1)[0].topic.title != "Compost"
-        for number in range(5):
+        for number in range(50):
             (notes / "news.md").write_text(f"# News\n\n## Number {number}\nzebra{number} escaped\n", encoding="utf-8")
             library.sync()
             assert other.search(f"zebra{number}", 1)[0].topic.title == f"Number {number}"
