@@ -7,6 +7,7 @@ and hyphens at the end of a line are mended.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -82,6 +83,8 @@ class Page(NamedTuple):
     hidden: int = 0
     """Pieces of text on it that nobody can see."""
     is_scanned: bool = False
+    edges: Sequence[float] = ()
+    """Where one column ends and the next one begins."""
 
 
 class Outline(NamedTuple):
@@ -303,7 +306,7 @@ class _Writer:
         for (number, place), heading in headings.items():
             by_page[number][place] = heading
         for page in pages:
-            measures = _measures(page.lines)
+            measures = _measures(page)
             begin = 0
             for number, here in _by_line(by_page.get(page.number, {})):
                 self._lines(page, begin, number, measures)
@@ -363,7 +366,7 @@ class _Writer:
     def _on_next_page(self, line: Line) -> None:
         above = self.last or line
         is_open = (
-            line.text[:1].islower()
+            _may_go_on(line.text)
             and not _ends_sentence(above.text)
             and abs(above.size - line.size) < 1
             and bool(self.blocks)
@@ -397,14 +400,28 @@ class _Measures(NamedTuple):
     """What is usual for the lines of a page."""
 
     leading: float
-    left: float
-    """Where they begin at most."""
-    right: float
+    edges: Sequence[float]
+    sides: Sequence[tuple[float, float]]
+    """Where the lines of each column begin and end at most."""
 
 
-def _measures(lines: Sequence[Line]) -> _Measures:
-    left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
-    return _Measures(_leading(lines), left, right)
+def _measures(page: Page) -> _Measures:
+    columns: list[list[Line]] = [[] for _ in range(len(page.edges) + 1)]
+    for line in page.lines:
+        columns[bisect_right(page.edges, line.x0)].append(line)
+    ends = (*page.edges, page.width)
+    return _Measures(_leading(page.lines), page.edges, list(map(_sides, columns, ends)))
+
+
+def _sides(lines: Sequence[Line], end: float) -> tuple[float, float]:
+    """Return where lines of a column begin and end at most, but for those that reach into the next one."""
+    within = [line for line in lines if line.x1 <= end] or lines
+    return min((line.x0 for line in within), default=0.0), max((line.x1 for line in within), default=0.0)
+
+
+def _may_go_on(text: str) -> bool:
+    """Say whether a text begins with a small letter, or with one of a script that has no others."""
+    return text[:1].isalpha() and not text[:1].isupper()
 
 
 def _ends_sentence(text: str) -> bool:
@@ -415,12 +432,13 @@ def _begins(above: Line, line: Line, measures: _Measures) -> bool:
     """Say whether a line begins a paragraph."""
     if _ITEM.match(line.text):
         return True
-    leading, left, right = measures
+    leading, edges, sides = measures
     if above.y0 <= line.y0 or above.x0 > line.x1 or line.x0 > above.x1:  # another column
-        return _ends_sentence(above.text) or not line.text[:1].islower()
+        return _ends_sentence(above.text) or not _may_go_on(line.text)
     if above.y0 - line.y0 > max(NEW_PARAGRAPH * leading, 1.0) or abs(above.size - line.size) > 1:
         return True
     if line.x0 > above.x0 + INDENT * line.size and not _BULLET.match(above.text):
         return True
+    left, right = sides[bisect_right(edges, above.x0)]
     is_short = above.x1 - left < SHORT * (right - left)
     return is_short and (not line.text[:1].islower() or _ends_sentence(above.text))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -16,6 +16,8 @@ from index.formats.documents.layout import Line, Outline, Page, blocks_of
 from index.formats.documents.limits import Limits
 from index.formats.documents.pdfium import Quad, bounds, fills, letter_boxes, objects_of, render_modes
 from index.formats.documents.reading_order import Box, Piece, column_edges, in_reading_order, is_in_order
+
+LineOrPiece = TypeVar("LineOrPiece", Line, Piece)
 
 WHITE: Final = 250
 """From this on, of 255, each of red, green and blue is white."""
@@ -40,6 +42,8 @@ EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf
 
 _HYPHENS: Final = ("\x02", "\ufffe")
 """What stands for a hyphen at the end of a line, and for that end, in text as pdfium gives it."""
+_FROM_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Hebrew, Arabic, Syriac and the other scripts between them that are written from right to left."""
 _HYPHEN: Final = re.compile(f"[{''.join(_HYPHENS)}]")
 
 
@@ -133,13 +137,30 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
 
 
 def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, size: tuple[float, float]) -> Page:
-    shown, rotation = _shown(page), page.get_rotation()
-    edges = [] if rotation else column_edges(shown.boxes, size[0])
-    lines = [] if shown.hidden else list(_lines(text, _Upright(rotation, size)))
-    if shown.hidden or (edges and not is_in_order(lines, shown.boxes, edges, size[1])):
-        lines = in_reading_order(list(_pieces(text, shown)), edges)
+    shown, rotation, whole = _shown(page), page.get_rotation(), text.get_text_range()
+    # what is read from the right is laid out as in a mirror, so that indents, ends of lines and columns are found alike
+    mirror = size[0] if _is_right_to_left(whole) else None
+    boxes = [(mirror - x1, y0, mirror - x0, y1) for x0, y0, x1, y1 in shown.boxes] if mirror else shown.boxes
+    edges = [] if rotation else column_edges(boxes, size[0])
+    lines = [] if shown.hidden else _mirrored(_lines(text, whole, _Upright(rotation, size)), mirror)
+    if shown.hidden or (edges and not is_in_order(lines, boxes, edges, size[1])):
+        lines = in_reading_order(_mirrored(_pieces(text, shown), mirror), edges)
     is_scanned = not lines and shown.has_image
-    return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned)
+    return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned, edges)
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Say whether most letters of a text are of a script that is written from right to left."""
+    if not _FROM_RIGHT.search(text):
+        return False
+    return 2 * len(_FROM_RIGHT.findall(text)) > sum(map(str.isalpha, text))
+
+
+def _mirrored(placed: Iterable[LineOrPiece], width: float | None) -> list[LineOrPiece]:
+    """Return lines or pieces of a page as they stand in its mirror; as they are without the width of one."""
+    if width is None:
+        return list(placed)
+    return [each._replace(x0=width - each.x1, x1=width - each.x0) for each in placed]
 
 
 class _Said(NamedTuple):
@@ -163,17 +184,18 @@ def _said(whole: str) -> Iterator[_Said]:
         begin += 1
 
 
-def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
-    """Yield the lines of a page as pdfium makes them: one call for all text, a few for the place of each line."""
+def _lines(text: pdfium.PdfTextPage, whole: str, upright: _Upright) -> Iterator[Line]:
+    """Yield the lines of a page as pdfium makes them, given all of its text."""
     raw = text.raw
-    placed = _placed(text)
+    placed = _placed(text, whole)
     height = size = above = 0.0
     matrix, fonts, bold = c.FS_MATRIX(), _Fonts(raw), False
     to_matrix = ctypes.byref(matrix)
     begins, ends = letter_boxes(raw, [line.first for line in placed]), letter_boxes(raw, [line.last for line in placed])
     for (line, first, last), begin, end in zip(placed, begins, ends, strict=True):
-        x0, y0, _, y1 = upright(begin)
-        x1 = upright(end)[2]
+        x0, y0, x1, y1 = upright(begin)
+        left, _, right, _ = upright(end)
+        x0, x1 = (x0, right) if x0 <= left else (left, x1)  # it is read from the right
         if abs(y1 - y0 - height) > SAME_HEIGHT:  # else it is as large as the line before
             height = y1 - y0
             c.FPDFText_GetMatrix(raw, first, to_matrix)
@@ -185,9 +207,8 @@ def _lines(text: pdfium.PdfTextPage, upright: _Upright) -> Iterator[Line]:
         yield Line(line, x0, y0, x1, y1, size, bold)
 
 
-def _placed(text: pdfium.PdfTextPage) -> list[_Said]:
+def _placed(text: pdfium.PdfTextPage, whole: str) -> list[_Said]:
     """Return the lines of a page, with the places of their letters as pdfium counts them."""
-    whole = text.get_text_range()
     lines = list(_said(whole))
     is_plain = whole.isascii() or max(whole) <= "\uffff"
     if not is_plain:  # a letter beyond counts twice

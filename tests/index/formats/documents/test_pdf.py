@@ -6,7 +6,17 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from index.formats import DocumentReader, Unreadable
-from tests.index.formats.documents.making import HEIGHT, WIDTH, extract, outline_of, page, pages, pdf, topics
+from tests.index.formats.documents.making import (
+    HEIGHT,
+    WIDTH,
+    extract,
+    outline_of,
+    page,
+    pages,
+    pdf,
+    set_from_right,
+    topics,
+)
 
 DOGS = [
     "The left column tells of dogs", "which bark at the postman in", "the morning and sleep in the",
@@ -215,3 +225,47 @@ def test_scanned_pages_are_counted(reader: DocumentReader) -> None:
     with pytest.raises(Unreadable, match=r"^no text: 3 scanned pages$"):
         extract(pdf(lambda canvas: scans(canvas, 3)), "scan.pdf", reader)
     assert extract(pdf(mixed), "scan.pdf", reader).problem == "2 of 3 pages scanned, without text"
+
+
+def test_what_is_written_from_the_right_is_read_from_the_right(reader: DocumentReader) -> None:
+    right = WIDTH - 60
+    content = set_from_right(
+        ("החתול השחור ישן על הגג של הבית הישן בכל יום בצהריים", right, 760),
+        ("ואוכל 3 דגים עם Rex בערב.", right, 746),
+        ("הכלב הלבן שומר על השער הגדול של החצר ואינו נותן לאיש", right, 732),
+        ("להיכנס בלילה.", right, 718),
+    )
+    assert text_of(content, reader) == (
+        "החתול השחור ישן על הגג של הבית הישן בכל יום בצהריים ואוכל 3 דגים עם Rex בערב.\n\n"
+        "הכלב הלבן שומר על השער הגדול של החצר ואינו נותן לאיש להיכנס בלילה."
+    )
+
+
+CAT_FROM_RIGHT = [
+    "القط الاسود ينام على سطح البيت", "القديم كل يوم عند الظهر وياكل", "السمك مع اصدقائه في المساء ثم",
+    "يلعب بالكرة الحمراء في الحديقة", "تحت الشجرة الكبيرة التي زرعها", "الجد قبل ثلاثين سنة في الربيع",
+]  # fmt: skip
+DOG_FROM_RIGHT = [
+    "الكلب الابيض يحرس باب المزرعة", "ولا يترك احدا يدخل في الليل", "وهو يحب الاطفال الذين يلعبون",
+    "معه كل صباح عندما يذهبون الى", "المدرسة ثم يعود وينام قليلا", "حتى يسمع صوت السيارة القديمة.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("is_row_by_row", [True, False])
+def test_of_two_columns_written_from_the_right_the_right_one_is_read_first(
+    reader: DocumentReader, is_row_by_row: bool
+) -> None:
+    columns = [
+        [(text, right, 700.0 - 14 * row) for row, text in enumerate(column)]
+        for column, right in ((CAT_FROM_RIGHT, WIDTH - 60), (DOG_FROM_RIGHT, WIDTH / 2 - 20))
+    ]
+    drawn = [line for row in (zip(*columns, strict=True) if is_row_by_row else columns) for line in row]
+    assert text_of(set_from_right(*drawn), reader) == " ".join((*CAT_FROM_RIGHT, *DOG_FROM_RIGHT))
+
+
+def test_a_line_is_short_by_the_measure_of_its_own_column(reader: DocumentReader) -> None:
+    def draw(canvas: Canvas) -> None:
+        page(canvas, [*DOGS[:3], "Ada Farmer " + "of the old mill", *DOGS[3:]], top=700)
+        page(canvas, CATS, top=700, left=320)
+
+    assert "sleep in the Ada Farmer" in text_of(pdf(draw), reader)
