@@ -7,13 +7,14 @@ never nearly another. What only says how much is wanted ("5 tips", "in 10 minute
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from index.records import Span
 from index.text.calendar_days import Dated, dates, days, without_year
 from index.text.letters import has_run
 from index.text.normal_form import compared
@@ -148,25 +149,44 @@ def number_matches(question: str, text: str) -> dict[str, NumberMatch]:
     >>> {number: how.name for number, how in held.items()}
     {'5': 'AMOUNT', '16': 'OTHER'}
     """
-    words, written = digit_words(question), _written_amounts(question)
-    if not (words or written):
+    query = _query_numbers(question)
+    if not (query.words or query.amounts):
         return {}
     stated = _stated_in(text)
     amounts = {
-        word: NumberMatch.SAME if {word, _IN_WORDS[word]} & stated.all else NumberMatch.AMOUNT for word in written
+        word: NumberMatch.SAME if {word, _IN_WORDS[word]} & stated.all else NumberMatch.AMOUNT for word in query.amounts
     }
-    days_asked = {dated.span: dated for dated in dates(question)}
-    numbers = _numbers(question)
 
     def match_of(start: int, end: int) -> NumberMatch:
-        if (start, end) in days_asked:
-            return _day_match(days_asked[start, end], stated)
-        return _word_match(question[start:end], [number for number in numbers if start <= number.start < end], stated)
+        if (start, end) in query.dates:
+            return _day_match(query.dates[start, end], stated)
+        return _word_match(
+            question[start:end], [number for number in query.numbers if start <= number.start < end], stated
+        )
 
-    every = {stem_: match_of(start, end) for stem_, start, end in words}
+    every = {stem_: match_of(start, end) for stem_, start, end in query.words}
     return amounts | {
         stem_: how for stem_, how in every.items() if how is not NumberMatch.NONE or not _is_like_a_word(stem_)
     }
+
+
+class _QueryNumbers(NamedTuple):
+    """What a question asks of numbers."""
+
+    words: Sequence[Word]
+    """Those that have a digit."""
+    amounts: Sequence[str]
+    """The stems of the words that say how many."""
+    dates: Mapping[Span, Dated]
+    numbers: Sequence[_Number]
+
+
+@lru_cache(maxsize=32)
+def _query_numbers(question: str) -> _QueryNumbers:
+    """Return what a question asks of numbers; it is compared with the text of one topic after the other."""
+    words = digit_words(question)
+    found = {day.span: day for day in dates(question)} if words else {}
+    return _QueryNumbers(words, _written_amounts(question), found, _numbers(question) if words else [])
 
 
 def _written_amounts(question: str) -> list[str]:
