@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import weakref
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,27 @@ def unit_vectors(vectors: Vectors) -> Vectors:
 def binarize(states: Vectors) -> BinaryTokens:
     """Return the signs of vectors, shape (tokens, dimension), a bit each."""
     return np.packbits(states > 0, axis=1)
+
+
+class StoredRows:
+    """The rows of an array in a file, read when they are asked for.
+
+    A row that is mapped instead brings what lies around it into the memory of this process, 64 KB on Linux: the words
+    of a hundred questions brought in half of a model's table.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Open the two-dimensional array in a file."""
+        array = np.load(file, mmap_mode="r")
+        self._dtype, self._offset, (_, self._columns) = array.dtype, array.offset, array.shape
+        self._file = os.open(file, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+
+    def __getitem__(self, rows: Iterable[int]) -> npt.NDArray[Any]:
+        """Return some rows: shape (rows, columns)."""
+        size = self._columns * self._dtype.itemsize
+        read = [os.pread(self._file, size, self._offset + row * size) for row in rows]
+        return np.frombuffer(b"".join(read), self._dtype).reshape(len(read), self._columns)
 
 
 def mapped(file: Path) -> npt.NDArray[Any]:

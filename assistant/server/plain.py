@@ -45,4 +45,5 @@ def serve_plainly(service: Service, library: Library, access: Access, routes: Se
             forwarded_allow_ips=list(access.reach.proxies),
             log_level="warning",
             server_header=False,
+            ws="none",  # no door speaks WebSocket: what would is not loaded
         )

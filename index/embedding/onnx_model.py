@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import binarize, mapped, unit_vectors
+from index.arrays import StoredRows, binarize, mapped, unit_vectors
 from index.embedding.export_manifest import (
     BYTES_FILE,
     NETWORK_FILE,
@@ -77,7 +77,7 @@ class ExportedModel:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._token_vectors = mapped(folder / TOKENS_FILE)
+        self._token_vectors = (StoredRows if hasattr(os, "pread") else mapped)(folder / TOKENS_FILE)
         self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
         # SentencePiece gives the space before a word to its first token
         self._holds_spaces = self._tokenizer.encode("a b", add_special_tokens=False).offsets[-1][0] == 1
@@ -97,7 +97,7 @@ class ExportedModel:
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors in the network's own table."""
         spans, ids = self._pieces(text)
-        return Tokens(spans, self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32))))
+        return Tokens(spans, self._known(ids, unit_vectors(self._token_vectors[ids.tolist()].astype(np.float32))))
 
     def _known(self, ids: npt.NDArray[np.int32], vectors: Vectors) -> Vectors:
         """Return vectors of tokens, of a sign that the model does not know none: it is near to nothing."""
