@@ -14,9 +14,17 @@ NEAR: Final = 2_000
 CHECKED: Final = ConfigDict(extra="forbid")
 
 Question: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
-Subject: TypeAlias = Annotated[str, Field(max_length=3000, description="Only topics of this subject")]
+Subject: TypeAlias = Annotated[str, Field(max_length=3000, description="Only this subject")]
+Filter: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=3000,
+        description="Only such notes: folder:recipes tag:bread source:work kind:pdf after:2026-09 -word",
+    ),
+]
+SameFilter: TypeAlias = Annotated[str, Field(max_length=3000, description="As in `ask`")]
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=4200, description="id of a result, or path:line")]
-Start: TypeAlias = Annotated[int, Field(ge=0, le=10_000, description="`next` of the page before")]
+Start: TypeAlias = Annotated[int, Field(ge=0, le=10_000)]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=20)]
 
 
@@ -26,6 +34,7 @@ class AskArguments:
 
     question: Question
     subject: Subject | None = None
+    filter: Filter | None = None
     limit: Limit = 3
 
 
@@ -35,6 +44,7 @@ class SearchArguments:
 
     query: Question
     subject: Subject | None = None
+    filter: SameFilter | None = None
     slot: Literal["what", "how", "example"] | None = None
     limit: Limit = 5
     start: Start = 0

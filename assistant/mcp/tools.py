@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ from assistant.mcp.arguments import (
 )
 from assistant.mcp.notices import known_subject, notice
 from assistant.mcp.results import Result, Url, answered, beside, hit, listed, part_of_topic, within_budget
-from index.records import SLOT_NAMED
+from index.records import SLOT_NAMED, NoteFilter
 
 if TYPE_CHECKING:
     from assistant.service import Service
@@ -59,11 +60,18 @@ def ask(service: Service, arguments: AskArguments, url: Url) -> Result:
     from assistant.service import AskRequest
 
     subject, remarks = known_subject(service, arguments.subject)
-    answer = service.answer(AskRequest(arguments.question, arguments.limit, subject))
+    answer = service.answer(AskRequest(arguments.question, arguments.limit, subject, notes=_notes(arguments.filter)))
     result = answered(answer, url)
     if not answer.answered and answer.kind == "passage":
         remarks.append("The notes do not answer this. Say so; what is in results is only near it.")
     return notice(service, result, [*remarks, answer.note], is_open=not answer.answered)
+
+
+def _notes(typed: str | None) -> NoteFilter:
+    """Return which notes a filter means, as people type it."""
+    from index.retrieval import parse_filters
+
+    return parse_filters(typed or "", date.today())
 
 
 def search(service: Service, arguments: SearchArguments, url: Url) -> Result:
@@ -72,7 +80,8 @@ def search(service: Service, arguments: SearchArguments, url: Url) -> Result:
 
     subject, remarks = known_subject(service, arguments.subject)
     slot = SLOT_NAMED[arguments.slot] if arguments.slot else None
-    page = service.search(AskRequest(arguments.query, arguments.limit, subject, slot), arguments.start)
+    request = AskRequest(arguments.query, arguments.limit, subject, slot, notes=_notes(arguments.filter))
+    page = service.search(request, arguments.start)
     results, following = within_budget([hit(card, url) for card in page.results], page.start, page.next)
     return notice(service, {"results": results, "next": following}, remarks, is_open=not results)
 

@@ -19,7 +19,7 @@ from assistant.mcp.tools import TOOLS
 from assistant.service import Service
 from assistant.settings import open_library
 from index.embedding.model_store import default_model_folder
-from index.errors import SourceError
+from index.errors import QuestionError, SourceError
 from index.library import Library
 
 QUESTION = "how do I settle merge conflicts?"
@@ -73,6 +73,19 @@ def test_unknown_subject_is_told_and_all_are_searched(call: Call) -> None:
     assert result["answered"]
     assert "notice" not in call("ask", question=QUESTION, subject="devops")
     assert call("contents", subject="Nowhere")["topics"]
+
+
+def test_filter_says_which_notes_are_searched(call: Call, service: Service, notes: Path) -> None:
+    (notes / "old").mkdir()
+    (notes / "old" / "git.md").write_text(
+        "---\ntags: [legacy]\n---\n# Old\n\n## Merge conflicts\nAsk Ada.\n", encoding="utf-8"
+    )
+    service.library().sync()
+    for filter_, paths in (("folder:old", {"old/git.md"}), ("tag:legacy", {"old/git.md"}), ("-ada", {"topics.md"})):
+        assert {hit["path"] for hit in call("ask", question=QUESTION, filter=filter_)["results"]} == paths
+        assert {hit["path"] for hit in call("search", query=QUESTION, filter=filter_)["results"]} == paths
+    with pytest.raises(QuestionError, match="is no filter"):
+        call("ask", question=QUESTION, filter="only the old ones")
 
 
 def test_search_goes_on_where_the_page_before_ended(call: Call) -> None:
