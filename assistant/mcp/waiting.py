@@ -20,7 +20,7 @@ async def until_ready(service: Service) -> None:
     """Wait until the library can be asked.
 
     Raises:
-        Refusal: it cannot be opened, or is being read for the first time.
+        Refusal: it cannot be opened, or that takes longer than a client waits.
 
     """
     if service.is_ready:
@@ -31,5 +31,8 @@ async def until_ready(service: Service) -> None:
         if service.problem:
             raise Refusal(f"{service.problem} Tell the user; do not call again.")
         if time.monotonic() > deadline:
-            raise Refusal("The notes are being read for the first time. Tell the user, and call again in a minute.")
+            what = (
+                "The notes are being read for the first time" if service.first_start else "The library is being opened"
+            )
+            raise Refusal(f"{what}. Tell the user, and call again in a minute.")
         await asyncio.sleep(LOOK_SECONDS)

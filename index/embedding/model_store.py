@@ -97,10 +97,11 @@ class StoredModel:
             ModelError: the model is missing, or cannot be loaded.
 
         """
-        from index.embedding.torch_model import ReferenceModel  # it brings torch, for seconds: questions do without
-
         with self._lock:
             if not self._torch_model:
+                self._check_is_here()
+                from index.embedding.torch_model import ReferenceModel  # it brings torch: questions do without
+
                 self._torch_model = ReferenceModel(self.name, self._location)
             return self._torch_model
 
@@ -126,6 +127,7 @@ class StoredModel:
         """
         if self._is_default:
             self.verify()
+        self._check_is_here()
         if not is_sound(self._own_folder, self.name, thoroughly=True):
             with suppress(OSError):  # in a library that cannot be written, the shared export answers in its place
                 remove_export(self._own_folder)
@@ -162,6 +164,15 @@ class StoredModel:
             ) from error
         if digest != DEFAULT_MODEL_SHA256:
             raise ModelError(f"The default model's weights at {weights} are damaged or changed. {_REINSTALL}")
+
+    def _check_is_here(self) -> None:
+        """Raise ModelError where nothing of that name is on this machine: torch takes half a minute to come to that."""
+        if not (self._is_default or Path(self.name).is_dir() or _is_in_cache(self.name)):
+            raise ModelError(
+                f"The model {self.name!r} cannot be loaded from this machine: there is no such folder, nor is one of "
+                "that name in the cache of Hugging Face. Name a folder that holds a sentence-transformers model, or "
+                "leave the model out for the default."
+            )
 
     def card(self) -> ExportManifest | None:
         """Return what the export says of itself, as it stands on disk; None without any."""
@@ -212,6 +223,18 @@ class StoredModel:
     @property
     def _location(self) -> str:
         return str(default_model_folder()) if self._is_default else self.name
+
+
+def _is_in_cache(name: str) -> bool:
+    """Say whether a model of a name was loaded from Hugging Face once, by whichever program."""
+    told = os.environ.get
+    home = Path(told("HF_HOME") or Path(told("XDG_CACHE_HOME") or Path.home() / ".cache") / "huggingface")
+    caches = (told("SENTENCE_TRANSFORMERS_HOME"), told("HF_HUB_CACHE"), told("HUGGINGFACE_HUB_CACHE"), home / "hub")
+    names = (name, f"sentence-transformers/{name}")
+    folders = [
+        "models--" + known.replace("/", "--") for known in names if len(Path(known).parts) <= len(("owner", "name"))
+    ]
+    return any((Path(cache) / folder).is_dir() for cache in caches if cache for folder in folders)
 
 
 def made_from(folder: str) -> str:

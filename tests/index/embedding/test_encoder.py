@@ -50,10 +50,34 @@ def test_a_model_of_an_unknown_user_is_a_name_like_any_other(tmp_path: Path) -> 
     assert ModelEncoder("~nobody-here/model", tmp_path).name == "~nobody-here/model"
 
 
-@pytest.mark.slow
-def test_a_model_that_is_not_on_this_machine_is_told_by_its_name(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"'no-such-model' cannot be loaded from this machine"):
-        ModelEncoder("no-such-model", tmp_path).store.prepare()
+@pytest.mark.parametrize("name", ["no-such-model", "/no/such/folder", "owner/no-such-model"])
+def test_a_model_that_is_not_on_this_machine_is_told_before_anything_is_loaded(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = list[tuple[str, ...]]()
+    monkeypatch.setattr("index.embedding.model_store._run", lambda *what: started.append(what))
+    for use in (ModelEncoder(name, tmp_path).store.prepare, lambda: ModelEncoder(name, tmp_path).encode_queries(["?"])):
+        with pytest.raises(ModelError, match=f"'{name}' cannot be loaded from this machine"):
+            use()
+    assert started == []
+
+
+@pytest.mark.parametrize("name", ["owner/known", "known"])
+def test_a_model_in_the_cache_of_hugging_face_is_tried(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = "owner" if "/" in name else "sentence-transformers"
+    (tmp_path / "hub" / f"models--{owner}--known").mkdir(parents=True)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    tried = list[str]()
+
+    def run(what: str, *_: str) -> subprocess.CompletedProcess[str]:
+        tried.append(what)
+        return subprocess.CompletedProcess([], 0, "", "")
+
+    monkeypatch.setattr("index.embedding.model_store._run", run)
+    ModelEncoder(name, tmp_path / "export").store.prepare()
+    assert tried == ["export"]
 
 
 @pytest.mark.slow
