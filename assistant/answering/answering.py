@@ -23,6 +23,7 @@ from assistant.answering.evidence import (
 )
 from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
+from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.answering.unread_language import unread_language
 from assistant.discovery import related_topics, with_others
@@ -39,20 +40,6 @@ Ask: TypeAlias = Callable[[str], Answer]
 
 DEFAULT_LIMIT: Final = 5
 """Topics that are shown, the best first, where no other number is asked for."""
-
-SLOT_PREFERENCE: Final = 0.5
-"""How much better an entry must score to be shown in place of one whose slot is certainly asked for. On the tuning half
-of `tests/cases/questions.jsonl` the right slot is shown for 97 % with 0.3, for 98 % with 0.5 to 0.7."""
-
-ENTRY_WEIGHT: Final = 1.5
-"""How much it counts how closely an entry answers, token by token. The right slot is shown for 100 % of the bundled
-questions, in both halves alike, and 94 % of `tests/cases/household.jsonl`; by the cosine of the best passage alone for
-98 and 94 %. From 1 to 2 are alike."""
-
-CONTAINED_PREFERENCE: Final = 2.0
-"""How much better an entry must score to be shown in place of one that alone holds all the words asked for, were it
-wholly open which slot is meant. The sentence is right for 84 % of `tests/cases/household.jsonl`, for 80 % without;
-from 1.6 to 2.5 are alike."""
 
 
 def ask(
@@ -242,14 +229,16 @@ def _choose_entry(hit: Hit, query_terms: QueryTerms, preferences: Mapping[Slot, 
     headings.
     """
     weights = query_terms.weights * ~query_terms.are_in(stems(hit.topic.heading_path))
-    contained_preference = CONTAINED_PREFERENCE * (1 - max(preferences.values()))
+    contained_preference = ANSWER.contained_preference * (1 - max(preferences.values()))
 
     def preference(position: int) -> float:
         entry = hit.topic.entries[position]
         contained = float(weights[query_terms.are_in(stems(entry.text))].sum())
         preferred = preferences.get(entry.slot, 0.0) if entry.slot else 0.0
         return (
-            ENTRY_WEIGHT * hit.entry_scores[position] + SLOT_PREFERENCE * preferred + contained_preference * contained
+            ANSWER.entry_weight * hit.entry_scores[position]
+            + ANSWER.slot_preference * preferred
+            + contained_preference * contained
         )
 
     return max(range(len(hit.entry_scores)), key=preference)

@@ -12,6 +12,7 @@ from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part, passage_of, stands_of
 from assistant.answering.evidence import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
+from assistant.answering.settings import ANSWER
 from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.library import Library
@@ -22,10 +23,6 @@ from index.text import days, stemmed_words, stems, terms, title_key
 
 LISTED: Final = 10
 """Topics that are named of those that a question about the library is answered with."""
-
-ONE_SIDED: Final = 0.05
-"""The probability that notes answer a comparison though no passage tells of one of its sides: they may say it in other
-words."""
 
 SUBJECT: Final = 3
 """Words at the beginning of a sentence that say what it is about."""
@@ -80,7 +77,7 @@ def compare(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answ
     if len(there) == len(told) and told[0].answer != told[1].answer:
         return replace(both(*told), confidence=min(answer.confidence for answer in told))
     note = f"Of the two, your notes tell of {there[0].question} only." if len(there) == 1 else ""
-    return replace(_unanswered(answer, note), confidence=min(answer.confidence, ONE_SIDED))
+    return replace(_unanswered(answer, note), confidence=min(answer.confidence, ANSWER.one_sided))
 
 
 def _compares(answer: Answer, compared: tuple[str, str]) -> bool:

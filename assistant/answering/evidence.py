@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.asked_number import counted_thing, number_asked
+from assistant.answering.settings import ANSWER
 from assistant.answering.steps import asked_steps
 from index.embedding import Tokenizer
 from index.markdown import (
@@ -38,41 +39,14 @@ LIKE: Final = 0.35
 """The similarity from which one word is shown for another: `slow` for quicker, `users` for customers; below, what comes
 first is seldom what a reader would say."""
 
-NUMBER_BONUS: Final = 0.15
-"""What a sentence with a number is preferred by where one is asked for."""
-
-CODE_BONUS: Final = 0.45
-"""What a unit that holds a command is preferred by where something to do is asked for: above it, a description often
-says no more than the question. On the half for work of the bank over public notes, .3 shows the right passage for .683,
-.45 and .6 alike for .698."""
-CODE_LOSS: Final = 0.1
-"""What code is put back by where a meaning is asked for: the sentence beside it says what it is."""
-MEANING: Final = 0.1
-"""How probable it may be at most that something to do is asked for, where a meaning is."""
 _HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
 
-FRAGMENT_WORDS: Final = 2
-FRAGMENT_LOSS: Final = 0.2
-"""What a sentence of so few words is put back by: it is a label or an echo of the question."""
-
-LINKS_LOSS: Final = 1.0
-"""What a line of nothing but links, or a placeholder, is put back by: it is shown only where nothing else is."""
-FIELD_LOSS: Final = 0.1
-"""What a field ("Licence: MIT") is put back by: where nothing decides, a sentence says more of a topic."""
-LINK_FIELD_LOSS: Final = 0.4
-"""The same for a field of nothing but addresses ("More information: ...")."""
 _FIELD: Final = re.compile(r"[*_]{0,2}(?P<name>\w[\w ./-]{0,30})::?[*_]{0,2}[ \t]+(?P<value>[^\n]{1,400})(?<![.!?])")
 _PAGE_LINK: Final = re.compile(r"!?\[\[[^\[\]]*\]\]")
 _LINK: Final = re.compile(
     r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t][^()\n]*)?\)|<?\b[a-z]+://[^\s<>]+>?|</?[a-z][^<>]*>",
     re.IGNORECASE,
 )
-
-EARLIER: Final = 0.005
-"""What each sentence is put back by against the one before: the first says most where nothing else decides."""
-EARLIER_UNITS: Final = 10
-"""Sentences, items or rows after which that ends: else no row far down a table is shown, whatever it says. Of 300 rows
-the right one is shown for 60 of 60 questions that name it and a column, and for 17 where the loss grows to the end."""
 
 _ADDRESS: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
 """Where a link leads, which nobody reads."""
@@ -84,35 +58,9 @@ _PLACEHOLDER: Final = re.compile(
 )
 """What says that something is still to be written, or a field without a value."""
 
-ECHO_WORDS: Final = 12
-ECHO_LOSS: Final = 0.5
-"""What a short stretch is put back by that holds no word beyond the question and the headings, and is neither a
-sentence nor a command to give."""
 _SENTENCE_END: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z")
 
-IN_PLACE: Final = 1.0
-"""How much what the tokens of a unit mean where they stand counts beside what they mean anywhere."""
-
-HEADING_SHARE: Final = 0.2
-"""How much of what is asked by words of the headings counts where other words are asked for as well."""
-
-LABEL_SHARE: Final = 0.9
-"""How much of what a label says counts for what stands below it."""
-
-SAID_BY_LABEL: Final = 0.1
-"""How much more of what is asked a label must say than what stands below it, to be shown with it."""
 _ALL_CODE: Final = re.compile(r"(`+)(?:(?!\1).)+\1", re.DOTALL)
-
-OUTSIDE_LOSS: Final = 0.1
-"""What a unit is put back by that lies outside the stretch that matched best."""
-
-ALIKE: Final = 0.05
-"""How much less the items of a list may say than the best of them to be shown with it."""
-
-NEIGHBOUR: Final = 0.3
-"""How much less, in parts of what the best sentence says, its neighbour may say to be shown with it. The passage so
-shown holds the answer for .91 of questions on paragraphs of Wikipedia (SQuAD 2.0) and .88 (CLAPnq), with 214 and 281
-characters; the sentence alone for .87 and .82, with 175 and 229; both neighbours always for .93, with 300 and 340."""
 
 LONGEST_WHOLE: Final = 1_000
 """Characters of a list or a table that is shown as a whole: about a screen of a phone."""
@@ -122,12 +70,6 @@ NOTHING: Final = 0.0
 
 LONGEST: Final = 400
 """Characters of sentences that are shown together."""
-
-RUNNER_UP: Final = 0.07
-"""How much less than the best passage, in parts of it, the next one of an entry may say to be shown as well, where both
-together are no longer than that: which of the two answers is not to be told, and a reader sees it at once. On the half
-for work of the bank over public notes, the right passage is shown for .75 with 148 characters, for .70 with 127 by the
-best alone; on the household's, CLAPnq and SQuAD 2.0 for .01 more with 5 to 13 characters. From .05 to .1 are alike."""
 
 _POINTS_BACK: Final = re.compile(
     r"[\W_]*(?:it|its|they|their|them|this|that|these|those|he|his|she|her|such|here|there|both|however|then|thus|also|"
@@ -274,7 +216,7 @@ def best_passage(
         return _shown_whole(alignment, steps)
     passage = _passage(alignment, units, worth)
     others = np.where([_is_beside(unit, passage.span) for unit in units.units], worth, -np.inf)
-    if worth.max() <= NOTHING or others.max() < (1 - RUNNER_UP) * worth.max():
+    if worth.max() <= NOTHING or others.max() < (1 - ANSWER.runner_up_slack) * worth.max():
         return passage
     return _both(passage, _passage(alignment, units, others))
 
@@ -337,7 +279,9 @@ def _worth(
     weights = _weights(query_terms, headings)
     is_asked = bool(weights.any())
     in_place_weights = (
-        IN_PLACE * (_weights(in_place.query_terms, headings) + in_place.query_terms.token_weights) if in_place else 0
+        ANSWER.in_place_weight * (_weights(in_place.query_terms, headings) + in_place.query_terms.token_weights)
+        if in_place
+        else 0
     )
     in_place = in_place if is_asked else None
     number, thing = number_asked(query_terms.question), _counted_thing(query_terms, headings)
@@ -352,16 +296,17 @@ def _worth(
         similarity = alignment.nearest(unit.span)
         if unit.labels:
             similarity = np.maximum(
-                similarity, LABEL_SHARE * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
+                similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
-        bonus = NUMBER_BONUS * counted(similarity) if number and number.search(shown) else 0.0
+        bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
-        outside = OUTSIDE_LOSS if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
+        outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
         is_bare = unit.shown == unit.span if unit.kind == "label" else _PLACEHOLDER.fullmatch(text, *unit.span)
-        empty = LINKS_LOSS if is_bare else 0.0
+        empty = ANSWER.links_loss if is_bare else 0.0
         empty = max(empty, _emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
-        return float(weights @ similarity + meant) + bonus - outside - empty - EARLIER * min(place, EARLIER_UNITS)
+        late = ANSWER.order_loss * min(place, ANSWER.order_units)
+        return float(weights @ similarity + meant) + bonus - outside - empty - late
 
     return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
 
@@ -377,32 +322,32 @@ def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
     beyond = float(query_terms.token_weights[~in_headings].sum())
     if not beyond:
         return np.zeros_like(query_terms.token_weights)
-    within = HEADING_SHARE / max(1 - beyond, HEADING_SHARE)
+    within = ANSWER.heading_share / max(1 - beyond, ANSWER.heading_share)
     return query_terms.token_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
 
 
 def _code_bonus(text: str, unit: Unit, doing: float) -> float:
     is_bare = unit.kind == "code" or bool(_ALL_CODE.fullmatch(text, *unit.span))
-    return -CODE_LOSS if is_bare and doing <= MEANING else doing * CODE_BONUS
+    return -ANSWER.code_loss if is_bare and doing <= ANSWER.max_doing else doing * ANSWER.code_bonus
 
 
 def _emptiness(shown: str, parent: str = "") -> float:
     """Return what a stretch, an item of another maybe, loses that says little: a link, a placeholder, a fragment."""
     if _PLACEHOLDER.fullmatch(shown) or not _says(_PAGE_LINK.sub("", shown)):
-        return LINKS_LOSS
+        return ANSWER.links_loss
     if field := _FIELD.fullmatch(shown.rstrip(" .")):
-        return FIELD_LOSS if _says(field["value"]) else LINK_FIELD_LOSS
+        return ANSWER.field_loss if _says(field["value"]) else ANSWER.link_field_loss
     if "\n" in shown and all(map(_FIELD.fullmatch, shown.split("\n"))):
-        return FIELD_LOSS
-    return FRAGMENT_LOSS if not parent and len(shown.split()) <= FRAGMENT_WORDS else 0.0
+        return ANSWER.field_loss
+    return ANSWER.fragment_loss if not parent and len(shown.split()) <= ANSWER.fragment_words else 0.0
 
 
 def _echo(shown: str, known: Set[str], doing: float) -> float:
     """Return what a short stretch loses that says no more than the question and the headings."""
-    if len(shown.split()) > ECHO_WORDS or not stems(shown) <= known:
+    if len(shown.split()) > ANSWER.echo_words or not stems(shown) <= known:
         return 0.0
-    is_command = doing > MEANING and bool(_HOLDS_CODE.search(shown))
-    return 0.0 if is_command or _SENTENCE_END.search(shown) else ECHO_LOSS
+    is_command = doing > ANSWER.max_doing and bool(_HOLDS_CODE.search(shown))
+    return 0.0 if is_command or _SENTENCE_END.search(shown) else ANSWER.echo_loss
 
 
 def _says(text: str) -> bool:
@@ -424,7 +369,7 @@ def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -
     if not whole or whole.shown[1] - whole.shown[0] > LONGEST_WHOLE:
         return None
     inside = [row for row, unit in enumerate(units.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
-    alike = int((worth[inside] >= worth[best] - ALIKE).sum())
+    alike = int((worth[inside] >= worth[best] - ANSWER.list_slack).sum())
     is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(alignment.query_terms.question))
     is_asked |= not _says(
         _PAGE_LINK.sub("", alignment.text[first:last])
@@ -442,7 +387,7 @@ def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int
         first = best - 1
     near = sorted((place for place in (best - 1, best + 1) if 0 <= place < len(units)), key=lambda place: -worth[place])
     for place in near:
-        says_enough = worth[place] >= (1 - NEIGHBOUR) * worth[best]
+        says_enough = worth[place] >= (1 - ANSWER.neighbour_slack) * worth[best]
         low, high = min(first, place), max(last, place)
         if says_enough and _is_sentence(text, units[place]) and _may_join(units, low, high):
             first, last = low, high
@@ -451,7 +396,7 @@ def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int
 
 def _is_sentence(text: str, unit: Unit) -> bool:
     sentence = text[slice(*unit.span)].rstrip(" .")
-    is_fragment = len(sentence.split()) <= FRAGMENT_WORDS
+    is_fragment = len(sentence.split()) <= ANSWER.fragment_words
     return unit.kind == "sentence" and not is_fragment and not _FIELD.fullmatch(sentence)
 
 
@@ -498,7 +443,7 @@ def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
     if unit.kind == "code" or _ALL_CODE.fullmatch(alignment.text, *unit.span):
         return True
     more = alignment.query_terms.token_weights @ np.maximum(alignment.nearest(label) - alignment.nearest(unit.span), 0)
-    return float(more) >= SAID_BY_LABEL
+    return float(more) >= ANSWER.label_lead
 
 
 def _as_shown(text: str) -> str:

@@ -17,20 +17,12 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answering.settings import ANSWER
 from index.embedding import DEFAULT_MODEL, Calibration
 from index.records import SLOTS, Slot, Vectors
 
 Logits: TypeAlias = npt.NDArray[np.float64]
 """A number for each slot, in the order of SLOTS: the higher, the more probable."""
-
-SAID: Final = 0.9
-"""The probability of the slot that a form names; on both halves of `tests/cases/slots.jsonl` it is right at least as
-often."""
-MEANING_WEIGHT: Final = 1.5
-"""How much the logarithm of what the vector says counts beside that of the form: from 1 to 3 as good."""
-OPEN_WEIGHT: Final = 0.5
-"""How much it counts where no form fits: it was often wrong there, and what the entries say tells more. 0.25 to 1 are
-alike on the questions shipped; on others, not kept here, the right slot was shown for 92 % with 0.5, 84 % with 1.5."""
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("slot_weights.npy")
 """A column for each slot, a row for each dimension of the default model's vectors and a last one for the bias; made
@@ -286,7 +278,7 @@ def slot_preferences(
     """
     logits = _by_form(question)
     if vector is not None and weights is not None and _normal(question):
-        logits = logits + (MEANING_WEIGHT if logits.any() else OPEN_WEIGHT) * _by_meaning(vector, weights)
+        logits = logits + (ANSWER.meaning_weight if logits.any() else ANSWER.open_weight) * _by_meaning(vector, weights)
     odds = np.exp(logits - logits.max())
     return dict(zip(SLOTS, (odds / odds.sum()).tolist(), strict=True))
 
@@ -296,8 +288,8 @@ def _by_form(question: str) -> Logits:
     asked_for = next((slot for slot, pattern in _GROUPS if pattern.search(normalized)), None)
     if asked_for is None:
         return np.zeros(len(SLOTS))
-    rest = (1 - SAID) / (len(SLOTS) - 1)
-    return np.asarray(np.log([SAID if slot == asked_for else rest for slot in SLOTS]))
+    rest = (1 - ANSWER.named_slot) / (len(SLOTS) - 1)
+    return np.asarray(np.log([ANSWER.named_slot if slot == asked_for else rest for slot in SLOTS]))
 
 
 def _by_meaning(vector: Vectors, weights: Logits) -> Logits:
