@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assistant.answering.asked_number_languages import counted_in_language, number_in_language
+
 _AUXILIARY: Final = r"(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|may|might)"
 _ASKS_TIME: Final = rf"""
       \bhow\ (?:long\ (?:do|does|did|until|before|after|ago)|often|late)\b | \bwhat\ (?:time|date|day|year)\b
@@ -64,7 +66,7 @@ def number_asked(question: str) -> re.Pattern[str] | None:
     [True, False]
     """
     own = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
-    return own or (_NUMBER if _ASKS_NUMBER.search(question) else None)
+    return own or (_NUMBER if _ASKS_NUMBER.search(question) else number_in_language(question))
 
 
 def counted_thing(question: str) -> str:
@@ -74,4 +76,4 @@ def counted_thing(question: str) -> str:
     ('eggs', '')
     """
     match = _COUNTS.search(question)
-    return match["thing"] if match else ""
+    return match["thing"] if match else counted_in_language(question)

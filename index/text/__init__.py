@@ -6,7 +6,7 @@ from index.faces import lazy_face
 
 if TYPE_CHECKING:
     from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
-    from index.text.codes import NumberMatch, number_matches
+    from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches
     from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
     from index.text.file_names import is_jsonl, plain_name, readable_name
     from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LATIN_1",
+    "NUMBER_WORDS",
     "SAID",
     "SAMPLE",
     "STOP_WORDS",

@@ -12,10 +12,12 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from index.records import Span
 from index.text.calendar_days import Dated, dates, days, without_year
+from index.text.languages import stemmed_language
 from index.text.letters import has_run
 from index.text.normal_form import compared
 from index.text.words import STOP_WORDS, Word, digit_words, said_stems, stem, stemmed_words
@@ -90,6 +92,18 @@ _WRITTEN: Final = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
     "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
 )
+NUMBER_WORDS_FILE: Final = Path(__file__).with_name("number_words.txt")
+
+
+def _number_words() -> dict[str, dict[str, str]]:
+    """Return, by language, the value of each word for a number."""
+    lines = NUMBER_WORDS_FILE.read_text(encoding="utf-8").splitlines()
+    rows = (line.split() for line in lines if line[0] != "#")
+    return {language: dict(zip(said[1::2], said[::2], strict=True)) for language, *said in rows}
+
+
+NUMBER_WORDS: Final[Mapping[str, Mapping[str, str]]] = _number_words()
+"""They count in questions of their language only: "once" is eleven in Spanish, and "due" two in Italian."""
 _IN_WORDS: Final = {stem(word): str(value) for words in _WRITTEN for value, word in enumerate(words)}
 _AMOUNTS: Final = frozenset(
     stem(word)
@@ -152,9 +166,9 @@ def number_matches(question: str, text: str) -> dict[str, NumberMatch]:
     query = _query_numbers(question)
     if not (query.words or query.amounts):
         return {}
-    stated = _stated_in(text)
+    stated, in_words = _stated_in(text, query.language), _in_words(query.language)
     amounts = {
-        word: NumberMatch.SAME if {word, _IN_WORDS[word]} & stated.all else NumberMatch.AMOUNT for word in query.amounts
+        word: NumberMatch.SAME if {word, in_words[word]} & stated.all else NumberMatch.AMOUNT for word in query.amounts
     }
 
     def match_of(start: int, end: int) -> NumberMatch:
@@ -179,24 +193,34 @@ class _QueryNumbers(NamedTuple):
     """The stems of the words that say how many."""
     dates: Mapping[Span, Dated]
     numbers: Sequence[_Number]
+    language: str
+    """In which numbers are written in words, beside English and German."""
 
 
 @lru_cache(maxsize=32)
 def _query_numbers(question: str) -> _QueryNumbers:
     """Return what a question asks of numbers; it is compared with the text of one topic after the other."""
-    words = digit_words(question)
+    words, language = digit_words(question), stemmed_language(question)
     found = {day.span: day for day in dates(question)} if words else {}
-    return _QueryNumbers(words, _written_amounts(question), found, _numbers(question) if words else [])
+    numbers = _numbers(question) if words else []
+    return _QueryNumbers(words, _written_amounts(question, language), found, numbers, language)
 
 
-def _written_amounts(question: str) -> list[str]:
+@lru_cache(maxsize=len(NUMBER_WORDS) + 1)
+def _in_words(language: str) -> Mapping[str, str]:
+    """Return the value of each word for a number, by its stem: those of a language beside English and German ones."""
+    return _IN_WORDS | {stem(compared(word)): value for word, value in NUMBER_WORDS.get(language, {}).items()}
+
+
+def _written_amounts(question: str, language: str = "") -> list[str]:
     """Return the stems of the words of a question that say how many; in "chapter four", the number is a name.
 
     >>> _written_amounts("the four steps of phase two")
     ['four']
     """
     words = [Word("", 0, 0), *stemmed_words(question)]
-    return [word.stem for before, word in pairwise(words) if word.stem in _AMOUNTS and before.stem not in NUMBERED]
+    amounts = _AMOUNTS.union(map(stem, map(compared, NUMBER_WORDS.get(language, ()))))
+    return [word.stem for before, word in pairwise(words) if word.stem in amounts and before.stem not in NUMBERED]
 
 
 def _is_like_a_word(code: str) -> bool:
@@ -252,15 +276,15 @@ def _forms(number: str) -> set[str]:
 
 
 @lru_cache(maxsize=200)
-def _stated_in(text: str) -> _Stated:
+def _stated_in(text: str, language: str) -> _Stated:
     named = frozenset(
         (name, form) for number in _numbers(text) for name in number.names for form in _forms(number.number)
     )
-    words = said_stems(text)
+    words, in_words = said_stems(text), _in_words(language)
     codes = {_code(word) for word in words if any(map(str.isdigit, word))}
     numbers = {form for number in _numbers(text) for form in _forms(number.number)}
     return _Stated(
-        frozenset(numbers | {_IN_WORDS[word] for word in words if word in _IN_WORDS} | (words & codes)),
+        frozenset(numbers | {in_words[word] for word in words if word in in_words} | (words & codes)),
         named,
         words - codes,
         frozenset(codes),

@@ -25,9 +25,9 @@ ASKING: Final = {
         womit wodurch worüber woran wofür worauf wieviel viele gibt
     """,
     "french": "où quand comment combien pourquoi quel quelle quels quelles quoi est sont fait faire",
-    "spanish": "qué quién quiénes cuánto cuánta cuántos cuántas dónde cuándo cómo cuál cuáles hay",
-    "italian": "dove quando come quanto quanta quanti quante chi cosa cos perché quale quali è sono",
-    "portuguese": "onde quando como quanto quanta quantos quantas quem qual quais porquê quê é são",
+    "spanish": "qué quién quiénes cuánto cuánta cuántos cuántas dónde cuándo cómo cuál cuáles hay cuesta",
+    "italian": "dove quando come quanto quanta quanti quante chi cosa cos perché quale quali è sono costa",
+    "portuguese": "onde quando como quanto quanta quantos quantas quem qual quais porquê quê é são custa",
     "dutch": "hoe wie wat waar waarom wanneer welke welk hoeveel waarmee",
 }
 """Words that ask, with or without their accents, of which tantivy has few. With them, the language of .99 of XQuAD's
