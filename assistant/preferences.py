@@ -35,6 +35,8 @@ class Preferences:
     """The probability from which the notes count as answering; None is the default."""
     favourites: tuple[str, ...] = ()
     """Topics by their stable ids, the latest first."""
+    language: str = ""
+    """The code of the language in which pages write dates and numbers; empty is English."""
     is_introduced: bool = False
     """Whether the introduction on the first page was put away."""
 
@@ -76,11 +78,13 @@ def change_preferences(library: Library, change: Callable[[Preferences], Prefere
 
 def _sound(record: dict[str, Any]) -> Preferences:
     opener, threshold, favourites = record.get("opener"), record.get("threshold"), record.get("favourites")
+    language = record.get("language")
     is_share = isinstance(threshold, (int, float)) and not isinstance(threshold, bool) and 0 <= threshold <= 1
     return Preferences(
         next((known for known in OPENERS if known == opener), ""),
         float(threshold) if is_share and threshold is not None else None,
         tuple(filter(_is_text, favourites)) if isinstance(favourites, list) else (),
+        language if isinstance(language, str) else "",
         record.get("is_introduced") is True,
     )
 

@@ -26,6 +26,7 @@ FORBIDDEN: Final = {
 
 HOMES: Final = {
     "Stemmer": {"index/text/word_forms.py", "index/text/words.py"},
+    "babel": {"assistant/ui/appearance.py"},
     "anyio": {"assistant/mcp/*", "assistant/service/queue.py"},
     "defusedxml": {"index/formats/documents/enex.py", "index/formats/documents/epub.py"},
     "docutils": {"index/formats/documents/rst.py"},

@@ -3,10 +3,10 @@
 from assistant.discovery.contradictions import with_others
 from assistant.discovery.disambiguation import Named, disambiguated, under
 from assistant.discovery.duplicates import Duplicates, find_duplicates
-from assistant.discovery.facets import Facet, offered_facets
+from assistant.discovery.facets import Facet, Narrowing, offered_facets
 from assistant.discovery.grouping import GroupedBy, Grouping, grouping_of
 from assistant.discovery.mapping import Point, TopicMap, place, topic_map
-from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic, size_of
+from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic
 from assistant.discovery.related import LIMIT, related_topics
 from assistant.discovery.suggestions import OFFERED, example_questions, only_greets
 from assistant.discovery.titles import find_topic, nearest_topics
@@ -23,6 +23,7 @@ __all__ = [
     "Grouping",
     "Listed",
     "Named",
+    "Narrowing",
     "Point",
     "Suggestion",
     "TopicMap",
@@ -40,7 +41,6 @@ __all__ = [
     "place",
     "read_topic",
     "related_topics",
-    "size_of",
     "title_suggestions",
     "topic_map",
     "under",

@@ -1,20 +1,32 @@
-"""what can a search be narrowed to? folders, tags, kinds of document and days, each with how many topics it leaves"""
+"""what can a search be narrowed to? folders, tags, sources, kinds of document and days, each with what it leaves"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Final, NamedTuple
+from pathlib import PurePath
+from typing import Any, Final, NamedTuple
 
 from assistant.discovery.overview import Contents, Listed
-from index.records import NoteFilter
+from index.records import ALL_NOTES, NoteFilter
 from index.retrieval import NoteIndex, filter_text, parse_filters
+from index.sources import BUILTIN
 
 MAX_CHOICES: Final = 5
-"""Folders, tags or kinds that are offered at once: those of the topics found, the largest first."""
+"""Folders, tags, sources or kinds that are offered at once: those of the topics found, the largest first."""
 
 PERIODS: Final[Mapping[str, str]] = {"past week": "Last 7 days", "past month": "Last 30 days", "this year": "This year"}
 """How the days are called that are offered."""
+
+REPLACED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "folder": {"folders": ()},
+    "source": {"sources": ()},
+    "kind": {"kinds": ()},
+    "date": {"after": None, "before": None},
+}
+"""What of a filter is not heeded where a facet's choices are counted: two folders mean either, two tags both."""
 
 
 class Facet(NamedTuple):
@@ -24,18 +36,46 @@ class Facet(NamedTuple):
     filter: str
     """As it is typed."""
     topics: int
-    """How many it leaves to be searched."""
+    """How many it leaves to be searched, within what else is chosen."""
 
 
-def offered_facets(index: NoteIndex, contents: Contents, topics: Sequence[Listed], today: date) -> list[Facet]:
+class Narrowing(NamedTuple):
+    """What a search is narrowed to already."""
+
+    chosen: NoteFilter = ALL_NOTES
+    """What was clicked: another choice of the same facet is made in its place."""
+    said: NoteFilter = ALL_NOTES
+    """What the question itself says."""
+
+
+NOT_NARROWED: Final = Narrowing()
+
+
+def offered_facets(
+    index: NoteIndex, contents: Contents, topics: Sequence[Listed], today: date, within: Narrowing = NOT_NARROWED
+) -> list[Facet]:
     """Return what a search that found some topics can be narrowed to.
 
     What leaves all topics, or none, is not offered, nor are folders where subjects sort the topics.
     """
     numbers = [topic.number for topic in topics]
-    offered = [*_folders(contents, topics), *_named(index, "tag", numbers), *_named(index, "kind", numbers)]
-    offered += _periods(index, today)
+    offered = [
+        *_folders(contents, topics),
+        *_tags(index, numbers),
+        *_sources(index, numbers),
+        *_named(index, "kind", numbers),
+    ]
+    offered = [facet for facet in offered if facet.topics < len(contents.topics)]
+    if any(within):
+        offered = [_counted_within(index, facet, within, today) for facet in offered]
+    offered += _periods(index, today, within)
     return [facet for facet in offered if 0 < facet.topics < len(contents.topics)]
+
+
+def _counted_within(index: NoteIndex, facet: Facet, within: Narrowing, today: date) -> Facet:
+    """Return a facet with the topics that it leaves of those that the other facets leave."""
+    others = replace(within.chosen, **REPLACED.get(facet.filter.partition(":")[0], {}))
+    return facet._replace(topics=len(index.topics(within.said & others & parse_filters(facet.filter, today))))
 
 
 def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
@@ -45,6 +85,34 @@ def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
             yield Facet(name, filter_text("folder", name), contents.groups[name])
 
 
+def _tags(index: NoteIndex, topic_ids: Sequence[int]) -> list[Facet]:
+    """Return tags; of one that stands below another, and in the same notes, it alone says more."""
+    offered = list(_named(index, "tag", topic_ids))
+    below = {(parent, facet.topics) for facet in offered for parent in _parents(facet.label)}
+    return [facet for facet in offered if (facet.label, facet.topics) not in below]
+
+
+def _parents(tag: str) -> Iterator[str]:
+    """Yield the tags that a tag stands below.
+
+    >>> list(_parents("#house/heating/boiler"))
+    ['#house', '#house/heating']
+    """
+    parts = tag.split("/")
+    return ("/".join(parts[:end]) for end in range(1, len(parts)))
+
+
+def _sources(index: NoteIndex, topic_ids: Sequence[int]) -> Iterator[Facet]:
+    """Yield the sources, each by the last part of its path where no other has that."""
+    counts = index.counts("source")
+    short = Counter(PurePath(name).name for name in counts if PurePath(name).name != name)
+    whole = {name: number for name, number in counts.items() if name not in short}
+    for name in _nearest_first(whole, index.values_of("source", topic_ids)):
+        called = PurePath(name).name if short[PurePath(name).name] == 1 else name
+        label = "From the samples" if name == BUILTIN else f"From {called}"
+        yield Facet(label, filter_text("source", called), counts[name])
+
+
 def _named(index: NoteIndex, facet: str, topic_ids: Sequence[int]) -> Iterator[Facet]:
     counts = index.counts(facet)
     for name in _nearest_first(counts, index.values_of(facet, topic_ids)):
@@ -52,15 +120,15 @@ def _named(index: NoteIndex, facet: str, topic_ids: Sequence[int]) -> Iterator[F
 
 
 def _nearest_first(counts: Mapping[str, int], near: set[str]) -> list[str]:
-    """Return the names that topics found have; all where there are few."""
-    return [name for name in counts if name in near or len(counts) <= MAX_CHOICES][:MAX_CHOICES]
+    """Return the names that topics found have, then, where there are few, the others."""
+    names = [name for name in counts if name in near or len(counts) <= MAX_CHOICES]
+    return sorted(names, key=lambda name: name not in near)[:MAX_CHOICES]
 
 
-def _periods(index: NoteIndex, today: date) -> Iterator[Facet]:
+def _periods(index: NoteIndex, today: date, within: Narrowing) -> Iterator[Facet]:
     before = 0
-    for period, label in PERIODS.items():
-        typed = filter_text("date", period)
-        left = len(index.topics(parse_filters(typed, today) or NoteFilter()))
-        if left > before:  # a longer time that holds no more says nothing new
-            yield Facet(label, typed, left)
-        before = left
+    for said, label in PERIODS.items():
+        facet = _counted_within(index, Facet(label, filter_text("date", said), 0), within, today)
+        if facet.topics > before:  # a longer time that holds no more says nothing new
+            yield facet
+        before = facet.topics

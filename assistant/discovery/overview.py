@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from assistant.amounts import counted
 from assistant.discovery.grouping import Grouping, grouping_of
 from index.catalog import StoredTopic
 from index.library import Library
@@ -111,13 +110,6 @@ def contents(library: Library) -> Contents:
     listed = [Listed(number, *heading._replace(subject=names[heading.subject])) for number, heading in headings.items()]
     listed.sort(key=lambda topic: topic.subject.casefold())
     return Contents(tuple(listed), {slot: count for slot, count in slots.items() if count})
-
-
-def size_of(contents: Contents) -> str:
-    """Return how many topics there are in how many subjects, or files where each is a subject of its own, in words."""
-    files = counted(len({topic.path for topic in contents.topics}), "file")
-    inside = counted(len(contents.subjects), "subject") if contents.grouping.by == "subject" else files
-    return f"{counted(len(contents.topics), 'topic')} in {inside}"
 
 
 def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from assistant.discovery import GroupedBy, Listed
+from assistant.ui.appearance import month
 
 View: TypeAlias = Literal["subject", "folder", "recent", "favourites"]
 
@@ -86,7 +87,7 @@ def when_words(changed_ns: int, today: date) -> str:
         return "Today"
     if day == today - timedelta(days=1):
         return "Yesterday"
-    return "In the last seven days" if day > today - timedelta(days=7) else f"{day:%B %Y}"
+    return "In the last seven days" if day > today - timedelta(days=7) else month(day)
 
 
 def _named(groups: Iterable[tuple[str, Sequence[Listed]]]) -> list[Group]:

@@ -10,11 +10,12 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part, confidence_words, more_of, read_as_words
 from assistant.discovery import only_greets, under
 from assistant.location import document_link
 from assistant.place import Place
+from assistant.ui.appearance import counted, percent
+from assistant.ui.filters import filter_text_words
 from assistant.ui.given_feedback import GivenFeedback, offer_html
 from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, trusted, unquoted
 from assistant.ui.rendering import joined, render
@@ -39,6 +40,9 @@ NO_TOPICS_MESSAGE: Final = trusted('<div class="ta-answer ta-none">{}</div>').fo
 _BEFORE_ITEM: Final = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])")
 _BETWEEN_ROWS: Final = re.compile(r" {2}\n {2}")
 """Rows of a table, as they are read, begin and end with two spaces."""
+
+MOST_CERTAIN: Final = 0.99
+"""More than this nobody can promise."""
 
 MARK: Final = trusted("<mark>{}</mark>")
 
@@ -78,8 +82,8 @@ def answer_html(answer: Answer, place: Place, *, is_rejected: bool = False, is_n
         read_as=read_as_words(answer),
         as_typed_link=replace(place.closed, as_typed=True).link,
         everywhere_link=Place(place.question, after=place.after).link,
-        within=" and ".join(filter(None, (place.subject, place.slot, answer.filter))),
-        filter=answer.filter,
+        within=" and ".join(filter(None, (place.subject, place.slot))),
+        filter=filter_text_words(answer.filter) if answer.filter and answer.filter not in answer.note else "",
         topics_note=answer.note if answer.kind == "topics" else "",
         why_not=_why_not(answer, is_rejected=is_rejected),
         passages=_passages(answer),
@@ -103,7 +107,7 @@ def _passages(answer: Answer) -> list[dict[str, Any]]:
 def _passage(answer: Answer, part: Part) -> dict[str, Any]:
     if not part.answer:
         return {"question": part.question, "evidence": None}
-    likely, percent = confidence_words(part.confidence)
+    likely, _ = confidence_words(part.confidence)
     return {
         "question": part.question,
         "evidence": part.answer,
@@ -111,7 +115,7 @@ def _passage(answer: Answer, part: Part) -> dict[str, Any]:
         "number": _number_of(answer, part.answer),
         "link": _link(answer, part.answer),
         "likely": likely,
-        "percent": percent,
+        "percent": percent(min(part.confidence, MOST_CERTAIN)),
         "copied": copied(part.answer),
     }
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from assistant.amounts import counted
-from assistant.discovery import Listed, Point, disambiguated
+from assistant.discovery import Contents, Listed, Point, disambiguated
+from assistant.ui.appearance import counted, number
 from assistant.ui.browse_view import Group
 from assistant.ui.cards import NO_TOPICS
 from assistant.ui.rendering import render
@@ -43,19 +43,14 @@ def _count(listed: int, matching: int, known: int, groups: str) -> str | Markup:
         return NO_TOPICS
     if not matching:
         return f"None of {counted(known, 'topic')} has these words in its title or subject."
-    shown = counted(known, "topic") if matching == known else f"{matching:,} of {counted(known, 'topic')}"
-    cut = (
-        f", the first {listed:,} are listed: filter for fewer"
-        if listed < matching
-        else f" in {groups}"
-        if groups
-        else ""
-    )
+    shown = counted(known, "topic") if matching == known else f"{number(matching)} of {counted(known, 'topic')}"
+    inside = f" in {groups}" if groups else ""
+    cut = f", the first {number(listed)} are listed: filter for fewer" if listed < matching else inside
     return f"{shown}{cut}."
 
 
 def _list(heading: str, topics: Sequence[Listed]) -> TopicList:
-    return TopicList(heading, f"{len(topics):,}", list(zip(topics, notes_beside(topics, heading), strict=True)))
+    return TopicList(heading, number(len(topics)), list(zip(topics, notes_beside(topics, heading), strict=True)))
 
 
 def notes_beside(topics: Sequence[Listed | Point], heading: str = "") -> list[str]:
@@ -68,3 +63,10 @@ def notes_beside(topics: Sequence[Listed | Point], heading: str = "") -> list[st
         "" if compared(topic.subject) in names else topic.subject for topic, names in zip(topics, known, strict=True)
     ]
     return [apart or subject for apart, subject in zip(disambiguated(topics), subjects, strict=True)]
+
+
+def size_of(contents: Contents) -> str:
+    """Return how many topics there are in how many subjects, or files where each is a subject of its own, in words."""
+    files = counted(len({topic.path for topic in contents.topics}), "file")
+    inside = counted(len(contents.subjects), "subject") if contents.grouping.by == "subject" else files
+    return f"{counted(len(contents.topics), 'topic')} in {inside}"

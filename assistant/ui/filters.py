@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -12,8 +13,11 @@ from markupsafe import Markup
 from assistant.answer import Card
 from assistant.discovery import Contents, Facet
 from assistant.place import Place
+from assistant.ui.appearance import day
 from assistant.ui.rendering import render
-from index.retrieval import filter_tokens
+from index.errors import QuestionError
+from index.records import NoteFilter
+from index.retrieval import SaidFilter, filter_tokens, parse_filters
 
 MAX_SUBJECTS: Final = 6
 """Subjects that fit side by side; of more, those of the topics found are offered."""
@@ -31,8 +35,17 @@ class Choice(NamedTuple):
     """Its label is written as titles are: with code and emphasis."""
 
 
-def filters_html(contents: Contents, cards: Sequence[Card], place: Place, narrower: Iterable[Facet] = ()) -> Markup:
-    """Return links to what an answer can be narrowed to, given the topics found; a chosen one leads back out."""
+def filters_html(
+    contents: Contents,
+    cards: Sequence[Card],
+    place: Place,
+    narrower: Iterable[Facet] = (),
+    said: Sequence[SaidFilter] = (),
+) -> Markup:
+    """Return links to what an answer can be narrowed to, given the topics found.
+
+    What is chosen leads back out, as does what the question itself `said` of where to look.
+    """
     place = replace(place, subject=contents.called(place.subject))
     open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
     by_subject = contents.grouping.by == "subject" or place.subject
@@ -50,21 +63,64 @@ def filters_html(contents: Contents, cards: Sequence[Card], place: Place, narrow
         for slot, count in contents.slots.items()
         if slot in slots
     ]
-    return render("filters", choices=[*items, *_narrower(place, narrower)])
+    out = [
+        Choice(filter_words(way.notes), None, replace(place, question=way.rest, as_typed=False).link, is_chosen=True)
+        for way in said
+    ]
+    return render("filters", choices=[*out, *items, *_narrower(place, narrower)])
 
 
 def _narrower(place: Place, facets: Iterable[Facet]) -> Iterator[Choice]:
-    """Yield folders, tags, kinds and days; those chosen that are not among them come last, so that each can go."""
+    """Yield what narrows; what is chosen and not among it comes last, so that each can go. Days replace other days."""
     chosen = filter_tokens(place.filter)
     offered = {facet.filter: facet for facet in facets}
     for typed, facet in offered.items():
-        others = [token for token in chosen if token != typed]
-        wanted = others if typed in chosen else [*chosen, typed]
+        is_day = typed.startswith("date:")
+        others = [token for token in chosen if token != typed and not (is_day and _is_day(token))]
+        wanted = others if typed in chosen else [*others, typed]
         yield Choice(facet.label, facet.topics, replace(place, filter=" ".join(wanted)).link, typed in chosen)
     for typed in chosen:
         if typed not in offered:
             rest = [token for token in chosen if token != typed]
-            yield Choice(typed, None, replace(place, filter=" ".join(rest)).link, is_chosen=True)
+            yield Choice(filter_text_words(typed), None, replace(place, filter=" ".join(rest)).link, is_chosen=True)
+
+
+def _is_day(token: str) -> bool:
+    return token.partition(":")[0].casefold() in {"date", "after", "since", "before"}
+
+
+def filter_text_words(typed: str) -> str:
+    """Return which notes a filter lets through, given as it is typed; of what is none, the text itself."""
+    try:
+        return filter_words(parse_filters(typed, date.today()))
+    except QuestionError:  # it says itself, where the answer would stand, what is wrong
+        return typed
+
+
+def filter_words(notes: NoteFilter) -> str:
+    """Return which notes a filter lets through, as it goes on after "only notes".
+
+    >>> filter_words(NoteFilter(folders=("Kitchen", "Cellar"), tags=("bread",), without=("yeast",)))
+    'in Kitchen or Cellar, tagged #bread, without “yeast”'
+    >>> filter_words(NoteFilter(after=date(2026, 11, 2), before=date(2026, 11, 9)))
+    'from 2 November 2026 to 8 November 2026'
+    """
+    parts = (
+        ("in ", " or ".join(notes.folders)),
+        ("tagged ", " and ".join(f"#{tag}" for tag in notes.tags)),
+        ("of the source ", " or ".join(notes.sources)),
+        ("of the kind ", " or ".join(notes.kinds)),
+        ("", _days_words(notes.after, notes.before)),
+        ("without ", " and ".join(f"“{word}”" for word in notes.without)),
+    )
+    return ", ".join(said + names for said, names in parts if names)
+
+
+def _days_words(after: date | None, before: date | None) -> str:
+    last = before - timedelta(days=1) if before else None
+    if after and last:
+        return f"of {day(after)}" if after == last else f"from {day(after)} to {day(last)}"
+    return f"from {day(after)} on" if after else f"before {day(before)}" if before else ""
 
 
 def offered_subjects(known: Mapping[str, int], matching: Iterable[str], chosen: str) -> list[str]:

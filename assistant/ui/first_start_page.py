@@ -7,12 +7,13 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.amounts import counted, duration_words
+from assistant.amounts import duration_words
 from assistant.answer import Answer
 from assistant.answering import ask_by_words
 from assistant.operations import FirstStart, JobProgress
 from assistant.place import Place
 from assistant.service import service
+from assistant.ui.appearance import counted, number
 from assistant.ui.asking import LIMIT
 from assistant.ui.cards import by_words_html, message_html, problem_html
 from assistant.ui.frame import label_text
@@ -60,7 +61,7 @@ def words_words(first: FirstStart) -> str:
     words = first.words
     if words.is_whole and words.read == words.files:
         return f"{counted(words.files, 'file')} can be searched by words."
-    return f"{words.read:,} of {counted(words.files, 'file')} can be searched by words." if words.files else ""
+    return f"{number(words.read)} of {counted(words.files, 'file')} can be searched by words." if words.files else ""
 
 
 def _show_waiting(first: FirstStart, place: Place) -> None:

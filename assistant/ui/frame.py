@@ -9,6 +9,9 @@ from typing import Final
 import streamlit as st
 
 from assistant.place import Place
+from assistant.preferences import read_preferences
+from assistant.service import service
+from assistant.ui.appearance import use_language
 from assistant.ui.asking import asked_in_full
 from assistant.ui.cards import message_html
 from assistant.ui.reactions import react
@@ -60,7 +63,14 @@ def begin(title: str) -> Place:
         st.html(STYLE)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.html(message_html(problem))
+    _use_language()
     return here()
+
+
+def _use_language() -> None:
+    """Write dates and numbers of this page as was chosen; before the library is open, in English."""
+    chosen = read_preferences(service.library().folder).language if service.is_ready else ""
+    use_language(chosen, st.context.locale)
 
 
 def end(page: str, *, say: str = "") -> None:

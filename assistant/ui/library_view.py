@@ -10,8 +10,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from assistant.amounts import counted, duration_words
+from assistant.amounts import duration_words
 from assistant.operations import JobProgress, JobResult, are_uploads, by_reason
+from assistant.ui.appearance import counted, moment, number
 from assistant.ui.markup import trusted
 from assistant.ui.rendering import render
 from index.catalog import StoredDocument
@@ -128,9 +129,9 @@ def progress_words(progress: JobProgress) -> str:
     """
     if not progress.total:
         return f"{progress.what} …"
-    parts = [f"{progress.what}: {progress.done:,} of {progress.total:,}"]
+    parts = [f"{progress.what}: {number(progress.done)} of {number(progress.total)}"]
     if progress.speed >= 1:
-        parts.append(f"{progress.speed:,.0f} a second")
+        parts.append(f"{number(round(progress.speed))} a second")
     if progress.remaining:
         parts.append(f"{duration_words(progress.remaining)} to go")
     return " · ".join(parts)
@@ -141,11 +142,6 @@ def last_words(result: JobResult | None, renewed_at: datetime | None) -> str:
     if result and not (renewed_at and renewed_at > result.at):
         return result_words(result)
     return f"Something new was last read at {moment(renewed_at.astimezone())}." if renewed_at else ""
-
-
-def moment(at: datetime) -> str:
-    """Return a time as a person says it: with its day, where that is not today."""
-    return f"{at:%H:%M}" if at.date() == datetime.now().astimezone().date() else f"{at:%H:%M on %d %B %Y}"
 
 
 def result_words(result: JobResult) -> str:
@@ -165,7 +161,7 @@ def result_words(result: JobResult) -> str:
         "unchanged": report.unchanged + len(report.touched),
         "of them failed": sum(change.document.status == "failed" for change in report.read),
     }
-    told = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
+    told = ", ".join(f"{number(count)} {name}" for name, count in counts.items() if count)
     return f"Last sync at {at}: {told or 'there are no files'}."
 
 

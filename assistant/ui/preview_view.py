@@ -6,8 +6,9 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from assistant.amounts import counted, size_words
+from assistant.amounts import size_words
 from assistant.operations import FolderPreview
+from assistant.ui.appearance import counted, number
 from assistant.ui.rendering import render
 
 MAX_FOLDERS = 5
@@ -17,12 +18,12 @@ MAX_FOLDERS = 5
 def preview_html(path: Path, preview: FolderPreview) -> Markup:
     """Return how many notes a folder holds, which, and what the patterns leave out."""
     more = "" if preview.is_whole else "More than "
-    folders = [f"{name or 'its top'} ({number:,})" for name, number in preview.folders.items()]
+    folders = [f"{name or 'its top'} ({number(notes)})" for name, notes in preview.folders.items()]
     return render(
         "preview",
         path=str(path),
         size_words=f"{more}{counted(preview.notes, 'note')}, {size_words(preview.size)}",
-        kinds=[f"{number:,} {kind}" for kind, number in preview.kinds.items()],
+        kinds=[f"{number(notes)} {kind}" for kind, notes in preview.kinds.items()],
         folders=folders[:MAX_FOLDERS] if len(folders) > 1 else (),
         examples=preview.examples,
         left_out=counted(preview.left_out, "file") if preview.left_out else "",

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.place import Place
+from assistant.ui.appearance import number
 from assistant.ui.markup import sentence_html, title_html, trusted
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -23,6 +24,7 @@ _ENVIRONMENT: Final = Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.filters |= {
+    "number": number,
     "sentence_html": sentence_html,
     "title_html": title_html,
     "topic_link": lambda topic_id: Place(topic=topic_id).link,

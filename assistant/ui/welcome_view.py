@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from assistant.amounts import counted
+from assistant.ui.appearance import counted
 from assistant.ui.markup import trusted
 from assistant.ui.rendering import render
 from index.catalog import StoredDocument

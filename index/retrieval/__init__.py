@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from index.retrieval.filters import (
         KIND_OF,
         Narrowed,
+        SaidFilter,
         filter_text,
         filter_tokens,
         narrowed,
@@ -34,6 +35,7 @@ __all__ = [
     "QueryTerms",
     "Reranker",
     "RetrievalSettings",
+    "SaidFilter",
     "SearchRequest",
     "SearchResults",
     "all_centred",

@@ -47,6 +47,14 @@ _PERIODS: Final = (
 IsWritten = Callable[[str], bool]
 
 
+class SaidFilter(NamedTuple):
+    """A filter of notes that a question says."""
+
+    notes: NoteFilter
+    rest: str
+    """The question without it."""
+
+
 class Narrowed(NamedTuple):
     """A question without its filters, and these."""
 
@@ -55,6 +63,8 @@ class Narrowed(NamedTuple):
     subject: str | None = None
     slot: Slot | None = None
     notes: NoteFilter = ALL_NOTES
+    said: tuple[SaidFilter, ...] = ()
+    """The filters of notes, each by itself."""
 
 
 class _Token(NamedTuple):
@@ -84,7 +94,9 @@ def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
     if not text and {"subject", "slot"} & set(last):
         raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     slot = _slot(last["slot"]) if "slot" in last else None
-    return Narrowed(text, last.get("subject"), slot, _notes(tokens, today))
+    of_notes = (token for token in tokens if token.name not in {"subject", "slot"})
+    said = tuple(SaidFilter(_notes([token], today), _without(question, [token])) for token in of_notes)
+    return Narrowed(text, last.get("subject"), slot, _notes(tokens, today), said)
 
 
 def parse_filters(text: str, today: date) -> NoteFilter:

@@ -78,7 +78,7 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
         QuestionError: there is no such slot, or nothing but filters.
 
     """  # noqa: E501 (the example is one object)
-    text, subject, slot, notes = narrowed(question, today or date.today(), is_written)
+    text, subject, slot, notes, _ = narrowed(question, today or date.today(), is_written)
     if notes and not text:
         raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     literals = list(_LITERAL.finditer(text))

@@ -10,10 +10,19 @@ from typing import Final
 import streamlit as st
 
 from assistant.answer import Answer, without_answer
-from assistant.discovery import OFFERED, Contents, Facet, example_questions, offered_facets, only_greets, size_of
+from assistant.discovery import (
+    OFFERED,
+    Contents,
+    Facet,
+    Narrowing,
+    example_questions,
+    offered_facets,
+    only_greets,
+)
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
 from assistant.service import service
+from assistant.ui.appearance import number
 from assistant.ui.asking import next_best, next_place, request_of
 from assistant.ui.cards import (
     NO_TOPICS_MESSAGE,
@@ -26,6 +35,7 @@ from assistant.ui.cards import (
     problem_html,
     spoken,
 )
+from assistant.ui.contents_view import size_of
 from assistant.ui.filters import MAX_SUBJECTS, filters_html
 from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
 from assistant.ui.frame import ASKED, BEFORE, BOX, BY_HAND, begin, end, go, here
@@ -37,6 +47,7 @@ from assistant.ui.topic_view import related_chips
 from assistant.ui.welcome_view import welcome_html
 from assistant.ui.words_view import may_be_put_in_words, show_in_words
 from index.errors import TopicsError
+from index.records import NoteFilter
 
 EXAMPLES: Final = 6
 RECENT: Final = 8
@@ -108,6 +119,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         st.html(by_words_html(by_words, place))
         return ""
     feedback, contents = read_feedback(answer.full_question), service.contents()
+    narrowed = service.library().narrowed(place.question)
     is_rejected = answer.answered and feedback.rejects(answer)
     is_next_best = False
     if is_rejected:
@@ -120,7 +132,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         reactions_html(answer, feedback, is_next_best=is_next_best),
     )
     below = (
-        filters_html(contents, answer.hits, place, _facets(answer, contents)),
+        filters_html(contents, answer.hits, place, _facets(answer, contents, narrowed.notes), narrowed.said),
         cards_html(answer, place, feedback),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
@@ -136,21 +148,24 @@ def _show_answer(answer: Answer, place: Place) -> str:
     return " ".join(filter(None, (feedback_words(feedback), spoken(answer))))
 
 
-def _facets(answer: Answer, contents: Contents) -> list[Facet]:
+def _facets(answer: Answer, contents: Contents, said: NoteFilter) -> list[Facet]:
+    within = Narrowing(request_of(here()).notes, said)
     listed = (contents.get(card.id) for card in answer.hits)
     topics = [topic for topic in listed if topic]
-    return offered_facets(service.library().note_index(), contents, topics, date.today())
+    return offered_facets(service.library().note_index(), contents, topics, date.today(), within)
 
 
 def _show_all_subjects(subjects: dict[str, int], chosen: str) -> None:
-    with st.popover(f"All {len(subjects):,} subjects", type="tertiary", key="subjects", on_change="rerun") as popover:
+    with st.popover(
+        f"All {number(len(subjects))} subjects", type="tertiary", key="subjects", on_change="rerun"
+    ) as popover:
         if popover.open:
             st.session_state["subject"] = chosen if chosen in subjects else None
             st.selectbox(
                 "Search only",
                 sorted(subjects, key=str.casefold),
                 key="subject",
-                format_func=lambda subject: f"{subject} ({subjects[subject]:,})",
+                format_func=lambda subject: f"{subject} ({number(subjects[subject])})",
                 on_change=lambda: go(replace(here(), subject=st.session_state["subject"] or "")),
             )
 

@@ -8,14 +8,15 @@ from typing import Final
 
 import streamlit as st
 
-from assistant.amounts import counted, size_words
-from assistant.discovery import size_of
+from assistant.amounts import size_words
 from assistant.operations import Work, by_reason, server_facts
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.adding import show_adding
+from assistant.ui.appearance import counted
 from assistant.ui.cards import message_html
 from assistant.ui.changes import removing
+from assistant.ui.contents_view import size_of
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end, label_text
 from assistant.ui.journal_view import show_gaps, show_journal

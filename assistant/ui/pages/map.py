@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.amounts import counted
 from assistant.place import Place
 from assistant.service import service
+from assistant.ui.appearance import counted
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go

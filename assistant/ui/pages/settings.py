@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from assistant.preferences import OPENERS, Opener, Preferences, change_preferenc
 from assistant.server import roots
 from assistant.service import service
 from assistant.settings import ANSWERED_FROM, THRESHOLD_VARIABLE, known_libraries, open_library, remember_library
+from assistant.ui.appearance import OF_BROWSER, day, languages, number, percent
 from assistant.ui.cards import message_html
 from assistant.ui.changes import reading
 from assistant.ui.frame import KEYBOARD, attempt, begin, end, label_text
@@ -30,6 +32,9 @@ STRICTEST: Final = 0.9
 
 STEP: Final = 0.01
 
+SAMPLE_NUMBER: Final = 12_345
+"""One that shows how thousands are told apart."""
+
 
 def show_settings_page() -> None:
     """Show what can be chosen, and keep it as soon as it is."""
@@ -39,6 +44,7 @@ def show_settings_page() -> None:
         preferences = read_preferences(service.library())
         _show_threshold(preferences)
         _show_opener(preferences)
+        _show_language(preferences)
         st.header("Theme", anchor=False)
         st.html(render("theme_choice"))
         _show_journal()
@@ -70,7 +76,9 @@ def _show_threshold(preferences: Preferences) -> None:
         on_change=_keep_threshold,
         help="Lower, more questions are answered, and more of the answers are wrong.",
     )
-    st.html(render("note", sentence=f"At first {ANSWERED_FROM:.0%}. Below it, the nearest topics are shown instead."))
+    st.html(
+        render("note", sentence=f"At first {percent(ANSWERED_FROM)}. Below it, the nearest topics are shown instead.")
+    )
 
 
 def _keep_threshold() -> None:
@@ -90,6 +98,20 @@ def _show_opener(preferences: Preferences) -> None:
         format_func=lambda opener: OPENER_NAMES.get(opener, "ask each time"),
         on_change=lambda: _keep(lambda preferences: replace(preferences, opener=st.session_state["opener"])),
     )
+
+
+def _show_language(preferences: Preferences) -> None:
+    names = {"": "English", OF_BROWSER: "As the browser has it", **languages()}
+    st.selectbox(
+        "Dates and numbers",
+        list(names),
+        list(names).index(preferences.language) if preferences.language in names else 0,
+        key="language",
+        format_func=names.__getitem__,
+        on_change=lambda: _keep(lambda kept: replace(kept, language=st.session_state["language"])),
+    )
+    written = ", ".join((day(date.today()), number(SAMPLE_NUMBER), percent(ANSWERED_FROM)))
+    st.html(render("note", sentence=f"They look like this: {written}."))
 
 
 def _keep(change: Callable[[Preferences], Preferences]) -> None:

@@ -142,7 +142,9 @@ def test_unanswered_question_says_what_it_was_limited_to() -> None:
 def test_list_of_topics_says_what_alone_was_searched() -> None:
     topics = replace(answer(answered=False), kind="topics", note="2 topics speak of git.")
     assert "was searched" not in answer_html(topics, HERE)
-    assert "Only notes of last week was searched." in answer_html(replace(topics, filter="notes of last week"), HERE)
+    assert "Only notes tagged #rye, without “wheat” were searched." in answer_html(
+        replace(topics, filter="tag:rye -wheat"), HERE
+    )
 
 
 def test_topic_marks_the_sentence_in_the_slot_that_answered_and_nowhere_else() -> None:

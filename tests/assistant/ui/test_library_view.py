@@ -12,12 +12,12 @@ import pytest
 
 from assistant.operations.jobs import JobResult
 from assistant.operations.uploads import Upload, keep_uploads
+from assistant.ui.appearance import moment
 from assistant.ui.library_view import (
     Source,
     folder_size,
     last_words,
     left_out_html,
-    moment,
     read_sources,
     refused_html,
     result_words,
@@ -90,11 +90,11 @@ def test_uploads_refused_for_one_reason_are_named_together() -> None:
 def test_outcome_says_what_came_of_it() -> None:
     assert result_words(JobResult(NOON, SyncReport())).endswith("2026: there are no files.")
     report = SyncReport(unchanged=2, removed=[("a", "b.md")])
-    assert result_words(JobResult(NOON, report)) == "Last sync at 12:00 on 01 January 2026: 1 gone, 2 unchanged."
+    assert result_words(JobResult(NOON, report)) == "Last sync at 12:00 on 1 January 2026: 1 gone, 2 unchanged."
     assert result_words(JobResult(NOON, cancelled=True)).startswith(
-        "Cancelled at 12:00 on 01 January 2026. What was read"
+        "Cancelled at 12:00 on 1 January 2026. What was read"
     )
-    assert result_words(JobResult(NOON, error="The disk is full.")) == "The disk is full. (12:00 on 01 January 2026)"
+    assert result_words(JobResult(NOON, error="The disk is full.")) == "The disk is full. (12:00 on 1 January 2026)"
 
 
 def test_time_of_today_goes_without_its_day() -> None:
@@ -105,8 +105,8 @@ def test_time_of_today_goes_without_its_day() -> None:
 def test_sync_by_another_process_is_told_once_it_is_later_than_what_was_done_here() -> None:
     here = JobResult(NOON, SyncReport(unchanged=2))
     assert last_words(here, NOON - timedelta(seconds=1)) == result_words(here)
-    assert last_words(here, NOON + timedelta(hours=1)) == "Something new was last read at 13:00 on 01 January 2026."
-    assert last_words(None, NOON) == "Something new was last read at 12:00 on 01 January 2026."
+    assert last_words(here, NOON + timedelta(hours=1)) == "Something new was last read at 13:00 on 1 January 2026."
+    assert last_words(None, NOON) == "Something new was last read at 12:00 on 1 January 2026."
     assert last_words(None, None) == ""
 
 
