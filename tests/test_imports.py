@@ -43,6 +43,7 @@ HOMES: Final = {
     "mcp_types": {"assistant/mcp/server.py"},
     "mdit_py_plugins": {"index/markdown/parser.py"},
     "packaging": {"assistant/operations/doctor.py"},
+    "openTSNE": {"assistant/discovery/layout.py"},
     "openai": {"assistant/llm.py"},
     "pathspec": {"index/sources/ignore.py"},
     "platformdirs": {"assistant/settings.py"},
