@@ -10,11 +10,11 @@ from string import ascii_lowercase
 from typing import Any, Final
 
 from assistant.answering import ask
-from assistant.feedback.gibberish import bigrams, is_gibberish
+from assistant.feedback.gibberish import MIN_TOLD, bigrams, is_gibberish, is_unheard_of
 from assistant.feedback.journal import AskedQuestion, Feedback, Journal
 from index.errors import QuestionError
 from index.library import Library
-from index.text import title_key
+from index.text import stem, title_key
 
 CONSIDERED: Final = 300
 """Questions that are asked again to see whether they are answered by now: a second or two."""
@@ -51,11 +51,18 @@ def find_gaps(library: Library, journal: Journal) -> list[Gap]:
     """Return what the notes leave unanswered at present, the most asked first.
 
     Every question that went unanswered, or whose answer was marked as wrong, is asked again: what a note answers by
-    now is no gap any more. Nor is what was dismissed, or what asks for nothing.
+    now is no gap any more. Nor is what was dismissed, or what asks for nothing. Words that nobody knows are one once
+    they are asked a second time, or noted.
     """
     wrong = {(title_key(mark.question), mark.topic_id) for mark in journal.marks() if mark.feedback is Feedback.WRONG}
-    asks_nothing = _gibberish(library)
-    questions = [question for question in journal.unanswered(CONSIDERED) if not asks_nothing(question.question)]
+    noted = {question for question, _ in wrong}
+    asks_nothing, is_unheard = _gibberish(library), _unheard_of(library)
+
+    def is_meant(asked: AskedQuestion) -> bool:
+        is_certain = asked.times > 1 or title_key(asked.question) in noted
+        return not asks_nothing(asked.question) and (is_certain or not is_unheard(asked.question))
+
+    questions = [question for question in journal.unanswered(CONSIDERED) if is_meant(question)]
     unanswered = [question for question in questions if _is_open(library, question.question, wrong)]
     gaps = [_gap(group) for group in _alike(library, unanswered)]
     return sorted(gaps, key=lambda gap: -gap.count)
@@ -67,6 +74,16 @@ def _gibberish(library: Library) -> Callable[[str], bool]:
     words = [word for letter in ascii_lowercase for word in lexical.words_with(letter)]
     seen = bigrams(words)
     return lambda question: is_gibberish(question, lexical.holds, seen, len(words))
+
+
+def _unheard_of(library: Library) -> Callable[[str], bool]:
+    """Return what tells whether neither a library nor its model knows any word of a question."""
+    lexical, tokenizer = library.lexical(), library.encoder.tokenizer
+
+    def is_known(word: str) -> bool:
+        return lexical.holds(stem(word)) or (len(word) >= MIN_TOLD and tokenizer.count_tokens(word) == 1)
+
+    return lambda question: is_unheard_of(question, is_known)
 
 
 def _is_open(library: Library, question: str, wrong: set[tuple[str, str]]) -> bool:

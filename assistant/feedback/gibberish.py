@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from index.text import stem, stemmed_words
+from index.text import STOP_WORDS, function_words, stem, stemmed_words
 
 MIN_LETTERS: Final = 5
 """Letters from which on a word can be seen to be none: shorter ones are often names (psql, xkcd)."""
@@ -22,6 +22,12 @@ library knows (kubectl, traefik, kyverno, Szczecin) none reaches that over the b
 
 KEY_RUN: Final = 0.6
 """The share of a word that lies on neighbouring keys, from which on it was not written: "property" has half."""
+
+MAX_INVENTED: Final = 7
+"""Letters up to which a word that nobody knows may be made up: longer ones are mostly put together of words."""
+
+MIN_TOLD: Final = 4
+"""Letters from which on a word that the model reads as one piece is one: of three, it has many that are none (tam)."""
 
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiopü", "asdfghjklöä", "yxcvbnm")
 _ROW: Final = 4
@@ -53,6 +59,20 @@ def is_gibberish(question: str, is_known: Callable[[str], bool], seen: Bigrams, 
     """
     meant = [question[word.start : word.end].casefold() for word in stemmed_words(question)]
     return not any(is_known(stem(word)) or not _is_no_word(word, seen, words) for word in meant)
+
+
+def is_unheard_of(question: str, is_known: Callable[[str], bool]) -> bool:
+    """Return whether a question is nothing but short words that nobody knows, made up or the names of something new.
+
+    Which of the two cannot be told by its letters: "blorf wug tam", "grafana". `is_known` tells whether a library holds
+    a word or a model reads it as one piece.
+
+    >>> [is_unheard_of(text, lambda _: False) for text in ("blorf wug tam", "what is blorf?", "Flammkuchen")]
+    [True, False, False]
+    """
+    words = [question[word.start : word.end].casefold() for word in stemmed_words(question)]
+    is_sentence = bool(function_words(question)) or not STOP_WORDS.isdisjoint(question.casefold().split())
+    return bool(words) and not is_sentence and not any(len(word) > MAX_INVENTED or is_known(word) for word in words)
 
 
 def _is_no_word(word: str, seen: Bigrams, words: int) -> bool:

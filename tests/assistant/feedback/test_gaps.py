@@ -52,6 +52,16 @@ def test_answer_marked_as_wrong_is_a_gap(library: Library, journal: Journal) -> 
     assert [gap.questions for gap in find_gaps(library, journal)] == [("merge conflicts",)]
 
 
+def test_words_that_nobody_knows_are_a_gap_once_they_are_asked_again(
+    library: Library, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(library.encoder.tokenizer), "count_tokens", lambda _, text: 1 if text == "pizza" else 3)
+    ask_all(library, journal, "blorf wug tam", "pizza oven", "what is blorf?", "snorf florn", "snorf florn")
+    assert {question for gap in find_gaps(library, journal) for question in gap.questions} == {
+        *("pizza oven", "what is blorf?", "snorf florn"),
+    }
+
+
 def test_gap_is_closed_by_a_note_that_answers(library: Library, journal: Journal, notes: Path) -> None:
     ask_all(library, journal, YEAST)
     (notes / "pizza.md").write_text("# Pizza\n## Which pizza dough needs least yeast\nThe one that rests overnight.\n")
