@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -68,8 +69,10 @@ def begin(title: str) -> Place:
 
 
 def _use_language() -> None:
-    """Write dates and numbers of this page as was chosen; before the library is open, in English."""
-    chosen = read_preferences(service.library().folder).language if service.is_ready else ""
+    """Write dates and numbers of this page as was chosen; in English as long as the library cannot say."""
+    chosen = ""
+    with suppress(TopicsError):  # whatever else the page asks of the library says what is wrong
+        chosen = read_preferences(service.library()).language if service.is_ready else ""
     use_language(chosen, st.context.locale)
 
 

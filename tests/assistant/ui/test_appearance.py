@@ -69,5 +69,5 @@ def test_language_is_chosen_on_the_page_of_settings_and_kept(library: Library) -
         assert "12.345" in "".join(element.proto.body for element in page.get("html"))
     finally:
         service.use(None)
-    change_preferences(library.folder, lambda kept: kept.with_favourite("a", is_one=True))
-    assert read_preferences(library.folder).language == "de"
+    change_preferences(library, lambda kept: kept.with_favourite("a", is_one=True))
+    assert read_preferences(library).language == "de"
