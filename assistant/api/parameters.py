@@ -170,13 +170,16 @@ def unfit(errors: list[Any]) -> Problem:
 
 
 def of_query(query: Mapping[str, str]) -> dict[str, object]:
-    """Return the values of a query string: numbers and yes or no are read as JSON, as in `limit=3`."""
+    """Return the values of a query string: numbers and yes or no are read as JSON, as in `limit=3`.
+
+    Yes and no may be written as Python writes them: programs that put values into an address do.
+    """
     return {name: value if name in TEXTS else _plain(value) for name, value in query.items()}
 
 
 def _plain(text: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text.lower() if text in {"True", "False"} else text)
     except (ValueError, RecursionError):
         return text
 
