@@ -1,4 +1,4 @@
-"""bytes of a document -> text: what it declares, or else UTF-8 or UTF-16, or else Windows' Latin-1"""
+"""bytes of a document -> text: what it declares, or else UTF-8, UTF-16 or UTF-32, or else Windows' Latin-1"""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ def decoded(content: bytes, declared: str = "") -> str:
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),  # it begins with the mark of UTF-16
+        (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):

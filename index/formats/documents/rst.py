@@ -26,6 +26,7 @@ SETTINGS: Final = {
     "halt_level": 6,
     "input_encoding": "unicode",
     "smart_quotes": False,
+    "syntax_highlight": "none",  # code is text; what colours it is loaded language by language
     "doctitle_xform": False,
     "line_length_limit": 1_000_000,
 }

@@ -24,7 +24,18 @@ if sys.platform != "win32":  # there, the clock and the death of a process of it
 LENGTH: Final = 8
 """Bytes before each answer that say how long it is."""
 
-ENCODINGS: Final = ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "ascii", "cp437", "idna")
+ENCODINGS: Final = (
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "cp1252",
+    "latin-1",
+    "ascii",
+    "cp437",
+    "idna",
+)
 
 LOADED_LATE: Final = (
     "_strptime", "base64", "binascii", "bisect", "bz2", "calendar", "copy", "decimal", "heapq", "html.entities", "lzma",

@@ -184,6 +184,8 @@ ODD: Final = (
     Odd("binary.csv", lambda: b"a,b\n\0\0\0", told="not a text file"),
     Odd("open-quote.csv", lambda: b'a,b\n"1,2\n' + b"3,4\n" * 1_000, text="3,4"),
     Odd("long-cell.csv", lambda: b"a,b\n" + b"x" * (2**20 + 10) + b",1\n", told="damaged: no table"),
+    Odd("utf32.srt", lambda: "1\n00:00:01,000 --> 00:00:04,000\nGuten Abend.\n".encode("utf-32"), text="Guten Abend."),
+    Odd("code.rst", lambda: b"Title\n=====\n\n.. code-block:: shell\n\n   ls -l\n", text="```shell\nls -l\n```"),
     Odd("utf16.csv", lambda: "Tür;Farbe\nHof;grün\n".encode("utf-16"), text="| Hof | grün |"),
     Odd("no-times.vtt", lambda: b"WEBVTT\n\nnothing with a time\n", told=""),
     Odd("noise.srt", lambda: b"just words\n", told="damaged: no subtitles"),
