@@ -45,6 +45,8 @@ LARGE_TYPE: Final = 18
 LONGEST_CHAIN: Final = 5
 """Elements that stand in each other around such a line, at most."""
 
+_UNREAD: Final = "script, style, template, noscript, svg, nav, aside"
+"""Elements without text of the page that do not stand in one another."""
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _SIZE: Final = re.compile(r"font-size\s*:\s*(\d+)")
 _SPACE: Final = re.compile(r"\s+")
@@ -105,12 +107,21 @@ def page_blocks(page: LexborHTMLParser, anchors: Anchors) -> list[Block]:
 
 
 def _main(page: LexborHTMLParser, body: LexborNode) -> LexborNode:
-    whole = len(body.text())
+    whole = _length(body)
     for selector in ("main", "[role=main]", "article"):
         nodes = page.css(selector)
-        if len(nodes) == 1 and len(nodes[0].text()) >= MAIN_SHARE * whole:
+        if len(nodes) == 1 and _length(nodes[0]) >= MAIN_SHARE * whole:
             return nodes[0]
     return body
+
+
+def _length(node: LexborNode) -> int:
+    """Return how many letters of an element may be read: the programs of a page are often longer than what it says."""
+    return _letters(node) - sum(map(_letters, node.css(_UNREAD)))
+
+
+def _letters(node: LexborNode) -> int:
+    return len("".join(node.text().split()))
 
 
 class _Walker:
@@ -229,6 +240,8 @@ def _inline_of(node: LexborNode) -> str:
     if tag in ("b", "strong"):
         return text.replace(bare, f"**{bare}**", 1) if "\n" not in bare and "**" not in bare else text
     href = node.attributes.get("href") or "" if tag == "a" else ""
+    if href.startswith("#") and not any(map(str.isalnum, bare)):  # it leads to where it stands: § or ¶ of a heading
+        return ""
     if href.startswith(("https://", "http://", "mailto:")) and "\n" not in bare and not re.search(r"[\s()<>]", href):
         return text.replace(bare, f"[{bare}]({href})", 1)
     return text

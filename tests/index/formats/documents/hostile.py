@@ -175,6 +175,8 @@ ODD: Final = (
     Odd("deep.html", lambda: b"<div>" * 5_000 + b"At the bottom.", told="nested too deeply"),
     Odd("script.html", lambda: b"<html><script>document.write('words')</script></html>", told="", unread="words"),
     Odd("right-to-left.html", lambda: f'<html dir="rtl"><h1>שער</h1><p>{HEBREW}</p></html>'.encode(), text=HEBREW),
+    Odd("program-longer-than-its-page.html", lambda: b"<body><div><h2>Keys</h2><p>Press S to search.</p></div><script>" + b"x = 1;" * 500 + b"</script><main><h1>Moving</h1><p>Boxes first, the lamps last.</p></main></body>", text="Boxes first, the lamps last.", unread="Press S"),
+    Odd("permanent-links.html", lambda: '<h2 id="b">Gate<a href="#b">\u00b6</a></h2><p>Green.</p>'.encode(), text="Green.", unread="\u00b6"),
     Odd("latin.html", lambda: '<meta charset="windows-1251"><p>Ворота зелёные.</p>'.encode("cp1251"), text="Ворота зелёные."),
     Odd("not-json.ipynb", lambda: notebook(("code", "a"))[:-4], told="damaged: no notebook"),
     Odd("deep.ipynb", deep_json, told="nested too deeply"),
@@ -196,5 +198,6 @@ ODD: Final = (
     Odd("noise.mbox", lambda: bytes(range(1, 256)) * 20, told="damaged: no mail"),
     Odd("include.rst", lambda: b"Gate\n====\n\n.. include:: /etc/passwd\n\n.. raw:: html\n   :file: /etc/passwd\n\nGreen.\n", text="Green.", unread="root:"),
     Odd("include.adoc", lambda: b"= Gate\n\ninclude::/etc/passwd[]\n\nGreen.\n", text="Green.", unread="root:"),
+    Odd("file.adoc", lambda: b"= Gate\n\nSee the link:rules.txt[rules].\n", text="See the rules."),
     Odd("stars.org", lambda: b"*" * 10_000 + b" Deep\nText below.\n", text="Text below."),
 )  # fmt: skip
