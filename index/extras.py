@@ -18,6 +18,7 @@ EXTRAS: Final = {
     "pptx": "documents",
     "psycopg": "postgres",
     "pygments": "ui",
+    "pymilvus": "milvus",
     "pypdfium2": "documents",
     "selectolax": "documents",
     "starlette": "ui",  # the app's server; [api], which is smaller, brings it too

@@ -53,6 +53,7 @@ HOMES: Final = {
     "pydantic": {"assistant/api/*", "assistant/mcp/*"},
     "psycopg": {"index/engine/server/*"},
     "pygments": {"assistant/ui/markup.py"},
+    "pymilvus": {"index/engine/milvus/index.py"},
     "orgparse": {"index/formats/documents/org.py"},
     "pptx": {"index/formats/documents/pptx.py"},
     "pypdfium2": {"index/formats/documents/pdf.py", "index/formats/documents/pdfium.py"},

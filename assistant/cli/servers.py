@@ -29,19 +29,31 @@ class ServerAction(StrEnum):
 
     init = "init"
     upgrade = "upgrade"
+    reindex = "reindex"
 
 
 @app.command(
     epilog="Examples: `topics server init 'postgresql://owner@db.example/notes'` · "
-    "`topics server upgrade 'postgresql://owner@db.example/notes'`"
+    "`topics server upgrade 'postgresql://owner@db.example/notes'` · "
+    "`topics server reindex 'postgresql://notes@db.example/notes?library=team'`"
 )
 def server(
-    action: Annotated[ServerAction, typer.Argument(help="Make roles and tables, or bring them to this version.")],
+    action: Annotated[
+        ServerAction, typer.Argument(help="Make tables, bring them to this version, or fill what searches.")
+    ],
     address: Annotated[str, typer.Argument(help="The database, without a password: postgresql://USER@HOST/DATABASE.")],
 ) -> None:
-    """Prepare a PostgreSQL database for libraries, or bring it forward; as a user who may make roles and tables."""
-    from index.engine import prepare_server  # it brings the client of a server
+    """Prepare a PostgreSQL database for libraries, or bring it forward; as a user who may make roles and tables.
 
+    `reindex` fills the Milvus that TOPICS_SEARCH names from one library, which is searched by it from then on; without
+    TOPICS_SEARCH, by PostgreSQL again.
+    """
+    from index.engine import prepare_server, reindex_server  # they bring the client of a server
+
+    if action == ServerAction.reindex:
+        topics = reindex_server(address)
+        say(f"Milvus has {counted(topics, 'topic')} of it." if topics else "PostgreSQL searches it.")
+        return
     done = prepare_server(address)
     says = f"went from version {done.before} to {done.now}" if done.before != done.now else f"is of version {done.now}"
     say(f"The database is ready: its schema {says if done.before else f'was made, of version {done.now}'}.")

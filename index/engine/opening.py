@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,24 @@ def prepare_server(address: str) -> Prepared:
     read = read_address(address, needs_library=False)
     with explained(read), Server(read, does="writes").connected() as connection:
         return init(connection)
+
+
+def reindex_server(address: str) -> int:
+    """Fill the search engine that TOPICS_SEARCH names from a library on a server; return how many topics it has.
+
+    Where it names none, the server itself searches the library from now on.
+
+    Raises:
+        LibraryError: the library or the search engine cannot be used.
+        SettingError: an address is none.
+        ImportError: what speaks to a server is not installed.
+
+    """
+    from index.engine.server.address import read_address
+    from index.engine.server.storage import ServerStorage
+
+    with closing(ServerStorage(read_address(address))) as storage:
+        return storage.reindex()
 
 
 def open_storage(place: Path | str) -> Storage:

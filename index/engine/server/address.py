@@ -104,7 +104,17 @@ def read_password() -> str | None:
         SettingError: the file cannot be read, or others may read it.
 
     """
-    named = os.environ.get(PASSWORD_FILE)
+    return read_secret(PASSWORD_FILE)
+
+
+def read_secret(variable: str) -> str | None:
+    """Return what stands in the file that a variable of the environment names; None where it names none.
+
+    Raises:
+        SettingError: the file cannot be read, or others may read it.
+
+    """
+    named = os.environ.get(variable)
     if not named:
         return None
     file = Path(named).expanduser()
@@ -112,7 +122,7 @@ def read_password() -> str | None:
         mode = file.stat().st_mode
         password = file.read_text(encoding="utf-8").strip("\r\n")
     except (OSError, ValueError) as error:
-        raise SettingError(f"{PASSWORD_FILE} names {file}, which cannot be read ({error}).") from error
+        raise SettingError(f"{variable} names {file}, which cannot be read ({error}).") from error
     if os.name == "posix" and mode & (stat.S_IWOTH | stat.S_IROTH):
         raise SettingError(f"{file} holds a password, and every user of this machine may read it: chmod 600 {file}")
     return password

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +33,17 @@ from index.records import SLOTS, Ids, Slot, Vectors, slot_bit
 from index.storage import Candidates, EntryMatch, Filters, TopicViews
 from index.text import title_hash
 
+if TYPE_CHECKING:
+    from index.engine.milvus.index import MilvusIndex
+
 EXACT_UP_TO: Final = 2_000
 """Passages that are all compared where a filter leaves no more: 5 ms; a rare filter through the graph takes 100."""
 
 AT_ONCE: Final = 500
 """Topics whose vectors are fetched at a time: 4 megabytes."""
+
+OVER_FETCHED: Final = 2
+"""How many times more passages a search engine is asked for than are wanted: of some, the topics are gone."""
 
 ONLY: Final = np.ones(1, dtype=np.float32)
 """What cosines are multiplied by to be what they are."""
@@ -46,10 +52,11 @@ ONLY: Final = np.ones(1, dtype=np.float32)
 class ServerSnapshot:
     """The vectors of one revision."""
 
-    def __init__(self, server: Server, state: State) -> None:
-        """Ask a server about the vectors of a library as it is at a revision."""
+    def __init__(self, server: Server, state: State, search: MilvusIndex | None = None) -> None:
+        """Ask a server about the vectors of a library as it is at a revision, and a search engine which are nearest."""
         self._server = server
         self.state = state
+        self._search = search
         self._titles: dict[int, int] = {}
         self._forms: dict[int, Vectors] = {}
         self._question = _Question()
@@ -87,9 +94,10 @@ class ServerSnapshot:
         count = max(count, MIN_HITS)
         wanted = count * CANDIDATES_PER_HIT
         while True:
-            rows = self._server.several(self._candidates(vector, wanted, count, {*named, *learned}, hash_, filters))[0]
+            near = self._near(vector, wanted, filters)
+            rows = self._server.several(self._candidates(vector, wanted, {*named, *learned}, hash_, filters, near))[0]
             nearest, passages = (rows[0][-2], rows[0][-1]) if rows else (0, 0)
-            if nearest >= count or passages < wanted:
+            if nearest >= count or (passages < wanted if near is None else len(near) < wanted * OVER_FETCHED):
                 break
             wanted *= 4  # few searches, of which the last one costs most
         columns, hashes = _cosine_columns(rows)
@@ -102,7 +110,7 @@ class ServerSnapshot:
         return Candidates(columns.topic_ids, similarity, boost, exact)
 
     def _candidates(
-        self, vector: Vectors, wanted: int, count: int, named: Iterable[int], hash_: int, filters: Filters
+        self, vector: Vectors, wanted: int, named: Iterable[int], hash_: int, filters: Filters, near: list[int] | None
     ) -> Statement:
         values = {
             "library": self.state.library,
@@ -112,12 +120,24 @@ class ServerSnapshot:
             "exact": EXACT_UP_TO,
             "named": sorted(named),
             "hash": hash_,
+            "near": near,
         } | filter_values(filters)
-        if filters.is_open:
-            nearest = _NEAREST_OF_ALL if self.state.has_graph else _NEAREST_EXACT
-        else:
-            nearest = _NEAREST_FILTERED if self.state.has_graph else _NEAREST_EXACT
-        return Statement(nearest.replace("DIMENSION", str(int(self.state.dimension))) + _WITH_COSINES, values)
+        return Statement(self._nearest(filters) + _WITH_COSINES, values)
+
+    def _near(self, vector: Vectors, wanted: int, filters: Filters) -> list[int] | None:
+        """Return the topics that the search engine finds, more than are wanted; None where PostgreSQL searches."""
+        if self._search is None:
+            return None
+        return self._search.nearest(self.state.shelf, vector, wanted * OVER_FETCHED, filters)
+
+    def _nearest(self, filters: Filters) -> LiteralString:
+        """Return the beginning of a statement that says which topics are nearest."""
+        if self._search is not None:
+            return _NEAREST_NAMED if filters.is_open else _NEAREST_NAMED_FILTERED
+        if not self.state.has_graph:
+            return _NEAREST_EXACT
+        graph = _NEAREST_OF_ALL if filters.is_open else _NEAREST_FILTERED
+        return graph.replace("DIMENSION", str(int(self.state.dimension)))
 
     def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""
@@ -200,11 +220,11 @@ class ServerSnapshot:
         """Return the topics that have the passages nearest to a vector."""
         if not self.state.shelf:
             return np.empty(0, dtype=np.int64)
-        nearest = _NEAREST_OF_ALL if self.state.has_graph else _NEAREST_EXACT
         rows = self._server.several(
             Statement(
-                nearest.replace("DIMENSION", str(int(self.state.dimension))) + _TOPICS_OF_NEAREST,
+                self._nearest(Filters()) + _TOPICS_OF_NEAREST,
                 {
+                    "near": self._near(query, count, Filters()),
                     "library": self.state.library,
                     "shelf": self.state.shelf,
                     "vector": as_text(query),
@@ -313,6 +333,37 @@ _NEAREST_FILTERED: Final = """
          JOIN allowed ON allowed.id = p.topic_id LIMIT %(wanted)s))
     """
 """Exact where the filter leaves few passages, by the graph where it leaves many: one of the two runs."""
+
+_NEAREST_NAMED: Final = """
+    WITH nearest AS MATERIALIZED (
+        SELECT t.id AS topic_id FROM unnest(%(near)s::bigint[]) WITH ORDINALITY near (topic_id, place)
+        JOIN topics.topic t ON t.id = near.topic_id
+        WHERE t.library = %(library)s ORDER BY near.place LIMIT %(wanted)s)
+    """
+"""By what a search engine has found; what is not there any more, or not yet, falls away."""
+
+_NEAREST_NAMED_FILTERED: Final = """
+    WITH few AS MATERIALIZED (
+        SELECT p.topic_id, p.vector_key FROM topics.topic t JOIN topics.passage p ON p.topic_id = t.id
+        WHERE t.library = %(library)s AND p.shelf = %(shelf)s
+          AND (%(subjects)s::text[] IS NULL OR t.subject = ANY(%(subjects)s))
+          AND (%(slot)s::int = 0 OR (t.slots & %(slot)s::int) > 0)
+          AND (%(ids)s::bigint[] IS NULL OR t.id = ANY(%(ids)s)) LIMIT %(exact)s + 1),
+    named AS MATERIALIZED (
+        SELECT t.id AS topic_id FROM unnest(%(near)s::bigint[]) WITH ORDINALITY near (topic_id, place)
+        JOIN topics.topic t ON t.id = near.topic_id
+        WHERE t.library = %(library)s AND (SELECT count(*) FROM few) > %(exact)s
+          AND (%(subjects)s::text[] IS NULL OR t.subject = ANY(%(subjects)s))
+          AND (%(slot)s::int = 0 OR (t.slots & %(slot)s::int) > 0)
+          AND (%(ids)s::bigint[] IS NULL OR t.id = ANY(%(ids)s))
+        ORDER BY near.place LIMIT %(wanted)s),
+    nearest AS MATERIALIZED (
+        (SELECT few.topic_id FROM few JOIN topics.vector v ON v.shelf = %(shelf)s AND v.key = few.vector_key
+         WHERE (SELECT count(*) FROM few) <= %(exact)s
+         ORDER BY v.embedding::vector <#> %(vector)s::vector LIMIT %(wanted)s)
+        UNION ALL
+        (SELECT topic_id FROM named))
+    """
 
 _TOPICS_OF_NEAREST: Final = "SELECT DISTINCT topic_id FROM nearest ORDER BY topic_id"
 

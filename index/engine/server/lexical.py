@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, WordRarity, as_lexical_scores
 from index.engine.server.connection import Row, Server, Statement
@@ -13,6 +13,9 @@ from index.engine.server.reading import State
 from index.records import NO_FORMS, Ids, Slot, WordForms, slot_bit
 from index.storage import Filters
 from index.text import is_accented
+
+if TYPE_CHECKING:
+    from index.engine.milvus.index import MilvusIndex
 
 CACHED_WORDS: Final = 50_000
 """Words whose frequency is kept for one revision: a few megabytes."""
@@ -28,8 +31,9 @@ NOMINATED: Final = 500
 class ServerWords(WordRarity):
     """The words of one revision."""
 
-    def __init__(self, server: Server, state: State) -> None:
-        """Ask a server about the words of a library as it is at a revision."""
+    def __init__(self, server: Server, state: State, search: MilvusIndex | None = None) -> None:
+        """Ask a server about the words of a library as it is at a revision, and a search engine where it has BM25."""
+        self._search = search
         self._server = server
         self._state = state
         self._frequency: dict[str, int] = {}
@@ -132,7 +136,11 @@ class ServerWords(WordRarity):
         for word, weight in zip(map(short_name, words), weights, strict=True):
             weighed[word] = weighed.get(word, 0.0) + weight  # a word that is asked for twice counts twice
         read = shared_out(POSTINGS, {short_name(word): self.frequency(word) for word in words})
-        statement = best_of(self._state, weighed, count, filters, read, least=len(weighed) if must_hold_all else 1)
+        if read and filters.is_open and not must_hold_all and self._search and self._search.has_words:
+            named = self._search.holding_any(weighed, NOMINATED)
+            statement = scored(self._state, weighed, count, named)
+        else:
+            statement = best_of(self._state, weighed, count, filters, read, least=len(weighed) if must_hold_all else 1)
         return dict(self._server.several(statement)[0])
 
 
@@ -172,20 +180,30 @@ def best_of(
 
     Where all topics are searched for any of the words, so many postings of each are read, or all of them.
     """
-    values = {
-        "library": state.library,
-        "words": list(weighed),
-        "weights": list(weighed.values()),
-        "least": least,
-        "count": count,
-        "base": K1 * (1 - B),
-        "slope": K1 * B / max(state.average_length, 1e-9),
-    }
+    values = _bm25_values(state, weighed, count) | {"least": least}
     if not filters.is_open:
         return Statement(_FILTERED, values | filter_values(filters))
     if read is None or least > 1:
         return Statement(_BEST, values)
-    return Statement(_BEST_OF_MANY, values | {"read": [read[word] for word in weighed], "nominated": NOMINATED})
+    return Statement(
+        _BEST_OF_MANY + _SCORED, values | {"read": [read[word] for word in weighed], "nominated": NOMINATED}
+    )
+
+
+def scored(state: State, weighed: Mapping[str, float], count: int, named: Sequence[int]) -> Statement:
+    """Return what asks for the BM25 of topics that a search engine has named."""
+    return Statement(_NAMED + _SCORED, _bm25_values(state, weighed, count) | {"named": list(named)})
+
+
+def _bm25_values(state: State, weighed: Mapping[str, float], count: int) -> dict[str, object]:
+    return {
+        "library": state.library,
+        "words": list(weighed),
+        "weights": list(weighed.values()),
+        "count": count,
+        "base": K1 * (1 - B),
+        "slope": K1 * B / max(state.average_length, 1e-9),
+    }
 
 
 def filter_values(filters: Filters) -> dict[str, object]:
@@ -205,6 +223,14 @@ _BEST: Final = """
     GROUP BY p.topic_id HAVING count(*) >= %(least)s
     ORDER BY score DESC, p.topic_id LIMIT %(count)s"""
 
+_SCORED: Final = """
+    SELECT nominated.topic_id, sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) AS score
+    FROM nominated CROSS JOIN asked CROSS JOIN LATERAL (
+        SELECT count, length FROM topics.posting
+        WHERE word_id = asked.id AND topic_id = nominated.topic_id LIMIT 1) p
+    GROUP BY nominated.topic_id ORDER BY score DESC, nominated.topic_id LIMIT %(count)s"""
+"""Topics that are nominated, by all the words they hold."""
+
 _BEST_OF_MANY: Final = """
     WITH asked AS MATERIALIZED (
         SELECT w.id, asked.weight, asked.read
@@ -215,14 +241,16 @@ _BEST_OF_MANY: Final = """
             SELECT topic_id, count, length FROM topics.posting WHERE word_id = asked.id
             ORDER BY (length + 20) / count::float8 LIMIT asked.read) p
         GROUP BY p.topic_id
-        ORDER BY sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) DESC LIMIT %(nominated)s)
-    SELECT nominated.topic_id, sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) AS score
-    FROM nominated CROSS JOIN asked CROSS JOIN LATERAL (
-        SELECT count, length FROM topics.posting
-        WHERE word_id = asked.id AND topic_id = nominated.topic_id LIMIT 1) p
-    GROUP BY nominated.topic_id ORDER BY score DESC, nominated.topic_id LIMIT %(count)s"""
-"""The postings of each word that tell most name topics; these are then scored by all of their words. The order is that
-of the index `posting_impact`: of BM25 where topics are 60 terms long on average, and near it where they are not."""
+        ORDER BY sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) DESC LIMIT %(nominated)s)"""
+"""By the postings of each word that tell most. Their order is that of the index `posting_impact`: of BM25 where topics
+are 60 terms long on average, and near it where they are not."""
+
+_NAMED: Final = """
+    WITH asked AS MATERIALIZED (
+        SELECT w.id, asked.weight FROM unnest(%(words)s::text[], %(weights)s::float8[]) asked (word, weight)
+        JOIN topics.word w ON w.library = %(library)s AND w.word = asked.word),
+    nominated AS MATERIALIZED (
+        SELECT t.id AS topic_id FROM topics.topic t WHERE t.library = %(library)s AND t.id = ANY(%(named)s))"""
 
 _FILTERED: Final = """
     SELECT p.topic_id, sum(asked.weight * p.count / (p.count + %(base)s + %(slope)s * p.length)) AS score

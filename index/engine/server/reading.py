@@ -47,8 +47,9 @@ HEADER_BYTES: Final = 4
 
 STATE: Final = Statement(
     """SELECT l.id, l.uid, l.revision, l.topics, l.terms, coalesce(s.id, 0), coalesce(s.dimension, 0),
-              coalesce(s.has_graph, false), m.value, v.oldest_reader, v.oldest_writer
+              coalesce(s.has_graph, false), m.value, v.oldest_reader, v.oldest_writer, coalesce(i.value, '')
        FROM topics.library l CROSS JOIN topics.version v
+       LEFT JOIN topics.setting i ON i.library = l.id AND i.key = 'search'
        LEFT JOIN topics.setting m ON m.library = l.id AND m.key = 'model'
        LEFT JOIN topics.shelf s ON s.library = l.id AND s.model = m.value
        WHERE l.name = current_setting('topics.library')"""
@@ -75,6 +76,8 @@ class State(NamedTuple):
     model: str | None
     oldest_reader: int
     oldest_writer: int
+    search: str
+    """The address of the search engine that names candidates; empty where PostgreSQL does."""
 
     @property
     def average_length(self) -> float:

@@ -8,20 +8,26 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from index.engine.milvus.opening import SEARCH, open_index, search_address
 from index.engine.server.address import Address
 from index.engine.server.connection import Server, Statement, explained
 from index.engine.server.dense import ServerSnapshot
 from index.engine.server.journal import ServerJournal, file_written
 from index.engine.server.lexical import ServerWords, frequencies_of
 from index.engine.server.news import News
-from index.engine.server.reading import ServerCatalog
+from index.engine.server.reading import ServerCatalog, State
 from index.engine.server.state import read_state
 from index.engine.server.work import Worker
 from index.engine.server.writing import ServerWriter, hold_lock
+from index.errors import LibraryError
 from index.records import Encoded
 from index.storage import Orphans, ServerState
 from index.text import title_hash
+
+if TYPE_CHECKING:
+    from index.engine.milvus.index import MilvusIndex
 
 
 class ServerReader(ServerCatalog):
@@ -30,6 +36,7 @@ class ServerReader(ServerCatalog):
     def __init__(self, server: Server) -> None:
         """Read by the connections to a server."""
         super().__init__(server)
+        self._search: MilvusIndex | None = None
         self._loading = threading.Lock()
         self._snapshot: ServerSnapshot | None = None
         self._lexical: ServerWords | None = None
@@ -47,9 +54,28 @@ class ServerReader(ServerCatalog):
         state = self.state()
         with self._loading:
             if self._snapshot is None or self._lexical is None or self._snapshot.state != state:
-                self._snapshot = ServerSnapshot(self._server, state)
-                self._lexical = ServerWords(self._server, state)
+                search = self.search_index(state)
+                self._snapshot = ServerSnapshot(self._server, state, search)
+                self._lexical = ServerWords(self._server, state, search)
             return self._snapshot, self._lexical
+
+    def search_index(self, state: State) -> MilvusIndex | None:
+        """Return the search engine's index where one names the candidates of this library.
+
+        Raises:
+            LibraryError: one does, and TOPICS_SEARCH does not say where it is.
+
+        """
+        if not state.search:
+            return None
+        if not search_address():
+            raise LibraryError(
+                f"The library {self._server.address.name} is searched by {state.search}. Set {SEARCH} to that address, "
+                "or run `topics server reindex ADDRESS` without it to search by PostgreSQL again."
+            )
+        if self._search is None:
+            self._search = open_index(state.uid)
+        return self._search
 
     def expect(self, question: str, words: Iterable[str]) -> None:
         """Ask at once for all that is needed to understand a question, where it is one revision that is read."""
@@ -146,9 +172,12 @@ class ServerStorage:
         """Return what embeds for others, by a connection of its own."""
         return Worker(self._server, model, encode)
 
-    @contextmanager
-    def writing(self) -> Iterator[ServerWriter]:
+    def writing(self) -> AbstractContextManager[ServerWriter]:
         """Hold the library's lock by a connection of its own, which the server lets go of should this process end."""
+        return self._writing(self.reader.search_index(self.reader.state()))
+
+    @contextmanager
+    def _writing(self, search: MilvusIndex | None) -> Iterator[ServerWriter]:
         address = self._server.address
         with explained(address):
             connection = Server(address, does="writes").connected()
@@ -156,9 +185,23 @@ class ServerStorage:
                 hold_lock(connection, address.name, self.reader.number)
                 who = f"process {os.getpid()} on {socket.gethostname()}, since {datetime.now(UTC):%H:%M:%S} UTC"
                 connection.execute("UPDATE topics.library SET writer = %s WHERE id = %s", (who, self.reader.number))
-                yield ServerWriter(self._server, connection)
+                yield ServerWriter(self._server, connection, search)
             finally:
                 connection.close()
+
+    def reindex(self) -> int:
+        """Fill the search engine that TOPICS_SEARCH names with all topics, and return how many there are.
+
+        Where it names none, PostgreSQL searches from now on.
+
+        Raises:
+            LibraryError: the library cannot be changed, or the search engine does not take it.
+
+        """
+        address = search_address()
+        index = open_index(self.reader.id) if address else None
+        with self._writing(index) as writer:
+            return writer.reindex(address)
 
     def at_rest(self) -> AbstractContextManager[None]:
         """Keep nobody out: nothing on a server is ever half made."""

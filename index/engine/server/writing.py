@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final, LiteralString
+from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ from index.catalog import (
 )
 from index.engine.bm25 import indexed_terms, written_words
 from index.engine.columns import KINDS
+from index.engine.milvus.following import Following
 from index.engine.server.connection import Row, Server, Statement, explained
 from index.engine.server.counting import WordCounts
 from index.engine.server.dense import EXACT_UP_TO, as_text
@@ -52,6 +53,9 @@ from index.records import (
 )
 from index.text import title_hash
 
+if TYPE_CHECKING:
+    from index.engine.milvus.index import MilvusIndex
+
 LOCK_SECONDS: Final = 5.0
 """How long a second writer waits before it says who writes."""
 
@@ -65,9 +69,10 @@ OF_VALUES: Final = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.Pr
 class ServerWriter(ServerCatalog):
     """One connection that holds the library's lock; questions go on over others."""
 
-    def __init__(self, server: Server, connection: psycopg.Connection[Row]) -> None:
-        """Write by a connection of its own."""
+    def __init__(self, server: Server, connection: psycopg.Connection[Row], search: MilvusIndex | None = None) -> None:
+        """Write by a connection of its own, and keep a search engine's index in step where there is one."""
         super().__init__(_Single(server, connection))
+        self._following = Following(self._server, search)
         self._db = connection
         self._seen = self.state().revision
         self._learned: dict[str, list[str]] | None = None
@@ -83,7 +88,7 @@ class ServerWriter(ServerCatalog):
             LibraryError: somebody else has changed the library since this writer began, or it cannot be changed.
 
         """
-        with explained(self._server.address), self._db.transaction():
+        with self._following.change(), explained(self._server.address), self._db.transaction():
             row = self._db.execute(
                 """SELECT l.revision, v.oldest_writer FROM topics.library l CROSS JOIN topics.version v
                    WHERE l.id = %s FOR NO KEY UPDATE OF l""",
@@ -94,6 +99,7 @@ class ServerWriter(ServerCatalog):
             try:
                 with self._counts.whole():
                     yield
+                self._following.put()
             except BaseException:
                 self._seen = before
                 self._shelves.clear()
@@ -148,6 +154,8 @@ class ServerWriter(ServerCatalog):
 
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
         """See that many vectors are searched by a graph; everything else was part of the change."""
+        if self._following.is_on:
+            return
         row = self._server.one(
             """SELECT s.id FROM topics.shelf s WHERE s.library = %s AND NOT s.has_graph
                AND (SELECT count(*) FROM (SELECT 1 FROM topics.vector v WHERE v.shelf = s.id LIMIT %s) first) >= %s""",
@@ -157,6 +165,18 @@ class ServerWriter(ServerCatalog):
         )
         if row:
             self._run("SELECT topics.add_graph(%s)", row[0])
+
+    def reindex(self, address: str) -> int:
+        """Fill the search engine at an address with all topics and search by it, or by PostgreSQL where there is none.
+
+        Return how many topics were put in.
+        """
+        with self.change():
+            topics = self._following.fill(self.number) if self._following.is_on else 0
+            self.set("search", address)
+            self.advance_revision(is_last=False)
+        self.refresh()
+        return topics
 
     def repair(self) -> None:
         """Let go of vectors that no passage uses, those of syncs that were interrupted."""
@@ -364,6 +384,7 @@ class ServerWriter(ServerCatalog):
 
     def _put_passages(self, topic_id: int, topic: Topic, passages: Sequence[KeyedPassage], model: str) -> None:
         shelf = self._shelf(model) if passages else 0
+        self._following.came(topic_id)
         columns: list[list[Any]] = [[], [], [], [], [], []]
         for passage in passages:
             entry = -1 if passage.entry is None else passage.entry
@@ -412,6 +433,7 @@ class ServerWriter(ServerCatalog):
         )
         for words, written, terms in going:
             self._counts.went(words, written, terms)
+        self._following.went(ids)
 
     # what is learned
 
