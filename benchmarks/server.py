@@ -202,7 +202,7 @@ def _server(address: str | None, work: Path) -> Iterator[tuple[str, Callable[[],
         socket = server.get_postmaster_info().socket_dir
         yield f"postgresql://postgres@/postgres?host={socket}", partial(_cpu_of_children, process)
     finally:
-        server.stop()
+        server.cleanup()
 
 
 def _cpu_of_children(process: Any) -> float:  # noqa: ANN401  # of psutil, which is no dependency
