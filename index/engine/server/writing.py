@@ -76,6 +76,7 @@ class ServerWriter(ServerCatalog):
         self._db = connection
         self._seen = self.state().revision
         self._learned: dict[str, list[str]] | None = None
+        self._freed: set[tuple[int, bytes]] = set()  # shelf and key of vectors whose passages went
         self._counts = WordCounts(self._server, self.number)
 
     # transactions
@@ -145,7 +146,7 @@ class ServerWriter(ServerCatalog):
     def advance_revision(self, *, is_last: bool = True) -> None:
         """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
         if is_last:
-            self._drop_unused_vectors()
+            self._drop_freed_vectors()
         self._server.several(
             Statement("UPDATE topics.library SET revision = revision + 1 WHERE id = %s", (self.number,)),
             Statement(TELL, (self.number,)),
@@ -187,12 +188,27 @@ class ServerWriter(ServerCatalog):
         """Let go of what nothing uses; the server itself overwrites what was deleted in its own time."""
         self.repair()
 
+    def _drop_freed_vectors(self) -> None:
+        """Let go of the vectors of passages that went, unless others use them: to look at 100,000 takes a second."""
+        self._run(
+            """DELETE FROM topics.vector v USING unnest(%s::int[], %s::bytea[]) freed (shelf, key)
+               WHERE v.shelf = freed.shelf AND v.key = freed.key
+               AND NOT EXISTS (SELECT 1 FROM topics.passage p WHERE p.shelf = v.shelf AND p.vector_key = v.key)""",
+            [shelf for shelf, _ in self._freed],
+            [key for _, key in self._freed],
+        )
+        self._freed = set()
+        self._drop_empty_shelves()
+
     def _drop_unused_vectors(self) -> None:
         self._run(
             """DELETE FROM topics.vector v WHERE v.library = %s
                AND NOT EXISTS (SELECT 1 FROM topics.passage p WHERE p.shelf = v.shelf AND p.vector_key = v.key)""",
             self.number,
         )
+        self._drop_empty_shelves()
+
+    def _drop_empty_shelves(self) -> None:
         rows = self._server.all(
             """SELECT s.id FROM topics.shelf s WHERE s.library = %s
                AND NOT EXISTS (SELECT 1 FROM topics.vector v WHERE v.shelf = s.id)
@@ -421,8 +437,9 @@ class ServerWriter(ServerCatalog):
         ids = [id_ for (id_,) in self._server.all(topics, *values)]
         if not ids:
             return
-        going, *_ = self._server.several(
+        going, freed, *_ = self._server.several(
             Statement("SELECT words, written, terms FROM topics.topic WHERE id = ANY(%s)", (ids,)),
+            Statement("SELECT shelf, vector_key FROM topics.passage WHERE topic_id = ANY(%s)", (ids,)),
             Statement(
                 """DELETE FROM topics.posting p USING
                        (SELECT id, unnest(words) AS word_id FROM topics.topic WHERE id = ANY(%s)) going
@@ -433,6 +450,7 @@ class ServerWriter(ServerCatalog):
         )
         for words, written, terms in going:
             self._counts.went(words, written, terms)
+        self._freed.update((shelf, bytes(key)) for shelf, key in freed)
         self._following.went(ids)
 
     # what is learned

@@ -182,3 +182,29 @@ def test_interrupted_change_is_undone_by_the_server(library: Library) -> None:
     with pytest.raises(LibraryError, match="the cable was pulled"):
         pull_the_cable()
     assert library.recall("never") is None
+
+
+def test_vectors_go_with_their_last_passage_and_stay_while_another_has_them(
+    library: Library, notes: Path, server: TestServer
+) -> None:
+    def vectors() -> int:
+        with server.connect() as db:
+            row = db.execute(
+                "SELECT count(*) FROM topics.vector v JOIN topics.library l ON l.id = v.library WHERE l.name = %s",
+                (library.name.rpartition("=")[2],),
+            ).fetchone()
+        return int(row[0]) if row else -1
+
+    before = vectors()
+    (notes / "garden.md").write_text("# Garden\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
+    (notes / "copy.md").write_text("# Garden\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
+    library.sync()
+    held = vectors()
+    assert held > before
+    (notes / "copy.md").unlink()
+    library.sync()
+    assert vectors() == held
+    (notes / "garden.md").unlink()
+    library.sync()
+    assert vectors() == before
+    assert library.left_over().unused_vectors == 0
