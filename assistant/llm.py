@@ -158,7 +158,7 @@ def write(server: ModelServer, messages: Sequence[Message], cancelled: threading
         done.set()
 
 
-LOOK_SECONDS: Final = 0.1
+CANCEL_CHECK_SECONDS: Final = 0.1
 """How often it is seen whether an answer was cancelled."""
 
 
@@ -182,7 +182,7 @@ def _pieces(
     characters = 0
     while not cancelled.is_set():
         try:
-            piece = pieces.get(timeout=LOOK_SECONDS)
+            piece = pieces.get(timeout=CANCEL_CHECK_SECONDS)
         except queue.Empty:
             _check_patience(server, started, last)
             continue

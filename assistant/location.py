@@ -14,7 +14,7 @@ AnchorJson: TypeAlias = dict[str, str | int]
 VIEWED: Final = (".pdf",)
 """The ends of the names of files that a browser shows itself, without running what stands in them."""
 
-_UNSAID: Final = frozenset({"date", "heading", "id", "note", "time"})
+_IMPLIED: Final = frozenset({"date", "heading", "id", "note", "time"})
 """Kinds whose value says by itself what it is."""
 
 
@@ -44,7 +44,7 @@ def anchor_words(anchor: Anchor | Mapping[str, str | int] | None) -> str:
 
 
 def _said(kind: str, value: str | int) -> str:
-    return str(value) if kind in _UNSAID else f"{kind} {value}"
+    return str(value) if kind in _IMPLIED else f"{kind} {value}"
 
 
 def document_link(topic_id: str, path: str, anchor: Mapping[str, str | int] | Anchor | None) -> str:

@@ -21,7 +21,7 @@ Opener: TypeAlias = Literal["", "obsidian", "vscode", "system", "folder"]
 
 OPENERS: Final[tuple[Opener, ...]] = ("obsidian", "vscode", "system", "folder")
 
-FILE_NAME: Final = "preferences.json"
+PREFERENCES_FILE: Final = "preferences.json"
 
 _changing: Final = threading.Lock()
 
@@ -53,7 +53,7 @@ class Preferences:
 def read_preferences(library: Library) -> Preferences:
     """Return what is kept with a library; of what is damaged or means nothing, the defaults."""
     try:
-        record = json.loads(library.read_file(FILE_NAME) or "{}")
+        record = json.loads(library.read_file(PREFERENCES_FILE) or "{}")
     except (ValueError, RecursionError):
         return Preferences()
     return _sound(record) if isinstance(record, dict) else Preferences()
@@ -69,10 +69,10 @@ def change_preferences(library: Library, change: Callable[[Preferences], Prefere
     """
     with _changing:
         try:
-            library.write_file(FILE_NAME, json.dumps(asdict(change(read_preferences(library))), indent=1))
+            library.write_file(PREFERENCES_FILE, json.dumps(asdict(change(read_preferences(library))), indent=1))
         except OSError as error:
             raise SettingError(
-                f"{library.folder / FILE_NAME} cannot be written ({error.strerror}). Check the folder."
+                f"{library.folder / PREFERENCES_FILE} cannot be written ({error.strerror}). Check the folder."
             ) from error
 
 

@@ -11,7 +11,7 @@ from index.sources import BUILTIN
 from index.storage import Reader, Writer
 from index.text import title_key
 
-SETTINGS: Final = ("model", "reader", "shared", "renewed")
+MOVED_SETTINGS: Final = ("model", "reader", "shared", "renewed")
 """What a library remembers of its notes; the rest belongs to the place where it is."""
 
 
@@ -57,6 +57,6 @@ def _move_notes(reader: Reader, writer: Writer, model: str, progress: Progress) 
     for number, document in enumerate(reader.kept_documents(), start=1):
         progress("Copying notes", number, 0)
         writer.keep_document(document, model)
-    for key in SETTINGS:
+    for key in MOVED_SETTINGS:
         if (value := reader.get(key)) is not None:
             writer.set(key, value)

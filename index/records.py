@@ -199,7 +199,7 @@ class Hit:
     similarity: float
     """By meaning alone: a cosine."""
     entry_scores: tuple[float, ...]
-    """One score for each entry, in the topic's order: how closely it answers token by token, or else a cosine."""
+    """One score for each entry, in the topic's order: its similarity token by token (MaxSim), or else a cosine."""
     entry_spans: tuple[Span, ...]
     """For each entry, where in its text the best-matching passage begins and ends, in characters."""
 

@@ -58,7 +58,7 @@ class WordCountEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts])
 
-    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         """Tell nothing of single tokens."""
         return self._vector(text), Tokens((), np.zeros((0, self.dimension), np.float32))
 
@@ -96,7 +96,7 @@ class WordCountEncoder:
 class TokenEncoder(WordCountEncoder):
     """Tells of each word of a text, too: a vector of its own, whatever stands around it."""
 
-    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         return self._vector(text), self.tokens(text)
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:

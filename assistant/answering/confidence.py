@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from assistant.answering.coverage import MAX_NAMED, Coverage
+from assistant.answering.coverage import MAX_NAME_WORDS, Coverage
 from index.embedding import Calibration
 from index.records import Hit
 
@@ -108,7 +108,7 @@ def features(hits: Sequence[Hit], covered: Coverage) -> Features:
         gap=float(np.sort(missing)[-2:].sum()),
         weakest_term=float(covered.similarity[covered.is_outside_title].min(initial=1.0)),
         missing_weight=float(missing_names.sum()) if is_named else 0.0,
-        described=0.0 if is_named else 1.0 if len(covered.weights) > MAX_NAMED else -1.0,
+        described=0.0 if is_named else 1.0 if len(covered.weights) > MAX_NAME_WORDS else -1.0,
         lead=_lead([hit.score for hit in hits[:2]]),
     )
 

@@ -42,7 +42,7 @@ ASKING_WORDS: Final = stems(
 not hold them. On notes that nothing was fitted on, those above "line" put .01 between near misses and what is answered
 (AUROC); the others are everyday words that a small library lacks and takes for rare ones."""
 
-MAX_NAMED: Final = 3
+MAX_NAME_WORDS: Final = 3
 """Words of a question that names what it asks for: of more, some may be said in other words."""
 
 
@@ -127,7 +127,7 @@ def _beside(topic: Topic) -> str:
 def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
     """Say whether none of a few words is there; in scripts without spaces, words are not told apart."""
     are_words = all(stem.isascii() for stem in query_terms.stems)
-    return are_words and 0 < len(is_there) <= MAX_NAMED and not is_there.any()
+    return are_words and 0 < len(is_there) <= MAX_NAME_WORDS and not is_there.any()
 
 
 def _is_name(question: str, topic: Topic) -> bool:

@@ -68,7 +68,7 @@ LONGEST_WHOLE: Final = 1_000
 NOTHING: Final = 0.0
 """What a unit is worth that says nothing of what is asked: it is shown because it comes first."""
 
-LONGEST: Final = 400
+LONGEST_SHOWN: Final = 400
 """Characters of sentences that are shown together."""
 
 _POINTS_BACK: Final = re.compile(
@@ -228,7 +228,7 @@ def _is_beside(unit: Unit, span: Span) -> bool:
 
 def _both(best: Shown, other: Shown) -> Shown:
     """Return two passages of an entry as one, in the entry's order, where that is short; the better one otherwise."""
-    if best.more or other.more or len(best.text) + len(other.text) > LONGEST:
+    if best.more or other.more or len(best.text) + len(other.text) > LONGEST_SHOWN:
         return best
     return best._replace(text="\n\n".join(each.text for each in sorted((best, other))), beside=other.span)
 
@@ -410,7 +410,7 @@ def _beginning(units: Sequence[Unit], first: int) -> Span:
 
 def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
     same = first >= 0 and units[first].block == units[last].block
-    return same and units[last].span[1] - units[first].span[0] <= LONGEST
+    return same and units[last].span[1] - units[first].span[0] <= LONGEST_SHOWN
 
 
 def _composed(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:

@@ -28,7 +28,7 @@ class AnswerSettings:
     """How much better an entry must score to be shown in place of one whose slot is certainly asked for. On the tuning
     half of `tests/cases/questions.jsonl` the right slot is shown for 97 % with 0.3, for 98 % with 0.5 to 0.7."""
     entry_weight: float = 1.5
-    """How much it counts how closely an entry answers, token by token. The right slot is shown for 100 % of the bundled
+    """The weight of an entry's similarity token by token. The right slot is shown for 100 % of the bundled
     questions, in both halves alike, and 94 % of `tests/cases/household.jsonl`; by the cosine of the best passage alone
     for 98 and 94 %. From 1 to 2 are alike."""
     contained_preference: float = 2.0

@@ -26,7 +26,7 @@ from index.library import Library
 from index.sources import Ignored
 from index.text import stems, storable, title_key
 
-FILE_NAME: Final = "ways-to-ask.json"
+WAYS_FILE: Final = "ways-to-ask.json"
 MAX_WAYS: Final = 8
 """Ways that are kept of a topic: five to eight are asked for."""
 NEARLY: Final = 5
@@ -124,7 +124,7 @@ class WaysToAsk:
         going = [(way, id_) for way, id_ in self._library.learned() if (id_, _hash(title_key(way))) in hashes]
         for way, id_ in going:
             self._library.unlearn(way, id_)
-        self._library.write_file(FILE_NAME, None)
+        self._library.write_file(WAYS_FILE, None)
         if going:
             self._library.wipe()
         return len(going)
@@ -132,7 +132,7 @@ class WaysToAsk:
     def copy_to(self, other: Library) -> None:
         """Let a library that has learned the same know which ways were written."""
         if remembered := self._remembered():
-            other.write_file(FILE_NAME, json.dumps(remembered))
+            other.write_file(WAYS_FILE, json.dumps(remembered))
 
     def _sorted_out(self, stored: StoredTopic, ways: Iterable[str]) -> WaysWritten:
         own = {title_key(way) for way in (stored.topic.title, *stored.topic.asked_as, *stored.topic.aliases)}
@@ -166,7 +166,7 @@ class WaysToAsk:
                 self._library.unlearn(way, stored.stable_id)
         self._library.learn_all([(way, stored.stable_id) for way in ways.accepted if way not in learned])
         told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.accepted]}
-        self._library.write_file(FILE_NAME, json.dumps(remembered | {stored.stable_id: told}))
+        self._library.write_file(WAYS_FILE, json.dumps(remembered | {stored.stable_id: told}))
 
     def _is_written(self, stored: StoredTopic, known: dict[str, Any], model: str) -> bool:
         told = known.get(stored.stable_id)
@@ -177,7 +177,7 @@ class WaysToAsk:
 
     def _remembered(self) -> dict[str, Any]:
         try:
-            told = json.loads(self._library.read_file(FILE_NAME) or "{}")
+            told = json.loads(self._library.read_file(WAYS_FILE) or "{}")
         except ValueError:
             return {}
         return {id_: ways for id_, ways in told.items() if _is_told(ways)} if isinstance(told, dict) else {}

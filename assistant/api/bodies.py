@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from assistant.server import Problem
 
-MAX_BYTES: Final = 64 * 1024
+MAX_BODY_BYTES: Final = 64 * 1024
 """Of a body: a batch of 100 long questions."""
 MAX_LINES: Final = 100
 """Of a batch: what is longer is sent in parts, so that others get their turn."""
@@ -58,8 +58,8 @@ async def read_body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BYTES:
-            raise Problem(413, f"The body is longer than {MAX_BYTES // 1024} KiB. Ask less at once.")
+        if len(body) > MAX_BODY_BYTES:
+            raise Problem(413, f"The body is longer than {MAX_BODY_BYTES // 1024} KiB. Ask less at once.")
     return bytes(body)
 
 

@@ -23,7 +23,7 @@ MAX_QUESTION: Final = 2_000
 """Characters of a question: the model reads fewer, and says so."""
 MAX_TOPICS: Final = 100
 MAX_LISTED: Final = 1_000
-LISTED: Final = 100
+DEFAULT_LISTED: Final = 100
 MAX_START: Final = 10_000
 MAX_WAIT: Final = 60
 
@@ -114,7 +114,7 @@ class ContentsParameters:
     """Which part of the table of contents is wanted."""
 
     subject: SubjectName | None = None
-    limit: Annotated[int, Field(strict=True, ge=1, le=MAX_LISTED, description="Topics at most.")] = LISTED
+    limit: Annotated[int, Field(strict=True, ge=1, le=MAX_LISTED, description="Topics at most.")] = DEFAULT_LISTED
     start: Annotated[
         int, Field(strict=True, ge=0, le=10**9, description="Topics to leave out: `next` of the page before.")
     ] = 0

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from assistant.answer import Answer
 from assistant.answering import InWords
-from assistant.api.bodies import EVENTS, JSON, MAX_BYTES, MAX_LINES, NDJSON
+from assistant.api.bodies import EVENTS, JSON, MAX_BODY_BYTES, MAX_LINES, NDJSON
 from assistant.api.parameters import (
     AskParameters,
     ContentsParameters,
@@ -35,7 +35,7 @@ PROBLEMS: Final = {
     401: "A password or token is needed.",
     403: "Another page may not ask.",
     404: "There is no such topic; `near` are those that may have been meant.",
-    413: f"The body is longer than {MAX_BYTES // 1024} KiB, or a batch has more than {MAX_LINES} lines.",
+    413: f"The body is longer than {MAX_BODY_BYTES // 1024} KiB, or a batch has more than {MAX_LINES} lines.",
     415: "The body is of another kind than JSON.",
     421: "The server does not answer to the name it was asked by.",
     422: "A value is not as it may be; `errors` names the fields.",

@@ -72,7 +72,7 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
         id_: [bits for _, bits in passages] for id_, passages in library.topic_tokens(ids.tolist(), None).items()
     }
     for question in questions:
-        vector, tokens = library.encoder.read_question(question.text)
+        vector, tokens = library.encoder.encode_query(question.text)
         question_terms = query_terms(question.text, tokens, library.lexical().rarity)
         vectors.append(vector)
         is_own.append([title_key(question.topic) == titles[id_] for id_ in ids.tolist()])

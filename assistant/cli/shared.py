@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PASSAGE: Final = " ".join(["passage"] * 200)
 """What is read to see how long reranking takes: about as long as a passage gets."""
 
-NAMED: Final = 5
+MAX_FILES_NAMED: Final = 5
 """Files that are named for each reason; `topics status --json` names them all."""
 
 
@@ -91,4 +91,4 @@ def sync_shown(library: Library, *, reembed: bool = False, prune: bool = False, 
 
 def named(paths: Sequence[str]) -> str:
     """Return some of the paths in one line."""
-    return ", ".join(paths[:NAMED]) + (", …" if len(paths) > NAMED else "")
+    return ", ".join(paths[:MAX_FILES_NAMED]) + (", …" if len(paths) > MAX_FILES_NAMED else "")

@@ -14,7 +14,7 @@ from index.text import dates, stems
 
 MIN_SHARED: Final = 0.5
 """The share of the words of two sentences, numbers left out, that both must hold to speak of the same thing."""
-MIN_WORDS: Final = 2
+MIN_SHARED_WORDS: Final = 2
 """Words beside their numbers that both sentences must hold at least."""
 ENOUGH_WORDS: Final = 3
 """Words that both hold from which on either may say more; of fewer, one of the sentences says nothing else."""
@@ -85,14 +85,14 @@ def says_otherwise(text: str, other: str) -> bool:
         return False
     words, same = words_but_values(text), words_but_values(other)
     shared = len(words & same)
-    if shared < MIN_WORDS or shared / len(words | same) < MIN_SHARED:
+    if shared < MIN_SHARED_WORDS or shared / len(words | same) < MIN_SHARED:
         return False
     return shared >= ENOUGH_WORDS or words <= same or same <= words
 
 
 def other_sentence(sentence: str, text: str) -> Span | None:
     """Return the span of the sentence in another note's text that says otherwise than a passage, if one does."""
-    if not _VALUE.search(text) or len(words_but_values(sentence) & stems(text)) < MIN_WORDS:
+    if not _VALUE.search(text) or len(words_but_values(sentence) & stems(text)) < MIN_SHARED_WORDS:
         return None
     spans = (unit.shown for unit in find_units(text).units if unit.kind != "row")
     return next((span for span in spans if says_otherwise(sentence, text[slice(*span)])), None)

@@ -24,7 +24,7 @@ Shingles: TypeAlias = npt.NDArray[np.uint64]
 RUN: Final = 3
 """Words in a run."""
 
-MIN_WORDS: Final = 8
+MIN_ENTRY_WORDS: Final = 8
 """A shorter entry says too little to be said twice: "None.", "See above."."""
 
 MIN_SHARED: Final = 0.5
@@ -145,7 +145,7 @@ def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
 def shingles(text: str) -> Shingles:
     """Return what a text says as its runs of three words, whatever their case and what stands between them."""
     hashes = np.array([zlib.crc32(word.encode()) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
-    if len(hashes) < MIN_WORDS:
+    if len(hashes) < MIN_ENTRY_WORDS:
         return np.empty(0, dtype=np.uint64)
     runs = np.zeros(len(hashes) - RUN + 1, dtype=np.uint64)
     for place in range(RUN):

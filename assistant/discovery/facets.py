@@ -44,7 +44,7 @@ class Narrowing(NamedTuple):
 
     chosen: NoteFilter = ALL_NOTES
     """What was clicked: another choice of the same facet is made in its place."""
-    said: NoteFilter = ALL_NOTES
+    from_question: NoteFilter = ALL_NOTES
     """What the question itself says."""
 
 
@@ -75,7 +75,7 @@ def offered_facets(
 def _counted_within(index: NoteIndex, facet: Facet, within: Narrowing, today: date) -> Facet:
     """Return a facet with the topics that it leaves of those that the other facets leave."""
     others = replace(within.chosen, **REPLACED.get(facet.filter.partition(":")[0], {}))
-    return facet._replace(topics=len(index.topics(within.said & others & parse_filters(facet.filter, today))))
+    return facet._replace(topics=len(index.topics(within.from_question & others & parse_filters(facet.filter, today))))
 
 
 def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
@@ -127,8 +127,8 @@ def _nearest_first(counts: Mapping[str, int], near: set[str]) -> list[str]:
 
 def _periods(index: NoteIndex, today: date, within: Narrowing) -> Iterator[Facet]:
     before = 0
-    for said, label in PERIODS.items():
-        facet = _counted_within(index, Facet(label, filter_text("date", said), 0), within, today)
+    for period, label in PERIODS.items():
+        facet = _counted_within(index, Facet(label, filter_text("date", period), 0), within, today)
         if facet.topics > before:  # a longer time that holds no more says nothing new
             yield facet
         before = facet.topics

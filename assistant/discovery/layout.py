@@ -23,7 +23,7 @@ Places: TypeAlias = npt.NDArray[np.float32]
 
 FORMAT: Final = 1
 """Raised when the file is written in another way."""
-FILE_NAME: Final = "map.json"
+MAP_FILE: Final = "map.json"
 
 RENEWED: Final = 0.1
 """The share of topics that may be new before all are laid out again, from the places they have."""
@@ -73,7 +73,7 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
 def read_places(library: Library) -> dict[str, tuple[float, float]]:
     """Return the places kept with a library by topic id; none where they belong to another library."""
     try:
-        record, fingerprint = json.loads(library.read_file(FILE_NAME) or "{}"), library.fingerprint
+        record, fingerprint = json.loads(library.read_file(MAP_FILE) or "{}"), library.fingerprint
         is_sound = (record["format"], record["stamp"]) == (FORMAT, fingerprint)
         return {id_: (float(x), float(y)) for id_, (x, y) in record["places"].items()} if is_sound else {}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -84,7 +84,7 @@ def keep_places(library: Library, ids: list[str], places: Places) -> None:
     """Keep places; where that cannot be written, the next map lays them out again."""
     record = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
     with suppress(OSError, LibraryError):
-        library.write_file(FILE_NAME, json.dumps({"format": FORMAT, "stamp": library.fingerprint, "places": record}))
+        library.write_file(MAP_FILE, json.dumps({"format": FORMAT, "stamp": library.fingerprint, "places": record}))
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:

@@ -32,7 +32,7 @@ NAMED_BY: Final = 40
 TITLE_WEIGHT: Final = 3
 """How often a word in a title counts, a word in an entry counting once."""
 
-MIN_HELD: Final = 0.1
+MIN_CONTAINED: Final = 0.1
 """The share of an area's topics that a word of its name stands in: a long list in one of them names no area."""
 
 _KEY: Final = re.compile(r"(?=\D*\d)[0-9a-fA-F]{4,}")
@@ -221,7 +221,7 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
         holders.update(topic_forms.keys())
         for stem, forms in topic_forms.items():
             words.setdefault(stem, Counter()).update(forms)
-    shared = {stem: forms for stem, forms in words.items() if holders[stem] >= MIN_HELD * len(topics)}
+    shared = {stem: forms for stem, forms in words.items() if holders[stem] >= MIN_CONTAINED * len(topics)}
     return shared or words
 
 

@@ -47,7 +47,7 @@ MIN_SCORE: Final = 0.3
 eight. With 0.5 it is 81 %, but then a seventh of those kept is missing."""
 
 LINK_WEIGHT: Final = 0.5
-"""How far a link lifts a topic towards certainty; one in each direction, twice."""
+"""How much nearer to certainty a link brings a topic; a link in each direction counts twice."""
 FEW_LINKS: Final = 10
 """Links of a topic, or to it, until one of them counts less: a table of contents relates to nothing."""
 

@@ -21,7 +21,7 @@ LIKE: Final = 60.0
 """The similarity, of 100, from which an unknown id may be meant for a known one: a few characters wrong."""
 CLEARLY: Final = 5.0
 """By how much a misspelling must be nearer to one title than to the next, to mean that one."""
-NAMED: Final = 8
+MAX_TITLES_OFFERED: Final = 8
 """Titles that are offered when several may be meant."""
 
 _NUMBER: Final = re.compile(r"^\d+(?:\.\d+)*[.)]\s+")
@@ -102,14 +102,14 @@ def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
 
 def _misspelt(key: str, titles: Sequence[_Title]) -> list[_Title]:
     keys = [title.path_key if ">" in key else title.key for title in titles]
-    nearest = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=NAMED + 1)
+    nearest = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=MAX_TITLES_OFFERED + 1)
     return [titles[place] for _, score, place in nearest if score > nearest[0][1] - CLEARLY]
 
 
 def _only(typed: str, titles: Sequence[_Title]) -> int:
     if len(titles) > 1:
-        names = "\n".join(f"  {title.shown}" for title in titles[:NAMED])
-        more = f"\n  and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+        names = "\n".join(f"  {title.shown}" for title in titles[:MAX_TITLES_OFFERED])
+        more = f"\n  and {len(titles) - MAX_TITLES_OFFERED} more" if len(titles) > MAX_TITLES_OFFERED else ""
         raise QuestionError(
             f"{typed!r} may mean any of {len(titles)} topics; give more of the title, or a place:\n{names}{more}"
         )

@@ -58,9 +58,9 @@ def find_gaps(library: Library, journal: Journal) -> list[Gap]:
     noted = {question for question, _ in wrong}
     asks_nothing, is_unheard = _gibberish(library), _unheard_of(library)
 
-    def is_meant(asked: AskedQuestion) -> bool:
-        is_certain = asked.times > 1 or title_key(asked.question) in noted
-        return not asks_nothing(asked.question) and (is_certain or not is_unheard(asked.question))
+    def is_meant(question: AskedQuestion) -> bool:
+        is_certain = question.times > 1 or title_key(question.question) in noted
+        return not asks_nothing(question.question) and (is_certain or not is_unheard(question.question))
 
     questions = [question for question in journal.unanswered(CONSIDERED) if is_meant(question)]
     unanswered = [question for question in questions if _is_open(library, question.question, wrong)]

@@ -12,7 +12,7 @@ from index.text import STOP_WORDS, function_words, stem, stemmed_words
 MIN_LETTERS: Final = 5
 """Letters from which on a word can be seen to be none: shorter ones are often names (psql, xkcd)."""
 
-MIN_WORDS: Final = 300
+MIN_LIBRARY_WORDS: Final = 300
 """Words of a library from which on it tells which letters follow each other: the thirty bundled topics have thrice as
 many."""
 
@@ -88,7 +88,7 @@ def _is_no_word(word: str, seen: Bigrams, words: int) -> bool:
     if len(letters) < MIN_LETTERS or not letters.isascii():
         return False
     has_no_vowel = len(letters) > MIN_LETTERS and not _VOWELS & set(letters)
-    return has_no_vowel or (words >= MIN_WORDS and _unseen(letters, seen) >= UNSEEN_SHARE)
+    return has_no_vowel or (words >= MIN_LIBRARY_WORDS and _unseen(letters, seen) >= UNSEEN_SHARE)
 
 
 def _key_run(word: str) -> int:

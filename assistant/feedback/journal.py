@@ -80,7 +80,7 @@ class Journal:
         Questions are recorded from the beginning, or, where several people ask, once that is turned on.
         """
         self._store: JournalStore = JournalFile(place) if isinstance(place, Path) else place
-        self._is_on_at_first = is_on_at_first
+        self.is_on_at_first = is_on_at_first
 
     def close(self) -> None:
         """Let go of it."""
@@ -92,7 +92,7 @@ class Journal:
     def is_on(self) -> bool:
         """Say whether questions are recorded; what is marked or saved by hand is kept either way."""
         setting = self._store.setting()
-        return setting == "on" if setting else self._is_on_at_first
+        return setting == "on" if setting else self.is_on_at_first
 
     def turn(self, *, on: bool) -> None:
         """Record questions from now on, or no more: remembered for every door of this library."""

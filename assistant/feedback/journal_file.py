@@ -87,8 +87,8 @@ class JournalFile:
 
     def setting(self) -> str:
         """Return `on` or `off` as somebody has turned it, or nothing where nobody has."""
-        said = {name for (name,) in self._read("SELECT name FROM setting WHERE name IN ('on', 'off')")}
-        return "off" if "off" in said else "on" if "on" in said else ""
+        settings = {name for (name,) in self._read("SELECT name FROM setting WHERE name IN ('on', 'off')")}
+        return "off" if "off" in settings else "on" if "on" in settings else ""
 
     def set(self, setting: str) -> None:
         """Keep whether it is on."""
@@ -155,8 +155,8 @@ class JournalFile:
             return
         self._write(*((statement, (key,)) for statement in _ERASE))
         with self._lock, self._explained():
-            self._open().execute("VACUUM")
-            is_erased = emptied_wal(self._open(), ERASING_SECONDS)
+            self.db().execute("VACUUM")
+            is_erased = emptied_wal(self.db(), ERASING_SECONDS)
         if not is_erased:
             raise LibraryError(
                 f"What was erased is in no list any more, but {self.path} still holds it: another process is reading "
@@ -165,16 +165,16 @@ class JournalFile:
 
     def rows(self) -> JournalRows:
         """Return all that is kept, as it came."""
-        asked = self._read(
+        questions = self._read(
             "SELECT key, question, at, answered, confidence, topic_id, topic FROM asked ORDER BY id",
         )
         noted = [row for kind in _NOTED for row in self.noted(kind)]
-        return JournalRows(self.setting(), [_asked(row) for row in asked], noted)
+        return JournalRows(self.setting(), [_asked(row) for row in questions], noted)
 
     def keep(self, rows: JournalRows) -> None:
         """Keep what another journal held."""
         self._write(
-            *((_RECORD, row) for row in rows.asked),
+            *((_RECORD, row) for row in rows.questions),
             *((_NOTE[row.kind], row._asdict()) for row in rows.noted),
         )
         if rows.setting:
@@ -185,18 +185,19 @@ class JournalFile:
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         if not self.path.exists():
             return []
-        with self._lock, self._explained(), closing(self._open().execute(query, values)) as rows:
+        with self._lock, self._explained(), closing(self.db().execute(query, values)) as rows:
             return rows.fetchall()
 
     def _write(self, *statements: tuple[str, tuple[object, ...] | dict[str, object]]) -> None:
         with self._lock, self._explained():
-            db = self._open()
+            db = self.db()
             with db:
                 db.execute("BEGIN IMMEDIATE")
                 for statement, values in statements:
                     db.execute(statement, values)
 
-    def _open(self) -> sqlite3.Connection:
+    def db(self) -> sqlite3.Connection:
+        """Return the open file; it is opened anew after somebody deleted or replaced it."""
         before = self._connection
         if before and (not self.path.exists() or before.is_outdated(self.path)):
             self._let_go()  # someone deleted the file, which is as good as erasing it, or changed what we can only read

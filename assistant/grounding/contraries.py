@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from index.text import STOP_WORDS, compared, opposite_words, stem
 
-NEAR: Final = 5
+CONTRARY_WORDS: Final = 5
 """Words, in the mean, between a contrary in the source and what stands beside the word in the statement."""
 NEARER: Final = 2
 """How many words nearer than the word itself its contrary must stand to be what the source says there."""
@@ -56,7 +56,7 @@ def _beside(statement: Sequence[str], place: int, where: Mapping[str, list[int]]
 def _is_contrary(family: Family, beside: Sequence[str], where: Mapping[str, list[int]]) -> bool:
     to_contrary = _distance(family.contrary, beside, where)
     to_same = _distance(family.same, beside, where)
-    return to_contrary <= NEAR and (to_same == _FAR or to_contrary + NEARER <= to_same)
+    return to_contrary <= CONTRARY_WORDS and (to_same == _FAR or to_contrary + NEARER <= to_same)
 
 
 def _distance(words: Set[str], beside: Sequence[str], where: Mapping[str, list[int]]) -> float:

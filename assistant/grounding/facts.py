@@ -68,13 +68,13 @@ def _numbers(sentence: str, source: str) -> Iterator[str]:
     wanted = amounts(sentence)
     if wanted:
         known = amounts(source)
-        yield from (sentence[slice(*each.span)] for each in wanted if not _is_held(each, known, source))
+        yield from (sentence[slice(*each.span)] for each in wanted if not _is_contained(each, known, source))
     dated = set(days(source))
     dated |= {without_year(day) for day in dated}
     yield from (day for day in days(sentence) if day not in dated)
 
 
-def _is_held(wanted: Amount, known: tuple[Amount, ...], source: str) -> bool:
+def _is_contained(wanted: Amount, known: tuple[Amount, ...], source: str) -> bool:
     """Say whether a source holds an amount: the same number, and no other unit of measure with it."""
     if wanted.value == "1" and re.search(r"\b(?:an?|each|every|per|ein\w*)\b", source, re.IGNORECASE):
         return True

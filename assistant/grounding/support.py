@@ -56,7 +56,7 @@ class Features(NamedTuple):
     """How much is said that the entry says in no word, each counted by how far the nearest word there is."""
     missing_share: float
     strange: float
-    """How far the farthest word is, in so far as the rest is repeated word by word: it stands in another's place."""
+    """The distance of the most distant word, weighted by the share of repeated words: it replaces another word."""
     repeated: float
     """The part that is repeated in runs of two words and more."""
     in_one_sentence: float
@@ -197,5 +197,5 @@ def _similarity(item: Item, tokens: Tokens, nearest: Vectors) -> float:
 
 def _tokens(text: str, encoder: Encoder) -> tuple[Vectors, Tokens]:
     """Return the vector of a text, and its tokens as they mean where they stand; a model may not tell these."""
-    vector, tokens = encoder.read_question(text)
+    vector, tokens = encoder.encode_query(text)
     return vector, tokens if len(tokens.spans) else encoder.tokenizer.tokens(text)

@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from assistant.mcp.refusals import Refusal
 
-NEAR: Final = 2_000
+MAX_SENSIBLE_LIMIT: Final = 2_000
 """A limit beyond is met by no call that means well."""
 CHECKED: Final = ConfigDict(extra="forbid")
 
@@ -92,7 +92,7 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_far(value: object) -> bool:
-    return isinstance(value, int) and value > NEAR
+    return isinstance(value, int) and value > MAX_SENSIBLE_LIMIT
 
 
 def checked_arguments(adapter: TypeAdapter[Any], given: object) -> Any:  # noqa: ANN401 (the record of the tool)

@@ -18,7 +18,7 @@ from index.extras import missing_extra
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-MAX_BYTES: Final = 64 * 1024
+MAX_REQUEST_BYTES: Final = 64 * 1024
 """Of a request: the longest question is a thirtieth of it."""
 
 
@@ -68,7 +68,9 @@ class McpDoor:
         from assistant.mcp.server import make_server, topic_uri
 
         server = make_server(self._run, instructions({}), self._url or topic_uri)
-        return StreamableHTTPSessionManager(server, json_response=True, stateless=True, max_request_body_size=MAX_BYTES)
+        return StreamableHTTPSessionManager(
+            server, json_response=True, stateless=True, max_request_body_size=MAX_REQUEST_BYTES
+        )
 
     async def _instruct(self, manager: StreamableHTTPSessionManager) -> None:
         """Let a client that begins be told of the library as it is now."""

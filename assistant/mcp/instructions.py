@@ -8,9 +8,9 @@ from typing import Final
 from assistant.amounts import counted
 from assistant.mcp.results import shortened, sound
 
-NAMED: Final = 10
+MAX_INSTRUCTIONS_SUBJECTS: Final = 10
 """Subjects that are named, the largest first."""
-MAX_BYTES: Final = 1_500
+MAX_INSTRUCTIONS_BYTES: Final = 1_500
 
 RULES: Final = (
     "Ask first (`ask`) when the user may have written about something, and answer from what comes back. "
@@ -28,7 +28,7 @@ def instructions(subjects: Mapping[str, int]) -> str:
     """
     if not subjects:
         return UNREAD + RULES
-    largest = sorted(subjects, key=lambda subject: -subjects[subject])[:NAMED]
+    largest = sorted(subjects, key=lambda subject: -subjects[subject])[:MAX_INSTRUCTIONS_SUBJECTS]
     named = ", ".join(f"{shortened(sound(subject), 60, 90)} ({subjects[subject]:,})" for subject in largest)
     size = f"{counted(sum(subjects.values()), 'topic')} in {counted(len(subjects), 'subject')}"
     return f"The user's own notes: {size}. The largest: {named}. {RULES}"

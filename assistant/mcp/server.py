@@ -74,7 +74,7 @@ class _Door:
         self._tools = {tool.name: tool for tool in TOOLS}
 
     async def list_tools(self, _context: object, _: object) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_described(tool) for tool in TOOLS])
+        return types.ListToolsResult(tools=[described(tool) for tool in TOOLS])
 
     async def call_tool(self, _context: object, call: types.CallToolRequestParams) -> types.CallToolResult:
         tool = self._tools.get(call.name)
@@ -128,7 +128,8 @@ class _Door:
         return types.GetPromptResult(messages=[types.PromptMessage(role="user", content=text)])
 
 
-def _described(tool: Tool) -> types.Tool:
+def described(tool: Tool) -> types.Tool:
+    """Return a tool as the protocol lists it."""
     return types.Tool(
         name=tool.name,
         title=tool.title,

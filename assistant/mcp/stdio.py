@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.errors import TopicsError
     from index.library import Library
 
-LOOK_SECONDS: Final = 0.02
+LOADED_CHECK_SECONDS: Final = 0.02
 """How often it is seen whether all is loaded."""
 
 Result = TypeVar("Result")
@@ -72,7 +72,7 @@ class Backend:
         while self._loaded is None:
             if self._problem:
                 raise self._problem
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOADED_CHECK_SECONDS)
         service, queue = self._loaded
         await until_ready(service)
         return await queue.run(partial(work, service))

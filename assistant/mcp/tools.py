@@ -28,7 +28,7 @@ from index.records import SLOT_NAMED, NoteFilter
 if TYPE_CHECKING:
     from assistant.service import Service
 
-LISTED: Final = 20
+CONTENTS_PAGE: Final = 20
 """Topics on a page of the contents."""
 MAX_SUBJECTS: Final = 40
 """Subjects that are named, the largest first."""
@@ -101,7 +101,7 @@ def related(service: Service, arguments: RelatedArguments, url: Url) -> Result:
 def contents(service: Service, arguments: ContentsArguments, url: Url) -> Result:
     """Return the subjects of the library, and topics, a page of them."""
     subject, remarks = known_subject(service, arguments.subject)
-    page = service.contents_page(subject, LISTED, arguments.start)
+    page = service.contents_page(subject, CONTENTS_PAGE, arguments.start)
     left_out = service.left_out()
     topics, following = within_budget([listed(topic) for topic in page.topics], page.start, page.next)
     result: Result = {

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS: Final = 20.0
 """Opening a library takes a second or two; clients give up after 30 or 60."""
-LOOK_SECONDS: Final = 0.02
+WAITING_CHECK_SECONDS: Final = 0.02
 
 
 async def until_ready(service: Service) -> None:
@@ -35,4 +35,4 @@ async def until_ready(service: Service) -> None:
                 "The notes are being read for the first time" if service.first_start else "The library is being opened"
             )
             raise Refusal(f"{what}. Tell the user, and call again in a minute.")
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(WAITING_CHECK_SECONDS)

@@ -14,7 +14,7 @@ from index.storage import make_folder, write_whole
 NAMES_FILE: Final = "models.json"
 """Where folders that were added are remembered, by name."""
 
-MARKS: Final = ("modules.json", "config.json")
+MODEL_FILES: Final = ("modules.json", "config.json")
 """What lies in the folder of a model."""
 
 
@@ -28,7 +28,7 @@ class KnownModel:
     @property
     def is_there(self) -> bool:
         """Whether its folder still holds a model."""
-        return any((self.folder / mark).is_file() for mark in MARKS)
+        return any((self.folder / mark).is_file() for mark in MODEL_FILES)
 
     @property
     def megabytes(self) -> int:
@@ -58,7 +58,7 @@ def resolve(given: str, home: Path) -> str:
         return str(folder)
     raise ModelError(
         f"There is no model {given!r} here. Name one of {', '.join(by_name)}, or a folder that holds a model of "
-        f"sentence-transformers (with a {MARKS[0]} in it); `topics model fetch NAME` loads one from the network."
+        f"sentence-transformers (with a {MODEL_FILES[0]} in it); `topics model fetch NAME` loads one from the network."
     )
 
 
@@ -72,7 +72,9 @@ def remember(folder: Path, home: Path, cache: Path) -> KnownModel:
     folder = folder.expanduser().absolute()
     known = KnownModel(folder.name, folder)
     if not known.is_there:
-        raise ModelError(f"{folder} holds no model: a {MARKS[0]} or a {MARKS[1]} lies in the folder of every one.")
+        raise ModelError(
+            f"{folder} holds no model: a {MODEL_FILES[0]} or a {MODEL_FILES[1]} lies in the folder of every one."
+        )
     StoredModel(str(folder), cache).verify()
     make_folder(home)
     write_whole(home / NAMES_FILE, json.dumps(_names(home) | {known.name: str(folder)}, indent=2))

@@ -44,7 +44,7 @@ class FirstStart:
         return time.monotonic() - self._began
 
     def remaining(self, progress: JobProgress | None) -> float:
-        """Return the seconds until all is read: by the pace of the embedding, or what is usual before it has begun."""
+        """Return the seconds until all is read: by the speed of the embedding, or by the usual one before it begins."""
         if progress and progress.what == "Embedding" and progress.remaining is not None:
             return progress.remaining + MIN_SECONDS
         return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, MIN_SECONDS)

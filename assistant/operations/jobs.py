@@ -61,7 +61,7 @@ class JobProgress:
         return (self.total - self.done) / self.speed if self.total and self.speed else None
 
     def at(self, what: str, done: int, total: int, seconds: float) -> JobProgress:
-        """Return the pace after a further report, given the seconds since this part of the work began."""
+        """Return the progress after a further report, given the seconds since this part of the work began."""
         if what != self.what:
             return JobProgress(what, done, total, done)
         return JobProgress(what, done, total, self.first, seconds)

@@ -39,10 +39,10 @@ USUAL: Final = (
 HOLDERS: Final = ("Library/Mobile Documents/iCloud~md~obsidian/Documents",)
 """Folders below the home folder each of whose folders is a vault."""
 
-MAX_FILES: Final = 20_000
+MAX_FILES_LOOKED_AT: Final = 20_000
 """Files that are looked at to say what a folder holds; beyond, it says "more than"."""
 
-LOOK_SECONDS: Final = 2.0
+FOLDER_LOOK_SECONDS: Final = 2.0
 """How long a folder is looked at; one on a slow disk is told as far as it was seen."""
 
 MAX_NAMED: Final = 8
@@ -118,9 +118,9 @@ def patterns_of(text: str) -> tuple[str, ...]:
 
 def _looked_at(files: Iterator[FoundFile]) -> tuple[list[FoundFile], bool]:
     """Return the files that are found in time, and whether these are all."""
-    deadline = time.monotonic() + LOOK_SECONDS
+    deadline = time.monotonic() + FOLDER_LOOK_SECONDS
     looked_at: list[FoundFile] = []
-    for file in islice(files, MAX_FILES):
+    for file in islice(files, MAX_FILES_LOOKED_AT):
         looked_at.append(file)
         if time.monotonic() > deadline:
             return looked_at, False

@@ -28,10 +28,10 @@ FREE_TRIES: Final = 3
 LONGEST_WAIT: Final = 60.0
 """Seconds that a client which went on guessing is told to wait; they double up to there with each wrong password."""
 
-LONGEST_HELD: Final = 5.0
+LONGEST_DELAY: Final = 5.0
 """Seconds that the answer to a wrong password is held back: longer, and browsers take the app for hanging."""
 
-MAX_HELD: Final = 1_000
+MAX_WAITING: Final = 1_000
 """Answers held back at once, a few megabytes; whoever guesses beside so many is told at once."""
 
 LONG_ENOUGH: Final = 12
@@ -123,7 +123,8 @@ class Password:
         self._prefix = prefix
         self._tries = Tries(clock)
         self._sleep = sleep
-        self._held = 0
+        self.waiting = 0
+        """How many wrong passwords are held back at the moment."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on who is let through; others are told what is missing, or to wait."""
@@ -146,13 +147,13 @@ class Password:
 
     async def _hold(self, wait: float) -> None:
         """Keep a wrong password waiting."""
-        if not wait or self._held >= MAX_HELD:
+        if not wait or self.waiting >= MAX_WAITING:
             return
-        self._held += 1
+        self.waiting += 1
         try:
-            await self._sleep(min(wait, LONGEST_HELD))
+            await self._sleep(min(wait, LONGEST_DELAY))
         finally:
-            self._held -= 1
+            self.waiting -= 1
 
 
 class Tries:

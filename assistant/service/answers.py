@@ -22,7 +22,7 @@ CACHED_ANSWERS: Final = 256
 PREFETCHED_ANSWERS: Final = 16
 """Answers kept of questions that nobody has asked yet: one for each person who is typing."""
 
-AT_ONCE: Final = 2
+QUESTIONS_AT_ONCE: Final = 2
 """Questions that are worked on at once: while the model reads one, the words of another are compared. With three no
 more are answered in a second, and each waits longer."""
 
@@ -84,6 +84,10 @@ class KeyedLocks:
         self._guard = threading.Lock()
         self._locks: dict[Key, tuple[threading.Lock, int]] = {}
 
+    def __len__(self) -> int:
+        """Return how many keys are locked or waited for."""
+        return len(self._locks)
+
     @contextmanager
     def of(self, key: Key) -> Iterator[None]:
         """Hold the lock of a key."""
@@ -110,7 +114,7 @@ class Answers:
         """Begin with none."""
         self._cache = AnswerCache(CACHED_ANSWERS)
         self._prefetched = AnswerCache(PREFETCHED_ANSWERS)
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._turns = threading.BoundedSemaphore(QUESTIONS_AT_ONCE)
         self._asked = KeyedLocks()
 
     def answer(self, library: Library, request: AskRequest) -> Answer:
@@ -137,8 +141,8 @@ class Answers:
     @contextmanager
     def _asking_idle(self) -> Iterator[bool]:
         """Take one turn to ask where all are free, and say whether that was so."""
-        taken = [turn for turn in range(AT_ONCE) if self._turns.acquire(blocking=False)]
-        is_idle = len(taken) == AT_ONCE
+        taken = [turn for turn in range(QUESTIONS_AT_ONCE) if self._turns.acquire(blocking=False)]
+        is_idle = len(taken) == QUESTIONS_AT_ONCE
         for _ in taken[1:] if is_idle else taken:
             self._turns.release()
         try:

@@ -121,6 +121,10 @@ class Service:
         """Make the library ready in a thread of its own, unless one does."""
         self._opened.open_in_background()
 
+    def join(self, seconds: float) -> None:
+        """Wait until the library has been made ready in the background, if it is being; so many seconds at most."""
+        self._opened.join(seconds)
+
     def switch(self, library: Library) -> None:
         """Serve another library from now on, once the changes to the one before have ended, and follow its edits."""
         self.jobs.join()

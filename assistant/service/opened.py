@@ -16,7 +16,7 @@ from assistant.settings import MODEL_VARIABLE, open_library
 from index.errors import LibraryError, TopicsError
 from index.library import Library
 
-LOOK_SECONDS: Final = 0.05
+FIRST_NOTES_CHECK_SECONDS: Final = 0.05
 """How often it is seen whether the first notes can be asked."""
 
 
@@ -102,6 +102,11 @@ class OpenedLibrary:
                 self._opener.start()
             return self._opener
 
+    def join(self, seconds: float) -> None:
+        """Wait for the thread that makes the library ready, where there is one; so many seconds at most."""
+        if self._opener:
+            self._opener.join(seconds)
+
     def _open(self) -> None:
         with suppress(TopicsError):  # what is wrong is kept as the problem
             self.ready()
@@ -140,7 +145,7 @@ class OpenedLibrary:
         """Read the notes of a new library as a job, whose progress is shown; wait until the first can be asked."""
         self._jobs.start(lambda own, progress: own.sync(progress))
         while self._jobs.is_busy and library.is_unread:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(FIRST_NOTES_CHECK_SECONDS)
         if library.is_unread and self._jobs.last and self._jobs.last.error:
             raise LibraryError(self._jobs.last.error)
 

@@ -12,7 +12,7 @@ from index.errors import TopicsError
 if TYPE_CHECKING:
     from anyio import CapacityLimiter
 
-AT_ONCE: Final = 2
+REQUESTS_AT_ONCE: Final = 2
 """Requests that are worked on at once: the model takes turns, and what comes before and after it fills the gaps."""
 
 MAX_WAITING: Final = 64
@@ -40,7 +40,7 @@ class WorkQueue:
     def _limiter(self) -> CapacityLimiter:
         from anyio import CapacityLimiter  # it is made in the event loop, and only programs need it
 
-        return CapacityLimiter(AT_ONCE)
+        return CapacityLimiter(REQUESTS_AT_ONCE)
 
     @contextmanager
     def place(self) -> Iterator[None]:

@@ -40,11 +40,11 @@ def filters_html(
     cards: Sequence[Card],
     place: Place,
     narrower: Iterable[Facet] = (),
-    said: Sequence[SaidFilter] = (),
+    from_question: Sequence[SaidFilter] = (),
 ) -> Markup:
     """Return links to what an answer can be narrowed to, given the topics found.
 
-    What is chosen leads back out, as does what the question itself `said` of where to look.
+    What is chosen leads back out, as does what the question itself says of where to look.
     """
     place = replace(place, subject=contents.called(place.subject))
     open_subject, open_slot = replace(place, subject=""), replace(place, slot=None)
@@ -65,7 +65,7 @@ def filters_html(
     ]
     out = [
         Choice(filter_words(way.notes), None, replace(place, question=way.rest, as_typed=False).link, is_chosen=True)
-        for way in said
+        for way in from_question
     ]
     return render("filters", choices=[*out, *items, *_narrower(place, narrower)])
 
@@ -113,7 +113,7 @@ def filter_words(notes: NoteFilter) -> str:
         ("", _days_words(notes.after, notes.before)),
         ("without ", " and ".join(f"“{word}”" for word in notes.without)),
     )
-    return ", ".join(said + names for said, names in parts if names)
+    return ", ".join(words + names for words, names in parts if names)
 
 
 def _days_words(after: date | None, before: date | None) -> str:

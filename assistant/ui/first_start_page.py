@@ -21,7 +21,7 @@ from assistant.ui.library_view import progress_words
 from assistant.ui.rendering import render
 from index.errors import TopicsError
 
-LOOK_SECONDS: Final = 0.5
+FIRST_START_LOOK_SECONDS: Final = 0.5
 """How often the page looks how far it is."""
 
 
@@ -30,7 +30,7 @@ def is_shown_as_first_start(place: Place) -> bool:
     first = service.waiting()
     if first is None:
         return False
-    st.fragment(partial(_show_waiting, first, place), run_every=LOOK_SECONDS)()
+    st.fragment(partial(_show_waiting, first, place), run_every=FIRST_START_LOOK_SECONDS)()
     return True
 
 
@@ -38,7 +38,7 @@ def show_rest_of_first_start(answer: Answer | None) -> None:
     """Show how the rest of the first start gets on, where some notes can be asked by now."""
     if service.first_start:
         is_open = answer is not None and not answer.answered
-        st.fragment(partial(_show_rest, service.revision if is_open else None), run_every=LOOK_SECONDS)()
+        st.fragment(partial(_show_rest, service.revision if is_open else None), run_every=FIRST_START_LOOK_SECONDS)()
 
 
 def found_by_words(place: Place) -> Answer | None:

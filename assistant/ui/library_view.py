@@ -20,7 +20,7 @@ from index.indexing import Comparison
 from index.library import Library
 from index.sources import BUILTIN
 
-MAX_NAMED = 20
+MAX_FILES_NAMED = 20
 """Files named one by one; the others are counted."""
 
 
@@ -109,7 +109,12 @@ def source_facts(source: Source) -> list[str]:
 def left_out_html(reasons: Mapping[tuple[str, str], Sequence[str]]) -> Markup:
     """Return the files that were skipped, failed or read in part, under the reason they share."""
     groups = [
-        {"status": status, "reason": reason, "named": paths[:MAX_NAMED], "more": max(len(paths) - MAX_NAMED, 0)}
+        {
+            "status": status,
+            "reason": reason,
+            "named": paths[:MAX_FILES_NAMED],
+            "more": max(len(paths) - MAX_FILES_NAMED, 0),
+        }
         for (status, reason), paths in reasons.items()
     ]
     return render("left_out", groups=groups)

@@ -44,7 +44,7 @@ LETTER_WIDTH: Final = 7.0
 NAME_WIDTH: Final = 200
 """Where a longer name is cut."""
 
-MAX_LISTED: Final = 300
+MAX_MAP_LISTED: Final = 300
 """Topics in the list beside the map."""
 
 SELECTION: Final = "chosen"
@@ -117,7 +117,7 @@ def legend_html(drawn: TopicMap) -> Markup:
 def areas_html(drawn: TopicMap) -> Markup:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
     areas: dict[int | None, list[tuple[Point, str]]] = {}
-    listed = drawn.points[:MAX_LISTED]
+    listed = drawn.points[:MAX_MAP_LISTED]
     for point, apart in zip(listed, notes_beside(listed), strict=True):
         areas.setdefault(point.cluster, []).append((point, apart))
     ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))

@@ -18,7 +18,7 @@ from assistant.service import AskRequest, service
 from assistant.ui.rendering import render
 from index.errors import TopicsError
 
-LOOK_SECONDS: Final = 0.15
+PAGE_LOOK_SECONDS: Final = 0.15
 """How often the page looks whether another sentence has passed, and whether Stop was pressed."""
 KEPT: Final = "in words"
 """Where a session has what was written for the question that it shows: nowhere else, and only until the next one."""
@@ -63,7 +63,7 @@ def _show(answer: Answer, request: AskRequest, writer: str) -> None:
             while not writing.state.is_done:
                 answers[request] = writing.state
                 place.html(in_words_html(writing.state, answer))
-                time.sleep(LOOK_SECONDS)
+                time.sleep(PAGE_LOOK_SECONDS)
         answers[request] = writing.state
         button.empty()
     if request in answers:

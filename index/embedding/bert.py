@@ -29,7 +29,7 @@ OPSET: Final = 20
 IR_VERSION: Final = 10
 """What an onnxruntime reads that is as old as the oldest that is allowed."""
 
-MARKS: Final = 2
+SPECIAL_TOKENS: Final = 2
 """The tokens that BERT puts before and after each text."""
 
 INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
@@ -133,7 +133,7 @@ def build(name: str, model: Path, folder: Path) -> ExportManifest:
     (folder / NETWORK_FILE).write_bytes(network.SerializeToString())
     shutil.copyfile(model / TOKENIZER_FILE, folder / TOKENIZER_FILE)
     query, document = _prompts(model)
-    dimension, longest = shape.dimension, shape.longest - MARKS
+    dimension, longest = shape.dimension, shape.longest - SPECIAL_TOKENS
     card = ExportManifest(name, dimension, longest, longest, shape.padding, query, document, None, {})
     prompts = map(ExportedModel(folder, card).count_tokens, (query, document)) if query or document else (0,)
     return replace(card, max_tokens=longest - max(prompts))

@@ -61,7 +61,7 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
 
-    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the vector of a question, and its tokens with those they have where they stand, if it tells."""
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
@@ -113,9 +113,9 @@ class ModelEncoder:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
         return self.store.load().encode_queries(texts)
 
-    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the vector of a question, and its tokens with those they have where they stand, if it tells."""
-        return self.store.load().read_question(text)
+        return self.store.load().encode_query(text)
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
         """Encode passages; the model's document prompt is put before each."""

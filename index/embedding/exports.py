@@ -21,7 +21,7 @@ PART: Final = ".part"
 UNWRITABLE: Final = 3
 """What the process that exports ends with where a folder cannot be written: another one may do."""
 
-LOCK_SECONDS: Final = 900.0
+EXPORT_LOCK_SECONDS: Final = 900.0
 """How long a second process waits for the first to export the same model: the slowest that was seen took four minutes,
 a model of 500 MB on one busy core."""
 
@@ -51,7 +51,7 @@ class Export:
 
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        with one_at_a_time(self.lock_file, LOCK_SECONDS):
+        with one_at_a_time(self.lock_file, EXPORT_LOCK_SECONDS):
             return self.find(thoroughly=True) or self._put(write)
 
     def _put(self, write: Callable[[Path], None]) -> Path:

@@ -199,7 +199,7 @@ class StoredModel:
         """Return the same model as it is loaded, by another calibration."""
         self.load()
         another = copy(self)
-        another._calibration = calibration
+        another._calibration = calibration  # noqa: SLF001  # a copy of this very object
         return another
 
     def keep_calibration(self, calibration: Calibration) -> None:

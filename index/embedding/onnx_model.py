@@ -60,16 +60,16 @@ class ExportedModel:
     """A network and its tokenizer; any number of threads may use it at once."""
 
     @classmethod
-    def open(cls, folder: Path, card: ExportManifest) -> ExportedModel | None:
+    def open(cls, folder: Path, manifest: ExportManifest) -> ExportedModel | None:
         """Load the export in a folder; None where it is damaged."""
         try:
-            return cls(folder, card) if verify(folder, card.files) else None
+            return cls(folder, manifest) if verify(folder, manifest.files) else None
         except Exception:  # the runtimes have no common error for what is no network or no tokenizer
             return None
 
-    def __init__(self, folder: Path, card: ExportManifest) -> None:
+    def __init__(self, folder: Path, manifest: ExportManifest) -> None:
         """Load the network and the tokenizer in a folder."""
-        self._folder = folder
+        self.folder = folder
         from tokenizers import Tokenizer
 
         self._session = _session(folder / NETWORK_FILE, threads=_available_cores())
@@ -82,9 +82,9 @@ class ExportedModel:
         # SentencePiece gives the space before a word to its first token
         self._holds_spaces = self._tokenizer.encode("a b", add_special_tokens=False).offsets[-1][0] == 1
         self._pieces = lru_cache(READ_TEXTS)(self._read)
-        self._card = card
-        self.dimension = card.dimension
-        self.max_tokens = card.max_tokens
+        self.manifest = manifest
+        self.dimension = manifest.dimension
+        self.max_tokens = manifest.max_tokens
 
     def count_tokens(self, text: str) -> int:
         """Return the length of a text in the model's tokens, without the special ones."""
@@ -116,12 +116,12 @@ class ExportedModel:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of questions, shape (texts, dimension)."""
         share_no_products()
-        return self._encode(texts, self._card.query_prompt).vectors
+        return self._encode(texts, self.manifest.query_prompt).vectors
 
-    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the unit vector of a question, and its tokens with the unit vectors they have where they stand."""
         share_no_products()
-        prompt = self._card.query_prompt
+        prompt = self.manifest.query_prompt
         tokens = self._tokens(prompt + text)
         vectors, states = self._run([tokens], self._session)
         rows = _own_tokens(tokens, len(prompt))
@@ -131,25 +131,25 @@ class ExportedModel:
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
         """Encode passages."""
-        return self._encode(texts, self._card.document_prompt)
+        return self._encode(texts, self.manifest.document_prompt)
 
     @cached_property
     def bulk_encoder(self) -> Callable[[Sequence[str]], Encoded]:
         """What embeds many passages soonest: every core has runs of its own, in 8 bits where those were kept."""
-        is_in_bytes = is_own_file(self._folder / BYTES_FILE)
-        session = _session(self._folder / (BYTES_FILE if is_in_bytes else NETWORK_FILE), threads=1)
+        is_in_bytes = is_own_file(self.folder / BYTES_FILE)
+        session = _session(self.folder / (BYTES_FILE if is_in_bytes else NETWORK_FILE), threads=1)
         pool = ThreadPoolExecutor(_available_cores(), thread_name_prefix="embedding")
-        return lambda texts: self._encode(texts, self._card.document_prompt, session, pool)
+        return lambda texts: self._encode(texts, self.manifest.document_prompt, session, pool)
 
     def keep_bytes_if_faster(self) -> None:
         """Write the network in 8 bits beside it where heaps of notes are the faster for it on this machine."""
-        part = part_path(self._folder, BYTES_FILE)
-        _quantise(self._folder / NETWORK_FILE, part)
+        part = part_path(self.folder, BYTES_FILE)
+        _quantise(self.folder / NETWORK_FILE, part)
         text = [" ".join(["passage"] * TRIED_LENGTH)]
-        sessions = [_session(file, threads=1) for file in (self._folder / NETWORK_FILE, part)]
+        sessions = [_session(file, threads=1) for file in (self.folder / NETWORK_FILE, part)]
         (ours, slow), (theirs, fast) = (self._timed(text, session) for session in sessions)
         if slow >= fast * MIN_SPEED_UP and float(ours[0] @ theirs[0]) >= MIN_SIMILARITY:
-            part.replace(self._folder / BYTES_FILE)
+            part.replace(self.folder / BYTES_FILE)
         part.unlink(missing_ok=True)
 
     def _timed(self, texts: Sequence[str], session: onnxruntime.InferenceSession) -> tuple[Vectors, float]:
@@ -177,27 +177,27 @@ class ExportedModel:
             for row, state in zip(rows, states, strict=True):
                 binary_tokens[row] = binarize(state[_own_tokens(tokens[row], len(prompt))])
 
-        list((pool.map if pool else map)(run, _batches([len(text_tokens) for text_tokens in tokens])))
+        list((pool.map if pool else map)(run, batches([len(text_tokens) for text_tokens in tokens])))
         return Encoded(vectors, [binary_tokens[row] for row in range(len(texts))])
 
     def _tokens(self, text: str) -> Encoding:
         tokens = self._tokenizer.encode(text, add_special_tokens=False)
-        tokens.truncate(self._card.longest)
+        tokens.truncate(self.manifest.longest)
         return self._tokenizer.post_process(tokens)
 
     def _run(self, tokens: Sequence[Encoding], session: onnxruntime.InferenceSession) -> tuple[Vectors, Vectors]:
         """Return the vectors of texts, and those of their tokens: shape (texts, tokens, dimension)."""
-        vectors, states = session.run(None, _filled(tokens, self._inputs, self._card))
+        vectors, states = session.run(None, _filled(tokens, self._inputs, self.manifest))
         return vectors, states
 
 
 def _filled(
-    tokens: Sequence[Encoding], inputs: Sequence[str], card: ExportManifest
+    tokens: Sequence[Encoding], inputs: Sequence[str], manifest: ExportManifest
 ) -> dict[str, npt.NDArray[np.int64]]:
     """Return what a network is given of some texts, each filled up to the longest: shape (texts, tokens)."""
     longest = max(len(text_tokens) for text_tokens in tokens)
     given = {name: np.zeros((len(tokens), longest), dtype=np.int64) for name in inputs}
-    given["input_ids"][:] = card.padding
+    given["input_ids"][:] = manifest.padding
     values = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
     for row, text_tokens in enumerate(tokens):
         for name in inputs:
@@ -208,7 +208,7 @@ def _filled(
 class ExportedCrossEncoder:
     """A network that reads a question and a passage together; any number of threads may use it at once."""
 
-    def __init__(self, folder: Path, card: ExportManifest) -> None:
+    def __init__(self, folder: Path, manifest: ExportManifest) -> None:
         """Load the network and the tokenizer in a folder."""
         from tokenizers import Tokenizer
 
@@ -216,15 +216,15 @@ class ExportedCrossEncoder:
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(card.longest, strategy="only_second")
-        self._card = card
+        self._tokenizer.enable_truncation(manifest.longest, strategy="only_second")
+        self.manifest = manifest
 
     def scores(self, question: str, passages: Sequence[str]) -> Vectors:
         """Return the score of each passage: shape (passages,)."""
         pairs = [self._tokenizer.encode(question, passage) for passage in passages]
         scores = np.empty(len(pairs), dtype=np.float32)
-        for rows in _batches([len(pair) for pair in pairs]):
-            [scores[rows]] = self._session.run(None, _filled([pairs[row] for row in rows], self._inputs, self._card))
+        for rows in batches([len(pair) for pair in pairs]):
+            [scores[rows]] = self._session.run(None, _filled([pairs[row] for row in rows], self._inputs, self.manifest))
         return scores
 
 
@@ -270,7 +270,7 @@ def _quantise(network: Path, into: Path) -> None:
         logger.setLevel(before)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Yield the positions of texts that share a run, longest first."""
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lambda position: -lengths[position]):

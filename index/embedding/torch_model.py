@@ -108,7 +108,7 @@ class ReferenceModel:
         with self._lock:
             return _unit(self._model.encode_query(list(texts), convert_to_tensor=True, show_progress_bar=False))
 
-    def read_question(self, text: str) -> tuple[Vectors, Tokens]:
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the vector of a question, and its tokens with those they have where they stand, if the model tells."""
         if not self._tells_tokens:
             return self.encode_queries([text])[0], Tokens((), np.zeros((0, self.dimension), dtype=np.float32))
@@ -134,7 +134,7 @@ class ReferenceModel:
         """Encode passages; with the model's document prompt."""
         with self._lock:
             if self._tells_tokens:
-                return _encode_with_tokens(self._model, texts)
+                return encode_with_tokens(self._model, texts)
             vectors = _unit(self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
         return Encoded(vectors, [np.zeros((0, 0), dtype=np.uint8)] * len(texts))
 
@@ -146,7 +146,7 @@ class ReferenceModel:
         half_precision = _half_precision(self._model.device.type)
         if half_precision is None:
             return None
-        return partial(_encode_with_tokens, deepcopy(self._model).to(half_precision))
+        return partial(encode_with_tokens, deepcopy(self._model).to(half_precision))
 
     def export(self, folder: Path) -> None:
         """Write the model to a folder, pooling and normalisation inside the network.
@@ -303,7 +303,8 @@ def _export_onnx(
         )
 
 
-def _encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
+def encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Encoded:
+    """Return the vector of each passage and its binary token vectors, without those of the prompt."""
     read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
     prompt = model.prompts.get("document") or ""
     vectors = _unit(torch.stack([output["sentence_embedding"] for output in read]))

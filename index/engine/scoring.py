@@ -18,7 +18,7 @@ MIN_HITS: Final = 10
 """Topics wanted by meaning, however few are asked for: what comes first does not depend on how many come after it."""
 
 ASKED_WEIGHT: Final = 0.5
-"""How far a matching way to ask lifts a topic above what its text scores. On the tuning half of
+"""How much a matching way to ask adds to the score of a topic's text. On the tuning half of
 `tests/cases/questions.jsonl`, success@1 is .865 with 1, .897 with 0.5 and .845 with 0."""
 
 NOT_MATCHED: Final = -1.0

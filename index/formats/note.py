@@ -45,7 +45,7 @@ _MAY_SAY_NOTHING: Final = re.compile(r"\s*(?:[#%<!{]|\[!|$)")
 _PLACEHOLDER: Final = re.compile(r"(?<!\S)#placeholder\b|\{\{|<%")
 _TAG: Final = re.compile(r"(?<!\S)#(?!placeholder\b)([^\W\d][\w/-]*)")
 _WORD: Final = re.compile(r"[^\W_]+")
-_UNSAID: Final = re.compile(
+_UNSEEN: Final = re.compile(
     r"""
       (?<!\S)\#[^\W\d][\w/-]*+                                            # a tag
     | ^[ ]{0,3}\#{1,6}[ \t]++(?=(?:\{\{.*\}\}|<%.*%>)[ \t]*+$)               # a heading that is to be filled in
@@ -74,7 +74,7 @@ class _Section:
     has_empty_slot: bool = False
     tags: tuple[str, ...] = ()
     """Those that stand where nothing else does."""
-    unsaid: Entry | None = None
+    empty_text: Entry | None = None
     """The text with these tags."""
 
     @property
@@ -109,7 +109,7 @@ def read_note(text: str, name: str) -> Note:
     sections = _sections(front.body, name, returns)
     front = front.with_tags(tag for section in sections for tag in section.tags)
     topics = [_topic(section, name) for section in _spoken(sections)]
-    if not topics and front.fields and (entry := _entry_of_fields(front) or sections[0].unsaid):
+    if not topics and front.fields and (entry := _entry_of_fields(front) or sections[0].empty_text):
         topics = [Topic(name, name, (entry,), 1)]
     return Note(tuple(_with_front_matter(topics, front)), front.problem)
 
@@ -248,7 +248,7 @@ def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
     text, line = stretch
     if says_nothing(text):
         section.tags += tuple(match[1] for match in _TAG.finditer(text))
-        section.unsaid = Entry(None, text, line + 1) if section.tags else None
+        section.empty_text = Entry(None, text, line + 1) if section.tags else None
         section.has_empty_slot |= bool(_PLACEHOLDER.search(text))
         text = ""
     if not text.strip():
@@ -276,7 +276,7 @@ def says_nothing(text: str) -> bool:
     """
     if not _MAY_SAY_NOTHING.match(text) or len(text) > LONGEST_NOTHING:
         return False
-    return not _WORD.search(visible_text(_UNSAID.sub(" ", text)))
+    return not _WORD.search(visible_text(_UNSEEN.sub(" ", text)))
 
 
 def _phrases(text: str) -> Iterator[str]:

@@ -180,11 +180,11 @@ def _read(
         if file.name not in known:
             report.unchanged += 1
             continue
-        kept = known[file.name]
-        change = Change(compared.source, kept or next(documents), before)
+        stored = known[file.name]
+        change = Change(compared.source, stored or next(documents), before)
         if before is None:
             report.added.append(change)
-        elif kept or (not read_all and _says_the_same(before, change.document)):
+        elif stored or (not read_all and _says_the_same(before, change.document)):
             report.touched.append(change)
         else:
             report.updated.append(change)

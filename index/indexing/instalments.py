@@ -147,7 +147,7 @@ def _owners(part: Instalment, faults: dict[str, str]) -> Faults:
 def _batches(missing: Iterable[Passage]) -> list[list[Passage]]:
     ordered = sorted(missing, key=lambda passage: len(passage.text))
     batches = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
-    # in order of length each would take longer than the last, and the pace so far would promise too early an end
+    # in order of length each would take longer than the last, and the speed so far would promise too early an end
     Random(0).shuffle(batches)  # noqa: S311 (no secret)
     return batches
 

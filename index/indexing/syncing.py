@@ -60,7 +60,7 @@ def _take_in(
         wait_for_workers(catalog, encoder.name, parts, progress)
     for part in embed(catalog, encoder, parts, progress):
         is_last = part is parts[-1]
-        tell = progress if is_last else silent  # between two instalments the pace goes on being told
+        tell = progress if is_last else silent  # between two instalments the progress goes on being reported
         tell("Writing", 0, 0)
         write(catalog, report, part, encoder.name, is_first=part is parts[0], is_last=is_last)
         tell("Ordering", 0, 0)

@@ -23,7 +23,7 @@ from index.text import spellings, terms
 PART_BYTES: Final = 200_000
 """Notes that are read before they can be found: a fifth of a second's work."""
 
-MAX_BYTES: Final = 20_000_000
+MAX_UNINDEXED_BYTES: Final = 20_000_000
 """Notes that are read at most: twenty seconds' work, and 100 MB of memory. By then the first are found by meaning."""
 
 
@@ -99,7 +99,7 @@ def _parts(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, F
     part: list[tuple[str, FoundFile]] = []
     size = total = 0
     for source, file in files:
-        if total + file.size > MAX_BYTES:
+        if total + file.size > MAX_UNINDEXED_BYTES:
             break
         part.append((source, file))
         size, total = size + file.size, total + file.size

@@ -63,7 +63,7 @@ class Narrowed(NamedTuple):
     subject: str | None = None
     slot: Slot | None = None
     notes: NoteFilter = ALL_NOTES
-    said: tuple[SaidFilter, ...] = ()
+    from_question: tuple[SaidFilter, ...] = ()
     """The filters of notes, each by itself."""
 
 
@@ -95,8 +95,8 @@ def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
         raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     slot = _slot(last["slot"]) if "slot" in last else None
     of_notes = (token for token in tokens if token.name not in {"subject", "slot"})
-    said = tuple(SaidFilter(_notes([token], today), _without(question, [token])) for token in of_notes)
-    return Narrowed(text, last.get("subject"), slot, _notes(tokens, today), said)
+    from_question = tuple(SaidFilter(_notes([token], today), _without(question, [token])) for token in of_notes)
+    return Narrowed(text, last.get("subject"), slot, _notes(tokens, today), from_question)
 
 
 def parse_filters(text: str, today: date) -> NoteFilter:

@@ -42,7 +42,7 @@ def find_topics(
         check_model(storage, encoder)
         query = understand(question, reader.lexical(), encoder.tokenizer, as_typed=as_typed)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
-        vector, tokens = encoder.read_question(query.text)
+        vector, tokens = encoder.encode_query(query.text)
         read_alone = (encoder.tokenizer.tokens(query.text), calibration.words)
         query_terms, terms_alone = _query_terms(query, reader.lexical(), (tokens, calibration.tokens), read_alone)
         topic_ids = note_index.allowed(reader, query.notes)
@@ -65,5 +65,5 @@ def _query_terms(query: Query, lexical: LexicalReader, *read: tuple[Tokens, Line
 
 
 def _reranker(reader: Reader, cross_encoder: CrossEncoder | None) -> Reranker:
-    closely = max_sim(reader)
-    return cross_encoded(reader, cross_encoder, closely) if cross_encoder else closely
+    late_interaction = max_sim(reader)
+    return cross_encoded(reader, cross_encoder, late_interaction) if cross_encoder else late_interaction

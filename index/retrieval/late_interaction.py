@@ -1,4 +1,4 @@
-"""how closely topics answer a question, token by token: late interaction
+"""the similarity of topics to a question, token by token: late interaction
 
 A vector of a whole passage says what it is about on the whole. Where a question shares no word with its answer, it is
 mostly one part of the passage that answers, told by how near each word of the question comes to some word there: late
@@ -81,8 +81,8 @@ class QueryTerms(NamedTuple):
 
     def are_in(self, stems: Set[str]) -> npt.NDArray[np.bool_]:
         """Say for each word whether its stem, or that of another form of it, is one of some."""
-        held = [stem in stems or not stems.isdisjoint(self.forms.get(stem, ())) for stem in self.stems]
-        return np.array(held, dtype=np.bool_)
+        are_in = [stem in stems or not stems.isdisjoint(self.forms.get(stem, ())) for stem in self.stems]
+        return np.array(are_in, dtype=np.bool_)
 
     def by_word(self, values: Vectors) -> Vectors:
         """Return the mean of what the pieces of each word have; 0 for a word without any."""
@@ -115,12 +115,12 @@ def query_terms(
 
 
 class Reranked(NamedTuple):
-    """Topics as they are read closely."""
+    """Topics after a reranker has compared them with the question."""
 
     similarity: Vectors
     """Their similarity, shape (topics,)."""
     entries: Mapping[int, Mapping[int, float]]
-    """By topic, and by the position of an entry in it: how closely that entry answers, where it is known."""
+    """The similarity of single entries, by topic and by the entry's position in it, where it is known."""
 
 
 def max_similarity(

@@ -47,7 +47,7 @@ class SearchRequest(NamedTuple):
 
 
 Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked]
-"""Takes a request, the first candidates by topic id and their similarity; returns them as they are read closely."""
+"""A function of a request, the ids of the first candidates and their similarity; it returns their new similarity."""
 
 
 def max_sim(reader: Reader) -> Reranker:
@@ -141,9 +141,9 @@ def _hit(
     similarity: float,
     snapshot: DenseReader,
     request: SearchRequest,
-    closely: Mapping[int, float],
+    by_tokens: Mapping[int, float],
 ) -> Hit:
     matches = snapshot.entry_matches(topic_id, request.vector, request.query.slot)
-    scores = tuple(closely.get(entry, request.line.one(match.score)) for entry, match in enumerate(matches))
+    scores = tuple(by_tokens.get(entry, request.line.one(match.score)) for entry, match in enumerate(matches))
     spans = tuple(match.span for match in matches)
     return Hit(topic_id, stored.stable_id, stored.topic, stored.path, score, similarity, scores, spans)

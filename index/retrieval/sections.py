@@ -64,8 +64,8 @@ def asked_section(question: str) -> Section | None:
 
 def asks_for_section(question: str, first: Hit) -> bool:
     """Say whether a question asks for a section of the first hit's note: it names that and no heading below."""
-    asked, above = stems(question), stems("\n".join(_above(first.topic)))
-    is_named = asked & above and not asked & (stems(first.topic.title) - above)
+    wanted, above = stems(question), stems("\n".join(_above(first.topic)))
+    is_named = wanted & above and not wanted & (stems(first.topic.title) - above)
     return bool(is_named) and asked_section(question) is not None
 
 

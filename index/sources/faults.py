@@ -6,7 +6,7 @@ from typing import Final
 
 from index.text import storable
 
-LONGEST: Final = 200
+LONGEST_MESSAGE: Final = 200
 """Characters of an error's own words: what is longer holds the file's text."""
 
 
@@ -25,5 +25,5 @@ def reason_of(error: Exception) -> str:
             return "nested too deeply"
         case MemoryError():
             return "takes more memory than there is"
-    message = " ".join(storable(str(error)).split())[:LONGEST]
+    message = " ".join(storable(str(error)).split())[:LONGEST_MESSAGE]
     return f"something in it is not understood, which is a fault of Topic Assistant ({type(error).__name__}: {message})"

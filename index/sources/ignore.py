@@ -11,7 +11,7 @@ from index.errors import SourceError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-FILE_NAME: Final = ".gitignore"
+GITIGNORE: Final = ".gitignore"
 
 PASSED_OVER: Final = frozenset({"node_modules", "bower_components", "__pycache__", "site-packages"})
 """Folders that tools fill with what other people wrote; hidden ones, such as `.obsidian`, are passed over anyway."""
@@ -48,7 +48,7 @@ class Ignored(NamedTuple):
     def within(self, folder: Path, name: str) -> Ignored:
         """Return what is passed over in a folder, its own `.gitignore` included."""
         try:
-            lines = (folder / FILE_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = (folder / GITIGNORE).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:  # there is none, or it cannot be read: then nobody can say what it asks for
             return self
         patterns = _patterns(lines)

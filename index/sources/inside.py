@@ -22,7 +22,7 @@ PICTURES: Final[Mapping[str, str]] = {
 }
 """What a browser shows as a picture: the end of a file's name, and its media type."""
 
-MAX_FILES: Final = 50_000
+MAX_PICTURE_FILES: Final = 50_000
 """Files of a source that are looked through for a picture which is called by its name alone; half a second."""
 
 
@@ -71,7 +71,7 @@ def picture_names(root: Path) -> dict[str, str]:
             if posixpath.splitext(file)[1].lower() in PICTURES and not file.startswith("."):
                 names.setdefault(file.lower(), Path(folder, file).relative_to(root).as_posix())
         seen += len(files)
-        if seen > MAX_FILES:
+        if seen > MAX_PICTURE_FILES:
             break
     return names
 

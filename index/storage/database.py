@@ -165,7 +165,7 @@ class Database:
         if create:
             _make_folder(folder)
             _make_private(folder)
-        self._connection = self._connected(create=create)
+        self.connection = self._connected(create=create)
         if self._version() < SCHEMA_VERSION:
             self._bring_forward()
         if create:
@@ -190,7 +190,7 @@ class Database:
 
     @property
     def _db(self) -> sqlite3.Connection:
-        return self._connection.db
+        return self.connection.db
 
     def _connected(self, *, create: bool = False) -> Connection:
         with self._explained():
@@ -283,9 +283,9 @@ class Database:
 
     def _renew(self) -> None:
         """Open the file again where it is read as one that never changes, and has changed."""
-        if self._connection.is_outdated(self.path) and not self._db.in_transaction:
-            before = self._connection
-            self._connection = self._connected()
+        if self.connection.is_outdated(self.path) and not self._db.in_transaction:
+            before = self.connection
+            self.connection = self._connected()
             before.db.close()
 
     def damage(self) -> str:

@@ -48,7 +48,7 @@ class JournalRows(NamedTuple):
     """All that a journal holds."""
 
     setting: str
-    asked: Sequence[AskedRow]
+    questions: Sequence[AskedRow]
     noted: Sequence[NotedRow]
 
 

@@ -355,7 +355,7 @@ class Writer(CatalogReader, Protocol):
         """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
 
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
-        """Bring what searching is fast by in step with the catalog, less closely where more is to come."""
+        """Bring the derived indexes in step with the catalog; unless `is_last`, more may be left to replay."""
 
     def repair(self) -> None:
         """Remove what is left over, and make anew what is damaged."""

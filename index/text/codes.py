@@ -99,7 +99,7 @@ def _number_words() -> dict[str, dict[str, str]]:
     """Return, by language, the value of each word for a number."""
     lines = NUMBER_WORDS_FILE.read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if line[0] != "#")
-    return {language: dict(zip(said[1::2], said[::2], strict=True)) for language, *said in rows}
+    return {language: dict(zip(names[1::2], names[::2], strict=True)) for language, *names in rows}
 
 
 NUMBER_WORDS: Final[Mapping[str, Mapping[str, str]]] = _number_words()
@@ -201,9 +201,9 @@ class _QueryNumbers(NamedTuple):
 def _query_numbers(question: str) -> _QueryNumbers:
     """Return what a question asks of numbers; it is compared with the text of one topic after the other."""
     words, language = digit_words(question), stemmed_language(question)
-    found = {day.span: day for day in dates(question)} if words else {}
+    days_asked = {day.span: day for day in dates(question)} if words else {}
     numbers = _numbers(question) if words else []
-    return _QueryNumbers(words, _written_amounts(question, language), found, numbers, language)
+    return _QueryNumbers(words, _written_amounts(question, language), days_asked, numbers, language)
 
 
 @lru_cache(maxsize=len(NUMBER_WORDS) + 1)

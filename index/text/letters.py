@@ -32,14 +32,14 @@ _MARK_BLOCKS: Final = (
 )
 """Where Unicode has its combining marks, up to U+FFFF: looking there takes a millisecond, everywhere a hundred."""
 
-MARKS: Final = _ranges(
+COMBINING_MARKS: Final = _ranges(
     point for first, end in _MARK_BLOCKS for point in range(first, end) if unicodedata.category(chr(point))[0] == "M"
 )
 """Signs that belong to the letter before them: accents written apart, vowel signs of Hindi and Thai."""
 
 JOINERS: Final = "\u00ad\u200b-\u200d\u2060"
 """Signs within a word that nobody sees: a soft hyphen, joiners of width zero."""
-LETTER: Final = rf"[\w{MARKS}{JOINERS}]"
+LETTER: Final = rf"[\w{COMBINING_MARKS}{JOINERS}]"
 """What a word is made of, as a part of a regular expression."""
 
 UNSPACED: Final = (
@@ -49,7 +49,7 @@ UNSPACED: Final = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17dd"  # Thai, Lao, Tibetan ...
 )
 """Scripts that put no space between words, as what stands in a class of a regular expression."""
-_SIGN: Final = rf"[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[{UNSPACED}][{MARKS}{JOINERS}]*"
+_SIGN: Final = rf"[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[{UNSPACED}][{COMBINING_MARKS}{JOINERS}]*"
 _SIGNS: Final = re.compile(_SIGN)
 _RUN: Final = re.compile(rf"(?:{_SIGN})+")
 _ALONE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")

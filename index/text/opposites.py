@@ -17,7 +17,7 @@ _BEFORE_VERB: Final = re.compile(
     re.IGNORECASE,
 )
 """What a word follows that says what is done: elsewhere it may be a noun, "the lock", "an open file"."""
-NEAR: Final = 2
+OBJECT_WORDS: Final = 2
 """Words behind the opposite of which one is what it is done to: in "add vinegar, and the stain will go", it is not."""
 
 
@@ -70,7 +70,8 @@ def _is_infinitive(question: str, word: Word) -> bool:
 def _does(passage: str, opposite: frozenset[str], things: frozenset[str]) -> bool:
     words = [word.stem for word in stemmed_words(passage)]
     return any(
-        word in opposite and not things.isdisjoint(words[at + 1 : at + 1 + NEAR]) for at, word in enumerate(words)
+        word in opposite and not things.isdisjoint(words[at + 1 : at + 1 + OBJECT_WORDS])
+        for at, word in enumerate(words)
     )
 
 

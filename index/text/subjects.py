@@ -9,7 +9,7 @@ from typing import Final
 from index.errors import QuestionError
 from index.text.normal_form import compared
 
-NAMED: Final = 20
+MAX_SUBJECTS_NAMED: Final = 20
 """Subjects that are all named where none is the one asked for; of more, the NEAREST to it."""
 NEAREST: Final = 5
 
@@ -50,7 +50,7 @@ def spellings(wanted: str, topics: Mapping[str, int]) -> list[str]:
 def offered(wanted: str, known: Iterable[str]) -> str:
     """Return names that are known, in words, where one that is not was asked for: all of a few, or the nearest."""
     names = sorted(known, key=compared)
-    if len(names) <= NAMED:
+    if len(names) <= MAX_SUBJECTS_NAMED:
         return ", ".join(names) or "none yet"
     from rapidfuzz import fuzz, process
 

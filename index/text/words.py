@@ -13,7 +13,7 @@ import Stemmer
 
 from index.records import Span
 from index.text.calendar_days import dates, days, spelled_out
-from index.text.letters import JOINERS, LETTER, MARKS, has_run, lone_signs, pairs, split_runs
+from index.text.letters import COMBINING_MARKS, JOINERS, LETTER, has_run, lone_signs, pairs, split_runs
 from index.text.normal_form import compared, unaccented
 
 _STOP_WORDS: Final = frozenset(
@@ -67,10 +67,10 @@ _UPPER: Final = "A-Z" + "".join(chr(point) for point in range(0x80, 0x590) if ch
 _LOWER: Final = "a-z" + "".join(chr(point) for point in range(0x80, 0x590) if chr(point).islower())
 _PART: Final = re.compile(
     rf"""
-      (?:[{_UPPER}][{MARKS}]*)+(?![{_LOWER}])
-    | [{_UPPER}]?[{MARKS}]*[{_LOWER}][{_LOWER}{MARKS}]*
+      (?:[{_UPPER}][{COMBINING_MARKS}]*)+(?![{_LOWER}])
+    | [{_UPPER}]?[{COMBINING_MARKS}]*[{_LOWER}][{_LOWER}{COMBINING_MARKS}]*
     | \d+
-    | (?:(?![{_UPPER}{_LOWER}])[^\W\d_])(?:(?![{_UPPER}{_LOWER}])[^\W\d_]|[{MARKS}{JOINERS}])*
+    | (?:(?![{_UPPER}{_LOWER}])[^\W\d_])(?:(?![{_UPPER}{_LOWER}])[^\W\d_]|[{COMBINING_MARKS}{JOINERS}])*
     """,
     re.VERBOSE,
 )

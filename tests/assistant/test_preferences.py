@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.preferences import FILE_NAME, Preferences, change_preferences, read_preferences
+from assistant.preferences import PREFERENCES_FILE, Preferences, change_preferences, read_preferences
 from index.errors import SettingError
 from index.library import Library
 from tests.fakes import WordCountEncoder
@@ -51,7 +51,7 @@ def test_what_was_chosen_is_there_the_next_time(
     ],
 )
 def test_what_is_damaged_or_means_nothing_stands_at_its_default(library: Library, text: str) -> None:
-    (library.folder / FILE_NAME).write_text(text, encoding="latin-1")
+    (library.folder / PREFERENCES_FILE).write_text(text, encoding="latin-1")
     assert read_preferences(library) == Preferences()
 
 

@@ -127,7 +127,7 @@ def test_where_the_cache_cannot_be_written_a_library_holds_its_own(tmp_path: Pat
     found = encoder.store.export_folder()
     assert found
     assert found.parent == tmp_path / "library" / EXPORT_FOLDER
-    assert encoder.read_question("what is GitOps?")[0].shape == (384,)
+    assert encoder.encode_query("what is GitOps?")[0].shape == (384,)
 
 
 def test_a_heap_has_its_export_tuned_once_and_stays_sound(models: Path, tmp_path: Path) -> None:

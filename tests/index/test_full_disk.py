@@ -95,7 +95,7 @@ def test_reader_that_may_not_write_sees_a_later_sync(
 ) -> None:
     request.getfixturevalue("unwritable")
     with opened(at_rest) as reader:
-        assert catalog_of(reader)._connection.seen
+        assert catalog_of(reader).connection.seen
         assert "Garden" not in reader.subjects()
         edit(notes)
         sync_elsewhere(at_rest)
@@ -108,9 +108,9 @@ def test_reader_that_may_not_write_opens_the_file_no_more_often_than_it_changes(
 ) -> None:
     request.getfixturevalue("unwritable")
     with opened(at_rest) as reader:
-        before = catalog_of(reader)._connection
+        before = catalog_of(reader).connection
         reader.search("decorators", 1)
-        assert catalog_of(reader)._connection is before
+        assert catalog_of(reader).connection is before
 
 
 def test_file_written_ahead_shrinks_again_while_the_library_is_open(library: Library) -> None:
@@ -146,7 +146,7 @@ def test_file_written_ahead_that_a_reader_held_up_shrinks_with_the_next_change(l
             catalog.set("large", "x" * 8 * WAL_BYTES)
         assert not catalog.leave_nothing_beside(0.01)
         other.execute("COMMIT")
-        catalog._all("PRAGMA wal_checkpoint(PASSIVE)")
+        catalog.connection.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         with catalog.change():
             catalog.set("small", "x")
         assert wal.stat().st_size <= WAL_BYTES

@@ -255,7 +255,7 @@ def change(file: Path, statement: str, *values: str) -> None:
 
 def test_schema_is_not_trusted(hostile: Path) -> None:
     with opened(hostile) as library:
-        assert catalog_of(library)._all("PRAGMA trusted_schema") == [(0,)]
+        assert catalog_of(library).connection.db.execute("PRAGMA trusted_schema").fetchall() == [(0,)]
 
 
 WILD: dict[str, Callable[[npt.NDArray[Any]], npt.NDArray[Any]]] = {

@@ -33,7 +33,7 @@ def scores(library: Library, slot: Slot | None = None) -> dict[str, float]:
 
 def forget_tokens(library: Library, slot: Slot | None = None) -> None:
     with closing(Catalog(library.folder)) as catalog, catalog.change():
-        catalog._db.execute(
+        catalog.connection.db.execute(
             "DELETE FROM token_signs WHERE key IN (SELECT vector_key FROM passage WHERE slot = coalesce(?, slot))",
             (slot,),
         )

@@ -132,7 +132,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         reactions_html(answer, feedback, is_next_best=is_next_best),
     )
     below = (
-        filters_html(contents, answer.hits, place, _facets(answer, contents, narrowed.notes), narrowed.said),
+        filters_html(contents, answer.hits, place, _facets(answer, contents, narrowed.notes), narrowed.from_question),
         cards_html(answer, place, feedback),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
@@ -148,8 +148,8 @@ def _show_answer(answer: Answer, place: Place) -> str:
     return " ".join(filter(None, (feedback_words(feedback), spoken(answer))))
 
 
-def _facets(answer: Answer, contents: Contents, said: NoteFilter) -> list[Facet]:
-    within = Narrowing(request_of(here()).notes, said)
+def _facets(answer: Answer, contents: Contents, from_question: NoteFilter) -> list[Facet]:
+    within = Narrowing(request_of(here()).notes, from_question)
     listed = (contents.get(card.id) for card in answer.hits)
     topics = [topic for topic in listed if topic]
     return offered_facets(service.library().note_index(), contents, topics, date.today(), within)

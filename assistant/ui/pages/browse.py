@@ -23,7 +23,7 @@ from assistant.ui.rendering import render
 from index.errors import TopicsError
 from index.library import Library
 
-MAX_LISTED: Final = 500
+MAX_BROWSE_LISTED: Final = 500
 """Topics listed at once: more is no table of contents, and takes a browser a second."""
 
 MAX_EXPORTED: Final = 2_000
@@ -69,7 +69,7 @@ def _show_contents(contents: Contents) -> None:
     if view == "favourites" and not shown:
         st.html(render("note", sentence="No favourite yet: the star on an open topic makes it one."))
         return
-    st.html(contents_html(groups, shown, len(contents.topics), MAX_LISTED, unit_of(view, by)))
+    st.html(contents_html(groups, shown, len(contents.topics), MAX_BROWSE_LISTED, unit_of(view, by)))
     if 0 < len(topics) <= MAX_EXPORTED:
         _show_export(topics)
 

@@ -12,7 +12,7 @@ from assistant.ui.appearance import counted
 from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
 from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go
-from assistant.ui.map_view import MAX_LISTED, SELECTION, areas_html, chosen, found_points, legend_html, map_spec
+from assistant.ui.map_view import MAX_MAP_LISTED, SELECTION, areas_html, chosen, found_points, legend_html, map_spec
 from assistant.ui.pages.topic import show_topic
 from index.errors import TopicsError
 
@@ -61,8 +61,8 @@ def _show_map() -> None:
         alt="A map of all topics; the same topics stand as links in the list below.",
     )
     st.html(legend_html(drawn) + areas_html(drawn))
-    if len(drawn.points) > MAX_LISTED:
-        st.text(f"The list names {MAX_LISTED} of them; all are on the page Browse.")
+    if len(drawn.points) > MAX_MAP_LISTED:
+        st.text(f"The list names {MAX_MAP_LISTED} of them; all are on the page Browse.")
 
 
 def _sought_words(drawn: TopicMap) -> str:

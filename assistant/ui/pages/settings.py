@@ -108,7 +108,7 @@ def _show_language(preferences: Preferences) -> None:
         list(names).index(preferences.language) if preferences.language in names else 0,
         key="language",
         format_func=names.__getitem__,
-        on_change=lambda: _keep(lambda kept: replace(kept, language=st.session_state["language"])),
+        on_change=lambda: _keep(lambda preferences: replace(preferences, language=st.session_state["language"])),
     )
     written = ", ".join((day(date.today()), number(SAMPLE_NUMBER), percent(ANSWERED_FROM)))
     st.html(render("note", sentence=f"They look like this: {written}."))

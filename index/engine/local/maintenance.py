@@ -30,7 +30,7 @@ are about twice the library."""
 
 
 def refresh_indexes(folder: Path, catalog: Catalog, *, is_last: bool = True, thoroughly: bool = False) -> None:
-    """Bring the files that searching is fast by in step with the catalog, less closely where more is to come.
+    """Bring the derived indexes in step with the catalog; unless `is_last`, a larger share may be left to replay.
 
     `thoroughly`, no word is left in them of what went, however large the library is.
     """

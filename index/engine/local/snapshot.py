@@ -28,7 +28,7 @@ from index.records import SLOTS, Ids, Slot, Vectors, slot_bit
 from index.storage import Candidates, EntryMatch, Filters, Manifest, TopicViews, known_manifest
 from index.text import title_hash
 
-AT_ONCE: Final = 2_000
+VIEWS_AT_ONCE: Final = 2_000
 """Topics whose views are given at a time: 12 megabytes."""
 
 
@@ -120,7 +120,9 @@ class Snapshot:
         """Yield what every topic is about, some topics at a time."""
         for segment in self.segments:
             topics = np.flatnonzero(segment.alive)
-            yield from (segment.views(topics[start : start + AT_ONCE]) for start in range(0, len(topics), AT_ONCE))
+            yield from (
+                segment.views(topics[start : start + VIEWS_AT_ONCE]) for start in range(0, len(topics), VIEWS_AT_ONCE)
+            )
 
     @cached_property
     def common(self) -> Vectors:

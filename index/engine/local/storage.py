@@ -76,7 +76,7 @@ class LocalWriter(Catalog):
         self._folder = folder
 
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
-        """Bring the files that searching is fast by in step with the catalog, less closely where more is to come."""
+        """Bring the derived indexes in step with the catalog; unless `is_last`, more may be left to replay."""
         from index.engine.local.maintenance import refresh_indexes
 
         refresh_indexes(self._folder, self, is_last=is_last, thoroughly=thoroughly)

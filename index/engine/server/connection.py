@@ -89,15 +89,16 @@ class Server:
         if self._pinned.connection is not None:
             return self._in_pinned(self._pinned.connection, statements)
         with self._borrowed() as connection:
-            return self._run(connection, statements)
+            return self.run(connection, statements)
 
     def _in_pinned(self, connection: psycopg.Connection[Row], statements: Sequence[Statement]) -> list[list[Row]]:
         begin = () if self._pinned.has_begun else (Statement(BEGIN_READING),)
         self._pinned.has_begun = True
         with explained(self.address):
-            return self._run(connection, (*begin, *statements))[len(begin) :]
+            return self.run(connection, (*begin, *statements))[len(begin) :]
 
-    def _run(self, connection: psycopg.Connection[Row], statements: Sequence[Statement]) -> list[list[Row]]:
+    def run(self, connection: psycopg.Connection[Row], statements: Sequence[Statement]) -> list[list[Row]]:
+        """Run statements on a connection in one journey, and return the rows of each."""
         self.journeys += 1
         if len(statements) == 1:
             return [_rows(connection.execute(statements[0].sql, statements[0].values or None))]
@@ -108,7 +109,7 @@ class Server:
     def in_one_step(self, *statements: Statement) -> None:
         """Run statements that change something: all of them, or none."""
         with self._borrowed() as connection, connection.transaction():
-            self._run(connection, statements)
+            self.run(connection, statements)
 
     # one revision
 

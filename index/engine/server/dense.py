@@ -36,10 +36,10 @@ from index.text import title_hash
 if TYPE_CHECKING:
     from index.engine.milvus.index import MilvusIndex
 
-EXACT_UP_TO: Final = 2_000
+EXACT_FILTERED_UP_TO: Final = 2_000
 """Passages that are all compared where a filter leaves no more: 5 ms; a rare filter through the graph takes 100."""
 
-AT_ONCE: Final = 500
+FETCHED_AT_ONCE: Final = 500
 """Topics whose vectors are fetched at a time: 4 megabytes."""
 
 OVER_FETCHED: Final = 2
@@ -117,7 +117,7 @@ class ServerSnapshot:
             "shelf": self.state.shelf,
             "vector": as_text(vector),
             "wanted": wanted,
-            "exact": EXACT_UP_TO,
+            "exact": EXACT_FILTERED_UP_TO,
             "named": sorted(named),
             "hash": hash_,
             "near": near,
@@ -229,7 +229,7 @@ class ServerSnapshot:
                     "shelf": self.state.shelf,
                     "vector": as_text(query),
                     "wanted": count,
-                    "exact": EXACT_UP_TO,
+                    "exact": EXACT_FILTERED_UP_TO,
                 }
                 | filter_values(Filters()),
             )
@@ -250,7 +250,7 @@ class ServerSnapshot:
             "SELECT id FROM topics.topic WHERE library = %s AND is_searched AND id > %s ORDER BY id LIMIT %s",
             self.state.library,
             after,
-            AT_ONCE,
+            FETCHED_AT_ONCE,
         ):
             after = ids[-1][0]
             yield self.views(id_ for (id_,) in ids)

@@ -132,7 +132,7 @@ class ServerJournal:
 
     def rows(self) -> JournalRows:
         """Return all that is kept, as it came."""
-        asked, noted = self._server.several(
+        questions, noted = self._server.several(
             Statement(
                 """SELECT key, question, at, answered, confidence, topic_id, topic FROM topics.asked
                    WHERE library = %s ORDER BY id""",
@@ -143,17 +143,17 @@ class ServerJournal:
                 (self._library,),
             ),
         )
-        return JournalRows(self.setting(), [AskedRow(*row) for row in asked], [NotedRow(*row) for row in noted])
+        return JournalRows(self.setting(), [AskedRow(*row) for row in questions], [NotedRow(*row) for row in noted])
 
     def keep(self, rows: JournalRows) -> None:
         """Keep what another journal held."""
-        if rows.asked:
+        if rows.questions:
             self._server.in_one_step(
                 Statement(
                     """INSERT INTO topics.asked (library, key, question, at, answered, confidence, topic_id, topic)
                        SELECT %s, put.* FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[], %s::float8[],
                                                     %s::text[], %s::text[]) put""",
-                    (self._library, *map(list, zip(*rows.asked, strict=True))),
+                    (self._library, *map(list, zip(*rows.questions, strict=True))),
                 )
             )
         if rows.noted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-MAX_BYTES: Final = 500
+MAX_NAME_BYTES: Final = 500
 """From here on a name is kept by what tells it from any other."""
 
 
@@ -16,6 +16,6 @@ def short_name(name: str) -> str:
     ('argo.md#drift', 33)
     """
     encoded = name.encode("utf-8", "replace").replace(b"\0", b"\xef\xbf\xbd")
-    if len(encoded) <= MAX_BYTES:
+    if len(encoded) <= MAX_NAME_BYTES:
         return encoded.decode("utf-8")
     return f"…{hashlib.blake2b(encoded, digest_size=16).hexdigest()}"

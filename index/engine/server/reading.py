@@ -478,7 +478,7 @@ class ServerCatalog:
             ]
             after = bytes(rows[-1][0])
 
-    # what is read closely
+    # binary token vectors
 
     def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""

@@ -31,9 +31,9 @@ from index.engine.columns import KINDS
 from index.engine.milvus.following import Following
 from index.engine.server.connection import Row, Server, Statement, explained
 from index.engine.server.counting import WordCounts
-from index.engine.server.dense import EXACT_UP_TO, as_text
+from index.engine.server.dense import EXACT_FILTERED_UP_TO, as_text
 from index.engine.server.lexical import coarse_length
-from index.engine.server.names import MAX_BYTES, short_name
+from index.engine.server.names import MAX_NAME_BYTES, short_name
 from index.engine.server.news import TELL
 from index.engine.server.reading import ServerCatalog
 from index.engine.server.schema import VERSION
@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 LOCK_SECONDS: Final = 5.0
 """How long a second writer waits before it says who writes."""
 
-GRAPH_FROM: Final = EXACT_UP_TO
-"""Vectors from which on a search graph over them is worth its upkeep: fewer are all compared in 5 ms."""
+GRAPH_FROM: Final = EXACT_FILTERED_UP_TO
+"""Vectors from which on a search graph over them is worth its maintenance: fewer are all compared in 5 ms."""
 
 OF_VALUES: Final = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 """What is raised where the values are wrong, and not the server or the way to it."""
@@ -365,7 +365,7 @@ class ServerWriter(ServerCatalog):
         terms = Counter(map(short_name, indexed_terms(searched)))
         length = sum(terms.values())
         words = self._counts.numbers(terms)
-        written = [word for word in written_words(topic) if len(word.encode()) <= MAX_BYTES]
+        written = [word for word in written_words(topic) if len(word.encode()) <= MAX_NAME_BYTES]
         self._counts.came(words.values(), written, length)
         slots = 0
         for entry in topic.entries:

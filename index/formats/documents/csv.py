@@ -14,7 +14,7 @@ from index.formats.documents.limits import Limits
 from index.formats.documents.rows import GROUP, head_block, row_block
 
 DELIMITERS: Final = ",;\t|"
-SAMPLE: Final = 64 * 1024
+CSV_SAMPLE_BYTES: Final = 64 * 1024
 LONGEST_CELL: Final = 2**20
 """Characters: what is longer is no cell that somebody filled in."""
 
@@ -39,7 +39,7 @@ def read(content: bytes, limits: Limits) -> Extract:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that say something, each with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:SAMPLE]))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:CSV_SAMPLE_BYTES]))
     line = 1
     for row in reader:
         if any(cell.strip() for cell in row):

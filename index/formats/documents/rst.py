@@ -18,7 +18,7 @@ from index.formats.documents.decoding import decoded
 from index.formats.documents.limits import Limits
 from index.formats.documents.rows import table_blocks
 
-SETTINGS: Final = {
+RST_SETTINGS: Final = {
     "_disable_config": True,  # no file of settings is looked for
     "file_insertion_enabled": False,  # no other file is read
     "raw_enabled": False,
@@ -31,7 +31,7 @@ SETTINGS: Final = {
     "line_length_limit": 1_000_000,
 }
 
-SAMPLE: Final = ".. note:: a\n\n.. code:: python\n\n   b\n\n:emphasis:`c` `d <e>`_ |f| [#g]_\n\n.. [#g] h\n"
+WARM_UP_NOTE: Final = ".. note:: a\n\n.. code:: python\n\n   b\n\n:emphasis:`c` `d <e>`_ |f| [#g]_\n\n.. [#g] h\n"
 
 _ROLE: Final = re.compile(r":[\w:+.-]+:`([^`<]+?)(?:\s*<[^>]*>)?`")
 _DIRECTIVE: Final = re.compile(r"\s*\.\. [\w:+.-]+::[ \t]*(.*)")
@@ -53,12 +53,12 @@ def prepare() -> None:
                 with suppress(ImportError):
                     importlib.import_module(f"{name}.{module.name}")
     importlib.import_module("docutils.parsers.rst.languages.en")
-    publish_doctree(SAMPLE, settings_overrides=dict(SETTINGS))
+    publish_doctree(WARM_UP_NOTE, settings_overrides=dict(RST_SETTINGS))
 
 
 def read(content: bytes, limits: Limits) -> Extract:
     """Return the sections of a reStructuredText file; directives that would read or run something are passed over."""
-    tree = publish_doctree(decoded(content), settings_overrides=dict(SETTINGS))
+    tree = publish_doctree(decoded(content), settings_overrides=dict(RST_SETTINGS))
     return Extract(list(_blocks(tree, 0)))
 
 

@@ -142,7 +142,7 @@ def in_place(question: str, topic: Topic) -> TokenAlignment | None:
     model = WordTokens(max_tokens=400)
     [passage] = [one for one in topic_passages(topic, 400, model.token_spans) if one.kind == "entry"]
     [binary_tokens] = model.encode_documents([passage.text]).binary_tokens
-    wanted = query_terms(question, model.read_question(question)[1], lambda _: 1.0)
+    wanted = query_terms(question, model.encode_query(question)[1], lambda _: 1.0)
     return align_in_place(wanted, topic, topic.entries[0].text, [((0, passage.end), binary_tokens.tobytes())], model)
 
 
@@ -171,7 +171,7 @@ def test_rows_of_a_large_table_are_read_in_place_though_the_head_stands_in_front
     binary_tokens = [
         tokens.tobytes() for tokens in model.encode_documents([one.text for one in passages]).binary_tokens
     ]
-    wanted = query_terms("287", model.read_question("287")[1], lambda _: 1.0)
+    wanted = query_terms("287", model.encode_query("287")[1], lambda _: 1.0)
     places = [(one.start, one.end) for one in passages]
     alignment = align_in_place(wanted, topic, BOATS, zip(places, binary_tokens, strict=True), model)
     assert alignment is not None
@@ -182,7 +182,7 @@ def test_rows_of_a_large_table_are_read_in_place_though_the_head_stands_in_front
 
 def test_passage_that_was_embedded_otherwise_tells_nothing() -> None:
     model = TokenEncoder()
-    wanted = query_terms("dusk", model.read_question("dusk")[1], lambda _: 1.0)
+    wanted = query_terms("dusk", model.encode_query("dusk")[1], lambda _: 1.0)
     binary_tokens = np.zeros((3, model.dimension // 8), np.uint8).tobytes()
     assert align_in_place(wanted, HEADED, HEADED.entries[0].text, [((0, 38), binary_tokens)], model) is None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import WaysProgress, WaysToAsk
-from assistant.answering.ways_to_ask import FILE_NAME, MAX_WAYS
+from assistant.answering.ways_to_ask import MAX_WAYS, WAYS_FILE
 from assistant.llm import ModelServer, ModelServerError
 from index.library import Library
 from tests.assistant.answering.stub_model_server import Stub, serving
@@ -57,7 +57,7 @@ def test_a_way_is_kept_where_it_finds_its_topic_and_dropped_where_another_fits_b
 def test_a_dry_run_keeps_nothing(library: Library) -> None:
     assert enriched(library, stub_of_ways(), dry_run=True)
     assert library.learned() == []
-    assert not (library.folder / FILE_NAME).exists()
+    assert not (library.folder / WAYS_FILE).exists()
 
 
 def test_only_what_changed_is_written_anew(library: Library, notes: Path) -> None:
@@ -98,12 +98,12 @@ def test_what_was_written_is_erased_and_what_a_person_marked_stays(library: Libr
     enriched(library, stub_of_ways())
     assert WaysToAsk(library).erase() == 3
     assert library.learned() == [("how do I time my handlers?", topic_id)]
-    assert not (library.folder / FILE_NAME).exists()
+    assert not (library.folder / WAYS_FILE).exists()
 
 
 def test_what_is_remembered_holds_no_word_of_the_ways(library: Library) -> None:
     enriched(library, stub_of_ways())
-    assert "functions" not in (library.folder / FILE_NAME).read_text(encoding="utf-8")
+    assert "functions" not in (library.folder / WAYS_FILE).read_text(encoding="utf-8")
 
 
 def test_ways_that_were_erased_by_hand_are_written_again(library: Library) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.api.bodies import MAX_BYTES, MAX_LINES
+from assistant.api.bodies import MAX_BODY_BYTES, MAX_LINES
 from assistant.server import Access, Reach
 from assistant.service import AskRequest, Service, WorkQueue
 from index.errors import LibraryError
@@ -194,8 +194,8 @@ def test_what_is_wrong_is_named_by_its_field(reader: TestClient, asked: dict[str
         (b"[]", "application/json", 422),
         (b'"what?"', "application/json", 422),
         (b"question=what", "application/x-www-form-urlencoded", 415),
-        (b"x" * (MAX_BYTES + 1), "application/json", 413),
-        (b"x" * (MAX_BYTES + 1), "application/x-ndjson", 413),
+        (b"x" * (MAX_BODY_BYTES + 1), "application/json", 413),
+        (b"x" * (MAX_BODY_BYTES + 1), "application/x-ndjson", 413),
     ],
 )
 def test_body_that_cannot_be_read_is_a_problem(reader: TestClient, content: bytes, kind: str, status: int) -> None:

@@ -58,7 +58,7 @@ def test_counts_are_of_what_the_other_filters_leave(tmp_path: Path, library_of: 
     plain, last_week = offered(Narrowing()), parse_filters("after:2026-11-22", TODAY)
     assert plain == {"food": 8, "work": 8, "#food/hot": 8, "Last 7 days": 11}
     assert offered(Narrowing(chosen=last_week)) == {"food": 3, "work": 8, "#food/hot": 3, "Last 7 days": 11}
-    assert offered(Narrowing(said=last_week)) == offered(Narrowing(chosen=last_week))
+    assert offered(Narrowing(from_question=last_week)) == offered(Narrowing(chosen=last_week))
     work = parse_filters("folder:work", TODAY)
     assert offered(Narrowing(chosen=work)) == {"food": 8, "work": 8, "Last 7 days": 8}
 

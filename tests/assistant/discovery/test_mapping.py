@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.manifold import trustworthiness
 
-from assistant.discovery.layout import FILE_NAME, lay_out, read_places
+from assistant.discovery.layout import MAP_FILE, lay_out, read_places
 from assistant.discovery.mapping import TopicMap, cluster_names, place, topic_map
 from index.library import Library
 from index.records import Entry, Topic, Vectors
@@ -70,7 +70,7 @@ def words(drawn: TopicMap, cluster: int) -> set[str]:
 def test_map_is_the_same_each_time(grouped: Library) -> None:
     first = topic_map(grouped)
     assert topic_map(grouped) == first
-    (grouped.folder / FILE_NAME).unlink()
+    (grouped.folder / MAP_FILE).unlink()
     assert topic_map(grouped) == first
 
 
@@ -122,14 +122,14 @@ def test_of_very_many_topics_a_sample_is_laid_out_and_the_others_among_it(monkey
 
 @pytest.mark.parametrize("kept", ["", "[]", "{", '{"format": 1, "stamp": "s", "places": {"a": 1}}', '{"format": 0}'])
 def test_places_that_are_not_sound_are_not_there(grouped: Library, kept: str) -> None:
-    grouped.write_file(FILE_NAME, kept.replace('"s"', f'"{grouped.fingerprint}"'))
+    grouped.write_file(MAP_FILE, kept.replace('"s"', f'"{grouped.fingerprint}"'))
     assert read_places(grouped) == {}
 
 
 def test_places_of_another_model_are_not_taken(grouped: Library) -> None:
     topic_map(grouped)
     assert read_places(grouped)
-    grouped.write_file(FILE_NAME, (grouped.read_file(FILE_NAME) or "").replace(grouped.fingerprint, "another"))
+    grouped.write_file(MAP_FILE, (grouped.read_file(MAP_FILE) or "").replace(grouped.fingerprint, "another"))
     assert read_places(grouped) == {}
 
 

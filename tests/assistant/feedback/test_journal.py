@@ -256,7 +256,7 @@ def test_all_of_it_comes_along_to_another_place_but_that_it_was_turned_on(
             assert other.recent(5) == journal.recent(5)
             assert [question.times for question in other.unanswered(5)] == [2]
             assert (other.marks(), other.saved, other.dismissed) == (journal.marks(), ["crane"], ["swan"])
-            assert other.is_on == other._is_on_at_first
+            assert other.is_on == other.is_on_at_first
         journal.turn(on=False)
         journal.copy_to(other)
         assert not other.is_on

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.server.access import Access, check_exposure, guards, read_secret
 from assistant.server.reach import ANYWHERE, Reach, read_allowed_origin, read_name
-from assistant.server.security import FREE_TRIES, LONGEST_HELD, LONGEST_WAIT, MAX_HELD, Password
+from assistant.server.security import FREE_TRIES, LONGEST_DELAY, LONGEST_WAIT, MAX_WAITING, Password
 from assistant.ui.server.scripts import allowed_scripts
 from index.errors import TopicsError
 
@@ -138,7 +138,7 @@ def test_wrong_tries_are_slowed_for_that_client_only_and_longer_each_time() -> N
     replies = [ask(app, authorization=basic("wrong")) for _ in range(7)]
     assert {reply.status for reply in replies} == {429}
     assert [reply.headers["retry-after"] for reply in replies] == ["3", "5", "9", "17", "33", "61", "61"]
-    assert sleep.slept == [2, 4, *[LONGEST_HELD] * 5]
+    assert sleep.slept == [2, 4, *[LONGEST_DELAY] * 5]
     assert ask(app, authorization=basic("wrong"), kind="websocket").status == 403
     assert ask(app, authorization=basic("wrong"), client="10.0.0.6").status == 401
     clock.now = LONGEST_WAIT + 1
@@ -167,11 +167,11 @@ def test_client_of_many_addresses_is_one() -> None:
 
 def test_only_so_many_wrong_tries_are_held_at_once() -> None:
     app = Password(page, RIGHT, clock=Clock(), sleep=Sleep())
-    app._held = MAX_HELD
+    app.waiting = MAX_WAITING
     for _ in range(FREE_TRIES + 1):
         reply = ask(app, authorization=basic("wrong"))
     assert reply.status == 429
-    assert app._held == MAX_HELD
+    assert app.waiting == MAX_WAITING
 
 
 def test_a_visit_without_any_password_is_no_wrong_try() -> None:

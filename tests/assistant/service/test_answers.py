@@ -12,7 +12,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.answering.answering import ask
-from assistant.service.answers import AnswerCache, Answers, AskRequest, Edition
+from assistant.service.answers import AnswerCache, Answers, AskRequest, Edition, KeyedLocks
 from index.library import Library
 
 QUESTION = AskRequest("how do I settle merge conflicts?")
@@ -114,8 +114,9 @@ def test_two_questions_are_worked_on_at_once_and_no_third(library: Library, aski
     assert len(asking.questions) == 3
 
 
-def test_no_lock_is_left_behind(library: Library) -> None:
-    answers = Answers()
-    for number in range(5):
-        answers.answer(library, AskRequest(f"merge conflicts {number}"))
-    assert answers._asked._locks == {}
+def test_no_lock_is_left_behind() -> None:
+    locks = KeyedLocks()
+    for question in ("a", "b", "a"):
+        with locks.of((NOW, AskRequest(question))):
+            assert len(locks) == 1
+    assert len(locks) == 0

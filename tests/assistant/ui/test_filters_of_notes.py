@@ -51,7 +51,7 @@ def test_days_that_are_clicked_take_the_place_of_other_days() -> None:
 
 def test_filters_that_the_question_says_are_left_by_a_click_each() -> None:
     question = "tag:rye last month's notes on kneading"
-    said = narrowed(question, date(2026, 11, 29), lambda _: False).said
+    said = narrowed(question, date(2026, 11, 29), lambda _: False).from_question
     html = str(filters_html(CONTENTS, [], Place(question, as_typed=True), [], said))
     links = re.findall(r'<a href="([^"]*)" aria-current="true">([^<]*)</a>', html)
     assert [(label, Place.of_link(link.replace("&amp;", "&"))) for link, label in links] == [

@@ -61,8 +61,7 @@ def page(tmp_path: Path, notes: Path, slow: SlowEncoder) -> Iterator[AppTest]:
     yield AppTest.from_file(APP, default_timeout=30)
     slow.finish()
     service.jobs.join(30)
-    if service._opened._opener:
-        service._opened._opener.join(30)
+    service.join(30)
     service.use(None)
     library.close()
 

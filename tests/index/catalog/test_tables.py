@@ -44,7 +44,7 @@ def put(catalog: Catalog, path: str, *texts: str) -> None:
 
 
 def vectors(catalog: Catalog) -> int:
-    return catalog._count("SELECT count(*) FROM vector")
+    return int(catalog.connection.db.execute("SELECT count(*) FROM vector").fetchone()[0])
 
 
 def test_topic_comes_back_as_it_was_put(catalog: Catalog) -> None:

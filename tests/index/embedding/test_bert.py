@@ -57,7 +57,7 @@ def test_its_vectors_are_those_of_torch_number_by_number(network: ExportedModel,
 
 def test_its_tokens_stand_where_those_of_torch_do(network: ExportedModel, reference: ModelEncoder) -> None:
     for text in (*TEXTS[:3], "Übergrößenträger"):
-        (_, ours), (_, theirs) = network.read_question(text), reference.read_question(text)
+        (_, ours), (_, theirs) = network.encode_query(text), reference.encode_query(text)
         assert [tuple(span) for span in ours.spans] == [tuple(span) for span in theirs.spans]
         assert ours.vectors == pytest.approx(theirs.vectors, abs=1e-5)
 

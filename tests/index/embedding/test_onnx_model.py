@@ -11,8 +11,8 @@ from sentence_transformers import SentenceTransformer
 from index.embedding.encoder import ModelEncoder
 from index.embedding.export_manifest import BYTES_FILE, NETWORK_FILE, ExportManifest
 from index.embedding.model_store import default_model_folder
-from index.embedding.onnx_model import BATCH_TOKENS, MIN_SIMILARITY, ExportedModel, _batches
-from index.embedding.torch_model import _encode_with_tokens
+from index.embedding.onnx_model import BATCH_TOKENS, MIN_SIMILARITY, ExportedModel, batches
+from index.embedding.torch_model import encode_with_tokens
 from index.indexing.passages import split_spans
 
 CARD = ExportManifest("model", 3, 10, 10, 0, "query: ", "passage: ", False, {"model.onnx": [5, 1, 2]})
@@ -41,14 +41,14 @@ def test_an_export_that_is_no_network_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_every_text_is_in_one_batch_and_those_of_a_batch_are_about_as_long() -> None:
-    batches = list(_batches(LENGTHS))
-    assert sorted(row for batch in batches for row in batch) == list(range(len(LENGTHS)))
-    assert all(LENGTHS[after] <= LENGTHS[before] for batch in batches for before, after in pairwise(batch))
+    formed = list(batches(LENGTHS))
+    assert sorted(row for batch in formed for row in batch) == list(range(len(LENGTHS)))
+    assert all(LENGTHS[after] <= LENGTHS[before] for batch in formed for before, after in pairwise(batch))
 
 
 def test_a_batch_with_its_padding_holds_no_more_than_it_may_unless_it_is_one_text() -> None:
-    assert all(len(batch) == 1 or LENGTHS[batch[0]] * len(batch) <= BATCH_TOKENS for batch in _batches(LENGTHS))
-    assert list(_batches([])) == []
+    assert all(len(batch) == 1 or LENGTHS[batch[0]] * len(batch) <= BATCH_TOKENS for batch in batches(LENGTHS))
+    assert list(batches([])) == []
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_a_heap_has_nearly_the_same_vectors_each_in_its_place(exported: Exported
 
 @pytest.mark.slow
 def test_a_question_is_read_as_it_is_encoded_and_its_tokens_each_stand_somewhere(exported: ExportedModel) -> None:
-    vector, tokens = exported.read_question("Rebase it.")
+    vector, tokens = exported.encode_query("Rebase it.")
     assert vector == pytest.approx(exported.encode_queries(["Rebase it."])[0], abs=1e-6)
     assert ["Rebase it."[start:end] for start, end in tokens.spans] == ["Re", "base", "it", "."]
     assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=1e-5)
@@ -90,7 +90,7 @@ def test_a_question_is_read_as_it_is_encoded_and_its_tokens_each_stand_somewhere
 @pytest.mark.slow
 def test_the_signs_of_tokens_are_those_of_sentence_transformers(exported: ExportedModel) -> None:
     model = SentenceTransformer(str(default_model_folder()), local_files_only=True)
-    ours, theirs = exported.encode_documents(TEXTS).binary_tokens, _encode_with_tokens(model, TEXTS).binary_tokens
+    ours, theirs = exported.encode_documents(TEXTS).binary_tokens, encode_with_tokens(model, TEXTS).binary_tokens
     assert [binary_tokens.shape for binary_tokens in ours] == [binary_tokens.shape for binary_tokens in theirs]
     pairs = zip(ours, theirs, strict=True)
     assert sum(int(np.unpackbits(one ^ other).sum()) for one, other in pairs) <= 10  # numbers next to nought
@@ -100,10 +100,10 @@ def test_the_signs_of_tokens_are_those_of_sentence_transformers(exported: Export
 def test_a_network_of_bytes_is_kept_only_where_it_is_much_faster(
     exported: ExportedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(exported._folder, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(exported.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / BYTES_FILE).unlink(missing_ok=True)
     monkeypatch.setattr("index.embedding.onnx_model.MIN_SPEED_UP", 1000.0)
-    ExportedModel(tmp_path, exported._card).keep_bytes_if_faster()
+    ExportedModel(tmp_path, exported.manifest).keep_bytes_if_faster()
     assert not (tmp_path / BYTES_FILE).exists()
 
 
@@ -127,7 +127,7 @@ def test_passages_fit_where_the_model_tells_only_how_many_tokens_there_are(refer
 @pytest.mark.slow
 def test_without_an_export_a_question_is_read_just_so(exported: ExportedModel, reference: ModelEncoder) -> None:
     question = "How do I rebase Übergrößenträger 🎉?"
-    (ours, our_tokens), (theirs, their_tokens) = exported.read_question(question), reference.read_question(question)
+    (ours, our_tokens), (theirs, their_tokens) = exported.encode_query(question), reference.encode_query(question)
     assert ours == pytest.approx(theirs, abs=1e-5)
     assert [tuple(span) for span in our_tokens.spans] == [tuple(span) for span in their_tokens.spans]
     unknown = [

@@ -101,7 +101,7 @@ def test_no_more_is_read_than_is_worth_its_memory(
     unread: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (notes / "zebra.md").write_text("# Animals\n\n## Zebra\n\nIt has stripes.\n")
-    monkeypatch.setattr(first_words, "MAX_BYTES", (notes / "topics.md").stat().st_size)
+    monkeypatch.setattr(first_words, "MAX_UNINDEXED_BYTES", (notes / "topics.md").stat().st_size)
     words = read(unread)
     assert titles(words, "stripes") == []
     assert (words.read, words.files, words.is_whole) == (1, 2, True)

@@ -119,24 +119,27 @@ def test_change_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     with closing(Database(tmp_path, create=True)) as opened:
         with pytest.raises(LibraryError, match="no such table: nowhere"):
             add_half(opened)
-        assert opened._count("SELECT count(*) FROM source") == 0
+        assert sources(opened) == 0
+
+
+def sources(opened: Database) -> int:
+    return int(opened.connection.db.execute("SELECT count(*) FROM source").fetchone()[0])
 
 
 def add_half(opened: Database) -> None:
     with opened.change():
-        opened._db.execute("INSERT INTO source (path) VALUES ('/notes')")
-        opened._db.execute("INSERT INTO nowhere VALUES (1)")
+        opened.connection.db.execute("INSERT INTO source (path) VALUES ('/notes')")
+        opened.connection.db.execute("INSERT INTO nowhere VALUES (1)")
 
 
 def test_view_sees_one_revision_whatever_others_write(tmp_path: Path) -> None:
-    count = "SELECT count(*) FROM source"
     with closing(Database(tmp_path, create=True)) as reader, closing(Database(tmp_path)) as writer:
         with reader.view():
-            assert reader._count(count) == 0
+            assert sources(reader) == 0
             with writer.change():
-                writer._db.execute("INSERT INTO source (path) VALUES ('/notes')")
-            assert reader._count(count) == 0
-        assert reader._count(count) == 1
+                writer.connection.db.execute("INSERT INTO source (path) VALUES ('/notes')")
+            assert sources(reader) == 0
+        assert sources(reader) == 1
 
 
 def mode(path: Path) -> int:

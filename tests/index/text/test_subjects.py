@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import QuestionError
-from index.text.subjects import NAMED, merged, spellings
+from index.text.subjects import MAX_SUBJECTS_NAMED, merged, spellings
 
 
 def test_a_subject_is_meant_however_it_is_written() -> None:
@@ -18,7 +18,10 @@ def test_of_few_subjects_all_are_named() -> None:
 
 
 def test_of_many_subjects_those_nearest_to_what_was_asked_for_are_named() -> None:
-    topics = {f"Chapter {number}": 1 for number in range(NAMED)} | {"DevOps": 1, "About DevOps at scale": 1}
+    topics = {f"Chapter {number}": 1 for number in range(MAX_SUBJECTS_NAMED)} | {
+        "DevOps": 1,
+        "About DevOps at scale": 1,
+    }
     with pytest.raises(QuestionError, match=r"Its subjects: DevOps, .* and 17 more\.$"):
         spellings("Devop", topics)
     with pytest.raises(QuestionError, match="About DevOps at scale, "):

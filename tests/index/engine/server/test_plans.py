@@ -13,7 +13,7 @@ import pytest
 
 from index.engine.server import connection
 from index.engine.server.connection import Row, Server, Statement
-from index.engine.server.dense import EXACT_UP_TO
+from index.engine.server.dense import EXACT_FILTERED_UP_TO
 from index.engine.server.storage import ServerStorage
 from index.library import Library
 from tests.fakes import WordCountEncoder
@@ -93,7 +93,7 @@ def fill(db: psycopg.Connection[Row], library: int, shelf: int) -> None:
 def plans(large: Library, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """Return the plans of the statements that are run from now on, as they are run."""
     found: list[tuple[str, dict[str, Any]]] = []
-    run = Server._run
+    run = Server.run
 
     def explaining(self: Server, db: psycopg.Connection[Row], statements: tuple[Statement, ...]) -> list[list[Row]]:
         for statement in statements:
@@ -103,7 +103,7 @@ def plans(large: Library, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, di
                 found.append((statement.sql, explained[0]["Plan"]))
         return run(self, db, statements)
 
-    monkeypatch.setattr(connection.Server, "_run", explaining)
+    monkeypatch.setattr(connection.Server, "run", explaining)
     return found
 
 
@@ -164,7 +164,7 @@ def test_rare_filter_is_searched_exactly_and_another_one_by_the_graph(
         if "vector_graph" in node.get("Index Name", "")
     ]
     assert any(graph) is not is_rare
-    assert EXACT_UP_TO < TOPICS * PASSAGES / 4
+    assert EXACT_FILTERED_UP_TO < TOPICS * PASSAGES / 4
 
 
 def test_graph_finds_what_comparing_all_finds(large: Library, server: TestServer) -> None:
