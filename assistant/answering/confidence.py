@@ -15,29 +15,29 @@ from index.records import Hit
 
 
 class Features(NamedTuple):
-    """What speaks for an answer, and against it."""
+    """The features of an answer that its probability is computed from."""
 
     similarity: float
     """The topic's, by meaning: a cosine."""
     gap: float
-    """The two greatest parts of what is asked that the topic is not near to by one word, 0 to 1 together."""
+    """The sum of the two largest parts of the question that no word of the topic is similar to, 0 to 1."""
     weakest_term: float
-    """How near the topic comes to the word it comes least near to, 0 to 1, of those that are none of its headings: its
-    name is held by it whatever is asked about it. 1 where nothing else is asked for."""
+    """The similarity, 0 to 1, of the query term that the topic is least similar to, of those outside its headings: a
+    topic contains its own name whatever is asked about it. 1 where nothing else is asked for."""
     missing_weight: float
-    """The part of what is asked that the topic does not hold, 0 to 1, where it is asked for by name: a tool may be
-    known, and the very feature that is asked for not. 0 where it is not named: other words may be meant by all."""
+    """The weight, 0 to 1, of the query terms that the topic does not contain, where the question names it: a tool
+    may be known, and the feature that is asked for not. 0 where it is not named: the terms may be said otherwise."""
     described: float
     """0 where a heading of the topic is asked for. Where none is, 1 if so many words are asked for that they describe
     what they do not name, and -1 if so few that one of them should be a name."""
     lead: float
-    """By what share of its score the topic is ahead of the next one: what looks like an answer in many places is none.
+    """By what share of its score the topic leads the next one: what looks like an answer in many places is none.
     1 where it is alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceSettings:
-    """What a probability is made of."""
+    """The weights of the logistic regression, and the rules beside it."""
 
     weights: Features
     bias: float
@@ -75,7 +75,7 @@ FITTED: Final = "confidence"
 
 
 def settings_of(calibration: Calibration) -> ConfidenceSettings:
-    """Return what a probability is made of by a model."""
+    """Return the weights that were fitted to a model; those of the default model where none were."""
     fitted = calibration.fitted.get(FITTED, ())
     if len(fitted) != len(Features._fields) + 1:
         return SETTINGS
@@ -83,7 +83,7 @@ def settings_of(calibration: Calibration) -> ConfidenceSettings:
 
 
 def confidence(hits: Sequence[Hit], covered: Coverage, settings: ConfidenceSettings = SETTINGS) -> float:
-    """Return the probability, 0 to 1, that what is shown of the first hit, which covers so much of it, answers."""
+    """Return the probability, 0 to 1, that the passage shown of the first hit answers the question."""
     if covered.is_bare_heading or not (covered.weights.any() or covered.is_its_name):
         return 0.0
     probability = 1 / (1 + math.exp(-log_odds(features(hits, covered), covered, settings)))
@@ -91,7 +91,7 @@ def confidence(hits: Sequence[Hit], covered: Coverage, settings: ConfidenceSetti
 
 
 def log_odds(measured: Features, covered: Coverage, settings: ConfidenceSettings = SETTINGS) -> float:
-    """Return the logarithm of how much more probable it is that a hit answers than that it does not."""
+    """Return the log-odds that a hit answers the question."""
     refuted = settings.refuted if covered.is_refuted.any() else 0.0
     weighted = (weight * value for weight, value in zip(settings.weights, measured, strict=True))
     absent = settings.absent if covered.is_absent else 0.0
@@ -99,7 +99,7 @@ def log_odds(measured: Features, covered: Coverage, settings: ConfidenceSettings
 
 
 def features(hits: Sequence[Hit], covered: Coverage) -> Features:
-    """Measure a question against the topic that is found first for it."""
+    """Return the features of a question and the topic that is found first for it."""
     is_named = bool(covered.weights[~covered.is_outside_title].any())
     missing = covered.weights * np.where(covered.is_contained, 0, 1 - covered.similarity)
     missing_names = covered.weights[covered.is_outside_title & ~covered.is_contained]

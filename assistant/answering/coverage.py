@@ -1,4 +1,4 @@
-"""how far does a topic speak of what is asked, word by word?"""
+"""how far does a topic cover the terms of a question, word by word?"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from index.text import (
 )
 
 WordValues: TypeAlias = npt.NDArray[np.float32]
-"""A number from 0 to 1 for each word asked for."""
+"""A number from 0 to 1 for each query term."""
 
 ASKING_WORDS: Final = stems(
     """
@@ -51,7 +51,7 @@ LONGEST_NAME: Final = 2
 
 
 class Coverage(NamedTuple):
-    """How far a topic speaks of each word asked for: all of shape (words,)."""
+    """How far a topic covers each query term: arrays of shape (terms,)."""
 
     weights: WordValues
     """How much each word counts, together 1."""
@@ -60,9 +60,9 @@ class Coverage(NamedTuple):
     with a digit, or with a sign that the model does not know, is held or not: 1 or 0. So is a name that was read as
     another one, which is not held."""
     is_contained: npt.NDArray[np.bool_]
-    """Whether it holds the word itself, in any form."""
+    """Whether the topic contains the term itself, in any form."""
     is_outside_title: npt.NDArray[np.bool_]
-    """Whether the word is none of its headings: what is asked about a thing rather than its name."""
+    """Whether the term stands in none of its headings: what is asked about a thing rather than its name."""
     is_refuted: npt.NDArray[np.bool_]
     """Whether the topic has another number, code, day or name in the word's place, another version, room, year or
     person than the one asked for; or whether the word says what is to be done and the topic tells how to undo it."""
@@ -76,7 +76,7 @@ class Coverage(NamedTuple):
 
 
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
-    """Return how far a topic speaks of what it was found for; by the model's table of words if it tells no tokens."""
+    """Return how far a topic covers a question; by static token vectors where the model gives no contextual ones."""
     query_terms = results.query_terms
     binary_tokens = library.topic_tokens([hit.topic_id], None).get(hit.topic_id, ())
     similarity = term_similarity(query_terms, [bits for _, bits in binary_tokens])

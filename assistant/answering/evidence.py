@@ -88,22 +88,22 @@ _QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
 
 
 class TokenAlignment(NamedTuple):
-    """A text as it is read for what is asked."""
+    """A text aligned with a question: the similarity of each query token to each token of the text."""
 
     query_terms: QueryTerms
     text: str
     spans: Sequence[Span]
     """Where each token stands."""
     similarity: Vectors
-    """How like each piece of what is asked is to each token: shape (pieces, tokens)."""
+    """The similarity of each query token to each token of the text: shape (query tokens, tokens)."""
 
     def nearest(self, span: Span) -> Vectors:
-        """Return for each piece of what is asked the similarity to the nearest token in a part of the text."""
+        """Return the similarity of each query token to the most similar token in a span: shape (query tokens,)."""
         tokens = self.similarity[:, slice(*self._tokens(*span))]
         return np.asarray(tokens.max(axis=1, initial=0.0))
 
     def without(self, parts: Iterable[Span]) -> TokenAlignment:
-        """Return the reading with parts of the text read as like nothing."""
+        """Return the alignment with a similarity of 0 to the tokens in some spans of the text."""
         similarity = self.similarity.copy()
         for start, end in parts:
             similarity[:, slice(*self._tokens(start, end))] = 0
@@ -115,7 +115,7 @@ class TokenAlignment(NamedTuple):
 
 
 def align(query_terms: QueryTerms, text: str, tokenizer: Tokenizer) -> TokenAlignment:
-    """Return how a text is like what is asked, token by token, by the model's own table of words."""
+    """Align a text with a question by the model's static token vectors, whatever stands around a token."""
     spans, vectors = tokenizer.tokens(text)
     return TokenAlignment(query_terms, text, spans, query_terms.similarity(query_terms.vectors @ vectors.T))
 
@@ -141,7 +141,7 @@ class Shown(NamedTuple):
 def align_in_place(
     query_terms: QueryTerms, topic: Topic, text: str, passages: Iterable[tuple[Span, bytes]], tokenizer: Tokenizer
 ) -> TokenAlignment | None:
-    """Return how an entry's text is like what is asked, token by token, by what each means where it stands.
+    """Align an entry's text with a question by contextual token vectors: what each token means where it stands.
 
     `passages` say where in the text each of its passages stands, with its binary token vectors. Nothing is told by one
     that was embedded otherwise than it reads, as where most notes share a part of it; None where nothing is told.
@@ -234,7 +234,7 @@ def _both(best: Shown, other: Shown) -> Shown:
 
 
 def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
-    """Return the passage that the unit of an entry makes that is worth most."""
+    """Return the passage around the unit of an entry that has the highest worth."""
     best = int(worth.argmax())
     if whole := _whole(alignment, units, worth, best):
         return _shown_whole(alignment, whole)
@@ -312,12 +312,12 @@ def _worth(
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
-    """Return which pieces of what is asked are the thing that is counted, where no heading says it."""
+    """Return for each query token whether it is of the thing that is counted, unless a heading names that thing."""
     return query_terms.are_in(stems(counted_thing(query_terms.question)) - headings)[query_terms.words]
 
 
 def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
-    """Return how much each piece of what is asked counts: those beyond the headings, together 1, and a little these."""
+    """Return the weight of each query token: those outside the headings sum to 1, those in a heading count a little."""
     in_headings = query_terms.are_in(headings)[query_terms.words]
     beyond = float(query_terms.token_weights[~in_headings].sum())
     if not beyond:
@@ -332,7 +332,7 @@ def _code_bonus(text: str, unit: Unit, doing: float) -> float:
 
 
 def _emptiness(shown: str, parent: str = "") -> float:
-    """Return what a stretch, an item of another maybe, loses that says little: a link, a placeholder, a fragment."""
+    """Return what is taken off a stretch of text that says little: a link, a placeholder, a fragment."""
     if _PLACEHOLDER.fullmatch(shown) or not _says(_PAGE_LINK.sub("", shown)):
         return ANSWER.links_loss
     if field := _FIELD.fullmatch(shown.rstrip(" .")):
@@ -351,7 +351,7 @@ def _echo(shown: str, known: Set[str], doing: float) -> float:
 
 
 def _says(text: str) -> bool:
-    """Say whether a text holds a word that is no part of a link and says something."""
+    """Return whether a text contains a word outside of links that carries meaning."""
     return any(word.casefold() not in STOP_WORDS for word in _WORD.findall(_LINK.sub(" ", text)))
 
 
@@ -360,7 +360,7 @@ def _shown_whole(alignment: TokenAlignment, whole: Whole) -> Shown:
 
 
 def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -> Whole | None:
-    """Return the list or table of the best unit where it answers as a whole: many of its units say as much."""
+    """Return the whole list or table of the best unit, if many of its units are worth as much; None otherwise."""
     first, last = units.units[best].span
     whole = next(
         (candidate for candidate in reversed(units.wholes) if candidate.span[0] <= first and last <= candidate.span[1]),
@@ -455,7 +455,7 @@ def _as_shown(text: str) -> str:
 
 
 def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
-    """Return the words of a text that mean what is asked in other words, for what tells most first.
+    """Return the words of a text that mean a query term in other words, those for the rarest term first.
 
     A letter or a number is meant as it is.
     """

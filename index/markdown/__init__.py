@@ -12,7 +12,8 @@ from index.markdown.parser import (
     to_html,
     to_html_with_pictures,
 )
-from index.markdown.plain import BOX, PlainText, Table, visible, visible_text, visible_title
+from index.markdown.plain import PlainText, Table, visible, visible_text, visible_title
+from index.markdown.rules import BOX
 from index.markdown.sentences import sentence_spans
 from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units
 

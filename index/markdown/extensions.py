@@ -16,7 +16,8 @@ from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, image
 
-from index.markdown.plain import BOX, MATHEMATICS, seen_of_sign, visible_text
+from index.markdown.plain import seen_of_sign, visible_text
+from index.markdown.rules import BOX, MATHEMATICS
 
 _CALLOUT: Final = re.compile(r"\[!(?P<kind>\w[^\[\]\n]*)\][-+]?[ \t]*(?P<title>[^\n]*)\n?")
 _TASK: Final = re.compile(rf"{BOX}[ \t]+")

@@ -1,10 +1,9 @@
 r"""Markdown -> the text that a person sees, and where each stretch of it stands
 
 Notes are full of signs that nobody reads: addresses, emphasis, comments, tags. Embedded, they make texts alike that
-share nothing else. What they look like is one pattern, which works on any stretch of a note where a parser would need
-the whole (the address of a link is often defined far from it), a tenth of a millisecond for a thousand characters
-where markdown-it needs one. Each part of it looks no further ahead than to the next sign of its kind: the time grows
-with the text, whatever it holds.
+share nothing else. The rules of `index/markdown/rules.py` are joined to one pattern. It works on any stretch of a note,
+where a parser would need the whole (the address of a link is often defined far from it), and takes a tenth of a
+millisecond for a thousand characters, where markdown-it needs one.
 """
 
 from __future__ import annotations
@@ -18,17 +17,8 @@ from html.entities import html5
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
+from index.markdown.rules import INLINE_MARKS, LINE_MARKS, RULED
 from index.records import Span
-
-BOX: Final = r"\[[ xX/<>!?*+\"-]\]"
-"""What a task begins with: open, done, given up, moved or marked in one of the ways that Obsidian's themes show."""
-
-MATHEMATICS: Final = r"""
-    \\\( (?=[^\\\n]*+(?:(?<=[=^+*<>])|\\[A-Za-z])|[^\\\n]*?(?:[=^+*<>]|/\d|\d/)|\s*+[A-Za-z]\s*+\\\))
-        (?:[^\\\n]|\\[^()\[\]\n])++ \\\)
-  | \\\[ (?=[^\\\]]*?(?:[=^]|\\[A-Za-z])) (?:[^\\\n]|\\[^()\[\]\n]|\n(?![ \t]*\n))++ \\\]
-"""
-"""Mathematics between the brackets of LaTeX; a bracket that is only escaped has words inside."""
 
 _FENCED_CODE: Final = r"""
     ^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n
@@ -40,81 +30,18 @@ _QUERY: Final = r"""
 """
 """A query of Obsidian, in whose place its results are seen."""
 
-_RULED: Final = r"[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+"
-"""The line below the head of a table."""
-
-_TABLE: Final = rf"^(?P<table>[^\n|]*+\|[^\n]*+\n{_RULED}(?:\n[^\n|]*+\|[^\n]*+)*+)$"
+_TABLE: Final = rf"^(?P<table>[^\n|]*+\|[^\n]*+\n{RULED}(?:\n[^\n|]*+\|[^\n]*+)*+)$"
 
 _ROW: Final = r"^(?P<row>[ \t>]*+\|[^\n]*\|)[ \t]*+$"
 """A row of a table whose head is elsewhere; a pipe in any other text is a sign like others: `lsof | grep`."""
 
-_LINE_MARKS: Final = rf"""
-    ^(?: [ \t]*+ (?P<rule>[-*_]) (?:[ \t]*+(?P=rule)){{2,}}+ [ \t]*+ $
-       | [ \t]*+ (?:=++|-{{2,}}+) [ \t]*+ $                             # below a heading
-       | [ \t]*+ :{{3,}}+ [^\n]*+ $                                     # around a block of its own kind
-       | {_RULED} (?:\n|$)                                              # below the head of a table
-       | [ \t]*+ (?:>[ \t]*+)++ (?:\[!\w[^\[\]\n]*+\][-+]?+[ \t]*+)?+ (?:(?:[-*+]|\d{{1,9}}[.)])[ \t]++)?+  # callouts
-       | [ \t]*+ (?:[-*+]|\d{{1,9}}[.)]) [ \t]++ (?:{BOX}[ \t]++)?+                                          # tasks
-       | [ \t]*+ \#{{1,6}} [ \t]++
-       | [ \t]*+ (?:!!!|\?\?\?\+?+) [ \t]++ (?=\w) (?:[\w\ -]*+(?="))?+   # an admonition
-       | [ \t]*+ \[\^[^\[\]\s]++\]: [ \t]*+                             # a footnote
-       | [ ]{{0,3}} \[[^\[\]\n]++\]: [ \t]*+ \S++ (?:[ \t]++["'(][^\n]*+)?+ $    # where links of this name lead
-    )
-"""
-
-_BRACKETED: Final = r"[^\[\]]*+(?:\[[^\[\]]*+\][^\[\]]*+)*+"
-_ADDRESS: Final = r"""
-    \( \s*+ (?:<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)
-       (?:\s++(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\)))? \s*+ \)
-"""
-_NAME: Final = r"\[[^\[\]\n]*+\]"
-"""What a link gives instead of its address, which stands somewhere else."""
-_BLOCK_TAGS: Final = (
-    "blockquote|br|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|option|p|pre|summary|table|td|th|tr|ul"
-)
-_INLINE_TAGS: Final = (
-    "a|abbr|b|big|center|cite|code|del|em|font|i|iframe|img|input|ins|kbd|label|mark|picture|q|s|samp|section|small"
-    "|source|span|strong|sub|sup|svg|tbody|thead|time|tt|u|var|video"
-)
-_MARKS: Final = rf"""
-    (?=[`<%\\!\[&*_~=\#|^{{$])
-    (?: (?<!`)`(?P<code>[^`\n]++(?:\n(?![ \t]*\n)[^`\n]++)*+)`(?!`)
-      | (?<!`)``(?!`)[ ]?(?P<ticked>(?:[^`]|(?<!`)`(?!`))++)``(?!`)
-      | (?P<math>{MATHEMATICS}
-          | \$\$(?:[^$\n]|\n(?![ \t]*\n))++\$\$ | (?<!\d)\$(?=[^\s$])(?:[^\\$\n]|\\.)++(?<!\s)\$(?!\w))
-      | <!--(?:(?!-->|<!--)(?s:.))*+(?:<!--(?:(?!-->|<!--)(?s:.))*+){{0,9}}+-->    # it ends at the first sign of an end
-      | <%(?:(?!%>|<%)(?s:.))*+%>                                       # what a template fills in
-      | (?<!\S)%%(?:(?!%%)(?s:.))++%%(?!\S)
-      | (?i:<(?:script|style)\b[^<>]*+>(?:(?!</?(?:script|style)\b)(?s:.))*+</(?:script|style)\s*+>)
-      | \\(?P<escaped>[!-/:-@\[-`{{-~]) | \\$
-      | !?\[\[(?P<page>[^\[\]|\n]*+(?:\|(?P<shown>[^\[\]\n]*+))?+)\]\]
-      | !\[(?P<alt>[^\[\]]*+)\](?:{_ADDRESS}|{_NAME})
-      | \[(?!\^)(?P<text>{_BRACKETED})\]{_ADDRESS}
-      | (?<![\w\]])\[(?!\^)(?P<named>{_BRACKETED})\]{_NAME}
-      | \[\^[^\[\]\s]++\]                                               # the mark of a footnote
-      | <(?P<address>[A-Za-z][\w+.-]*+[:@][^<>\s]++)>
-      | (?i:<img\b[^<>]*?\balt=["'](?P<described>[^"'<>]*+)["'][^<>]*+>)
-      | (?P<gap>(?i:</?(?:{_BLOCK_TAGS})\b[^<>]*+>))
-      | (?i:</?(?:{_INLINE_TAGS})\b[^<>]*+>) | </[A-Za-z][\w.-]*+\s*+>
-      | <[A-Za-z][\w.-]*+(?:\s[^<>=]*+=[^<>]*+|\s*+/)>
-      | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][0-9A-Fa-f]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});)
-      | (?<![0-9A-Za-z*])\*{{1,3}}+(?=[^\s*]) | (?<=[^\s*])\*{{1,3}}+(?![0-9A-Za-z*])
-      | (?<=[A-Za-z])\*\*(?=[A-Za-z])
-      | (?<!\w)(?P<stress>_{{1,3}}+)(?=\S)(?P<stressed>[^_\n]++)(?<=\S)(?P=stress)(?!\w)
-      | ~~(?=[^\s~]) | (?<=[^\s~])~~ | (?<![=\w])==(?=[^\s=]) | (?<=[^\s=])==(?![=\w])
-      | (?<!\S)\#(?=[^\W\d])                                            # a tag
-      | (?<=[ \t])\#++[ \t]*+$ | (?<!\S)\^[A-Za-z0-9-]++[ \t]*+$        # the end of a heading, the name of a block
-      | \{{[\#:.][^{{}}\n]*+\}}[ \t]*+$ | \{{\{{[<%][^{{}}\n]*[%>]\}}\}}   # attributes, shortcodes
-    )
-"""
-
 _BETWEEN_CELLS: Final = r"(?P<cell>(?<!\|)\|(?!\|))"
 
 _FLAGS: Final = re.MULTILINE | re.VERBOSE
-_IN_A_LINE: Final = re.compile(_MARKS, _FLAGS)
-_WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}", _FLAGS)
-_WITHIN_TABLE: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_LINE_MARKS}|{_MARKS}|{_BETWEEN_CELLS}", _FLAGS)
-_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{_LINE_MARKS}|{_ROW}|{_MARKS}", _FLAGS)
+_IN_A_LINE: Final = re.compile(INLINE_MARKS, _FLAGS)
+_WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{LINE_MARKS}|{INLINE_MARKS}", _FLAGS)
+_WITHIN_TABLE: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{LINE_MARKS}|{INLINE_MARKS}|{_BETWEEN_CELLS}", _FLAGS)
+_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{LINE_MARKS}|{_ROW}|{INLINE_MARKS}", _FLAGS)
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
 _CODE: Final = frozenset({"code", "ticked"})

@@ -13,7 +13,8 @@ from sentencex import get_sentence_boundaries
 
 from index.markdown.extensions import begin_alone, broken_by_hand
 from index.markdown.parser import TextBlock, text_blocks
-from index.markdown.plain import BOX, visible_text
+from index.markdown.plain import visible_text
+from index.markdown.rules import BOX
 from index.records import Span
 
 _LANGUAGE: Final = "en"

@@ -11,7 +11,7 @@ def fuse(
 ) -> Vectors:
     """Return scores, at most 1, that rise with the cosine and with the share of the question's words (0 to 1).
 
-    The more pieces the model reads a word of the question in, the more the shared words count.
+    The more tokens the model splits a word of the question into, the more the shared words count.
 
     >>> import numpy as np
     >>> cosines, words = np.array([0.4, 0.4, 1.0]), np.array([0.0, 0.5, 0.5])

@@ -25,18 +25,18 @@ cache; for all tokens of twenty topics it takes six, which a thread then keeps."
 
 
 class QueryTerms(NamedTuple):
-    """What a question asks for: its meaningful words."""
+    """The terms of a question: its meaningful words, weighted, with the vectors of their tokens."""
 
     question: str
     stems: tuple[str, ...]
     weights: Vectors
-    """How much each counts, together 1: the rarer in the library, the more."""
+    """The weight of each term, together 1: the rarer in the library, the more."""
     vectors: Vectors
-    """The pieces that the model reads them in, shape (pieces, dimension)."""
+    """The vectors of the tokens that the model reads them in, shape (tokens, dimension)."""
     words: npt.NDArray[np.int64]
-    """The position of the word that each piece belongs to."""
+    """The position of the term that each token belongs to, shape (tokens,)."""
     token_counts: npt.NDArray[np.int64]
-    """How many pieces each word has; none where the model tells nothing of tokens."""
+    """The number of tokens of each term; empty where the model gives no token vectors."""
     line: Line = SAME
     """What brings the products of these vectors with those of a text to the scale that everything is measured by."""
     forms: WordForms = NO_FORMS
@@ -49,33 +49,33 @@ class QueryTerms(NamedTuple):
 
     @property
     def is_unread(self) -> npt.NDArray[np.bool_]:
-        """Whether the model does not know some piece of each word, which then is near to nothing."""
+        """Whether the model does not know some token of each term, which then is similar to nothing."""
         return self.by_word(np.array(~self._is_known, dtype=np.float32)) > 0
 
     @property
     def _is_known(self) -> npt.NDArray[np.bool_]:
-        """Whether the model knows each piece."""
+        """Whether the model knows each token."""
         return np.asarray(self.vectors.any(axis=1))
 
     def similarity(self, products: Vectors) -> Vectors:
-        """Return the similarity of each piece to what it was multiplied with: shape (pieces, ...); 0 where unknown."""
+        """Return inner products with each token as similarities: shape (tokens, ...); 0 where a token is unknown."""
         if self.line == SAME:
             return products
         return np.where(self._is_known[:, None], self.line.of(products), 0).astype(np.float32)
 
     @property
     def readable(self) -> float:
-        """The part of what is asked that the model can read, 0 to 1: it tells nothing of signs unknown to it."""
+        """The weight of the terms that the model can read, 0 to 1: it knows nothing of letters unknown to it."""
         return 1 - float(self.weights[self.is_unread].sum())
 
     @property
     def tokens_per_word(self) -> float:
-        """In how many pieces the model reads a word, the words weighed; 1 where it tells nothing of tokens."""
+        """The weighted mean number of tokens in a term; 1 where the model gives no token vectors."""
         return float(self.weights @ np.maximum(self.token_counts, 1)) if self.weights.any() else 1.0
 
     @property
     def token_weights(self) -> Vectors:
-        """How much each piece counts: the weight of its word, shared out."""
+        """The weight of each token: that of its term, divided by the number of the term's tokens."""
         token_weights = self.weights / np.maximum(self.token_counts, 1)
         return token_weights[self.words].astype(np.float32)
 
@@ -85,7 +85,7 @@ class QueryTerms(NamedTuple):
         return np.array(are_in, dtype=np.bool_)
 
     def by_word(self, values: Vectors) -> Vectors:
-        """Return the mean of what the pieces of each word have; 0 for a word without any."""
+        """Return the mean over the tokens of each term: shape (terms,); 0 for a term without tokens."""
         sums = np.bincount(self.words, weights=values, minlength=len(self.stems))
         return (sums / np.maximum(self.token_counts, 1)).astype(np.float32)
 
@@ -98,7 +98,7 @@ def query_terms(
     line: Line = SAME,
     forms: WordForms = NO_FORMS,
 ) -> QueryTerms:
-    """Return what a question asks for: some words of it, of which there may be none, or else its meaningful ones."""
+    """Return the terms of a question: the `words` that are given, which may be none, or else its meaningful words."""
     words_and_rows = word_tokens(stemmed_words(question) if words is None else words, tokens.spans)
     weights = np.array([rarity(stem) for stem, _ in words_and_rows], dtype=np.float32)
     token_counts = np.array([len(rows) for _, rows in words_and_rows], dtype=np.int64)
@@ -130,10 +130,10 @@ def max_similarity(
     binary_tokens: Mapping[int, Sequence[EntryTokens]],
     tokens_weight: float = RETRIEVAL.tokens_weight,
 ) -> Reranked:
-    """Return the similarity of topics with that of their tokens; as it was where there are none.
+    """Return the similarity of topics, mixed with MaxSim over their tokens (Khattab and Zaharia 2020).
 
-    Each word asked for counts by what is nearest to it in a passage, and a topic or entry by its best passage;
-    `binary_tokens` holds those of the passages of each topic.
+    Each query token counts by the most similar token of a passage, and a topic or entry by its best passage. A topic
+    without `binary_tokens`, the binary token vectors of its passages, keeps the similarity that it had.
     """
     passages = [(topic, entry, bits) for topic in topics for entry, bits in binary_tokens.get(topic, ()) if bits]
     if not (passages and len(query.vectors)):
@@ -149,13 +149,13 @@ def max_similarity(
 
 
 def term_similarity(query: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors | None:
-    """Return how near some token of a topic's passages comes to each word asked for; None where none are kept."""
+    """Return the MaxSim of each query term over a topic's passages: shape (terms,); None where no tokens are stored."""
     passages = [bits for bits in binary_tokens if bits]
     return query.by_word(_nearest(query, passages).max(axis=0)) if passages and len(query.vectors) else None
 
 
 def token_similarity(query: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors:
-    """Return how like each piece of what is asked is to each token of passages, in order: shape (pieces, tokens)."""
+    """Return the similarity of each query token to each token of passages, in order: shape (query tokens, tokens)."""
     return query.similarity(_products(_rows(query, binary_tokens), query.vectors).T)
 
 
@@ -164,7 +164,7 @@ def _rows(query: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
 
 
 def _nearest(query: QueryTerms, passages: Sequence[bytes]) -> Vectors:
-    """Return the similarity of each piece of what is asked to the nearest token: shape (passages, pieces)."""
+    """Return the similarity of each query token to the most similar token: shape (passages, query tokens)."""
     every = _rows(query, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
     nearest = np.maximum.reduceat(_products(every, query.vectors), np.cumsum(lengths) - lengths)
@@ -172,7 +172,7 @@ def _nearest(query: QueryTerms, passages: Sequence[bytes]) -> Vectors:
 
 
 def _products(binary_tokens: BinaryTokens, vectors: Vectors) -> Vectors:
-    """Return the inner products of what the signs stand for with unit vectors: shape (tokens, words)."""
+    """Return the inner products of binary token vectors (bits as +1 or -1) with unit vectors (tokens, vectors)."""
     dimension = vectors.shape[1]
     products = np.empty((len(binary_tokens), len(vectors)), dtype=np.float32)
     for start in range(0, len(products), BLOCK):
@@ -183,4 +183,4 @@ def _products(binary_tokens: BinaryTokens, vectors: Vectors) -> Vectors:
 
 
 _BITS_OF_BYTE: Final = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float32) * 2 - 1
-"""What eight signs stand for, shape (256, 8): looking them up takes half as long as unpacking them."""
+"""The eight signs in each byte, shape (256, 8): looking them up takes half as long as unpacking them."""

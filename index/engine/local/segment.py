@@ -28,23 +28,23 @@ class Segment:
 
     @cached_property
     def deleted_rows(self) -> Ids:
-        """The rows that must not be found."""
+        """The rows of deleted topics, which a search leaves out."""
         return self.columns.rows_of(self.deleted)
 
     @cached_property
     def alive(self) -> npt.NDArray[np.bool_]:
-        """Whether each topic is still there."""
+        """Whether each topic is alive, that is, not deleted: shape (topics,)."""
         alive = np.ones(len(self.columns.topic_ids), dtype=bool)
         alive[self.deleted] = False
         return alive
 
     def alive_positions(self, topic_ids: Ids) -> Ids:
-        """Return the positions of those of the topics that are here, ascending as they do."""
+        """Return the positions of those topics that are in this segment and alive, in ascending order."""
         topics = self.columns.positions(topic_ids)
         return np.asarray(topics[self.alive[topics]])
 
     def around(self, query: Vectors, count: int) -> Ids:
-        """Return the topics that have the passages nearest to a vector."""
+        """Return the ids of the topics of the `count` passages that are nearest to a vector."""
         count = min(count, len(self.columns) - len(self.deleted_rows))
         if not count:
             return np.empty(0, dtype=np.int64)
@@ -52,13 +52,13 @@ class Segment:
         return self.columns.topic_ids[np.unique(self.columns.topic_of_row[rows])]
 
     def views(self, topics: Ids) -> TopicViews:
-        """Return what topics, given by ascending positions, are about."""
+        """Return the views of topics, given by their ascending positions."""
         return TopicViews(self.columns.topic_ids[topics], self.columns.titles[topics], self.columns.views(topics))
 
     def candidates(self, vector: Vectors, count: int, named: Iterable[int], exact: Ids, filters: Filters) -> Candidates:
-        """Return those of at least `count` topics nearest to a vector, of the ones named and of the exact ones.
+        """Return the topics nearest to a vector, at least `count`, together with the `named` and the `exact` ones.
 
-        What is named is given by topic id, what is exact by position; a filter leaves out those that it does not allow.
+        Those `named` are given by topic id, those `exact` by position; what the filters do not allow is left out.
         """
         allowed = self._allowed(filters)
         permitted = self.alive if allowed is None else allowed
@@ -77,7 +77,7 @@ class Segment:
         return np.union1d(titled, self.columns.positions(np.array(learned, dtype=np.int64)))
 
     def _nearest(self, vector: Vectors, count: int, allowed: npt.NDArray[np.bool_] | None) -> Ids:
-        """Return the positions of at least `count` topics whose passages are nearest to a vector, if there are."""
+        """Return the positions of the topics whose passages are nearest to a vector: at least `count`, if there are."""
         within = None if allowed is None else self.columns.rows_of(np.flatnonzero(allowed))
         available = len(self.columns) - len(self.deleted_rows) if within is None else len(within)
         count = max(count, MIN_HITS)
@@ -92,7 +92,7 @@ class Segment:
         return topics
 
     def _allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
-        """Say which topics a filter lets through; None where there is no filter."""
+        """Return for each topic whether the filters allow it; None where there is no filter."""
         if filters.is_open:
             return None
         allowed = self.alive.copy()

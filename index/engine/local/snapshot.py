@@ -39,11 +39,11 @@ class Snapshot:
     revision: int
     segments: tuple[Segment, ...]
     base_token: str
-    """The token of the checkpoint's revision, the first part; empty where there is none."""
+    """The token of the checkpoint's revision, which is the first segment; empty where there is none."""
 
     @classmethod
     def load(cls, catalog: Catalog, folder: Path, before: Snapshot | None = None) -> Snapshot:
-        """Return the catalog's present revision, going on from a checkpoint, at best the one already open."""
+        """Load the catalog's present revision on top of a checkpoint; one that is open in `before` is reused."""
         opened = _open_base(folder, catalog, before)
         if not opened:
             return cls(catalog.revision(), (_later_segment(catalog, 0),), "")
@@ -107,17 +107,17 @@ class Snapshot:
         return {slot: int(sum(np.count_nonzero(some & slot_bit(slot)) for some in bits)) for slot in SLOTS}
 
     def around(self, query: Vectors, count: int) -> Ids:
-        """Return the topics that have the passages nearest to a vector, `count` passages of each part."""
+        """Return the ids of the topics of the passages nearest to a vector, `count` passages of each segment."""
         return np.concatenate([segment.around(query, count) for segment in self.segments])
 
     def views(self, topic_ids: Iterable[int]) -> TopicViews:
-        """Return what those of the topics that are there are about."""
+        """Return the views of those topics that are alive."""
         named = np.unique(np.fromiter(topic_ids, dtype=np.int64))
         several = [segment.views(segment.alive_positions(named)) for segment in self.segments]
         return TopicViews(*(np.concatenate(column) for column in zip(*_of_one_length(several), strict=True)))
 
     def all_views(self) -> Iterator[TopicViews]:
-        """Yield what every topic is about, some topics at a time."""
+        """Yield the views of all topics, some topics at a time."""
         for segment in self.segments:
             topics = np.flatnonzero(segment.alive)
             yield from (
@@ -126,9 +126,9 @@ class Snapshot:
 
     @cached_property
     def common(self) -> Vectors:
-        """What all topics have in common, to be taken off before two are compared: shape (1 + slots, dimension).
+        """The mean of all views, which is subtracted before two topics are compared: shape (1 + slots, dimension).
 
-        It is the mean of their views, learnt from so many topics, evenly spread, as settle it.
+        It is taken over an even sample of the topics, large enough for the mean to be stable.
         """
         step = max(1, sum(int(segment.alive.sum()) for segment in self.segments) // SETTLING)
         views = [segment.columns.views(np.flatnonzero(segment.alive)[::step]) for segment in self.segments]
@@ -156,7 +156,7 @@ class Snapshot:
         return self._common_to_titles[title]
 
     def rest_of_title(self, title: int) -> float:
-        """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
+        """Return how much of what topics of one title share is not due to a template: 1 for a single topic."""
         return rest_of_title(self._recurring_titles.get(title, 0))
 
     def titled(self, title: int) -> list[int]:
@@ -173,7 +173,7 @@ class Snapshot:
 
 
 def _of_one_length(several: Sequence[TopicViews]) -> Sequence[TopicViews]:
-    """Leave out those without a topic, whose vectors have no length, unless there is no other."""
+    """Leave out views without topics, whose vectors have no dimension, unless there are no others."""
     return [some for some in several if len(some.topic_ids)] or several[:1]
 
 
