@@ -19,16 +19,15 @@ from index.storage.checksums import checksums_of
 WRITE = """
 import json, sys, time
 from pathlib import Path
-from index.embedding.export_manifest import NETWORK_FILE
-from index.embedding.onnx_model import ModelCard
+from index.embedding.export_manifest import NETWORK_FILE, ExportManifest
 from index.embedding.exports import Export
-from index.storage.checksums import seal
+from index.storage.checksums import checksums_of
 
 def write(folder):
     print("begun", flush=True)
     (folder / NETWORK_FILE).write_bytes(b"network" * 20_000)
     time.sleep(float(sys.argv[2]))
-    ModelCard("model", 3, 10, 10, 0, "", "", None, seal(folder)).write(folder)
+    ExportManifest("model", 3, 10, 10, 0, "", "", None, checksums_of(folder)).write(folder)
 
 print(Export(Path(sys.argv[1]), "model", "files").make(write), flush=True)
 """
