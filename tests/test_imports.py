@@ -66,7 +66,10 @@ HOMES: Final = {
     "selectolax": {f"index/formats/documents/{name}.py" for name in ("docx", "enex", "epub", "html", "mail")},
     "sentence_transformers": {"index/embedding/torch_model.py"},
     "sentencex": {"index/markdown/sentences.py"},
-    "sqlite3": {"assistant/feedback/journal_file.py", "index/storage/database.py"},
+    "sqlite3": {
+        *("assistant/feedback/journal_file.py", "index/storage/database.py"),
+        *("index/storage/schema.py", "index/storage/sqlite_files.py"),
+    },
     "starlette": {"assistant/api/*", "assistant/mcp/*", "assistant/server/*", "assistant/ui/*"},
     "streamlit": {"app.py", "assistant/ui/*"},
     "tantivy": {"index/engine/local/lexical.py", "index/text/languages.py"},

@@ -1,7 +1,7 @@
 """how is it kept safely?"""
 
 from index.storage.checksums import Checksums, checksums_of, verify
-from index.storage.database import Connection, Database, connect, emptied_wal, refuse_foreign, write_ahead
+from index.storage.database import Database
 from index.storage.derived_index import (
     DerivedIndex,
     Manifest,
@@ -26,21 +26,10 @@ from index.storage.disk import (
 )
 from index.storage.journal import AskedRow, JournalRows, JournalStore, LastAsked, NotedKind, NotedRow
 from index.storage.lock import disk_errors, one_at_a_time, writing
-from index.storage.protocols import (
-    Candidates,
-    CatalogReader,
-    DenseReader,
-    EntryMatch,
-    Filters,
-    LexicalReader,
-    Orphans,
-    Reader,
-    Storage,
-    TopicViews,
-    Worker,
-    Writer,
-)
+from index.storage.protocols import CatalogReader, Orphans, Reader, Storage, Worker, Writer
+from index.storage.searching import Candidates, DenseReader, EntryMatch, Filters, LexicalReader, TopicViews
 from index.storage.server_state import Replica, ServerState
+from index.storage.sqlite_files import Connection, connect, emptied_wal, refuse_foreign, write_ahead
 
 __all__ = [
     "AskedRow",

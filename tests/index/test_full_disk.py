@@ -15,7 +15,8 @@ from assistant.feedback.journal import Journal
 from index.errors import LibraryError
 from index.library import Library
 from index.storage import database
-from index.storage.database import FILE_NAME, WAL_BYTES, Database
+from index.storage.database import FILE_NAME, Database
+from index.storage.sqlite_files import WAL_BYTES
 from tests.catalogs import catalog_of
 from tests.disks import full_disk
 from tests.fakes import WordCountEncoder

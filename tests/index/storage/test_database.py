@@ -16,7 +16,8 @@ from assistant.feedback.journal import Journal
 from index.errors import LibraryError
 from index.library import Library
 from index.storage import database
-from index.storage.database import FILE_NAME, SCHEMA_VERSION, Database
+from index.storage.database import FILE_NAME, Database
+from index.storage.schema import MIGRATIONS, SCHEMA_VERSION
 from tests.disks import read_only
 from tests.fakes import TokenEncoder, WordCountEncoder
 
@@ -63,7 +64,7 @@ def test_every_older_version_comes_to_the_schema_of_a_new_file(tmp_path: Path, m
     for version in range(1, SCHEMA_VERSION):
         folder = tmp_path / str(version)
         with monkeypatch.context() as patch:
-            patch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:version])
+            patch.setattr(database, "MIGRATIONS", MIGRATIONS[:version])
             patch.setattr(database, "SCHEMA_VERSION", version)
             Database(folder, create=True).close()
         Database(folder).close()
@@ -80,7 +81,7 @@ def schema(folder: Path) -> list[tuple[str, ...]]:
 def test_older_library_in_a_read_only_folder_says_how_it_can_be_used(
     reachable: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "CREATE TABLE more (x);\n"))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE more (x);\n"))
     monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     with (
         read_only(reachable),
@@ -93,7 +94,7 @@ def test_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypa
     Database(tmp_path, create=True).close()
     before = schema(tmp_path)
     broken = "CREATE TABLE more (x);\nINSERT INTO nowhere VALUES (1);\n"
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, broken))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, broken))
     monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     with pytest.raises(LibraryError, match="no such table: nowhere"):
         Database(tmp_path)
