@@ -97,7 +97,7 @@ class ExportedModel:
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors in the network's own table."""
         spans, ids = self._pieces(text)
-        return Tokens(spans, self._known(ids, unit_vectors(self._token_vectors[ids.tolist()].astype(np.float32))))
+        return Tokens(spans, self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32))))
 
     def _known(self, ids: npt.NDArray[np.int32], vectors: Vectors) -> Vectors:
         """Return vectors of tokens, of a sign that the model does not know none: it is near to nothing."""
