@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -23,6 +24,9 @@ from tests.servers import TestServer
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 BUNDLED: Final = Path(__file__).parents[2] / "index" / "builtin"
+
+PUBLISHES: Final = int(os.environ.get("TOPICS_PUBLISHES", "40"))
+"""Publishes after which words are counted anew; 200 take a minute."""
 
 NOISE: Final = 5e-6
 """How far numbers of 32 bits may be apart that were added up in another order."""
@@ -247,7 +251,7 @@ def test_words_are_counted_as_a_recount_counts_them_after_many_publishes(
     edited: tuple[Library, Library], notes: Path, server: TestServer
 ) -> None:
     local, remote = edited
-    for number in range(40):
+    for number in range(PUBLISHES):
         name = notes / f"{number % 7}.md"
         if number % 5 == 4:
             name.unlink(missing_ok=True)

@@ -12,7 +12,9 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal, LiteralString, NamedTuple, TypeAlias
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.conninfo import make_conninfo
+from psycopg.types.string import StrDumper, StrDumperUnknown
 
 from index.engine.server.address import Address, read_password
 from index.errors import LibraryError
@@ -48,6 +50,24 @@ class Statement(NamedTuple):
 
     sql: LiteralString
     values: Sequence[object] | Mapping[str, object] = ()
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "\ufffd")
+
+
+class _Text(StrDumper):
+    """Text as the server can hold it: NUL, which it cannot, becomes U+FFFD, as CommonMark has it."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(_storable(obj))
+
+
+class _TextOfAnyType(StrDumperUnknown):
+    """The same where the server finds out what type a text stands for."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(_storable(obj))
 
 
 BEGIN_READING: Final[LiteralString] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -201,6 +221,8 @@ class Server:
         if password := read_password():
             told["password"] = password
         connection = psycopg.connect(make_conninfo("", **told), autocommit=True)
+        for dumper in (_Text, _TextOfAnyType):
+            connection.adapters.register_dumper(str, dumper)
         try:
             connection.execute("SELECT set_config('topics.library', %s, false)", (self.address.library,))
         except BaseException:

@@ -152,7 +152,7 @@ class ServerStorage:
         if content is None:
             self._server.all("DELETE FROM topics.file WHERE library = %s AND name = %s", library, name)
         else:
-            self._server.several(file_written(library, name, content.replace("\0", "")))
+            self._server.several(file_written(library, name, content))
 
     def journal(self) -> ServerJournal:
         """Return the journal that all share who use the library."""

@@ -96,7 +96,7 @@ class Worker:
             for waiting in taken:
                 self._embed([waiting])
             return
-        reason = f"{type(error).__name__}: {error}".replace("\0", " ")[:500]
+        reason = f"{type(error).__name__}: {error}"[:500]
         self._db.execute(
             "UPDATE topics.to_embed SET failure = %s WHERE shelf = %s AND key = %s",
             (reason, taken[0].shelf, taken[0].key),

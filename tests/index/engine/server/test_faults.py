@@ -15,11 +15,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from benchmarks.killing import kill_writers
 from index.engine.server import writing
 from index.errors import LibraryBusyError, LibraryError
 from index.library import Library
 from tests.fakes import WordCountEncoder
-from tests.servers import TestServer
+from tests.servers import TestServer, running_server
 
 WRITER = """
     import os, signal, sys
@@ -208,3 +209,52 @@ def test_vectors_go_with_their_last_passage_and_stay_while_another_has_them(
     library.sync()
     assert vectors() == before
     assert library.left_over().unused_vectors == 0
+
+
+def test_writers_that_are_killed_at_any_moment_tear_and_lose_nothing(server: TestServer, tmp_path: Path) -> None:
+    notes, address, encoder = tmp_path / "herd", server.address(), WordCountEncoder()
+    notes.mkdir()
+
+    def open_library(who: str) -> Library:
+        return Library(address, encoder, beside=tmp_path / who)
+
+    with closing(open_library("first")) as library:
+        library.remove("builtin")
+        library.add(notes)
+    shown = kill_writers(open_library, notes, 6)
+    assert (shown.torn, shown.lost, shown.damage) == (0, 0, "")
+    assert shown.questions > 6
+
+
+def test_server_that_is_started_again_is_asked_and_written_to_as_before(
+    tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        running_server() as server,
+        closing(Library(server.address(), WordCountEncoder(), beside=tmp_path / "beside")) as library,
+    ):
+        library.add(notes)
+        library.sync()
+        assert not library.storage.news(0.0)
+        expected = library.search("decorators")[0].id
+        server.run_as_owner("pg_ctl", "-D", str(server.folder), "-m", "fast", "-w", "stop")
+        with monkeypatch.context() as impatient:
+            impatient.setattr("index.engine.server.connection.COMES_BACK_SECONDS", 0.0)
+            with pytest.raises(LibraryError, match=r"cannot be reached .* then repeat\.") as away:
+                library.search("decorators")
+            assert "\n" not in str(away.value)
+            write_garden(notes)
+            with pytest.raises(LibraryError, match="cannot be reached"):
+                library.sync()
+        options = f"-k {server.folder} -c listen_addresses="
+        log = str(server.folder / "log")
+        starting = threading.Timer(
+            1.0,
+            lambda: server.run_as_owner("pg_ctl", "-D", str(server.folder), "-w", "-l", log, "-o", options, "start"),
+        )
+        starting.start()
+        assert library.search("decorators")[0].id == expected  # waited for, as it comes back
+        starting.join()
+        assert len(library.sync().added) == 1
+        assert any(library.storage.news(0.2) for _ in range(20))
+        assert library.search("turn the heap", 1)[0].topic.title == "Compost"

@@ -59,10 +59,11 @@ def test_hostile_notes_go_through_every_statement_as_values(
         library.add(tmp_path / 'it\'s "notes"; --', include=["*.md", "*.jsonl", "'; --"])
         report = library.sync()
         assert len(report.added) > len(HOSTILE)
-        failed = {change.document.path for change in report.added if change.document.status == "failed"}
-        assert failed <= {"lines.jsonl"}, "a text with a NUL is the only one that a server refuses"
+        assert {change.document.status for change in report.added} == {"indexed"}
+        [line] = [topic for _, topic in library.all_topics() if topic.title == "a\ufffdb"]
+        assert line.entries[0].text == "nul \0 in it"  # as the note has it, within JSON
         for text in HOSTILE:
-            question = text.replace("\0", " ")[:400]
+            question = text[:400]
             library.find(f'{question} "quoted {question[:50]}"')
             hit = library.search(f"{question} drop table", 3)[0]
             library.leads(library.topics([hit.topic_id])[hit.topic_id])

@@ -56,8 +56,10 @@ def secure() -> Iterator[tuple[int, Path]]:
         (data / name).chmod(0o600)
         if owner:
             shutil.chown(data / name, owner)
-    (data / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n")
-    options = f"-h 127.0.0.1 -p {port} -k {data} -c ssl=on"
+    (data / "pg_hba.conf").write_text("hostssl all ann 127.0.0.1/32 cert\nhostssl all all 127.0.0.1/32 scram-sha-256\n")
+    shutil.copy(folder / "authority.crt", data / "authority.crt")
+    (data / "authority.crt").chmod(0o644)
+    options = f"-h 127.0.0.1 -p {port} -k {data} -c ssl=on -c ssl_ca_file={data}/authority.crt"
     log = subprocess.DEVNULL
     subprocess.run(
         [str(PROGRAMS[-1] / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start"],
@@ -81,23 +83,20 @@ def make_certificates(folder: Path) -> None:
         openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}")
         (folder / "key.pem").rename(folder / f"{name}.key")
         (folder / "out.pem").rename(folder / f"{name}.crt")
-    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost")
-    (folder / "key.pem").rename(folder / "server.key")
-    (folder / "out.pem").rename(folder / "server.csr")
     (folder / "names").write_text("subjectAltName=DNS:localhost\n")
-    command = [
-        "openssl",
-        "x509",
-        "-req",
-        "-in",
-        "server.csr",
-        "-CA",
-        "authority.crt",
-        "-CAkey",
-        "authority.key",
-        "-days",
-    ]
-    command += ["2", "-CAcreateserial", "-extfile", "names", "-out", "server.crt"]
+    sign(folder, "server", "localhost")
+    for person in ("ann", "bob"):
+        sign(folder, person, person)
+        (folder / f"{person}.key").chmod(0o600)
+
+
+def sign(folder: Path, name: str, subject: str) -> None:
+    """Make a key, and a certificate of a subject by the authority."""
+    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={subject}")
+    (folder / "key.pem").rename(folder / f"{name}.key")
+    (folder / "out.pem").rename(folder / f"{name}.csr")
+    command = ["openssl", "x509", "-req", "-in", f"{name}.csr", "-CA", "authority.crt", "-CAkey", "authority.key"]
+    command += ["-days", "2", "-CAcreateserial", "-extfile", "names", "-out", f"{name}.crt"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
@@ -156,3 +155,51 @@ def test_a_server_without_pgvector_is_told_apart(secure: tuple[int, Path]) -> No
     address = f"postgresql://owner@localhost:{port}/postgres?sslmode=verify-full&sslrootcert={folder / 'authority.crt'}"
     with pytest.raises(LibraryError, match="lacks the extension pgvector"):
         prepare_server(address)
+
+
+def ask_as(user: str, certificate: str, secure: tuple[int, Path]) -> list[tuple[object, ...]]:
+    port, folder = secure
+    address = (
+        f"postgresql://{user}@localhost:{port}/postgres?library=team&sslrootcert={folder}/authority.crt"
+        f"&sslmode=verify-full&sslcert={folder}/{certificate}.crt&sslkey={folder}/{certificate}.key"
+    )
+    with closing(Server(read_address(address))) as server:
+        return server.all("SELECT current_user::text, client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+
+
+@pytest.fixture
+def ann(secure: tuple[int, Path]) -> str:
+    """Return a user whom the server knows by a certificate alone."""
+    port, folder = secure
+    address = f"postgresql://owner@localhost:{port}/postgres?library=x&sslrootcert={folder}/authority.crt"
+    with closing(Server(read_address(address), does="writes")) as server:
+        if not server.all("SELECT 1 FROM pg_roles WHERE rolname = 'ann'"):
+            server.all("CREATE ROLE ann LOGIN")
+    return "ann"
+
+
+def test_a_client_certificate_stands_in_for_a_password(
+    ann: str, secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOPICS_PASSWORD_FILE")
+    assert ask_as(ann, "ann", secure) == [("ann", "/CN=ann")]
+
+
+def test_a_certificate_of_somebody_else_is_refused(
+    ann: str, secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOPICS_PASSWORD_FILE")
+    with pytest.raises(LibraryError, match="certificate authentication failed"):
+        ask_as(ann, "bob", secure)
+
+
+def test_a_key_that_others_may_read_is_refused(
+    ann: str, secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOPICS_PASSWORD_FILE")
+    (secure[1] / "ann.key").chmod(0o644)
+    try:
+        with pytest.raises(LibraryError, match="group or world access"):
+            ask_as(ann, "ann", secure)
+    finally:
+        (secure[1] / "ann.key").chmod(0o600)
