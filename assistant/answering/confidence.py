@@ -76,7 +76,7 @@ FITTED: Final = "confidence"
 
 def settings_of(calibration: Calibration) -> ConfidenceSettings:
     """Return the weights that were fitted to a model; those of the default model where none were."""
-    fitted = calibration.fitted.get(FITTED, ())
+    fitted = calibration.fitted.get(FITTED, ()) if calibration.is_current else ()
     if len(fitted) != len(Features._fields) + 1:
         return SETTINGS
     return replace(SETTINGS, weights=Features(*fitted[:-1]), bias=fitted[-1])

@@ -16,8 +16,8 @@ from assistant.cli.model_server import (
     UrlOption,
     server_options,
 )
-from assistant.cli.options import LibraryOption, ModelOption
-from assistant.cli.shared import open_chosen
+from assistant.cli.options import LibraryOption, ModelOption, RerankOption
+from assistant.cli.shared import open_chosen, rerank_by
 from assistant.terminal import say
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def serve(
     llm_exclude: ExcludeOption = None,
     library: LibraryOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
 ) -> None:
     """Open the app in the browser, and answer other programs; stop it with Ctrl-C."""
     # they bring Starlette, which no other command needs
@@ -108,6 +109,7 @@ def serve(
         options.server()  # what is wrong with it is said before the library is opened
     opened = open_chosen(context, library, model)
     opened.check_model()
+    rerank_by(opened, rerank)
     if llm:
         service.writer = options.writer(opened)
     if opened.is_unread and not opened.is_on_server:

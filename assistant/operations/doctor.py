@@ -197,6 +197,11 @@ def _card(library: Library) -> Check:
     if card.calibration is None:
         mending = "Run `topics sync`: it reads the bundled topics by it, once, in half a minute."
         return Check("Model card", False, f"{reads}; what its numbers mean was not measured", mending)
+    if not library.encoder.calibration.is_current:
+        mending = (
+            "Run `topics sync`: it fits them anew, once, in half a minute; until then the default model's are used."
+        )
+        return Check("Model card", False, f"{reads}; its weights of confidence are those of another version", mending)
     measured = library.encoder.calibration.measured
     unrelated, spread, related = (measured.get(f"passages, {what}", 0.0) for what in ("unrelated", "spread", "related"))
     scale = f"what does not answer a question is {unrelated:.2f} ± {spread:.2f} like it, what does {related:.2f}"

@@ -26,7 +26,6 @@ class OpenedLibrary:
     def __init__(self, library: Library | None, jobs: JobRunner) -> None:
         """Begin with a library that is opened by now, or else with the one that the settings mean."""
         self._library = library
-        self._is_ours = False
         self._jobs = jobs
         self._lock = threading.Lock()
         self._preparing = threading.Lock()
@@ -55,8 +54,12 @@ class OpenedLibrary:
     def unprepared(self) -> Library:
         """Return the library as it is, whether or not it can be asked."""
         with self._lock:
-            if self._library is None or (self._is_ours and _is_read_otherwise(self._library)):
-                self._library, self._is_ours = open_library(measure=calibrate), True
+            if self._library is None:
+                self._library = open_library(measure=calibrate)
+            elif _is_read_otherwise(self._library):
+                reranker, place = self._library.reranker, self._library.place
+                self._library = open_library(place, measure=calibrate)
+                self._library.reranker = reranker
             return self._library
 
     def another(self) -> Library:

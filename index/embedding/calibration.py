@@ -48,6 +48,10 @@ class Line(NamedTuple):
         return (value - self.offset) / self.slope
 
 
+FITTED_FORMAT: Final = 1
+"""Raised when weights are fitted to something else, as to other features of confidence: cards of before are told by
+`topics doctor`, and `topics sync` fits them anew."""
+
 SAME: Final = Line()
 """What leaves values as they are."""
 
@@ -70,6 +74,13 @@ class Calibration:
     """What the lines were made from, by name, for whoever wants to know."""
     fitted: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """Weights fitted to this model, by the name of what uses them; the default's where there are none."""
+    format: int = FITTED_FORMAT
+    """What its weights are fitted to."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the weights weigh what is weighed today; those of before are left aside."""
+        return self.format == FITTED_FORMAT
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -86,7 +97,7 @@ class Calibration:
         lines = {name: Line(*map(float, record[name])) for name in LINES if name in record}
         measured = {str(name): float(value) for name, value in record.get("measured", {}).items()}
         fitted = {str(name): tuple(map(float, values)) for name, values in record.get("fitted", {}).items()}
-        return cls(**lines, measured=measured, fitted=fitted)
+        return cls(**lines, measured=measured, fitted=fitted, format=int(record.get("format", 1)))
 
 
 LINES: Final = ("passages", "tokens", "words", "questions", "topics")

@@ -181,8 +181,9 @@ class StoredModel:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether it is known what the model's numbers mean."""
-        return self._known_calibration() is not None
+        """Whether it is known what the model's numbers mean, with weights for what is weighed today."""
+        known = self._known_calibration()
+        return known is not None and known.is_current
 
     @property
     def calibration(self) -> Calibration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,18 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from assistant.answering.answering import ask
-from assistant.answering.confidence import SETTINGS, settings_of
+from assistant.answering.confidence import SETTINGS, Features, settings_of
 from assistant.calibration.calibrating import REFERENCE, calibrate
 from assistant.calibration.measuring import measure, read_questions, read_slot_questions
 from assistant.discovery.related import LIMIT, relatedness
 from assistant.feedback.gaps import find_gaps
 from assistant.feedback.journal import Journal
+from assistant.operations.doctor import examine
+from index.embedding.calibration import FITTED_FORMAT
 from index.embedding.encoder import ModelEncoder
+from index.embedding.model_store import StoredModel
 from index.library import Library
+from index.progress import silent
 from tests.fit_slots import read_slot_cases
 from tests.models import exported, shifted_model, small_model
 
@@ -108,6 +113,24 @@ def test_a_card_keeps_what_was_measured_for_whoever_uses_the_model_next(shifted:
     written = (folder / "model.json").stat().st_mtime_ns
     shifted.sync()
     assert (folder / "model.json").stat().st_mtime_ns == written
+
+
+def test_card_whose_weights_are_fitted_to_something_else_is_told_and_fitted_anew(shifted: Library) -> None:
+    store, today = shifted.encoder.store, shifted.encoder.calibration
+    assert isinstance(store, StoredModel)
+    store.keep_calibration(replace(today, format=FITTED_FORMAT - 1))
+    assert settings_of(shifted.encoder.calibration) == SETTINGS
+    assert "of another version" in next(check.finding for check in examine(shifted) if check.name == "Model card")
+    folder = store.export_folder()
+    assert folder
+    ModelEncoder(store.name, folder, measure=lambda *_: today).calibrate(silent)
+    assert ModelEncoder(store.name, folder).calibration == today
+    store.keep_calibration(today)
+
+
+def test_features_that_are_weighed_are_those_that_cards_are_fitted_to() -> None:
+    """Raise the format where features come, go or change places: weights of before would weigh something else."""
+    assert (FITTED_FORMAT, len(Features._fields)) == (1, 6)
 
 
 def test_a_model_of_few_dimensions_answers_as_any_other(notes: Path, tmp_path: Path) -> None:

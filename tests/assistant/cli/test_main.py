@@ -16,12 +16,15 @@ import pytest
 import typer
 from typer.main import get_group
 
+from assistant.cli import serving, shared
 from assistant.cli.lazy import COMMANDS, load
 from index.catalog.tables import Catalog
+from index.embedding import Calibration
 from index.extras import EXTRAS
 from index.library import Library
 from tests.assistant.running import QUESTION, Topics, asked
 from tests.fakes import WordCountEncoder
+from tests.models import tiny_cross_encoder
 
 
 def test_other_model_names_the_command_that_embeds_again(own: Topics) -> None:
@@ -193,3 +196,22 @@ def test_each_library_of_an_extra_is_one_of_pyproject() -> None:
     extras["ui"] += extras["api"]  # which it names
     assert "topic-assistant[api]" in extras["ui"]
     assert {name for name, extra in EXTRAS.items() if name.replace("_", "-").casefold() not in extras[extra]} == set()
+
+
+@pytest.mark.slow
+def test_library_is_served_with_its_reranker_and_what_that_costs_is_said(
+    own: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[str, int]] = []
+
+    def run(library: Library, *_: object, **__: object) -> None:
+        name = library.reranker.name if library.reranker else ""
+        served.append((name, len(library.search("merge conflicts"))))
+
+    monkeypatch.setattr(serving, "_run", run)
+    monkeypatch.setattr(shared, "calibrate_cross_encoder", lambda *_: Calibration())
+    folder = tiny_cross_encoder(tmp_path / "cross-encoder")
+    result = own("serve", "--no-browser", "--rerank", folder)
+    assert result.code == 0
+    assert "Reranking takes" in result.out + result.err
+    assert served == [(str(folder), 3)]

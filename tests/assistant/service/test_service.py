@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.service import AskRequest, Service
+from assistant.service import AskRequest, Service, opened
 from assistant.service.revisions import OfRevision
+from index.embedding import CrossEncoder
 from index.errors import LibraryError
 from index.library import Library
-from index.records import Vectors
+from index.records import Encoded, Vectors
 from tests.fakes import WordCountEncoder
 from tests.servers import TestServer
 
@@ -32,6 +33,19 @@ class SlowEncoder(WordCountEncoder):
         self.started.set()
         assert self.released.wait(30)
         return super().encode_queries(texts)
+
+
+class SlowDocuments(WordCountEncoder):
+    """Waits before it embeds documents."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.started, self.released = threading.Event(), threading.Event()
+
+    def encode_documents(self, texts: Sequence[str]) -> Encoded:
+        self.started.set()
+        assert self.released.wait(30)
+        return super().encode_documents(texts)
 
 
 @pytest.fixture
@@ -109,6 +123,33 @@ def test_why_a_library_cannot_be_opened_is_kept_and_gone_when_it_can(
     assert service.problem == "its disk is away"
     assert service.library() is library
     assert service.problem == ""
+
+
+def test_library_that_another_process_has_read_by_another_model_is_answered_by_the_old_one_until_then(
+    service: Service, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SlowDocuments(name="another")
+    monkeypatch.setattr(opened, "open_library", lambda place, *, measure: Library(place, WordCountEncoder("another")))
+
+    def switch() -> None:
+        with closing(Library(library.folder, slow)) as switched:
+            switched.sync(reembed=True)
+
+    switching = threading.Thread(target=switch)
+    switching.start()
+    assert slow.started.wait(30)
+    assert service.library() is library
+    before = service.search(QUESTION, 0).results[0].topic
+    library.reranker = CrossEncoder(library.folder / "reranker", library.folder)
+    slow.released.set()
+    switching.join(30)
+    after = service.library()
+    assert (library.encoder.name, after.encoder.name, after.place) == ("word-count", "another", library.place)
+    assert after.reranker is library.reranker
+    after.reranker = None
+    assert service.search(QUESTION, 0).results[0].topic == before
+    assert service.library() is after
+    after.close()
 
 
 def test_journal_is_one_for_all_threads(service: Service) -> None:

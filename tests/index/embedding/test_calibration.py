@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from index.embedding.calibration import LOWEST, SAME, Calibration, Line
+from index.embedding.calibration import FITTED_FORMAT, LOWEST, SAME, Calibration, Line
 
 
 def test_a_line_takes_what_it_was_drawn_through_to_what_it_stands_for() -> None:
@@ -30,3 +30,9 @@ def test_the_default_models_numbers_are_left_as_they_are_bit_by_bit() -> None:
 def test_a_calibration_is_read_as_it_was_kept() -> None:
     kept = Calibration(Line(2.0, -1.0), measured={"passages, spread": 0.1}, fitted={"slots": (1.0, 2.0)})
     assert Calibration.from_json(json.loads(json.dumps(kept.to_json()))) == kept
+
+
+def test_weights_that_were_fitted_to_something_else_are_told_from_those_of_today() -> None:
+    record = Calibration(fitted={"slots": (1.0, 2.0)}).to_json()
+    assert Calibration.from_json(record).is_current
+    assert not Calibration.from_json(record | {"format": FITTED_FORMAT - 1}).is_current
