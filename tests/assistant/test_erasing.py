@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer
-from assistant.feedback import Feedback
-from assistant.feedback import journal as journal_module
+from assistant.feedback import Feedback, journal_file
 from assistant.feedback.journal import Journal
 from assistant.feedback.journal_file import FILE_NAME as JOURNAL
 from assistant.feedback.journal_file import JournalFile
@@ -141,7 +140,7 @@ def test_erased_question_is_nowhere_also_while_others_have_the_library_open(
 def test_question_that_a_reader_keeps_from_being_overwritten_is_not_said_to_be_erased(
     asked: Library, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_module, "ERASING_SECONDS", 0.05)
+    monkeypatch.setattr(journal_file, "ERASING_SECONDS", 0.05)
     monkeypatch.setattr(storage_module, "WIPING_SECONDS", 0.05)
     with closing(Journal(asked.folder)) as journal:
         with closing(sqlite3.connect(asked.folder / file, isolation_level=None)) as reader:
