@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.asked_number import counted_thing, number_asked
+from assistant.answering.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
 from assistant.answering.steps import asked_steps
 from index.embedding import Tokenizer
@@ -308,7 +309,8 @@ def _worth(
         late = ANSWER.order_loss * min(place, ANSWER.order_units)
         return float(weights @ similarity + meant) + bonus - outside - empty - late
 
-    return np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
+    own = np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
+    return own + key_bonuses(query_terms.question, text, units)
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 import numpy as np
@@ -17,8 +17,8 @@ _ASKS_STEPS: Final = re.compile(
     r"\b(?:steps|procedure|instructions|directions|checklist|walkthrough)\b|\bwalk me through\b|\bstep[- ]by[- ]step\b",
     re.IGNORECASE,
 )
-LIKELY: Final = 0.5
-"""How probable it must be that a way to do something is asked for."""
+LIKELY: Final = 0.6
+"""How probable it must be that a way to do something is asked for: what has no form reaches .5."""
 NAMED_SHARE: Final = 0.5
 """The part of what is asked that the headings must say: then the steps below them answer it, not one of them."""
 SAYS_MORE: Final = 0.2
@@ -58,7 +58,11 @@ def _steps(units: Units, best: int) -> list[Whole]:
     numbered = [whole for whole in lists if whole.are_steps]
     if numbered or units.units[best].shown != units.units[best].span:
         return numbered
-    return [whole for whole in lists if len(_inside(units, whole)) >= ONLY_LIST * len(units.units)]
+    return [whole for whole in lists if _is_nearly_all(units, _inside(units, whole))]
+
+
+def _is_nearly_all(units: Units, inside: Sequence[int]) -> bool:
+    return len(inside) >= ONLY_LIST * len(units.units) and all(units.units[place].kind != "row" for place in inside)
 
 
 def _inside(units: Units, whole: Whole) -> list[int]:
