@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_of
 from assistant.answering.combined import both, compare, names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.confidence import Features, confidence, features, settings_of
-from assistant.answering.coverage import Coverage, cover
+from assistant.answering.coverage import Coverage, cover, says_no_more
 from assistant.answering.evidence import (
     MAX_WORDS,
     Shown,
@@ -25,6 +25,7 @@ from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
+from assistant.answering.steps import LIKELY
 from assistant.answering.unread_language import unread_language
 from assistant.discovery import related_topics, with_others
 from assistant.location import anchor_json
@@ -292,4 +293,6 @@ def _best_answer(
     doing = 1 - preferences.get("What", 0.0)
     headings, way = stems(hit.topic.heading_path), preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
-    return cover(library, results, hit, passage), passage
+    covered = cover(library, results, hit, passage)
+    is_echo = way > LIKELY and says_no_more(results.query.text, alignment.text[slice(*passage.span)])
+    return covered._replace(is_empty=covered.is_empty or is_echo), passage

@@ -84,7 +84,7 @@ def settings_of(calibration: Calibration) -> ConfidenceSettings:
 
 def confidence(hits: Sequence[Hit], covered: Coverage, settings: ConfidenceSettings = SETTINGS) -> float:
     """Return the probability, 0 to 1, that the passage shown of the first hit answers the question."""
-    if covered.is_bare_heading or not (covered.weights.any() or covered.is_its_name):
+    if covered.is_empty or not (covered.weights.any() or covered.is_its_name):
         return 0.0
     probability = 1 / (1 + math.exp(-log_odds(features(hits, covered), covered, settings)))
     return max(settings.named, probability) if covered.is_its_name else probability

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -46,6 +47,9 @@ MAX_NAME_WORDS: Final = 3
 """Words of a question that names what it asks for: of more, some may be said in other words."""
 
 
+_ADDRESS: Final = re.compile(r"\S*\w[./]\w\S*")
+_ASKS_NAME: Final = re.compile(r"\b(?:which|what|who|whose|where)\b", re.IGNORECASE)
+
 LONGEST_NAME: Final = 2
 """Words of a heading that names something; of more, some may say something of it: "Passport is in the drawer"."""
 
@@ -71,8 +75,9 @@ class Coverage(NamedTuple):
     above it, in another name of the topic or in its front matter, and none does."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
-    is_bare_heading: bool = False
-    """Whether nothing but a heading is shown that names something and says nothing of it."""
+    is_empty: bool = False
+    """Whether nothing is said by what is shown: it is a heading that only names something, or a row that says, to
+    somebody who asks how something is done, no more than the question."""
 
 
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
@@ -140,6 +145,21 @@ def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
         return False
     is_name = shown.isascii() and len(shown.split()) <= LONGEST_NAME and not any(map(str.isdigit, shown))
     return is_name or stems(shown) <= stems(question)
+
+
+def says_no_more(question: str, shown: str) -> bool:
+    """Say whether a row of a table, without code, holds no word beyond a question for a way, but for addresses.
+
+    "Which tool makes copies?" asks for a name, that of the topic.
+
+    >>> says_no_more("how do I pack a box?", "| box | where boxes are packed | box.example |")
+    True
+    >>> says_no_more("how do I pack a box?", "| box | packed by hand |")
+    False
+    """
+    if "|" not in shown or "`" in shown or _ASKS_NAME.search(question):
+        return False
+    return stems(_ADDRESS.sub(" ", visible_text(shown))) <= stems(question)
 
 
 def _names(topic: Topic) -> tuple[str, ...]:

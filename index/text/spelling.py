@@ -22,6 +22,13 @@ TWO_WRONG_FROM: Final = 8
 With these, BM25 alone ranks the right topic first for all 15 misspelt questions of the tuning half of
 `tests/cases/questions.jsonl`, for 8 of them before; no question of another kind is changed."""
 
+_WITHIN_SENTENCE: Final = re.compile(r"(?:\w|\b[A-Z][a-z]{0,3}\.)\s*\Z")
+"""What stands before a capital that makes it a name's: a word, or a title that is cut short ("Dr. Brandt")."""
+
+LONG_NAME: Final = 9
+"""Letters from which on a name with one wrong letter is a misspelt one: Kowalczik is Kowalczyk, but Brandl and Brandt,
+Pedersen and Petersen are two people each."""
+
 _ENDING: Final = re.compile(r"(?P<base>[a-z]{2,}?[a-z])(?P<ending>ings?|ed|ers?|s|ly|ness)")
 _NEEDS_MORE: Final = re.compile(r"(?:[sxz]|[cs]h|[^aeiou]y)$")
 """What takes no bare `s`."""
@@ -43,7 +50,8 @@ class Replaced(NamedTuple):
     read: str
     """The word of the library that it was read as."""
     is_slip: bool
-    """Whether letters were left out, doubled or changed places: nobody's name differs so from another's."""
+    """Whether letters were left out, doubled or changed places, or a single one of many is another: nobody's name
+    differs so from another's."""
     is_name: bool = False
     """Whether it is written as a name: with a capital, within a text where not every word has one."""
 
@@ -66,10 +74,14 @@ def mend(text: str, is_known: Callable[[str], bool], vocabulary: Vocabulary) -> 
     replaced: list[Replaced] = []
     for word, start, end in reversed(unknown):
         if word in right:
-            is_name = start > 0 and text[start].isupper() and text[:start].rstrip()[-1:].isalnum()
-            replaced.insert(0, Replaced(text[start:end], right[word], _slip(word, right[word]) == 0, is_name))
+            is_name = text[start].isupper() and bool(_WITHIN_SENTENCE.search(text, 0, start))
+            replaced.insert(0, Replaced(text[start:end], right[word], _is_slip(word, right[word]), is_name))
             text = text[:start] + right[word] + text[end:]
     return Mended(text, tuple(replaced))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    return _slip(word, known) == 0 or (len(word) >= LONG_NAME and OSA.distance(word, known) == 1)
 
 
 def respelled(text: str, is_held: Callable[[str], bool]) -> str:

@@ -171,3 +171,19 @@ def test_day_is_found_however_question_and_note_write_it(library: Library, notes
     for question in ("what happened on 20 March 2026?", "what happened on March 20th?", "was war am 20. März 2026?"):
         assert ask(library, question).hits[0].topic == "2026-03-20", question
     assert ask(library, "what happened on 20 March?").confidence > ask(library, "what happened on 21 March?").confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("how do I publish a crate to the shelf?", False),
+        ("how do I fold a crate?", True),
+        ("where are crates published?", True),
+    ],
+)
+def test_row_that_says_no_more_than_the_question_tells_no_way(
+    tmp_path: Path, library_of: Callable[..., Library], question: str, *, answered: bool
+) -> None:
+    rows = "| shelf | crates published | shelf.example |\n| fold | a crate by its long side |"
+    (tmp_path / "crates.md").write_text(f"# Crates\n\n## Tools\n\n| Tool | What for | Docs |\n|---|---|---|\n{rows}\n")
+    assert ask(library_of(tmp_path / "crates.md"), question, threshold=0.05).answered is answered

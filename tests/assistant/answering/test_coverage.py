@@ -162,5 +162,5 @@ def test_heading_alone_is_no_answer_unless_it_says_more_than_a_name_and_the_ques
     library = library_of(tmp_path / "tool.md")
     found = library.find(question, 2)
     covered = cover(library, found, found.hits[0], Shown((0, len(title)), title))
-    assert (found.hits[0].topic.title, covered.is_bare_heading) == (title, is_bare)
+    assert (found.hits[0].topic.title, covered.is_empty) == (title, is_bare)
     assert (confidence(found.hits, covered) == 0.0) is is_bare
