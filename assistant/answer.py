@@ -129,7 +129,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """A word of a question that was taken for a misspelling."""
+    """A word of a question that was taken for a misspelling, or a name by another one of the same thing."""
 
     typed: str
     read: str

@@ -35,7 +35,7 @@ from index.errors import QuestionError
 from index.library import Library
 from index.records import ALL_NOTES, Hit, NoteFilter, Slot
 from index.retrieval import QueryTerms, SearchResults, notes_text
-from index.text import Replaced, compared, stems, storable, title_key
+from index.text import Replaced, compared, renamed, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
 
@@ -80,10 +80,21 @@ def ask(
         subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
         read_as: dict[ReadAs, None] = {}
 
+        def find(plain: str) -> SearchResults:
+            return library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
+
         def ask_plainly(plain: str) -> Answer:
-            results = library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
+            results = find(plain)
             read_as.update(dict.fromkeys(map(_read_as, results.query.replaced)))
-            return _answer(library, plain, results, limit, threshold)
+            answer = _answer(library, plain, results, limit, threshold)
+            other_name = None if as_typed else renamed(plain, (hit.topic.full_text for hit in results.hits))
+            if not other_name:
+                return answer
+            by_other_name = _answer(library, plain, find(other_name.text), limit, threshold)
+            if by_other_name.confidence <= answer.confidence:
+                return answer
+            read_as[ReadAs(other_name.before, other_name.after)] = None
+            return by_other_name
 
         if narrowed.text:
             answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))

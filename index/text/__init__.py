@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from index.faces import lazy_face
 
 if TYPE_CHECKING:
+    from index.text.abbreviations import renamed
     from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
     from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches
     from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
@@ -78,6 +79,7 @@ __all__ = [
     "plain_name",
     "plain_words",
     "readable_name",
+    "renamed",
     "respelled",
     "said_stems",
     "spellings",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answer import ReadAs
 from assistant.answering.answering import ask
 from index.errors import QuestionError, SettingError
 from index.library import Library
@@ -187,3 +188,14 @@ def test_row_that_says_no_more_than_the_question_tells_no_way(
     rows = "| shelf | crates published | shelf.example |\n| fold | a crate by its long side |"
     (tmp_path / "crates.md").write_text(f"# Crates\n\n## Tools\n\n| Tool | What for | Docs |\n|---|---|---|\n{rows}\n")
     assert ask(library_of(tmp_path / "crates.md"), question, threshold=0.05).answered is answered
+
+
+def test_name_that_one_note_abbreviates_is_known_in_the_others(
+    tmp_path: Path, library_of: Callable[..., Library]
+) -> None:
+    text = "# Mail\n\n## Very Large Queue (VLQ)\n\nFull on Mondays.\n\n## Purge\n\nThe VLQ is emptied by a purge.\n"
+    (tmp_path / "mail.md").write_text(text)
+    library = library_of(tmp_path / "mail.md")
+    answer = ask(library, "when is the very large queue emptied by a purge?", threshold=0.05)
+    assert (answer.hits[0].topic, answer.read_as) == ("Purge", (ReadAs("very large queue", "VLQ"),))
+    assert ask(library, answer.question, as_typed=True).read_as == ()
