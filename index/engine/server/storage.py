@@ -109,11 +109,21 @@ class ServerStorage:
         rows = self._server.all("SELECT id FROM topics.library WHERE name = %s", address.library)
         self.is_new = not rows
         if self.is_new:
-            self._server.all(
-                "INSERT INTO topics.library (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", address.library
-            )
+            self._make()
         self.reader = ServerReader(self._server)
         self._news = News(address)
+
+    def _make(self) -> None:
+        """Make the library, by a user who may."""
+        name = self._server.address.library
+        [(may_make,)] = self._server.all("SELECT has_table_privilege('topics.library', 'INSERT')")
+        if not may_make:
+            self._server.close()
+            raise LibraryError(
+                f"There is no library {self.name} that you may see. A user with the role topics_writer makes one by "
+                "`topics add`, on the machine where the notes are."
+            )
+        self._server.all("INSERT INTO topics.library (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", name)
 
     @property
     def name(self) -> str:

@@ -76,6 +76,9 @@ def test_nothing_acknowledged_is_lost_when_a_replica_takes_over(
         library.remove("builtin")
         library.add(notes)
         library.sync()
+        state = library.storage.server_state()
+        assert state
+        assert [(replica.state, replica.is_synchronous) for replica in state.replicas] == [("streaming", True)]
 
         def publish() -> None:
             number = 0

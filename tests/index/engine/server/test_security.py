@@ -100,6 +100,8 @@ def test_readers_read_and_change_nothing(library: Library, server: TestServer, n
             assert library.search("wrap me", 1)[0].score == 1.0
         with pytest.raises(LibraryError, match="may not be used so by this user"):
             Library(server.address(name, user="nobody"), library.encoder, beside=tmp_path / "n")
+    with pytest.raises(LibraryError, match="A user with the role topics_writer makes one"):
+        Library(server.address("not-there", user="reads"), library.encoder, beside=tmp_path / "r")
 
 
 def test_the_server_shows_nobody_the_rows_of_another_library(
