@@ -69,16 +69,21 @@ class Following:
         """
         for start in range(0, len(self._came), AT_ONCE):
             self._put(self._came[start : start + AT_ONCE])
+        if self._index and len(self._came) > AT_ONCE:
+            self._index.close_segments()
 
     def fill(self, library: int) -> int:
         """Put in all topics of a library, take out what it does not know, and return how many there are."""
+        if not self._index:
+            return 0
         after = topics = 0
         while rows := self._server.all(
             "SELECT id FROM topics.topic WHERE library = %s AND id > %s ORDER BY id LIMIT %s", library, after, AT_ONCE
         ):
             self._put([id_ for (id_,) in rows])
             after, topics = rows[-1][0], topics + len(rows)
-        for some in self._index.topic_ids() if self._index else ():
+        self._index.close_segments()
+        for some in self._index.topic_ids():
             known = self._server.all("SELECT id FROM topics.topic WHERE library = %s AND id = ANY(%s)", library, some)
             self._take_out(sorted({*some} - {id_ for (id_,) in known}))
         return topics

@@ -173,7 +173,7 @@ class ServerWriter(ServerCatalog):
         Return how many topics were put in.
         """
         with self.change():
-            topics = self._following.fill(self.number) if self._following.is_on else 0
+            topics = self._following.fill(self.number)
             self.set("search", address)
             self.advance_revision(is_last=False)
         self.refresh()

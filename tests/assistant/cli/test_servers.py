@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,18 @@ def test_database_is_prepared_once_and_brought_forward(topics: Topics, server: T
     assert "was made" in first.err
     assert "GRANT topics_reader TO ann" in first.err
     assert "its schema is of version" in again.err
+
+
+def test_library_that_milvus_does_not_search_stays_with_postgresql(
+    on_server: Topics, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_server("add", "--no-builtin", notes)
+    address = os.environ["TOPICS_LIBRARY"]
+    assert "PostgreSQL searches it" in on_server("server", "reindex", address).err
+    monkeypatch.setenv("TOPICS_SEARCH", "milvus://ann:secret@search.example:19530")
+    refused = on_server("server", "reindex", address)
+    assert (refused.code, "TOPICS_SEARCH_TOKEN_FILE" in refused.err, "secret" in refused.err) == (1, True, False)
+    assert asked(on_server("ask", QUESTION, "--json"))["hits"][0]["topic"] == "Merge conflicts"
 
 
 def test_every_command_takes_an_address_for_a_folder(on_server: Topics, notes: Path) -> None:
