@@ -43,6 +43,9 @@ TYPED: Final = 4
 KEYSTROKE: Final = 0.2
 """Seconds that a key takes whoever types 55 words a minute (Card, Moran and Newell 1980, the keystroke-level model)."""
 
+SUGGESTED_KEYS: Final = 8
+"""Keys of each question after which titles are waited for."""
+
 CONSTANT: Final = """
 from assistant.service import Service
 from dataclasses import replace
@@ -72,6 +75,23 @@ PAINTED: Final = """(question) => new Promise((done) => {
 })"""
 
 
+# from each key to the second frame after the list below the box has changed; what of it was the server's
+SUGGESTED: Final = """() => {
+  window.__suggested = []
+  const box = document.querySelector(".st-key-question input")
+  let pressed = 0
+  box.addEventListener("input", () => (pressed = performance.now()), { capture: true })
+  new MutationObserver((changes) => {
+    if (!pressed || !changes.some(({ target }) => target.id === "ta-suggestions")) return
+    const started = pressed
+    pressed = 0
+    const asked = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/suggestions?")).at(-1)
+    requestAnimationFrame(() => requestAnimationFrame(() =>
+      window.__suggested.push([performance.now() - started, asked ? asked.responseEnd - asked.requestStart : 0])))
+  }).observe(document.body, { subtree: true, childList: true })
+}"""
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.app", description="Measure how quick the app is.")
@@ -88,6 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
                 _print("Enter to painted answer, typed, median", real, "ms")
                 pasted = _typed(playwright, address, questions[TIMES : 2 * TIMES], seconds=0)
                 _print("the same, pasted and sent off at once, median", pasted, "ms")
+                _print_suggested(playwright, address, questions[:TIMES])
                 _print("a link in a browser just started, median", _opened(playwright, address, questions[-1]), "ms")
             # Playwright runs a loop of its own, beside which there can be no other
             _print_people(address, questions[2 * TIMES : -1])
@@ -146,6 +167,24 @@ def _type(page: Page, address: str, questions: list[str], seconds: float) -> lis
         taken.append(float(page.evaluate("window.__painted")))
         page.wait_for_timeout(200)
     return taken
+
+
+def _print_suggested(playwright: Playwright, address: str, questions: list[str]) -> None:
+    """Print how long titles take to appear below the box after each key, and what of that is the server's."""
+    with _browser(playwright) as browser:
+        page = browser.new_page()
+        page.goto(address)
+        page.locator("html[data-keys=ask]").wait_for(state="attached", timeout=60_000)
+        page.evaluate(SUGGESTED)
+        for question in questions:
+            page.get_by_label("Ask your notes").fill("")
+            page.get_by_label("Ask your notes").press_sequentially(question[:SUGGESTED_KEYS], delay=KEYSTROKE * 1000)
+        taken: list[list[float]] = page.evaluate("window.__suggested")
+    for what, times in zip(
+        ("titles under the box after a key", "of it the server"), zip(*taken, strict=True), strict=True
+    ):
+        _print(f"{what}, median", list(times), "ms")
+        _print(f"{what}, 95th percentile of {len(times)}", sorted(times)[round(len(times) * 0.95) - 1], "ms")
 
 
 def _opened(playwright: Playwright, address: str, question: str) -> list[float]:

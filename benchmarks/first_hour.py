@@ -185,7 +185,7 @@ def ask_a_follow_up(visitor: Visitor) -> None:
 def find_a_note_of_last_week(visitor: Visitor) -> None:
     """Find a note of last week, and go back."""
     visitor.fill("Ask your notes", "last week's notes on rye")
-    visitor.sees(".ta-note", "was searched")
+    visitor.sees(".ta-note", "were searched")
     visitor.sees(".ta-card", "Rye bread")
     visitor.page.go_back()
     visitor.clicks += 1

@@ -91,6 +91,13 @@ class Watch:
     dialogs: list[str] = field(default_factory=list)
     """What an alert said."""
 
+    OBSERVE_LOAD = """() => {
+      window.__shifted = 0
+      new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.__shifted += one.value)))
+        .observe({ type: "layout-shift", buffered: true })
+    }"""
+    """Counts what jumps while a page is loaded, from its first paint on."""
+
     OBSERVE_SHIFTS = """() => {
       window.__shifted = 0
       new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.__shifted += one.value)))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index.library import Library
 from tests.assistant.ui.html import HOSTILE
-from tests.browser import ask, our_violations, serving, visit
+from tests.browser import Watch, ask, our_violations, serving, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -138,6 +138,8 @@ def test_hostile_notes_and_questions_run_style_and_load_nothing(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_and_break_no_rule_of_accessibility(browser: Browser, address: str, scheme: str, width: int) -> None:
     with visit(browser, address, width=width, scheme=scheme) as (page, _):
+        page.goto(f"{address}/browse")
+        topic = page.locator("a.ta-step").first.get_attribute("data-topic")
         for path, shown in (
             ("/", ".ta-chips"),
             (f"/?q={quote(QUESTION)}", "article.ta-card"),
@@ -145,6 +147,9 @@ def test_pages_fit_and_break_no_rule_of_accessibility(browser: Browser, address:
             ("/browse", ".ta-subject"),
             ("/map", ".ta-subject"),
             ("/library", ".ta-source-line"),
+            ("/settings", ".ta-keys"),
+            (f"/?topic={topic}", ".ta-topic"),
+            (f"/?topic={topic}&whole=1", ".ta-note-whole"),
         ):
             page.goto(f"{address}{path}")
             expect(page.locator(shown).first).to_be_visible()
@@ -185,3 +190,105 @@ def test_gap_is_written_into_a_folder_as_a_new_note_and_another_one_dismissed(
         assert watch.complaints == []
     (draft,) = set(notes.iterdir()) - {notes / "Bread.md"}
     assert draft.read_text(encoding="utf-8").endswith("*Also asked as:* which zeppelin flies to Lapland?\n")
+
+
+MAX_FIRST_LOAD = 1_300_000
+"""Bytes that a browser loads which comes for the first time, fonts included: six and a half seconds at 1.6 Mbit/s."""
+
+
+def test_link_is_answered_in_few_bytes_and_nothing_jumps(browser: Browser, address: str) -> None:
+    with visit(browser, address, width=390) as (page, _):
+        page.add_init_script(f"({Watch.OBSERVE_LOAD})()")
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        loaded: list[float] = []
+        session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+        page.goto(f"{address}/?q={quote(QUESTION)}")
+        expect(page.locator("article.ta-card").first).to_be_visible()
+        page.wait_for_timeout(1000)
+        assert page.evaluate("window.__shifted") < 0.05
+        assert sum(loaded) < MAX_FIRST_LOAD
+
+
+def test_pages_are_one_tap_away_at_the_foot_of_a_phone(browser: Browser, address: str) -> None:
+    with visit(browser, address, width=390) as (page, watch):
+        page.goto(address)
+        bar = page.locator("#ta-pages")
+        for name, key in (("Browse", "browse"), ("Map", "map"), ("Settings", "settings"), ("Ask", "ask")):
+            bar.get_by_role("button", name=name, exact=True).click()
+            expect(page.locator(f"html[data-keys={key}]")).to_be_attached()
+            expect(bar.locator("[aria-current=page]")).to_have_text(name)
+        assert watch.complaints == []
+
+
+def test_question_mark_shows_the_keys_unless_it_is_typed(page: Page, address: str) -> None:
+    page.goto(f"{address}/browse")
+    expect(page.locator("html[data-keys=browse]")).to_be_attached()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys.locator("dt")).to_have_count(6)
+    assert our_violations(page) == []
+    page.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+    page.get_by_label("Filter topics").press_sequentially("?")
+    expect(keys).to_have_count(0)
+
+
+def test_back_leads_from_a_note_to_its_topic_and_from_there_to_the_answer(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q={quote(QUESTION)}")
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
+    page.locator("article.ta-card a.ta-open").first.click()
+    page.get_by_role("link", name="The whole note").click()
+    expect(page.locator(".ta-outline a[aria-current=true]")).to_contain_text("Resolving Git Merge Conflicts")
+    page.go_back()
+    expect(page.get_by_role("link", name="The whole note")).to_be_visible()
+    page.go_back()
+    expect(page.locator("article.ta-card").first).to_be_visible()
+
+
+def test_chosen_theme_is_marked_on_the_page_of_settings(page: Page, address: str) -> None:
+    page.goto(f"{address}/settings")
+    expect(page.locator("html[data-keys=settings]")).to_be_attached()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    expect(page.locator("button[data-theme=Dark][aria-pressed=true]")).to_be_visible()
+    expect(page.locator("button[data-theme=System][aria-pressed=false]")).to_be_visible()
+
+
+def test_hostile_notes_are_inert_in_suggestions_outline_pictures_openers_facets_and_settings(
+    browser: Browser, bundled_library: Path, tmp_path: Path
+) -> None:
+    library, vault = tmp_path / "library", tmp_path / "a <b onclick=alert(1)> vault"
+    shutil.copytree(bundled_library, library)
+    (tmp_path / "secret.png").write_bytes(b"\x89PNG secret")
+    folder = vault / "<svg onload=alert(1)>"
+    folder.mkdir(parents=True)
+    climbs = ("../../secret.png", "..%2f..%2fsecret.png", str(tmp_path / "secret.png"), "file:///etc/passwd.png")
+    pictures = "".join(f"![climb]({climb})\n\n" for climb in climbs)
+    links = "[go](obsidian://open?vault=x) [run](javascript:alert(1))"
+    evil = f"&lt;img src=x onerror=alert(1)&gt; <img src=x onerror=alert(1)> {links}"
+    head = f"---\ntags: ['<script>alert(1)</script>']\n---\n# {evil}\n"
+    text = f"{head}## Zorg {evil}\n{evil}\n\n{pictures}\n## Other\nMore.\n"
+    (folder / "zorg&quot;onload=alert(1).md").write_text(text, encoding="utf-8")
+    opened = Library(library)
+    opened.add(vault)
+    opened.sync()
+    topic = next(heading.stable_id for heading in opened.headings().values() if heading.title.startswith("Zorg"))
+    opened.close()
+    with serving(library) as address, visit(browser, address) as (page, watch):
+        page.goto(address)
+        expect(page.locator("html[data-keys=ask]")).to_be_attached()
+        page.get_by_label("Ask your notes").press_sequentially("zorg")
+        expect(page.get_by_role("option").first).to_contain_text("<img src=x")
+        for path in (f"/?topic={topic}", f"/?topic={topic}&whole=1", "/?q=zorg&filter=kind%3Anote", "/settings"):
+            page.goto(f"{address}{path}")
+            expect(page.locator("html[data-keys]")).to_be_attached()
+            expect(page.locator(".ta-topic, .ta-filters, .ta-keys").first).to_be_visible()
+            own = "main :is(.stHtml, #ta-suggestions)"
+            assert page.locator(f"{own} :is(script, img, iframe, svg, [onerror], [onload], [onclick])").count() == 0
+            for link in page.locator(f"{own} a").all():
+                assert re.match(r"[?#]|picture\?|document\?|library$", link.get_attribute("href") or "?")
+        assert (watch.dialogs, watch.outside, watch.complaints) == ([], [], [])
+        for climb in climbs:
+            answer = page.request.get(f"{address}/picture?in={topic}&file={quote(climb)}")
+            assert answer.status == 404
+            assert b"secret" not in answer.body()

@@ -268,5 +268,6 @@ export default function ({ data, setTriggerValue }) {
   if (data.page === "settings") showTheme(40)
   say(data.say) // nothing, too: what was said before is no longer so
   document.documentElement.dataset.keys = data.page // from now on, keys are listened to
+  setTimeout(() => document.querySelector("#ta-fonts")?.remove()) // what is to be read has come: now the fonts may
   return () => stop.abort()
 }

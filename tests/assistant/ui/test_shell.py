@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from assistant.ui.compression import Compressed
 from assistant.ui.server.scripts import INDEX
-from assistant.ui.shell import STYLE, Shell, styled
+from assistant.ui.shell import FONTS_LATER, STYLE, Shell, styled
 
 SCRIPT = b"const answer = 42\n" * 400
 SHORT = b"const answer = 42\n"
@@ -56,7 +56,7 @@ def test_page_comes_with_the_style_and_something_to_see() -> None:
 
 
 def test_page_of_another_streamlit_is_sent_as_it_is_with_the_style() -> None:
-    assert styled("<head></head><body>", "a{}") == "<head></head><body><style>a{}</style>"
+    assert styled("<head></head><body>", "a{}") == f"<head></head><body><style>a{{}}</style>{FONTS_LATER}"
     assert styled("plain", "a{}") == "plain"
 
 
