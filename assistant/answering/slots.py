@@ -236,6 +236,10 @@ FORMS: Final = (
         "che cos'è il lievito?",
         r"^(?:qué|que|por qu[eêé]|cuál|che|cos['’]?|cosa|perché|cos'è|o que|qual|wat|waarom)\b",
     ),
+    # the same in Chinese, Japanese and Korean
+    Form("Example", "有规则的例子吗？", r"例子|举例|舉例|例えば|具体例|事例|예시|예를"),
+    Form("How", "怎么备份数据库？", r"怎么|怎麼|怎样|如何|どうやって|どうすれば|方法|やり方|어떻게|방법"),
+    Form("What", "什么是持续集成？", r"什么是|什麼是|是什么|是什麼|为什么|為什麼|区别|とは|何ですか|なぜ|무엇|차이|왜"),
 )
 """The first that fits counts; its example is fitted by none before it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from index.library import Library
 from index.markdown import visible_text
 from index.records import Topic
 from index.retrieval import all_centred
-from index.text import called, function_words, stemmed_words, stems
+from index.text import Word, called, compared, function_words, has_run, stemmed_words
 
 SMALLEST_CLUSTER: Final = 3
 """Topics that an area has at least, however small the library."""
@@ -39,6 +39,14 @@ _KEY: Final = re.compile(r"(?=\D*\d)[0-9a-fA-F]{4,}")
 """A part of a checksum, a colour or a long number: `573E7A`."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
+
+_KANA: Final = "\u30a1-\u30fa\u30fc"
+_HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff"
+_HIRAGANA: Final = re.compile("[\u3041-\u3096]")
+"""Of which Japanese writes endings and particles."""
+_HANGUL: Final = "\uac00-\ud7a3"
+_RUN_OF_ONE_KIND: Final = re.compile(rf"[{_KANA}]{{2,}}|(?<![{_HAN}])[{_HAN}]{{2,6}}(?![{_HAN}])|[{_HANGUL}]{{2,}}")
+"""What is a word of Japanese or Korean for lack of a dictionary; a longer run of Han signs is a sentence of Chinese."""
 
 NEAREST_HITS: Final = 5
 """Topics that a question is put among."""
@@ -203,7 +211,7 @@ def _name(words: Mapping[str, Counter[str]], rare: Mapping[str, float]) -> str:
 
 def _common(topics: Sequence[Topic]) -> set[str]:
     """Return the stems that stand in most of some topics."""
-    counts = Counter(stem for topic in topics for stem in stems(_prose("\n".join(topic.texts))))
+    counts = Counter(stem for topic in topics for stem in _stems_for_names(_prose("\n".join(topic.texts))))
     return {stem for stem, count in counts.items() if count > len(topics) / 2}
 
 
@@ -216,7 +224,7 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
     words: dict[str, Counter[str]] = {}
     holders = Counter[str]()
     for topic in topics:
-        ignored = common | stems(topic.subject)
+        ignored = common | _stems_for_names(topic.subject)
         topic_forms = {stem: forms for stem, forms in _forms(topic, empty).items() if stem not in ignored}
         holders.update(topic_forms.keys())
         for stem, forms in topic_forms.items():
@@ -230,11 +238,29 @@ def _forms(topic: Topic, empty: Set[str]) -> Mapping[str, Counter[str]]:
     words: dict[str, Counter[str]] = {}
     for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
         prose = _prose(text)
-        for stem, start, end in stemmed_words(prose):
+        for stem, start, end in _words_for_names(prose):
             word = prose[start:end]
             if word.lower() not in empty and _is_name(word):
                 words.setdefault(stem, Counter())[word] += weight
     return words
+
+
+def _stems_for_names(prose: str) -> frozenset[str]:
+    return frozenset(word.stem for word in _words_for_names(prose))
+
+
+def _words_for_names(prose: str) -> Iterator[Word]:
+    """Yield the words of a text that may name an area: of scripts without spaces, a run of one kind, and not its pairs.
+
+    >>> [word.stem for word in _words_for_names("暗証番号とパイプライン: notes")]
+    ['暗証番号', 'パイプライン', 'note']
+    """
+    runs = list(_RUN_OF_ONE_KIND.finditer(prose)) if has_run(prose) else []
+    yield from (Word(compared(run[0]), *run.span()) for run in runs)
+    in_runs = {place for run in runs for place in range(*run.span())}
+    for word in stemmed_words(prose):
+        if in_runs.isdisjoint(range(word.start, word.end)) and not _HIRAGANA.search(word.stem):
+            yield word
 
 
 def _prose(markdown: str) -> str:

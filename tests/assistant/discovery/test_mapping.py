@@ -171,6 +171,8 @@ def test_cluster_is_named_by_what_the_others_do_not_say() -> None:
         ("wächst wächst mit und und das das hat hat Teig Teig", "Teig · wächst"),
         ("Le levain et la farine dans le four, la farine et le four", "farine · four · levain"),
         ("备份 备份", "备份"),
+        ("暗証番号は鍵の下にある。暗証番号を変える。", "暗証番号"),
+        ("パイプラインを作る。パイプラインの設定", "パイプライン · 設定"),
     ],
 )
 def test_letters_numbers_and_function_words_are_in_no_name(text: str, name: str) -> None:
