@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -22,6 +23,7 @@ from assistant.api.bodies import EVENTS, NDJSON, Json, batch_lines, encoded, med
 from assistant.server import API, Problem, problem_response
 from assistant.service import QueueFullError, Service, UnknownTopicError, WorkQueue
 from index.errors import QuestionError, TopicsError
+from index.retrieval import parse_filters
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -91,7 +93,7 @@ class Api:
         from assistant.api.parameters import SearchParameters
 
         parameters = await _read(SearchParameters, request)
-        with _naming_the_field(self._service, parameters.subject, "query"):
+        with _naming_the_field(self._service, parameters.subject, "query", parameters.filter):
             page = await self._run(partial(self._service.search, parameters.request, parameters.start))
         return Json(asdict(page))
 
@@ -172,7 +174,7 @@ class Api:
         return Json({"status": status}, 200 if self._service.is_ready else 503)
 
     def _answer(self, parameters: AskParameters) -> Answer:
-        with _naming_the_field(self._service, parameters.subject):
+        with _naming_the_field(self._service, parameters.subject, "question", parameters.filter):
             answer = self._service.answer(parameters.request)
         if parameters.journal:
             self._service.journal().record(answer)
@@ -236,7 +238,9 @@ async def _read(kind: type[Parameters], request: Request, *, is_query: bool = Fa
 
 
 @contextmanager
-def _naming_the_field(service: Service, subject: str | None, field: str = "question") -> Iterator[None]:
+def _naming_the_field(
+    service: Service, subject: str | None, field: str = "question", filter_: str = ""
+) -> Iterator[None]:
     """Make a question that cannot be asked a problem that names the field.
 
     Raises:
@@ -249,9 +253,20 @@ def _naming_the_field(service: Service, subject: str | None, field: str = "quest
         raise
     except QuestionError as error:
         contents = service.contents()
-        is_subject = subject is not None and contents.called(subject) not in contents.subjects
-        wrong = {"field": "subject" if is_subject else field, "message": str(error)}
-        raise Problem(422, str(error), errors=[wrong]) from error
+        if subject is not None and contents.called(subject) not in contents.subjects:
+            field = "subject"
+        elif _is_wrong_filter(service, filter_):
+            field = "filter"
+        raise Problem(422, str(error), errors=[{"field": field, "message": str(error)}]) from error
+
+
+def _is_wrong_filter(service: Service, filter_: str) -> bool:
+    """Say whether a filter is none, or names what is not there."""
+    try:
+        service.library().note_index().topics(parse_filters(filter_, date.today()))
+    except QuestionError:
+        return True
+    return False
 
 
 def _tell(request: Request, error: Exception) -> Response:

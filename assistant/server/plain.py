@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Route
 
 from assistant.server.access import Access, check_exposure, guards
 from assistant.server.paths import API, MCP
@@ -24,7 +26,11 @@ def plain_app(access: Access, routes: Sequence[BaseRoute]) -> Starlette:
         say_where(access.reach, API, MCP)
         yield
 
-    return Starlette(routes=list(routes), middleware=guards(access), lifespan=lifespan)
+    def lead_to_docs(_request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{access.reach.prefix}{API}/docs")
+
+    there = Route(f"{access.reach.prefix}/", lead_to_docs)  # whoever opens the address is told what it is for
+    return Starlette(routes=[*routes, there], middleware=guards(access), lifespan=lifespan)
 
 
 def serve_plainly(service: Service, library: Library, access: Access, routes: Sequence[BaseRoute]) -> None:

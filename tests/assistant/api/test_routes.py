@@ -57,6 +57,22 @@ def test_filters_are_those_of_the_page(reader: TestClient) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "filter_", "field"),
+    [
+        (QUESTION, "folder:nowhere", "filter"),
+        (QUESTION, "no filter", "filter"),
+        ("tag:none what?", "-word", "question"),
+    ],
+)
+def test_what_is_wrong_with_a_filter_is_told_by_where_it_stands(
+    reader: TestClient, question: str, filter_: str, field: str
+) -> None:
+    assert fields(reader.get("ask", params={"question": question, "filter": filter_})) == [field]
+    wrong = fields(reader.get("search", params={"query": question, "filter": filter_}))
+    assert wrong == ["query" if field == "question" else field]
+
+
 def test_nothing_is_journalled_unless_asked_for(client: TestClient, service: Service) -> None:
     client.get("ask", params={"question": QUESTION})
     client.post("ask", content=json.dumps({"question": QUESTION}), headers={"content-type": "application/x-ndjson"})
