@@ -32,6 +32,12 @@ _TWO_FACTS: Final = re.compile(
 """Two things about one: "who is the dentist and her number"."""
 _CONTRACTED: Final = re.compile(r"['’]s\b")
 _PRONOUN: Final = re.compile(r"\b(?:it|them|that|this|those|these)\b", re.IGNORECASE)
+_DONE_TO: Final = re.compile(
+    r"how (?:(?:do|can|could|should|must|would) (?:i|we|you|one)|to) \w+ (?P<thing>.+?) "
+    r"(?:at|on|in|into|onto|to|from|with|by) ",
+    re.IGNORECASE,
+)
+"""What something is done to, without where and by what."""
 _HOW_TO: Final = re.compile(r"how (?:do|can|could|should|must|to|would)\b", re.IGNORECASE)
 
 _SIDE: Final = r"(?P<{}>[^,;?]+?)"
@@ -105,6 +111,8 @@ def two_questions(question: str) -> tuple[str, str] | None:
 
     >>> two_questions("how do I back up gitlab and how do I restore it?")
     ('how do I back up gitlab', 'how do I restore gitlab?')
+    >>> two_questions("how do I store apples in the cellar and how do I peel them?")
+    ('how do I store apples in the cellar', 'how do I peel apples?')
     >>> two_questions("who is the plumber and his number?")
     ('who is the plumber', 'what is the number of plumber?')
     >>> two_questions("when do I pick one and when the other?")
@@ -113,7 +121,8 @@ def two_questions(question: str) -> tuple[str, str] | None:
     if not two:
         return None
     first, second = two
-    meant = meant_by(first)
+    done_to = _DONE_TO.match(first)
+    meant = (meant_by(done_to["thing"]) if done_to else "") or meant_by(first)
     second = _PRONOUN.sub(lambda _: meant, second, count=1) if meant else second
     return (first, second) if stems(first) and stems(second) else None
 
