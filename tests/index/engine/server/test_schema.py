@@ -45,3 +45,19 @@ def test_tables_that_a_newer_version_has_made_are_left_alone(
         monkeypatch.setattr(schema, "VERSION", schema.VERSION - 1)
         with pytest.raises(LibraryError, match="Update this one first"):
             schema.init(db)
+
+
+def test_an_owner_that_may_not_hand_out_the_statistics_prepares_all_the_rest(server: TestServer) -> None:
+    with server.connect() as db:
+        db.execute("CREATE ROLE landlord LOGIN CREATEROLE")
+        db.execute("CREATE DATABASE rented OWNER landlord")
+        db.execute("GRANT topics_owner, topics_writer, topics_reader TO landlord WITH ADMIN OPTION")
+    with server.connect(database="rented") as db:
+        db.execute("CREATE EXTENSION vector")
+    with server.connect(user="landlord", database="rented") as db:
+        assert schema.init(db) == schema.Prepared(0, schema.VERSION)
+        rows = db.execute(
+            """SELECT relname, relrowsecurity, has_table_privilege('topics_reader', oid, 'INSERT') FROM pg_class
+               WHERE oid IN ('topics.asked'::regclass, 'topics.noted'::regclass, 'topics.file'::regclass)"""
+        ).fetchall()
+        assert sorted(rows) == [("asked", True, True), ("file", True, True), ("noted", True, True)]
