@@ -101,7 +101,9 @@ def _show_opener(preferences: Preferences) -> None:
 
 
 def _show_language(preferences: Preferences) -> None:
-    names = {"": "English", OF_BROWSER: "As the browser has it", **languages()}
+    # a choice is known by its name: English stands there once
+    names = {"": "English", OF_BROWSER: "As the browser has it"}
+    names |= {code: name for code, name in languages().items() if name != "English"}
     st.selectbox(
         "Dates and numbers",
         list(names),

@@ -55,6 +55,7 @@ def test_each_language_that_is_offered_is_one() -> None:
     for code in ("de", "sr", "zh", "pt_BR", "hi"):
         assert code in named
     assert not [code for code in named if code.count("_") > 1]
+    assert len(set(named.values())) == len(named)
 
 
 SCRIPT = "from assistant.ui.pages.settings import show_settings_page\nshow_settings_page()"
@@ -67,6 +68,7 @@ def test_language_is_chosen_on_the_page_of_settings_and_kept(library: Library) -
         page.selectbox(key="language").set_value("de").run()
         assert not page.exception
         assert "12.345" in "".join(element.proto.body for element in page.get("html"))
+        assert page.selectbox(key="language").options.count("English") == 1
     finally:
         service.use(None)
     change_preferences(library, lambda kept: kept.with_favourite("a", is_one=True))
