@@ -124,7 +124,8 @@ def _prepare(folder: Path) -> list[str]:
     if library.is_empty:
         library.sync()
     needed = 2 * TIMES + PEOPLE + 1
-    topics = [found.topic for found in library.sample_topics(10 * needed)]  # large ones hold many topics of one title
+    # large ones hold many topics of one title
+    topics = [found.topic for found in library.reader.sample_topics(10 * needed)]
     library.close()
     asked = dict.fromkeys(phrase for topic in topics for phrase in (topic.title, *topic.asked_as))
     if len(asked) < needed:

@@ -58,7 +58,7 @@ def kill_writers(open_library: Callable[[str], Library], notes: Path, count: int
             library.sync()
         held = Counter(document.path for document in library.documents())
         lost = sum(held[f"{number}.md"] != 1 for number in range(count))
-        damage = "; ".join(filter(None, (library.damage(), *library.damaged_indexes())))
+        damage = "; ".join(filter(None, (library.storage.damage(), *library.storage.damaged_indexes())))
     os.kill(reader, signal.SIGTERM)
     os.waitpid(reader, 0)
     questions, torn = map(int, os.read(told, 100).split())

@@ -60,7 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     with closing(Library(options.library)) as library:
         vectors, topic_of, words = _read(library)
-        asked = [stored.topic.title for stored in library.sample_topics(options.questions)]
+        asked = [stored.topic.title for stored in library.reader.sample_topics(options.questions)]
         queries = library.encoder.encode_queries(asked)
         terms = [asked_terms(question, library.lexical().holds) for question in asked]
     random = np.random.default_rng(0)

@@ -1,6 +1,7 @@
 """Library: a folder of notes that takes in what it is told to read, and finds which topics match a question
 
-The facade: each method asks the room that does it. What only some methods need is imported by them, so that looking at
+The facade: each method asks the room that does it. What the record of the notes says in detail is asked of `reader`,
+and what concerns the library's files of `storage`. What only some methods need is imported by them, so that looking at
 a library loads neither its engine nor its model.
 """
 
@@ -20,19 +21,16 @@ from index.formats import DEFAULT_LIMITS, Limits
 from index.progress import Progress, silent
 from index.records import (
     ALL_NOTES,
-    EntryTokens,
-    Heading,
     Hit,
     NoteFilter,
     Patterns,
     Slot,
-    Span,
     StoredDocument,
     StoredTopic,
     Topic,
 )
 from index.sources import BUILTIN, Ignored, resolve_source, source_name
-from index.storage import DenseReader, LexicalReader, Orphans, Reader
+from index.storage import DenseReader, LexicalReader, Reader
 
 if TYPE_CHECKING:
     from index.embedding import CrossEncoder, Encoder, Measure
@@ -72,7 +70,7 @@ class Library:
 
         """
         self.storage = open_storage(place)
-        self._reader = self.storage.reader
+        self.reader = self.storage.reader
         self.place = place
         self.folder = self.storage.folder or _kept_here(beside)
         if self.storage.is_new:
@@ -111,19 +109,19 @@ class Library:
     @property
     def model(self) -> str | None:
         """The model that made the vectors; None before the first sync."""
-        return self._reader.get("model")
+        return self.reader.get("model")
 
     @property
     def fingerprint(self) -> str:
         """What tells this library, as its model sees it, from every other."""
-        return f"{self._reader.id} {self.model}"
+        return f"{self.reader.id} {self.model}"
 
     @property
     def renewed_at(self) -> datetime | None:
         """When a sync last found something new, in whichever process; None before that."""
         from index.indexing import RENEWED
 
-        at = self.recall(RENEWED)
+        at = self.reader.get(RENEWED)
         return datetime.fromisoformat(at) if at else None
 
     @property
@@ -134,11 +132,7 @@ class Library:
     @property
     def is_empty(self) -> bool:
         """Say whether nothing was ever indexed here."""
-        return self._reader.revision() == 0
-
-    def recall(self, key: str) -> str | None:
-        """Return what was remembered under a name."""
-        return self._reader.get(key)
+        return self.reader.revision() == 0
 
     # what belongs to it and to no note
 
@@ -160,51 +154,35 @@ class Library:
 
     def sources(self) -> list[str]:
         """Return the folders and files it was told to read, `builtin` for the bundled topics."""
-        return self._reader.sources()
+        return self.reader.sources()
 
     def documents(self) -> list[StoredDocument]:
         """Return every file of every source as it was last read."""
-        return self._reader.documents()
-
-    def patterns(self, source: str) -> Patterns:
-        """Return which files of a source are read."""
-        return self._reader.patterns(source)
+        return self.reader.documents()
 
     def compared(self) -> list[Comparison]:
         """Return each source as it is now, beside what was last read of it."""
         from index.indexing import compare
 
-        return list(compare(self._reader))
+        return list(compare(self.reader))
 
     def subjects(self) -> dict[str, int]:
         """Return every subject with the number of its topics."""
         from index.text import merged
 
-        return merged(self._reader.subjects())
-
-    def sample_topics(self, count: int) -> list[StoredTopic]:
-        """Return some topics to give an idea of the library, taking each subject in turn."""
-        return self._reader.sample_topics(count)
+        return merged(self.reader.subjects())
 
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
-        return self._reader.topics(ids)
+        return self.reader.topics(ids)
 
     def topics_with_id(self, topic_id: str) -> list[StoredTopic]:
         """Return the topics of a stable id: one, or none where it has gone."""
-        return list(self.topics(self._reader.topic_ids(topic_id)).values())
-
-    def headings(self) -> dict[int, Heading]:
-        """Return what every topic is called and where it stands, by the ids that `snapshot` knows them under."""
-        return self._reader.headings()
+        return list(self.topics(self.reader.topic_ids(topic_id)).values())
 
     def all_topics(self) -> Iterator[tuple[int, Topic]]:
         """Return every topic with its id, one by one; a change meanwhile may be seen or not."""
-        return self._reader.topics_after(0)
-
-    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
-        """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
-        return self._reader.links_of(topic_id)
+        return self.reader.topics_after(0)
 
     def leads(self, stored: StoredTopic) -> dict[str, str]:
         """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
@@ -212,41 +190,29 @@ class Library:
         from index.markdown import link_targets
 
         targets = [target for entry in stored.topic.entries for target in link_targets(entry.text)]
-        return self._reader.leads(targets, place_of(stored.source, stored.path))
+        return self.reader.leads(targets, place_of(stored.source, stored.path))
 
     def snapshot(self) -> DenseReader:
         """Return the vectors of the present revision; a sync that has landed since, by any process, is seen."""
-        return self._reader.snapshot()
+        return self.reader.snapshot()
 
     def learned(self) -> list[tuple[str, str]]:
         """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
-        return self._reader.all_learned()
+        return self.reader.all_learned()
 
     def learned_by(self, stable_id: str) -> tuple[str, ...]:
         """Return the questions that a topic was marked as answering."""
-        return self._reader.learned(stable_id)
+        return self.reader.learned(stable_id)
 
     def learned_topics(self, question: str) -> list[int]:
         """Return the topics, by id, that a question is a learned way to ask for."""
         from index.text import title_key
 
-        return self._reader.topics_asked_by(title_key(question))
-
-    def topics_called(self, question: str) -> list[int]:
-        """Return the topics, by id, that have a question as a name beside their title."""
-        return self._reader.topics_called(question)
-
-    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None) -> dict[int, list[EntryTokens]]:
-        """Return the signs of the tokens of topics, given by id, passage by passage: those of the entries in a slot."""
-        return self._reader.topic_tokens(topic_ids, slot)
-
-    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
-        """Return where in the text of an entry each of its passages stands, with the signs of its tokens, in order."""
-        return self._reader.entry_tokens(topic_id, entry)
+        return self.reader.topics_asked_by(title_key(question))
 
     def lexical(self) -> LexicalReader:
         """Return the words of the present revision, or of the one before while it is being written."""
-        return self._reader.lexical()
+        return self.reader.lexical()
 
     # notes in
 
@@ -316,27 +282,6 @@ class Library:
         make_ready(self.encoder, progress, thoroughly=self.model is None)
 
     # kept in order
-
-    def at_rest(self) -> AbstractContextManager[None]:
-        """Keep writers out while files are looked at: what one of them has half made is neither damaged nor left over.
-
-        Raises:
-            LibraryBusyError: another process is writing.
-
-        """
-        return self.storage.at_rest()
-
-    def damage(self) -> str:
-        """Return what is wrong with the catalog itself; nothing where it is sound."""
-        return self.storage.damage()
-
-    def damaged_indexes(self) -> tuple[str, ...]:
-        """Return which of the indexes made from the catalog are damaged, or out of step with it."""
-        return self.storage.damaged_indexes()
-
-    def left_over(self) -> Orphans:
-        """Return what writers that were cut off have left."""
-        return self.storage.left_over()
 
     def repair(self) -> None:
         """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
@@ -439,17 +384,17 @@ class Library:
         """Make ready what understanding a question needs, at once where each part would be a journey of its own."""
         from index.retrieval import expect
 
-        expect(self._reader, question)
+        expect(self.reader, question)
 
     @property
     def edition(self) -> tuple[int, int]:
         """What answers depend on: the present revisions of vectors and of words."""
-        snapshot, lexical = self._reader.present()
+        snapshot, lexical = self.reader.present()
         return snapshot.revision, lexical.revision
 
     def note_index(self) -> NoteIndex:
         """Return the notes of the present revision by what they can be filtered by."""
-        return self._notes.get(self._reader)
+        return self._notes.get(self.reader)
 
     def reading(self) -> AbstractContextManager[Reader]:
         """Read one revision in everything inside, in this thread, where the engine can hold one."""

@@ -82,7 +82,7 @@ def test_a_library_that_is_loaded_by_copy_answers_as_the_one_it_came_from(
                 ours, theirs = local.search(question), remote.search(question)
                 assert [hit.id for hit in theirs] == [hit.id for hit in ours]
                 assert [hit.score for hit in theirs] == pytest.approx([hit.score for hit in ours], abs=1e-5)
-            assert (remote.damage(), remote.storage.damaged_indexes()) == ("", ())
+            assert (remote.storage.damage(), remote.storage.damaged_indexes()) == ("", ())
 
 
 def test_a_process_of_its_own_tells_its_result_and_its_peak() -> None:

@@ -299,7 +299,7 @@ def _best_answer(
 ) -> tuple[Coverage, Shown]:
     """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
     hit, position, alignment = chosen
-    passages = library.entry_tokens(hit.topic_id, position)
+    passages = library.reader.entry_tokens(hit.topic_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     headings, way = stems(hit.topic.heading_path), preferences.get("How", 0.0)

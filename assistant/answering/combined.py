@@ -281,7 +281,7 @@ def _contents(topics: Sequence[StoredTopic], name: str, lines: Sequence[str], ne
 def _about(library: Library, about: str) -> Sequence[StoredTopic]:
     """Return the topics about something, those first that are called so; of all, some of each subject."""
     if not about:
-        return library.sample_topics(COUNTED)
+        return library.reader.sample_topics(COUNTED)
     topics = library.topics(library.lexical().topics_containing(list(dict.fromkeys(terms(about))), COUNTED))
     wanted = stems(about)
     return sorted(topics.values(), key=lambda stored: not wanted <= stems(stored.topic.heading_path))

@@ -90,7 +90,7 @@ class WaysToAsk:
         called = {name.casefold(): name for name in self._library.subjects()}
         if subject is not None and subject.casefold() not in called:
             raise QuestionError(f"There is no subject {subject!r}. `topics status` lists those that there are.")
-        topics = self._library.topics(self._library.headings()).values()
+        topics = self._library.topics(self._library.reader.headings()).values()
         return [
             stored
             for stored in topics
@@ -154,7 +154,7 @@ class WaysToAsk:
 
     def _is_taken(self, way: str, stored: StoredTopic) -> bool:
         """Say whether a way is the name of another topic, or one that another topic has learned."""
-        numbers = {*self._library.topics_called(way), *self._library.learned_topics(way)}
+        numbers = {*self._library.reader.topics_called(way), *self._library.learned_topics(way)}
         return any(other.stable_id != stored.stable_id for other in self._library.topics(numbers).values())
 
     def _learn(self, stored: StoredTopic, ways: WaysWritten, model: str) -> None:

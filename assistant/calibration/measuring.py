@@ -69,7 +69,7 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
     ids = np.array(sorted(titles), dtype=np.int64)
     vectors, is_own, by_passage, by_token = [], [], [], []
     binary_tokens = {
-        id_: [bits for _, bits in passages] for id_, passages in library.topic_tokens(ids.tolist(), None).items()
+        id_: [bits for _, bits in passages] for id_, passages in library.reader.topic_tokens(ids.tolist(), None).items()
     }
     for question in questions:
         vector, tokens = library.encoder.encode_query(question.text)

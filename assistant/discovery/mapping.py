@@ -103,7 +103,7 @@ def topic_map(library: Library) -> TopicMap:
     """Return the map of a library; topics that were on it before stay where they were."""
     snapshot = library.snapshot()
     topic_ids, vectors = all_centred(snapshot)
-    heads = library.headings()
+    heads = library.reader.headings()
     is_there = np.isin(topic_ids, list(heads))
     topic_ids, vectors = topic_ids[is_there], vectors[is_there]
     headings = [heads[id_] for id_ in topic_ids.tolist()]

@@ -105,7 +105,7 @@ class Contents:
 def contents(library: Library) -> Contents:
     """Return what the present revision holds."""
     slots = library.snapshot().slot_counts()
-    headings = library.headings()
+    headings = library.reader.headings()
     names = called(Counter(heading.subject for heading in headings.values()))
     listed = [Listed(number, *heading._replace(subject=names[heading.subject])) for number, heading in headings.items()]
     listed.sort(key=lambda topic: topic.subject.casefold())

@@ -148,7 +148,7 @@ def probability(evidence: float, topics: int) -> float:
 def _doubt_left_by_links(library: Library, topic_id: int) -> Mapping[int, float]:
     """Return the share of the doubt about each linked topic that its links leave, by the topic's id."""
     doubt: dict[int, float] = {}
-    for source, target, rivals in library.links_of(topic_id):
+    for source, target, rivals in library.reader.links_of(topic_id):
         other = target if source == topic_id else source
         doubt[other] = doubt.get(other, 1.0) * (1 - LINK_WEIGHT * min(1.0, FEW_LINKS / rivals))
     return doubt

@@ -41,7 +41,7 @@ OFFERED: Final = 2
 
 def example_questions(library: Library, count: int) -> list[str]:
     """Return up to `count` questions, each of another topic; of the samples where there is nothing else."""
-    sample = library.sample_topics(max(count, LOOKED_AT))
+    sample = library.reader.sample_topics(max(count, LOOKED_AT))
     sample = [stored for stored in sample if stored.source != BUILTIN] or sample
     telling = [stored for stored in sample if _tells(stored.topic)] or sample
     return [_question(stored.topic) for stored in _spread(telling)[:count]]

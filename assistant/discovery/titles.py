@@ -58,7 +58,7 @@ def find_topic(library: Library, typed: str) -> Meant:
     key = title_key(_NUMBER.sub("", typed.strip()))
     if not key:
         raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
-    titles = [_title(id_, heading) for id_, heading in library.headings().items()]
+    titles = [_title(id_, heading) for id_, heading in library.reader.headings().items()]
     for find in (_exact, _part, _misspelt):
         if matching := list(find(key, titles)):
             id_ = _only(typed, matching)

@@ -21,7 +21,7 @@ it is 1.7 times their text, of a folder of documentation 1.4."""
 
 def seconds_to_embed(library: Library, encoder: Encoder) -> float:
     """Return about how long it takes to embed all of a library by a model that has been prepared."""
-    texts = [stored.topic.full_text[:LONGEST_TRIED] for stored in library.sample_topics(TRIED_TOPICS)]
+    texts = [stored.topic.full_text[:LONGEST_TRIED] for stored in library.reader.sample_topics(TRIED_TOPICS)]
     if not texts:
         return 0.0
     encoder.encode_documents(texts[:1])  # which loads the model

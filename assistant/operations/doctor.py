@@ -54,7 +54,7 @@ def examine(library: Library) -> list[Check]:
     looks = [_packages, _network, _telemetry, _model, _disk, _catalog, _notes, _mcp]
     checks = [_looked(look, library) for look in ([*looks, _server] if library.is_on_server else looks)]
     try:
-        with library.at_rest():
+        with library.storage.at_rest():
             return checks + [_looked(look, library) for look in (_export, _card, _derived_indexes, _leftovers)]
     except LibraryBusyError as error:
         return [*checks, Check("Index files", True, f"not looked at: {error}")]
@@ -239,7 +239,7 @@ def _server(library: Library) -> Check:
 
 
 def _catalog(library: Library) -> Check:
-    damage = library.damage()
+    damage = library.storage.damage()
     if not damage:
         return Check("Catalog", True, f"{'the server' if library.is_on_server else 'SQLite'} finds it sound")
     if library.is_on_server:
@@ -252,7 +252,7 @@ def _catalog(library: Library) -> Check:
 
 
 def _derived_indexes(library: Library) -> Check:
-    damaged = library.damaged_indexes()
+    damaged = library.storage.damaged_indexes()
     if not damaged:
         return Check("Index files", True, "in step with the catalog, and as they were written")
     finding = f"damaged or out of step: {', '.join(damaged)}; answers come from the catalog meanwhile"
@@ -260,7 +260,7 @@ def _derived_indexes(library: Library) -> Check:
 
 
 def _leftovers(library: Library) -> Check:
-    orphans = library.left_over()
+    orphans = library.storage.left_over()
     if not (orphans.paths or orphans.unused_vectors):
         return Check("Leftovers", True, "none")
     names = ", ".join(path.name for path in orphans.paths[:3]) + (", …" if len(orphans.paths) > 3 else "")

@@ -92,7 +92,7 @@ def library_status(library: Library) -> Status:
         patterns={
             comparison.source: _plain(library, comparison.source)
             for comparison in compared
-            if any(library.patterns(comparison.source))
+            if any(library.reader.patterns(comparison.source))
         },
         subjects=subjects,
         topics=sum(subjects.values()),
@@ -109,4 +109,4 @@ def library_status(library: Library) -> Status:
 
 
 def _plain(library: Library, source: str) -> dict[str, list[str]]:
-    return {name: list(globs) for name, globs in library.patterns(source)._asdict().items()}
+    return {name: list(globs) for name, globs in library.reader.patterns(source)._asdict().items()}

@@ -66,7 +66,7 @@ def test_words_of_a_deleted_note_are_nowhere_after_the_next_sync(large: Library,
     assert traces(large.folder) == []
     assert large.query("zwirbelfsch").text == "zwirbelfsch"
     assert large.search("bolt 7", 1)[0].topic.title == "Part 7"
-    assert large.damaged_indexes() == ()
+    assert large.storage.damaged_indexes() == ()
 
 
 def test_words_of_an_edited_note_are_nowhere_after_the_next_sync(large: Library, notes: Path) -> None:

@@ -30,7 +30,7 @@ def bundled(bundled_library: Path) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def grades(bundled: Library) -> Grades:
-    found: dict[str, dict[str, int]] = {heading.title: {} for heading in bundled.headings().values()}
+    found: dict[str, dict[str, int]] = {heading.title: {} for heading in bundled.reader.headings().values()}
     with JUDGED.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             found[row["one topic"]][row["another"]] = found[row["another"]][row["one topic"]] = int(row["grade"])
@@ -39,7 +39,7 @@ def grades(bundled: Library) -> Grades:
 
 @pytest.fixture(scope="module")
 def scores(bundled: Library) -> Scores:
-    titles = {id_: heading.title for id_, heading in bundled.headings().items()}
+    titles = {id_: heading.title for id_, heading in bundled.reader.headings().items()}
     return {
         found.topic.title: {titles[other]: score for other, score in relatedness(bundled, id_, found.topic).items()}
         for id_, found in bundled.topics(titles).items()
@@ -71,7 +71,7 @@ def test_strongly_related_topics_are_never_thought_improbable(grades: Grades, sc
 
 
 def test_subjects_that_have_nothing_in_common_stay_apart(bundled: Library, scores: Scores) -> None:
-    subjects = {heading.title: heading.subject for heading in bundled.headings().values()}
+    subjects = {heading.title: heading.subject for heading in bundled.reader.headings().values()}
     across = [
         s for title, beside in scores.items() for other, s in beside.items() if subjects[title] != subjects[other]
     ]

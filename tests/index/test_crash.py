@@ -140,7 +140,7 @@ def test_sync_that_is_killed_at_any_moment_leaves_a_library_that_answers_and_goe
             report = library.sync()
             assert report.is_complete
             assert all_topics(library) == made
-            assert library.damaged_indexes() == ()
+            assert library.storage.damaged_indexes() == ()
         # below the first, which of those that are alike are looked at depends on the order in which they were written
         assert [hits[0] for hits in exact_answers(folder)] == [hits[0] for hits in new]
     assert old != new
@@ -209,7 +209,7 @@ def test_damaged_shadow_changes_no_answer_and_is_made_anew(
         with opened(folder) as library:
             found = answers(library)
             assert [[hit[:2] for hit in hits] for hits in found] == [[hit[:2] for hit in hits] for hits in right], path
-            assert library.damaged_indexes(), path
+            assert library.storage.damaged_indexes(), path
         shutil.rmtree(folder)
 
 

@@ -45,7 +45,7 @@ def test_a_document_is_found_and_knows_its_page(library_of: Callable[[Path], Lib
 def test_what_is_kept_of_a_document_names_its_page_in_lists(
     library_of: Callable[[Path], Library], manuals: Path
 ) -> None:
-    headings = library_of(manuals).headings().values()
+    headings = library_of(manuals).reader.headings().values()
     assert {heading.title: heading.anchor for heading in headings} == {
         "Oil": (("page", 1),),
         "Chain": (("page", 2),),
@@ -67,15 +67,15 @@ def test_a_document_that_only_changed_its_name_is_not_read_again(
     library_of: Callable[[Path], Library], manuals: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = library_of(manuals)
-    before = {heading.title: heading.stable_id for heading in library.headings().values()}
+    before = {heading.title: heading.stable_id for heading in library.reader.headings().values()}
     monkeypatch.setattr(DocumentReader, "read", lambda *_: pytest.fail("it was read"))
     (manuals / "pump.pdf").rename(manuals / "well.pdf")
     shutil.copy(manuals / "well.pdf", manuals / "copy.pdf")
     report = library.sync()
     assert report.embedded == 4  # its headings begin with its name, twice
-    found = {(heading.path, heading.subject, heading.title) for heading in library.headings().values()}
+    found = {(heading.path, heading.subject, heading.title) for heading in library.reader.headings().values()}
     assert found >= {("well.pdf", "well", "Oil"), ("copy.pdf", "copy", "Chain")}
-    assert before["Oil"] in {heading.stable_id for heading in library.headings().values()}
+    assert before["Oil"] in {heading.stable_id for heading in library.reader.headings().values()}
 
 
 def test_without_the_extra_a_document_is_told_with_what_brings_it_and_read_once_that_is_there(
@@ -98,7 +98,9 @@ def test_many_documents_are_read_in_their_order(library_of: Callable[[Path], Lib
     for number in range(12):
         (folder / f"{number:02}.pdf").write_bytes(pages((f"Room {number}", [f"Key {number} opens it."])))
     library = library_of(folder)
-    assert [heading.title for heading in library.headings().values()] == [f"Room {number}" for number in range(12)]
+    assert [heading.title for heading in library.reader.headings().values()] == [
+        f"Room {number}" for number in range(12)
+    ]
 
 
 def test_first_words_are_those_of_notes(library_of: Callable[[Path], Library], manuals: Path) -> None:

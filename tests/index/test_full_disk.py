@@ -53,7 +53,7 @@ def test_change_that_a_killed_process_left_beside_the_file_is_read_on_a_full_dis
             (tmp_path / "killed").mkdir(exist_ok=True)
             shutil.copy(library.folder / name, tmp_path / "killed" / name)
     with full_disk(), opened(tmp_path / "killed") as killed:
-        assert "Wrappers" in {heading.title for heading in killed.headings().values()}
+        assert "Wrappers" in {heading.title for heading in killed.reader.headings().values()}
 
 
 def test_journal_on_a_full_disk_is_read_and_fails_no_question(at_rest: Path) -> None:

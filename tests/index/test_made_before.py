@@ -49,7 +49,7 @@ def test_library_made_before_answers_as_it_did_and_embeds_nothing(copy: Copy) ->
         assert answers(library, "by-words") == recorded("by-words")
         assert library.search(LEARNED, 1)[0].score == 1.0
         assert sum(library.subjects().values()) == 10
-        assert library.damage() == ""
+        assert library.storage.damage() == ""
     assert encoder.encoded == []
 
 
@@ -72,7 +72,7 @@ def test_sync_of_a_library_made_before_keeps_what_came_from_a_folder_that_is_awa
     with closing(Library(copy("by-words"), encoder)) as library:
         assert library.sync().missing_sources == ["/notes"]
         assert answers(library, "by-words") == recorded("by-words")
-        assert library.damaged_indexes() == ()
+        assert library.storage.damaged_indexes() == ()
     assert encoder.encoded == []
 
 
@@ -84,7 +84,7 @@ def test_sync_of_a_library_made_before_reads_its_notes_and_embeds_nothing(copy: 
         assert library.sync().is_complete
         assert answers(library, "by-words") == recorded("by-words")
         assert library.search(LEARNED, 1)[0].score == 1.0
-        assert library.damaged_indexes() == ()
+        assert library.storage.damaged_indexes() == ()
     assert encoder.encoded == []
 
 

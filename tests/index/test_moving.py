@@ -37,17 +37,17 @@ def test_library_is_the_same_in_another_place(
         old.learn("bird in the mine", topic.id)
         embedded = len(encoder.encoded)
         assert move(old, new) == 3
-        assert (new.sources(), new.patterns(str(notes))) == (old.sources(), old.patterns(str(notes)))
+        assert (new.sources(), new.reader.patterns(str(notes))) == (old.sources(), old.reader.patterns(str(notes)))
         assert new.documents() == old.documents()
         assert new.learned() == [("bird in the mine", topic.id)]
-        assert {heading.stable_id for heading in new.headings().values()} == {
-            heading.stable_id for heading in old.headings().values()
+        assert {heading.stable_id for heading in new.reader.headings().values()} == {
+            heading.stable_id for heading in old.reader.headings().values()
         }
         for question in ("merge conflicts", "canary", "bird in the mine", "what wraps a function"):
             assert [(hit.id, round(hit.score, 4)) for hit in new.search(question)] == [
                 (hit.id, round(hit.score, 4)) for hit in old.search(question)
             ]
-        assert new.damage() == ""
+        assert new.storage.damage() == ""
         report = new.sync()
         assert (report.changed, report.unchanged, len(encoder.encoded)) == ([], 1, embedded)
 

@@ -58,5 +58,5 @@ def test_library_whose_power_is_cut_after_a_sync_has_whole_files(
         cut = after_power_cut(library.folder, tmp_path / str(number), reached)
         assert len(list(cut.glob("*/*"))) > 10
         with closing(Library(cut, WordCountEncoder())) as restarted:
-            assert restarted.damaged_indexes() == ()
+            assert restarted.storage.damaged_indexes() == ()
             assert restarted.search(f"bolt {number} 7", 1)[0].topic.title == f"Bolt {number} 7"

@@ -140,20 +140,20 @@ def test_what_is_held_is_listed_alike(both: tuple[Library, Library]) -> None:
     assert remote.documents() == local.documents()
     assert remote.subjects() == local.subjects()
     assert remote.snapshot().slot_counts() == local.snapshot().slot_counts()
-    assert list(remote.headings().values()) == list(local.headings().values())
+    assert list(remote.reader.headings().values()) == list(local.reader.headings().values())
     assert [topic for _, topic in remote.all_topics()] == [topic for _, topic in local.all_topics()]
-    assert {topic.stable_id for topic in remote.sample_topics(5)} == {
-        topic.stable_id for topic in local.sample_topics(5)
+    assert {topic.stable_id for topic in remote.reader.sample_topics(5)} == {
+        topic.stable_id for topic in local.reader.sample_topics(5)
     }
     assert remote.storage.reader.count_passages() == local.storage.reader.count_passages()
-    for stored in local.topics(local.headings()).values():
+    for stored in local.topics(local.reader.headings()).values():
         assert remote.leads(stored) == local.leads(stored)
 
 
 def test_topics_beside_one_are_the_same_and_as_like(both: tuple[Library, Library]) -> None:
     local, remote = both
-    remote_ids = {heading.stable_id: id_ for id_, heading in remote.headings().items()}
-    for topic_id, stored in list(local.topics(local.headings()).items())[::3]:
+    remote_ids = {heading.stable_id: id_ for id_, heading in remote.reader.headings().items()}
+    for topic_id, stored in list(local.topics(local.reader.headings()).items())[::3]:
         other = remote_ids[stored.stable_id]
         names = [
             [(one.id, round(one.score, 2)) for one in related_topics(library, id_, stored.topic)]
@@ -267,7 +267,7 @@ def test_words_are_counted_as_a_recount_counts_them_after_many_publishes(
         word: local.lexical().frequency(word) for word in words
     }
     assert remote.storage.damaged_indexes() == ()
-    assert remote.damage() == ""
+    assert remote.storage.damage() == ""
     with server.connect() as db:
         rows = db.execute(
             """SELECT l.topics, l.terms, count(t.id), sum(t.terms)

@@ -125,7 +125,7 @@ def test_a_sync_of_whatever_files_takes_in_all_that_can_be_read(
     faults = [document.reason for document in documents if "a fault of Topic Assistant" in document.reason]
     assert faults == [], "each of these is a bug"
     assert library.search("how often is the marrow7 watered?", 1)[0].topic.title == "Marrow 7"
-    assert (library.damage(), library.damaged_indexes()) == ("", ())
+    assert (library.storage.damage(), library.storage.damaged_indexes()) == ("", ())
     assert library.sync().changed == []
     for file in sorted((tmp_path / "notes").rglob("*")):
         if file.is_file() and not file.name.startswith("sound"):

@@ -142,7 +142,7 @@ def _show_patterns() -> None:
     for source in sources:
         st.text_input(
             label_text(source),
-            ", ".join(library.patterns(source).exclude),
+            ", ".join(library.reader.patterns(source).exclude),
             key=f"exclude-{source}",
             placeholder="drafts/, *.draft.md",
             on_change=_exclude,
@@ -152,7 +152,7 @@ def _show_patterns() -> None:
 
 def _exclude(source: str) -> None:
     exclude = patterns_of(st.session_state[f"exclude-{source}"])
-    include = service.library().patterns(source).include
+    include = service.library().reader.patterns(source).include
 
     def read_again() -> None:
         Ignored.by(include, exclude)

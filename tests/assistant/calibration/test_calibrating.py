@@ -90,7 +90,7 @@ def test_answers_are_told_from_near_misses_that_it_was_not_fitted_to(shifted: Li
 
 def test_related_topics_are_as_probable_as_by_the_default_model(shifted: Library, default: Library) -> None:
     def best(library: Library) -> list[float]:
-        found = {id_: heading.title for id_, heading in library.headings().items()}
+        found = {id_: heading.title for id_, heading in library.reader.headings().items()}
         topics = library.topics(found)
         scores = [sorted(relatedness(library, id_, topics[id_].topic).values())[-LIMIT:] for id_ in found]
         return list(map(float, np.quantile(np.concatenate(scores), [0.1, 0.5, 0.9])))

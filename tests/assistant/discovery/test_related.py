@@ -194,7 +194,7 @@ def test_form_that_recurs_relates_nothing(tmp_path: Path, library_of: Callable[[
         note = f"# {thing}\n## About {thing}\nA {thing}.\n## Requirements\n{form}{thing}.\n"
         (tmp_path / f"{thing}.md").write_text(note, encoding="utf-8")
     library = library_of(tmp_path)
-    headings = library.headings()
+    headings = library.reader.headings()
     (asked,) = (id_ for id_, one in headings.items() if (one.subject, one.title) == ("anvil", "Requirements"))
     scores = relatedness(library, asked, library.topics([asked])[asked].topic)
     best = max(scores, key=scores.__getitem__)

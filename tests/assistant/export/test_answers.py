@@ -89,7 +89,7 @@ def test_flash_card_with_code_and_tabs_is_still_one_card() -> None:
 
 
 def test_topics_are_exported_whole(library: Library) -> None:
-    stored = library.topics(library.headings())
+    stored = library.topics(library.reader.headings())
     assert len(topic_rows(stored.values())) == 9
 
 

@@ -67,10 +67,10 @@ def test_patterns_are_read_by_and_a_wrong_one_is_said(library: Library, notes: P
     page = settings()
     page.text_input(key=f"exclude-{notes}").set_value("drafts/").run()
     service.jobs.join(30)
-    assert library.patterns(str(notes)).exclude == ("drafts/",)
+    assert library.reader.patterns(str(notes)).exclude == ("drafts/",)
     page.text_input(key=f"exclude-{notes}").set_value("!").run()
     assert "pattern" in "".join(element.proto.body for element in page.get("html"))
-    assert library.patterns(str(notes)).exclude == ("drafts/",)
+    assert library.reader.patterns(str(notes)).exclude == ("drafts/",)
 
 
 def test_libraries_are_switched_between_and_the_other_one_is_followed(

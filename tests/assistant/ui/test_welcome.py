@@ -73,7 +73,7 @@ def test_folder_is_shown_before_it_is_added_with_what_patterns_leave_out(tmp_pat
     assert "1 file, as <code>drafts/b.md</code>" in shown
     next(button for button in shelf.button if button.label == "Add and read it").click().run()
     service.jobs.join(30)
-    assert library.patterns(str((tmp_path / "more").resolve())).exclude == ("drafts/",)
+    assert library.reader.patterns(str((tmp_path / "more").resolve())).exclude == ("drafts/",)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

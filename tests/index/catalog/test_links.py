@@ -91,9 +91,9 @@ def wiki(library: Library, notes: Path) -> Library:
 
 
 def named(library: Library, title: str) -> list[tuple[str, str, int]]:
-    headings = library.headings()
+    headings = library.reader.headings()
     (id_,) = (id_ for id_, heading in headings.items() if heading.title == title)
-    return [(headings[one].title, headings[other].title, rivals) for one, other, rivals in library.links_of(id_)]
+    return [(headings[one].title, headings[other].title, rivals) for one, other, rivals in library.reader.links_of(id_)]
 
 
 def test_topic_knows_what_it_links_to_and_what_links_to_it(wiki: Library) -> None:
@@ -103,7 +103,7 @@ def test_topic_knows_what_it_links_to_and_what_links_to_it(wiki: Library) -> Non
 
 
 def test_link_as_it_is_written_leads_to_its_topic(wiki: Library) -> None:
-    found = {stored.topic.title: stored for stored in wiki.topics(wiki.headings()).values()}
+    found = {stored.topic.title: stored for stored in wiki.topics(wiki.reader.headings()).values()}
     assert wiki.leads(found["A"]) == {"b.md#second": found["Second"].stable_id, "[[C": found["C"].stable_id}
     assert wiki.leads(found["C"]) == {}
 
@@ -125,7 +125,7 @@ def test_links_between_notes_that_are_sources_of_their_own_lead_there(library: L
         (tmp_path / name).write_text(text, encoding="utf-8")
         library.add(tmp_path / name)
     library.sync()
-    found = {stored.topic.title: stored for stored in library.topics(library.headings()).values()}
+    found = {stored.topic.title: stored for stored in library.topics(library.reader.headings()).values()}
     assert named(library, "A") == [("A", "Second", 1)]
     assert library.leads(found["A"]) == {"b.md#second": found["Second"].stable_id}
 

@@ -57,15 +57,15 @@ def test_shadows_of_another_past_are_not_trusted_though_the_revision_is_the_same
         assert library.search("rake number 7", 1)[0].topic.title.startswith("hose"), "no rake is known in this past"
         assert [library.topics([id_])[id_].topic.title for id_ in library.rank_by_words("hose 7", 1)] == ["hose 7"]
         assert library.rank_by_words("rake", 1) == []
-        assert set(library.damaged_indexes()) == {derived.name for derived in DERIVED_INDEXES}
+        assert set(library.storage.damaged_indexes()) == {derived.name for derived in DERIVED_INDEXES}
         library.repair()
-        assert library.damaged_indexes() == ()
+        assert library.storage.damaged_indexes() == ()
 
 
 def test_shadows_are_trusted_by_the_past_they_were_made_from(pasts: tuple[Path, Path]) -> None:
     folder, _ = pasts
     with closing(Library(folder, WordCountEncoder())) as library:
-        assert library.damaged_indexes() == ()
+        assert library.storage.damaged_indexes() == ()
         assert library.rank_by_words("hose", 1) == []
     with closing(Catalog(folder)) as catalog:
         assert not catalog.remembers(catalog.revision() - 1, catalog.token())

@@ -62,7 +62,9 @@ def test_a_sync_leaves_out_footers_with_headings_of_their_own(
 ) -> None:
     write(tmp_path / "wiki", range(9), footer=f"# About this note\n\n{FOOTER}")
     library = library_of(tmp_path / "wiki")
-    assert {heading.title for heading in library.headings().values()} == {f"Note {number}" for number in range(9)}
+    assert {heading.title for heading in library.reader.headings().values()} == {
+        f"Note {number}" for number in range(9)
+    }
 
 
 def test_a_few_edited_notes_do_not_speak_for_their_source() -> None:

@@ -128,7 +128,7 @@ def test_passages_of_a_deleted_file_are_in_no_answer(library: Library, notes: Pa
     assert "Garden" not in library.subjects()
     assert len(library.rank_by_words(question, 10)) < 4
     assert len(library.rank_by_meaning(question, 10)) == 3
-    assert library.left_over().unused_vectors == 0
+    assert library.storage.left_over().unused_vectors == 0
 
 
 def test_emptied_source_keeps_what_it_had_and_is_told(library: Library, notes: Path) -> None:
@@ -246,12 +246,12 @@ def test_interrupted_embedding_goes_on_where_it_stopped(
         with pytest.raises(KeyboardInterrupt):
             library.sync()
         assert len(tired.encoded) == 6
-        assert library.left_over().unused_vectors == 6
+        assert library.storage.left_over().unused_vectors == 6
     with closing(Library(tmp_path / "library", rested)) as library:
         library.sync()
         assert not set(tired.encoded) & set(rested.encoded)
         assert "Decorators" in titles(library, "decorators")
-        assert library.left_over().unused_vectors == 0
+        assert library.storage.left_over().unused_vectors == 0
 
 
 def test_full_disk_in_the_middle_of_a_sync_is_one_sentence_and_changes_nothing(
@@ -284,9 +284,9 @@ def test_full_disk_while_shadows_are_written_is_one_sentence_and_the_next_sync_m
         with pytest.raises(LibraryError, match=r"cannot be changed \(No space left on device\)"):
             library.sync()
     assert titles(library, "how often do I turn the compost heap?")[0] == "Compost"
-    assert library.damaged_indexes() == ("words",)
+    assert library.storage.damaged_indexes() == ("words",)
     library.sync()
-    assert library.damaged_indexes() == ()
+    assert library.storage.damaged_indexes() == ()
 
 
 # one file never stops the others
@@ -554,7 +554,7 @@ def test_notes_that_were_moved_keep_their_vectors_though_others_come_first(
     assert len(encoder.encoded) == 60 - 30, "the text of ten is known"
     with closing(Catalog(library.folder)) as catalog:
         assert len(list(catalog.passage_rows(0))) == catalog.count_passages() == 14 + 90
-    assert library.left_over().unused_vectors == 0
+    assert library.storage.left_over().unused_vectors == 0
 
 
 def test_change_to_another_model_is_one_revision(
@@ -649,9 +649,9 @@ def test_library_read_by_another_reader_is_read_anew_though_that_is_cut_off(
 def test_patterns_are_remembered_with_the_source_until_it_is_added_with_others(library: Library, notes: Path) -> None:
     library.add(notes, include=["*.md"], exclude=["drafts/", "*.tmp.md"])
     with closing(Library(library.folder, WordCountEncoder())) as other:
-        assert other.patterns(str(notes)) == (("*.md",), ("drafts/", "*.tmp.md"))
+        assert other.reader.patterns(str(notes)) == (("*.md",), ("drafts/", "*.tmp.md"))
     library.add(notes)
-    assert library.patterns(str(notes)) == ((), ())
+    assert library.reader.patterns(str(notes)) == ((), ())
     assert library.sources() == [str(notes)]
 
 
@@ -668,9 +668,9 @@ def test_file_that_cannot_be_read_is_told_each_time_and_is_news_once(library: Li
 
 
 def test_topics_stand_in_the_order_of_their_note_after_one_was_learned(library: Library) -> None:
-    first = next(iter(library.headings().values()))
+    first = next(iter(library.reader.headings().values()))
     library.learn("squeaking frobnicator", first.stable_id)
-    assert [heading.title for heading in library.headings().values()] == [
+    assert [heading.title for heading in library.reader.headings().values()] == [
         "Merge conflicts",
         "Canary releases",
         "Decorators",

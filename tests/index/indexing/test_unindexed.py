@@ -50,7 +50,7 @@ def test_topics_have_the_ids_that_the_sync_will_give_them(unread: Library, notes
     found = {stored.stable_id for stored, _ in words.find("branch traffic wrapper", 50)}
     with closing(unread) as library:
         library.sync()
-        assert found == {heading.stable_id for heading in library.headings().values()}
+        assert found == {heading.stable_id for heading in library.reader.headings().values()}
     assert len(found) == 6
 
 

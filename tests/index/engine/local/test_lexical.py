@@ -79,7 +79,7 @@ def test_disk_without_hard_links_has_its_files_copied(
 
     monkeypatch.setattr(os, "link", refuse)
     add_compost(library, notes)
-    assert library.damaged_indexes() == ()
+    assert library.storage.damaged_indexes() == ()
     assert library.rank_by_words("compost heap", 1) == [4]
 
 
@@ -114,7 +114,7 @@ def test_index_that_is_torn_is_made_in_memory_by_a_reader_and_on_disk_by_a_write
     with closing(Catalog(library.folder)) as catalog:
         assert len(LexicalIndex.open(library.folder, catalog)) == 3
         LexicalIndex.catch_up(library.folder, catalog)
-    assert library.damaged_indexes() == ()
+    assert library.storage.damaged_indexes() == ()
 
 
 def test_index_made_in_memory_while_a_sync_lands_is_of_the_revision_before(

@@ -92,8 +92,8 @@ def test_filters_quotes_and_days_mean_the_same(both: Both) -> None:
 
 def test_topics_beside_one_are_the_same(both: Both) -> None:
     local, remote = both
-    remote_ids = {heading.stable_id: id_ for id_, heading in remote.headings().items()}
-    for topic_id, stored in list(local.topics(local.headings()).items())[::10]:
+    remote_ids = {heading.stable_id: id_ for id_, heading in remote.reader.headings().items()}
+    for topic_id, stored in list(local.topics(local.reader.headings()).items())[::10]:
         names = [
             [one.id for one in related_topics(library, id_, stored.topic)]
             for library, id_ in ((local, topic_id), (remote, remote_ids[stored.stable_id]))
@@ -158,7 +158,7 @@ def test_what_milvus_holds_too_much_falls_away_until_it_is_filled_anew(
         for number in range(30):
             (notes / f"{number}.md").unlink()
         edited.sync()
-    assert held(edited) > set(edited.headings())
+    assert held(edited) > set(edited.reader.headings())
     assert {hit.topic.subject for hit in edited.search("turn the compost", 3)} == {"DevOps", "Python"}
     assert reindex_server(str(edited.place)) == 3
     assert holds_only_what_is_there(edited)
@@ -249,6 +249,6 @@ def held(library: Library) -> set[int]:
 def holds_only_what_is_there(library: Library) -> bool:
     """Return whether, within half a minute, Milvus holds the topics that PostgreSQL does and no other."""
     until = time.monotonic() + 30
-    while not (is_so := held(library) == set(library.headings())) and time.monotonic() < until:
+    while not (is_so := held(library) == set(library.reader.headings())) and time.monotonic() < until:
         time.sleep(0.5)
     return is_so

@@ -31,4 +31,4 @@ def test_dump_that_is_restored_gives_the_same_answers(server: TestServer, notes:
             assert restored.learned() == library.learned()
             (notes / "garden.md").write_text("# Garden\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
             assert len(restored.sync().added) == 1
-            assert restored.damage() == ""
+            assert restored.storage.damage() == ""

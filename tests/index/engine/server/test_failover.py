@@ -105,7 +105,7 @@ def test_nothing_acknowledged_is_lost_when_a_replica_takes_over(
             thread.join()
         held = {document.path for document in library.documents()}
         assert published.keys() <= held
-        assert library.damage() == ""
+        assert library.storage.damage() == ""
     gaps = [longest_gap(times) for times in (answered, list(published.values()))]
     assert gaps[0] < READ_GAP * 4, f"questions were without an answer for {gaps[0]:.1f} s"
     assert gaps[1] < WRITE_GAP * 4, f"nothing could be published for {gaps[1]:.1f} s"

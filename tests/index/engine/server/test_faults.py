@@ -69,7 +69,7 @@ def test_writer_that_is_killed_before_its_commit_leaves_no_trace(library: Librar
     revision = library.snapshot().revision
     kill_writer(library, notes, "before")
     assert (library.snapshot().revision, library.subjects()) == (revision, {"DevOps": 2, "Python": 1})
-    assert library.damage() == ""
+    assert library.storage.damage() == ""
     assert len(library.sync().added) == 1
     assert library.search("turn the heap", 1)[0].topic.title == "Compost"
 
@@ -98,7 +98,7 @@ def test_writer_whose_library_another_one_has_changed_is_refused(library: Librar
             db.execute("UPDATE topics.library SET revision = revision + 1 WHERE name = %s", (name,))
         with pytest.raises(LibraryError, match="changed by somebody else"), writer.change():
             writer.set("never", "kept")
-    assert library.recall("never") is None
+    assert library.reader.get("never") is None
 
 
 def test_topic_that_moves_between_files_is_always_seen_once(library: Library, notes: Path) -> None:
@@ -182,7 +182,7 @@ def test_interrupted_change_is_undone_by_the_server(library: Library) -> None:
 
     with pytest.raises(LibraryError, match="the cable was pulled"):
         pull_the_cable()
-    assert library.recall("never") is None
+    assert library.reader.get("never") is None
 
 
 def test_vectors_go_with_their_last_passage_and_stay_while_another_has_them(
@@ -208,7 +208,7 @@ def test_vectors_go_with_their_last_passage_and_stay_while_another_has_them(
     (notes / "garden.md").unlink()
     library.sync()
     assert vectors() == before
-    assert library.left_over().unused_vectors == 0
+    assert library.storage.left_over().unused_vectors == 0
 
 
 def test_writers_that_are_killed_at_any_moment_tear_and_lose_nothing(server: TestServer, tmp_path: Path) -> None:

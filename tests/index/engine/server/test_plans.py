@@ -128,7 +128,7 @@ def test_no_statement_of_a_question_reads_a_table_as_a_whole(
 ) -> None:
     hits = large.search("word77 word78 title 7")
     large.leads(large.topics([hits[0].topic_id])[hits[0].topic_id])
-    large.links_of(hits[0].topic_id)
+    large.reader.links_of(hits[0].topic_id)
     with large.reading() as reader:
         reader.snapshot().around(np.ones(16, dtype=np.float32), 100)
         reader.snapshot().views([hits[0].topic_id])

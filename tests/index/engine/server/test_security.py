@@ -67,7 +67,7 @@ def test_hostile_notes_go_through_every_statement_as_values(
             library.find(f'{question} "quoted {question[:50]}"')
             hit = library.search(f"{question} drop table", 3)[0]
             library.leads(library.topics([hit.topic_id])[hit.topic_id])
-            library.links_of(hit.topic_id)
+            library.reader.links_of(hit.topic_id)
             library.learn(question, hit.id)
             assert library.search(question, 1)[0].score == 1.0
             library.lexical().topics_containing([question, "drop"], 5)
@@ -76,7 +76,7 @@ def test_hostile_notes_go_through_every_statement_as_values(
         assert len(library.learned()) == len(HOSTILE)
         library.unlearn()
         library.sync(reembed=True)
-        assert library.damage() == ""
+        assert library.storage.damage() == ""
         library.remove(tmp_path / 'it\'s "notes"; --')
     with server.connect() as db:
         tables = db.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'topics'").fetchone()

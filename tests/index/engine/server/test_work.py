@@ -52,7 +52,7 @@ def test_workers_embed_what_a_sync_hands_out(
         assert report.embedded == len(texts) == len(set(texts)) > 8
         assert of_sync.encoded == []
         assert library.search("rebase the branch", 1)[0].topic.title == "Merge conflicts"
-        assert library.damage() == ""
+        assert library.storage.damage() == ""
 
 
 def test_batch_of_a_worker_that_ends_is_done_by_the_next(server: TestServer, notes: Path, tmp_path: Path) -> None:
