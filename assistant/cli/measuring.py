@@ -96,6 +96,8 @@ def evaluate(
         to_markdown,
     )
 
+    if beside and not (notes or path.is_dir()):
+        raise typer.BadParameter("--beside reads the same notes by another model: name their folder with --notes.")
     options = server_options(llm, llm_model, llm_key_file, allow_remote_llm, llm_exclude)
     if in_words:
         options.server()  # what is wrong with it is said before anything is asked

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.catalog.tables import Catalog
+from index.records import Tokens, Vectors
 from tests.assistant.running import QUESTION, Topics, asked
+from tests.fakes import WordCountEncoder
 
 ASKED = (
     {"question": QUESTION, "topic": "Merge conflicts", "slot": "How", "kind": "natural", "half": "tune"},
@@ -49,6 +51,44 @@ def test_evaluation_as_json_holds_every_measure(own: Topics, questions: Path) ->
 def test_comparison_stands_below_the_measures(own: Topics, questions: Path) -> None:
     printed = own("eval", questions, "--compare").out
     assert [line.split()[0] for line in printed.splitlines()[-7:-3]] == ["product", "dense", "BM25", "RRF"]
+
+
+GERMAN = {
+    "Wie geht ein Zweig zusammen?": "Merge conflicts",
+    "Was ist ein Verzierer?": "Decorators",
+    "Kanarienvogel ausliefern": "Canary releases",
+}
+"""Questions without a word of the notes, each with the topic that it is about."""
+
+
+class Bilingual(WordCountEncoder):
+    """Reads a German question as the title of the topic that it is about."""
+
+    def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
+        return super().encode_query(GERMAN[text])
+
+
+def test_another_model_over_the_same_notes_stands_beside_the_product(
+    topics: Topics, notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make_encoder(name: str, *_: Path | None) -> WordCountEncoder:
+        return Bilingual(name) if name == "bilingual" else WordCountEncoder()
+
+    monkeypatch.setattr("index.library.ModelEncoder", make_encoder)
+    path = tmp_path / "german.jsonl"
+    path.write_text("\n".join(json.dumps({"question": text, "topic": topic}) for text, topic in GERMAN.items()))
+    beside = ("--beside", "twin", "--beside", "bilingual")
+    compared = asked(topics("eval", path, "--notes", notes, *beside, "--json"))["compared"]
+    assert list(compared) == ["product", "by twin", "by bilingual"]
+    assert compared["by twin"] == compared["product"] | {"more": 0.0, "from": 0.0, "to": 0.0}
+    assert compared["product"]["success@1"] < compared["by bilingual"]["success@1"] == 1.0
+    assert compared["by bilingual"]["more"] < 0
+
+
+def test_another_model_is_only_set_beside_a_folder(own: Topics, questions: Path) -> None:
+    result = own("eval", questions, "--beside", "twin")
+    assert result.code == 2
+    assert "--notes" in result.err
 
 
 def test_half_and_limit_choose_the_questions(own: Topics, questions: Path) -> None:
