@@ -11,7 +11,9 @@ from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_
 from assistant.answering.combined import both, compare, names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover, says_no_more
-from assistant.answering.evidence import (
+from assistant.answering.follow_up import Before, leans, read_after
+from assistant.answering.passage import (
+    LIKELY,
     MAX_WORDS,
     Shown,
     TokenAlignment,
@@ -21,11 +23,9 @@ from assistant.answering.evidence import (
     like_words,
     shared_words,
 )
-from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
-from assistant.answering.steps import LIKELY
 from assistant.answering.unread_language import unread_language
 from assistant.discovery import related_topics, with_others
 from assistant.location import anchor_json

@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.answer import Answer, Card, stands_of
 from assistant.answering.answering import as_asked
-from assistant.answering.evidence import MAX_WORDS, shared_words
+from assistant.answering.passage import MAX_WORDS, shared_words
 from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.indexing import FirstWords

@@ -10,7 +10,7 @@ from typing import Final
 
 from assistant.amounts import counted
 from assistant.answer import Answer, Card, Evidence, Part, passage_of, stands_of
-from assistant.answering.evidence import first_words, words_of_days
+from assistant.answering.passage import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
 from assistant.answering.settings import ANSWER
 from assistant.location import anchor_json

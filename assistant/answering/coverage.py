@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.evidence import Shown, align
+from assistant.answering.passage import Shown, align
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic

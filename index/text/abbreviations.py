@@ -66,7 +66,7 @@ def renamed(question: str, texts: Iterable[str]) -> Renamed | None:
     >>> renamed("how long is the very large queue?", ["Very Large Queue (VLQ)"])
     Renamed(text='how long is the VLQ?', before='very large queue', after='VLQ')
     """
-    for known in dict.fromkeys(found for text in texts for found in abbreviations(text)):
+    for known in dict.fromkeys(pair for text in texts for pair in abbreviations(text)):
         long, short = (_as_written(name, question) for name in known)
         if bool(long) != bool(short):
             match, after = (long, known.short) if long else (short, known.long)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering.evidence import align, best_passage
+from assistant.answering.passage import align, best_passage
 from assistant.answering.slots import slot_preferences
 from index.retrieval.late_interaction import query_terms
 from index.text.words import stems

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answering.confidence import confidence
 from assistant.answering.coverage import Coverage, cover
-from assistant.answering.evidence import Shown
+from assistant.answering.passage import Shown
 from index.library import Library
 from index.retrieval.understanding import SearchResults
 from index.text.spelling import Replaced

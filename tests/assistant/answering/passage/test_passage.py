@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from assistant.answering.evidence import TokenAlignment, align, align_in_place, best_passage, like_words, shared_words
+from assistant.answering.passage import TokenAlignment, align, align_in_place, best_passage, like_words, shared_words
 from index.indexing.passages import topic_passages
 from index.records import Entry, Span, Tokens, Topic
 from index.retrieval.late_interaction import QueryTerms, query_terms

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from assistant.answering.asked_number import number_asked
+from assistant.answering.passage.asked_number import number_asked
 from index.markdown import Units, Whole
 from index.records import Vectors
 from index.retrieval import QueryTerms

@@ -29,14 +29,14 @@ def key_bonuses(question: str, text: str, units: Sequence[Unit]) -> Vectors:
     [1.5, 1.0, 0.0]
     """
     keys = {compared(question[word.start : word.end]) for word in digit_words(question)}
-    asked = stems(question)
+    question_stems = stems(question)
 
     def bonus(unit: Unit) -> float:
         columns = _cells(text, unit.labels[-1])
         matches = [
             place for place, cell in enumerate(_cells(text, unit.span)) if _MARKS.sub("", compared(cell)) in keys
         ]
-        is_column = any(asked & stems(columns[place]) for place in matches if place < len(columns))
+        is_column = any(question_stems & stems(columns[place]) for place in matches if place < len(columns))
         return KEY_BONUS * bool(matches) + COLUMN_BONUS * is_column
 
     return np.array([bonus(unit) if keys and unit.kind == "row" else 0.0 for unit in units], dtype=np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.asked_number import counted_thing, number_asked
+from assistant.answering.passage.asked_number import counted_thing, number_asked
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.asked_number import counted_thing, number_asked
-from assistant.answering.asked_number_languages import ROWS, Row
+from assistant.answering.passage.asked_number import counted_thing, number_asked
+from assistant.answering.passage.asked_number_languages import ROWS, Row
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

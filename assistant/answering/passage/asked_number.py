@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.answering.asked_number_languages import counted_in_language, number_in_language
+from assistant.answering.passage.asked_number_languages import counted_in_language, number_in_language
 
 _AUXILIARY: Final = r"(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|may|might)"
 _ASKS_TIME: Final = rf"""

@@ -1,0 +1,20 @@
+"""which passage of an entry answers?"""
+
+from assistant.answering.passage.alignment import TokenAlignment, align, align_in_place
+from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
+from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
+from assistant.answering.passage.steps import LIKELY
+
+__all__ = [
+    "LIKELY",
+    "MAX_WORDS",
+    "Shown",
+    "TokenAlignment",
+    "align",
+    "align_in_place",
+    "best_passage",
+    "first_words",
+    "like_words",
+    "shared_words",
+    "words_of_days",
+]

@@ -1,0 +1,229 @@
+"""the passage that answers: the unit of an entry that is worth most, with what belongs to it"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from textwrap import dedent, indent
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from assistant.answering.passage.alignment import TokenAlignment
+from assistant.answering.passage.steps import asked_steps
+from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
+from assistant.answering.settings import ANSWER
+from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, visible_text
+from index.records import Span, Vectors
+from index.text import days
+
+LONGEST_WHOLE: Final = 1_000
+"""Characters of a list or a table that is shown as a whole: about a screen of a phone."""
+
+NOTHING: Final = 0.0
+"""What a unit is worth that says nothing of what is asked: it is shown because it comes first."""
+
+LONGEST_SHOWN: Final = 400
+"""Characters of sentences that are shown together."""
+
+_POINTS_BACK: Final = re.compile(
+    r"[\W_]*(?:it|its|they|their|them|this|that|these|those|he|his|she|her|such|here|there|both|however|then|thus|also|"
+    r"another|instead|therefore|the (?:latter|former|other))\b",
+    re.IGNORECASE,
+)
+_ASKS_LIST: Final = re.compile(
+    r"\b(?:steps|checklist|list|ingredients|types|kinds|options|ways|all|tips|rules|requirements|prerequisites)\b"
+    r"|\bare there\b|\b(?:which|what) (?:\w+ )?\w+[^\Ws]s (?:are|were|have|has|do|did|can)\b"
+    r"|\bwhat (?:are|do i need|should i (?:bring|pack|take|check|buy))\b",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
+"""Where a link leads, which nobody reads."""
+_QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
+_QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
+
+
+class Shown(NamedTuple):
+    """The passage that answers: the shortest stretch of an entry that does so by itself."""
+
+    span: Span
+    """Where it stands in the entry's text."""
+    text: str
+    """It as Markdown, with what it needs around it: the head of a table, the label above an item."""
+    more: int = 0
+    """How many items, rows or lines of what it begins with are left out."""
+    beside: Span | None = None
+    """Where the runner-up stands that is shown as well."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return where what is shown stands, in the entry's order."""
+        return tuple(sorted((self.span, self.beside))) if self.beside else (self.span,)
+
+
+def best_passage(
+    alignment: TokenAlignment,
+    near: Span,
+    headings: Set[str],
+    in_place: TokenAlignment | None = None,
+    doing: float = 0.0,
+    way: float = 0.0,
+) -> Shown:
+    """Return the passage of an entry that answers what is asked best; `near` is the stretch that matched best.
+
+    `doing` is how probable it is that something to do or a case is asked for, and no meaning; `way`, a way to do it.
+    What `headings`, given by their stems, say already is asked of the topic rather than of one sentence in it: where
+    nothing else is asked, the topic's first words of substance answer.
+    """
+    units = find_units(alignment.text)
+    if not units.units:
+        return Shown(near, visible_text(alignment.text[slice(*near)]).strip())
+    alignment = alignment.without(match.span("address") for match in _ADDRESS.finditer(alignment.text))
+    worth = unit_worth(alignment, in_place, units.units, near, headings, doing)
+    if steps := asked_steps(alignment.query_terms, headings, units, worth, way):
+        return _shown_whole(alignment, steps)
+    passage = _passage(alignment, units, worth)
+    others = np.where([_is_beside(unit, passage.span) for unit in units.units], worth, -np.inf)
+    if worth.max() <= NOTHING or others.max() < (1 - ANSWER.runner_up_slack) * worth.max():
+        return passage
+    return _both(passage, _passage(alignment, units, others))
+
+
+def _is_beside(unit: Unit, span: Span) -> bool:
+    """Say whether a unit is shown elsewhere; a row of a table is told from the others by what it names."""
+    return unit.kind != "row" and (unit.shown[1] <= span[0] or span[1] <= unit.shown[0])
+
+
+def _both(best: Shown, other: Shown) -> Shown:
+    """Return two passages of an entry as one, in the entry's order, where that is short; the better one otherwise."""
+    if best.more or other.more or len(best.text) + len(other.text) > LONGEST_SHOWN:
+        return best
+    return best._replace(text="\n\n".join(each.text for each in sorted((best, other))), beside=other.span)
+
+
+def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
+    """Return the passage around the unit of an entry that has the highest worth."""
+    best = int(worth.argmax())
+    if whole := _whole(alignment, units, worth, best):
+        return _shown_whole(alignment, whole)
+    unit = units.units[best]
+    if worth[best] <= NOTHING and unit.kind == "sentence":
+        return _composed(alignment, unit, _beginning(units.units, best))
+    if unit.shown != unit.span:
+        return _composed(alignment, unit, unit.shown)
+    return _composed(alignment, unit, _with_neighbours(alignment.text, units.units, worth, best))
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
+    return next((line for line in _lines(text) if not emptiness(line)), "")
+
+
+def words_of_days(text: str, wanted: Iterable[str]) -> str:
+    """Return the first item or sentence of an entry that names one of some days, on one line; nothing if none does."""
+    return next((line for line in _lines(text) if not set(wanted).isdisjoint(days(line))), "")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the sentences and items of an entry, each on one line."""
+    for unit in find_units(text).units:
+        if unit.kind in {"sentence", "item"}:
+            yield " ".join(visible_text(text[slice(*unit.span)]).split())
+
+
+def _shown_whole(alignment: TokenAlignment, whole: Whole) -> Shown:
+    return Shown(whole.shown, _as_shown(alignment.text[slice(*whole.shown)]), whole.more)
+
+
+def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -> Whole | None:
+    """Return the whole list or table of the best unit, if many of its units are worth as much; None otherwise."""
+    first, last = units.units[best].span
+    whole = next(
+        (candidate for candidate in reversed(units.wholes) if candidate.span[0] <= first and last <= candidate.span[1]),
+        None,
+    )
+    if not whole or whole.shown[1] - whole.shown[0] > LONGEST_WHOLE:
+        return None
+    inside = [row for row, unit in enumerate(units.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
+    alike = int((worth[inside] >= worth[best] - ANSWER.list_slack).sum())
+    is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(alignment.query_terms.question))
+    is_asked |= not says_something(alignment.text[first:last])  # one link of many is no answer, all of them are
+    return whole if is_asked or 1 < alike > len(inside) / 2 else None
+
+
+def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int) -> Span:
+    """Return the span of a sentence with the neighbours in its paragraph that say almost as much.
+
+    What begins with a pronoun is not understood without the sentence before.
+    """
+    first = last = best
+    if _POINTS_BACK.match(text, units[best].span[0]) and _may_join(units, best - 1, best):
+        first = best - 1
+    near = sorted((place for place in (best - 1, best + 1) if 0 <= place < len(units)), key=lambda place: -worth[place])
+    for place in near:
+        says_enough = worth[place] >= (1 - ANSWER.neighbour_slack) * worth[best]
+        low, high = min(first, place), max(last, place)
+        if says_enough and _is_sentence(text, units[place]) and _may_join(units, low, high):
+            first, last = low, high
+    return units[first].span[0], units[last].span[1]
+
+
+def _is_sentence(text: str, unit: Unit) -> bool:
+    sentence = text[slice(*unit.span)].rstrip(" .")
+    is_fragment = len(sentence.split()) <= ANSWER.fragment_words
+    return unit.kind == "sentence" and not is_fragment and not is_field(sentence)
+
+
+def _beginning(units: Sequence[Unit], first: int) -> Span:
+    """Return the span of a sentence and those after it in its paragraph, as many as are enough."""
+    after = units[first : first + MAX_SENTENCES]
+    ends = [unit.span[1] for unit in after if unit.block == units[first].block and unit.kind == "sentence"]
+    start, end = units[first].span
+    return start, max([end, *(last for last in ends if last - start <= ENOUGH)])
+
+
+def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
+    same = first >= 0 and units[first].block == units[last].block
+    return same and units[last].span[1] - units[first].span[0] <= LONGEST_SHOWN
+
+
+def _composed(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
+    """Return a stretch as it is shown: with the item it stands below, or with what stands above it."""
+    if unit.parent and unit.parent[1] <= span[0]:
+        item = f"- {_as_shown(alignment.text[slice(*span)])}".replace("\n", "\n  ")
+        return Shown(span, f"- {_as_shown(alignment.text[slice(*unit.parent)])}\n{indent(item, '  ')}", unit.more)
+    return _with_label(alignment, unit, span)
+
+
+def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
+    """Return a stretch with the head of its table, or with the label that introduces it."""
+    text = alignment.text
+    start, end = span
+    if unit.kind == "row" and start == unit.span[0]:
+        head = unit.labels[-1]
+        rule = text[head[1] :].lstrip("\n").partition("\n")[0]
+        return Shown(span, f"{text[slice(*head)].strip()}\n{rule.strip()}\n{_as_shown(text[start:end])}", unit.more)
+    label = unit.labels[-1] if unit.is_introduced else None
+    if label and start >= label[1] and _needs(alignment, unit, label):
+        if not text[label[1] : start].strip(" \t\n*_`>:-"):
+            return Shown((label[0], end), _as_shown(text[label[0] : end]), unit.more)
+        mark = "- " if unit.kind == "item" else ""
+        return Shown(span, f"{_as_shown(text[slice(*label)])}\n\n{mark}{_as_shown(text[start:end])}", unit.more)
+    return Shown(span, _as_shown(text[start:end]), unit.more)
+
+
+def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
+    """Say whether a unit is shown with its label: it is code, or the label says what is asked and the unit doesn't."""
+    if is_code(alignment.text, unit):
+        return True
+    more = alignment.query_terms.token_weights @ np.maximum(alignment.nearest(label) - alignment.nearest(unit.span), 0)
+    return float(more) >= ANSWER.label_lead
+
+
+def _as_shown(text: str) -> str:
+    """Return a stretch without comments, and without the indentation or the signs of a quote of the lines below."""
+    first, line_end, rest = _COMMENT.sub("", text).rstrip().partition("\n")
+    if _QUOTED.fullmatch(rest) and not first.startswith(">"):
+        rest = _QUOTE_SIGN.sub("", rest)
+    return f"{first}{line_end}{dedent(rest)}"

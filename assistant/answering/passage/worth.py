@@ -1,0 +1,147 @@
+"""how much of what is asked does each sentence, item or row of an entry say?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answering.passage.alignment import TokenAlignment
+from assistant.answering.passage.asked_number import counted_thing, number_asked
+from assistant.answering.passage.row_keys import key_bonuses
+from assistant.answering.settings import ANSWER
+from index.markdown import Unit
+from index.records import Span, Vectors
+from index.retrieval import QueryTerms
+from index.text import STOP_WORDS, stems
+
+_HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
+
+_FIELD: Final = re.compile(r"[*_]{0,2}(?P<name>\w[\w ./-]{0,30})::?[*_]{0,2}[ \t]+(?P<value>[^\n]{1,400})(?<![.!?])")
+_PAGE_LINK: Final = re.compile(r"!?\[\[[^\[\]]*\]\]")
+_LINK: Final = re.compile(
+    r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t][^()\n]*)?\)|<?\b[a-z]+://[^\s<>]+>?|</?[a-z][^<>]*>",
+    re.IGNORECASE,
+)
+
+_WORD: Final = re.compile(r"\w+")
+
+_PLACEHOLDER: Final = re.compile(
+    r"[\W_]*(?:todo|tbd|tba|fixme|wip|none|n/?a|nothing|coming soon|placeholder\S*|lorem ipsum.*|\w+:)?[\W_]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What says that something is still to be written, or a field without a value."""
+
+_SENTENCE_END: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z")
+
+_ALL_CODE: Final = re.compile(r"(`+)(?:(?!\1).)+\1", re.DOTALL)
+
+
+def unit_worth(
+    alignment: TokenAlignment,
+    in_place: TokenAlignment | None,
+    units: Sequence[Unit],
+    near: Span,
+    headings: Set[str],
+    doing: float,
+) -> Vectors:
+    """Return how much of what is asked each unit says, beyond the headings.
+
+    Each word asked for counts by the word in the unit, or in a label above it, that is most like it.
+    """
+    query_terms, text = alignment.query_terms, alignment.text
+    weights = _weights(query_terms, headings)
+    is_asked = bool(weights.any())
+    in_place_weights = (
+        ANSWER.in_place_weight * (_weights(in_place.query_terms, headings) + in_place.query_terms.token_weights)
+        if in_place
+        else 0
+    )
+    in_place = in_place if is_asked else None
+    number, thing = number_asked(query_terms.question), _counted_thing(query_terms, headings)
+    known = headings | query_terms.all_stems
+
+    def counted(similarity: Vectors) -> float:
+        return float(similarity[thing].mean()) if thing.any() else 1.0
+
+    def worth(place: int, unit: Unit) -> float:
+        shown = text[slice(*unit.shown)]
+        parent = text[slice(*unit.parent)] if unit.parent else ""
+        similarity = alignment.nearest(unit.span)
+        if unit.labels:
+            similarity = np.maximum(
+                similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
+            )
+        bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
+        bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
+        outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
+        meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
+        is_bare = unit.shown == unit.span if unit.kind == "label" else _PLACEHOLDER.fullmatch(text, *unit.span)
+        empty = ANSWER.links_loss if is_bare else 0.0
+        empty = max(empty, emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
+        late = ANSWER.order_loss * min(place, ANSWER.order_units)
+        return float(weights @ similarity + meant) + bonus - outside - empty - late
+
+    own = np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
+    return own + key_bonuses(query_terms.question, text, units)
+
+
+def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
+    """Return for each query token whether it is of the thing that is counted, unless a heading names that thing."""
+    return query_terms.are_in(stems(counted_thing(query_terms.question)) - headings)[query_terms.words]
+
+
+def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
+    """Return the weight of each query token: those outside the headings sum to 1, those in a heading count a little."""
+    in_headings = query_terms.are_in(headings)[query_terms.words]
+    beyond = float(query_terms.token_weights[~in_headings].sum())
+    if not beyond:
+        return np.zeros_like(query_terms.token_weights)
+    within = ANSWER.heading_share / max(1 - beyond, ANSWER.heading_share)
+    return query_terms.token_weights * np.where(in_headings, within, 1 / beyond).astype(np.float32)
+
+
+def _code_bonus(text: str, unit: Unit, doing: float) -> float:
+    return -ANSWER.code_loss if is_code(text, unit) and doing <= ANSWER.max_doing else doing * ANSWER.code_bonus
+
+
+def emptiness(shown: str, parent: str = "") -> float:
+    """Return what is taken off a stretch of text that says little: a link, a placeholder, a fragment."""
+    if _PLACEHOLDER.fullmatch(shown) or not says_something(shown):
+        return ANSWER.links_loss
+    if field := _FIELD.fullmatch(shown.rstrip(" .")):
+        return ANSWER.field_loss if _says(field["value"]) else ANSWER.link_field_loss
+    if "\n" in shown and all(map(is_field, shown.split("\n"))):
+        return ANSWER.field_loss
+    return ANSWER.fragment_loss if not parent and len(shown.split()) <= ANSWER.fragment_words else 0.0
+
+
+def _echo(shown: str, known: Set[str], doing: float) -> float:
+    """Return what a short stretch loses that says no more than the question and the headings."""
+    if len(shown.split()) > ANSWER.echo_words or not stems(shown) <= known:
+        return 0.0
+    is_command = doing > ANSWER.max_doing and bool(_HOLDS_CODE.search(shown))
+    return 0.0 if is_command or _SENTENCE_END.search(shown) else ANSWER.echo_loss
+
+
+def is_code(text: str, unit: Unit) -> bool:
+    """Return whether a unit of a text is code and nothing else."""
+    return unit.kind == "code" or _ALL_CODE.fullmatch(text, *unit.span) is not None
+
+
+def is_field(text: str) -> bool:
+    """Return whether a text is a name and its value ("Licence: MIT") rather than a sentence."""
+    return _FIELD.fullmatch(text) is not None
+
+
+def says_something(text: str) -> bool:
+    """Return whether a text says more than links do, whether to pages or to other notes."""
+    return _says(_PAGE_LINK.sub("", text))
+
+
+def _says(text: str) -> bool:
+    """Return whether a text contains a word outside of links that carries meaning."""
+    return any(word.casefold() not in STOP_WORDS for word in _WORD.findall(_LINK.sub(" ", text)))
