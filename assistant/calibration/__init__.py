@@ -20,7 +20,7 @@ def calibrate(encoder: ModelEncoder, tell: Progress) -> Calibration:
 
 
 def calibrate_cross_encoder(encoder: CrossEncoder, tell: Progress) -> Calibration:
-    """Return the line that brings a cross-encoder's scores to the default model's scale, which takes seconds."""
+    """Return what a cross-encoder's scores mean and how much they weigh, which takes a minute or two."""
     from assistant.calibration.cross_encoding import calibrate_cross_encoder as measured
 
     return measured(encoder, tell)

@@ -7,8 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from assistant.amounts import counted
-from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption
-from assistant.cli.shared import named, open_chosen
+from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, RerankOption
+from assistant.cli.shared import named, open_chosen, rerank_by
 from assistant.operations import Status, library_status, server_facts
 from assistant.terminal import out, print_json, print_table, say
 
@@ -84,11 +84,13 @@ def doctor(
     ] = False,
     library: LibraryOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
 ) -> None:
     """Check model, library, versions and network use: what is wrong and how to mend it."""
     from assistant.operations import examine, mend  # it brings what only the doctor needs
 
     opened = open_chosen(context, library, model)
+    rerank_by(opened, rerank)
     checks = examine(opened)
     if mending and (mended := mend(opened, checks)):
         say(f"Mended: {', '.join(mended)}.")

@@ -70,6 +70,9 @@ def rerank_by(library: Library, folder: Path | None) -> None:
     library.reranker = CrossEncoder(folder, cache_folder() / "models", calibrate_cross_encoder)
     with progress_bar() as progress:
         library.reranker.prepare(progress)
+    if not library.reranker.weight:
+        say("By this reranker, no more of the bundled topics come first: it is left out.")
+        return
     began = time.perf_counter()
     library.reranker.scores("what does it cost?", [PASSAGE] * RETRIEVAL.rerank_depth)
     say(f"Reranking takes {time.perf_counter() - began:.1f} s a question, at most.")

@@ -52,6 +52,7 @@ def examine(library: Library) -> list[Check]:
     The files that a writer makes are only looked at while there is none.
     """
     looks = [_packages, _network, _telemetry, _model, _disk, _catalog, _notes, _mcp]
+    looks += [_reranker] if library.reranker else []
     checks = [_looked(look, library) for look in ([*looks, _server] if library.is_on_server else looks)]
     try:
         with library.storage.at_rest():
@@ -206,6 +207,20 @@ def _card(library: Library) -> Check:
     unrelated, spread, related = (measured.get(f"passages, {what}", 0.0) for what in ("unrelated", "spread", "related"))
     scale = f"what does not answer a question is {unrelated:.2f} ± {spread:.2f} like it, what does {related:.2f}"
     return Check("Model card", True, f"{reads}; {scale}")
+
+
+def _reranker(library: Library) -> Check:
+    encoder = library.reranker
+    if encoder is None or not encoder.is_weighed:
+        return Check("Reranker", True, "its weight was not fitted: half of a topic's similarity is its own")
+    measured = encoder.calibration.measured
+    reached = f"mean reciprocal rank {measured.get(f'MRR by {encoder.weight:g}', 0.0):.3f}"
+    reached += f", {measured.get('MRR by 0', 0.0):.3f} without"
+    cost = f"{measured.get('milliseconds', 0.0):.0f} ms a question"
+    finding = (
+        f"{100 * encoder.weight:.0f} % of a topic's similarity, fitted over the bundled topics ({reached}); {cost}"
+    )
+    return Check("Reranker", True, finding if encoder.weight else f"left out: none of its weights helps ({reached})")
 
 
 def _megabytes(folder: Path) -> str:

@@ -6,7 +6,7 @@ from index.faces import lazy_face
 
 if TYPE_CHECKING:
     from index.embedding.calibration import AS_MEASURED, SAME, Calibration, Line
-    from index.embedding.cross_encoder import CrossEncoder, MeasureCrossEncoder
+    from index.embedding.cross_encoder import CROSS_WEIGHT, CrossEncoder, MeasureCrossEncoder
     from index.embedding.encoder import EncodeDocuments, Encoder, Measure, ModelEncoder, Tokenizer
     from index.embedding.export_manifest import EXPORT_FOLDER, ExportManifest, part_paths
     from index.embedding.exports import cut_off
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_MEASURED",
+    "CROSS_WEIGHT",
     "DEFAULT_MODEL",
     "EXPORT_FOLDER",
     "SAME",

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from index.embedding.calibration import Calibration
+from index.embedding.calibration import AS_MEASURED, Calibration
 from index.embedding.export_manifest import ExportManifest
 from index.embedding.exports import Export
 from index.embedding.model_store import made_from, run_export
@@ -23,6 +23,12 @@ from index.records import Vectors
 
 if TYPE_CHECKING:
     from index.embedding.onnx_model import ExportedCrossEncoder
+
+
+CROSS_WEIGHT: Final = "weight"
+"""The name in a calibration of what was fitted for `CrossEncoder.weight`."""
+UNFITTED_WEIGHT: Final = 0.5
+"""The weight of a cross-encoder for which none was fitted: as much as the tokens have beside the vectors."""
 
 
 class CrossEncoder:
@@ -48,8 +54,23 @@ class CrossEncoder:
             if not self._export.find():
                 tell("Preparing the reranker", 0, 0)
                 run_export("cross-encoder", self._export.model, self.name, str(self._export.root), made_from(self.name))
-            if self._measure and self._known_calibration() is None:
+            if self._measure and not self.is_weighed:
                 self._keep(self._measure(self, tell))
+
+    @property
+    def calibration(self) -> Calibration:
+        """What its scores mean; they stand for themselves where that was not measured."""
+        return self._known_calibration() or AS_MEASURED
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether its weight was fitted."""
+        return CROSS_WEIGHT in self.calibration.fitted
+
+    @property
+    def weight(self) -> float:
+        """How much of a topic's similarity it makes up, from 0 to 1; the rest is that of vectors and tokens."""
+        return self.calibration.fitted.get(CROSS_WEIGHT, [UNFITTED_WEIGHT])[0]
 
     def scores(self, question: str, passages: Sequence[str]) -> Vectors:
         """Return how well each passage answers a question, in the model's own numbers: shape (passages,)."""
@@ -57,8 +78,7 @@ class CrossEncoder:
 
     def similarity(self, question: str, passages: Sequence[str]) -> Vectors:
         """Return the same on the scale of the default model's similarities, by which all else is measured."""
-        calibration = self._known_calibration() or Calibration()
-        return calibration.passages.of(self.scores(question, passages))
+        return self.calibration.passages.of(self.scores(question, passages))
 
     def _load(self) -> ExportedCrossEncoder:
         from index.embedding.onnx_model import ExportedCrossEncoder  # it brings a runtime: looking needs none

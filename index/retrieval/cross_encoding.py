@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import numpy as np
 
@@ -14,13 +13,9 @@ from index.retrieval.late_interaction import Reranked
 from index.retrieval.ranking import Reranker, SearchRequest
 from index.storage import Reader
 
-CROSS_WEIGHT: Final = 0.5
-"""How much of a topic's similarity the cross-encoder makes up, the rest being that of its vectors and tokens: as much
-as the tokens beside the vectors. No cross-encoder comes along that it could be fitted with."""
-
 
 def cross_encoded(reader: Reader, encoder: CrossEncoder, before: Reranker) -> Reranker:
-    """Return a reranker that goes by another one and by a cross-encoder together."""
+    """Return a reranker that goes by another one and by a cross-encoder together, as its weight says."""
 
     def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
         closer = before(request, topic_ids, similarity)
@@ -31,7 +26,7 @@ def cross_encoded(reader: Reader, encoder: CrossEncoder, before: Reranker) -> Re
             return closer
         mixed = np.array(closer.similarity, dtype=np.float32)
         read = encoder.similarity(request.query.text, texts)
-        mixed[there] = (1 - CROSS_WEIGHT) * mixed[there] + CROSS_WEIGHT * read
+        mixed[there] = (1 - encoder.weight) * mixed[there] + encoder.weight * read
         return Reranked(mixed, closer.entries)
 
     return rerank

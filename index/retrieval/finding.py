@@ -66,4 +66,6 @@ def _query_terms(query: Query, lexical: LexicalReader, *read: tuple[Tokens, Line
 
 def _reranker(reader: Reader, cross_encoder: CrossEncoder | None) -> Reranker:
     late_interaction = max_sim(reader)
-    return cross_encoded(reader, cross_encoder, late_interaction) if cross_encoder else late_interaction
+    if cross_encoder is None or not cross_encoder.weight:
+        return late_interaction
+    return cross_encoded(reader, cross_encoder, late_interaction)

@@ -15,18 +15,20 @@ from sklearn.metrics import roc_auc_score
 from assistant.answering.answering import ask
 from assistant.answering.confidence import SETTINGS, Features, settings_of
 from assistant.calibration.calibrating import REFERENCE, calibrate
+from assistant.calibration.cross_encoding import fit_weight
 from assistant.calibration.measuring import measure, read_questions, read_slot_questions
 from assistant.discovery.related import LIMIT, relatedness
 from assistant.feedback.gaps import find_gaps
 from assistant.feedback.journal import Journal
 from assistant.operations.doctor import examine
-from index.embedding.calibration import FITTED_FORMAT
+from index.embedding.calibration import AS_MEASURED, FITTED_FORMAT
+from index.embedding.cross_encoder import CROSS_WEIGHT, CrossEncoder
 from index.embedding.encoder import ModelEncoder
 from index.embedding.model_store import StoredModel
 from index.library import Library
 from index.progress import silent
 from tests.fit_slots import read_slot_cases
-from tests.models import exported, shifted_model, small_model
+from tests.models import exported, shifted_model, small_model, tiny_cross_encoder
 
 pytestmark = pytest.mark.slow
 
@@ -86,6 +88,20 @@ def test_answers_are_told_from_near_misses_that_it_was_not_fitted_to(shifted: Li
     cases = [case for case in map(json.loads, CASES.read_text().splitlines()) if case["half"] == "report"][::3]
     said = [ask(shifted, case["question"], threshold=0.0).confidence for case in cases]
     assert roc_auc_score([case.get("answered", True) for case in cases], said) > 0.9
+
+
+def test_a_cross_encoder_that_has_learnt_nothing_gets_no_weight(
+    bundled_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [question for question in read_questions() if question.topic][::8]
+    monkeypatch.setattr("assistant.calibration.cross_encoding.read_questions", lambda: questions)
+    reranker = CrossEncoder(tiny_cross_encoder(tmp_path / "tiny"), tmp_path / "models")
+    reranker.prepare(silent)
+    with closing(Library(bundled_library)) as library:
+        calibration = fit_weight(library, reranker, AS_MEASURED, silent)
+    assert calibration.fitted == {CROSS_WEIGHT: (0.0,)}
+    assert calibration.measured["MRR by 0"] > 0.8 > calibration.measured["MRR by 1"]
+    assert calibration.measured["milliseconds"] > 0
 
 
 def test_related_topics_are_as_probable_as_by_the_default_model(shifted: Library, default: Library) -> None:

@@ -19,7 +19,7 @@ from typer.main import get_group
 from assistant.cli import serving, shared
 from assistant.cli.lazy import COMMANDS, load
 from index.catalog.tables import Catalog
-from index.embedding import Calibration
+from index.embedding import CROSS_WEIGHT, Calibration
 from index.extras import EXTRAS
 from index.library import Library
 from tests.assistant.running import QUESTION, Topics, asked
@@ -199,7 +199,7 @@ def test_each_library_of_an_extra_is_one_of_pyproject() -> None:
 
 
 @pytest.mark.slow
-def test_library_is_served_with_its_reranker_and_what_that_costs_is_said(
+def test_library_is_served_with_its_reranker_and_what_that_weighs_and_costs_is_said(
     own: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[tuple[str, int]] = []
@@ -209,9 +209,15 @@ def test_library_is_served_with_its_reranker_and_what_that_costs_is_said(
         served.append((name, len(library.search("merge conflicts"))))
 
     monkeypatch.setattr(serving, "_run", run)
-    monkeypatch.setattr(shared, "calibrate_cross_encoder", lambda *_: Calibration())
+    measured = {"MRR by 0.75": 0.9, "MRR by 0": 0.8, "milliseconds": 612.0}
+    fitted = Calibration(measured=measured, fitted={CROSS_WEIGHT: (0.75,)})
+    monkeypatch.setattr(shared, "calibrate_cross_encoder", lambda *_: fitted)
+    monkeypatch.setattr("assistant.operations.doctor.ask_mcp", lambda *_: "")
     folder = tiny_cross_encoder(tmp_path / "cross-encoder")
     result = own("serve", "--no-browser", "--rerank", folder)
     assert result.code == 0
     assert "Reranking takes" in result.out + result.err
     assert served == [(str(folder), 3)]
+    shown = " ".join(own("doctor", "--rerank", folder).out.split())
+    assert "75 % of a topic's similarity, fitted over the bundled topics" in shown
+    assert "(mean reciprocal rank 0.900, 0.800 without); 612 ms a question" in shown

@@ -10,7 +10,7 @@ import sentence_transformers
 import torch
 
 from index.embedding.calibration import Calibration, Line
-from index.embedding.cross_encoder import CrossEncoder
+from index.embedding.cross_encoder import CROSS_WEIGHT, CrossEncoder
 from index.embedding.exporting import export_cross_encoder
 from index.errors import ModelError
 from index.progress import silent
@@ -23,7 +23,7 @@ PASSAGES = ["Rebase the branch.", "", "A long one: " + "settle each file and pus
 
 
 def shifted(_: CrossEncoder, __: object) -> Calibration:
-    return Calibration(Line(2.0, 0.5))
+    return Calibration(Line(2.0, 0.5), fitted={CROSS_WEIGHT: (0.75,)})
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,19 @@ def test_its_scores_are_brought_to_the_scale_that_was_measured_and_kept(encoder:
     again = CrossEncoder(folder, folder.parent / "models")
     expected = (encoder.scores(QUESTION, PASSAGES) * 2 + 0.5).clip(-1)
     assert again.similarity(QUESTION, PASSAGES) == pytest.approx(expected, abs=1e-4)
+
+
+def test_its_weight_is_kept_and_half_where_none_was_fitted(encoder: CrossEncoder, folder: Path) -> None:
+    measured: list[CrossEncoder] = []
+
+    def measure(again: CrossEncoder, _: object) -> Calibration:
+        measured.append(again)
+        return Calibration()
+
+    again = CrossEncoder(folder, folder.parent / "models", measure)
+    again.prepare(silent)
+    assert (again.weight, measured) == (encoder.weight, []) == (0.75, [])
+    assert CrossEncoder(folder, folder.parent / "other").weight == 0.5
 
 
 def test_a_folder_without_a_cross_encoder_is_told(tmp_path: Path) -> None:
