@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.options import LibraryOption, ModelOption
+from assistant.cli.options import LibraryOption, ModelOption, RerankOption
 from assistant.terminal import say
 
 app = typer.Typer()
@@ -31,6 +31,7 @@ def mcp(
     follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Read edits while it runs.")] = True,
     library: LibraryOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
 ) -> None:
     """Give an assistant your notes as tools, over standard input and output (Model Context Protocol)."""
     folder = library or context.obj
@@ -38,8 +39,13 @@ def mcp(
         from assistant.mcp import CLIENTS, config_block
 
         say(f"Paste this into {CLIENTS[config.value]}:")
-        typer.echo(config_block(config.value, folder))
+        typer.echo(config_block(config.value, folder, rerank))
         return
     from assistant.mcp import serve_stdio
 
-    serve_stdio(folder, model, follow=follow)
+    reranker = None
+    if rerank:
+        from assistant.cli.shared import cross_encoder_in  # it brings the library, for which a client would wait
+
+        reranker = cross_encoder_in(rerank)
+    serve_stdio(folder, model, follow=follow, reranker=reranker)

@@ -18,6 +18,7 @@ from index.records import SLOT_NAMED, Slot
 from index.sources import BUILTIN
 
 if TYPE_CHECKING:
+    from index.embedding import CrossEncoder
     from index.indexing import SyncReport
 
 PASSAGE: Final = " ".join(["passage"] * 200)
@@ -59,15 +60,21 @@ def open_chosen(context: typer.Context, library: str | None, model: str | None) 
     return opened
 
 
+def cross_encoder_in(folder: Path) -> CrossEncoder:
+    """Return the cross-encoder in a folder, which is exported and measured when it is prepared."""
+    from index.embedding import CrossEncoder
+
+    return CrossEncoder(folder, cache_folder() / "models", calibrate_cross_encoder)
+
+
 def rerank_by(library: Library, folder: Path | None) -> None:
     """Have a library's first topics read by the cross-encoder in a folder, too; say what that costs."""
     if folder is None:
         return
     from assistant.progress_bar import progress_bar
-    from index.embedding import CrossEncoder
     from index.retrieval import RETRIEVAL
 
-    library.reranker = CrossEncoder(folder, cache_folder() / "models", calibrate_cross_encoder)
+    library.reranker = cross_encoder_in(folder)
     with progress_bar() as progress:
         library.reranker.prepare(progress)
     if not library.reranker.weight:

@@ -20,8 +20,8 @@ CLIENTS: Final = {
 NAME: Final = "topics"
 
 
-def config_block(client: str, library: Path | str | None) -> str:
-    """Return the block for a client, for a library of its own if one is given.
+def config_block(client: str, library: Path | str | None, rerank: Path | None = None) -> str:
+    """Return the block for a client, for a library of its own and a cross-encoder's folder if they are given.
 
     >>> print(config_block("codex", None))  # doctest: +ELLIPSIS
     [mcp_servers.topics]
@@ -30,6 +30,7 @@ def config_block(client: str, library: Path | str | None) -> str:
     """
     command, *arguments = _command()
     arguments += ["mcp", "--library", str(library_place(library))] if library else ["mcp"]
+    arguments += ["--rerank", str(rerank.absolute())] if rerank else []
     if client == "codex":  # a string of JSON is one of TOML's, and so is a list of them
         return f"[mcp_servers.{NAME}]\ncommand = {json.dumps(command)}\nargs = {json.dumps(arguments)}"
     started: dict[str, object] = {"command": command, "args": arguments}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from assistant.service import Service, WorkQueue
+    from index.embedding import CrossEncoder
     from index.errors import TopicsError
     from index.library import Library
 
@@ -22,12 +23,15 @@ LOADED_CHECK_SECONDS: Final = 0.02
 Result = TypeVar("Result")
 
 
-def serve_stdio(folder: Path | str | None, model: str | None, *, follow: bool = True) -> None:
+def serve_stdio(
+    folder: Path | str | None, model: str | None, *, follow: bool = True, reranker: CrossEncoder | None = None
+) -> None:
     """Serve the library in a folder until standard input ends, then end the process at once.
 
-    Nothing but the protocol is written to standard output. With `follow`, edits are read while it runs.
+    Nothing but the protocol is written to standard output. With `follow`, edits are read while it runs; a
+    `reranker` reads the first topics, too.
     """
-    asyncio.run(_serve(Backend(folder, model, follow=follow)))
+    asyncio.run(_serve(Backend(folder, model, follow=follow, reranker=reranker)))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # whatever still loads or reads in a thread is not waited for: a library survives that at any moment
@@ -36,7 +40,9 @@ def serve_stdio(folder: Path | str | None, model: str | None, *, follow: bool = 
 class Backend:
     """The library, and the service on it, which is loaded in a thread while client and server greet each other."""
 
-    def __init__(self, folder: Path | str | None, model: str | None, *, follow: bool) -> None:
+    def __init__(
+        self, folder: Path | str | None, model: str | None, *, follow: bool, reranker: CrossEncoder | None
+    ) -> None:
         """Open the library; what is wrong with it is told to whoever asks."""
         from assistant.settings import open_library
         from index.errors import TopicsError
@@ -47,6 +53,7 @@ class Backend:
         self._problem: TopicsError | None = None
         try:
             self._library = open_library(folder, model)
+            self._library.reranker = reranker
         except TopicsError as error:
             self._problem = error
 
@@ -79,7 +86,15 @@ class Backend:
 
     def _load(self, library: Library) -> None:
         from assistant.service import Service, WorkQueue
+        from index.errors import TopicsError
+        from index.progress import silent
 
+        try:
+            if library.reranker:
+                library.reranker.prepare(silent)
+        except TopicsError as error:
+            self._problem = error
+            return
         service = Service()
         service.use(library)
         if self._follow:

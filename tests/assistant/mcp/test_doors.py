@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,10 +26,13 @@ from starlette.testclient import TestClient
 from assistant.mcp import mcp_routes
 from assistant.server import Access, Reach, guards
 from assistant.service import Service, WorkQueue
+from index.embedding import CROSS_WEIGHT, Calibration, CrossEncoder
 from index.library import Library
+from index.progress import silent
 from tests.browser import serving
 from tests.conftest import NOTES
 from tests.fakes import WordCountEncoder
+from tests.models import tiny_cross_encoder
 
 pytestmark = pytest.mark.slow
 
@@ -40,8 +43,8 @@ HANDSHAKE_SECONDS: Final = 3.0
 
 
 @asynccontextmanager
-async def over_stdio(library: Path, mode: str) -> AsyncIterator[Client]:
-    command = ["-m", "assistant", "mcp", "--library", str(library)]
+async def over_stdio(library: Path, mode: str, *options: str) -> AsyncIterator[Client]:
+    command = ["-m", "assistant", "mcp", "--library", str(library), *options]
     async with Client(
         stdio_client(StdioServerParameters(command=sys.executable, args=command, env=dict(os.environ))), mode=mode
     ) as client:
@@ -83,6 +86,33 @@ def test_assistant_uses_the_notes_over_standard_input_and_output(bundled_library
     async def run() -> None:
         async with over_stdio(bundled_library, mode) as client:
             await use(client, mode)
+
+    asyncio.run(run())
+
+
+def test_assistant_is_given_what_a_reranker_ranks_first(bundled_library: Path, cache: Path, tmp_path: Path) -> None:
+    measured = Calibration(fitted={CROSS_WEIGHT: (1.0,)})
+    reranker = CrossEncoder(tiny_cross_encoder(tmp_path / "tiny"), cache / "models", lambda *_: measured)
+    reranker.prepare(silent)
+    question = "what is GitOps?"
+
+    async def run() -> list[str]:
+        async with over_stdio(bundled_library, "auto", "--rerank", reranker.name) as client:
+            called = await client.call_tool("search", {"query": question})
+            return [hit["title"] for hit in called.structured_content["results"]]
+
+    with closing(Library(bundled_library)) as library:
+        before = [hit.topic.title for hit in library.search(question, 5)]
+        library.reranker = reranker
+        assert asyncio.run(run()) == [hit.topic.title for hit in library.search(question, 5)] != before
+
+
+def test_assistant_is_told_that_a_folder_holds_no_reranker(bundled_library: Path, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with over_stdio(bundled_library, "auto", "--rerank", str(tmp_path)) as client:
+            refused = await client.call_tool("search", {"query": "what is GitOps?"})
+        assert refused.is_error
+        assert "cannot be loaded as a cross-encoder" in refused.content[0].text  # type: ignore[union-attr]
 
     asyncio.run(run())
 
