@@ -236,6 +236,20 @@ FORMS: Final = (
         "che cos'è il lievito?",
         r"^(?:qué|que|por qu[eêé]|cuál|che|cos['’]?|cosa|perché|cos'è|o que|qual|wat|waarom)\b",
     ),
+    # whether something may be done, and whether it is so; of English questions, their meaning tells it as often
+    Form(
+        "How",
+        "kann man den Teig einfrieren?",
+        r"^(?:und )?(?:(?:kann|können|darf|dürfen) (?:man|ich|wir)|ist es möglich|(?:peut|puis|peux)-(?:on|je|tu)|"
+        r"est-ce (?:que je peux|qu['’]on peut)|est-il possible|puedo|podemos|se puede|es posible|posso|possiamo|"
+        r"si può|è possibile|é possível|(?:kan|mag|kunnen) (?:ik|men|je|we)|is het mogelijk)\b",
+    ),
+    Form(
+        "What",
+        "ist Roggen säuerlich?",
+        r"^(?:und )?(?:(?:ist|sind)(?! to\b)|est-ce (?:que?\b|qu['’])|est-(?:il|elle|ce)|sont-(?:ils|elles)|"
+        r"es (?:el|la|un|una|mi)|son (?:los|las|mis)|è|sono|é|são|(?:is|zijn) (?:het|de|een|mijn))\b",
+    ),
     # the same in Chinese, Japanese and Korean
     Form("Example", "有规则的例子吗？", r"例子|举例|舉例|例えば|具体例|事例|예시|예를"),
     Form("How", "怎么备份数据库？", r"怎么|怎麼|怎样|如何|どうやって|どうすれば|方法|やり方|어떻게|방법"),
