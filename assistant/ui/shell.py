@@ -83,7 +83,8 @@ def styled(page: str, style: str) -> str:
     '<title>Topic Assistant</title><body><style>a{}</style>...'
     """
     page = _FONT.sub("", _TITLE.sub("<title>Topic Assistant</title>", page, count=1))
-    return page.replace("<body>", f"<body><style>{style}</style>{FONTS_LATER}", 1).replace(_ROOT, _WAITING, 1)
+    body = "".join(("<body><style>", style, "</style>", FONTS_LATER))
+    return page.replace("<body>", body, 1).replace(_ROOT, _WAITING, 1)
 
 
 def is_style_sent() -> bool:

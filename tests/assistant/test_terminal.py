@@ -225,7 +225,7 @@ def test_interrupt_that_a_library_makes_an_error_of_its_own_of_is_none(
             raise ImportError("numpy could not be imported") from None
 
     monkeypatch.setattr("index.library.Library.find", fail)
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         result = own("ask", QUESTION)
     finally:

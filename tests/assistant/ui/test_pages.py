@@ -29,13 +29,13 @@ PURE = (
     "cards",
     "contents_view",
     "filters",
+    "given_feedback",
     "library_view",
     "map_view",
     "markup",
     "note_view",
     "openers",
     "rendering",
-    "said",
     "topic_view",
 )
 
