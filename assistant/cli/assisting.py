@@ -39,7 +39,7 @@ def mcp(
         from assistant.mcp import CLIENTS, config_block
 
         say(f"Paste this into {CLIENTS[config.value]}:")
-        typer.echo(config_block(config.value, folder, rerank))
+        typer.echo(config_block(config.value, folder, model, rerank, follow=follow))
         return
     from assistant.mcp import serve_stdio
 

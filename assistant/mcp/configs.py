@@ -20,8 +20,15 @@ CLIENTS: Final = {
 NAME: Final = "topics"
 
 
-def config_block(client: str, library: Path | str | None, rerank: Path | None = None) -> str:
-    """Return the block for a client, for a library of its own and a cross-encoder's folder if they are given.
+def config_block(
+    client: str,
+    library: Path | str | None,
+    model: str | None = None,
+    rerank: Path | None = None,
+    *,
+    follow: bool = True,
+) -> str:
+    """Return the block for a client that starts `topics mcp` with the options that are given.
 
     >>> print(config_block("codex", None))  # doctest: +ELLIPSIS
     [mcp_servers.topics]
@@ -30,7 +37,9 @@ def config_block(client: str, library: Path | str | None, rerank: Path | None = 
     """
     command, *arguments = _command()
     arguments += ["mcp", "--library", str(library_place(library))] if library else ["mcp"]
+    arguments += ["--model", str(Path(model).absolute()) if Path(model).is_dir() else model] if model else []
     arguments += ["--rerank", str(rerank.absolute())] if rerank else []
+    arguments += [] if follow else ["--no-follow"]
     if client == "codex":  # a string of JSON is one of TOML's, and so is a list of them
         return f"[mcp_servers.{NAME}]\ncommand = {json.dumps(command)}\nargs = {json.dumps(arguments)}"
     started: dict[str, object] = {"command": command, "args": arguments}
