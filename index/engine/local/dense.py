@@ -35,11 +35,7 @@ class DenseIndex:
     def __init__(self, vectors: npt.NDArray[np.float16], lists: faiss.Index | None = None) -> None:
         """Take vectors, shape (rows, dimension), and the inverted lists over them where there are any."""
         self._vectors = vectors
-        self._lists = lists
-        self._flat = None
-        if lists is None:
-            self._flat = faiss.IndexFlatIP(vectors.shape[1])
-            self._flat.add(vectors.astype(np.float32))
+        self._index = _flat(vectors) if lists is None else lists
 
     @staticmethod
     def train(vectors: npt.NDArray[np.float16], path: Path) -> None:
@@ -69,20 +65,20 @@ class DenseIndex:
         if within is not None and len(within) <= EXACT_UP_TO:
             return within[self._best(self._vectors[within], query, count)]
         selector = _selector(within, without)
-        if self._flat is not None:
-            _, rows = self._flat.search(query[None], count, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]  # missing in its stubs
-            return _found(rows, len(self._vectors))
-        candidates = self._candidates(query, count * RERANKED, selector)
-        return candidates[self._best(self._vectors[candidates], query, count)]
+        if isinstance(self._index, faiss.IndexIVF):
+            candidates = self._candidates(self._index, query, count * RERANKED, selector)
+            return candidates[self._best(self._vectors[candidates], query, count)]
+        _, rows = self._index.search(query[None], count, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]  # missing in its stubs
+        return _found(rows, len(self._vectors))
 
-    def _candidates(self, query: Vectors, count: int, selector: faiss.IDSelector | None) -> Rows:
+    def _candidates(self, lists: faiss.IndexIVF, query: Vectors, count: int, selector: faiss.IDSelector | None) -> Rows:
         """Return rows by their codes, reading more lists where a filter leaves too few."""
         probes = PROBES
         while True:
-            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=min(probes, self._lists.nlist))  # type: ignore[call-arg,union-attr]
-            _, rows = self._lists.search(query[None], count, params=parameters)  # type: ignore[union-attr]
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=min(probes, lists.nlist))  # type: ignore[call-arg]  # missing in its stubs
+            _, rows = lists.search(query[None], count, params=parameters)
             nearest = _found(rows, len(self._vectors))
-            if len(nearest) == count or probes >= self._lists.nlist:  # type: ignore[union-attr]
+            if len(nearest) == count or probes >= lists.nlist:
                 return nearest
             probes *= 8
 
@@ -90,6 +86,12 @@ class DenseIndex:
     def _best(vectors: npt.NDArray[np.float16], query: Vectors, count: int) -> Rows:
         scores = vectors.astype(np.float32) @ query
         return np.asarray(np.argsort(-scores, kind="stable")[:count])
+
+
+def _flat(vectors: npt.NDArray[np.float16]) -> faiss.Index:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors.astype(np.float32))
+    return index
 
 
 def _selector(within: Rows | None, without: Rows | None) -> faiss.IDSelector | None:
