@@ -2,12 +2,12 @@
 
 TYPE_CHECKING = False  # as in typing, which takes a while: until `__main__` runs, an interrupt is a traceback
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Card, Evidence, Related
+    from assistant.answer import Answer, Evidence, Related, TopicResult
     from assistant.notes import Notes, ask
     from assistant.service import TopicRef, WholeTopic
     from index.errors import TopicsError
 
-__all__ = ["Answer", "Card", "Evidence", "Notes", "Related", "TopicRef", "TopicsError", "WholeTopic", "ask"]
+__all__ = ["Answer", "Evidence", "Notes", "Related", "TopicRef", "TopicResult", "TopicsError", "WholeTopic", "ask"]
 
 _HOMES = {
     "Notes": "assistant.notes",

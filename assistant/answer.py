@@ -54,7 +54,7 @@ def stands_of(entry: Entry) -> tuple[Stand, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class TopicResult:
     """A topic that matches the question, its best entry first."""
 
     id: str
@@ -103,7 +103,7 @@ class Related:
     why: tuple[str, ...]
     """What both speak of, the most telling first, as this one writes it."""
     id: str
-    """Its stable id, by which the pages find it: two files may have topics of the same subject and title."""
+    """Its topic id, by which the pages find it: two files may have topics of the same subject and title."""
     path: str
     line: int
     """Where its heading stands in the file, counted from 1."""
@@ -160,7 +160,7 @@ class Answer:
     """The slot asked for; where the wording does not say, that of the best entry."""
     answer: Evidence | None
     """None when the notes don't answer."""
-    hits: tuple[Card, ...]
+    hits: tuple[TopicResult, ...]
     """Topics in order, best first; the nearest ones when the notes don't answer."""
     related: tuple[Related, ...]
     elapsed_ms: float
@@ -211,7 +211,7 @@ def _cited(topic: str, location: str) -> str:
     return f"{escape(topic)} · <code>{escape(location)}</code>"
 
 
-def passage_of(card: Card, span: Span, text: str, more: int = 0) -> Evidence:
+def passage_of(card: TopicResult, span: Span, text: str, more: int = 0) -> Evidence:
     """Return a passage of the entry that a card shows, with where it begins in the note."""
     before = [stand for stand in card.stands if stand.start <= span[0]]
     stand = before[-1] if before else Stand(0, card.line, card.anchor)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Related, confidence_words, more_of, read_as_words
+from assistant.answer import Answer, Evidence, Related, TopicResult, confidence_words, more_of, read_as_words
 from assistant.discovery import Named, disambiguated, under
 from assistant.location import location
 from assistant.terminal import out, print_lines, print_table, say
@@ -131,14 +131,14 @@ def _headline(evidence: Evidence, confidence: float | None) -> Group:
     )
 
 
-def _near_card(number: int, card: Card) -> Group:
+def _near_card(number: int, card: TopicResult) -> Group:
     """Return a topic that was found, with the line that its entry begins with."""
     line = " ".join(visible_text(card.text).split())
     shown = Text(line, no_wrap=True, overflow="ellipsis", style="dim")
     return Group(_card_title(number, card), Padding(shown, (0, 0, 0, 3)))
 
 
-def _answering_card(card: Card, *, is_whole: bool) -> Group:
+def _answering_card(card: TopicResult, *, is_whole: bool) -> Group:
     """Return the topic that answers, with all its entries, a long one cut."""
     rows = Table.grid(padding=(0, 2))
     rows.add_column(no_wrap=True)
@@ -151,7 +151,7 @@ def _answering_card(card: Card, *, is_whole: bool) -> Group:
     return Group(_card_title(1, card), Padding(rows, (0, 0, 0, 3)))
 
 
-def _card_title(number: int, card: Card) -> Text:
+def _card_title(number: int, card: TopicResult) -> Text:
     return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.location}", "dim"))
 
 
@@ -165,7 +165,7 @@ def _first_lines(text: Text) -> Text:
     return Text("\n").join((*lines[:SHOWN_LINES], left_out))
 
 
-def _highlighted(card: Card) -> Text:
+def _highlighted(card: TopicResult) -> Text:
     text = Text(card.text)
     for start, end in card.highlights:
         text.stylize("bold", start, end)

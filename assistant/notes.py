@@ -17,7 +17,7 @@ from index.records import ALL_NOTES, SLOT_NAMED, Slot
 from index.retrieval import parse_filters
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Card, Related
+    from assistant.answer import Answer, Related, TopicResult
     from index.indexing import SyncReport
 
 
@@ -128,7 +128,7 @@ class Notes:
         subject: str | None = None,
         slot: str | None = None,
         filter: str = "",
-    ) -> tuple[Card, ...]:
+    ) -> tuple[TopicResult, ...]:
         """Return the topics that match, best first, from the one at `start` on; nothing is said of an answer.
 
         Raises:

@@ -17,7 +17,7 @@ class Place:
     subject: str = ""
     slot: Slot | None = None
     topic: str = ""
-    """The stable id of the topic that is open."""
+    """The id of the topic that is open."""
     is_whole: bool = False
     """Whether the note of that topic is shown as a whole."""
     as_typed: bool = False

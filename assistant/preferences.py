@@ -34,7 +34,7 @@ class Preferences:
     threshold: float | None = None
     """The probability from which the notes count as answering; None is the default."""
     favourites: tuple[str, ...] = ()
-    """Topics by their stable ids, the latest first."""
+    """Topics by their ids, the latest first."""
     language: str = ""
     """The code of the language in which pages write dates and numbers; empty is English."""
     is_introduced: bool = False

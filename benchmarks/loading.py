@@ -85,17 +85,17 @@ class _Loader:
             facts = (told.path, told.fingerprint, told.size, told.modified_ns, told.status, told.reason)
             documents.append((id_, self._library, source_id, *facts, told.inode, told.changed_ns))
             numbers = self._numbers("topic", len(told.topics))
-            for topic_id, topic, parts in zip(numbers, told.topics, kept.passages, strict=True):
-                row, of_words = self._topic(topic_id, id_, topic)
+            for row_id, topic, parts in zip(numbers, told.topics, kept.passages, strict=True):
+                row, of_words = self._topic(row_id, id_, topic)
                 topics.append(row)
                 postings += of_words
-                passages += self._passages(topic_id, shelf, topic, parts)
+                passages += self._passages(row_id, shelf, topic, parts)
         self._copy("document", DOCUMENT, documents)
         self._copy("topic", TOPIC, topics)
         self._copy("passage", PASSAGE, passages)
         self._copy("posting", POSTING, sorted(postings, key=tuple))
 
-    def _topic(self, topic_id: int, document_id: int, topic: Topic) -> tuple[Sequence[Any], list[Sequence[int]]]:
+    def _topic(self, row_id: int, document_id: int, topic: Topic) -> tuple[Sequence[Any], list[Sequence[int]]]:
         terms, written = Counter(indexed_terms(topic)), written_words(topic)
         self._topics_with.update(terms.keys())
         self._written.update(written)
@@ -104,19 +104,19 @@ class _Loader:
         slots = sum({slot_bit(entry.slot) for entry in topic.entries})
         hash_ = int(np.uint64(title_hash(topic.title)).view(np.int64))
         counted = (hash_, slots, True, coarse, terms.total(), words, sorted(written))
-        row = (topic_id, self._library, document_id, topic.id, *topic_row(topic), *counted)
+        row = (row_id, self._library, document_id, topic.id, *topic_row(topic), *counted)
         return row, [
-            (word, topic_id, self._library, times, coarse) for word, times in zip(words, terms.values(), strict=True)
+            (word, row_id, self._library, times, coarse) for word, times in zip(words, terms.values(), strict=True)
         ]
 
     def _passages(
-        self, topic_id: int, shelf: int, topic: Topic, parts: Iterable[KeyedPassage]
+        self, row_id: int, shelf: int, topic: Topic, parts: Iterable[KeyedPassage]
     ) -> Iterator[Sequence[Any]]:
         for part in parts:
             entry = -1 if part.entry is None else part.entry
             slot = 0 if part.entry is None else slot_bit(topic.entries[part.entry].slot)
             kind = KINDS.index(part.kind)
-            yield (self._library, topic_id, shelf, part.key, kind, entry, slot, part.start, part.end)
+            yield (self._library, row_id, shelf, part.key, kind, entry, slot, part.start, part.end)
 
     def _word_ids(self, words: Iterable[str]) -> list[int]:
         new = [word for word in words if word not in self._words]

@@ -177,15 +177,15 @@ class Library:
         return self.reader.topics(ids)
 
     def topics_with_id(self, topic_id: str) -> list[StoredTopic]:
-        """Return the topics of a stable id: one, or none where it has gone."""
-        return list(self.topics(self.reader.topic_ids(topic_id)).values())
+        """Return the topics of an id: one, or none where it has gone."""
+        return list(self.topics(self.reader.row_ids(topic_id)).values())
 
     def all_topics(self) -> Iterator[tuple[int, Topic]]:
         """Return every topic with its id, one by one; a change meanwhile may be seen or not."""
         return self.reader.topics_after(0)
 
     def leads(self, stored: StoredTopic) -> dict[str, str]:
-        """Return the stable id of the topic that each link in a topic leads to, by the link as it is written."""
+        """Return the id of the topic that each link in a topic leads to, by the link as it is written."""
         from index.catalog import place_of
         from index.markdown import link_targets
 
@@ -197,12 +197,12 @@ class Library:
         return self.reader.snapshot()
 
     def learned(self) -> list[tuple[str, str]]:
-        """Return every question that was learned, each with the stable id of the topic it is a way to ask for."""
+        """Return every question that was learned, each with the id of the topic it is a way to ask for."""
         return self.reader.all_learned()
 
-    def learned_by(self, stable_id: str) -> tuple[str, ...]:
+    def learned_by(self, topic_id: str) -> tuple[str, ...]:
         """Return the questions that a topic was marked as answering."""
-        return self.reader.learned(stable_id)
+        return self.reader.learned(topic_id)
 
     def learned_topics(self, question: str) -> list[int]:
         """Return the topics, by id, that a question is a learned way to ask for."""
@@ -296,7 +296,7 @@ class Library:
     # what a question teaches
 
     def learn(self, question: str, topic_id: str) -> None:
-        """Let a question be one more way to ask for a topic, given by its stable id.
+        """Let a question be one more way to ask for a topic, given by its id.
 
         It is kept here and written to no file, searched and never shown; it stays while the topic's id does.
 
@@ -308,7 +308,7 @@ class Library:
         self.learn_all([(question, topic_id)])
 
     def learn_all(self, learned: Sequence[tuple[str, str]]) -> None:
-        """Let questions be ways to ask, each for a topic that is given by its stable id, in one transaction.
+        """Let questions be ways to ask, each for a topic that is given by its id, in one transaction.
 
         Raises:
             QuestionError: a question is longer than the model reads, or there is no such topic.
@@ -409,7 +409,7 @@ class Library:
         """
         with self.reading() as reader:
             index, allowed = self._notes.get(reader), self._notes.allowed(reader, notes)
-            ids: list[int] = index.newest_first(index.topic_ids if allowed is None else allowed).tolist()
+            ids: list[int] = index.newest_first(index.row_ids if allowed is None else allowed).tolist()
             return ids
 
     def narrowed(self, question: str) -> Narrowed:

@@ -18,7 +18,7 @@ MOVED_SETTINGS: Final = ("model", "reader", "shared", "renewed")
 def move(source: Library, target: Library, progress: Progress = silent) -> int:
     """Copy all that a library holds to an empty one and return the number of its topics; the first is left as it is.
 
-    Topics keep their stable ids and what was learned; nothing is embedded again. Interrupted, the target stays empty
+    Topics keep their ids and what was learned; nothing is embedded again. Interrupted, the target stays empty
     but for vectors, and the same command goes on.
 
     Raises:
@@ -52,8 +52,8 @@ def _move_notes(reader: Reader, writer: Writer, model: str, progress: Progress) 
         writer.remove_source(known)
     for source in reader.sources():
         writer.add_source(source, reader.patterns(source))
-    for question, stable_id in reader.all_learned():
-        writer.learn(title_key(question), question, stable_id)
+    for question, topic_id in reader.all_learned():
+        writer.learn(title_key(question), question, topic_id)
     for number, document in enumerate(reader.kept_documents(), start=1):
         progress("Copying notes", number, 0)
         writer.keep_document(document, model)

@@ -188,7 +188,7 @@ class Passage:
 class Hit:
     """A topic that matches a question, with the score of each of its entries."""
 
-    topic_id: int
+    row_id: int
     """The catalog's number for the topic, until its file changes."""
     id: str
     """Stable as long as the topic's file, headings and order stay."""
@@ -219,7 +219,7 @@ class KeptDocument(NamedTuple):
 
     source: str
     document: Document
-    """With the stable id of each topic."""
+    """With the id of each topic."""
     passages: tuple[tuple[KeyedPassage, ...], ...]
     """Those of each topic."""
 
@@ -237,7 +237,7 @@ class KeptVector(NamedTuple):
 class PassageRow(NamedTuple):
     """A passage as the catalog gives it out, topic by topic."""
 
-    topic_id: int
+    row_id: int
     subject: str
     title: str
     kind: PassageKind
@@ -249,7 +249,7 @@ class PassageRow(NamedTuple):
     vector: bytes
 
 
-class Place(NamedTuple):
+class DocumentKey(NamedTuple):
     """Where a file stands."""
 
     source: str
@@ -294,7 +294,7 @@ class Patterns(NamedTuple):
 class StoredTopic(NamedTuple):
     """A topic with where it stands."""
 
-    stable_id: str
+    topic_id: str
     path: str
     source: str
     topic: Topic
@@ -319,7 +319,7 @@ class NoteFilter:
     without: tuple[str, ...] = ()
     """Topics that hold none of these words."""
     without_topics: tuple[str, ...] = ()
-    """Topics other than these, given by their stable ids."""
+    """Topics other than these, given by their topic ids."""
 
     def __bool__(self) -> bool:
         """Say whether any note is left out."""
@@ -345,7 +345,7 @@ ALL_NOTES: Final = NoteFilter()
 class NoteFacts(NamedTuple):
     """What a topic can be filtered by: where its note stands, what it is tagged with and when it was written."""
 
-    topic_id: int
+    row_id: int
     source: str
     path: str
     modified_ns: int
@@ -357,7 +357,7 @@ class NoteFacts(NamedTuple):
 class Heading(NamedTuple):
     """What a topic is called, and where it stands."""
 
-    stable_id: str
+    topic_id: str
     subject: str
     title: str
     path: str

@@ -109,7 +109,7 @@ def test_hostile_notes_and_questions_run_style_and_load_nothing(
     opened.remove("builtin")
     opened.add(notes)
     opened.sync()
-    ids = [heading.stable_id for heading in opened.reader.headings().values()]
+    ids = [heading.topic_id for heading in opened.reader.headings().values()]
     opened.close()
     with serving(library) as address, visit(browser, address) as (page, watch):
         for path in (
@@ -272,7 +272,7 @@ def test_hostile_notes_are_inert_in_suggestions_outline_pictures_openers_facets_
     opened = Library(library)
     opened.add(vault)
     opened.sync()
-    topic = next(heading.stable_id for heading in opened.reader.headings().values() if heading.title.startswith("Zorg"))
+    topic = next(heading.topic_id for heading in opened.reader.headings().values() if heading.title.startswith("Zorg"))
     opened.close()
     with serving(library) as address, visit(browser, address) as (page, watch):
         page.goto(address)

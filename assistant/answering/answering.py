@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
-from assistant.answer import Answer, Card, FollowUp, ReadAs, passage_of, stands_of
+from assistant.answer import Answer, FollowUp, ReadAs, TopicResult, passage_of, stands_of
 from assistant.answering.combined import both, compare, names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover, says_no_more
@@ -132,7 +132,7 @@ def search(
     slot: Slot | None = None,
     notes: NoteFilter = ALL_NOTES,
     as_typed: bool = False,
-) -> tuple[Card, ...]:
+) -> tuple[TopicResult, ...]:
     """Return the topics that match a question, best first, from the one at `start` on; nothing is said of an answer.
 
     Raises:
@@ -194,7 +194,7 @@ def _answer(library: Library, question: str, results: SearchResults, limit: int,
         slot=asked_for or (cards[0].slot if cards else None),
         answer=passage_of(cards[0], passage.span, passage.text, passage.more) if passage and answered else None,
         hits=cards,
-        related=related_topics(library, hits[0].topic_id, hits[0].topic) if answered else (),
+        related=related_topics(library, hits[0].row_id, hits[0].topic) if answered else (),
         elapsed_ms=0.0,
     )
     return with_others(library, answer) if answered else answer
@@ -271,12 +271,12 @@ def _choose(library: Library, results: SearchResults, hit: Hit, preferences: Map
     return _Chosen(hit, position, align(results.terms_alone, text, library.encoder.tokenizer))
 
 
-def _card(chosen: _Chosen) -> Card:
+def _card(chosen: _Chosen) -> TopicResult:
     hit, position, alignment = chosen
     entry = hit.topic.entries[position]
     shared = shared_words(alignment.query_terms, hit.topic)
     why = (*shared, *(word for word in like_words(alignment) if compared(word) not in map(compared, shared)))
-    return Card(
+    return TopicResult(
         id=hit.id,
         subject=hit.topic.subject,
         topic=hit.topic.title,
@@ -299,7 +299,7 @@ def _best_answer(
 ) -> tuple[Coverage, Shown]:
     """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
     hit, position, alignment = chosen
-    passages = library.reader.entry_tokens(hit.topic_id, position)
+    passages = library.reader.entry_tokens(hit.row_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     headings, way = stems(hit.topic.heading_path), preferences.get("How", 0.0)

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from assistant.answer import Answer, Card, stands_of
+from assistant.answer import Answer, TopicResult, stands_of
 from assistant.answering.answering import as_asked
 from assistant.answering.passage import MAX_WORDS, shared_words
 from assistant.location import anchor_json
@@ -48,14 +48,14 @@ def ask_by_words(
     )
 
 
-def _card(stored: StoredTopic, share: float, query_words: QueryTerms, slot: Slot | None) -> Card:
+def _card(stored: StoredTopic, share: float, query_words: QueryTerms, slot: Slot | None) -> TopicResult:
     topic = stored.topic
     entry = max(
         topic.entries,
         key=lambda entry: (entry.slot == slot, query_words.weights[query_words.are_in(stems(entry.text))].sum()),
     )
-    return Card(
-        id=stored.stable_id,
+    return TopicResult(
+        id=stored.topic_id,
         subject=topic.subject,
         topic=topic.title,
         slot=entry.slot,

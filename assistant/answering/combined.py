@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Card, Evidence, Part, passage_of, stands_of
+from assistant.answer import Answer, Evidence, Part, TopicResult, passage_of, stands_of
 from assistant.answering.passage import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
 from assistant.answering.settings import ANSWER
@@ -59,7 +59,7 @@ def _asked(question: str) -> str:
     return f"{question.rstrip(' ?')}?"
 
 
-def _together(main: Answer, other: Answer) -> tuple[Card, ...]:
+def _together(main: Answer, other: Answer) -> tuple[TopicResult, ...]:
     """Return the cards of two answers, first what answers each; a topic that answers both is marked for the first."""
     cards = {card.id: card for card in reversed((*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]))}
     ordered = dict.fromkeys(card.id for card in (*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]))
@@ -140,11 +140,11 @@ def _is_about(answer: Answer, thing: str) -> bool:
     return any(wanted <= stems(text) for text in (_headings(answer.hits[0]), *begins))
 
 
-def _headings(card: Card) -> str:
+def _headings(card: TopicResult) -> str:
     return "\n".join((card.subject, *card.parents, card.topic))
 
 
-def _all_of(card: Card) -> str:
+def _all_of(card: TopicResult) -> str:
     return "\n".join((_headings(card), *card.entries.values()))
 
 
@@ -216,10 +216,10 @@ def of_notes(library: Library, notes: NoteFilter, limit: int) -> Answer:
     )
 
 
-def _first_entry(stored: StoredTopic) -> Card:
+def _first_entry(stored: StoredTopic) -> TopicResult:
     topic, entry = stored.topic, stored.topic.entries[0]
-    return Card(
-        id=stored.stable_id,
+    return TopicResult(
+        id=stored.topic_id,
         subject=topic.subject,
         topic=topic.title,
         slot=entry.slot,

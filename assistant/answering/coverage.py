@@ -83,7 +83,7 @@ class Coverage(NamedTuple):
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
     """Return how far a topic covers a question; by static token vectors where the model gives no contextual ones."""
     query_terms = results.query_terms
-    binary_tokens = library.reader.topic_tokens([hit.topic_id], None).get(hit.topic_id, ())
+    binary_tokens = library.reader.topic_tokens([hit.row_id], None).get(hit.row_id, ())
     similarity = term_similarity(query_terms, [bits for _, bits in binary_tokens])
     text = hit.topic.full_text
     if similarity is None:

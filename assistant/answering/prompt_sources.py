@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from assistant.answer import Answer, Card
+from assistant.answer import Answer, TopicResult
 from assistant.grounding import GateSource
 from assistant.location import location
 from index.catalog import StoredTopic
@@ -53,7 +53,7 @@ class PromptSource:
     number: int
     """What it is cited by, from 1 on."""
     id: str
-    """The stable id of its topic."""
+    """The id of its topic."""
     subject: str
     topic: str
     slot: str | None
@@ -139,7 +139,7 @@ def says_private(note: str) -> bool:
     return bool(match and _PRIVATE.search(match["fields"]))
 
 
-def _best_first(library: Library, cards: Sequence[Card]) -> Iterator[tuple[Card, StoredTopic, Entry]]:
+def _best_first(library: Library, cards: Sequence[TopicResult]) -> Iterator[tuple[TopicResult, StoredTopic, Entry]]:
     """Yield the entry that is shown of each of the first cards, and after the first its other entries."""
     for place, card in enumerate(cards[:MAX_SOURCES]):
         for stored in library.topics_with_id(card.id)[:1]:
@@ -156,7 +156,7 @@ def _cut(library: Library, text: str, tokens: int) -> str:
     return text[: ends[-1]] if ends else ""
 
 
-def _source(number: int, card: Card, entry: Entry, text: str) -> PromptSource:
+def _source(number: int, card: TopicResult, entry: Entry, text: str) -> PromptSource:
     headings = " > ".join((card.subject, *card.parents, card.topic))
     where = card.location if entry.slot == card.slot else location(card.path, entry.line, card.anchor)
     return PromptSource(

@@ -1,6 +1,6 @@
 """ways to ask that a model server writes for each topic, once: kept where they find their topic, and nowhere else
 
-They stand beside the questions that marks taught, under the topic's stable id. A file in the library's folder remembers
+They stand beside the questions that marks taught, under the topic's id. A file in the library's folder remembers
 which text of a topic they were written for, by checksums alone, so that only what changed is written anew and an
 interrupted run goes on from where it was.
 """
@@ -139,7 +139,7 @@ class WaysToAsk:
         fresh = [way for way in dict.fromkeys(ways) if title_key(way) not in own]
         finding = [way for way in fresh if self._finds(way, stored)][:MAX_WAYS]
         return WaysWritten(
-            stored.stable_id, stored.topic.title, tuple(finding), tuple(w for w in fresh if w not in finding)
+            stored.topic_id, stored.topic.title, tuple(finding), tuple(w for w in fresh if w not in finding)
         )
 
     def _finds(self, way: str, stored: StoredTopic) -> bool:
@@ -150,29 +150,29 @@ class WaysToAsk:
             cards = search(self._library, way, limit=NEARLY, as_typed=True)
         except QuestionError:
             return False
-        return any(card.id == stored.stable_id and card.score >= AS_GOOD * cards[0].score for card in cards)
+        return any(card.id == stored.topic_id and card.score >= AS_GOOD * cards[0].score for card in cards)
 
     def _is_taken(self, way: str, stored: StoredTopic) -> bool:
         """Say whether a way is the name of another topic, or one that another topic has learned."""
         numbers = {*self._library.reader.topics_called(way), *self._library.learned_topics(way)}
-        return any(other.stable_id != stored.stable_id for other in self._library.topics(numbers).values())
+        return any(other.topic_id != stored.topic_id for other in self._library.topics(numbers).values())
 
     def _learn(self, stored: StoredTopic, ways: WaysWritten, model: str) -> None:
         remembered = self._remembered()
-        before = set(remembered.get(stored.stable_id, {}).get("ways", ()))
-        learned = self._library.learned_by(stored.stable_id)
+        before = set(remembered.get(stored.topic_id, {}).get("ways", ()))
+        learned = self._library.learned_by(stored.topic_id)
         for way in learned:
             if _hash(title_key(way)) in before and way not in ways.accepted:
-                self._library.unlearn(way, stored.stable_id)
-        self._library.learn_all([(way, stored.stable_id) for way in ways.accepted if way not in learned])
+                self._library.unlearn(way, stored.topic_id)
+        self._library.learn_all([(way, stored.topic_id) for way in ways.accepted if way not in learned])
         told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.accepted]}
-        self._library.write_file(WAYS_FILE, json.dumps(remembered | {stored.stable_id: told}))
+        self._library.write_file(WAYS_FILE, json.dumps(remembered | {stored.topic_id: told}))
 
     def _is_written(self, stored: StoredTopic, known: dict[str, Any], model: str) -> bool:
-        told = known.get(stored.stable_id)
+        told = known.get(stored.topic_id)
         if not told or told["text"] != _checksum(stored) or told["model"] != model:
             return False
-        learned = {_hash(title_key(way)) for way in self._library.learned_by(stored.stable_id)}
+        learned = {_hash(title_key(way)) for way in self._library.learned_by(stored.topic_id)}
         return learned.issuperset(told["ways"])  # else they were erased since
 
     def _remembered(self) -> dict[str, Any]:

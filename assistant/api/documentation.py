@@ -29,8 +29,8 @@ def docs_html(document: dict[str, Any]) -> str:
 def kind_of(schema: dict[str, Any]) -> str:
     """Return what kind of value a schema allows, in a word or two.
 
-    >>> kind_of({"type": "array", "items": {"$ref": "#/components/schemas/Card"}}), kind_of({"type": "integer"})
-    ('list of Card', 'integer')
+    >>> kind_of({"type": "array", "items": {"$ref": "#/components/schemas/TopicResult"}}), kind_of({"type": "integer"})
+    ('list of TopicResult', 'integer')
     >>> kind_of({"anyOf": [{"type": "string"}, {"type": "null"}]}), kind_of({"enum": ["what", "how"]})
     ('string or null', 'what, how')
     """

@@ -159,7 +159,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             "in": "path",
             "required": True,
             "schema": {"type": "string"},
-            "description": "A topic's stable id.",
+            "description": "A topic's id: stable as long as its file, headings and order stay.",
         }
     ]
     schema = TypeAdapter(operation.parameters).json_schema() if operation.by_query else {}

@@ -90,7 +90,7 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
 
 def _by_passage(library: Library, question: str, vector: Vectors, ids: Ids) -> Vectors:
     candidates = library.snapshot().candidates(question, vector, len(ids), ids.tolist(), [], Filters())
-    return np.asarray(candidates.similarity[np.argsort(candidates.topic_ids)])
+    return np.asarray(candidates.similarity[np.argsort(candidates.row_ids)])
 
 
 def _by_token(question_terms: QueryTerms, passages: Iterable[bytes]) -> float:

@@ -178,7 +178,7 @@ def _erase(library: Library, journal: Journal, question: str | None, *, yes: boo
 
 
 def _found_first(library: Library, question: str) -> tuple[str, str]:
-    """Return the stable id and the title of the topic that is found first for a question."""
+    """Return the topic id and the title of the topic that is found first for a question."""
     hits = library.search(question, 1)
     if not hits:
         raise QuestionError("Nothing is found for this question. Name the topic that answers it with --topic.")
@@ -186,11 +186,11 @@ def _found_first(library: Library, question: str) -> tuple[str, str]:
 
 
 def _titled(library: Library, title: str) -> tuple[str, str]:
-    """Return the stable id and the title of the topic that a title names."""
+    """Return the topic id and the title of the topic that a title names."""
     meant = find_topic(library, title)
     if not meant.by_title:
         raise QuestionError(f"There is no topic with the title {title!r}. The nearest: {meant.stored.topic.title!r}.")
-    return meant.stored.stable_id, meant.stored.topic.title
+    return meant.stored.topic_id, meant.stored.topic.title
 
 
 def _undo(library: Library, journal: Journal, question: str, topic: str | None) -> None:

@@ -54,11 +54,11 @@ def related(
 def _related(library: Library, typed: str, limit: int, *, as_json: bool) -> None:
     meant = find_topic(library, typed)
     topic = meant.stored.topic
-    beside = related_topics(library, meant.topic_id, topic, limit)
+    beside = related_topics(library, meant.row_id, topic, limit)
     if as_json:
         print_json(
             {
-                "id": meant.stored.stable_id,
+                "id": meant.stored.topic_id,
                 "subject": topic.subject,
                 "topic": topic.title,
                 "path": meant.stored.path,

@@ -50,7 +50,7 @@ MAX_SAYING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Occurrence:
     """Where an entry stands."""
 
     subject: str
@@ -70,13 +70,13 @@ class Duplicates:
     """0 to 1: the share of the runs of three words that the two least alike of those found alike have in common."""
     text: str
     """What the first of them says."""
-    places: tuple[Place, ...]
+    places: tuple[Occurrence, ...]
     differ: tuple[str, ...] = ()
     """Where they say the same but for a number or a code, the sentence of each place."""
 
 
 class _Entry(NamedTuple):
-    topic_id: int
+    row_id: int
     position: int
     shingles: Shingles
 
@@ -88,7 +88,7 @@ def find_duplicates(library: Library, progress: Progress = silent) -> list[Dupli
     pairs = {
         (first, other): shared
         for first, other in _candidates([entry.shingles for entry in entries])
-        if entries[first].topic_id != entries[other].topic_id
+        if entries[first].row_id != entries[other].row_id
         and (shared := resemblance(entries[first].shingles, entries[other].shingles)) >= MIN_SHARED
     }
     groups = [_described(library, [entries[place] for place in group], score) for group, score in _groups(pairs)]
@@ -105,7 +105,7 @@ def _contradicting(library: Library, progress: Progress) -> list[Duplicates]:
     pairs = {
         pair: resemblance(sentences[pair[0]].shingles, sentences[pair[1]].shingles)
         for pair in _candidates([sentence.shingles for sentence in sentences])
-        if sentences[pair[0]].topic_id != sentences[pair[1]].topic_id
+        if sentences[pair[0]].row_id != sentences[pair[1]].row_id
         and says_otherwise(sentences[pair[0]].text, sentences[pair[1]].text)
     }
     groups = [
@@ -122,7 +122,7 @@ def _contradicting(library: Library, progress: Progress) -> list[Duplicates]:
 
 
 class _Sentence(NamedTuple):
-    topic_id: int
+    row_id: int
     position: int
     shingles: Shingles
     """Of its words by themselves, numbers left out."""
@@ -131,7 +131,7 @@ class _Sentence(NamedTuple):
 
 def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
     count = sum(library.subjects().values())
-    for number, (topic_id, topic) in enumerate(library.all_topics()):
+    for number, (row_id, topic) in enumerate(library.all_topics()):
         progress("Reading what differs", number, count)
         for position, entry in enumerate(topic.entries):
             for span in sentence_spans(entry.text) if _DIGIT.search(entry.text) else ():
@@ -139,7 +139,7 @@ def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
                 words = words_but_values(text)
                 if len(words) >= MIN_WORDS_ALIKE and _DIGIT.search(text):
                     hashes = np.array(sorted(zlib.crc32(word.encode()) for word in words), dtype=np.uint64)
-                    yield _Sentence(topic_id, position, np.unique(hashes), text)
+                    yield _Sentence(row_id, position, np.unique(hashes), text)
 
 
 def shingles(text: str) -> Shingles:
@@ -166,12 +166,12 @@ def resemblance(first: Shingles, other: Shingles) -> float:
 
 def _entries(library: Library, progress: Progress) -> Iterator[_Entry]:
     count = sum(library.subjects().values())
-    for number, (topic_id, topic) in enumerate(library.all_topics()):
+    for number, (row_id, topic) in enumerate(library.all_topics()):
         progress("Reading", number, count)
         for position, entry in enumerate(topic.entries):
             runs = shingles(entry.text)
             if len(runs):
-                yield _Entry(topic_id, position, runs)
+                yield _Entry(row_id, position, runs)
 
 
 def _candidates(texts: list[Shingles]) -> set[tuple[int, int]]:
@@ -207,12 +207,12 @@ def _groups(pairs: dict[tuple[int, int], float]) -> Iterable[tuple[list[int], fl
 
 def _described(library: Library, entries: list[_Entry], score: float) -> Duplicates | None:
     """Say where entries stand; None where one of them is gone by now."""
-    topics = library.topics(entry.topic_id for entry in entries)
-    if any(entry.topic_id not in topics for entry in entries):
+    topics = library.topics(entry.row_id for entry in entries)
+    if any(entry.row_id not in topics for entry in entries):
         return None
-    standing = [(topics[entry.topic_id], topics[entry.topic_id].topic.entries[entry.position]) for entry in entries]
+    standing = [(topics[entry.row_id], topics[entry.row_id].topic.entries[entry.position]) for entry in entries]
     places = tuple(
-        Place(
+        Occurrence(
             stored.topic.subject,
             stored.topic.title,
             entry.slot,

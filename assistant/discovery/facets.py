@@ -85,9 +85,9 @@ def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
             yield Facet(name, filter_text("folder", name), contents.groups[name])
 
 
-def _tags(index: NoteIndex, topic_ids: Sequence[int]) -> list[Facet]:
+def _tags(index: NoteIndex, row_ids: Sequence[int]) -> list[Facet]:
     """Return tags; of one that stands below another, and in the same notes, it alone says more."""
-    offered = list(_named(index, "tag", topic_ids))
+    offered = list(_named(index, "tag", row_ids))
     below = {(parent, facet.topics) for facet in offered for parent in _parents(facet.label)}
     return [facet for facet in offered if (facet.label, facet.topics) not in below]
 
@@ -102,20 +102,20 @@ def _parents(tag: str) -> Iterator[str]:
     return ("/".join(parts[:end]) for end in range(1, len(parts)))
 
 
-def _sources(index: NoteIndex, topic_ids: Sequence[int]) -> Iterator[Facet]:
+def _sources(index: NoteIndex, row_ids: Sequence[int]) -> Iterator[Facet]:
     """Yield the sources, each by the last part of its path where no other has that."""
     counts = index.counts("source")
     short = Counter(PurePath(name).name for name in counts if PurePath(name).name != name)
     whole = {name: number for name, number in counts.items() if name not in short}
-    for name in _nearest_first(whole, index.values_of("source", topic_ids)):
+    for name in _nearest_first(whole, index.values_of("source", row_ids)):
         called = PurePath(name).name if short[PurePath(name).name] == 1 else name
         label = "From the samples" if name == BUILTIN else f"From {called}"
         yield Facet(label, filter_text("source", called), counts[name])
 
 
-def _named(index: NoteIndex, facet: str, topic_ids: Sequence[int]) -> Iterator[Facet]:
+def _named(index: NoteIndex, facet: str, row_ids: Sequence[int]) -> Iterator[Facet]:
     counts = index.counts(facet)
-    for name in _nearest_first(counts, index.values_of(facet, topic_ids)):
+    for name in _nearest_first(counts, index.values_of(facet, row_ids)):
         yield Facet(f"#{name}" if facet == "tag" else name, filter_text(facet, name), counts[name])
 
 

@@ -56,7 +56,7 @@ NEAREST_HITS: Final = 5
 class Point:
     """A topic on the map."""
 
-    topic_id: int
+    row_id: int
     id: str
     """Stable as long as the topic's file, headings and order stay."""
     subject: str
@@ -96,19 +96,21 @@ class TopicMap:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
-        return asdict(self)
+        plain = asdict(self)
+        plain["points"] = [{"topic_id": point.pop("row_id"), **point} for point in plain["points"]]
+        return plain
 
 
 def topic_map(library: Library) -> TopicMap:
     """Return the map of a library; topics that were on it before stay where they were."""
     snapshot = library.snapshot()
-    topic_ids, vectors = all_centred(snapshot)
+    row_ids, vectors = all_centred(snapshot)
     heads = library.reader.headings()
-    is_there = np.isin(topic_ids, list(heads))
-    topic_ids, vectors = topic_ids[is_there], vectors[is_there]
-    headings = [heads[id_] for id_ in topic_ids.tolist()]
+    is_there = np.isin(row_ids, list(heads))
+    row_ids, vectors = row_ids[is_there], vectors[is_there]
+    headings = [heads[id_] for id_ in row_ids.tolist()]
     subjects = called(Counter(head.subject for head in headings))
-    ids = [head.stable_id for head in headings]
+    ids = [head.topic_id for head in headings]
     before = read_places(library)
     places = lay_out(ids, vectors, before)
     if list(before) != ids:
@@ -117,7 +119,7 @@ def topic_map(library: Library) -> TopicMap:
     points = tuple(
         Point(
             id_,
-            head.stable_id,
+            head.topic_id,
             subjects[head.subject],
             head.title,
             x,
@@ -129,10 +131,10 @@ def topic_map(library: Library) -> TopicMap:
             anchor_json(head.anchor),
         )
         for id_, head, (x, y), label in zip(
-            topic_ids.tolist(), headings, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
+            row_ids.tolist(), headings, np.round(places.astype(float), DIGITS).tolist(), labels.tolist(), strict=True
         )
     )
-    return TopicMap(snapshot.revision, points, _clusters(library, topic_ids, places, labels))
+    return TopicMap(snapshot.revision, points, _clusters(library, row_ids, places, labels))
 
 
 def place(library: Library, drawn: TopicMap, question: str) -> tuple[float, float] | None:
@@ -164,11 +166,11 @@ def _labels(places: Places) -> npt.NDArray[np.int64]:
 
 
 def _clusters(
-    library: Library, topic_ids: npt.NDArray[np.int64], places: Places, labels: npt.NDArray[np.int64]
+    library: Library, row_ids: npt.NDArray[np.int64], places: Places, labels: npt.NDArray[np.int64]
 ) -> tuple[Cluster, ...]:
     middles = [places[labels == label].mean(axis=0) for label in range(labels.max(initial=-1) + 1)]
     members = [
-        _central(topic_ids[labels == label], places[labels == label], middle) for label, middle in enumerate(middles)
+        _central(row_ids[labels == label], places[labels == label], middle) for label, middle in enumerate(middles)
     ]
     names = cluster_names([[stored.topic for stored in library.topics(ids).values()] for ids in members])
     return tuple(

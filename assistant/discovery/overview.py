@@ -23,7 +23,7 @@ class Listed:
     number: int
     """The catalog's number for it, until its file changes."""
     id: str
-    """Its stable id."""
+    """Its topic id."""
     subject: str
     topic: str
     path: str
@@ -70,7 +70,7 @@ class Contents:
         return self._names.get(compared(subject), subject)
 
     def get(self, id: str) -> Listed | None:
-        """Return the topic with a stable id."""
+        """Return the topic with a topic id."""
         return self._by_id.get(id)
 
     @cached_property

@@ -89,13 +89,13 @@ CACHED_TOPICS: Final = 500
 """Topics whose words are kept, for the same ones come up beside many: a few megabytes."""
 
 
-def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = LIMIT) -> tuple[Related, ...]:
+def related_topics(library: Library, row_id: int, topic: Topic, limit: int = LIMIT) -> tuple[Related, ...]:
     """Return up to `limit` topics that belong beside one, best first."""
     lexical = library.lexical()
     seen = _SEEN.setdefault(lexical, {})
-    if (topic_id, limit) in seen:
-        return seen[topic_id, limit]
-    scores = relatedness(library, topic_id, topic)
+    if (row_id, limit) in seen:
+        return seen[row_id, limit]
+    scores = relatedness(library, row_id, topic)
     best = sorted((id_ for id_ in scores if scores[id_] >= MIN_SCORE), key=lambda id_: -scores[id_])[:limit]
     rarity = lexical.rarity
     related = tuple(
@@ -104,7 +104,7 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
             other.topic.title,
             round(scores[id_], 3),
             shared_ideas(topic, other.topic, rarity, library.encoder),
-            other.stable_id,
+            other.topic_id,
             other.path,
             other.topic.line,
             other.topic.parents,
@@ -112,11 +112,11 @@ def related_topics(library: Library, topic_id: int, topic: Topic, limit: int = L
         )
         for id_, other in library.topics(best).items()
     )
-    seen[topic_id, limit] = related
+    seen[row_id, limit] = related
     return related
 
 
-def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, float]:
+def relatedness(library: Library, row_id: int, topic: Topic) -> dict[int, float]:
     """Return how probably a reader would put each topic around one beside it: 0 to 1, by the topic's id."""
     lexical = library.lexical()
     words = telling_words(topic, lexical)
@@ -125,8 +125,8 @@ def relatedness(library: Library, topic_id: int, topic: Topic) -> dict[int, floa
     title = title_hash(topic.title)
     words_weight = WORDS_WEIGHT * sum(words.values())
     of_form = dict.fromkeys(snapshot.titled(title), snapshot.rest_of_title(title))
-    doubt = _doubt_left_by_links(library, topic_id)
-    similarity = like_topics(snapshot, topic_id, {*shares, *doubt})
+    doubt = _doubt_left_by_links(library, row_id)
+    similarity = like_topics(snapshot, row_id, {*shares, *doubt})
     line = library.encoder.calibration.topics
 
     def belongs(id_: int, like: float) -> float:
@@ -145,11 +145,11 @@ def probability(evidence: float, topics: int) -> float:
     return 1 / (1 + odds_against)
 
 
-def _doubt_left_by_links(library: Library, topic_id: int) -> Mapping[int, float]:
+def _doubt_left_by_links(library: Library, row_id: int) -> Mapping[int, float]:
     """Return the share of the doubt about each linked topic that its links leave, by the topic's id."""
     doubt: dict[int, float] = {}
-    for source, target, rivals in library.reader.links_of(topic_id):
-        other = target if source == topic_id else source
+    for source, target, rivals in library.reader.links_of(row_id):
+        other = target if source == row_id else source
         doubt[other] = doubt.get(other, 1.0) * (1 - LINK_WEIGHT * min(1.0, FEW_LINKS / rivals))
     return doubt
 

@@ -65,9 +65,9 @@ def _spread(sample: Sequence[StoredTopic]) -> list[StoredTopic]:
         is_question = bool(stored.topic.asked_as) or question.endswith("?")
         rank = 0 if is_question else 1 if len(question.split()) > 1 else 2
         kind = (rank, stored.source, str(PurePath(stored.path).parent))
-        turns[stored.stable_id] = kind[0], met[kind]
+        turns[stored.topic_id] = kind[0], met[kind]
         met[kind] += 1
-    return sorted(sample, key=lambda stored: turns[stored.stable_id])
+    return sorted(sample, key=lambda stored: turns[stored.topic_id])
 
 
 def is_greeting(question: str) -> bool:

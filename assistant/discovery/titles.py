@@ -31,14 +31,14 @@ _WORD: Final = re.compile(r"\w+")
 class Meant(NamedTuple):
     """The topic that was meant."""
 
-    topic_id: int
+    row_id: int
     stored: StoredTopic
     by_title: bool
     """False where the words were taken for a question, and this is the topic that answers best."""
 
 
 class _Title(NamedTuple):
-    topic_id: int
+    row_id: int
     key: str
     path_key: str
     """With all headings above it, as `subject > title`."""
@@ -66,7 +66,7 @@ def find_topic(library: Library, typed: str) -> Meant:
     hits = library.search(typed, 1)
     if not hits:
         raise QuestionError("There are no topics in this library yet. Add notes with: topics add FOLDER")
-    return Meant(hits[0].topic_id, library.topics([hits[0].topic_id])[hits[0].topic_id], by_title=False)
+    return Meant(hits[0].row_id, library.topics([hits[0].row_id])[hits[0].row_id], by_title=False)
 
 
 def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Listed]:
@@ -78,12 +78,12 @@ def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Liste
     return []
 
 
-def _title(topic_id: int, heading: Heading) -> _Title:
+def _title(row_id: int, heading: Heading) -> _Title:
     shown = " > ".join((heading.subject, *heading.parents, heading.title))
     place = location(heading.path, heading.line, heading.anchor)
     names = heading.title, f"{heading.subject} > {heading.title}", shown, place
     return _Title(
-        topic_id, title_key(heading.title), title_key(shown), frozenset(map(title_key, names)), f"{shown}   {place}"
+        row_id, title_key(heading.title), title_key(shown), frozenset(map(title_key, names)), f"{shown}   {place}"
     )
 
 
@@ -113,4 +113,4 @@ def _only(typed: str, titles: Sequence[_Title]) -> int:
         raise QuestionError(
             f"{typed!r} may mean any of {len(titles)} topics; give more of the title, or a place:\n{names}{more}"
         )
-    return titles[0].topic_id
+    return titles[0].row_id

@@ -51,7 +51,7 @@ class Suggestion(NamedTuple):
     above: str = ""
     """The headings above a title; empty for a question."""
     topic_id: str = ""
-    """The stable id of the topic; empty for a question."""
+    """The id of the topic; empty for a question."""
 
 
 @dataclass(frozen=True, slots=True)

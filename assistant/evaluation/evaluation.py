@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from assistant.amounts import counted
-from assistant.answer import Card
+from assistant.answer import TopicResult
 from assistant.answering import ask
 from assistant.evaluation.datasets import Judged
 from assistant.evaluation.metrics import DEPTH, MEASURES, QuestionResult, Values, answerable, gains, interval
@@ -82,7 +82,7 @@ def _ask(library: Library, judged: Judged, *, by_id: bool) -> QuestionResult:
     return QuestionResult(judged, ranking, slot, passage, answer.confidence, answered, milliseconds)
 
 
-def _name(card: Card, judged: Judged, *, by_id: bool) -> str:
+def _name(card: TopicResult, judged: Judged, *, by_id: bool) -> str:
     """Return the name of a topic as in `relevant`."""
     if judged.is_by_path:
         return next((path for path in judged.relevant if is_path_of(card.path, path)), card.path)
@@ -92,10 +92,10 @@ def _name(card: Card, judged: Judged, *, by_id: bool) -> str:
 def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]:
     """Return the methods that the product is compared with; another one is another line here."""
 
-    def named(topic_ids: Sequence[int]) -> list[str]:
-        stored = library.topics(topic_ids)
-        topics = [stored[id_] for id_ in topic_ids if id_ in stored]
-        return list(dict.fromkeys(topic.stable_id if by_id else title_key(topic.topic.title) for topic in topics))
+    def named(row_ids: Sequence[int]) -> list[str]:
+        stored = library.topics(row_ids)
+        topics = [stored[id_] for id_ in row_ids if id_ in stored]
+        return list(dict.fromkeys(topic.topic_id if by_id else title_key(topic.topic.title) for topic in topics))
 
     def fused(question: str) -> list[int]:
         both = (library.rank_by_meaning(question, RRF_DEPTH), library.rank_by_words(question, RRF_DEPTH))

@@ -41,7 +41,7 @@ class AskedQuestion:
     confidence: float
     """0 to 1."""
     topic_id: str
-    """The stable id of the first topic found; empty where there was none."""
+    """The topic id of the first topic found; empty where there was none."""
     topic: str
     """That topic's title."""
     times: int

@@ -8,7 +8,7 @@ from index.text import title_key
 
 
 def mark(library: Library, journal: Journal, question: str, topic_id: str, feedback: Feedback) -> None:
-    """Keep what a person says of a topic, given by its stable id, as the answer to a question.
+    """Keep what a person says of a topic, given by its id, as the answer to a question.
 
     A useful topic is found by the question from now on, also in other words; a wrong one no longer is, where it was.
     """

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Card, Evidence, Related
+    from assistant.answer import Answer, Evidence, Related, TopicResult
     from assistant.service import TopicRef, WholeTopic
 
 MAX_TEXT: Final = 600
@@ -38,7 +38,7 @@ def shortened(text: str, characters: int = MAX_TEXT, size: int = MAX_TEXT_BYTES)
     return f"{whole_words if len(rest) < 40 and whole_words else beginning} …"
 
 
-def hit(card: Card, url: Url) -> Result:
+def hit(card: TopicResult, url: Url) -> Result:
     """Return a topic that was found."""
     return {
         "id": card.id,

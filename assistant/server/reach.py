@@ -152,7 +152,7 @@ class Reach:
         return [self._page(origin) for origin in (*near, *self.names)]
 
     def topic_address(self, id: str) -> str:
-        """Return where the page of a topic is found, by its stable id."""
+        """Return where the page of a topic is found, by its topic id."""
         page = self._page(self.names[0]) if self.names else self.address
         return f"{page.rstrip('/')}/?{urlencode({'topic': id})}"
 

@@ -214,7 +214,7 @@ class Service:
     # looked through
 
     def topic(self, id: str) -> WholeTopic:
-        """Return the topic of a stable id, or in which a place as `notes.md:12` stands, as a whole.
+        """Return the topic of an id, or in which a place as `notes.md:12` stands, as a whole.
 
         Raises:
             UnknownTopicError: there is none.
@@ -224,7 +224,7 @@ class Service:
         return whole_topic(self.library(), contents, topic_at(contents, id))
 
     def related(self, id: str, limit: int) -> RelatedPage:
-        """Return up to `limit` topics that belong beside the one of a stable id, or at a place.
+        """Return up to `limit` topics that belong beside the one of an id, or at a place.
 
         Raises:
             UnknownTopicError: there is none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from assistant.answer import Card, Related
+from assistant.answer import Related, TopicResult
 from assistant.answering import search
 from assistant.discovery import Contents, Listed, nearest_topics, read_topic, related_topics
 from assistant.export import to_markdown, topic_rows
@@ -22,7 +22,7 @@ class TopicRef:
     """A topic by its headings and its place."""
 
     id: str
-    """Its stable id."""
+    """Its topic id."""
     subject: str
     topic: str
     path: str
@@ -74,7 +74,7 @@ class SearchPage:
     """Topics that match a question, a page of them."""
 
     query: str
-    results: tuple[Card, ...]
+    results: tuple[TopicResult, ...]
     limit: int
     start: int
     next: int | None
@@ -147,7 +147,7 @@ def search_page(library: Library, request: AskRequest, start: int) -> SearchPage
 
 
 def listed_topic(contents: Contents, id: str) -> Listed:
-    """Return the topic of a stable id.
+    """Return the topic of an id.
 
     Raises:
         UnknownTopicError: there is none.
@@ -159,7 +159,7 @@ def listed_topic(contents: Contents, id: str) -> Listed:
 
 
 def topic_at(contents: Contents, place: str) -> Listed:
-    """Return the topic of a stable id, or in which a place as `notes.md:12` stands.
+    """Return the topic of an id, or in which a place as `notes.md:12` stands.
 
     Raises:
         UnknownTopicError: there is none.

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from assistant.answer import Answer, Card, Evidence, Part, confidence_words, more_of, read_as_words
+from assistant.answer import Answer, Evidence, Part, TopicResult, confidence_words, more_of, read_as_words
 from assistant.discovery import only_greets, under
 from assistant.location import document_link
 from assistant.place import Place
@@ -213,7 +213,7 @@ def _why_not(answer: Answer, *, is_rejected: bool) -> str:
     return f"Nothing in them answers {quoted} well enough (the best guess would be right in {cases} of 100 cases)."
 
 
-def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:
+def _card(card: TopicResult, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:
     marked = first_span(card.highlights)
     return {
         "id": card.id,
@@ -232,7 +232,7 @@ def _card(card: Card, number: int, place: Place, offer: Markup, *, is_best: bool
     }
 
 
-def _snippet(card: Card, marked: Span | None) -> Markup:
+def _snippet(card: TopicResult, marked: Span | None) -> Markup:
     if marked and " " not in card.text[slice(*marked)]:
         return _around(card.text, *marked)
     text = _snippet_html(unquoted(card.text[slice(*marked)]) if marked else card.text)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from assistant.answer import Card
+from assistant.answer import TopicResult
 from assistant.discovery import Contents, Facet
 from assistant.place import Place
 from assistant.ui.appearance import day
@@ -37,7 +37,7 @@ class Choice(NamedTuple):
 
 def filters_html(
     contents: Contents,
-    cards: Sequence[Card],
+    cards: Sequence[TopicResult],
     place: Place,
     narrower: Iterable[Facet] = (),
     from_question: Sequence[SaidFilter] = (),
@@ -129,7 +129,7 @@ def offered_subjects(known: Mapping[str, int], matching: Iterable[str], chosen: 
     return [subject for subject in offered if subject in known] if len(known) > 1 else []
 
 
-def _common_slots(cards: Sequence[Card]) -> set[str]:
+def _common_slots(cards: Sequence[TopicResult]) -> set[str]:
     """Return the slots that half of the topics found have: a single sample among somebody's notes offers none."""
     counts = Counter(slot for card in cards for slot in card.entries)
     return {slot for slot, number in counts.items() if 2 * number >= len(cards)}

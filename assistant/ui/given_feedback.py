@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from assistant.answer import Answer, Card
+from assistant.answer import Answer, TopicResult
 from assistant.feedback import Feedback
 from assistant.ui.markup import trusted
 from assistant.ui.rendering import render
@@ -22,7 +22,7 @@ class GivenFeedback:
     """What a person said about the answer to a question so far."""
 
     marks: Mapping[str, Feedback] = field(default_factory=dict)
-    """How topics, by their stable ids, were marked for the question."""
+    """How topics, by their topic ids, were marked for the question."""
     is_saved: bool = False
 
     def rejects(self, answer: Answer) -> bool:
@@ -31,7 +31,7 @@ class GivenFeedback:
 
     @property
     def wrong_topics(self) -> tuple[str, ...]:
-        """The topics that were marked as wrong, by their stable ids."""
+        """The topics that were marked as wrong, by their topic ids."""
         return tuple(topic for topic, mark in self.marks.items() if mark is Feedback.WRONG)
 
 
@@ -60,7 +60,7 @@ def reactions_html(answer: Answer, feedback: GivenFeedback, *, is_next_best: boo
     return render("buttons", buttons=[*marks, save])
 
 
-def offer_html(answer: Answer, card: Card, feedback: GivenFeedback) -> Markup:
+def offer_html(answer: Answer, card: TopicResult, feedback: GivenFeedback) -> Markup:
     """Return the button that makes a topic the answer, where there is none or it is wrong."""
     if answer.kind != "passage":
         return trusted("")

@@ -82,7 +82,7 @@ def map_spec(
 
 
 def chosen(event: Mapping[str, Any]) -> str:
-    """Return the stable id of the topic whose dot was clicked; empty where none was."""
+    """Return the id of the topic whose dot was clicked; empty where none was."""
     picked: Sequence[Mapping[str, Any]] = event.get("selection", {}).get(SELECTION, ())
     return str(picked[0].get("id", "")) if picked else ""
 

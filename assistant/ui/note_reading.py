@@ -49,10 +49,10 @@ def sections_beside(stored: StoredTopic, listed: Iterable[Listed]) -> tuple[Stor
     siblings = sorted(
         (topic for topic in stored_topics if topic.source == stored.source), key=lambda topic: topic.topic.line
     )
-    ids = [topic.stable_id for topic in siblings]
-    if stored.stable_id not in ids:  # its file has changed in the meantime
+    ids = [topic.topic_id for topic in siblings]
+    if stored.topic_id not in ids:  # its file has changed in the meantime
         return None, None
-    at = ids.index(stored.stable_id)
+    at = ids.index(stored.topic_id)
     return siblings[at - 1] if at else None, siblings[at + 1] if at + 1 < len(siblings) else None
 
 
@@ -72,7 +72,7 @@ def _picture(stored: StoredTopic, target: str) -> Markup | None:
     root = source_root(stored.source)
     names = _names(root, service.revision) if target.startswith("[[") else {}
     name = find_picture(root, stored.path, target, names)
-    return picture_html(stored.stable_id, name, Path(name).stem) if name else None
+    return picture_html(stored.topic_id, name, Path(name).stem) if name else None
 
 
 def _embedded_note(topic_id: str, place: Place) -> Markup | None:

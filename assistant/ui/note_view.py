@@ -76,7 +76,7 @@ def note_html(
     body = highlighted_html(note.text, marked, leads, embeds)
     return render(
         "note_whole",
-        id=stored.stable_id,
+        id=stored.topic_id,
         path=stored.path,
         outline=_outline(note.headings, here),
         body=with_anchors(body, note.headings, here),

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from assistant.answer import Card, Related
+from assistant.answer import Related, TopicResult
 from assistant.discovery import Listed, under
 from assistant.location import anchor_words, document_link, location
 from assistant.place import Place
@@ -57,7 +57,7 @@ class Ways:
     """What leads from a topic to its note."""
 
     topic: str
-    """Its stable id."""
+    """Its topic id."""
     place: Place
     file: Path | None
     """Where the note lies, for who sits at the machine; None for everybody else."""
@@ -109,7 +109,7 @@ def outline_html(stored: StoredTopic, listed: Sequence[Listed], place: Place) ->
             "title": topic.topic,
             "depth": len(topic.parents),
             "link": place.opening(topic.id).link,
-            "is_here": topic.id == stored.stable_id,
+            "is_here": topic.id == stored.topic_id,
             "stands": anchor_words(topic.anchor),
         }
         for topic in listed[:MAX_OUTLINE]
@@ -121,14 +121,14 @@ def beside_html(before: StoredTopic | None, after: StoredTopic | None, place: Pl
     """Return links to the sections of the note before and after the one that is read."""
 
     def link(stored: StoredTopic | None) -> Link | None:
-        opened = replace(place.opening(stored.stable_id), is_whole=place.is_whole) if stored else place
+        opened = replace(place.opening(stored.topic_id), is_whole=place.is_whole) if stored else place
         return Link(stored.topic.title, opened) if stored else None
 
     return render("beside_sections", previous=link(before), following=link(after))
 
 
 def topic_html(
-    stored: StoredTopic, card: Card | None, leads: Mapping[str, str] = NOWHERE, embeds: Embeds = NOTHING
+    stored: StoredTopic, card: TopicResult | None, leads: Mapping[str, str] = NOWHERE, embeds: Embeds = NOTHING
 ) -> Markup:
     """Return a topic with all its entries, its links leading where `leads` says and what it embeds shown.
 
@@ -137,11 +137,11 @@ def topic_html(
     topic = stored.topic
     return render(
         "topic",
-        id=stored.stable_id,
+        id=stored.topic_id,
         title=topic.title,
         above=under((topic.subject, *topic.parents)),
         location=location(stored.path, topic.line, topic.anchor),
-        document=document_link(stored.stable_id, stored.path, topic.anchor),
+        document=document_link(stored.topic_id, stored.path, topic.anchor),
         entries=[_entry(entry, stored.path, leads, embeds, *_marked(entry, card)) for entry in topic.entries],
         asked_as=topic.asked_as,
     )
@@ -160,7 +160,7 @@ def related_chips(beside: Sequence[Beside]) -> Markup:
     )
 
 
-def _marked(entry: Entry, card: Card | None) -> tuple[bool, Span | None]:
+def _marked(entry: Entry, card: TopicResult | None) -> tuple[bool, Span | None]:
     is_best = card is not None and entry.slot == card.slot
     return is_best, first_span(card.highlights) if card and is_best else None
 

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
         read_topic,
         topic_row,
     )
-    from index.catalog.topic_ids import TopicIdAssigner, name_topics, stable_ids, trait
+    from index.catalog.topic_ids import TopicIdAssigner, name_topics, topic_ids_of, trait
     from index.catalog.vectors import each_text_once, vector_key
-    from index.records import Heading, Patterns, Place, StoredDocument, StoredTopic
+    from index.records import DocumentKey, Heading, Patterns, StoredDocument, StoredTopic
 
 __all__ = [
     "ALL_FILES",
     "MAX_LINKS",
     "Catalog",
+    "DocumentKey",
     "Heading",
     "Patterns",
-    "Place",
     "StoredDocument",
     "StoredTopic",
     "TopicIdAssigner",
@@ -41,7 +41,7 @@ __all__ = [
     "read_anchor",
     "read_properties",
     "read_topic",
-    "stable_ids",
+    "topic_ids_of",
     "topic_row",
     "trait",
     "vector_key",

@@ -1,4 +1,4 @@
-"""the questions that topics were marked for, by stable id: they outlive a topic and are there when it returns"""
+"""the questions that topics were marked for, by topic id: they outlive a topic and are there when it returns"""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from index.storage import Database
 class LearnedQuestions(Database):
     """Ways to ask for a topic that stand in no file; each question has a key by which it is compared."""
 
-    def learn(self, key: str, question: str, stable_id: str) -> None:
+    def learn(self, key: str, question: str, topic_id: str) -> None:
         """Keep a question as a way to ask for a topic."""
-        self._db.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (key, stable_id, question))
+        self._db.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (key, topic_id, question))
 
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
-        """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
+        """Let go of questions, by their keys, each as a way to ask for the topic of an id."""
         self._db.executemany("DELETE FROM learned WHERE key = ? AND stable_id = ?", learned)
 
-    def learned(self, stable_id: str) -> tuple[str, ...]:
+    def learned(self, topic_id: str) -> tuple[str, ...]:
         """Return the questions that are learned ways to ask for a topic."""
-        rows = self._all("SELECT question FROM learned WHERE stable_id = ? ORDER BY key", stable_id)
+        rows = self._all("SELECT question FROM learned WHERE stable_id = ? ORDER BY key", topic_id)
         return tuple(question for (question,) in rows)
 
     def all_learned(self) -> list[tuple[str, str]]:
-        """Return every learned question with the stable id of its topic."""
+        """Return every learned question with the id of its topic."""
         return [(question, id_) for question, id_ in self._all("SELECT question, stable_id FROM learned ORDER BY key")]
 
     def topics_asked_by(self, key: str) -> list[int]:

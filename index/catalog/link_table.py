@@ -17,23 +17,23 @@ MAX_LINKS: Final = 100
 class Links(Database):
     """Which topic leads to which."""
 
-    def put_links(self, topic_id: int | None, topic: Topic, place: str, *, is_first: bool) -> None:
+    def put_links(self, row_id: int | None, topic: Topic, place: str, *, is_first: bool) -> None:
         """Keep where a topic of the document at a place leads, and what links to it may say."""
         from index.catalog.links import links, names  # they bring the Markdown parser, and most only read
 
         for table, values in (("link", links(topic, place)), ("topic_name", names(topic, place, is_first=is_first))):
             self._db.executemany(
                 f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",  # noqa: S608  # one of the two names above
-                [(topic_id, value) for value in values],
+                [(row_id, value) for value in values],
             )
 
-    def move_links(self, topic_id: int, renewed: int | None) -> None:
+    def move_links(self, row_id: int, renewed: int | None) -> None:
         """Give the links of a topic, and those to it, to the topic that takes its place."""
-        self._db.execute("UPDATE link SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
-        self._db.execute("UPDATE topic_name SET topic_id = ? WHERE topic_id = ?", (renewed, topic_id))
+        self._db.execute("UPDATE link SET topic_id = ? WHERE topic_id = ?", (renewed, row_id))
+        self._db.execute("UPDATE topic_name SET topic_id = ? WHERE topic_id = ?", (renewed, row_id))
 
     def leads(self, targets: Iterable[str], place: str) -> dict[str, str]:
-        """Return the stable id of the topic that links lead to in a document at a place, by the link as it is written.
+        """Return the id of the topic that links lead to in a document at a place, by the link as it is written.
 
         Those that lead to no topic are left out; of several topics, the first one is meant.
         """
@@ -54,7 +54,7 @@ class Links(Database):
 
         return [id_ for (id_,) in self._all("SELECT topic_id FROM topic_name WHERE name = ?", f"={title_key(name)}")]
 
-    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+    def links_of(self, row_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
 
         Of several topics that a link may mean, each is returned; of more than MAX_LINKS either way, some.
@@ -69,7 +69,7 @@ class Links(Database):
                      SELECT * FROM (SELECT l.topic_id, n.topic_id, n.name
                                     FROM topic_name n JOIN link l ON l.target = n.name WHERE n.topic_id = ?1 LIMIT ?2))
                WHERE source <> target ORDER BY source, target""",
-            topic_id,
+            row_id,
             MAX_LINKS,
         )
 

@@ -50,7 +50,7 @@ class RevisionTable(Database):
         self._db.execute("INSERT INTO past VALUES (?, lower(hex(randomblob(8))))", (self.revision(),))
 
     def last_topic(self) -> int:
-        """Return the highest topic id that was ever given out."""
+        """Return the highest row id that was ever given out."""
         row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'topic'")
         return int(row[0]) if row else 0
 

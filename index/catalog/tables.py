@@ -2,7 +2,7 @@
 
 sources ─< documents ─< topics ─< passages >─ vectors ── binary token vectors
                             │  └──< links, names
-                               ╵ learned questions, by stable id: they outlive the topic and are there when it returns
+                               ╵ learned questions, by topic id: they outlive the topic and are there when it returns
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
 moves or returns keeps it; the vectors no passage uses any more go with the next change. What is kept beside the notes
@@ -19,12 +19,13 @@ from typing import Any, Final
 from index.catalog.learned import LearnedQuestions
 from index.catalog.link_table import Links, place_of
 from index.catalog.revisions import RevisionTable
-from index.catalog.topic_ids import stable_ids, trait
+from index.catalog.topic_ids import topic_ids_of, trait
 from index.catalog.vectors import VectorStore, vector_key
 from index.errors import DAMAGED_ROW, LibraryError
 from index.records import (
     Anchor,
     Document,
+    DocumentKey,
     Entry,
     Heading,
     KeptDocument,
@@ -34,7 +35,6 @@ from index.records import (
     Passage,
     PassageRow,
     Patterns,
-    Place,
     Slot,
     StoredDocument,
     StoredTopic,
@@ -138,21 +138,21 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
             (source, document.path, *state, document.inode, document.changed_ns),
         ).lastrowid
         place = place_of(source, document.path)
-        for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
-            topic_id = self._db.execute(
+        for topic_id, topic, parts in zip(topic_ids_of(document), document.topics, passages, strict=True):
+            row_id = self._db.execute(
                 """INSERT INTO topic
                        (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                (document_id, stable_id, *topic_row(topic)),
+                (document_id, topic_id, *topic_row(topic)),
             ).lastrowid
-            self._put_passages(topic_id, topic, parts)
-            self.put_links(topic_id, topic, place, is_first=topic is document.topics[0])
+            self._put_passages(row_id, topic, parts)
+            self.put_links(row_id, topic, place, is_first=topic is document.topics[0])
 
-    def _put_passages(self, topic_id: int | None, topic: Topic, passages: Sequence[KeyedPassage]) -> None:
+    def _put_passages(self, row_id: int | None, topic: Topic, passages: Sequence[KeyedPassage]) -> None:
         self._db.executemany(
             """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            [(topic_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, p.key) for p in passages],
+            [(row_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, p.key) for p in passages],
         )
 
     # files as another library needs them
@@ -171,9 +171,9 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
             passages = tuple(self._kept_passages(id_) for id_, *_ in rows)
             yield KeptDocument(stored.source, as_document(stored, topics), passages)
 
-    def _kept_passages(self, topic_id: int) -> tuple[KeyedPassage, ...]:
+    def _kept_passages(self, row_id: int) -> tuple[KeyedPassage, ...]:
         rows = self._all(
-            "SELECT kind, entry, start, end, vector_key FROM passage WHERE topic_id = ? ORDER BY id", topic_id
+            "SELECT kind, entry, start, end, vector_key FROM passage WHERE topic_id = ? ORDER BY id", row_id
         )
         return tuple(map(KeyedPassage._make, rows))
 
@@ -218,7 +218,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         topics = {id_: StoredTopic(row[0], path, source, read_topic(*row)) for id_, path, source, *row in rows}
         return {id_: topics[id_] for id_ in wanted if id_ in topics}
 
-    def topics_of(self, place: Place) -> list[Topic]:
+    def topics_of(self, place: DocumentKey) -> list[Topic]:
         """Return the topics of a file, in their order."""
         rows = self._all(
             """SELECT t.id FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
@@ -227,7 +227,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         )
         return [stored.topic for stored in self.topics(id_ for (id_,) in rows).values()]
 
-    def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
+    def topics_after(self, row_id: int) -> Iterator[tuple[int, Topic]]:
         """Yield every topic with a higher id than one, its learned questions among the ways it is asked for.
 
         A change meanwhile may be seen or not.
@@ -235,12 +235,12 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         while rows := self._all(
             """SELECT id, stable_id, subject, title, line, parents, asked_as, entries, properties
                FROM topic WHERE id > ? ORDER BY id LIMIT ?""",
-            topic_id,
+            row_id,
             READ_AT_ONCE,
         ):
-            for topic_id, *row in rows:
+            for row_id, *row in rows:
                 topic = read_topic(*row)
-                yield topic_id, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
+                yield row_id, replace(topic, asked_as=topic.asked_as + self.learned(topic.id))
 
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""
@@ -256,29 +256,29 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
 
     def note_facts(self) -> Iterator[NoteFacts]:
         """Yield what each topic can be filtered by, in the order of their ids."""
-        for topic_id, source, path, modified_ns, properties in self._all(
+        for row_id, source, path, modified_ns, properties in self._all(
             """SELECT t.id, s.path, d.path, d.modified_ns, t.properties
                FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
                ORDER BY t.id"""
         ):
             told = read_properties(properties) if properties != "{}" else {}
-            yield NoteFacts(topic_id, source, path, modified_ns, told.get("tags", ()), told.get("days", ()))
+            yield NoteFacts(row_id, source, path, modified_ns, told.get("tags", ()), told.get("days", ()))
 
-    def topic_ids(self, stable_id: str) -> list[int]:
+    def row_ids(self, topic_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""
-        return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", stable_id)]
+        return [id_ for (id_,) in self._all("SELECT id FROM topic WHERE stable_id = ?", topic_id)]
 
-    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
-        """Return which files hold topics of some stable ids, an id and a file each."""
+    def holders(self, topic_ids: Sequence[str]) -> list[tuple[str, DocumentKey]]:
+        """Return which files hold topics of some ids, an id and a file each."""
         rows = self._all(
             """SELECT t.stable_id, s.path, d.path
                FROM topic t JOIN document d ON d.id = t.document_id JOIN source s ON s.id = d.source_id
                WHERE t.stable_id IN (SELECT value FROM json_each(?))""",
-            json.dumps(stable_ids),
+            json.dumps(topic_ids),
         )
-        return [(id_, Place(source, path)) for id_, source, path in rows]
+        return [(id_, DocumentKey(source, path)) for id_, source, path in rows]
 
-    def traits(self, place: Place) -> list[Trait]:
+    def traits(self, place: DocumentKey) -> list[Trait]:
         """Return what the topics of a file are known by, in their order."""
         rows = self._all(
             """SELECT stable_id, subject, title, line, parents, asked_as, entries, properties FROM topic
@@ -289,16 +289,16 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         )
         return [trait(read_topic(*row)) for row in rows]
 
-    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+    def renew_topic(self, row_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
         renewed = self._db.execute(
             """INSERT INTO topic (document_id, stable_id, subject, title, line, parents, asked_as, entries, properties)
                SELECT document_id, stable_id, subject, title, line, parents, asked_as, entries, properties
                FROM topic WHERE id = ?""",
-            (topic_id,),
+            (row_id,),
         ).lastrowid
-        self.move_links(topic_id, renewed)
-        self._db.execute("DELETE FROM topic WHERE id = ?", (topic_id,))
+        self.move_links(row_id, renewed)
+        self._db.execute("DELETE FROM topic WHERE id = ?", (row_id,))
         self._put_passages(renewed, topic, [_keyed(model, passage) for passage in passages])
 
     def subjects(self) -> dict[str, int]:
@@ -335,7 +335,7 @@ def as_document(stored: StoredDocument, topics: tuple[Topic, ...]) -> Document:
 
 
 def read_topic(  # a column each
-    stable_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
+    topic_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
 ) -> Topic:
     """Return a topic as it was kept.
 
@@ -345,7 +345,7 @@ def read_topic(  # a column each
     """
     try:
         made = tuple(map(_entry, json.loads(entries)))
-        topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), stable_id)
+        topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), topic_id)
         return replace(topic, **read_properties(properties)) if properties != "{}" else topic
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
@@ -379,7 +379,7 @@ def _slot(topic: Topic, passage: KeyedPassage) -> Slot | None:
 
 
 def topic_row(topic: Topic) -> tuple[object, ...]:
-    """Return what is kept of a topic beside its stable id, a column each."""
+    """Return what is kept of a topic beside its id, a column each."""
     properties: dict[str, object] = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
     properties |= {"anchor": topic.anchor, "days": topic.days}
     entries = [_entry_row(entry) for entry in topic.entries]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from index.records import Document, Place, Topic, Trait
+from index.records import Document, DocumentKey, Topic, Trait
 from index.text import is_jsonl
 
 Value = TypeVar("Value")
@@ -23,11 +23,11 @@ _WORD: Final = re.compile(r"\w+")
 _HEADING_NUMBER: Final = re.compile(r"(?:^|(?<=> ))\(?\d+(?:\.\d+)*[.):]*\s+")
 """A number at the beginning of a heading, as those before reader version 10 left it out of the title."""
 
-Spot: TypeAlias = tuple[Place, int]
+Spot: TypeAlias = tuple[DocumentKey, int]
 """A topic by its file and its position there."""
 
 Key: TypeAlias = bytes | tuple[Hashable, ...]
-MakeKey: TypeAlias = Callable[[Place, Trait], Key]
+MakeKey: TypeAlias = Callable[[DocumentKey, Trait], Key]
 
 
 def trait(topic: Topic) -> Trait:
@@ -38,8 +38,8 @@ def trait(topic: Topic) -> Trait:
 
 
 def carried(
-    old: Mapping[Place, Sequence[Trait]], new: Mapping[Place, Sequence[Trait]]
-) -> dict[Spot, tuple[Place, str]]:
+    old: Mapping[DocumentKey, Sequence[Trait]], new: Mapping[DocumentKey, Sequence[Trait]]
+) -> dict[Spot, tuple[DocumentKey, str]]:
     """Return which topics are those that stood somewhere before, each with the place it comes from and its id.
 
     What says the same is the same topic, first where it stands in the same file under the same headings, then under
@@ -48,7 +48,7 @@ def carried(
     """
     going = [(place, trait_) for place, traits in old.items() for trait_ in traits]
     coming = {(place, number): trait_ for place, traits in new.items() for number, trait_ in enumerate(traits)}
-    paired: dict[Spot, tuple[Place, str]] = {}
+    paired: dict[Spot, tuple[DocumentKey, str]] = {}
     for pairing in _ROUNDS:
         offered = _grouped((pairing.old(place, trait_), (place, trait_)) for place, trait_ in going)
         wanted = _grouped((pairing.new(spot[0], trait_), spot) for spot, trait_ in coming.items())
@@ -100,9 +100,9 @@ class TopicIdAssigner:
 
     def __init__(
         self,
-        holders: Callable[[Sequence[str]], Iterable[tuple[str, Place]]],
-        changed: Iterable[tuple[Place, Document]],
-        old: Mapping[Place, Sequence[Trait]],
+        holders: Callable[[Sequence[str]], Iterable[tuple[str, DocumentKey]]],
+        changed: Iterable[tuple[DocumentKey, Document]],
+        old: Mapping[DocumentKey, Sequence[Trait]],
     ) -> None:
         """Take what tells which files held some ids until now, all the files that have changed, and what was there.
 
@@ -110,7 +110,7 @@ class TopicIdAssigner:
         """
         documents = dict(changed)
         self._holders = holders
-        self._wanted = {place: set(stable_ids(document)) for place, document in documents.items()}
+        self._wanted = {place: set(topic_ids_of(document)) for place, document in documents.items()}
         self._wanted |= {place: set() for place in old if place not in documents}
         new = {place: [trait(topic) for topic in document.topics] for place, document in documents.items()}
         self._carried = carried(_notes(old), _notes(new))
@@ -123,13 +123,13 @@ class TopicIdAssigner:
         }
         """The files between which topics have moved."""
 
-    def identified(self, place: Place, document: Document) -> Document:
+    def identified(self, place: DocumentKey, document: Document) -> Document:
         """Return a file with the ids of its topics; one that another file has got has a mark of the file after it.
 
         A mark once given stays, though the other file may be gone: questions were learned under it.
         """
         mark = hashlib.blake2b("\0".join(place).encode(), digest_size=4).hexdigest()
-        plain = list(stable_ids(document))
+        plain = list(topic_ids_of(document))
         marked = [f"{id_}-{mark}" for id_ in plain]
         holders = list(self._holders(plain + marked))
         own = {id_ for id_, holder in holders if holder == place}
@@ -155,17 +155,17 @@ class TopicIdAssigner:
         return next(id_ for id_ in candidates if id_ not in taken and id_ not in self._given)
 
 
-def _notes(topics: Mapping[Place, Sequence[Trait]]) -> dict[Place, Sequence[Trait]]:
+def _notes(topics: Mapping[DocumentKey, Sequence[Trait]]) -> dict[DocumentKey, Sequence[Trait]]:
     """Leave out the files whose topics have ids of their own."""
     return {place: traits for place, traits in topics.items() if not is_jsonl(place.path)}
 
 
 def name_topics(document: Document) -> list[tuple[str, Trait]]:
     """Return the id that each topic of a file has if nothing is known of it, and what it is known by."""
-    return list(zip(stable_ids(document), map(trait, document.topics), strict=True))
+    return list(zip(topic_ids_of(document), map(trait, document.topics), strict=True))
 
 
-def stable_ids(document: Document) -> Iterator[str]:
+def topic_ids_of(document: Document) -> Iterator[str]:
     """Yield an id for each topic that is not known from before, by the file's path and the topic's headings.
 
     A topic's own id is kept as it is. Topics under the same headings are told apart by their order.

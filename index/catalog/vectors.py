@@ -70,25 +70,25 @@ class VectorStore(Database):
         """Return 0: nothing waits."""
         return 0
 
-    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
+    def topic_tokens(self, row_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""
         rows = self._all(
             """SELECT topic_id, entry, signs FROM passage JOIN token_signs ON key = vector_key
                WHERE topic_id IN (SELECT value FROM json_each(?)) AND kind = 'entry' AND slot IS coalesce(?, slot)""",
-            json.dumps([int(id_) for id_ in topic_ids]),
+            json.dumps([int(id_) for id_ in row_ids]),
             slot,
         )
         tokens: dict[int, list[EntryTokens]] = {}
-        for topic_id, entry, binary_tokens in rows:
-            tokens.setdefault(topic_id, []).append((entry, binary_tokens))
+        for row_id, entry, binary_tokens in rows:
+            tokens.setdefault(row_id, []).append((entry, binary_tokens))
         return tokens
 
-    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, row_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with its binary token vectors, in order."""
         rows = self._all(
             """SELECT start, end, signs FROM passage JOIN token_signs ON key = vector_key
                WHERE topic_id = ? AND kind = 'entry' AND entry = ? ORDER BY start""",
-            topic_id,
+            row_id,
             entry,
         )
         return [((start, end), binary_tokens) for start, end, binary_tokens in rows]

@@ -29,6 +29,9 @@ _KINDS_OF_COLUMNS: Final = (
 )
 """What the columns hold, in the order of their fields, the names of subjects apart."""
 
+_FILES: Final = {"row_ids": "topic_ids"}
+"""What a column's file is called where it is not called like the column: libraries hold it by this name."""
+
 CHUNK: Final = 8192
 """Rows read at a time."""
 
@@ -37,7 +40,7 @@ CHUNK: Final = 8192
 class Columns:
     """Passages side by side with those of their topic; the topics ascend by id."""
 
-    topic_ids: Ids
+    row_ids: Ids
     starts: Ids
     """Where the rows of each topic begin, and after the last topic the number of rows: shape (topics + 1,)."""
     subjects: npt.NDArray[np.int32]
@@ -80,10 +83,10 @@ class Columns:
         names: dict[str, int] = {}
         chunks = [_chunk(chunk, names) for chunk in _chunks(iter(rows))] or [_chunk((), names)]
         topic_of_row, subjects, titles, *others = (np.concatenate(column) for column in zip(*chunks, strict=True))
-        topic_ids, firsts = np.unique(topic_of_row, return_index=True)
+        row_ids, firsts = np.unique(topic_of_row, return_index=True)
         kinds, entries, row_slots, spans, vectors = others
         return cls(
-            topic_ids=topic_ids,
+            row_ids=row_ids,
             starts=np.append(firsts, len(topic_of_row)).astype(np.int64),
             subjects=subjects[firsts],
             titles=titles[firsts],
@@ -99,7 +102,7 @@ class Columns:
     def save(self, folder: Path) -> None:
         """Write a file for each column."""
         for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+            np.save(_file(folder, field.name), getattr(self, field.name), allow_pickle=False)
 
     @classmethod
     def map(cls, folder: Path) -> Columns:
@@ -109,7 +112,7 @@ class Columns:
             ValueError: they do not fit together.
 
         """
-        columns = cls(**{field.name: mapped(folder / f"{field.name}.npy") for field in fields(cls)})
+        columns = cls(**{field.name: mapped(_file(folder, field.name)) for field in fields(cls)})
         columns.check()
         return columns
 
@@ -124,7 +127,7 @@ class Columns:
 
     def _has_shape(self) -> bool:
         """Return whether each column is of the right kind and length."""
-        topics, rows = len(self.topic_ids), self.vectors.shape[0] if self.vectors.ndim == 2 else -1
+        topics, rows = len(self.row_ids), self.vectors.shape[0] if self.vectors.ndim == 2 else -1
         shapes = [(topics,), (topics + 1,), (topics,), (topics,), (topics,), (rows,), (rows,), (rows,), (rows, 2)]
         columns = [getattr(self, field.name) for field in fields(self)]
         return (
@@ -136,10 +139,10 @@ class Columns:
 
     def _ascends(self) -> bool:
         """Return whether the topics ascend by id, and each has its rows after those of the one before."""
-        ends = len(self.topic_ids) == 0 or self.topic_ids[0] >= 0
+        ends = len(self.row_ids) == 0 or self.row_ids[0] >= 0
         return bool(
             ends
-            and (self.topic_ids[1:] > self.topic_ids[:-1]).all()
+            and (self.row_ids[1:] > self.row_ids[:-1]).all()
             and self.starts[0] == 0
             and self.starts[-1] == len(self)
             and (self.starts[1:] > self.starts[:-1]).all()
@@ -158,8 +161,8 @@ class Columns:
 
     @cached_property
     def topic_of_row(self) -> Ids:
-        """The position of each row's topic in `topic_ids`."""
-        return np.repeat(np.arange(len(self.topic_ids)), np.diff(self.starts))
+        """The position of each row's topic in `row_ids`."""
+        return np.repeat(np.arange(len(self.row_ids)), np.diff(self.starts))
 
     def rows_of(self, topics: Ids) -> Ids:
         """Return the rows of topics, given by their positions, in that order."""
@@ -168,11 +171,11 @@ class Columns:
         offsets = np.repeat(np.cumsum(lengths) - lengths, lengths)
         return np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - offsets)
 
-    def positions(self, topic_ids: Ids) -> Ids:
+    def positions(self, row_ids: Ids) -> Ids:
         """Return the positions of those of the topics that are here."""
-        positions = np.searchsorted(self.topic_ids, topic_ids)
-        is_here = positions < len(self.topic_ids)
-        is_here[is_here] = self.topic_ids[positions[is_here]] == topic_ids[is_here]
+        positions = np.searchsorted(self.row_ids, row_ids)
+        is_here = positions < len(self.row_ids)
+        is_here[is_here] = self.row_ids[positions[is_here]] == row_ids[is_here]
         return positions[is_here]
 
     def views(self, topics: Ids) -> Vectors:
@@ -192,6 +195,10 @@ class Columns:
         return unit_vectors(views)
 
 
+def _file(folder: Path, column: str) -> Path:
+    return folder / f"{_FILES.get(column, column)}.npy"
+
+
 def _is_within(column: npt.NDArray[Any], low: int, high: int, *, last: bool = False) -> bool:
     """Return whether all values are from `low` to below `high`, or to it as the `last` one."""
     return len(column) == 0 or bool(column.min() >= low and column.max() < high + last)
@@ -207,14 +214,14 @@ def _chunks(rows: Iterator[PassageRow]) -> Iterator[tuple[PassageRow, ...]]:
 
 
 def _chunk(rows: tuple[PassageRow, ...], names: dict[str, int]) -> tuple[npt.NDArray[Any], ...]:
-    """Return topic ids, subjects, title hashes, kinds, entries, slots, spans and vectors of some rows."""
+    """Return row ids, subjects, title hashes, kinds, entries, slots, spans and vectors of some rows."""
     hashes: dict[str, int] = {}
     for row in rows:
         if row.title not in hashes:
             hashes[row.title] = title_hash(row.title)
     vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.float16)
     return (
-        np.array([row.topic_id for row in rows], dtype=np.int64),
+        np.array([row.row_id for row in rows], dtype=np.int64),
         np.array([names.setdefault(row.subject, len(names)) for row in rows], dtype=np.int32),
         np.array([hashes[row.title] for row in rows], dtype=np.uint64),
         np.array([KINDS.index(row.kind) for row in rows], dtype=np.uint8),

@@ -54,9 +54,9 @@ def _cosines(columns: Columns, rows: Ids, vector: Vectors, slot: Slot | None) ->
     return cosines
 
 
-def entry_matches(columns: Columns, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+def entry_matches(columns: Columns, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
     """Return how each entry of a topic matches a vector; nothing where the topic is not here."""
-    positions = columns.positions(np.array([topic_id]))
+    positions = columns.positions(np.array([row_id]))
     rows = columns.rows_of(positions)
     rows = rows[columns.kinds[rows] == ENTRY]
     if not len(rows):

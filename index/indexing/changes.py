@@ -12,7 +12,7 @@ from index.indexing.boilerplate import shared_headings, shared_paragraphs, witho
 from index.indexing.comparing import LEFT, Comparison, looks_unchanged
 from index.indexing.learning import known_shared
 from index.progress import Progress
-from index.records import Document, Place, StoredDocument, Topic
+from index.records import Document, DocumentKey, StoredDocument, Topic
 from index.sources import FileReader, FoundFile, fingerprint_of, name_of, read_document, reason_of
 from index.storage import CatalogReader
 from index.text import is_jsonl
@@ -25,7 +25,7 @@ PREVIEW_FROM: Final = 2**20
 PREVIEW: Final = 2**16
 """Bytes of those that are first: a second of embedding."""
 
-Faults: TypeAlias = dict[Place, str]
+Faults: TypeAlias = dict[DocumentKey, str]
 """Files that cannot be taken in, each with the reason."""
 
 
@@ -38,9 +38,9 @@ class Change(NamedTuple):
     """What was remembered of it."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> DocumentKey:
         """Where the file stands."""
-        return Place(self.source, self.document.path)
+        return DocumentKey(self.source, self.document.path)
 
     @property
     def is_told(self) -> bool:
@@ -72,7 +72,7 @@ class SyncReport:
     """Passages that needed a new vector."""
     shared: frozenset[str] = frozenset()
     """The keys of paragraphs that most notes share: they are not embedded."""
-    moved: set[Place] = field(default_factory=set)
+    moved: set[DocumentKey] = field(default_factory=set)
     """Files between which topics have moved."""
 
     def fail(self, failing: Faults) -> None:
@@ -262,7 +262,7 @@ def _as_elsewhere(catalog: CatalogReader, file: FoundFile) -> Document | None:
     if before is None or before.status != "indexed":
         return None
     called, new = name_of(before.path), name_of(file.name)
-    topics = tuple(_renamed(topic, called, new) for topic in catalog.topics_of(Place(before.source, before.path)))
+    topics = tuple(_renamed(topic, called, new) for topic in catalog.topics_of(DocumentKey(before.source, before.path)))
     size_and_time, inode = (file.size, file.modified_ns), (file.inode, file.changed_ns)
     return Document(file.name, fingerprint, *size_and_time, before.status, before.reason, topics, *inode)
 

@@ -15,44 +15,44 @@ from index.text import title_key
 
 
 def learn(storage: Storage, encoder: Encoder, learned: Sequence[tuple[str, str]]) -> None:
-    """Let questions be ways to ask, each for a topic that is given by its stable id, in one transaction.
+    """Let questions be ways to ask, each for a topic that is given by its id, in one transaction.
 
     Raises:
         QuestionError: a question is longer than the model reads, or there is no such topic.
         LibraryError: the library cannot be changed.
 
     """
-    for question, topic_id in learned:
+    for question, row_id in learned:
         check_length(question, encoder.tokenizer)
-        if not storage.reader.topic_ids(topic_id):
+        if not storage.reader.row_ids(row_id):
             raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
 
     def keep(catalog: Writer) -> None:
-        for question, topic_id in learned:
-            catalog.learn(title_key(question), question, topic_id)
+        for question, row_id in learned:
+            catalog.learn(title_key(question), question, row_id)
 
     if learned:
-        _teach(storage, encoder, dict.fromkeys(topic_id for _, topic_id in learned), keep)
+        _teach(storage, encoder, dict.fromkeys(row_id for _, row_id in learned), keep)
 
 
-def unlearn(storage: Storage, encoder: Encoder, question: str | None, topic_id: str | None) -> None:
+def unlearn(storage: Storage, encoder: Encoder, question: str | None, row_id: str | None) -> None:
     """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""
     key = None if question is None else title_key(question)
     learned = ((title_key(question), id_) for question, id_ in storage.reader.all_learned())
-    going = [(question, id_) for question, id_ in learned if key in (None, question) and topic_id in (None, id_)]
+    going = [(question, id_) for question, id_ in learned if key in (None, question) and row_id in (None, id_)]
     if going:
         _teach(storage, encoder, {id_ for _, id_ in going}, lambda catalog: catalog.unlearn(going))
 
 
-def _teach(storage: Storage, encoder: Encoder, topic_ids: Iterable[str], change: Callable[[Writer], None]) -> None:
+def _teach(storage: Storage, encoder: Encoder, row_ids: Iterable[str], change: Callable[[Writer], None]) -> None:
     """Change what topics have learned, and make their passages anew, in one transaction."""
     check_model(storage, encoder)
     with storage.writing() as catalog:
         make_ready(encoder, silent, thoroughly=catalog.get("model") is None)
         with catalog.change():
             change(catalog)
-            for topic_id in topic_ids:
-                _reindex_topic(catalog, encoder, topic_id)
+            for row_id in row_ids:
+                _reindex_topic(catalog, encoder, row_id)
             catalog.advance_revision()
         catalog.refresh()
 
@@ -70,9 +70,9 @@ def taught_passages(
     return topic_passages(replace(topic, asked_as=asked_as), tokenizer.max_tokens, tokenizer.token_spans, shared)
 
 
-def _reindex_topic(catalog: Writer, encoder: Encoder, stable_id: str) -> None:
+def _reindex_topic(catalog: Writer, encoder: Encoder, topic_id: str) -> None:
     """Make the passages of a topic anew, inside a change of the catalog."""
-    for id_, stored in catalog.topics(catalog.topic_ids(stable_id)).items():
+    for id_, stored in catalog.topics(catalog.row_ids(topic_id)).items():
         passages = taught_passages(catalog, encoder.tokenizer, stored.topic, known_shared(catalog))
         missing = catalog.not_encoded(encoder.name, passages)
         if missing:

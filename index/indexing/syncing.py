@@ -11,7 +11,7 @@ from index.indexing.comparing import compare
 from index.indexing.instalments import TopicPassages, embed, instalments, wait_for_workers, write
 from index.indexing.learning import taught_passages
 from index.progress import Progress, silent
-from index.records import Place
+from index.records import DocumentKey
 from index.sources import reason_of
 from index.storage import Storage, Writer
 
@@ -82,7 +82,7 @@ def identify(catalog: Writer, report: SyncReport) -> None:
     named = {change.place: fault(name_topics, change.document) for change in report.changed}
     report.fail({place: reason for place, reason in named.items() if reason})
     changed = {change.place: change.document for change in report.changed}
-    known = [change.place for change in report.updated] + [Place(*gone) for gone in report.removed]
+    known = [change.place for change in report.updated] + [DocumentKey(*gone) for gone in report.removed]
     assigner = TopicIdAssigner(catalog.holders, changed.items(), {place: catalog.traits(place) for place in known})
     for changes in (report.added, report.updated):
         changes[:] = [

@@ -16,7 +16,7 @@ from index.catalog import TopicIdAssigner
 from index.engine import LexicalIndex
 from index.formats import format_of
 from index.indexing.comparing import Comparison
-from index.records import Document, Place, Slot, StoredTopic
+from index.records import Document, DocumentKey, Slot, StoredTopic
 from index.sources import FoundFile, read_document
 from index.text import spellings, terms
 
@@ -57,7 +57,7 @@ class FirstWords:
             documents = [(source, document) for source, file in part if (document := _read(file))]
             self._take_in(
                 [
-                    (source, assigner.identified(Place(source, document.path), document))
+                    (source, assigner.identified(DocumentKey(source, document.path), document))
                     for source, document in documents
                 ],
                 numbers,

@@ -17,11 +17,11 @@ from index.storage import Reader
 def cross_encoded(reader: Reader, encoder: CrossEncoder, before: Reranker) -> Reranker:
     """Return a reranker that goes by another one and by a cross-encoder together, as its weight says."""
 
-    def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
-        closer = before(request, topic_ids, similarity)
-        topics = reader.topics(topic_ids)
-        there = [row for row, id_ in enumerate(topic_ids) if id_ in topics]
-        texts = [passage_of(topics[topic_ids[row]].topic, closer.entries.get(topic_ids[row], {})) for row in there]
+    def rerank(request: SearchRequest, row_ids: Sequence[int], similarity: Vectors) -> Reranked:
+        closer = before(request, row_ids, similarity)
+        topics = reader.topics(row_ids)
+        there = [row for row, id_ in enumerate(row_ids) if id_ in topics]
+        texts = [passage_of(topics[row_ids[row]].topic, closer.entries.get(row_ids[row], {})) for row in there]
         if not texts:
             return closer
         mixed = np.array(closer.similarity, dtype=np.float32)

@@ -45,8 +45,8 @@ def find_topics(
         vector, tokens = encoder.encode_query(query.text)
         read_alone = (encoder.tokenizer.tokens(query.text), calibration.words)
         query_terms, terms_alone = _query_terms(query, reader.lexical(), (tokens, calibration.tokens), read_alone)
-        topic_ids = note_index.allowed(reader, query.notes)
-        request = SearchRequest(question, query, vector, query_terms, limit, topic_ids, calibration.passages)
+        row_ids = note_index.allowed(reader, query.notes)
+        request = SearchRequest(question, query, vector, query_terms, limit, row_ids, calibration.passages)
         hits = None
         while hits is None:  # a sync that lands in between changes what is there
             hits = search(reader, request, _reranker(reader, cross_encoder))

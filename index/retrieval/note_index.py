@@ -1,4 +1,4 @@
-"""which topics stand in notes such as these? folder, tag, source, kind of document, day -> topic ids"""
+"""which topics stand in notes such as these? folder, tag, source, kind of document, day -> row ids"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Notes = set[int]
 class NoteIndex:
     """The notes of one revision by what they can be filtered by; made once, and asked by any number of threads."""
 
-    topic_ids: Ids
+    row_ids: Ids
     """Ascending."""
     note_of_topic: npt.NDArray[np.int64]
     """The number of the note that each topic stands in."""
@@ -56,7 +56,7 @@ class NoteIndex:
             key = fact.source, fact.path
             is_new = key not in numbers
             note = numbers.setdefault(key, len(numbers))
-            topics.append((fact.topic_id, note))
+            topics.append((fact.row_id, note))
             values = _tags(fact) if not is_new else [*_tags(fact), *_places(fact)]
             for facet, value in values:
                 named[facet].setdefault(compared(value), value)
@@ -82,14 +82,14 @@ class NoteIndex:
                 allowed &= self._mask(set[int]().union(*(self._notes(facet, value) for value in values)))
         for tag in wanted.tags:
             allowed &= self._mask(self._notes("tag", tag))
-        return self.topic_ids[allowed[self.note_of_topic]]
+        return self.row_ids[allowed[self.note_of_topic]]
 
-    def newest_first(self, topic_ids: Ids) -> Ids:
+    def newest_first(self, row_ids: Ids) -> Ids:
         """Return topics in the order of the last day of their notes, the newest first."""
         last = np.zeros(self._size, dtype=np.int64)
         np.maximum.at(last, self.dated, self.days)
-        notes = self.note_of_topic[np.searchsorted(self.topic_ids, topic_ids)]
-        return topic_ids[np.argsort(-last[notes], kind="stable")]
+        notes = self.note_of_topic[np.searchsorted(self.row_ids, row_ids)]
+        return row_ids[np.argsort(-last[notes], kind="stable")]
 
     def counts(self, facet: str) -> dict[str, int]:
         """Return how many topics each folder, tag, source or kind of document has, the most first."""
@@ -99,10 +99,10 @@ class NoteIndex:
         )
         return dict(counted.most_common())
 
-    def values_of(self, facet: str, topic_ids: Iterable[int]) -> set[str]:
+    def values_of(self, facet: str, row_ids: Iterable[int]) -> set[str]:
         """Return the folders, tags, sources or kinds of document of the notes that topics stand in."""
-        places = np.searchsorted(self.topic_ids, np.fromiter(topic_ids, dtype=np.int64))
-        notes = set(self.note_of_topic[places[places < len(self.topic_ids)]].tolist())
+        places = np.searchsorted(self.row_ids, np.fromiter(row_ids, dtype=np.int64))
+        notes = set(self.note_of_topic[places[places < len(self.row_ids)]].tolist())
         return {self.named[facet][key] for key, of_key in self._facet(facet).items() if notes & of_key}
 
     @property
@@ -163,8 +163,8 @@ class LatestNoteIndex:
         allowed, lexical = self.get(reader).topics(wanted), reader.lexical()
         for word in wanted.without:
             allowed = np.setdiff1d(allowed, lexical.topics_containing([stem(compared(word))], max(len(lexical), 1)))
-        for topic_id in wanted.without_topics:
-            allowed = np.setdiff1d(allowed, reader.topic_ids(topic_id))
+        for row_id in wanted.without_topics:
+            allowed = np.setdiff1d(allowed, reader.row_ids(row_id))
         return allowed
 
 

@@ -39,7 +39,7 @@ class SearchRequest(NamedTuple):
     """Its words, with the vectors that their tokens have where they stand."""
     limit: int
     """Topics wanted at most."""
-    topic_ids: Ids | None = None
+    row_ids: Ids | None = None
     """Those that the query's filter of notes lets through, ascending; None where it lets all."""
     line: Line = SAME
     """What brings the model's cosines to the scale that everything here is measured by."""
@@ -53,9 +53,9 @@ Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked
 def max_sim(reader: Reader) -> Reranker:
     """Return the reranker that compares each token of a question with those of the topics (late interaction)."""
 
-    def rerank(request: SearchRequest, topic_ids: Sequence[int], similarity: Vectors) -> Reranked:
-        tokens = reader.topic_tokens(topic_ids, request.query.slot)
-        return max_similarity(request.query_terms, topic_ids, similarity, tokens, request.settings.tokens_weight)
+    def rerank(request: SearchRequest, row_ids: Sequence[int], similarity: Vectors) -> Reranked:
+        tokens = reader.topic_tokens(row_ids, request.query.slot)
+        return max_similarity(request.query_terms, row_ids, similarity, tokens, request.settings.tokens_weight)
 
     return rerank
 
@@ -67,10 +67,10 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         QuestionError: there is no such subject.
 
     """
-    question, query, vector, _, limit, topic_ids, line, settings = request
+    question, query, vector, _, limit, row_ids, line, settings = request
     snapshot, lexical = reader.snapshot(), reader.lexical()
     subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
-    filters = Filters(subjects, query.slot, topic_ids)
+    filters = Filters(subjects, query.slot, row_ids)
 
     narrowing, most = filters._asdict(), settings.literal_candidates
     words = asked_terms(query.text, lexical.holds)
@@ -82,8 +82,8 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     topics = topics._replace(similarity=line.of(topics.similarity), question_boost=topics.question_boost * line.slope)
 
     readable, tokens_per_word = request.query_terms.readable, request.query_terms.tokens_per_word
-    lexical_scores = np.array([by_words.get(id_, 0.0) for id_ in topics.topic_ids.tolist()], dtype=np.float32)
-    is_promoted = np.isin(topics.topic_ids, promoted)
+    lexical_scores = np.array([by_words.get(id_, 0.0) for id_ in topics.row_ids.tolist()], dtype=np.float32)
+    is_promoted = np.isin(topics.row_ids, promoted)
 
     def score(places: Ids, similarity: Vectors) -> Vectors:
         boosted = (similarity + topics.question_boost[places]) * readable
@@ -91,16 +91,16 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         fused[topics.is_exact[places]] = EXACT_SCORE
         return _promote(fused, is_promoted[places]) if promoted else fused
 
-    scores = score(np.arange(len(topics.topic_ids)), topics.similarity)
+    scores = score(np.arange(len(topics.row_ids)), topics.similarity)
     order = _best(scores, max(limit, settings.rerank_depth))
     first, others = order[: settings.rerank_depth], order[settings.rerank_depth :]
-    closer = rerank(request, topics.topic_ids[first].tolist(), topics.similarity[first])
+    closer = rerank(request, topics.row_ids[first].tolist(), topics.similarity[first])
     scores[first] = score(first, closer.similarity)
     scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
     similarity = topics.similarity + topics.question_boost
 
     def best(count: int) -> list[Hit] | None:
-        ranked = [(int(topics.topic_ids[i]), float(scores[i]), float(similarity[i])) for i in _of(order, scores, count)]
+        ranked = [(int(topics.row_ids[i]), float(scores[i]), float(similarity[i])) for i in _of(order, scores, count)]
         stored = reader.topics(id_ for id_, *_ in ranked)
         if len(stored) < len(ranked) and snapshot is not reader.snapshot():
             return None
@@ -136,14 +136,14 @@ def _best(scores: Vectors, count: int) -> Ids:
 
 def _hit(
     stored: StoredTopic,
-    topic_id: int,
+    row_id: int,
     score: float,
     similarity: float,
     snapshot: DenseReader,
     request: SearchRequest,
     by_tokens: Mapping[int, float],
 ) -> Hit:
-    matches = snapshot.entry_matches(topic_id, request.vector, request.query.slot)
+    matches = snapshot.entry_matches(row_id, request.vector, request.query.slot)
     scores = tuple(by_tokens.get(entry, request.line.one(match.score)) for entry, match in enumerate(matches))
     spans = tuple(match.span for match in matches)
-    return Hit(topic_id, stored.stable_id, stored.topic, stored.path, score, similarity, scores, spans)
+    return Hit(row_id, stored.topic_id, stored.topic, stored.path, score, similarity, scores, spans)

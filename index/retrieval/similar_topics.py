@@ -15,37 +15,37 @@ NEAREST_PASSAGES: Final = 100
 """Passages looked at for like topics: a topic has about ten, so these are the ten to fifty topics around it."""
 
 
-def like_topics(dense: DenseReader, topic_id: int, others: Iterable[int] = ()) -> dict[int, float]:
+def like_topics(dense: DenseReader, row_id: int, others: Iterable[int] = ()) -> dict[int, float]:
     """Return how like a topic those around it are, and the others named: at most 1, 0 where nothing is shared.
 
     A topic that is not there has none like it.
     """
-    own = centred_views(dense, [topic_id]).get(topic_id)
+    own = centred_views(dense, [row_id]).get(row_id)
     if own is None:
         return {}
     views = dense.views([*others, *dense.around(own[0], NEAREST_PASSAGES).tolist()])
-    similarity = dict(zip(views.topic_ids.tolist(), _similarity(own, _centred(dense, views)).tolist(), strict=True))
-    similarity.pop(topic_id, None)
+    similarity = dict(zip(views.row_ids.tolist(), _similarity(own, _centred(dense, views)).tolist(), strict=True))
+    similarity.pop(row_id, None)
     return similarity
 
 
-def centred_views(dense: DenseReader, topic_ids: Iterable[int]) -> Mapping[int, Vectors]:
+def centred_views(dense: DenseReader, row_ids: Iterable[int]) -> Mapping[int, Vectors]:
     """Return what sets topics apart from the rest, by id: as a whole, and in each slot; unit vectors or zeros."""
-    views = dense.views(topic_ids)
-    return dict(zip(views.topic_ids.tolist(), _centred(dense, views), strict=True))
+    views = dense.views(row_ids)
+    return dict(zip(views.row_ids.tolist(), _centred(dense, views), strict=True))
 
 
 def all_centred(dense: DenseReader) -> tuple[Ids, Vectors]:
     """Return the ids of all topics, and what sets each as a whole apart: shape (topics, dimension)."""
     ids, wholes = [np.zeros(0, dtype=np.int64)], []
     for some in dense.all_views():
-        ids.append(some.topic_ids)
+        ids.append(some.row_ids)
         wholes.append(_centred(dense, some)[:, 0])
     return np.concatenate(ids), np.concatenate(wholes or [np.zeros((0, 0), dtype=np.float32)])
 
 
 def _centred(dense: DenseReader, topics: TopicViews) -> Vectors:
-    if not len(topics.topic_ids):
+    if not len(topics.row_ids):
         return topics.views
     is_filled = topics.views.any(axis=2, keepdims=True)
     views = topics.views - dense.common

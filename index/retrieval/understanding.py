@@ -84,7 +84,7 @@ def topics_quoting(
     *,
     subjects: Sequence[str] | None,
     slot: Slot | None,
-    topic_ids: Ids | None,
+    row_ids: Ids | None,
 ) -> list[int]:
     """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
     if not literals:
@@ -92,7 +92,7 @@ def topics_quoting(
     candidates = set(topic_ids_by_words)
     for literal in literals:
         words = [word for word in terms(compared(literal)) if word.isalnum()]
-        candidates.update(lexical.topics_containing(words, limit, subjects=subjects, slot=slot, topic_ids=topic_ids))
+        candidates.update(lexical.topics_containing(words, limit, subjects=subjects, slot=slot, row_ids=row_ids))
     counts = {id_: count_contained(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
@@ -105,7 +105,7 @@ def of_that_day(
     *,
     subjects: Sequence[str] | None,
     slot: Slot | None,
-    topic_ids: Ids | None,
+    row_ids: Ids | None,
 ) -> list[int]:
     """Return topics that name every day that a text names, in whichever way; none where it names none.
 
@@ -116,7 +116,7 @@ def of_that_day(
         filter(
             None,
             (
-                lexical.topics_containing(keys, limit, subjects=subjects, slot=slot, topic_ids=topic_ids)
+                lexical.topics_containing(keys, limit, subjects=subjects, slot=slot, row_ids=row_ids)
                 for keys in (named, list(map(without_year, named)))
             ),
         ),

@@ -36,7 +36,7 @@ class Revisions(Protocol):
         """Return a random text that identifies the present revision among those of all libraries."""
 
     def last_topic(self) -> int:
-        """Return the highest topic id that was ever given out."""
+        """Return the highest row id that was ever given out."""
 
     def remembers(self, revision: int, token: str) -> bool:
         """Say whether the catalog once was at a revision, and still knows every topic that was deleted since."""
@@ -80,7 +80,7 @@ class Manifest:
     token: str
     """A random text that identifies the revision among those of all libraries."""
     last_topic: int
-    """The highest topic id that had been given out by then."""
+    """The highest row id that had been given out by then."""
     folder: str
     files: Checksums
 

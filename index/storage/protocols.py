@@ -19,6 +19,7 @@ from typing import Protocol
 
 from index.records import (
     Document,
+    DocumentKey,
     Encoded,
     EntryTokens,
     Heading,
@@ -27,7 +28,6 @@ from index.records import (
     NoteFacts,
     Passage,
     Patterns,
-    Place,
     Slot,
     Span,
     StoredDocument,
@@ -84,13 +84,13 @@ class CatalogReader(Protocol):
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return those of the topics that are there, by their ids and in that order."""
 
-    def topics_of(self, place: Place) -> list[Topic]:
+    def topics_of(self, place: DocumentKey) -> list[Topic]:
         """Return the topics of a file, in their order."""
 
-    def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
+    def topics_after(self, row_id: int) -> Iterator[tuple[int, Topic]]:
         """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""
 
-    def topic_ids(self, stable_id: str) -> list[int]:
+    def row_ids(self, topic_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""
 
     def note_facts(self) -> Iterator[NoteFacts]:
@@ -102,11 +102,11 @@ class CatalogReader(Protocol):
     def sample_topics(self, count: int) -> list[StoredTopic]:
         """Return some topics, taking each subject in turn and those first that say how people ask for them."""
 
-    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+    def links_of(self, row_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others."""
 
     def leads(self, targets: Iterable[str], place: str) -> dict[str, str]:
-        """Return the stable id of the topic that links lead to in a document at a place, by the link as written."""
+        """Return the id of the topic that links lead to in a document at a place, by the link as written."""
 
     def topics_called(self, name: str) -> list[int]:
         """Return the ids of the topics that have a name beside their title."""
@@ -114,13 +114,13 @@ class CatalogReader(Protocol):
     def topics_asked_by(self, key: str) -> list[int]:
         """Return the ids of the topics that a question is a learned way to ask for."""
 
-    def learned(self, stable_id: str) -> tuple[str, ...]:
+    def learned(self, topic_id: str) -> tuple[str, ...]:
         """Return the questions that are learned ways to ask for a topic."""
 
     def all_learned(self) -> list[tuple[str, str]]:
-        """Return every learned question with the stable id of its topic."""
+        """Return every learned question with the id of its topic."""
 
-    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
+    def topic_tokens(self, row_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""
 
     def kept_documents(self) -> Iterator[KeptDocument]:
@@ -129,7 +129,7 @@ class CatalogReader(Protocol):
     def kept_vectors(self) -> Iterator[list[KeptVector]]:
         """Yield what was embedded, some at a time."""
 
-    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, row_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with its binary token vectors, in order."""
 
 
@@ -206,20 +206,20 @@ class Writer(CatalogReader, Protocol):
 
     # topics
 
-    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
-        """Return which files hold topics of some stable ids, an id and a file each."""
+    def holders(self, topic_ids: Sequence[str]) -> list[tuple[str, DocumentKey]]:
+        """Return which files hold topics of some ids, an id and a file each."""
 
-    def traits(self, place: Place) -> list[Trait]:
+    def traits(self, place: DocumentKey) -> list[Trait]:
         """Return what the topics of a file are known by, in their order."""
 
-    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+    def renew_topic(self, row_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
 
-    def learn(self, key: str, question: str, stable_id: str) -> None:
+    def learn(self, key: str, question: str, topic_id: str) -> None:
         """Keep a question as a way to ask for a topic."""
 
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
-        """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
+        """Let go of questions, by their keys, each as a way to ask for the topic of an id."""
 
     def keep_document(self, stored: KeptDocument, model: str) -> None:
         """Keep a file as another library did."""

@@ -25,19 +25,19 @@ class Filters(NamedTuple):
     subjects: Sequence[str] | None = None
     """The ways in which the one that is searched is written."""
     slot: Slot | None = None
-    topic_ids: Ids | None = None
+    row_ids: Ids | None = None
     """Those that a filter of notes lets through, ascending."""
 
     @property
     def is_open(self) -> bool:
         """Say whether all topics are searched."""
-        return self.subjects is None and self.slot is None and self.topic_ids is None
+        return self.subjects is None and self.slot is None and self.row_ids is None
 
 
 class Candidates(NamedTuple):
     """Topics that may match a question, a place each in every array."""
 
-    topic_ids: Ids
+    row_ids: Ids
     similarity: Vectors
     """By meaning alone: the mean of the cosines of the best entry and of the topic as a whole."""
     question_boost: Vectors
@@ -71,7 +71,7 @@ class EntryMatch(NamedTuple):
 class TopicViews(NamedTuple):
     """What some topics are about, a place each in every array."""
 
-    topic_ids: Ids
+    row_ids: Ids
     titles: npt.NDArray[np.uint64]
     """The `title_hash` of each."""
     views: Vectors
@@ -99,7 +99,7 @@ class LexicalReader(Protocol):
         forms: WordForms = NO_FORMS,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
-        topic_ids: Ids | None = None,
+        row_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1.
 
@@ -113,7 +113,7 @@ class LexicalReader(Protocol):
         *,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
-        topic_ids: Ids | None = None,
+        row_ids: Ids | None = None,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
 
@@ -160,7 +160,7 @@ class DenseReader(Protocol):
         A topic is exact whose title is the question, or that has learned it.
         """
 
-    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+    def entry_matches(self, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
@@ -182,7 +182,7 @@ class DenseReader(Protocol):
     def around(self, query: Vectors, count: int) -> Ids:
         """Return the topics that have the passages nearest to a vector, `count` passages or somewhat more."""
 
-    def views(self, topic_ids: Iterable[int]) -> TopicViews:
+    def views(self, row_ids: Iterable[int]) -> TopicViews:
         """Return what those of the topics that are there are about."""
 
     def all_views(self) -> Iterator[TopicViews]:

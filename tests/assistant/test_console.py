@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from assistant.answer import Answer, Card, Evidence, Related
+from assistant.answer import Answer, Evidence, Related, TopicResult
 from assistant.console import SHOWN_LINES, print_answer, print_duplicates
 from assistant.discovery.duplicates import Duplicates
 from assistant.progress_bar import progress_bar
@@ -24,7 +24,7 @@ def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> N
 
 def test_passage_is_printed_line_by_line_with_how_much_of_it_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     table = "| what | price |\n|---|---|\n| rum | 5 |"
-    card = Card("1", "Bar", "Prices", None, 0.7, table, ((0, len(table)),), (), "bar.md", 3, {})
+    card = TopicResult("1", "Bar", "Prices", None, 0.7, table, ((0, len(table)),), (), "bar.md", 3, {})
     evidence = Evidence(table, "Bar", "Prices", None, "bar.md", 6, more=8)
     print_answer(Answer("rum?", True, 0.9, None, evidence, (card,), (), 1.0))
     printed = [line.strip() for line in capsys.readouterr().out.splitlines()]
@@ -33,7 +33,7 @@ def test_passage_is_printed_line_by_line_with_how_much_of_it_is_left_out(capsys:
 
 def test_topics_after_the_first_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixture[str]) -> None:
     text = "<b>Stop</b> the **oven** and\n- read [the guide](https://example.org)."
-    card = Card("1", "Bread", "Burnt crust", None, 0.4, text, (), (), "bread.md", 3, {"": text})
+    card = TopicResult("1", "Bread", "Burnt crust", None, 0.4, text, (), (), "bread.md", 3, {"": text})
     print_answer(Answer("fire?", False, 0.1, None, None, (card, card), (), 1.0))
     shown = [line.strip() for line in capsys.readouterr().out.splitlines() if "oven" in line]
     assert shown == 2 * ["Stop the oven and read the guide."]
@@ -47,7 +47,9 @@ def test_duplicates_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixtu
 def test_related_topic_of_the_same_title_is_printed_with_what_tells_it_apart(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    card = Card("1", "Git", "Setup", None, 0.7, "Install git.", ((0, 12),), (), "git.md", 3, {"": "Install git."})
+    card = TopicResult(
+        "1", "Git", "Setup", None, 0.7, "Install git.", ((0, 12),), (), "git.md", 3, {"": "Install git."}
+    )
     evidence = Evidence("Install git.", "Git", "Setup", None, "git.md", 3)
     related = (
         Related("Python", "Setup", 0.6, (), "2", "python.md", 3),
@@ -60,7 +62,7 @@ def test_related_topic_of_the_same_title_is_printed_with_what_tells_it_apart(
 def test_long_entry_is_printed_by_its_first_lines_with_how_to_see_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [f"| boat {number} | berth {number} |" for number in range(300)]
     table = "\n".join(("| boat | berth |", "|---|---|", *rows))
-    card = Card("1", "Club", "Boats", None, 0.7, table, (), (), "club.md", 3, {"": table})
+    card = TopicResult("1", "Club", "Boats", None, 0.7, table, (), (), "club.md", 3, {"": table})
     answer = Answer(
         "boat 7?", True, 0.9, None, Evidence(rows[7], "Club", "Boats", None, "club.md", 12), (card,), (), 1.0
     )

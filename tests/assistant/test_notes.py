@@ -10,7 +10,7 @@ import pytest
 
 import assistant
 from assistant import Answer, Notes, TopicsError, ask
-from assistant.answer import Card, Evidence
+from assistant.answer import Evidence, TopicResult
 from index.errors import QuestionError
 from tests.assistant.ui.html import HOSTILE
 from tests.fakes import WordCountEncoder
@@ -79,7 +79,7 @@ def test_one_question_is_asked_at_once(own: Notes) -> None:
 
 
 def shown(text: str) -> str:
-    card = Card("id", text, text, None, 1.0, text, (), (), text, 1, {"": text})
+    card = TopicResult("id", text, text, None, 1.0, text, (), (), text, 1, {"": text})
     return Answer(text, True, 0.9, None, Evidence(text, text, text, None, text, 1), (card,), (), 1.0)._repr_html_()
 
 

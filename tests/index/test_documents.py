@@ -67,7 +67,7 @@ def test_a_document_that_only_changed_its_name_is_not_read_again(
     library_of: Callable[[Path], Library], manuals: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = library_of(manuals)
-    before = {heading.title: heading.stable_id for heading in library.reader.headings().values()}
+    before = {heading.title: heading.topic_id for heading in library.reader.headings().values()}
     monkeypatch.setattr(DocumentReader, "read", lambda *_: pytest.fail("it was read"))
     (manuals / "pump.pdf").rename(manuals / "well.pdf")
     shutil.copy(manuals / "well.pdf", manuals / "copy.pdf")
@@ -75,7 +75,7 @@ def test_a_document_that_only_changed_its_name_is_not_read_again(
     assert report.embedded == 4  # its headings begin with its name, twice
     found = {(heading.path, heading.subject, heading.title) for heading in library.reader.headings().values()}
     assert found >= {("well.pdf", "well", "Oil"), ("copy.pdf", "copy", "Chain")}
-    assert before["Oil"] in {heading.stable_id for heading in library.reader.headings().values()}
+    assert before["Oil"] in {heading.topic_id for heading in library.reader.headings().values()}
 
 
 def test_without_the_extra_a_document_is_told_with_what_brings_it_and_read_once_that_is_there(

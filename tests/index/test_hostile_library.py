@@ -93,7 +93,7 @@ def use(folder: Path) -> list[str]:
 
 
 def known_id(library: Library) -> str:
-    return next(heading.stable_id for heading in library.reader.headings().values() if heading.title == RIGHT)
+    return next(heading.topic_id for heading in library.reader.headings().values() if heading.title == RIGHT)
 
 
 def rewrite_manifest(library: Path, name: str, **changes: object) -> None:

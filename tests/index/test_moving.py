@@ -40,8 +40,8 @@ def test_library_is_the_same_in_another_place(
         assert (new.sources(), new.reader.patterns(str(notes))) == (old.sources(), old.reader.patterns(str(notes)))
         assert new.documents() == old.documents()
         assert new.learned() == [("bird in the mine", topic.id)]
-        assert {heading.stable_id for heading in new.reader.headings().values()} == {
-            heading.stable_id for heading in old.reader.headings().values()
+        assert {heading.topic_id for heading in new.reader.headings().values()} == {
+            heading.topic_id for heading in old.reader.headings().values()
         }
         for question in ("merge conflicts", "canary", "bird in the mine", "what wraps a function"):
             assert [(hit.id, round(hit.score, 4)) for hit in new.search(question)] == [

@@ -78,13 +78,13 @@ def test_notes_that_are_away_at_that_sync_get_them_when_they_are_back(close_read
 def test_topics_that_are_not_read_closely_come_after_those_that_are(
     close_reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [first, *others] = [hit.topic_id for hit in close_reader.search(QUESTION)]
+    [first, *others] = [hit.row_id for hit in close_reader.search(QUESTION)]
     only_first = partial(SearchRequest, settings=RetrievalSettings(rerank_depth=1))
     monkeypatch.setattr("index.retrieval.finding.SearchRequest", only_first)
     monkeypatch.setattr(
         "index.retrieval.finding.max_sim", lambda _: lambda *_: Reranked(np.full(1, -0.9, dtype=np.float32), {})
     )
-    assert [hit.topic_id for hit in close_reader.search(QUESTION)] == [first, *others]
+    assert [hit.row_id for hit in close_reader.search(QUESTION)] == [first, *others]
 
 
 def test_a_library_changes_its_model_only_when_all_of_its_notes_are_there(close_reader: Library, notes: Path) -> None:

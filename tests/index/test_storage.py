@@ -142,8 +142,8 @@ def test_what_is_held_is_listed_alike(both: tuple[Library, Library]) -> None:
     assert remote.snapshot().slot_counts() == local.snapshot().slot_counts()
     assert list(remote.reader.headings().values()) == list(local.reader.headings().values())
     assert [topic for _, topic in remote.all_topics()] == [topic for _, topic in local.all_topics()]
-    assert {topic.stable_id for topic in remote.reader.sample_topics(5)} == {
-        topic.stable_id for topic in local.reader.sample_topics(5)
+    assert {topic.topic_id for topic in remote.reader.sample_topics(5)} == {
+        topic.topic_id for topic in local.reader.sample_topics(5)
     }
     assert remote.storage.reader.count_passages() == local.storage.reader.count_passages()
     for stored in local.topics(local.reader.headings()).values():
@@ -152,12 +152,12 @@ def test_what_is_held_is_listed_alike(both: tuple[Library, Library]) -> None:
 
 def test_topics_beside_one_are_the_same_and_as_like(both: tuple[Library, Library]) -> None:
     local, remote = both
-    remote_ids = {heading.stable_id: id_ for id_, heading in remote.reader.headings().items()}
-    for topic_id, stored in list(local.topics(local.reader.headings()).items())[::3]:
-        other = remote_ids[stored.stable_id]
+    remote_ids = {heading.topic_id: id_ for id_, heading in remote.reader.headings().items()}
+    for row_id, stored in list(local.topics(local.reader.headings()).items())[::3]:
+        other = remote_ids[stored.topic_id]
         names = [
             [(one.id, round(one.score, 2)) for one in related_topics(library, id_, stored.topic)]
-            for library, id_ in ((local, topic_id), (remote, other))
+            for library, id_ in ((local, row_id), (remote, other))
         ]
         assert names[0] == names[1], stored.topic.title
     assert like_topics(remote.snapshot(), -1) == {}
@@ -172,7 +172,7 @@ def test_plain_methods_rank_alike(both: tuple[Library, Library]) -> None:
     for question in questions()[:40]:
         for rank in ranks:
             names = [
-                [library.topics([id_])[id_].stable_id for id_ in rank(library, question)] for library in (local, remote)
+                [library.topics([id_])[id_].topic_id for id_ in rank(library, question)] for library in (local, remote)
             ]
             assert names[0] == names[1], question
 

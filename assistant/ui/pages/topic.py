@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 from markupsafe import Markup
 
-from assistant.answer import Card, Related
+from assistant.answer import Related, TopicResult
 from assistant.discovery import Named, disambiguated, read_topic, related_topics
 from assistant.place import Place
 from assistant.preferences import read_preferences
@@ -39,7 +39,7 @@ class _Reading(NamedTuple):
     """A topic that is read, and how somebody came to it."""
 
     stored: StoredTopic
-    card: Card | None
+    card: TopicResult | None
     """The card that led here, which says what to mark."""
     note: NoteText | None
     place: Place
@@ -92,13 +92,13 @@ def _ways(reading: _Reading) -> Markup:
     file = note_file(stored.source, stored.path) if roots.names is None else None
     preferences = read_preferences(service.library())
     ways = Ways(
-        stored.stable_id,
+        stored.topic_id,
         reading.place,
         file,
         stored.topic.line,
         preferences.opener,
         has_text=reading.note is not None,
-        is_favourite=stored.stable_id in preferences.favourites,
+        is_favourite=stored.topic_id in preferences.favourites,
         anchor=stored.topic.anchor,
     )
     return ways_html(ways)
@@ -119,7 +119,7 @@ def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> l
     ]
 
 
-def _found_as(place: Place) -> Card | None:
+def _found_as(place: Place) -> TopicResult | None:
     """Return the card that led here, which says what to mark."""
     cards = service.answer(request_of(place)).hits if place.question else ()
     return next((card for card in cards if card.id == place.topic), None)

@@ -129,7 +129,7 @@ class LexicalIndex(WordRarity):
         forms: WordForms = NO_FORMS,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
-        topic_ids: Ids | None = None,
+        row_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them.
 
@@ -139,7 +139,7 @@ class LexicalIndex(WordRarity):
         if not words:
             return {}
         clauses = [self._form_query(word, forms) for word in words]
-        scores = self._found(tantivy.Occur.Should, clauses, count, Filters(subjects, slot, topic_ids))
+        scores = self._found(tantivy.Occur.Should, clauses, count, Filters(subjects, slot, row_ids))
         return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
     def topics_containing(
@@ -149,13 +149,11 @@ class LexicalIndex(WordRarity):
         *,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
-        topic_ids: Ids | None = None,
+        row_ids: Ids | None = None,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
         clauses = [self._term_query(word) for word in words]
-        return (
-            list(self._found(tantivy.Occur.Must, clauses, count, Filters(subjects, slot, topic_ids))) if words else []
-        )
+        return list(self._found(tantivy.Occur.Must, clauses, count, Filters(subjects, slot, row_ids))) if words else []
 
     def _form_query(self, word: str, forms: WordForms) -> tantivy.Query:
         """Return what finds a word in each of its forms, which all weigh as much as the word in any form."""
@@ -179,7 +177,7 @@ class LexicalIndex(WordRarity):
 
         Where only some topics are searched, more are looked through until there are enough of them.
         """
-        allowed, wanted = filters.topic_ids, count
+        allowed, wanted = filters.row_ids, count
         while True:
             scores = self._scored(occur, clauses, wanted, filters)
             if allowed is None:
@@ -238,21 +236,21 @@ def _write(
     writer = index.writer(WRITER_BYTES, 1)
     if anew:
         writer.delete_all_documents()
-    for topic_id in deleted:
-        _delete(writer, index.schema, topic_id)
-    for topic_id, topic in added:
-        writer.add_document(_document(topic_id, topic))
+    for row_id in deleted:
+        _delete(writer, index.schema, row_id)
+    for row_id, topic in added:
+        writer.add_document(_document(row_id, topic))
     _finish(writer, index)
 
 
-def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, topic_id: int) -> None:
+def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, row_id: int) -> None:
     # `delete_documents_by_term` takes a number for a signed one, and finds no topic
-    writer.delete_documents_by_query(tantivy.Query.term_query(schema, "topic", int(topic_id)))
+    writer.delete_documents_by_query(tantivy.Query.term_query(schema, "topic", int(row_id)))
 
 
-def _document(topic_id: int, topic: Topic) -> tantivy.Document:
+def _document(row_id: int, topic: Topic) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_unsigned("topic", topic_id)
+    document.add_unsigned("topic", row_id)
     document.add_text("text", " ".join(indexed_terms(topic)))
     document.add_text("word", " ".join(written_words(topic)))
     document.add_text("subject", topic.subject)
@@ -279,9 +277,9 @@ def _compact(index: tantivy.Index, folder: Path, catalog: Catalog) -> None:
         missing = max(1, MERGED_SEGMENTS - int(index.searcher().num_segments))
         # threads that wait take what comes in turn, and write a segment each
         writer = index.writer(missing * THREAD_BYTES, missing)
-        for topic_id, topic in islice(catalog.topics_after(0), missing):
-            _delete(writer, index.schema, topic_id)
-            writer.add_document(_document(topic_id, topic))
+        for row_id, topic in islice(catalog.topics_after(0), missing):
+            _delete(writer, index.schema, row_id)
+            writer.add_document(_document(row_id, topic))
         _finish(writer, index)
     if not rounds:
         return

@@ -34,13 +34,13 @@ class Segment:
     @cached_property
     def alive(self) -> npt.NDArray[np.bool_]:
         """Whether each topic is alive, that is, not deleted: shape (topics,)."""
-        alive = np.ones(len(self.columns.topic_ids), dtype=bool)
+        alive = np.ones(len(self.columns.row_ids), dtype=bool)
         alive[self.deleted] = False
         return alive
 
-    def alive_positions(self, topic_ids: Ids) -> Ids:
+    def alive_positions(self, row_ids: Ids) -> Ids:
         """Return the positions of those topics that are in this segment and alive, in ascending order."""
-        topics = self.columns.positions(topic_ids)
+        topics = self.columns.positions(row_ids)
         return np.asarray(topics[self.alive[topics]])
 
     def around(self, query: Vectors, count: int) -> Ids:
@@ -49,16 +49,16 @@ class Segment:
         if not count:
             return np.empty(0, dtype=np.int64)
         rows = self.dense.nearest(query, count, without=self.deleted_rows)
-        return self.columns.topic_ids[np.unique(self.columns.topic_of_row[rows])]
+        return self.columns.row_ids[np.unique(self.columns.topic_of_row[rows])]
 
     def views(self, topics: Ids) -> TopicViews:
         """Return the views of topics, given by their ascending positions."""
-        return TopicViews(self.columns.topic_ids[topics], self.columns.titles[topics], self.columns.views(topics))
+        return TopicViews(self.columns.row_ids[topics], self.columns.titles[topics], self.columns.views(topics))
 
     def candidates(self, vector: Vectors, count: int, named: Iterable[int], exact: Ids, filters: Filters) -> Candidates:
         """Return the topics nearest to a vector, at least `count`, together with the `named` and the `exact` ones.
 
-        Those `named` are given by topic id, those `exact` by position; what the filters do not allow is left out.
+        Those `named` are given by row id, those `exact` by position; what the filters do not allow is left out.
         """
         allowed = self._allowed(filters)
         permitted = self.alive if allowed is None else allowed
@@ -69,7 +69,7 @@ class Segment:
         if not len(topics):
             return Candidates.none()
         similarity, boost = similarity_of(self.columns, topics, vector, filters.slot)
-        return Candidates(self.columns.topic_ids[topics], similarity, boost, np.isin(topics, exact))
+        return Candidates(self.columns.row_ids[topics], similarity, boost, np.isin(topics, exact))
 
     def exact(self, question: str, learned: Sequence[int]) -> Ids:
         """Return the positions of the topics whose title is the question, and of those that have learned it."""
@@ -100,6 +100,6 @@ class Segment:
             allowed &= np.isin(self.columns.subject_names, filters.subjects)[self.columns.subjects]
         if filters.slot is not None:
             allowed &= (self.columns.slot_bits & slot_bit(filters.slot)) > 0
-        if filters.topic_ids is not None:
-            allowed &= np.isin(self.columns.topic_ids, filters.topic_ids)
+        if filters.row_ids is not None:
+            allowed &= np.isin(self.columns.row_ids, filters.row_ids)
         return allowed

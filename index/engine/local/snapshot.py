@@ -79,10 +79,10 @@ class Snapshot:
         ]
         return Candidates.merge(candidates)
 
-    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+    def entry_matches(self, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""
         return next(
-            filter(None, (entry_matches(segment.columns, topic_id, vector, slot) for segment in self.segments)), ()
+            filter(None, (entry_matches(segment.columns, row_id, vector, slot) for segment in self.segments)), ()
         )
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
@@ -93,7 +93,7 @@ class Snapshot:
             rows = segment.dense.nearest(query, min(count * CANDIDATES_PER_HIT, len(entries)), entries)
             scores = segment.columns.vectors[rows].astype(np.float32) @ query
             for topic, score in zip(segment.columns.topic_of_row[rows].tolist(), scores.tolist(), strict=True):
-                best.setdefault(int(segment.columns.topic_ids[topic]), score)
+                best.setdefault(int(segment.columns.row_ids[topic]), score)
         return sorted(best, key=lambda id_: -best[id_])[:count]
 
     def has_title(self, title: str) -> bool:
@@ -110,9 +110,9 @@ class Snapshot:
         """Return the ids of the topics of the passages nearest to a vector, `count` passages of each segment."""
         return np.concatenate([segment.around(query, count) for segment in self.segments])
 
-    def views(self, topic_ids: Iterable[int]) -> TopicViews:
+    def views(self, row_ids: Iterable[int]) -> TopicViews:
         """Return the views of those topics that are alive."""
-        named = np.unique(np.fromiter(topic_ids, dtype=np.int64))
+        named = np.unique(np.fromiter(row_ids, dtype=np.int64))
         several = [segment.views(segment.alive_positions(named)) for segment in self.segments]
         return TopicViews(*(np.concatenate(column) for column in zip(*_of_one_length(several), strict=True)))
 
@@ -164,7 +164,7 @@ class Snapshot:
         return [
             id_
             for segment in self.segments
-            for id_ in segment.columns.topic_ids[(segment.columns.titles == title) & segment.alive].tolist()
+            for id_ in segment.columns.row_ids[(segment.columns.titles == title) & segment.alive].tolist()
         ]
 
     @cached_property
@@ -174,7 +174,7 @@ class Snapshot:
 
 def _of_one_length(several: Sequence[TopicViews]) -> Sequence[TopicViews]:
     """Leave out views without topics, whose vectors have no dimension, unless there are no others."""
-    return [some for some in several if len(some.topic_ids)] or several[:1]
+    return [some for some in several if len(some.row_ids)] or several[:1]
 
 
 def _open_base(

@@ -36,13 +36,13 @@ class Following:
         """Say whether there is an index."""
         return self._index is not None
 
-    def came(self, topic_id: int) -> None:
+    def came(self, row_id: int) -> None:
         """Note a topic that is to be put in."""
-        self._came.append(topic_id)
+        self._came.append(row_id)
 
-    def went(self, topic_ids: Iterable[int]) -> None:
+    def went(self, row_ids: Iterable[int]) -> None:
         """Note topics that are to be taken out."""
-        self._went += topic_ids
+        self._went += row_ids
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -55,10 +55,10 @@ class Following:
             raise
         self._take_out(self._went)
 
-    def _take_out(self, topic_ids: Sequence[int]) -> None:
-        if self._index and topic_ids:
+    def _take_out(self, row_ids: Sequence[int]) -> None:
+        if self._index and row_ids:
             with suppress(LibraryError):  # what it cannot take out now falls away wherever it is found
-                self._index.remove(topic_ids)
+                self._index.remove(row_ids)
 
     def put(self) -> None:
         """Put in what came, before the commit.
@@ -83,22 +83,22 @@ class Following:
             self._put([id_ for (id_,) in rows])
             after, topics = rows[-1][0], topics + len(rows)
         self._index.close_segments()
-        for some in self._index.topic_ids():
+        for some in self._index.row_ids():
             known = self._server.all("SELECT id FROM topics.topic WHERE library = %s AND id = ANY(%s)", library, some)
             self._take_out(sorted({*some} - {id_ for (id_,) in known}))
         return topics
 
-    def _put(self, topic_ids: Sequence[int]) -> None:
+    def _put(self, row_ids: Sequence[int]) -> None:
         if not self._index:
             return
-        values = (list(topic_ids),)
+        values = (list(row_ids),)
         rows, words = self._server.several(Statement(_PASSAGES, values), Statement(_WORDS, values))
         if self._index.has_words:
             self._index.put_words(TopicWords(*row) for row in words)
         for shelf, passages in groupby(rows, key=lambda row: row[0]):
             vectors = (
-                PassageVector(id_, topic_id, subject, slots, halves_of(sent).astype(np.float32))
-                for _, id_, topic_id, subject, slots, sent in passages
+                PassageVector(id_, row_id, subject, slots, halves_of(sent).astype(np.float32))
+                for _, id_, row_id, subject, slots, sent in passages
             )
             self._index.put_passages(shelf, vectors)
 

@@ -143,14 +143,14 @@ class MilvusIndex:
             for name in self._collections():
                 self._client.flush(name, timeout=CLOSING_SECONDS)
 
-    def remove(self, topic_ids: Sequence[int]) -> None:
+    def remove(self, row_ids: Sequence[int]) -> None:
         """Take topics out."""
         with self._explained():
-            for some in _batches(topic_ids):
+            for some in _batches(row_ids):
                 for name in self._collections():
                     self._client.delete(name, filter=f"topic_id in {some}", timeout=WRITING_SECONDS)
 
-    def topic_ids(self) -> Iterator[list[int]]:
+    def row_ids(self) -> Iterator[list[int]]:
         """Yield the topics that it holds, some at a time, each as often as it has passages."""
         with self._explained():
             for name in self._collections():
@@ -221,7 +221,7 @@ def subject_number(subject: str) -> int:
 def _expression(filters: Filters) -> str:
     """Return what of a filter Milvus can tell: PostgreSQL looks at what it finds once more.
 
-    >>> _expression(Filters(slot="How", topic_ids=np.array([3, 5])))
+    >>> _expression(Filters(slot="How", row_ids=np.array([3, 5])))
     'slots in [2, 3, 6, 7] and topic_id in [3, 5]'
     """
     parts = []
@@ -229,8 +229,8 @@ def _expression(filters: Filters) -> str:
         parts.append(f"subject in {sorted(set(map(subject_number, filters.subjects)))}")
     if bit := slot_bit(filters.slot):
         parts.append(f"slots in {[bits for bits in range(1 << len(SLOTS)) if bits & bit]}")
-    if filters.topic_ids is not None and len(filters.topic_ids) <= MAX_IDS:
-        parts.append(f"topic_id in {filters.topic_ids.tolist()}")
+    if filters.row_ids is not None and len(filters.row_ids) <= MAX_IDS:
+        parts.append(f"topic_id in {filters.row_ids.tolist()}")
     return " and ".join(parts)
 
 

@@ -13,6 +13,7 @@ class PassageVector(NamedTuple):
 
     id: int
     topic_id: int
+    """The topic's row id, under the name that the collection gives it."""
     subject: str
     slots: int
     vector: Vectors
@@ -22,6 +23,7 @@ class TopicWords(NamedTuple):
     """A topic, as it is found by its words."""
 
     topic_id: int
+    """Its row id, as in `PassageVector`."""
     text: str
     """`word_token` of each word, as often as it counts."""
 

@@ -102,12 +102,12 @@ class ServerSnapshot:
             wanted *= 4  # few searches, of which the last one costs most
         columns, hashes = _cosine_columns(rows)
         self._question.keep(vector, columns)
-        topics = np.arange(len(columns.topic_ids))
+        topics = np.arange(len(columns.row_ids))
         if not len(topics):
             return Candidates.none()
         similarity, boost = similarity_of(columns, topics, ONLY, filters.slot)
-        exact = (hashes == hash_) | np.isin(columns.topic_ids, np.array(learned, dtype=np.int64))
-        return Candidates(columns.topic_ids, similarity, boost, exact)
+        exact = (hashes == hash_) | np.isin(columns.row_ids, np.array(learned, dtype=np.int64))
+        return Candidates(columns.row_ids, similarity, boost, exact)
 
     def _candidates(
         self, vector: Vectors, wanted: int, named: Iterable[int], hash_: int, filters: Filters, near: list[int] | None
@@ -139,18 +139,18 @@ class ServerSnapshot:
         graph = _NEAREST_OF_ALL if filters.is_open else _NEAREST_FILTERED
         return graph.replace("DIMENSION", str(int(self.state.dimension)))
 
-    def entry_matches(self, topic_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
+    def entry_matches(self, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
         """Return how each entry of a topic matches a vector."""
         columns = self._question.columns_for(vector)
-        if columns is None or topic_id not in columns.topic_ids:
+        if columns is None or row_id not in columns.row_ids:
             rows = self._server.several(
                 Statement(
                     _COSINES_OF,
-                    {"named": [int(topic_id)], "vector": as_text(vector), "shelf": self.state.shelf},
+                    {"named": [int(row_id)], "vector": as_text(vector), "shelf": self.state.shelf},
                 )
             )[0]
             columns, _ = _cosine_columns(rows)
-        return entry_matches(columns, topic_id, ONLY, slot)
+        return entry_matches(columns, row_id, ONLY, slot)
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
@@ -172,7 +172,7 @@ class ServerSnapshot:
                 },
             )
         )[0]
-        return [topic_id for (topic_id,) in rows]
+        return [row_id for (row_id,) in rows]
 
     # for titles
 
@@ -236,11 +236,9 @@ class ServerSnapshot:
         )[0]
         return np.array([id_ for (id_,) in rows], dtype=np.int64)
 
-    def views(self, topic_ids: Iterable[int]) -> TopicViews:
+    def views(self, row_ids: Iterable[int]) -> TopicViews:
         """Return what those of the topics that are there are about."""
-        rows = self._server.several(Statement(_VECTORS, (sorted({int(id_) for id_ in topic_ids}), self.state.library)))[
-            0
-        ]
+        rows = self._server.several(Statement(_VECTORS, (sorted({int(id_) for id_ in row_ids}), self.state.library)))[0]
         return _views(rows, self.state.dimension)
 
     def all_views(self) -> Iterator[TopicViews]:
@@ -421,18 +419,18 @@ def _views(rows: Sequence[Row], dimension: int) -> TopicViews:
     numbers = b"".join(row[7][HEADER_BYTES:] for row in rows)
     vectors = np.frombuffer(numbers, dtype=">f2").astype(np.float16).reshape(-1, dimension)
     columns, hashes = _columns(rows, vectors)
-    return TopicViews(columns.topic_ids, hashes.view(np.uint64), columns.views(np.arange(len(columns.topic_ids))))
+    return TopicViews(columns.row_ids, hashes.view(np.uint64), columns.views(np.arange(len(columns.row_ids))))
 
 
 def _columns(rows: Sequence[Row], vectors: npt.NDArray[Any]) -> tuple[Columns, npt.NDArray[np.int64]]:
     table = np.array([row[:7] for row in rows], dtype=np.int64).reshape(-1, 7)
-    topic_ids, firsts = np.unique(table[:, 0], return_index=True)
+    row_ids, firsts = np.unique(table[:, 0], return_index=True)
     hashes = table[firsts, 1]
     row_slots = table[:, 4].astype(np.uint8)
     columns = Columns(
-        topic_ids=topic_ids,
+        row_ids=row_ids,
         starts=np.append(firsts, len(rows)).astype(np.int64),
-        subjects=np.zeros(len(topic_ids), dtype=np.int32),
+        subjects=np.zeros(len(row_ids), dtype=np.int32),
         titles=hashes.view(np.uint64),
         slot_bits=np.bitwise_or.reduceat(row_slots, firsts) if len(firsts) else row_slots,
         kinds=table[:, 2].astype(np.uint8),

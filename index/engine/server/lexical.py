@@ -92,7 +92,7 @@ class ServerWords(WordRarity):
         forms: WordForms = NO_FORMS,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
-        topic_ids: Ids | None = None,
+        row_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
         if not words:
@@ -100,7 +100,7 @@ class ServerWords(WordRarity):
         every = [(form, word) for word in words for form in (word, *forms.get(word, ()))]
         self.look_up(form for form, _ in every)
         weights = [self._term_weight(word, forms) for _, word in every]
-        filters = Filters(subjects, slot, topic_ids)
+        filters = Filters(subjects, slot, row_ids)
         scores = self._scored([form for form, _ in every], weights, count, filters, must_hold_all=False)
         return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
@@ -111,14 +111,14 @@ class ServerWords(WordRarity):
         *,
         subjects: Sequence[str] | None = None,
         slot: Slot | None = None,
-        topic_ids: Ids | None = None,
+        row_ids: Ids | None = None,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
         if not words:
             return []
         self.look_up(words)
         weights = [self._term_weight(word) for word in words]
-        return list(self._scored(words, weights, count, Filters(subjects, slot, topic_ids), must_hold_all=True))
+        return list(self._scored(words, weights, count, Filters(subjects, slot, row_ids), must_hold_all=True))
 
     def _term_weight(self, word: str, forms: WordForms = NO_FORMS) -> float:
         return (K1 + 1) * self.rarity_of(word, forms) * (ACCENTS_WEIGHT if is_accented(word) else 1.0)
@@ -211,7 +211,7 @@ def filter_values(filters: Filters) -> dict[str, object]:
     return {
         "subjects": None if filters.subjects is None else list(filters.subjects),
         "slot": slot_bit(filters.slot),
-        "ids": None if filters.topic_ids is None else filters.topic_ids.tolist(),
+        "ids": None if filters.row_ids is None else filters.row_ids.tolist(),
     }
 
 

@@ -19,6 +19,7 @@ from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.schema import VERSION
 from index.errors import LibraryError
 from index.records import (
+    DocumentKey,
     EntryTokens,
     Heading,
     KeptDocument,
@@ -26,7 +27,6 @@ from index.records import (
     KeyedPassage,
     NoteFacts,
     Patterns,
-    Place,
     Slot,
     Span,
     StoredDocument,
@@ -242,7 +242,7 @@ class ServerCatalog:
 
     # topics
 
-    def topics_of(self, place: Place) -> list[Topic]:
+    def topics_of(self, place: DocumentKey) -> list[Topic]:
         """Return the topics of a file, in their order."""
         rows = self._server.all(
             """SELECT t.id FROM topics.topic t JOIN topics.document d ON d.id = t.document_id
@@ -257,14 +257,14 @@ class ServerCatalog:
 
     def note_facts(self) -> Iterator[NoteFacts]:
         """Yield what each topic can be filtered by, in the order of their ids."""
-        for topic_id, source, path, modified_ns, properties in self._server.all(
+        for row_id, source, path, modified_ns, properties in self._server.all(
             """SELECT t.id, s.path, d.path, d.modified_ns, t.properties FROM topics.topic t
                JOIN topics.document d ON d.id = t.document_id JOIN topics.source s ON s.id = d.source_id
                WHERE t.library = %s ORDER BY t.id""",
             self.number,
         ):
             told = read_properties(properties) if properties != "{}" else {}
-            yield NoteFacts(topic_id, source, path, modified_ns, told.get("tags", ()), told.get("days", ()))
+            yield NoteFacts(row_id, source, path, modified_ns, told.get("tags", ()), told.get("days", ()))
 
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return those of the topics that are there, by their ids and in that order."""
@@ -275,7 +275,7 @@ class ServerCatalog:
             known |= _stored(self._server.several(_topics_of(missing))[0])
         return {id_: known[id_] for id_ in wanted if id_ in known}
 
-    def topics_after(self, topic_id: int) -> Iterator[tuple[int, Topic]]:
+    def topics_after(self, row_id: int) -> Iterator[tuple[int, Topic]]:
         """Yield every topic with a higher id than one, its learned questions among the ways it is asked for."""
         while rows := self._server.all(
             """SELECT t.id, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties,
@@ -283,18 +283,18 @@ class ServerCatalog:
                        WHERE l.library = t.library AND l.stable_id = t.stable_id)
                FROM topics.topic t WHERE t.library = %s AND t.id > %s ORDER BY t.id LIMIT %s""",
             self.number,
-            topic_id,
+            row_id,
             READ_AT_ONCE,
         ):
-            for topic_id, *row, learned in rows:
+            for row_id, *row, learned in rows:
                 topic = read_topic(*row)
-                yield topic_id, replace(topic, asked_as=topic.asked_as + tuple(learned))
+                yield row_id, replace(topic, asked_as=topic.asked_as + tuple(learned))
 
-    def topic_ids(self, stable_id: str) -> list[int]:
+    def row_ids(self, topic_id: str) -> list[int]:
         """Return the ids that a topic has at present: none where it is gone."""
         return _ids(
             self._server.all(
-                "SELECT id FROM topics.topic WHERE library = %s AND stable_id = %s ORDER BY id", self.number, stable_id
+                "SELECT id FROM topics.topic WHERE library = %s AND stable_id = %s ORDER BY id", self.number, topic_id
             )
         )
 
@@ -325,7 +325,7 @@ class ServerCatalog:
 
     # links
 
-    def links_of(self, topic_id: int) -> list[tuple[int, int, int]]:
+    def links_of(self, row_id: int) -> list[tuple[int, int, int]]:
         """Return how a topic is linked: from topic, to topic, and by how many links the two share it with others.
 
         Of several topics that a link may mean, each is returned; of more than MAX_LINKS either way, some.
@@ -344,13 +344,13 @@ class ServerCatalog:
                           JOIN topics.link l ON l.library = n.library AND l.target = n.name
                           WHERE n.topic_id = %(topic)s LIMIT %(most)s)) pair
                    WHERE source <> target GROUP BY source, target ORDER BY source, target""",
-                {"topic": int(topic_id), "most": MAX_LINKS, "library": self.number},
+                {"topic": int(row_id), "most": MAX_LINKS, "library": self.number},
             )
         )[0]
         return [(source, target, rivals) for source, target, rivals in rows]
 
     def leads(self, targets: Iterable[str], place: str) -> dict[str, str]:
-        """Return the stable id of the topic that links lead to in a document at a place, by the link as written.
+        """Return the id of the topic that links lead to in a document at a place, by the link as written.
 
         Those that lead to no topic are left out; of several topics, the first one is meant.
         """
@@ -408,19 +408,19 @@ class ServerCatalog:
             (self.number, key),
         )
 
-    def learned(self, stable_id: str) -> tuple[str, ...]:
+    def learned(self, topic_id: str) -> tuple[str, ...]:
         """Return the questions that are learned ways to ask for a topic."""
-        if stable_id in self._ahead.learned:
-            return self._ahead.learned[stable_id]
+        if topic_id in self._ahead.learned:
+            return self._ahead.learned[topic_id]
         rows = self._server.all(
             'SELECT question FROM topics.learned WHERE library = %s AND stable_id = %s ORDER BY key COLLATE "C"',
             self.number,
-            stable_id,
+            topic_id,
         )
         return tuple(question for (question,) in rows)
 
     def all_learned(self) -> list[tuple[str, str]]:
-        """Return every learned question with the stable id of its topic."""
+        """Return every learned question with the id of its topic."""
         rows = self._server.all(
             """SELECT question, stable_id FROM topics.learned WHERE library = %s
                ORDER BY key COLLATE "C", stable_id COLLATE "C" """,
@@ -449,15 +449,15 @@ class ServerCatalog:
                 stored.source, as_document(stored, topics), tuple(tuple(passages.get(id_, ())) for id_, *_ in rows)
             )
 
-    def _kept_passages(self, topic_ids: Sequence[int]) -> dict[int, list[KeyedPassage]]:
+    def _kept_passages(self, row_ids: Sequence[int]) -> dict[int, list[KeyedPassage]]:
         passages: dict[int, list[KeyedPassage]] = {}
-        for topic_id, kind, entry, first, last, key in self._server.all(
+        for row_id, kind, entry, first, last, key in self._server.all(
             """SELECT topic_id, kind, entry, first, last, vector_key FROM topics.passage
                WHERE topic_id = ANY(%s) ORDER BY id""",
-            list(topic_ids),
+            list(row_ids),
         ):
             passage = KeyedPassage(KINDS[kind], None if entry < 0 else entry, first, last, bytes(key))
-            passages.setdefault(topic_id, []).append(passage)
+            passages.setdefault(row_id, []).append(passage)
         return passages
 
     def kept_vectors(self) -> Iterator[list[KeptVector]]:
@@ -480,32 +480,32 @@ class ServerCatalog:
 
     # binary token vectors
 
-    def topic_tokens(self, topic_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
+    def topic_tokens(self, row_ids: Iterable[int], slot: Slot | None = None) -> dict[int, list[EntryTokens]]:
         """Return the binary token vectors of topics, passage by passage: those of the entries in a slot."""
         tokens: dict[int, list[EntryTokens]] = {}
-        for topic_id, passages in self._token_rows([int(id_) for id_ in topic_ids]).items():
+        for row_id, passages in self._token_rows([int(id_) for id_ in row_ids]).items():
             binary_tokens = [
                 (entry, bits) for entry, bit, _, _, bits in passages if slot is None or bit == slot_bit(slot)
             ]
             if binary_tokens:
-                tokens[topic_id] = binary_tokens
+                tokens[row_id] = binary_tokens
         return tokens
 
-    def entry_tokens(self, topic_id: int, entry: int) -> list[tuple[Span, bytes]]:
+    def entry_tokens(self, row_id: int, entry: int) -> list[tuple[Span, bytes]]:
         """Return where in the text of an entry each of its passages stands, with its binary token vectors, in order."""
-        passages = self._token_rows([int(topic_id)]).get(int(topic_id), [])
+        passages = self._token_rows([int(row_id)]).get(int(row_id), [])
         ordered = sorted((first, last, bits) for number, _, first, last, bits in passages if number == entry)
         return [((first, last), bits) for first, last, bits in ordered]
 
-    def _token_rows(self, topic_ids: Sequence[int]) -> dict[int, list[PassageTokens]]:
+    def _token_rows(self, row_ids: Sequence[int]) -> dict[int, list[PassageTokens]]:
         """Return the passages of topics; within a question, the topics themselves come along and both are kept."""
-        missing = [id_ for id_ in topic_ids if id_ not in self._ahead.binary_tokens]
-        passages = {id_: self._ahead.binary_tokens.get(id_, []) for id_ in topic_ids}
+        missing = [id_ for id_ in row_ids if id_ not in self._ahead.binary_tokens]
+        passages = {id_: self._ahead.binary_tokens.get(id_, []) for id_ in row_ids}
         if missing:
             also = [_topics_of(missing), _learned_by_topics(missing)] if self._ahead.is_on else []
             rows, *beside = self._server.several(_binary_tokens(missing), *also)
-            for topic_id, *passage in rows:
-                passages[topic_id] = [*passages[topic_id], (passage[0], passage[1], passage[2], passage[3], passage[4])]
+            for row_id, *passage in rows:
+                passages[row_id] = [*passages[row_id], (passage[0], passage[1], passage[2], passage[3], passage[4])]
             if self._ahead.is_on:
                 self._ahead.binary_tokens |= passages
                 self._keep_topics(*beside)
@@ -515,9 +515,9 @@ class ServerCatalog:
         topics = _stored(rows)
         self._ahead.topics |= topics
         for stored in topics.values():
-            self._ahead.learned[stored.stable_id] = ()
-        for stable_id, question in learned:
-            self._ahead.learned[stable_id] += (question,)
+            self._ahead.learned[stored.topic_id] = ()
+        for topic_id, question in learned:
+            self._ahead.learned[topic_id] += (question,)
 
 
 def _topics_of(ids: Sequence[int]) -> Statement:
@@ -543,12 +543,12 @@ def _stored(rows: Iterable[Row]) -> dict[int, StoredTopic]:
     return {id_: StoredTopic(row[0], path, source, read_topic(*row)) for id_, path, source, *row in rows}
 
 
-def _binary_tokens(topic_ids: Sequence[int]) -> Statement:
+def _binary_tokens(row_ids: Sequence[int]) -> Statement:
     return Statement(
         """SELECT p.topic_id, p.entry, p.slot, p.first, p.last, v.signs
            FROM topics.passage p JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
            WHERE p.topic_id = ANY(%s) AND p.kind = 0 AND v.signs IS NOT NULL ORDER BY p.id""",
-        (list(topic_ids),),
+        (list(row_ids),),
     )
 
 

@@ -2,7 +2,7 @@
 
 library ─< source ─< document ─< topic ─< passage >─ vector (by model: a shelf)
                                    │└─< link, topic_name
-                                   └──< posting >─ word          learned questions by stable id
+                                   └──< posting >─ word          learned questions by topic id
         ─< asked, noted (the journal)   ─< file (settings of the team, places of the map)
 
 An index over a text of any length is one over its hash: other indexes take no more than 2,700 bytes.

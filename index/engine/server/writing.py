@@ -21,7 +21,7 @@ from index.catalog import (
     names,
     place_of,
     read_topic,
-    stable_ids,
+    topic_ids_of,
     topic_row,
     trait,
     vector_key,
@@ -40,13 +40,13 @@ from index.engine.server.schema import VERSION
 from index.errors import LibraryBusyError, LibraryError
 from index.records import (
     Document,
+    DocumentKey,
     Encoded,
     KeptDocument,
     KeptVector,
     KeyedPassage,
     Passage,
     Patterns,
-    Place,
     Topic,
     Trait,
     slot_bit,
@@ -316,25 +316,25 @@ class ServerWriter(ServerCatalog):
         if row is None:
             raise LibraryError(f"{source} is not a source of this library any more. Repeat.")
         place = place_of(source, document.path)
-        for stable_id, topic, parts in zip(stable_ids(document), document.topics, passages, strict=True):
-            topic_id = self._put_topic(row[0], stable_id, topic, is_searched=bool(parts))
-            self._put_passages(topic_id, topic, parts, model)
-            self._put_links(topic_id, topic, place, is_first=topic is document.topics[0])
+        for topic_id, topic, parts in zip(topic_ids_of(document), document.topics, passages, strict=True):
+            row_id = self._put_topic(row[0], topic_id, topic, is_searched=bool(parts))
+            self._put_passages(row_id, topic, parts, model)
+            self._put_links(row_id, topic, place, is_first=topic is document.topics[0])
 
     # topics
 
-    def holders(self, stable_ids: Sequence[str]) -> list[tuple[str, Place]]:
-        """Return which files hold topics of some stable ids, an id and a file each."""
+    def holders(self, topic_ids: Sequence[str]) -> list[tuple[str, DocumentKey]]:
+        """Return which files hold topics of some ids, an id and a file each."""
         rows = self._server.all(
             """SELECT t.stable_id, s.path, d.path FROM topics.topic t
                JOIN topics.document d ON d.id = t.document_id JOIN topics.source s ON s.id = d.source_id
                WHERE t.library = %s AND t.stable_id = ANY(%s) ORDER BY t.id""",
             self.number,
-            list(stable_ids),
+            list(topic_ids),
         )
-        return [(id_, Place(source, path)) for id_, source, path in rows]
+        return [(id_, DocumentKey(source, path)) for id_, source, path in rows]
 
-    def traits(self, place: Place) -> list[Trait]:
+    def traits(self, place: DocumentKey) -> list[Trait]:
         """Return what the topics of a file are known by, in their order."""
         rows = self._server.all(
             """SELECT t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties
@@ -348,19 +348,19 @@ class ServerWriter(ServerCatalog):
         )
         return [trait(read_topic(*row)) for row in rows]
 
-    def renew_topic(self, topic_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
+    def renew_topic(self, row_id: int, topic: Topic, passages: Sequence[Passage], model: str) -> None:
         """Give a topic other passages and, so that all that follows the catalog sees it, another id."""
-        row = self._server.one("SELECT document_id, stable_id FROM topics.topic WHERE id = %s", topic_id)
+        row = self._server.one("SELECT document_id, stable_id FROM topics.topic WHERE id = %s", row_id)
         if row is None:
             return
         renewed = self._put_topic(row[0], row[1], topic, is_searched=bool(passages))
-        self._run("UPDATE topics.link SET topic_id = %s WHERE topic_id = %s", renewed, topic_id)
-        self._run("UPDATE topics.topic_name SET topic_id = %s WHERE topic_id = %s", renewed, topic_id)
-        self._forget("SELECT %s::bigint", topic_id)
+        self._run("UPDATE topics.link SET topic_id = %s WHERE topic_id = %s", renewed, row_id)
+        self._run("UPDATE topics.topic_name SET topic_id = %s WHERE topic_id = %s", renewed, row_id)
+        self._forget("SELECT %s::bigint", row_id)
         self._put_passages(renewed, topic, [_keyed(model, passage) for passage in passages], model)
 
-    def _put_topic(self, document_id: int, stable_id: str, topic: Topic, *, is_searched: bool) -> int:
-        asked_as = topic.asked_as + self.learned(stable_id)
+    def _put_topic(self, document_id: int, topic_id: str, topic: Topic, *, is_searched: bool) -> int:
+        asked_as = topic.asked_as + self.learned(topic_id)
         searched = replace(topic, asked_as=asked_as)
         terms = Counter(map(short_name, indexed_terms(searched)))
         length = sum(terms.values())
@@ -376,7 +376,7 @@ class ServerWriter(ServerCatalog):
                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id""",
             self.number,
             document_id,
-            stable_id,
+            topic_id,
             *topic_row(topic),
             int(np.uint64(title_hash(topic.title)).view(np.int64)),
             slots,
@@ -386,21 +386,21 @@ class ServerWriter(ServerCatalog):
             list(words.values()),
             written,
         )
-        topic_id = int(row[0]) if row else 0
+        row_id = int(row[0]) if row else 0
         self._run(
             """INSERT INTO topics.posting (word_id, topic_id, library, count, length)
                SELECT word_id, %s, %s, count, %s FROM unnest(%s::bigint[], %s::int[]) put (word_id, count)""",
-            topic_id,
+            row_id,
             self.number,
             coarse_length(length),
             list(words.values()),
             [terms[word] for word in words],
         )
-        return topic_id
+        return row_id
 
-    def _put_passages(self, topic_id: int, topic: Topic, passages: Sequence[KeyedPassage], model: str) -> None:
+    def _put_passages(self, row_id: int, topic: Topic, passages: Sequence[KeyedPassage], model: str) -> None:
         shelf = self._shelf(model) if passages else 0
-        self._following.came(topic_id)
+        self._following.came(row_id)
         columns: list[list[Any]] = [[], [], [], [], [], []]
         for passage in passages:
             entry = -1 if passage.entry is None else passage.entry
@@ -413,21 +413,21 @@ class ServerWriter(ServerCatalog):
                SELECT %s, %s, %s, put.* FROM unnest(%s::bytea[], %s::smallint[], %s::int[], %s::smallint[], %s::int[],
                                                     %s::int[]) put""",
             self.number,
-            topic_id,
+            row_id,
             shelf,
             *columns,
         )
 
-    def _put_links(self, topic_id: int, topic: Topic, place: str, *, is_first: bool) -> None:
+    def _put_links(self, row_id: int, topic: Topic, place: str, *, is_first: bool) -> None:
         self._run(
             "INSERT INTO topics.link (topic_id, library, target) SELECT %s, %s, unnest(%s::text[])",
-            topic_id,
+            row_id,
             self.number,
             sorted(set(map(short_name, links_from(topic, place)))),
         )
         self._run(
             "INSERT INTO topics.topic_name (topic_id, library, name) SELECT %s, %s, unnest(%s::text[])",
-            topic_id,
+            row_id,
             self.number,
             sorted(set(map(short_name, names(topic, place, is_first=is_first)))),
         )
@@ -455,15 +455,15 @@ class ServerWriter(ServerCatalog):
 
     # what is learned
 
-    def learned(self, stable_id: str) -> tuple[str, ...]:
+    def learned(self, topic_id: str) -> tuple[str, ...]:
         """Return the questions that are learned ways to ask for a topic: nobody else changes them meanwhile."""
         if self._learned is None:
             self._learned = {}
             for question, id_ in self.all_learned():
                 self._learned.setdefault(id_, []).append(question)
-        return tuple(self._learned.get(stable_id, ()))
+        return tuple(self._learned.get(topic_id, ()))
 
-    def learn(self, key: str, question: str, stable_id: str) -> None:
+    def learn(self, key: str, question: str, topic_id: str) -> None:
         """Keep a question as a way to ask for a topic."""
         self._learned = None
         self._run(
@@ -471,19 +471,19 @@ class ServerWriter(ServerCatalog):
                ON CONFLICT (library, md5(key), md5(stable_id)) DO UPDATE SET question = excluded.question""",
             self.number,
             key,
-            stable_id,
+            topic_id,
             question,
         )
 
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
-        """Let go of questions, by their keys, each as a way to ask for the topic of a stable id."""
+        """Let go of questions, by their keys, each as a way to ask for the topic of an id."""
         self._learned = None
-        for key, stable_id in learned:
+        for key, topic_id in learned:
             self._run(
                 "DELETE FROM topics.learned WHERE library = %s AND key = %s AND stable_id = %s",
                 self.number,
                 key,
-                stable_id,
+                topic_id,
             )
 
     # vectors

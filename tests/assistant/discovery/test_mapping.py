@@ -46,7 +46,7 @@ def test_neighbours_are_neighbours(grouped: Library) -> None:
 def test_point_says_which_topic_it_is_and_where_it_stands(grouped: Library) -> None:
     point = topic_map(grouped).points[0]
     assert (point.subject, point.topic, point.path, point.line) == ("boats", "boats 0", "boats.md", 2)
-    assert grouped.topics([point.topic_id])[point.topic_id].stable_id == point.id
+    assert grouped.topics([point.row_id])[point.row_id].topic_id == point.id
 
 
 def test_map_fills_the_square(grouped: Library) -> None:

@@ -20,7 +20,7 @@ def test_contents_list_topics_by_subject_with_counts(library: Library) -> None:
     assert list(by_subject(found.topics)) == ["DevOps", "Python"]
 
 
-def test_topic_is_found_by_its_stable_id(library: Library) -> None:
+def test_topic_is_found_by_its_id(library: Library) -> None:
     found = contents(library)
     listed = found.topics[2]
     assert found.get(listed.id) == listed

@@ -35,7 +35,7 @@ def kitchen(tmp_path: Path, library_of: Callable[[Path], Library]) -> Library:
 
 def beside(library: Library, title: str) -> dict[str, float]:
     [hit] = library.search(title, 1)
-    return {one.topic: one.score for one in related_topics(library, hit.topic_id, hit.topic)}
+    return {one.topic: one.score for one in related_topics(library, hit.row_id, hit.topic)}
 
 
 def rewrite(library: Library, old: str, new: str) -> None:
@@ -46,7 +46,7 @@ def rewrite(library: Library, old: str, new: str) -> None:
 
 def test_nearest_topic_comes_first_with_what_both_speak_of(kitchen: Library) -> None:
     (bread,) = kitchen.search("Bread", 1)
-    related = related_topics(kitchen, bread.topic_id, bread.topic)
+    related = related_topics(kitchen, bread.row_id, bread.topic)
     assert related[0].topic == "Pizza"
     assert set(related[0].why) == {"dough", "flour", "yeast", "water"}
     assert 0.5 < related[0].score <= 1
@@ -58,7 +58,7 @@ def test_topic_of_the_same_name_in_another_file_is_another_one(tmp_path: Path, k
     kitchen.sync()
     bread, twin = kitchen.search("Bread", 2)
     assert bread.topic.title == twin.topic.title == "Bread"
-    assert twin.id in [one.id for one in related_topics(kitchen, bread.topic_id, bread.topic)]
+    assert twin.id in [one.id for one in related_topics(kitchen, bread.row_id, bread.topic)]
 
 
 def test_topic_without_kin_has_none_rather_than_a_bad_one(kitchen: Library) -> None:
@@ -67,7 +67,7 @@ def test_topic_without_kin_has_none_rather_than_a_bad_one(kitchen: Library) -> N
 
 def test_limit_is_the_number_of_topics(library: Library) -> None:
     (hit,) = library.search("Merge conflicts", 1)
-    assert related_topics(library, hit.topic_id, hit.topic, limit=0) == ()
+    assert related_topics(library, hit.row_id, hit.topic, limit=0) == ()
 
 
 def test_topic_that_is_gone_has_no_relations(kitchen: Library) -> None:
@@ -85,7 +85,7 @@ def test_new_note_is_related_at_once(kitchen: Library) -> None:
 def doubt(library: Library, title: str, other: str) -> float:
     """Return the probability that a topic does not belong beside another."""
     [hit], [found] = library.search(title, 1), library.search(other, 1)
-    return 1 - relatedness(library, hit.topic_id, hit.topic)[found.topic_id]
+    return 1 - relatedness(library, hit.row_id, hit.topic)[found.row_id]
 
 
 def test_link_halves_the_doubt_from_both_ends(kitchen: Library) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Answer, Card, Evidence
+from assistant.answer import Answer, Evidence, TopicResult
 from assistant.console import print_greeting
 from assistant.discovery.suggestions import example_questions, is_greeting, only_greets
 from index.library import Library
@@ -38,7 +38,7 @@ def test_what_asks_for_something_is_no_greeting(text: str) -> None:
 
 def test_greeting_is_one_whatever_note_holds_its_words_unless_a_topic_is_called_so() -> None:
     evidence = Evidence("In the morning.", "Diary", "Sleep", None, "diary.md", 3)
-    card = Card("1", "Diary", "Sleep", None, 0.7, "In the morning.", ((0, 15),), (), "diary.md", 3, {})
+    card = TopicResult("1", "Diary", "Sleep", None, 0.7, "In the morning.", ((0, 15),), (), "diary.md", 3, {})
     answer = Answer("Good morning!", True, 0.9, None, evidence, (card,), (), 1.0)
     assert only_greets(answer)
     assert not only_greets(replace(answer, hits=(replace(card, topic="Good Morning"),)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Answer, Card
+from assistant.answer import Answer, TopicResult
 from assistant.feedback import Feedback, journal_file
 from assistant.feedback import journal as journal_module
 from assistant.feedback.journal import Journal, Mark
@@ -50,7 +50,9 @@ def in_folder(tmp_path: Path) -> Iterator[Journal]:
 
 
 def answer(question: str, *, answered: bool = True, topic: str = "Decorators") -> Answer:
-    card = Card(f"id of {topic}", "Python", topic, "What", 0.8, "Text.", (), (), "topics.md", 3, {"What": "Text."})
+    card = TopicResult(
+        f"id of {topic}", "Python", topic, "What", 0.8, "Text.", (), (), "topics.md", 3, {"What": "Text."}
+    )
     return Answer(question, answered, 0.75, "What", None, (card,), (), 1.5)
 
 

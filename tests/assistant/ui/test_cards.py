@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer, Card, Evidence, Part, ReadAs, Related
+from assistant.answer import Answer, Evidence, Part, ReadAs, Related, TopicResult
 from assistant.discovery.overview import Contents, Listed
 from assistant.feedback import Feedback
 from assistant.place import Place
@@ -22,8 +22,8 @@ from tests.assistant.ui.html import HOSTILE, assert_harmless
 HERE = Place("q")
 
 
-def card(text: str = "Rebase. Push.", title: str = "Merging") -> Card:
-    return Card(
+def card(text: str = "Rebase. Push.", title: str = "Merging") -> TopicResult:
+    return TopicResult(
         id=text,
         subject=text,
         topic=title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answer import Card
+from assistant.answer import TopicResult
 from assistant.discovery.overview import Contents, Listed
 from assistant.place import Place
 from assistant.ui.filters import MAX_SUBJECTS, filters_html, offered_subjects
@@ -18,8 +18,8 @@ KNOWN = Contents(
 MANY = {f"subject {number}": 1 for number in range(MAX_SUBJECTS + 1)}
 
 
-def found(subject: str, *slots: str) -> Card:
-    return Card("id", subject, "Rebase", None, 0.5, "", (), (), "git.md", 3, dict.fromkeys(slots, ""))
+def found(subject: str, *slots: str) -> TopicResult:
+    return TopicResult("id", subject, "Rebase", None, 0.5, "", (), (), "git.md", 3, dict.fromkeys(slots, ""))
 
 
 def test_filter_leads_to_the_same_question_within_it() -> None:

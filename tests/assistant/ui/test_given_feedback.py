@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.answer import Answer, Card
+from assistant.answer import Answer, TopicResult
 from assistant.feedback import Feedback
 from assistant.ui.given_feedback import GivenFeedback, feedback_words, offer_html, reactions_html
 
 FIRST, SECOND = (
-    Card(name, "Git", name, "How", 0.5, "Rebase.", (), (), "git.md", 3, {"How": "Rebase."})
+    TopicResult(name, "Git", name, "How", 0.5, "Rebase.", (), (), "git.md", 3, {"How": "Rebase."})
     for name in ("first", "second")
 )
 ANSWERED = Answer("how?", True, 0.9, "How", None, (FIRST, SECOND), (), 1.0)

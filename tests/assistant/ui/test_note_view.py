@@ -132,7 +132,7 @@ def test_server_sends_pictures_of_the_source_and_nothing_else(
 ) -> None:
     (vault / "link.png").symlink_to(vault.parent / "secret.png")
     client = TestClient(Starlette(routes=[picture_route()]))
-    response = client.get("/picture", params={"in": topic("Packing").stable_id, "file": name})
+    response = client.get("/picture", params={"in": topic("Packing").topic_id, "file": name})
     assert response.status_code == status
     assert response.headers.get("content-type") == ("image/png" if status == 200 else None)
     assert client.get("/picture", params={"in": "no-topic", "file": "plan.png"}).status_code == 404
@@ -161,14 +161,14 @@ def test_program_is_chosen_once_and_opened_only_from_the_machine_itself(
 ) -> None:
     opened: list[Path] = []
     monkeypatch.setattr("assistant.ui.reactions.open_here", lambda _opener, file: opened.append(file))
-    stable_id = topic("Packing").stable_id
-    react("open system", "", stable_id)
+    topic_id = topic("Packing").topic_id
+    react("open system", "", topic_id)
     assert read_preferences(read).opener == "system"
     assert [file.name for file in opened] == ["lisbon.md"]
-    react("open rm", "", stable_id)
+    react("open rm", "", topic_id)
     roots.restrict([])
     try:
-        react("open folder", "", stable_id)
+        react("open folder", "", topic_id)
     finally:
         roots.restrict(None)
     assert len(opened) == 1

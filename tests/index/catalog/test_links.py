@@ -104,7 +104,7 @@ def test_topic_knows_what_it_links_to_and_what_links_to_it(wiki: Library) -> Non
 
 def test_link_as_it_is_written_leads_to_its_topic(wiki: Library) -> None:
     found = {stored.topic.title: stored for stored in wiki.topics(wiki.reader.headings()).values()}
-    assert wiki.leads(found["A"]) == {"b.md#second": found["Second"].stable_id, "[[C": found["C"].stable_id}
+    assert wiki.leads(found["A"]) == {"b.md#second": found["Second"].topic_id, "[[C": found["C"].topic_id}
     assert wiki.leads(found["C"]) == {}
 
 
@@ -127,7 +127,7 @@ def test_links_between_notes_that_are_sources_of_their_own_lead_there(library: L
     library.sync()
     found = {stored.topic.title: stored for stored in library.topics(library.reader.headings()).values()}
     assert named(library, "A") == [("A", "Second", 1)]
-    assert library.leads(found["A"]) == {"b.md#second": found["Second"].stable_id}
+    assert library.leads(found["A"]) == {"b.md#second": found["Second"].topic_id}
 
 
 def test_link_leads_to_a_note_in_every_form_of_unicode() -> None:

@@ -51,7 +51,7 @@ def test_topic_comes_back_as_it_was_put(catalog: Catalog) -> None:
     put(catalog, "a.md", "compost")
     [(id_, topic)] = catalog.topics_after(0)
     stored = catalog.topics([id_])[id_]
-    assert (stored.path, stored.source, stored.stable_id) == ("a.md", "/notes", topic.id)
+    assert (stored.path, stored.source, stored.topic_id) == ("a.md", "/notes", topic.id)
     [expected] = document("a.md", "compost").topics
     assert (topic.subject, topic.title, topic.entries) == (expected.subject, expected.title, expected.entries)
     assert (topic.parents, topic.asked_as, topic.line) == (("Parent",), ("ask",), 1)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog.topic_ids import TELLING, TopicIdAssigner, carried, stable_ids, trait
+from index.catalog.topic_ids import TELLING, TopicIdAssigner, carried, topic_ids_of, trait
 from index.library import Library
-from index.records import Document, Entry, Place, Topic, Trait
+from index.records import Document, DocumentKey, Entry, Topic, Trait
 
 QUESTION = "why does the frobnicator squeak on mondays?"
 
@@ -20,30 +20,32 @@ def document(path: str, *ids: str) -> Document:
 
 
 def identified(
-    changed: dict[Place, Document], held: Sequence[tuple[str, Place]] = (), removed: Sequence[Place] = ()
+    changed: dict[DocumentKey, Document],
+    held: Sequence[tuple[str, DocumentKey]] = (),
+    removed: Sequence[DocumentKey] = (),
 ) -> list[str]:
     """Return the ids that the topics of changed files get, where some files held some ids until then."""
-    old: dict[Place, list[Trait]] = {place: [] for place in removed}
+    old: dict[DocumentKey, list[Trait]] = {place: [] for place in removed}
     assigner = TopicIdAssigner(lambda ids: [one for one in held if one[0] in ids], changed.items(), old)
     return [topic.id for place, one in changed.items() for topic in assigner.identified(place, one).topics]
 
 
-ONE, OTHER = Place("/one", "a.jsonl"), Place("/other", "a.jsonl")
+ONE, OTHER = DocumentKey("/one", "a.jsonl"), DocumentKey("/other", "a.jsonl")
 
 
-def test_stable_id_stays_when_a_note_is_put_again_and_differs_under_equal_headings() -> None:
+def test_topic_id_stays_when_a_note_is_put_again_and_differs_under_equal_headings() -> None:
     twins = document("a.md", "", "")
-    first, second = stable_ids(twins)
+    first, second = topic_ids_of(twins)
     assert first != second
-    assert list(stable_ids(twins)) == [first, second]
-    assert list(stable_ids(document("b.md", "", ""))) != [first, second]
+    assert list(topic_ids_of(twins)) == [first, second]
+    assert list(topic_ids_of(document("b.md", "", ""))) != [first, second]
 
 
 def test_topics_whose_headings_have_their_numbers_again_are_those_of_before() -> None:
     def traits(*headings: str) -> list[Trait]:
         return [Trait(str(number), f"Log > {heading}", heading, b"") for number, heading in enumerate(headings)]
 
-    place = Place("/one", "log.md")
+    place = DocumentKey("/one", "log.md")
     found = carried({place: traits("Mai", "Mai", "A B")}, {place: traits("2. Mai", "3. Mai", "A | B")})
     assert found == {(place, number): (place, str(number)) for number in range(3)}
     assert not carried({place: traits("Mai")}, {place: traits("2. Mai", "3. Mai")}), "which of the two is not known"
@@ -119,7 +121,7 @@ def test_topics_of_the_same_name_keep_their_ids_and_what_they_learned(twins: Lib
 
 # which topic is which
 
-MD, ELSE = Place("/one", "a.md"), Place("/one", "b.md")
+MD, ELSE = DocumentKey("/one", "a.md"), DocumentKey("/one", "b.md")
 LONG = "long enough to tell which topic it is"
 
 
@@ -127,7 +129,9 @@ def known(id_: str, heading: str, text: str = "") -> Trait:
     return Trait(id_, heading, heading.rpartition(" > ")[2], text.encode())
 
 
-def found_again(old: dict[Place, list[Trait]], new: dict[Place, list[Trait]]) -> dict[tuple[Place, int], str]:
+def found_again(
+    old: dict[DocumentKey, list[Trait]], new: dict[DocumentKey, list[Trait]]
+) -> dict[tuple[DocumentKey, int], str]:
     return {spot: id_ for spot, (_, id_) in carried(old, new).items()}
 
 
@@ -162,7 +166,7 @@ def test_short_text_tells_nothing() -> None:
 def test_id_that_moved_away_is_not_given_to_what_takes_its_place() -> None:
     inbox = Document("a.md", "", 0, 0, "indexed", topics=(Topic("Inbox", "Tasks", (Entry(None, "other", 1),), 1),))
     archive = Document("b.md", "", 0, 0, "indexed", topics=(Topic("Box", "Tasks", (Entry(None, LONG * 2, 1),), 1),))
-    [plain] = stable_ids(inbox)
+    [plain] = topic_ids_of(inbox)
     old = {MD: [trait(replace(archive.topics[0], id=plain))]}
     assigner = TopicIdAssigner(
         lambda ids: [(plain, MD)] if plain in ids else [], {MD: inbox, ELSE: archive}.items(), old

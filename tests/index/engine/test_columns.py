@@ -46,7 +46,7 @@ def columns() -> Columns:
 
 
 def test_rows_stand_under_their_topics(columns: Columns) -> None:
-    assert columns.topic_ids.tolist() == [3, 8, 9]
+    assert columns.row_ids.tolist() == [3, 8, 9]
     assert columns.starts.tolist() == [0, 3, 4, 5]
     assert columns.topic_of_row.tolist() == [0, 0, 0, 1, 2]
     assert columns.subject_names[columns.subjects].tolist() == ["Subject 1", "Subject 0", "Subject 1"]
@@ -80,7 +80,7 @@ def test_topics_that_are_not_here_have_no_position(columns: Columns) -> None:
 
 def test_one_long_subject_takes_its_own_length_and_not_that_of_every_row() -> None:
     rows = [row(topic, "entry", 0, None, 1, 0) for topic in range(1, 2_000)]
-    rows.append(rows[-1]._replace(topic_id=2_000, subject="s" * 100_000))
+    rows.append(rows[-1]._replace(row_id=2_000, subject="s" * 100_000))
     with limited_memory(100 * 2**20):
         columns = Columns.gather(rows)
     assert columns.subject_names[columns.subjects[-1]] == "s" * 100_000
@@ -101,7 +101,7 @@ def test_passages_of_one_slot_are_one_view() -> None:
 
 def test_no_rows_are_columns_without_any() -> None:
     empty = Columns.gather([])
-    assert (len(empty), len(empty.topic_ids), empty.starts.tolist()) == (0, 0, [0])
+    assert (len(empty), len(empty.row_ids), empty.starts.tolist()) == (0, 0, [0])
 
 
 def test_a_vector_of_zeros_stays_one() -> None:

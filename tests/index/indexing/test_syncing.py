@@ -307,7 +307,7 @@ def fail_for(word: str, work: Callable[..., Any]) -> Callable[..., Any]:
 STAGES = {
     "reading": "index.sources.reading.read_note",
     "looking for what is shared": "index.indexing.changes.shared_paragraphs",
-    "naming": "index.catalog.topic_ids.stable_ids",
+    "naming": "index.catalog.topic_ids.topic_ids_of",
     "cutting": "index.indexing.syncing.taught_passages",
     "storing": "index.catalog.tables.Catalog.put_links",
 }
@@ -669,7 +669,7 @@ def test_file_that_cannot_be_read_is_told_each_time_and_is_news_once(library: Li
 
 def test_topics_stand_in_the_order_of_their_note_after_one_was_learned(library: Library) -> None:
     first = next(iter(library.reader.headings().values()))
-    library.learn("squeaking frobnicator", first.stable_id)
+    library.learn("squeaking frobnicator", first.topic_id)
     assert [heading.title for heading in library.reader.headings().values()] == [
         "Merge conflicts",
         "Canary releases",

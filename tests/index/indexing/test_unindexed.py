@@ -47,10 +47,10 @@ def test_a_share_is_part_of_all_that_was_asked(unread: Library) -> None:
 def test_topics_have_the_ids_that_the_sync_will_give_them(unread: Library, notes: Path) -> None:
     (notes / "again.md").write_text((notes / "topics.md").read_text())
     words = read(unread)
-    found = {stored.stable_id for stored, _ in words.find("branch traffic wrapper", 50)}
+    found = {stored.topic_id for stored, _ in words.find("branch traffic wrapper", 50)}
     with closing(unread) as library:
         library.sync()
-        assert found == {heading.stable_id for heading in library.reader.headings().values()}
+        assert found == {heading.topic_id for heading in library.reader.headings().values()}
     assert len(found) == 6
 
 

@@ -114,4 +114,4 @@ def test_words_are_looked_for_until_a_rare_filter_has_its_topics(
     )
     library = library_of(notes)
     allowed = library.note_index().topics(NoteFilter(folders=("rare",)))
-    assert list(library.lexical().best(["zebra"], 5, topic_ids=allowed)) == allowed.tolist()
+    assert list(library.lexical().best(["zebra"], 5, row_ids=allowed)) == allowed.tolist()

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.answer import Answer, Card, Evidence
+from assistant.answer import Answer, Evidence, TopicResult
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.cards import answer_html, cards_html
@@ -53,18 +53,17 @@ def topic(title: str) -> StoredTopic:
 
 
 def test_document_of_a_topic_is_sent_to_be_shown(read: Library, client: TestClient) -> None:
-    response = client.get("/document", params={"in": topic("Chain").stable_id})
+    response = client.get("/document", params={"in": topic("Chain").topic_id})
     assert response.content == MANUAL
     assert response.headers["content-type"] == "application/pdf"
     assert response.headers["content-disposition"] == 'inline; filename="pump.pdf"'
     assert (
-        client.get("/document", params={"in": topic("Oil").stable_id}, headers={"Range": "bytes=0-3"}).content
-        == b"%PDF"
+        client.get("/document", params={"in": topic("Oil").topic_id}, headers={"Range": "bytes=0-3"}).content == b"%PDF"
     )
 
 
 def test_nothing_else_is_sent_and_all_of_it_is_answered_alike(read: Library, client: TestClient, manuals: Path) -> None:
-    pump, garden = topic("Oil").stable_id, topic("Garden").stable_id
+    pump, garden = topic("Oil").topic_id, topic("Garden").topic_id
     for asked in ({}, {"in": "nobody"}, {"in": garden}, {"in": "../manuals/pump.pdf"}):
         assert client.get("/document", params=asked).status_code == 404
     (manuals / "pump.pdf").write_bytes(b"<html><script>alert(1)</script></html>")
@@ -75,8 +74,10 @@ def test_nothing_else_is_sent_and_all_of_it_is_answered_alike(read: Library, cli
     assert client.get("/document", params={"in": pump}).status_code == 404
 
 
-def card(path: str, anchor: dict[str, str | int]) -> Card:
-    return Card("7f", "Git", "Chain", None, 0.9, "Clean it.", ((0, 9),), (), path, 9, {"": "Clean it."}, (), anchor)
+def card(path: str, anchor: dict[str, str | int]) -> TopicResult:
+    return TopicResult(
+        "7f", "Git", "Chain", None, 0.9, "Clean it.", ((0, 9),), (), path, 9, {"": "Clean it."}, (), anchor
+    )
 
 
 def test_an_answer_and_its_card_lead_to_the_page() -> None:
@@ -100,7 +101,7 @@ def test_a_note_has_no_such_link_and_a_hostile_name_stays_a_name(path: str) -> N
 
 def test_a_topic_leads_to_its_page_and_shows_the_outline_of_its_document(read: Library) -> None:
     stored = topic("Chain")
-    assert f'href="document?in={stored.stable_id}#page=2"' in topic_html(stored, None)
+    assert f'href="document?in={stored.topic_id}#page=2"' in topic_html(stored, None)
     html = outline_html(stored, service.contents().of_file("pump.pdf"), Place())
     assert "Outline of pump.pdf" in html
     assert html.index(">Oil</a>") < html.index('aria-current="true">Chain</a>')

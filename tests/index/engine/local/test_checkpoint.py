@@ -48,7 +48,7 @@ def test_columns_of_a_checkpoint_are_those_of_the_catalog(library: Library, cata
     opened = open_checkpoint(library.folder, catalog)
     assert opened
     _, (columns, _) = opened
-    assert columns.topic_ids.tolist() == [id_ for id_, _ in catalog.topics_after(0)]
+    assert columns.row_ids.tolist() == [id_ for id_, _ in catalog.topics_after(0)]
     assert [row.vector for row in catalog.passage_rows(0)] == [row.tobytes() for row in columns.vectors]
 
 

@@ -92,11 +92,11 @@ def test_filters_quotes_and_days_mean_the_same(both: Both) -> None:
 
 def test_topics_beside_one_are_the_same(both: Both) -> None:
     local, remote = both
-    remote_ids = {heading.stable_id: id_ for id_, heading in remote.reader.headings().items()}
-    for topic_id, stored in list(local.topics(local.reader.headings()).items())[::10]:
+    remote_ids = {heading.topic_id: id_ for id_, heading in remote.reader.headings().items()}
+    for row_id, stored in list(local.topics(local.reader.headings()).items())[::10]:
         names = [
             [one.id for one in related_topics(library, id_, stored.topic)]
-            for library, id_ in ((local, topic_id), (remote, remote_ids[stored.stable_id]))
+            for library, id_ in ((local, row_id), (remote, remote_ids[stored.topic_id]))
         ]
         assert names[0] == names[1], stored.topic.title
 
@@ -147,7 +147,7 @@ def test_of_fifty_notes_that_are_deleted_none_is_found_or_left(edited: Library, 
 def test_what_milvus_holds_too_much_falls_away_until_it_is_filled_anew(
     edited: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: MilvusIndex, topic_ids: object) -> None:
+    def refuse(self: MilvusIndex, row_ids: object) -> None:
         raise LibraryError("Milvus is away")
 
     for number in range(30):
@@ -243,7 +243,7 @@ def index_of(library: Library) -> MilvusIndex:
 
 def held(library: Library) -> set[int]:
     """Return the topics that Milvus holds; what was taken out a moment ago may be among them."""
-    return {id_ for some in index_of(library).topic_ids() for id_ in some}
+    return {id_ for some in index_of(library).row_ids() for id_ in some}
 
 
 def holds_only_what_is_there(library: Library) -> bool:

@@ -112,11 +112,11 @@ def test_topic_that_moves_between_files_is_always_seen_once(library: Library, no
         while not stop.is_set():
             with library.reading() as reader:
                 hits = library.search("turn the heap", 3)
-                held = reader.topic_ids(hits[0].id)
+                held = reader.row_ids(hits[0].id)
                 listed = [heading.title for heading in reader.headings().values()].count("Compost")
             asked.append(1)
-            if (hits[0].topic.title, [hits[0].topic_id], listed) != ("Compost", held, 1):
-                torn.append((hits[0].topic.title, hits[0].topic_id, held, listed))
+            if (hits[0].topic.title, [hits[0].row_id], listed) != ("Compost", held, 1):
+                torn.append((hits[0].topic.title, hits[0].row_id, held, listed))
 
     readers = [threading.Thread(target=ask) for _ in range(2)]
     for reader in readers:

@@ -127,14 +127,14 @@ def test_no_statement_of_a_question_reads_a_table_as_a_whole(
     large: Library, plans: list[tuple[str, dict[str, Any]]]
 ) -> None:
     hits = large.search("word77 word78 title 7")
-    large.leads(large.topics([hits[0].topic_id])[hits[0].topic_id])
-    large.reader.links_of(hits[0].topic_id)
+    large.leads(large.topics([hits[0].row_id])[hits[0].row_id])
+    large.reader.links_of(hits[0].row_id)
     with large.reading() as reader:
         reader.snapshot().around(np.ones(16, dtype=np.float32), 100)
-        reader.snapshot().views([hits[0].topic_id])
+        reader.snapshot().views([hits[0].row_id])
         reader.snapshot().titled(7)
         reader.learned("t7")
-        reader.entry_tokens(hits[0].topic_id, 0)
+        reader.entry_tokens(hits[0].row_id, 0)
     assert len(plans) > 10
     assert sequential(plans) == []
     assert any("vector_graph" in node.get("Index Name", "") for _, plan in plans for node in nodes(plan))

@@ -66,8 +66,8 @@ def test_hostile_notes_go_through_every_statement_as_values(
             question = text[:400]
             library.find(f'{question} "quoted {question[:50]}"')
             hit = library.search(f"{question} drop table", 3)[0]
-            library.leads(library.topics([hit.topic_id])[hit.topic_id])
-            library.reader.links_of(hit.topic_id)
+            library.leads(library.topics([hit.row_id])[hit.row_id])
+            library.reader.links_of(hit.row_id)
             library.learn(question, hit.id)
             assert library.search(question, 1)[0].score == 1.0
             library.lexical().topics_containing([question, "drop"], 5)
