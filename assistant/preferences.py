@@ -6,7 +6,6 @@ On a server it is the same for all who use the library.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -22,8 +21,6 @@ Opener: TypeAlias = Literal["", "obsidian", "vscode", "system", "folder"]
 OPENERS: Final[tuple[Opener, ...]] = ("obsidian", "vscode", "system", "folder")
 
 PREFERENCES_FILE: Final = "preferences.json"
-
-_changing: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +49,31 @@ class Preferences:
 
 def read_preferences(library: Library) -> Preferences:
     """Return what is kept with a library; of what is damaged or means nothing, the defaults."""
-    try:
-        record = json.loads(library.read_file(PREFERENCES_FILE) or "{}")
-    except (ValueError, RecursionError):
-        return Preferences()
-    return _sound(record) if isinstance(record, dict) else Preferences()
+    return _read(library.read_file(PREFERENCES_FILE))
 
 
 def change_preferences(library: Library, change: Callable[[Preferences], Preferences]) -> None:
-    """Keep what a change makes of the preferences, in one step.
+    """Keep what a change makes of the preferences, whoever else changes them; it may be made more than once.
 
     Raises:
         SettingError: the folder cannot be written.
         LibraryError: the server cannot be reached, or refuses.
 
     """
-    with _changing:
-        try:
-            library.write_file(PREFERENCES_FILE, json.dumps(asdict(change(read_preferences(library))), indent=1))
-        except OSError as error:
-            raise SettingError(
-                f"{library.folder / PREFERENCES_FILE} cannot be written ({error.strerror}). Check the folder."
-            ) from error
+    try:
+        library.change_file(PREFERENCES_FILE, lambda text: json.dumps(asdict(change(_read(text))), indent=1))
+    except OSError as error:
+        raise SettingError(
+            f"{library.folder / PREFERENCES_FILE} cannot be written ({error.strerror or error}). Check the folder."
+        ) from error
+
+
+def _read(text: str | None) -> Preferences:
+    try:
+        record = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return Preferences()
+    return _sound(record) if isinstance(record, dict) else Preferences()
 
 
 def _sound(record: dict[str, Any]) -> Preferences:

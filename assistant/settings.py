@@ -152,9 +152,16 @@ def gate_encoder(library: Library) -> Encoder:
     return ModelEncoder(DEFAULT_MODEL, library.folder / EXPORT_FOLDER, cache_folder() / "models")
 
 
-def open_library(place: Path | str | None = None, model: str | None = None, measure: Measure | None = None) -> Library:
-    """Open, or make, the library that the options and the environment mean.
+def open_library(
+    place: Path | str | None = None,
+    model: str | None = None,
+    measure: Measure | None = None,
+    *,
+    may_make: bool | None = None,
+) -> Library:
+    """Open the library that the options and the environment mean; where there is none, make one if that `may` be.
 
+    Where that is not said, one is made in a folder and none on a server, where all would see that a name was mistyped.
     What the numbers of another model than the default mean is found out by `measure`, once.
     """
     from index.library import Library  # it brings the engine, and a setting is read without
@@ -167,4 +174,5 @@ def open_library(place: Path | str | None = None, model: str | None = None, meas
         limits=document_limits(),
         measure=measure,
         beside=folder_beside(chosen) if isinstance(chosen, str) else None,
+        may_make=not isinstance(chosen, str) if may_make is None else may_make,
     )

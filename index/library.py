@@ -7,7 +7,7 @@ a library loads neither its engine nor its model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cached_property
@@ -55,6 +55,7 @@ class Library:
         measure: Measure | None = None,
         beside: Path | None = None,
         reranker: CrossEncoder | None = None,
+        may_make: bool = True,
     ) -> None:
         """Open the library in a folder or at an address, or make one there that has the bundled topics as its source.
 
@@ -63,13 +64,14 @@ class Library:
         libraries, or else in this one; what the numbers of another model than the default mean is found out by
         `measure`, once. `limits` say what a document that is no note may cost. With a `reranker`, the first twenty
         topics are read by it, too. What belongs to a library on a server and stays on this machine is kept in `beside`.
+        Unless one `may_make`, the library has to be there.
 
         Raises:
             LibraryError: the folder or the server cannot be used, or what is there is no library.
             SettingError: a server's library needs a place for what stays here.
 
         """
-        self.storage = open_storage(place)
+        self.storage = open_storage(place, may_make=may_make)
         self.reader = self.storage.reader
         self.place = place
         self.folder = self.storage.folder or _kept_here(beside)
@@ -149,6 +151,16 @@ class Library:
 
         """
         self.storage.write_file(name, content)
+
+    def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep what a change makes of a small file, whoever else changes it meanwhile; it may be made more than once.
+
+        Raises:
+            OSError: the folder cannot be written.
+            LibraryError: the server cannot be reached, or refuses.
+
+        """
+        self.storage.change_file(name, change)
 
     # what it holds
 

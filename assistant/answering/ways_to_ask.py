@@ -158,15 +158,14 @@ class WaysToAsk:
         return any(other.topic_id != stored.topic_id for other in self._library.topics(numbers).values())
 
     def _learn(self, stored: StoredTopic, ways: WaysWritten, model: str) -> None:
-        remembered = self._remembered()
-        before = set(remembered.get(stored.topic_id, {}).get("ways", ()))
+        before = set(self._remembered().get(stored.topic_id, {}).get("ways", ()))
         learned = self._library.learned_by(stored.topic_id)
         for way in learned:
             if _hash(title_key(way)) in before and way not in ways.accepted:
                 self._library.unlearn(way, stored.topic_id)
         self._library.learn_all([(way, stored.topic_id) for way in ways.accepted if way not in learned])
         told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.accepted]}
-        self._library.write_file(WAYS_FILE, json.dumps(remembered | {stored.topic_id: told}))
+        self._library.change_file(WAYS_FILE, lambda text: json.dumps(_read(text) | {stored.topic_id: told}))
 
     def _is_written(self, stored: StoredTopic, known: dict[str, Any], model: str) -> bool:
         told = known.get(stored.topic_id)
@@ -176,11 +175,16 @@ class WaysToAsk:
         return learned.issuperset(told["ways"])  # else they were erased since
 
     def _remembered(self) -> dict[str, Any]:
-        try:
-            told = json.loads(self._library.read_file(WAYS_FILE) or "{}")
-        except ValueError:
-            return {}
-        return {id_: ways for id_, ways in told.items() if _is_told(ways)} if isinstance(told, dict) else {}
+        return _read(self._library.read_file(WAYS_FILE))
+
+
+def _read(text: str | None) -> dict[str, Any]:
+    """Return what a file says was written for each topic, by its id; nothing where it is damaged."""
+    try:
+        told = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return {id_: ways for id_, ways in told.items() if _is_told(ways)} if isinstance(told, dict) else {}
 
 
 def ways_of(written: str) -> list[str]:

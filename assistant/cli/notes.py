@@ -46,7 +46,9 @@ def add(
     """
     for path in paths:
         resolve_source(path)  # all of them are looked at before anything is changed
-    opened = open_chosen(context, library, model)
+    opened = open_chosen(context, library, model, may_make=True)
+    if opened.is_on_server and opened.storage.is_new:
+        say(f"Made the library {opened.name}.")
     sources = [opened.add(path, include=include or (), exclude=exclude or ()) for path in paths]
     if not builtin and BUILTIN in opened.sources():
         opened.remove(BUILTIN)

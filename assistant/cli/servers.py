@@ -101,7 +101,10 @@ def move(
 
     if not target.startswith("postgres") and Path(target).expanduser().is_file():
         raise typer.BadParameter(f"{target} is a file.")
-    with closing(open_library(source)) as old, closing(open_library(target, old.model)) as new:
+    with (
+        closing(open_library(source, may_make=False)) as old,
+        closing(open_library(target, old.model, may_make=True)) as new,
+    ):
         with progress_bar() as progress:
             topics = move_library(old, new, progress)
         with closing(journal_of(old)) as before, closing(journal_of(new)) as after:

@@ -53,9 +53,11 @@ def open_filled(context: typer.Context, library: str | None, model: str | None) 
     return opened
 
 
-def open_chosen(context: typer.Context, library: str | None, model: str | None) -> Library:
-    """Open the library that a command means; it is closed when the command ends."""
-    opened = open_library(library or context.obj, model, calibrate)
+def open_chosen(
+    context: typer.Context, library: str | None, model: str | None, *, may_make: bool | None = None
+) -> Library:
+    """Open the library that a command means, or make it if that `may` be; it is closed when the command ends."""
+    opened = open_library(library or context.obj, model, calibrate, may_make=may_make)
     context.call_on_close(opened.close)
     return opened
 

@@ -37,7 +37,7 @@ def reindex_server(address: str) -> int:
     Where it names none, the server itself searches the library from now on.
 
     Raises:
-        LibraryError: the library or the search engine cannot be used.
+        LibraryError: there is no such library, or it or the search engine cannot be used.
         SettingError: an address is none.
         ImportError: what speaks to a server is not installed.
 
@@ -45,22 +45,22 @@ def reindex_server(address: str) -> int:
     from index.engine.server.address import read_address
     from index.engine.server.storage import ServerStorage
 
-    with closing(ServerStorage(read_address(address))) as storage:
+    with closing(ServerStorage(read_address(address), may_make=False)) as storage:
         return storage.reindex()
 
 
-def open_storage(place: Path | str) -> Storage:
-    """Open the library in a folder or at the address of a server, or make one there.
+def open_storage(place: Path | str, *, may_make: bool = True) -> Storage:
+    """Open the library in a folder or at the address of a server; where there is none, make one if that `may` be.
 
     Raises:
-        LibraryError: it cannot be used.
+        LibraryError: it cannot be used, or is not there.
         SettingError: the address is none.
         ImportError: what speaks to a server is not installed.
 
     """
     if not is_address(place):
-        return LocalStorage(Path(place))
+        return LocalStorage(Path(place), may_make=may_make)
     from index.engine.server.address import read_address  # only those need its client who use a server
     from index.engine.server.storage import ServerStorage
 
-    return ServerStorage(read_address(str(place)))
+    return ServerStorage(read_address(str(place)), may_make=may_make)

@@ -25,13 +25,14 @@ from index.storage.disk import (
     write_whole,
 )
 from index.storage.journal import AskedRow, JournalRows, JournalStore, LastAsked, NotedKind, NotedRow
-from index.storage.lock import disk_errors, one_at_a_time, writing
+from index.storage.lock import LOCK_SECONDS, disk_errors, one_at_a_time, writing
 from index.storage.protocols import CatalogReader, Orphans, Reader, Storage, Worker, Writer
 from index.storage.searching import Candidates, DenseReader, EntryMatch, Filters, LexicalReader, TopicViews
 from index.storage.server_state import Replica, ServerState
 from index.storage.sqlite_files import Connection, connect, emptied_wal, refuse_foreign, write_ahead
 
 __all__ = [
+    "LOCK_SECONDS",
     "AskedRow",
     "Candidates",
     "CatalogReader",

@@ -14,7 +14,7 @@ from index.storage.disk import read_own, write_whole
 from index.text import storable
 
 LOCK_SECONDS: Final = 5.0
-"""How long a second writer waits before it says who holds the lock."""
+"""How long a second writer waits for the first one, before it gives up and says so."""
 
 LOCK_FILE: Final = "write.lock"
 HOLDER_FILE: Final = "writer"

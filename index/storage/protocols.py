@@ -318,6 +318,17 @@ class Storage(Protocol):
 
         """
 
+    def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep what a change makes of a small file's content, as if nobody else were changing it.
+
+        The change is given None where the file is not there or not sound, and may be made more than once.
+
+        Raises:
+            OSError: the folder cannot be written.
+            LibraryError: the server cannot be reached, or refuses.
+
+        """
+
     def journal(self) -> JournalStore | None:
         """Return the journal that all share who use the library; None where it is a file of its folder."""
 

@@ -14,6 +14,7 @@ from assistant.preferences import PREFERENCES_FILE, Preferences, change_preferen
 from index.errors import SettingError
 from index.library import Library
 from tests.fakes import WordCountEncoder
+from tests.servers import TestServer
 
 
 @pytest.fixture
@@ -36,6 +37,24 @@ def test_what_was_chosen_is_there_the_next_time(
     assert read_preferences(library) == Preferences("vscode", 0.4, ("a",))
     change_preferences(library, lambda kept: kept.with_favourite("a", is_one=False))
     assert read_preferences(library).favourites == ()
+
+
+def test_what_another_machine_has_chosen_meanwhile_stays(library: Library, server: TestServer, tmp_path: Path) -> None:
+    with (
+        closing(Library(server.address(), library.encoder, beside=tmp_path / "beside")) as ours,
+        closing(ours.another()) as theirs,
+    ):
+        read: list[Preferences] = []
+
+        def favour(preferences: Preferences) -> Preferences:
+            if not read:  # between our reading and our writing
+                theirs.write_file(PREFERENCES_FILE, '{"favourites": ["b"], "threshold": 0.5}')
+            read.append(preferences)
+            return preferences.with_favourite("a", is_one=True)
+
+        change_preferences(ours, favour)
+        assert read == [Preferences(), Preferences(favourites=("b",), threshold=0.5)]
+        assert read_preferences(theirs) == Preferences(favourites=("a", "b"), threshold=0.5)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -286,6 +287,22 @@ def test_a_library_that_is_opened_anew_has_all_it_had(both: tuple[Library, Libra
     with closing(Library(remote.place, TokenEncoder(max_tokens=120), beside=tmp_path / "beside")) as again:
         assert not again.storage.is_new
         assert_alike(again.search("how is bread kneaded"), remote.search("how is bread kneaded"))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_changes_of_a_small_file_from_two_sides_are_all_kept(edited: tuple[Library, Library], which: int) -> None:
+    with closing(edited[which].another()) as other:
+
+        def count_up(library: Library) -> None:
+            for _ in range(20):
+                library.change_file("count", lambda text: str(int(text or 0) + 1))
+
+        sides = [threading.Thread(target=count_up, args=(library,)) for library in (edited[which], other)]
+        for side in sides:
+            side.start()
+        for side in sides:
+            side.join()
+        assert other.read_file("count") == "40"
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from index.catalog import Catalog
 from index.errors import LibraryError
 from index.records import Encoded
-from index.storage import Orphans, read_own, remove, write_whole, writing
+from index.storage import LOCK_SECONDS, Orphans, one_at_a_time, read_own, remove, write_whole, writing
 
 if TYPE_CHECKING:  # FAISS and tantivy take longer to load than the record of the notes to be read
     from index.engine.local.lexical import LexicalIndex
@@ -24,6 +24,9 @@ SETTLING_SECONDS: Final = 0.2
 
 LOOK_SECONDS: Final = 0.2
 """How often it is looked whether another process has changed the library, by whoever waits for that."""
+
+FILES_LOCK: Final = "files.lock"
+"""What is held while a file that belongs to no note is read, changed and written; a sync does not hold it up."""
 
 WIPING_SECONDS: Final = 5.0
 """How long erasing waits for readers: an answer takes a fraction of a second."""
@@ -106,15 +109,17 @@ class LocalWriter(Catalog):
 class LocalStorage:
     """The folder of one library."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the library in a folder, or make an empty one there.
+    def __init__(self, folder: Path, *, may_make: bool = True) -> None:
+        """Open the library in a folder; where there is none, make an empty one if that `may` be.
 
         Raises:
-            LibraryError: the folder cannot be used, or its catalog is none.
+            LibraryError: the folder cannot be used, its catalog is none, or there is no library in it.
 
         """
         self.folder = folder
         self.is_new = not Catalog.exists(folder)
+        if self.is_new and not may_make:
+            raise LibraryError(f"There is no library in {folder}. See that its name is right.")
         self.reader = LocalReader(folder, create=self.is_new)
 
     @property
@@ -152,6 +157,17 @@ class LocalStorage:
             remove(self.folder, name)
         else:
             write_whole(self.folder / name, content)
+
+    def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep what a change makes of a file of the folder, while no other process changes one.
+
+        Raises:
+            OSError: the folder cannot be written.
+
+        """
+        self.folder.stat()  # raises where it has gone, which the lock would make anew
+        with one_at_a_time(self.folder / FILES_LOCK, LOCK_SECONDS):
+            self.write_file(name, change(self.read_file(name)))
 
     def journal(self) -> None:
         """Return nothing: the journal is a file of the folder."""

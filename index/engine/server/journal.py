@@ -169,3 +169,17 @@ def file_written(library: int, name: str, content: str) -> Statement:
            ON CONFLICT (library, name) DO UPDATE SET content = excluded.content""",
         (library, name, content),
     )
+
+
+def file_changed(library: int, name: str, before: str | None, content: str) -> Statement:
+    """Return what keeps a small file if its content is still the one before, None where there was none: a row, then."""
+    if before is None:
+        return Statement(
+            """INSERT INTO topics.file (library, name, content) VALUES (%s, %s, %s)
+               ON CONFLICT (library, name) DO NOTHING RETURNING true""",
+            (library, name, content),
+        )
+    return Statement(
+        """UPDATE topics.file SET content = %s WHERE library = %s AND name = %s AND content = %s RETURNING true""",
+        (content, library, name, before),
+    )

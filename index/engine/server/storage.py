@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.engine.milvus.opening import SEARCH, open_index, search_address
 from index.engine.server.address import Address
 from index.engine.server.connection import Server, Statement, explained
 from index.engine.server.dense import ServerSnapshot
-from index.engine.server.journal import ServerJournal, file_written
+from index.engine.server.journal import ServerJournal, file_changed, file_written
 from index.engine.server.lexical import ServerWords, frequencies_of
 from index.engine.server.news import News
 from index.engine.server.reading import ServerCatalog, State
@@ -28,6 +28,10 @@ from index.text import title_hash
 
 if TYPE_CHECKING:
     from index.engine.milvus.index import MilvusIndex
+
+
+MAX_NAMED: Final = 20
+"""Libraries that are named to whoever asks for one that is not there."""
 
 
 class ServerReader(ServerCatalog):
@@ -98,31 +102,33 @@ class ServerStorage:
 
     folder = None
 
-    def __init__(self, address: Address) -> None:
-        """Open a library, or make an empty one.
+    def __init__(self, address: Address, *, may_make: bool = True) -> None:
+        """Open a library; where there is none, make an empty one if that `may` be.
 
         Raises:
-            LibraryError: the server cannot be reached, is not prepared, or refuses.
+            LibraryError: the server cannot be reached, is not prepared, or refuses, or there is no such library.
 
         """
         self._server = Server(address)
-        rows = self._server.all("SELECT id FROM topics.library WHERE name = %s", address.library)
-        self.is_new = not rows
+        self.is_new = not self.is_there()
         if self.is_new:
-            self._make()
+            self._make(may_make=may_make)
         self.reader = ServerReader(self._server)
         self._news = News(address)
 
-    def _make(self) -> None:
-        """Make the library, by a user who may."""
-        name = self._server.address.library
-        [(may_make,)] = self._server.all("SELECT has_table_privilege('topics.library', 'INSERT')")
-        if not may_make:
+    def _make(self, *, may_make: bool) -> None:
+        """Make the library, if that `may` be and the user may."""
+        [(is_writer, names)] = self._server.all(
+            """SELECT has_table_privilege('topics.library', 'INSERT'),
+                      (SELECT array_agg(name ORDER BY name) FROM topics.library)"""
+        )
+        if not (may_make and is_writer):
             self._server.close()
             raise LibraryError(
-                f"There is no library {self.name} that you may see. A user with the role topics_writer makes one by "
-                "`topics add`, on the machine where the notes are."
+                f"There is no library {self.name} that you may see; {_named(names or ())}. A user with the role "
+                "topics_writer makes one of that name by `topics add`, on the machine where the notes are."
             )
+        name = self._server.address.library
         self._server.all("INSERT INTO topics.library (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", name)
 
     @property
@@ -163,6 +169,14 @@ class ServerStorage:
             self._server.all("DELETE FROM topics.file WHERE library = %s AND name = %s", library, name)
         else:
             self._server.several(file_written(library, name, content))
+
+    def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep what a change makes of a small file; where somebody else was faster, it is made of theirs."""
+        library, is_kept = self.reader.number, False
+        while not is_kept:
+            row = self._server.one("SELECT content FROM topics.file WHERE library = %s AND name = %s", library, name)
+            before = row[0] if row else None
+            is_kept = bool(self._server.several(file_changed(library, name, before, change(before)))[0])
 
     def journal(self) -> ServerJournal:
         """Return the journal that all share who use the library."""
@@ -252,3 +266,13 @@ class ServerStorage:
             self.reader.number,
         )
         return Orphans((), int(row[0]) if row else 0)
+
+
+def _named(libraries: Sequence[str]) -> str:
+    """Return in words which libraries there are.
+
+    >>> _named(["team", "wiki"]), _named([])
+    ('there are: team, wiki', 'there is none yet')
+    """
+    named = ", ".join(libraries[:MAX_NAMED]) + (", …" if len(libraries) > MAX_NAMED else "")
+    return f"there are: {named}" if named else "there is none yet"

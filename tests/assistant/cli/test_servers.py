@@ -100,6 +100,35 @@ def test_worker_ends_when_nothing_waits_any_more(on_server: Topics, notes: Path)
     assert (done.code, "Embedding what waits" in done.err) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("status -l AT", "sync -l AT", "work --once -l AT", "ask anything -l AT", "doctor -l AT", "map --json -l AT"),
+        *("journal -l AT", "server reindex AT", "move AT COPY"),
+    ],
+)
+def test_name_that_no_library_has_makes_none_and_is_told_which_there_are(
+    topics: Topics, server: TestServer, notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    there, mistyped = server.address("gardeners"), server.address("gardenres")
+    added = topics("add", "--no-builtin", notes, "--library", there)
+    assert added.code == 0
+    refused = topics(*command.replace("AT", mistyped).replace("COPY", str(tmp_path / "copy")).split())
+    assert refused.code == 1
+    assert "There is no library postgresql://" in refused.err
+    assert "gardeners" in refused.err
+    assert not (tmp_path / "copy").exists()
+    with server.connect() as db:
+        assert db.execute("SELECT count(*) FROM topics.library WHERE name = 'gardenres'").fetchone() == (0,)
+
+
+def test_folder_without_a_library_is_not_moved_from(topics: Topics, tmp_path: Path) -> None:
+    refused = topics("move", tmp_path / "nothing", tmp_path / "copy")
+    assert (refused.code, "There is no library in" in refused.err) == (1, True)
+    assert not list(tmp_path.glob("nothing")) + list(tmp_path.glob("copy"))
+
+
 def test_address_with_a_password_is_refused_without_repeating_it(topics: Topics) -> None:
     refused = topics("status", "--library", "postgresql://ann:secret@db/notes?library=team")
     assert (refused.code, "holds a password" in refused.err) == (1, True)
