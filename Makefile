@@ -20,7 +20,7 @@ serve: .venv/.serve ## open the app in the browser
 	@$(BIN)/topics serve $(ARGS)
 
 test: .venv/.test ## run every test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/.dev ## format, lint, types and the import directions
 	$(BIN)/ruff format --check .

@@ -27,7 +27,7 @@ export default function ({ data, setTriggerValue }) {
     return `?${place}`
   }
 
-  suggest({ box, on, put: () => put(question), follow, say }) // first: the keys of an open list are no keys of the page
+  suggest({ box, question, on, put: () => put(question), follow, say }) // first: the keys of an open list are no keys of the page
 
   // history.state belongs to Streamlit; what was opened from where is only needed while the page lives
   const trail = (window.__topicsTrail ??= { here: null, opened: [] })

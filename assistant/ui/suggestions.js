@@ -1,7 +1,7 @@
 // What may be meant, under the question box, while somebody types: a list that arrows go through and Enter opens.
 const LONGEST_TYPED = 200 // characters that the server looks at
 
-function suggest({ box, on, put, follow, say }) {
+function suggest({ box, question, on, put, follow, say }) {
   let typed = ""
   let list, waiting
   let active = -1
@@ -64,6 +64,8 @@ function suggest({ box, on, put, follow, say }) {
   }
 
   async function look() {
+    typed = box().value
+    if (!typed.trim()) return close()
     waiting?.abort()
     waiting = new AbortController()
     const address = `suggestions?${new URLSearchParams({ typed: typed.slice(0, LONGEST_TYPED) })}`
@@ -77,10 +79,7 @@ function suggest({ box, on, put, follow, say }) {
   }
 
   on("input", ({ target, isTrusted }) => {
-    if (target !== box() || !isTrusted) return
-    typed = target.value
-    if (typed.trim()) look()
-    else close()
+    if (target === box() && isTrusted) look()
   })
 
   on("keydown", (event) => {
@@ -102,5 +101,8 @@ function suggest({ box, on, put, follow, say }) {
     if (item) open(item)
   })
   on("scroll", () => list && lay())
+
+  // what was typed before anything listened, or while the page changed
+  if (box() && box() === document.activeElement && box().value.trim() !== question) look()
 }
 

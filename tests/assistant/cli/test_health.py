@@ -38,9 +38,9 @@ def test_one_file_in_one_subject_is_no_plural(topics: Topics, tmp_path: Path) ->
     notes.mkdir()
     (notes / "tea.md").write_text("# Tea\n## Green tea\nSteep it.")
     topics("add", "--no-builtin", notes)
-    shown = " ".join(topics("status").out.split())
-    assert f"{notes} (1 file)" in shown
-    assert "Topics 1 in 1 subject" in shown
+    shown = "".join(topics("status").out.split())  # a long path is broken anywhere
+    assert f"{notes}(1file)" in shown
+    assert "Topics1in1subject" in shown
     assert "1 topic from 1 file" in topics("doctor").out
 
 
