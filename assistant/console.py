@@ -42,7 +42,7 @@ def print_answer(answer: Answer, *, is_whole: bool = False) -> None:
         out.print(Text(f"{about}read as “{answer.follow_up.read}”", style="dim"))
     if answer.read_as:
         out.print(Text(f"{read_as_words(answer)}; ask with --as-typed to keep it.", style="dim"))
-    for line in _said(answer):
+    for line in _answer_lines(answer):
         print_lines(line)
     for number, card in enumerate(answer.hits, start=1):
         out.print()
@@ -82,7 +82,7 @@ def _print_ending(state: InWords) -> None:
         say(state.problem)
 
 
-def _said(answer: Answer) -> Iterator[RenderableType]:
+def _answer_lines(answer: Answer) -> Iterator[RenderableType]:
     """Yield what answers: to each question of several, and what other notes say instead."""
     if not answer.answer:
         nearest = " The nearest topics:" if answer.hits else ""
@@ -100,16 +100,16 @@ def _said(answer: Answer) -> Iterator[RenderableType]:
     yield from (_headline(other, None) for other in answer.others)
 
 
-def _above(topic: Named) -> str:
+def _headings_above(topic: Named) -> str:
     return under((topic.subject, *topic.parents))
 
 
 def _related_names(answer: Answer) -> list[str]:
     apart = disambiguated(answer.related, answer.hits[:1])
-    return [_named(related.topic, told) for related, told in zip(answer.related, apart, strict=True)]
+    return [_with_distinction(related.topic, told) for related, told in zip(answer.related, apart, strict=True)]
 
 
-def _named(title: str, apart: str) -> str:
+def _with_distinction(title: str, apart: str) -> str:
     return f"{title} ({apart})" if apart else title
 
 
@@ -152,7 +152,7 @@ def _answering_card(card: TopicResult, *, is_whole: bool) -> Group:
 
 
 def _card_title(number: int, card: TopicResult) -> Text:
-    return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_above(card)} · {card.location}", "dim"))
+    return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_headings_above(card)} · {card.location}", "dim"))
 
 
 def _first_lines(text: Text) -> Text:
@@ -181,7 +181,7 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, other in enumerate(related, start=1):
-        place = f"   {_above(other)} · {location(other.path, other.line, other.anchor)} · {other.score:.0%}"
+        place = f"   {_headings_above(other)} · {location(other.path, other.line, other.anchor)} · {other.score:.0%}"
         title = Text.assemble(f"{number}. ", (other.topic, "bold"), (place, "dim"))
         print_lines(Group(title, Padding(Text(", ".join(other.why), style="dim"), (0, 0, 0, 3))))
 
@@ -207,7 +207,7 @@ def print_duplicates(duplicates: Sequence[Duplicates]) -> None:
 def print_clusters(drawn: TopicMap) -> None:
     """Print the areas of a map, the largest first, each with some of its topics."""
     rows = [
-        [cluster.name, str(cluster.size), _among([point for point in drawn.points if point.cluster == number])]
+        [cluster.name, str(cluster.size), _few_points([point for point in drawn.points if point.cluster == number])]
         for number, cluster in enumerate(drawn.clusters)
     ]
     print_table(["area", "topics", "among them"], sorted(rows, key=lambda row: -int(row[1])))
@@ -215,6 +215,8 @@ def print_clusters(drawn: TopicMap) -> None:
     out.print(Text(f"{counted(len(drawn.points), 'topic')}, {between} of them between the areas", style="dim"))
 
 
-def _among(points: Sequence[Point]) -> str:
+def _few_points(points: Sequence[Point]) -> str:
     shown = points[:SHOWN_TOPICS]
-    return " · ".join(_named(topic.topic, told) for topic, told in zip(shown, disambiguated(shown), strict=True))
+    return " · ".join(
+        _with_distinction(topic.topic, told) for topic, told in zip(shown, disambiguated(shown), strict=True)
+    )

@@ -87,7 +87,7 @@ def model_server(url: str, model: str, key_file: Path | None = None, *, may_be_r
 
     """
     plain = url.strip().rstrip("/").removesuffix(_ROOT).rstrip("/")
-    parts = _parts(plain)
+    parts = _host_of(plain)
     if not may_be_remote and not _is_loopback(parts):
         raise SettingError(
             f"The model server {parts} is on another machine, and your notes would be sent there. Name one on this "
@@ -98,7 +98,7 @@ def model_server(url: str, model: str, key_file: Path | None = None, *, may_be_r
     return ModelServer(plain, model.strip(), _key(key_file) if key_file else "", may_be_remote)
 
 
-def _parts(url: str) -> str:
+def _host_of(url: str) -> str:
     """Return the host of an address."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
@@ -143,7 +143,7 @@ def write(server: ModelServer, messages: Sequence[Message], cancelled: threading
 
     def read() -> None:
         try:
-            for piece in _answer(server, messages):
+            for piece in _stream_answer(server, messages):
                 if done.is_set():
                     return
                 pieces.put(piece)
@@ -153,7 +153,7 @@ def write(server: ModelServer, messages: Sequence[Message], cancelled: threading
 
     threading.Thread(target=read, daemon=True, name="model server").start()
     try:
-        yield from _pieces(server, pieces, cancelled)
+        yield from _stream_on_thread(server, pieces, cancelled)
     finally:
         done.set()
 
@@ -175,7 +175,7 @@ def load_client() -> None:
         raise missing_extra(error) or error from error
 
 
-def _pieces(
+def _stream_on_thread(
     server: ModelServer, pieces: queue.Queue[Piece | BaseException | None], cancelled: threading.Event
 ) -> Iterator[Piece]:
     started = last = time.monotonic()
@@ -189,7 +189,7 @@ def _pieces(
         if piece is None:
             return
         if isinstance(piece, BaseException):
-            raise _told(server, piece) from piece
+            raise _as_told_error(server, piece) from piece
         last = time.monotonic() if piece.text else last
         characters += len(piece.text)
         if characters > MAX_CHARACTERS:
@@ -208,7 +208,7 @@ def _check_patience(server: ModelServer, started: float, last: float) -> None:
         raise ModelServerError(f"{server.name} was not done after {patience.whole:g} seconds and was stopped.")
 
 
-def _told(server: ModelServer, error: BaseException) -> BaseException:
+def _as_told_error(server: ModelServer, error: BaseException) -> BaseException:
     """Return an error of the client as one that a person is told; one that is theirs to be told already as it is."""
     if isinstance(error, TopicsError | ImportError):
         return error
@@ -217,7 +217,7 @@ def _told(server: ModelServer, error: BaseException) -> BaseException:
     )
 
 
-def _answer(server: ModelServer, messages: Sequence[Message]) -> Iterator[Piece]:
+def _stream_answer(server: ModelServer, messages: Sequence[Message]) -> Iterator[Piece]:
     with _client(server) as client:
         if _is_ollama(client, server):
             _check_local(client, server)

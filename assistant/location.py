@@ -40,10 +40,10 @@ def anchor_words(anchor: Anchor | Mapping[str, str | int] | None) -> str:
     >>> anchor_words({"slide": 2}), anchor_words({"chapter": 3, "heading": "Bees"}), anchor_words(None)
     ('slide 2', 'chapter 3, Bees', '')
     """
-    return ", ".join(_said(kind, value) for kind, value in dict(anchor or ()).items())
+    return ", ".join(_anchor_words(kind, value) for kind, value in dict(anchor or ()).items())
 
 
-def _said(kind: str, value: str | int) -> str:
+def _anchor_words(kind: str, value: str | int) -> str:
     return str(value) if kind in _IMPLIED else f"{kind} {value}"
 
 

@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +45,21 @@ PRONOUNS: Final = frozenset("asked found held kept one said these".split())
 ALLOWED: Final = {("assistant/evaluation/metrics.py", "found")}
 """The field of a report that programs read."""
 
+SAME_ON_PURPOSE: Final = {
+    "__all__": "what a package offers",
+    "__getattr__": "how a package offers it",
+    "app": "the commands of a module, gathered by the command line",
+    "ask": "a question at each door: Python, command, assistant",
+    "fetch": "what a command, a tool or a download does, by the name that its door gives it",
+    "main": "what runs as a program",
+    "prepare": "what a document's reader loads before it is shut in (`index/formats/documents/worker.py`)",
+    "read": "what every reader of documents is called by the process that runs it",
+    "search": "the same question to ranking, to answers and as a tool",
+}
+"""Names that stand in several modules because these are called by one protocol, each with it."""
+MAX_HOMES: Final = 2
+"""Modules in which one name may stand: of more, a reader has to open each to learn which is meant."""
+
 SOURCES: Final = sorted(path for package in ("assistant", "index") for path in (ROOT / package).rglob("*.py"))
 PAGES: Final = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -72,6 +87,39 @@ def bound_names(source: str) -> Iterator[tuple[int, str]]:
 
 def pronouns(source: str) -> list[tuple[int, str]]:
     return [(line, name) for line, name in bound_names(source) if name in PRONOUNS]
+
+
+def module_names(source: str) -> set[str]:
+    """Return what a module defines at its top level: functions, classes, constants and aliases."""
+    names = set()
+    for node in ast.parse(source).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
+                names.add(name)
+    return names
+
+
+def crowded_names(sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return each name that stands in too many modules, with these."""
+    homes: dict[str, list[str]] = {}
+    for path, source in sources.items():
+        for name in module_names(source):
+            homes.setdefault(name, []).append(path)
+    return {name: paths for name, paths in homes.items() if len(paths) > MAX_HOMES}
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    crowded = crowded_names({path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in SOURCES})
+    assert {name: paths for name, paths in crowded.items() if name not in SAME_ON_PURPOSE} == {}
+    assert crowded.keys() >= SAME_ON_PURPOSE.keys(), "an exception that is not needed"
+
+
+@pytest.mark.parametrize("definition", ["def _lines(): ...", "class _lines: ...", "_lines: Final = 1", "_lines = 1"])
+def test_a_name_that_three_modules_define_is_found(definition: str) -> None:
+    assert crowded_names({"a.py": definition, "b.py": definition}) == {}
+    assert crowded_names(dict.fromkeys(("a.py", "b.py", "c.py"), definition)) == {"_lines": ["a.py", "b.py", "c.py"]}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 from assistant.answer import Answer, FollowUp, ReadAs, TopicResult, passage_of, stands_of
-from assistant.answering.combined import both, compare, names_another_note, of_days, of_notes, overview, speaking_of
+from assistant.answering.combined import (
+    both,
+    compare_sides,
+    names_another_note,
+    of_days,
+    of_notes,
+    overview,
+    speaking_of,
+)
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover, says_no_more
 from assistant.answering.follow_up import Before, leans, read_after
@@ -86,11 +94,11 @@ def ask(
         def ask_plainly(plain: str) -> Answer:
             results = find(plain)
             read_as.update(dict.fromkeys(map(_read_as, results.query.replaced)))
-            answer = _answer(library, plain, results, limit, threshold)
+            answer = _answer_from_results(library, plain, results, limit, threshold)
             other_name = None if as_typed else renamed(plain, (hit.topic.full_text for hit in results.hits))
             if not other_name:
                 return answer
-            by_other_name = _answer(library, plain, find(other_name.text), limit, threshold)
+            by_other_name = _answer_from_results(library, plain, find(other_name.text), limit, threshold)
             if by_other_name.confidence <= answer.confidence:
                 return answer
             read_as[ReadAs(other_name.before, other_name.after)] = None
@@ -143,7 +151,7 @@ def search(
     asked_for = as_asked(question)
     results = library.find(asked_for, start + limit, subject=subject, slot=slot, notes=notes, as_typed=as_typed)
     preferences = _preferences(library, results)
-    return tuple(_card(_choose(library, results, hit, preferences)) for hit in results.hits[start:])
+    return tuple(_topic_result(_choose(library, results, hit, preferences)) for hit in results.hits[start:])
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
@@ -162,14 +170,16 @@ def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: 
     if is_keyword(question):
         return speaking_of(library, answer)
     two_sides = sides(question)
-    return compare(answer, two_sides, ask_plainly) if two_sides else answer
+    return compare_sides(answer, two_sides, ask_plainly) if two_sides else answer
 
 
 def _read_as(word: Replaced) -> ReadAs:
     return ReadAs(word.typed, word.read.capitalize() if word.typed[0].isupper() else word.read)
 
 
-def _answer(library: Library, question: str, results: SearchResults, limit: int, threshold: float | None) -> Answer:
+def _answer_from_results(
+    library: Library, question: str, results: SearchResults, limit: int, threshold: float | None
+) -> Answer:
     """Return what the notes say to a question that asks for one thing.
 
     Two topics at least are found for it: how far the first is ahead of the next one tells much.
@@ -178,7 +188,7 @@ def _answer(library: Library, question: str, results: SearchResults, limit: int,
     preferences = _preferences(library, results)
     asked_for = query.slot or likeliest(preferences)
     chosen = [_choose(library, results, hit, preferences) for hit in hits]
-    cards = tuple(map(_card, chosen))
+    cards = tuple(map(_topic_result, chosen))
     probability, passage = 0.0, None
     if chosen:
         covered, passage = _best_answer(library, results, chosen[0], preferences)
@@ -271,7 +281,7 @@ def _choose(library: Library, results: SearchResults, hit: Hit, preferences: Map
     return _Chosen(hit, position, align(results.terms_alone, text, library.encoder.tokenizer))
 
 
-def _card(chosen: _Chosen) -> TopicResult:
+def _topic_result(chosen: _Chosen) -> TopicResult:
     hit, position, alignment = chosen
     entry = hit.topic.entries[position]
     shared = shared_words(alignment.query_terms, hit.topic)

@@ -34,7 +34,7 @@ def ask_by_words(
     slot = query.slot or slot
     query_words = query_terms(query.text, NO_TOKENS, words.lexical.rarity)
     shares = words.find(query.text, limit, subject=query.subject or subject, slot=slot)
-    cards = tuple(_card(stored, share, query_words, slot) for stored, share in shares)
+    cards = tuple(_topic_result(stored, share, query_words, slot) for stored, share in shares)
     return Answer(
         question=question,
         answered=False,
@@ -48,7 +48,7 @@ def ask_by_words(
     )
 
 
-def _card(stored: StoredTopic, share: float, query_words: QueryTerms, slot: Slot | None) -> TopicResult:
+def _topic_result(stored: StoredTopic, share: float, query_words: QueryTerms, slot: Slot | None) -> TopicResult:
     topic = stored.topic
     entry = max(
         topic.entries,

@@ -51,11 +51,11 @@ def both(first: Answer, second: Answer) -> Answer:
         return first
     main, other = (second, first) if second.answered and not first.answered else (first, second)
     open_questions = [part.question for part in parts if not part.answered]
-    note = f"Your notes don’t say: {_asked(open_questions[0])}" if len(open_questions) == 1 else ""
+    note = f"Your notes don’t say: {_as_question(open_questions[0])}" if len(open_questions) == 1 else ""
     return replace(main, parts=parts, hits=_together(main, other), note=note or main.note)
 
 
-def _asked(question: str) -> str:
+def _as_question(question: str) -> str:
     return f"{question.rstrip(' ?')}?"
 
 
@@ -66,7 +66,7 @@ def _together(main: Answer, other: Answer) -> tuple[TopicResult, ...]:
     return tuple(cards[id_] for id_ in ordered)[: max(len(main.hits), len(other.hits))]
 
 
-def compare(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answer]) -> Answer:
+def compare_sides(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answer]) -> Answer:
     """Return the answer to a comparison: a passage that compares both, or one of each, or which of them is there."""
     if _compares(answer, compared):
         return answer
@@ -84,7 +84,7 @@ def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
     """Say whether the passage that answers compares two things; to name the other one is not enough."""
     if not answer.answer:
         return False
-    headings, text = _headings(answer.hits[0]), visible_text(answer.answer.text)
+    headings, text = _heading_lines(answer.hits[0]), visible_text(answer.answer.text)
     if not all(stems(side) <= stems(f"{headings}\n{text}") for side in compared):
         return False
     are_headings = all(stems(side) <= stems(headings) for side in compared)
@@ -99,12 +99,12 @@ def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
     if not answer.answer:
         return None
     card = answer.hits[0]
-    headings = stems(_headings(card))
+    headings = stems(_heading_lines(card))
     units = [unit.span for unit in find_units(card.text).units if unit.kind in {"item", "sentence"}]
 
     def begins_with(side: str) -> tuple[int, int] | None:
         wanted = stems(side) - headings or stems(side)
-        return next((span for span in units if wanted <= stems(_beginning(card.text[slice(*span)]))), None)
+        return next((span for span in units if wanted <= stems(_first_words(card.text[slice(*span)]))), None)
 
     first, second = map(begins_with, compared)
     if not (first and second) or first == second:
@@ -114,7 +114,7 @@ def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
     return replace(answer, answer=passage_of(card, first, text), hits=(marked, *answer.hits[1:]))
 
 
-def _beginning(text: str) -> str:
+def _first_words(text: str) -> str:
     return " ".join(visible_text(text).split()[:SUBJECT])
 
 
@@ -136,16 +136,16 @@ def _is_about(answer: Answer, thing: str) -> bool:
     if not answer.answer:
         return False
     wanted, text = stems(thing), answer.answer.text
-    begins = (_beginning(text[slice(*span)]) for span in sentence_spans(text))
-    return any(wanted <= stems(text) for text in (_headings(answer.hits[0]), *begins))
+    begins = (_first_words(text[slice(*span)]) for span in sentence_spans(text))
+    return any(wanted <= stems(text) for text in (_heading_lines(answer.hits[0]), *begins))
 
 
-def _headings(card: TopicResult) -> str:
+def _heading_lines(card: TopicResult) -> str:
     return "\n".join((card.subject, *card.parents, card.topic))
 
 
 def _all_of(card: TopicResult) -> str:
-    return "\n".join((_headings(card), *card.entries.values()))
+    return "\n".join((_heading_lines(card), *card.entries.values()))
 
 
 def _unanswered(answer: Answer, note: str) -> Answer:
@@ -181,7 +181,7 @@ def _where(text: str, wanted: frozenset[str]) -> tuple[tuple[int, int], ...]:
 
 def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
     """Return what the library holds, or holds about something: how many topics, which, or what each begins with."""
-    topics = _about(library, wanted.about)
+    topics = _topics_about(library, wanted.about)
     if not topics:
         return _unanswered(nearest, "")
     lines = (
@@ -241,7 +241,7 @@ def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
     lexical = library.lexical()
     ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.topics_containing([day], COUNTED))
     topics = list(library.topics(ids).values())
-    lines = [_line(stored, _of_day(stored, wanted.days)) for stored in topics]
+    lines = [_topic_item(stored, _of_day(stored, wanted.days)) for stored in topics]
     return _contents(topics, f" of {wanted.words}", lines, nearest) if topics else nearest
 
 
@@ -278,7 +278,7 @@ def _contents(topics: Sequence[StoredTopic], name: str, lines: Sequence[str], ne
     return replace(_unanswered(nearest, ""), answered=True, confidence=1.0, answer=evidence, kind="contents")
 
 
-def _about(library: Library, about: str) -> Sequence[StoredTopic]:
+def _topics_about(library: Library, about: str) -> Sequence[StoredTopic]:
     """Return the topics about something, those first that are called so; of all, some of each subject."""
     if not about:
         return library.reader.sample_topics(COUNTED)
@@ -289,8 +289,8 @@ def _about(library: Library, about: str) -> Sequence[StoredTopic]:
 
 def _listed(stored: StoredTopic, *, is_summary: bool) -> str:
     says = first_words(stored.topic.entries[0].text) if is_summary and stored.topic.entries else ""
-    return _line(stored, says)
+    return _topic_item(stored, says)
 
 
-def _line(stored: StoredTopic, says: str) -> str:
+def _topic_item(stored: StoredTopic, says: str) -> str:
     return f"- **{stored.topic.title}**" + (f": {says}" if says else f" ({stored.topic.subject})")

@@ -47,10 +47,10 @@ MAX_NAME_WORDS: Final = 3
 """Words of a question that names what it asks for: of more, some may be said in other words."""
 
 
-_ADDRESS: Final = re.compile(r"\S*\w[./]\w\S*")
+_PATH_OR_HOST: Final = re.compile(r"\S*\w[./]\w\S*")
 _ASKS_NAME: Final = re.compile(r"\b(?:which|what|who|whose|where)\b", re.IGNORECASE)
 
-LONGEST_NAME: Final = 2
+MAX_NAMING_WORDS: Final = 2
 """Words of a heading that names something; of more, some may say something of it: "Passport is in the drawer"."""
 
 
@@ -96,10 +96,12 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     )
     is_undone = query_terms.are_in(undone(results.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
     is_learned = query_terms.are_in(stems("\n".join(library.learned_by(hit.id))))
-    stated = _said(text, hit.topic, results.query.text)
+    stated = _stated_terms(text, hit.topic, results.query.text)
     is_other_name = query_terms.are_in(set(map(stem, results.query.other_names)))
     is_contained = np.where(is_number, is_same, query_terms.are_in(stated) & ~is_other_name) | is_learned
-    is_heading = query_terms.are_in(_said(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
+    is_heading = (
+        query_terms.are_in(_stated_terms(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
+    )
     is_exact = is_number | is_other_name | query_terms.is_unread
     is_asking = (query_terms.are_in(ASKING_WORDS) | is_amount) & ~is_contained
     weights = np.where(is_asking, 0, query_terms.weights)
@@ -113,14 +115,14 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
-        _is_name(results.query.text, hit.topic),
+        _is_topic_name(results.query.text, hit.topic),
         _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
 
-def _said(text: str, topic: Topic, question: str) -> frozenset[str]:
+def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:
     """Return what a text of a topic says in words, and those of a question that it writes in one."""
-    stated = said_stems(text).union(*map(stop_word_terms, _names(topic)))
+    stated = said_stems(text).union(*map(stop_word_terms, _topic_names(topic)))
     return stated | joined_parts(question, stated)
 
 
@@ -135,15 +137,15 @@ def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool
     return are_words and 0 < len(is_there) <= MAX_NAME_WORDS and not is_there.any()
 
 
-def _is_name(question: str, topic: Topic) -> bool:
-    return title_key(question) in map(title_key, (*_names(topic), f"{topic.subject} > {topic.title}"))
+def _is_topic_name(question: str, topic: Topic) -> bool:
+    return title_key(question) in map(title_key, (*_topic_names(topic), f"{topic.subject} > {topic.title}"))
 
 
 def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
     """Say whether what is shown is the title of its topic, and a mere name, or no more than the question says."""
     if title_key(shown) != title_key(topic.title):
         return False
-    is_name = shown.isascii() and len(shown.split()) <= LONGEST_NAME and not any(map(str.isdigit, shown))
+    is_name = shown.isascii() and len(shown.split()) <= MAX_NAMING_WORDS and not any(map(str.isdigit, shown))
     return is_name or stems(shown) <= stems(question)
 
 
@@ -159,8 +161,8 @@ def says_no_more(question: str, shown: str) -> bool:
     """
     if "|" not in shown or "`" in shown or _ASKS_NAME.search(question):
         return False
-    return stems(_ADDRESS.sub(" ", visible_text(shown))) <= stems(question)
+    return stems(_PATH_OR_HOST.sub(" ", visible_text(shown))) <= stems(question)
 
 
-def _names(topic: Topic) -> tuple[str, ...]:
+def _topic_names(topic: Topic) -> tuple[str, ...]:
     return (topic.title, topic.subject, *topic.parents, *topic.asked_as, *topic.aliases)

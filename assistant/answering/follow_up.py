@@ -169,7 +169,7 @@ def _full(question: str, before: Before) -> str | None:
     joined = _JOIN.match(text)
     rest = text[joined.end() :] if joined else text
     if not stems(rest) - GENERIC and not _has_own_thing(rest):
-        return _about(rest, before.name) if _is_asking(rest, is_joined=bool(joined)) else None
+        return _with_subject(rest, before.name) if _is_asking(rest, is_joined=bool(joined)) else None
     if instead := _INSTEAD.match(rest):
         return _in_place(rest[instead.end() :], before.question)
     if _is_ellipsis(rest, is_joined=bool(joined)):
@@ -177,7 +177,7 @@ def _full(question: str, before: Before) -> str | None:
     if (pronoun := _leaning_pronoun(rest)) and _is_asking(rest, is_joined=bool(joined)):
         return _with_name(rest, pronoun, before.name)
     if joined and len(stems(rest) - GENERIC) == 1 and not _SAYS_WHAT_IT_IS.match(rest):
-        return _about(rest, before.name)
+        return _with_subject(rest, before.name)
     return None
 
 
@@ -199,7 +199,7 @@ def _is_ellipsis(text: str, *, is_joined: bool) -> bool:
     return is_joined or is_placed
 
 
-def _about(text: str, name: str) -> str:
+def _with_subject(text: str, name: str) -> str:
     """Return a question that names nothing with what it is about: in place of its pronoun, or behind it."""
     if pronoun := _PRONOUN.search(text):
         return _with_name(text, pronoun, name)

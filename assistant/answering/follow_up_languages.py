@@ -19,7 +19,7 @@ LONGEST_THING: Final = 3
 """Words of a thing that is named in place of another: "what about" begins other questions, too."""
 
 
-class Row(NamedTuple):
+class FollowUpWords(NamedTuple):
     """The words of a language that make a question lean: parts of regular expressions, and lists of words."""
 
     join: str
@@ -37,8 +37,8 @@ class Row(NamedTuple):
     """Words, beside those that ask, of a question that is none of what is left of another."""
 
 
-ROWS: Final = {
-    "german": Row(
+FOLLOW_UP_WORDS: Final = {
+    "german": FollowUpWords(
         join="und|aber|oder|dann|also|gut|ok|okay|danke|auch",
         instead="(?:was|wie) (?:ist|ist es|sieht es|steht es|wäre es) (?:mit|bei|um)|was gilt (?:für|bei)|wie bei",
         places="in|im|auf|für|mit|bei|beim|unter|ohne|von|vom|zu|zum|zur|über|aus|an|am",
@@ -52,7 +52,7 @@ ROWS: Final = {
         """,
         asks="ist|sind|kann|soll|muss|hat|haben|macht|zeig|erkläre?|nenne?|gibt|mache|brauche|darf",
     ),
-    "french": Row(
+    "french": FollowUpWords(
         join="et|mais|ou|alors|donc|ok|merci|bon|puis",
         instead="qu['’]en est[- ]il (?:de la |de l['’]|du |des |d['’]|de )|et si c['’]est|quid (?:de |du )",
         places="dans|sur|pour|avec|en|à|au|aux|sans|sous|chez|de|du|par|d['’]",
@@ -65,7 +65,7 @@ ROWS: Final = {
         """,
         asks="est|sont|peut|doit|faut|fait|montre|explique|donne|puis-je|dois-je",
     ),
-    "spanish": Row(
+    "spanish": FollowUpWords(
         join="y|e|pero|o|entonces|pues|vale|ok|gracias|bueno|también",
         instead="qué (?:hay|pasa|tal) (?:de|con|en)|qué tal",
         places="en|para|con|sin|de|del|por|sobre|bajo|desde|a|al",
@@ -77,7 +77,7 @@ ROWS: Final = {
         """,
         asks="es|son|está|puedo|puede|debo|hay|tiene|muestra|explica|dame|hago|hace",
     ),
-    "italian": Row(
+    "italian": FollowUpWords(
         join="e|ed|ma|o|allora|quindi|ok|grazie|bene|poi|anche",
         instead="che (?:ne dici|mi dici) (?:di|del|della)|e se (?:è|uso)",
         places="in|nel|nella|per|con|su|sul|senza|di|del|della|da|a|al|sotto",
@@ -89,7 +89,7 @@ ROWS: Final = {
         """,
         asks="è|sono|posso|può|devo|ha|mostra|spiega|dammi|faccio|fa|si",
     ),
-    "portuguese": Row(
+    "portuguese": FollowUpWords(
         join="e|mas|ou|então|ok|obrigado|obrigada|bem|também",
         instead="(?:e )?quanto (?:a|ao|à)|que tal",
         places="em|no|na|nos|nas|para|com|sem|de|do|da|por|sobre|ao|à",
@@ -101,7 +101,7 @@ ROWS: Final = {
         """,
         asks="é|são|posso|pode|devo|há|tem|mostra|explica|faço|faz|está",
     ),
-    "dutch": Row(
+    "dutch": FollowUpWords(
         join="en|maar|of|dan|dus|ok|oké|bedankt|goed|ook",
         instead="(?:hoe|wat) (?:zit|is|doe) (?:het|je)? ?(?:met|bij)|wat met",
         places="in|op|voor|met|bij|onder|zonder|van|naar|uit|aan|over",
@@ -115,13 +115,13 @@ ROWS: Final = {
     ),
 }
 
-_WORD: Final = re.compile(r"[^\W_][\w.+#/’'-]*")
+_WORD_OR_NAME: Final = re.compile(r"[^\W_][\w.+#/’'-]*")
 
 
 def language_of_talk(question: str, before: str) -> str:
     """Return the language, one of the rows, that a question and the one before it are asked in; else nothing."""
     language = stemmed_language(before) or stemmed_language(question)
-    return language if language in ROWS else ""
+    return language if language in FOLLOW_UP_WORDS else ""
 
 
 def in_full(question: str, before: str, topic: str, language: str) -> str | None:
@@ -139,7 +139,7 @@ def in_full(question: str, before: str, topic: str, language: str) -> str | None
     joined = rules.join.match(text)
     rest = (text[joined.end() :] if joined else text).strip(" ¿¡")
     own = _own_words(rest, language)
-    begins = {word.casefold() for word in _WORD.findall(rest)[:2]}  # in which year ...
+    begins = {word.casefold() for word in _WORD_OR_NAME.findall(rest)[:2]}  # in which year ...
     is_asking = bool(rules.asks.search(rest) or begins & asking_words(language))
     if pronoun := rules.pronoun.search(rest) if is_asking and len(own) <= 1 else None:
         return f"{rest[: pronoun.start()]}{name}{rest[pronoun.end() :]}"
@@ -153,7 +153,7 @@ def in_full(question: str, before: str, topic: str, language: str) -> str | None
     return None
 
 
-class _Rules(NamedTuple):
+class _FollowUpPatterns(NamedTuple):
     """A row as it is compared with a question."""
 
     join: re.Pattern[str]
@@ -167,12 +167,12 @@ class _Rules(NamedTuple):
     asks: re.Pattern[str]
 
 
-@lru_cache(maxsize=len(ROWS))
-def _rules(language: str) -> _Rules:
-    row = ROWS[language]
+@lru_cache(maxsize=len(FOLLOW_UP_WORDS))
+def _rules(language: str) -> _FollowUpPatterns:
+    row = FOLLOW_UP_WORDS[language]
     verb = r"(?P<verb>(?:\s(?-i:[a-zäöüß]+))?)" if language in {"german", "dutch"} else "(?P<verb>)"
     thing = rf"(?P<thing>(?:(?:{row.articles})\s*\b)?[^\s,;?]+(?:\s[^\s,;?]+)??)"
-    return _Rules(
+    return _FollowUpPatterns(
         *(
             re.compile(pattern, re.IGNORECASE)
             for pattern in (
@@ -193,17 +193,17 @@ def _rules(language: str) -> _Rules:
 
 def _own_words(text: str, language: str) -> list[str]:
     """Return the words of a text that say what it is about."""
-    empty = {*function_words_of(text, language), *ROWS[language].generic.split()}
-    row = ROWS[language]
+    empty = {*function_words_of(text, language), *FOLLOW_UP_WORDS[language].generic.split()}
+    row = FOLLOW_UP_WORDS[language]
     return [
         word
-        for word in _WORD.findall(text)
+        for word in _WORD_OR_NAME.findall(text)
         if empty.isdisjoint((word.casefold(), unaccented(word.casefold())))
         and not re.fullmatch(rf"{row.asks}|{row.articles}", word.casefold())
     ]
 
 
-def _in_place(text: str, before: str, rules: _Rules) -> str:
+def _in_place(text: str, before: str, rules: _FollowUpPatterns) -> str:
     """Return the question before with another thing in place of its last one, or that thing behind it."""
     thing, before = text.rstrip(" ?.!"), " ".join(before.split()).rstrip(" ?.!")
     placed = rules.placed.fullmatch(thing)

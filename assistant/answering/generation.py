@@ -45,7 +45,7 @@ _THOUGHTS: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _THOUGHT_END: Final = re.compile(r"\A.*?</(?:think|thinking|thought|reasoning|analysis)>", re.DOTALL | re.IGNORECASE)
-_HEADING: Final = re.compile(r"^\s*#{1,6}\s.*$", re.MULTILINE)
+_HEADING_LINE: Final = re.compile(r"^\s*#{1,6}\s.*$", re.MULTILINE)
 _LINE_MARK: Final = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+|>\s*)+")
 _EMPHASIS: Final = re.compile(r"\*\*|__")
 _CITED_NEXT: Final = re.compile(r"\s*(?:\[[\d\s,;&–-]+\]\s*)+[.!]?")
@@ -214,7 +214,9 @@ def sentences_of(text: str) -> list[str]:
     ['Wait, e.g. two hours. [1]', 'Stir [2].']
     """
     statement = _THOUGHTS.sub("", _THOUGHT_END.sub("", text) if "<think" not in text else text)
-    lines = (_EMPHASIS.sub("", _LINE_MARK.sub("", line)).strip() for line in _HEADING.sub("", statement).splitlines())
+    lines = (
+        _EMPHASIS.sub("", _LINE_MARK.sub("", line)).strip() for line in _HEADING_LINE.sub("", statement).splitlines()
+    )
     return [sentence for line in lines if line for sentence in _of_line(line) if not _SAYS_NONE.fullmatch(sentence)]
 
 

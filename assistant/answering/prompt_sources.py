@@ -86,7 +86,7 @@ def prompt_sources(library: Library, answer: Answer, excluded: Sequence[str] = (
     sources: list[PromptSource] = []
     for card, stored, entry in _best_first(library, answer.hits):
         if len(sources) < MAX_SOURCES and not is_kept_back(stored, ignored):
-            text = _cut(library, entry.text, left)
+            text = _whole_sentences(library, entry.text, left)
             if text:
                 sources.append(_source(len(sources) + 1, card, entry, text))
                 left -= library.encoder.tokenizer.count_tokens(text)
@@ -147,7 +147,7 @@ def _best_first(library: Library, cards: Sequence[TopicResult]) -> Iterator[tupl
             yield from ((card, stored, entry) for entry in (entries if place == 0 else entries[:1]))
 
 
-def _cut(library: Library, text: str, tokens: int) -> str:
+def _whole_sentences(library: Library, text: str, tokens: int) -> str:
     """Return as many whole sentences of an entry as there are tokens for."""
     count = library.encoder.tokenizer.count_tokens
     if count(text) <= tokens:

@@ -41,9 +41,11 @@ _DONE_TO: Final = re.compile(
 _HOW_TO: Final = re.compile(r"how (?:do|can|could|should|must|to|would)\b", re.IGNORECASE)
 
 _SIDE: Final = r"(?P<{}>[^,;?]+?)"
-_END: Final = r"\s*(?:[,;?].*|\bwhich\b.*)?"
+_REST_OF_QUESTION: Final = r"\s*(?:[,;?].*|\bwhich\b.*)?"
 _COMPARISONS: Final = tuple(
-    re.compile(pattern.format(_SIDE.format("one"), _SIDE.format("other")) + _END, re.IGNORECASE | re.DOTALL)
+    re.compile(
+        pattern.format(_SIDE.format("one"), _SIDE.format("other")) + _REST_OF_QUESTION, re.IGNORECASE | re.DOTALL
+    )
     for pattern in (
         r".*\bdifferences? between {} and {}",
         r".*\bcompar(?:e|ing|ison (?:of|between)) {} (?:and|with|to|against) {}",

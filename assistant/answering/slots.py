@@ -38,7 +38,7 @@ class Form(NamedTuple):
 
 
 _SOMEBODY: Final = r"(?:(?:any|some)(?:body|one)|people|others?|other \w+|he|she|they|you|teams?|we)"
-_ASKING: Final = r"(?:what|which|who|where|when|how)\b"
+_QUESTION_WORD: Final = r"(?:what|which|who|where|when|how)\b"
 _PERSON: Final = r"(?:i|we|you|one|someone)"
 _ADVICE: Final = r"(?:should|can|could|must|do|would|might|am|are)"
 _PAST: Final = (
@@ -89,7 +89,7 @@ FORMS: Final = (
     Form(
         "Example",
         "when teams migrated the database, why so late",
-        rf"^(?:\w+ )?{_ASKING}(?: {_NOT_PAST_AFTER}[\w'’/-]+){{0,4}}? {_PAST}\b(?! (?:meant|for))",
+        rf"^(?:\w+ )?{_QUESTION_WORD}(?: {_NOT_PAST_AFTER}[\w'’/-]+){{0,4}}? {_PAST}\b(?! (?:meant|for))",
     ),
     Form("Example", "which team has a vault", r"\b(?:which|what|how) (?:[\w-]+ )?(?:has|have) (?!to\b)"),
     Form(
@@ -117,7 +117,7 @@ FORMS: Final = (
     Form(
         "How",
         "where do i put the config",
-        rf"\b{_ASKING}(?: [\w'’-]+){{0,3}}? {_ADVICE} {_PERSON}\b(?:(?! mean| call| define| explain).)*$",
+        rf"\b{_QUESTION_WORD}(?: [\w'’-]+){{0,3}}? {_ADVICE} {_PERSON}\b(?:(?! mean| call| define| explain).)*$",
     ),
     Form(
         "How",

@@ -39,7 +39,7 @@ MIN_STEMS: Final = 2
 """Words that say something in a way to ask."""
 MAX_LENGTH: Final = 150
 """Characters of a way to ask."""
-MAX_TEXT: Final = 6_000
+MAX_TOPIC_CHARACTERS: Final = 6_000
 """Characters of a topic that a model is given."""
 
 INSTRUCTIONS: Final = (
@@ -202,7 +202,9 @@ def _may_be_asked(line: str) -> bool:
 
 
 def _messages(stored: StoredTopic) -> list[Message]:
-    text = "\n".join((stored.topic.heading_path, *(entry.text for entry in stored.topic.entries)))[:MAX_TEXT]
+    text = "\n".join((stored.topic.heading_path, *(entry.text for entry in stored.topic.entries)))[
+        :MAX_TOPIC_CHARACTERS
+    ]
     marker = secrets.token_hex(6)
     content = f"<<text {marker}>>\n{text}\n<<end {marker}>>"
     return [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": content}]

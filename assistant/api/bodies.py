@@ -83,12 +83,12 @@ def parsed(text: bytes | str) -> object:
 
     """
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"The body is no JSON: {error}.") from error
 
 
-def _refuse(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is no number of JSON's")
 
 

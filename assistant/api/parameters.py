@@ -76,7 +76,7 @@ class AskParameters:
             self.question,
             limit=self.limit,
             subject=self.subject,
-            slot=_slot(self.slot),
+            slot=_slot_named(self.slot),
             as_typed=self.as_typed,
             notes=parse_filters(self.filter, date.today()),
             after=self.after,
@@ -99,7 +99,7 @@ class SearchParameters:
     def request(self) -> AskRequest:
         """What is asked of the service."""
         notes = parse_filters(self.filter, date.today())
-        return AskRequest(self.query, self.limit, self.subject, _slot(self.slot), self.as_typed, notes)
+        return AskRequest(self.query, self.limit, self.subject, _slot_named(self.slot), self.as_typed, notes)
 
 
 @checked(frozen=True, config=CHECKED)
@@ -174,15 +174,15 @@ def of_query(query: Mapping[str, str]) -> dict[str, object]:
 
     Yes and no may be written as Python writes them: programs that put values into an address do.
     """
-    return {name: value if name in TEXTS else _plain(value) for name, value in query.items()}
+    return {name: value if name in TEXTS else _json_value(value) for name, value in query.items()}
 
 
-def _plain(text: str) -> object:
+def _json_value(text: str) -> object:
     try:
         return json.loads(text.lower() if text in {"True", "False"} else text)
     except (ValueError, RecursionError):
         return text
 
 
-def _slot(name: str | None) -> Slot | None:
+def _slot_named(name: str | None) -> Slot | None:
     return SLOT_NAMED[name.lower()] if name else None

@@ -55,7 +55,7 @@ def api_routes(service: Service, prefix: str = "", queue: WorkQueue | None = Non
         Route("/status", api.status),
         Route("/sync", api.sync, methods=["POST"]),
         Route("/health", api.health),
-        Route("/openapi.json", _document),
+        Route("/openapi.json", _openapi_document),
         Route("/docs", _docs),
     ]
     tellers: dict[Any, Any] = dict.fromkeys((Problem, TopicsError, HTTPException, Exception), _tell)
@@ -85,14 +85,14 @@ class Api:
 
         if request.method == "POST" and media_type(request) == NDJSON:
             return await self._ask_batch(request)
-        parameters = await _read(AskParameters, request)
+        parameters = await _request_parameters(AskParameters, request)
         return Json(await self._run(lambda: self._answer(parameters).to_json()))
 
     async def search(self, request: Request) -> Response:
         """Return the topics that match a question, a page of them."""
         from assistant.api.parameters import SearchParameters
 
-        parameters = await _read(SearchParameters, request)
+        parameters = await _request_parameters(SearchParameters, request)
         with _naming_the_field(self._service, parameters.subject, "query", parameters.filter):
             page = await self._run(partial(self._service.search, parameters.request, parameters.start))
         return Json(asdict(page))
@@ -101,7 +101,7 @@ class Api:
         """Put an answer in words by the model server: a state of it with every sentence, as server-sent events."""
         from assistant.api.parameters import AskParameters
 
-        parameters = await _read(AskParameters, request)
+        parameters = await _request_parameters(AskParameters, request)
         if self._service.writer is None:
             raise Problem(501, "No model server was named. Start the server with --llm URL --llm-model NAME.")
         self._check_ready()
@@ -128,14 +128,14 @@ class Api:
         """Return a topic as a whole."""
         from assistant.api.parameters import NoParameters
 
-        await _read(NoParameters, request)
+        await _request_parameters(NoParameters, request)
         return Json(asdict(await self._run(partial(self._service.topic, request.path_params["id"]))))
 
     async def related(self, request: Request) -> Response:
         """Return the topics that belong beside one."""
         from assistant.api.parameters import RelatedParameters
 
-        parameters = await _read(RelatedParameters, request)
+        parameters = await _request_parameters(RelatedParameters, request)
         return Json(
             asdict(await self._run(partial(self._service.related, request.path_params["id"], parameters.limit)))
         )
@@ -144,7 +144,7 @@ class Api:
         """Return the table of contents, a page of it."""
         from assistant.api.parameters import ContentsParameters
 
-        parameters = await _read(ContentsParameters, request)
+        parameters = await _request_parameters(ContentsParameters, request)
         with _naming_the_field(self._service, parameters.subject):
             page = await self._run(
                 partial(self._service.contents_page, parameters.subject, parameters.limit, parameters.start)
@@ -155,7 +155,7 @@ class Api:
         """Return what the library holds, compared with its files as they are now."""
         from assistant.api.parameters import NoParameters
 
-        await _read(NoParameters, request)
+        await _request_parameters(NoParameters, request)
         return Json((await self._run(self._service.status)).to_json())
 
     async def sync(self, request: Request) -> Response:
@@ -163,7 +163,7 @@ class Api:
         from assistant.api.parameters import SyncParameters
         from assistant.api.records import sync_state
 
-        parameters = await _read(SyncParameters, request, is_query=True)
+        parameters = await _request_parameters(SyncParameters, request, is_query=True)
         jobs = await self._run(partial(self._service.sync, parameters.wait))
         state = sync_state(jobs)
         return Json(asdict(state), 202 if state.running else 200)
@@ -228,7 +228,7 @@ class Api:
         raise Problem(503, detail, headers={"Retry-After": str(seconds)})
 
 
-async def _read(kind: type[Parameters], request: Request, *, is_query: bool = False) -> Parameters:
+async def _request_parameters(kind: type[Parameters], request: Request, *, is_query: bool = False) -> Parameters:
     """Return what a request says: in its query string, or with POST in its body."""
     from assistant.api.parameters import checked_parameters, of_query
 
@@ -299,7 +299,7 @@ def _of_route(status: int) -> str:
     return known.get(status, "The request cannot be understood.")
 
 
-def _document(_request: Request) -> Response:
+def _openapi_document(_request: Request) -> Response:
     return FileResponse(OPENAPI, media_type="application/json")
 
 

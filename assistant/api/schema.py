@@ -146,7 +146,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if listed:
         described["parameters"] = listed
     if not operation.by_query:
-        described["requestBody"] = _body(operation)
+        described["requestBody"] = _request_body(operation)
     if operation.path == "/health":
         described["security"] = [{}]
     return described
@@ -184,7 +184,7 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     return choices[0] if choices else schema
 
 
-def _body(operation: Operation) -> dict[str, Any]:
+def _request_body(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {JSON: {"schema": _ref(operation.parameters)}}
     if operation.path == "/ask":
         content[NDJSON] = {"schema": {"type": "string", "description": f"A question a line, {MAX_LINES} at most."}}

@@ -15,7 +15,7 @@ from typing import Final
 
 from assistant.answering import CONFIDENCE, SLOT_WEIGHTS, weigh
 from assistant.calibration.fitting import Weighed, fit_confidence, fit_slots
-from assistant.calibration.measuring import Question, Seen, measure, read_questions, read_slot_questions
+from assistant.calibration.measuring import CalibrationQuestion, Seen, measure, read_questions, read_slot_questions
 from index.embedding import AS_MEASURED, Calibration, Line, ModelEncoder
 from index.library import Library
 from index.progress import Progress
@@ -44,7 +44,7 @@ def calibrate(encoder: ModelEncoder, tell: Progress) -> Calibration:
             seen = measure(library, questions)
         lined = by_lines(seen)
         with closing(Library(Path(folder), encoder.calibrated(lined))) as library:
-            weighed = _asked(library, questions, tell)
+            weighed = _weighed_questions(library, questions, tell)
     slots = fit_slots(encoder, read_slot_questions())
     fitted = {CONFIDENCE: fit_confidence(weighed), SLOT_WEIGHTS: slots}
     return replace(
@@ -67,7 +67,7 @@ def _measured(seen: Mapping[str, Seen]) -> dict[str, float]:
     }
 
 
-def _asked(library: Library, questions: Sequence[Question], tell: Progress) -> list[Weighed]:
+def _weighed_questions(library: Library, questions: Sequence[CalibrationQuestion], tell: Progress) -> list[Weighed]:
     """Return what confidence would be made of for each question, and whether the topic that answers comes first."""
     results = []
     for number, question in enumerate(questions):

@@ -117,7 +117,7 @@ def bring_to_scale(encoder: CrossEncoder, tell: Progress) -> Calibration:
         right = next(topic for topic in topics if title_key(topic.title) == title_key(question.topic))
         step = [topics[(number * OTHERS + place) * 7 % len(topics)] for place in range(OTHERS)]
         wrong = [topic for topic in step if topic is not right]
-        scores = encoder.scores(question.text, [_read(topic, question.slot) for topic in (right, *wrong)])
+        scores = encoder.scores(question.text, [_passage_read(topic, question.slot) for topic in (right, *wrong)])
         own.append(float(scores[0]))
         others += scores[1:].tolist()
     if np.mean(own) <= np.mean(others):
@@ -130,6 +130,6 @@ def bring_to_scale(encoder: CrossEncoder, tell: Progress) -> Calibration:
     )
 
 
-def _read(topic: Topic, slot: str | None) -> str:
+def _passage_read(topic: Topic, slot: str | None) -> str:
     place = next((place for place, entry in enumerate(topic.entries) if entry.slot == slot), 0)
     return passage_of(topic, {place: 1.0})

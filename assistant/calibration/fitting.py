@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import SETTINGS, Coverage, Features
-from assistant.calibration.measuring import Question
+from assistant.calibration.measuring import CalibrationQuestion
 from index.embedding import Encoder
 from index.records import SLOTS
 
@@ -66,7 +66,7 @@ def fit_confidence(weighed: Sequence[Weighed]) -> list[float]:
     return [float(value) for value in weights / BUNDLED_SLOPE]
 
 
-def fit_slots(encoder: Encoder, questions: Sequence[Question]) -> list[float]:
+def fit_slots(encoder: Encoder, questions: Sequence[CalibrationQuestion]) -> list[float]:
     """Return the weights that tell a question's slot by its vector: a row for each dimension, and the bias last."""
     from sklearn.linear_model import LogisticRegression  # a second, which no question needs
 

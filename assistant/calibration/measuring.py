@@ -22,7 +22,7 @@ SLOTS_FILE: Final = Path(__file__).with_name("slots.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CalibrationQuestion:
     """A question about the bundled topics."""
 
     text: str
@@ -51,19 +51,19 @@ class Seen(NamedTuple):
         return self.unrelated, self.related
 
 
-def read_questions() -> list[Question]:
+def read_questions() -> list[CalibrationQuestion]:
     """Return the questions that come along: some that the bundled topics answer, some that they almost do, some not."""
     lines = map(json.loads, QUESTIONS_FILE.read_text(encoding="utf-8").splitlines())
-    return [Question(line["question"], line.get("topic", ""), line.get("slot")) for line in lines]
+    return [CalibrationQuestion(line["question"], line.get("topic", ""), line.get("slot")) for line in lines]
 
 
-def read_slot_questions() -> list[Question]:
+def read_slot_questions() -> list[CalibrationQuestion]:
     """Return questions about many subjects, each with the slot that it asks for."""
     lines = map(json.loads, SLOTS_FILE.read_text(encoding="utf-8").splitlines())
-    return [Question(line["question"], slot=line["slot"]) for line in lines]
+    return [CalibrationQuestion(line["question"], slot=line["slot"]) for line in lines]
 
 
-def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, Seen]:
+def measure(library: Library, questions: Sequence[CalibrationQuestion]) -> Mapping[str, Seen]:
     """Return the similarities of a model by which a library of the bundled topics was made, in its own numbers."""
     titles = {id_: title_key(topic.title) for id_, topic in library.all_topics()}
     ids = np.array(sorted(titles), dtype=np.int64)
@@ -80,9 +80,9 @@ def measure(library: Library, questions: Sequence[Question]) -> Mapping[str, See
         by_token.append([_by_token(question_terms, binary_tokens.get(id_, ())) for id_ in ids.tolist()])
     own = np.array(is_own)
     return {
-        "passages": _seen(np.array(by_passage), own),
-        "tokens": _seen(np.array(by_token), own),
-        "questions": _among(np.array(vectors), own),
+        "passages": _mean_and_spread(np.array(by_passage), own),
+        "tokens": _mean_and_spread(np.array(by_token), own),
+        "questions": _unrelated_questions(np.array(vectors), own),
         "words": _of_words(library),
         "topics": _of_topics(library, ids),
     }
@@ -103,7 +103,7 @@ def _by_token(question_terms: QueryTerms, passages: Iterable[bytes]) -> float:
     )
 
 
-def _seen(values: Vectors, is_related: npt.NDArray[np.bool_]) -> Seen:
+def _mean_and_spread(values: Vectors, is_related: npt.NDArray[np.bool_]) -> Seen:
     told = ~np.isnan(values)
     apart, together = values[~is_related & told], values[is_related & told]
     if not (len(apart) and len(together)):
@@ -111,7 +111,7 @@ def _seen(values: Vectors, is_related: npt.NDArray[np.bool_]) -> Seen:
     return Seen(float(apart.mean()), float(apart.std()), float(together.mean()))
 
 
-def _among(vectors: Vectors, is_own: npt.NDArray[np.bool_]) -> Seen:
+def _unrelated_questions(vectors: Vectors, is_own: npt.NDArray[np.bool_]) -> Seen:
     """Return the similarities of questions that no topic has in common; a question is like itself."""
     pairs = np.triu_indices(len(vectors), 1)
     asks_for = is_own.astype(np.float32)

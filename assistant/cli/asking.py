@@ -143,10 +143,10 @@ class _Limits(NamedTuple):
 
 def _ask_batch(library: Library, file: Path, limits: _Limits) -> None:
     failed = False
-    with _lines(file) as lines:
+    with _batch_lines(file) as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
-                record = _record(line)
+                record = _batch_record(line)
                 try:
                     answer = _ask_record(library, record, limits)
                 except QuestionError as error:
@@ -159,7 +159,7 @@ def _ask_batch(library: Library, file: Path, limits: _Limits) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-def _record(line: str) -> dict[str, Any]:
+def _batch_record(line: str) -> dict[str, Any]:
     """Return what a line says that is a plain value; nothing where it is no object, or no JSON as `NaN` is none."""
     try:
         record = json.loads(line, parse_constant=_number, parse_float=_number)
@@ -185,7 +185,7 @@ def _ask_record(library: Library, record: dict[str, Any], limits: _Limits) -> An
 
 
 @contextmanager
-def _lines(file: Path) -> Iterator[Iterator[str]]:
+def _batch_lines(file: Path) -> Iterator[Iterator[str]]:
     try:
         content = sys.stdin.buffer if str(file) == "-" else file.open("rb")
     except OSError as error:

@@ -57,10 +57,10 @@ def enrich(
     say(f"{server.name} writes ways to ask for {counted(len(topics), 'topic')}. Ctrl-C stops; the next run goes on.")
     started = time.monotonic()
     for progress in ways.write(server, topics, threading.Event(), dry_run=dry_run):
-        _show(progress, time.monotonic() - started)
+        _print_progress(progress, time.monotonic() - started)
 
 
-def _show(progress: WaysProgress, seconds: float) -> None:
+def _print_progress(progress: WaysProgress, seconds: float) -> None:
     """Print what was written for a topic, and how long the rest takes."""
     left = seconds / progress.done * (progress.count - progress.done)
     to_go = f", {left / 60:.0f} min to go" if left > 60 else ""

@@ -59,7 +59,7 @@ def journal(
     if erase:
         _erase(opened, journal, None if question is None else storable(question), yes=yes)
     if on is None and not erase:
-        _show(opened, journal, limit, as_json=as_json)
+        _print_feedback(opened, journal, limit, as_json=as_json)
 
 
 @app.command(
@@ -145,7 +145,7 @@ def _journal(context: typer.Context, library: Library) -> Journal:
     return journal
 
 
-def _show(library: Library, journal: Journal, limit: int, *, as_json: bool) -> None:
+def _print_feedback(library: Library, journal: Journal, limit: int, *, as_json: bool) -> None:
     recent, marks = journal.recent(limit), marked(library, journal)
     if as_json:
         record = {"on": journal.is_on, "asked": [question.to_json() for question in recent], "saved": journal.saved}

@@ -114,7 +114,7 @@ def serve(
         service.writer = options.writer(opened)
     if opened.is_unread and not opened.is_on_server:
         say("First use: your notes are read while the app is open already; its page shows how far that is.")
-    _run(opened, access, with_pages=with_app, browser=browser)
+    _run_server(opened, access, with_pages=with_app, browser=browser)
 
 
 def _check(access: Access, allowed: Sequence[Path], *, with_pages: bool) -> None:
@@ -127,7 +127,7 @@ def _check(access: Access, allowed: Sequence[Path], *, with_pages: bool) -> None
             say(warning)
 
 
-def _run(library: Library, access: Access, *, with_pages: bool, browser: bool) -> None:
+def _run_server(library: Library, access: Access, *, with_pages: bool, browser: bool) -> None:
     from assistant.api import api_routes
     from assistant.mcp import mcp_routes
     from assistant.server import serve_plainly

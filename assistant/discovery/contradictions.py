@@ -136,12 +136,12 @@ def _values(text: str) -> dict[str, tuple[str, str]]:
     """Return the values of a text, each with how it is written, its figures left out, and what stands behind it."""
     text = visible_text(text)
     return {
-        match[0].casefold(): (_FIGURES.sub("0", match[0].casefold()), _unit(text, match.end()))
+        match[0].casefold(): (_FIGURES.sub("0", match[0].casefold()), _following_unit(text, match.end()))
         for match in _VALUE.finditer(text)
     }
 
 
-def _unit(text: str, end: int) -> str:
+def _following_unit(text: str, end: int) -> str:
     """Return the stem of the word right behind a value, or a sign; nothing of a word without a meaning of its own."""
     behind = _FOLLOWING.match(text, end)
     return next(iter(stems(behind[1])), "" if behind[1].isalpha() else behind[1]) if behind else ""

@@ -17,6 +17,7 @@ from index.library import Library
 from index.markdown import sentence_spans
 from index.progress import Progress, silent
 from index.records import Slot
+from index.text import PLAIN_WORD
 
 Shingles: TypeAlias = npt.NDArray[np.uint64]
 """A number for each run of words in a text, ascending, each once."""
@@ -40,7 +41,6 @@ _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 _WEAK_BITS: Final = np.uint64(16)
 """How many bits of a product are left out: the lowest depend on few bits of what was multiplied."""
 
-_WORD: Final = re.compile(r"\w+")
 _DIGIT: Final = re.compile(r"\d")
 
 MIN_WORDS_ALIKE: Final = 2
@@ -101,7 +101,7 @@ def _contradicting(library: Library, progress: Progress) -> list[Duplicates]:
 
     Where more than two do, they are a record of something that changes every time.
     """
-    sentences = list(_sentences(library, progress))
+    sentences = list(_sentences_with_values(library, progress))
     pairs = {
         pair: resemblance(sentences[pair[0]].shingles, sentences[pair[1]].shingles)
         for pair in _candidates([sentence.shingles for sentence in sentences])
@@ -129,7 +129,7 @@ class _Sentence(NamedTuple):
     text: str
 
 
-def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
+def _sentences_with_values(library: Library, progress: Progress) -> Iterator[_Sentence]:
     count = sum(library.subjects().values())
     for number, (row_id, topic) in enumerate(library.all_topics()):
         progress("Reading what differs", number, count)
@@ -144,7 +144,7 @@ def _sentences(library: Library, progress: Progress) -> Iterator[_Sentence]:
 
 def shingles(text: str) -> Shingles:
     """Return what a text says as its runs of three words, whatever their case and what stands between them."""
-    hashes = np.array([zlib.crc32(word.encode()) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
+    hashes = np.array([zlib.crc32(word.encode()) for word in PLAIN_WORD.findall(text.casefold())], dtype=np.uint64)
     if len(hashes) < MIN_ENTRY_WORDS:
         return np.empty(0, dtype=np.uint64)
     runs = np.zeros(len(hashes) - RUN + 1, dtype=np.uint64)

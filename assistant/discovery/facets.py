@@ -61,9 +61,9 @@ def offered_facets(
     numbers = [topic.number for topic in topics]
     offered = [
         *_folders(contents, topics),
-        *_tags(index, numbers),
+        *_tag_facets(index, numbers),
         *_sources(index, numbers),
-        *_named(index, "kind", numbers),
+        *_facets_of(index, "kind", numbers),
     ]
     offered = [facet for facet in offered if facet.topics < len(contents.topics)]
     if any(within):
@@ -85,9 +85,9 @@ def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
             yield Facet(name, filter_text("folder", name), contents.groups[name])
 
 
-def _tags(index: NoteIndex, row_ids: Sequence[int]) -> list[Facet]:
+def _tag_facets(index: NoteIndex, row_ids: Sequence[int]) -> list[Facet]:
     """Return tags; of one that stands below another, and in the same notes, it alone says more."""
-    offered = list(_named(index, "tag", row_ids))
+    offered = list(_facets_of(index, "tag", row_ids))
     below = {(parent, facet.topics) for facet in offered for parent in _parents(facet.label)}
     return [facet for facet in offered if (facet.label, facet.topics) not in below]
 
@@ -113,7 +113,7 @@ def _sources(index: NoteIndex, row_ids: Sequence[int]) -> Iterator[Facet]:
         yield Facet(label, filter_text("source", called), counts[name])
 
 
-def _named(index: NoteIndex, facet: str, row_ids: Sequence[int]) -> Iterator[Facet]:
+def _facets_of(index: NoteIndex, facet: str, row_ids: Sequence[int]) -> Iterator[Facet]:
     counts = index.counts(facet)
     for name in _nearest_first(counts, index.values_of(facet, row_ids)):
         yield Facet(f"#{name}" if facet == "tag" else name, filter_text(facet, name), counts[name])

@@ -102,7 +102,7 @@ def _filled_in(vectors: Vectors, is_placed: npt.NDArray[np.bool_], placed: Place
     places[is_placed] = placed
     known = vectors[is_placed]
     for row in np.flatnonzero(~is_placed):
-        places[row] = _among(known @ vectors[row], placed).round(DIGITS)
+        places[row] = _between_neighbours(known @ vectors[row], placed).round(DIGITS)
     return places
 
 
@@ -144,7 +144,7 @@ def _scaled(places: Places) -> Places:
     return np.asarray((places - low) / np.maximum(high - low, 1e-9), dtype=np.float32).round(DIGITS)
 
 
-def _among(similarity: npt.NDArray[np.float32], places: Places) -> Places:
+def _between_neighbours(similarity: npt.NDArray[np.float32], places: Places) -> Places:
     count = min(NEIGHBOURS, len(similarity))
     nearest = np.argpartition(-similarity, count - 1)[:count]
     return np.asarray(np.average(places[nearest], axis=0, weights=np.maximum(similarity[nearest], 1e-3)))

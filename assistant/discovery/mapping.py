@@ -38,7 +38,7 @@ MIN_CONTAINED: Final = 0.1
 _KEY: Final = re.compile(r"(?=\D*\d)[0-9a-fA-F]{4,}")
 """A part of a checksum, a colour or a long number: `573E7A`."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_ADDRESS: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
+_URL: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
 
 _KANA: Final = "\u30a1-\u30fa\u30fc"
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -202,10 +202,10 @@ def cluster_names(clusters: Sequence[Sequence[Topic]]) -> list[str]:
         stem: math.log(1 + average / total) * math.log(1 + len(clusters) / areas[stem])
         for stem, total in everywhere.items()
     }
-    return [_name(words, rare) for words in counted]
+    return [_area_name(words, rare) for words in counted]
 
 
-def _name(words: Mapping[str, Counter[str]], rare: Mapping[str, float]) -> str:
+def _area_name(words: Mapping[str, Counter[str]], rare: Mapping[str, float]) -> str:
     worth = {stem: forms.total() * rare[stem] for stem, forms in words.items()}
     best = sorted(worth, key=lambda stem: (-worth[stem], stem))[:NAMING_WORDS]
     return " · ".join(words[stem].most_common(1)[0][0] for stem in best)
@@ -227,7 +227,7 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
     holders = Counter[str]()
     for topic in topics:
         ignored = common | _stems_for_names(topic.subject)
-        topic_forms = {stem: forms for stem, forms in _forms(topic, empty).items() if stem not in ignored}
+        topic_forms = {stem: forms for stem, forms in _stem_forms(topic, empty).items() if stem not in ignored}
         holders.update(topic_forms.keys())
         for stem, forms in topic_forms.items():
             words.setdefault(stem, Counter()).update(forms)
@@ -235,14 +235,14 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
     return shared or words
 
 
-def _forms(topic: Topic, empty: Set[str]) -> Mapping[str, Counter[str]]:
+def _stem_forms(topic: Topic, empty: Set[str]) -> Mapping[str, Counter[str]]:
     """Return the stems that a topic shows, function words left out, each with its forms and how often."""
     words: dict[str, Counter[str]] = {}
     for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
         prose = _prose(text)
         for stem, start, end in _words_for_names(prose):
             word = prose[start:end]
-            if word.lower() not in empty and _is_name(word):
+            if word.lower() not in empty and _may_name_area(word):
                 words.setdefault(stem, Counter())[word] += weight
     return words
 
@@ -271,15 +271,15 @@ def _prose(markdown: str) -> str:
     >>> _prose("[The guide](https://example.org/g) <!-- soon --> is at https://example.org/g too.")
     'The guide  is at   too.'
     """
-    return _ADDRESS.sub(" ", visible_text(markdown))
+    return _URL.sub(" ", visible_text(markdown))
 
 
-def _is_name(word: str) -> bool:
+def _may_name_area(word: str) -> bool:
     """Say whether a word can stand in a name: no number, key or sign, and of two letters only an acronym.
 
     In a script without case, two letters are a word.
 
-    >>> [_is_name(word) for word in ("Git", "CI", "of", "573E7A", "2024", "==", "x86")]
+    >>> [_may_name_area(word) for word in ("Git", "CI", "of", "573E7A", "2024", "==", "x86")]
     [True, True, False, False, False, False, True]
     """
     if _KEY.fullmatch(word) or not _LETTER.search(word):

@@ -79,7 +79,7 @@ WEAK: Final = stems(
 
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()]*\)")
 """HTML tags and the targets of links: no ideas, whatever notes share of them."""
-_NUMBER: Final = re.compile(r"\d+|(?=\D*\d)[0-9a-fA-F]{4,}")
+_NUMBER_OR_HASH: Final = re.compile(r"\d+|(?=\D*\d)[0-9a-fA-F]{4,}")
 """A number, or a part of a key or checksum: `11d0`, `00aa003049e2`."""
 
 _SEEN: Final = WeakKeyDictionary[LexicalReader, dict[tuple[int, int], tuple[Related, ...]]]()
@@ -177,7 +177,7 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], enc
 
     Where they share few words, words of like meaning follow, as `the one's ≈ the other's`.
     """
-    ours, theirs = _words(topic), _words(other)
+    ours, theirs = _forms_by_stem(topic), _forms_by_stem(other)
     ignored = stems(topic.subject) | stems(other.subject) | WEAK
     if title_key(topic.title) == title_key(other.title):
         ignored |= stems(topic.title)  # the form of both
@@ -228,7 +228,7 @@ def _whole_words(words: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str],
 
 
 @lru_cache(maxsize=CACHED_TOPICS)
-def _words(topic: Topic) -> Mapping[str, Sequence[str]]:
+def _forms_by_stem(topic: Topic) -> Mapping[str, Sequence[str]]:
     """Return the words of a topic, in its order, each stem with every form it is written in."""
     words: dict[str, list[str]] = {}
     for text in topic.texts:
@@ -241,7 +241,7 @@ def _words(topic: Topic) -> Mapping[str, Sequence[str]]:
 
 def _is_idea(word: str) -> bool:
     """Say whether a word may name an idea: no number or part of a key, no two letters unless an abbreviation."""
-    return not _NUMBER.fullmatch(word) and (len(word) > 2 or (len(word) == 2 and word.isupper()))
+    return not _NUMBER_OR_HASH.fullmatch(word) and (len(word) > 2 or (len(word) == 2 and word.isupper()))
 
 
 @lru_cache(maxsize=CACHED_TOPICS)

@@ -14,10 +14,9 @@ from index.library import Library
 from index.markdown import visible_text
 from index.records import Topic
 from index.sources import BUILTIN
-from index.text import stems, title_key
+from index.text import PLAIN_WORD, stems, title_key
 
-_WORD: Final = re.compile(r"\w+")
-_ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_WEB_ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 GREETINGS: Final = frozenset(
     "hi hello hey hiya howdy greetings hallo hola bonjour ciao bye goodbye thank thanks cheers".split()
@@ -49,7 +48,7 @@ def example_questions(library: Library, count: int) -> list[str]:
 
 def _tells(topic: Topic) -> bool:
     """Say whether a topic says something: more than a title, a link or a placeholder."""
-    texts = (_ADDRESS.sub(" ", visible_text(entry.text)) for entry in topic.entries)
+    texts = (_WEB_ADDRESS.sub(" ", visible_text(entry.text)) for entry in topic.entries)
     return len(frozenset[str]().union(*map(stems, texts))) >= SUBSTANCE
 
 
@@ -76,7 +75,7 @@ def is_greeting(question: str) -> bool:
     >>> is_greeting("Hello there!"), is_greeting("good morning"), is_greeting("hello world in Python")
     (True, True, False)
     """
-    words = frozenset(_WORD.findall(question.casefold()))
+    words = frozenset(PLAIN_WORD.findall(question.casefold()))
     greets = (
         words & GREETINGS or ("good" in words and words & TIMES_OF_DAY) or (len(words) == 1 and words <= SAID_ALONE)
     )

@@ -13,7 +13,7 @@ from assistant.location import location
 from index.catalog import Heading, StoredTopic
 from index.errors import QuestionError
 from index.library import Library
-from index.text import storable, title_key
+from index.text import PLAIN_WORD, storable, title_key
 
 SAME: Final = 80.0
 """The similarity, of 100, from which two are one title misspelt: a letter wrong in each word of a short title."""
@@ -24,8 +24,7 @@ CLEARLY: Final = 5.0
 MAX_TITLES_OFFERED: Final = 8
 """Titles that are offered when several may be meant."""
 
-_NUMBER: Final = re.compile(r"^\d+(?:\.\d+)*[.)]\s+")
-_WORD: Final = re.compile(r"\w+")
+_SECTION_NUMBER: Final = re.compile(r"^\d+(?:\.\d+)*[.)]\s+")
 
 
 class Meant(NamedTuple):
@@ -55,7 +54,7 @@ def find_topic(library: Library, typed: str) -> Meant:
 
     """
     typed = storable(typed)
-    key = title_key(_NUMBER.sub("", typed.strip()))
+    key = title_key(_SECTION_NUMBER.sub("", typed.strip()))
     if not key:
         raise QuestionError("Name a topic by its title, as in: GitOps Fundamentals")
     titles = [_title(id_, heading) for id_, heading in library.reader.headings().items()]
@@ -93,9 +92,9 @@ def _exact(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
 
 def _part(key: str, titles: Sequence[_Title]) -> Iterator[_Title]:
     """Yield the titles with words that begin as those typed do."""
-    typed = _WORD.findall(key)
+    typed = PLAIN_WORD.findall(key)
     for title in titles if typed else ():
-        words = _WORD.findall(title.path_key if ">" in key else title.key)
+        words = PLAIN_WORD.findall(title.path_key if ">" in key else title.key)
         if all(any(word.startswith(part) for word in words) for part in typed):
             yield title
 

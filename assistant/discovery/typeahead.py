@@ -6,7 +6,6 @@ text is compared with every title, so that a key costs the same milliseconds in 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
@@ -18,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from assistant.discovery.disambiguation import under
 from assistant.discovery.overview import Listed
-from index.text import STOP_WORDS, has_run, title_key, unaccented
+from index.text import PLAIN_WORD, STOP_WORDS, has_run, title_key, unaccented
 
 MAX_TITLES: Final = 6
 """Titles that are shown while a question is typed: with the past questions below them, what a small screen has room
@@ -39,7 +38,6 @@ MAX_RANKED: Final = 1_000
 MAX_TYPED: Final = 200
 """Characters of what is typed that are looked at: no title is longer, and no key may take long."""
 
-_WORD: Final = re.compile(r"\w+")
 _LAST: Final = "\U0010ffff"
 """Sorts after every sign of a word."""
 
@@ -74,7 +72,7 @@ class Typeahead:
     def __init__(self, suggestions: Iterable[Suggestion]) -> None:
         """Make the vocabulary of some suggestions, of which earlier ones come first among equals."""
         self._suggestions = sorted(suggestions, key=lambda suggestion: len(suggestion.text))
-        self._keys = [_folded(suggestion.text) for suggestion in self._suggestions]
+        self._keys = [_typeahead_key(suggestion.text) for suggestion in self._suggestions]
         self._own = _holders(self._keys)
         self._above = _holders([suggestion.above for suggestion in self._suggestions])
         self._vocabulary = sorted(self._own.keys() | self._above.keys())
@@ -92,13 +90,13 @@ class Typeahead:
         >>> [found.text for found in titles.find("bre")], [found.text for found in titles.find("creme braed")]
         (['Bread', 'Rye bread'], ['Bread'])
         """
-        text = _folded(typed[:MAX_TYPED])
+        text = _typeahead_key(typed[:MAX_TYPED])
         if has_run(text):  # its words cannot be told apart: what holds it is what begins with it
             return [self._suggestions[number] for number, key in enumerate(self._keys) if text in key][:count]
         beginning = self._beginning(text)
         if len(beginning) >= count or not text:
             return [self._suggestions[number] for number in beginning[:count]]
-        numbers = dict.fromkeys(beginning + self._containing(_WORD.findall(text)))
+        numbers = dict.fromkeys(beginning + self._containing(PLAIN_WORD.findall(text)))
         return [self._suggestions[number] for number in list(numbers)[:count]]
 
     def _beginning(self, text: str) -> list[int]:
@@ -158,7 +156,7 @@ def _holders(texts: Sequence[str]) -> dict[str, set[int]]:
     for position, text in enumerate(texts):
         positions[text].append(position)
     for text, places in positions.items():
-        for word in _WORD.findall(_folded(text)):
+        for word in PLAIN_WORD.findall(_typeahead_key(text)):
             holders[word].update(places)
     return dict(holders)
 
@@ -168,16 +166,16 @@ def _distance(match: _Match, number: int) -> int:
     return (0 if number in match.own else 1) + 2 * match.is_typo
 
 
-def _folded(text: str) -> str:
+def _typeahead_key(text: str) -> str:
     return unaccented(title_key(text))
 
 
 def title_suggestions(topics: Iterable[Listed]) -> Typeahead:
     """Return the titles of topics with the headings above each, ready to be found."""
-    return Typeahead(Suggestion(topic.topic, _above(topic), topic.id) for topic in topics)
+    return Typeahead(Suggestion(topic.topic, _telling_headings(topic), topic.id) for topic in topics)
 
 
-def _above(topic: Listed) -> str:
+def _telling_headings(topic: Listed) -> str:
     """Return the headings above a topic; nothing where they only repeat its title, as the name of its note may."""
     above = under((topic.subject, *topic.parents))
-    return "" if _WORD.findall(_folded(above)) == _WORD.findall(_folded(topic.topic)) else above
+    return "" if PLAIN_WORD.findall(_typeahead_key(above)) == PLAIN_WORD.findall(_typeahead_key(topic.topic)) else above

@@ -16,7 +16,7 @@ from index.text import title_key
 
 _WHOLE_NUMBER: Final = re.compile(r"-?\d+")
 
-_MARKS: Final = re.compile(r"[`*_\\]")
+_EMPHASIS_AND_ESCAPES: Final = re.compile(r"[`*_\\]")
 """Signs of Markdown that a person does not see, left out before texts are compared."""
 
 QUESTIONS_FILE: Final = "questions.jsonl"
@@ -57,19 +57,19 @@ def holds(passage: str, piece: str) -> bool:
     >>> [holds("Run `nohup  cmd` now.", piece) for piece in ("nohup CMD", "hup cmd", "")]
     [True, False, False]
     """
-    wanted = _seen(piece)
+    wanted = _compared_text(piece)
     first, last = wanted[:1], wanted[-1:]
     before = r"(?<![a-z0-9])" if _is_latin(first) else ""
     after = r"(?![a-z0-9])" if _is_latin(last) else ""
-    return bool(wanted) and re.search(before + re.escape(wanted) + after, _seen(passage)) is not None
+    return bool(wanted) and re.search(before + re.escape(wanted) + after, _compared_text(passage)) is not None
 
 
 def _is_latin(letter: str) -> bool:
     return letter.isascii() and letter.isalnum()
 
 
-def _seen(text: str) -> str:
-    return " ".join(_MARKS.sub("", text).casefold().split())
+def _compared_text(text: str) -> str:
+    return " ".join(_EMPHASIS_AND_ESCAPES.sub("", text).casefold().split())
 
 
 def read_judged(path: Path, half: str | None = None, limit: int | None = None) -> list[Judged]:
@@ -119,7 +119,7 @@ def read_answered(folder: Path) -> list[Judged]:
     halves = read_split(folder / "split.tsv")
     return [
         Judged(
-            _words(record["text"], where),
+            _checked_question(record["text"], where),
             {} if record["doc"] is None else {str(record["doc"]): 1},
             kind=str(record.get("kind") or ("near" if record["doc"] is None else "")),
             half=halves.get(str(record["_id"]), ""),
@@ -135,7 +135,7 @@ def read_beir(folder: Path) -> list[Judged]:
     A grade of 0 says that a document is not relevant, as in trec_eval.
     """
     questions = {
-        str(record["_id"]): Judged(_words(record["text"], where), answers=_answers(record, where))
+        str(record["_id"]): Judged(_checked_question(record["text"], where), answers=_answers(record, where))
         for where, record in _records(folder / "queries.jsonl", "_id", "text")
     }
     judgements = folder / "qrels.tsv"
@@ -154,7 +154,7 @@ def read_beir(folder: Path) -> list[Judged]:
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     """Return the grades of documents by query; a first line of headings may be there or not."""
     grades: dict[str, dict[str, int]] = {}
-    for position, (where, cells) in enumerate(_cells(path)):
+    for position, (where, cells) in enumerate(_tab_separated(path)):
         if len(cells) == 3 and _WHOLE_NUMBER.fullmatch(cells[2]):
             grades.setdefault(cells[0], {})[cells[1]] = int(cells[2])
         elif position > 0 or len(cells) != 3:
@@ -166,7 +166,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
 def read_split(path: Path) -> dict[str, str]:
     """Return the half of each query; of none where there is no such file."""
     halves = {}
-    for where, cells in _cells(path) if path.exists() else ():
+    for where, cells in _tab_separated(path) if path.exists() else ():
         if len(cells) != 2:
             raise SourceError(f"{where} is not a query's id and the name of a half, between a tab.")
         halves[cells[0]] = cells[1]
@@ -181,7 +181,7 @@ def _judged(record: Mapping[str, Any], where: str) -> Judged:
     if bool(titles or paths) != (record.get("answered", True) is not False):
         raise SourceError(f'{where} must name a topic, or else say "answered": false.')
     return Judged(
-        _words(record["question"], where),
+        _checked_question(record["question"], where),
         dict.fromkeys(paths or map(title_key, titles), 1),
         slot,
         str(record.get("kind") or ""),
@@ -211,7 +211,7 @@ def _answers(record: Mapping[str, Any], where: str) -> tuple[Pieces, ...]:
     return tuple(tuple(group) for group in groups if group)
 
 
-def _words(question: object, where: str) -> str:
+def _checked_question(question: object, where: str) -> str:
     if not isinstance(question, str) or not question.strip():
         raise SourceError(f"{where} has no question in words.")
     return question
@@ -226,7 +226,7 @@ def _check_ids(naming: Path, file: str, known: set[str], named: set[str]) -> Non
 
 def _records(path: Path, *required: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each line's object with where it stands."""
-    for where, line in _lines(path):
+    for where, line in _numbered_lines(path):
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
@@ -236,11 +236,11 @@ def _records(path: Path, *required: str) -> Iterator[tuple[str, dict[str, Any]]]
         yield where, record
 
 
-def _cells(path: Path) -> Iterator[tuple[str, list[str]]]:
-    return ((where, line.rstrip("\r").split("\t")) for where, line in _lines(path))
+def _tab_separated(path: Path) -> Iterator[tuple[str, list[str]]]:
+    return ((where, line.rstrip("\r").split("\t")) for where, line in _numbered_lines(path))
 
 
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
+def _numbered_lines(path: Path) -> Iterator[tuple[str, str]]:
     """Yield each line that is not blank, with where it stands: as the beginning of an error."""
     try:
         text = path.read_text(encoding="utf-8-sig")

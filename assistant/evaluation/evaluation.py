@@ -60,29 +60,31 @@ def ask_all(
     library: Library, judged: Sequence[Judged], *, by_id: bool = False, progress: Progress = silent
 ) -> list[QuestionResult]:
     """Ask every question; topics are told apart by id, or else by title."""
-    _ask(library, judged[0], by_id=by_id)  # loads the model and the library, which is no part of any question's time
+    _timed_result(
+        library, judged[0], by_id=by_id
+    )  # loads the model and the library, which is no part of any question's time
     results = []
     for number, question in enumerate(judged):
         progress("Asking", number, len(judged))
-        results.append(_ask(library, question, by_id=by_id))
+        results.append(_timed_result(library, question, by_id=by_id))
     return results
 
 
-def _ask(library: Library, judged: Judged, *, by_id: bool) -> QuestionResult:
+def _timed_result(library: Library, judged: Judged, *, by_id: bool) -> QuestionResult:
     started = time.perf_counter()
     try:
         answer = ask(library, judged.question, limit=DEPTH, threshold=0.0)  # to see what would have been shown
     except QuestionError as error:
         raise QuestionError(f"The question {judged.question[:60]!r} cannot be asked: {error}") from error
     milliseconds = (time.perf_counter() - started) * 1000
-    ranking = tuple(dict.fromkeys(_name(card, judged, by_id=by_id) for card in answer.hits))
+    ranking = tuple(dict.fromkeys(_judged_name(card, judged, by_id=by_id) for card in answer.hits))
     slot = answer.hits[0].slot if answer.hits else None
     passage = answer.answer.text if answer.answer else ""
     answered = bool(answer.hits) and answer.confidence >= answered_from()
     return QuestionResult(judged, ranking, slot, passage, answer.confidence, answered, milliseconds)
 
 
-def _name(card: TopicResult, judged: Judged, *, by_id: bool) -> str:
+def _judged_name(card: TopicResult, judged: Judged, *, by_id: bool) -> str:
     """Return the name of a topic as in `relevant`."""
     if judged.is_by_path:
         return next((path for path in judged.relevant if is_path_of(card.path, path)), card.path)

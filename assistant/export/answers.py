@@ -14,7 +14,7 @@ from assistant.location import anchor_words
 from index.catalog import StoredTopic
 from index.markdown import to_html
 
-_ASKING: Final = {"What": "What is it: {}", "How": "How is it done: {}", "Example": "An example: {}", "": "{}"}
+_FRONT_BY_SLOT: Final = {"What": "What is it: {}", "How": "How is it done: {}", "Example": "An example: {}", "": "{}"}
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would compute: a note must not run there either."""
@@ -115,14 +115,14 @@ def to_flash_cards(rows: Iterable[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     for row in rows:
-        question = _ASKING[row.slot].format(_named(row))
+        question = _FRONT_BY_SLOT[row.slot].format(_card_front(row))
         answer = to_html(row.text).strip()
         source = row.location
         writer.writerow([_first_field(question), answer, escape(source, quote=False), _tag(row.subject)])
     return ANKI_HEADER + out.getvalue()
 
 
-def _named(row: Row) -> str:
+def _card_front(row: Row) -> str:
     """Return what a card asks for: the topic, and its note, without which many say nothing ("Setup")."""
     topic, note = _one_line(row.topic), _one_line(row.subject)
     return topic if note.casefold() in {"", topic.casefold()} else f"{topic} ({note})"

@@ -136,7 +136,7 @@ def stub(questions: Sequence[str]) -> str:
     return f"## {title(questions[0])}\n*What:*\n\n*How:*\n\n*Example:*\n\n*Also asked as:* {ways}\n"
 
 
-_ASKING: Final = re.compile(
+_QUESTION_OPENING: Final = re.compile(
     r"""(?:(?:how|where|when|why|what)\s+)?(?:do|does|did|can|could|should|would|must|will)\s+(?:i|we|you|one)\s+
     |how\s+to\s+
     |(?:what|who|where|how)(?:'s|’s|\s+is|\s+are|\s+was|\s+were)\s+(?:(?:an?|the)\s+)?
@@ -152,5 +152,5 @@ def title(question: str) -> str:
     'Blast radius of a deployment'
     """
     whole = " ".join(question.split()).strip(" ?!.#")
-    rest = _ASKING.sub("", whole, count=1) if _ASKING.match(whole) else whole
+    rest = _QUESTION_OPENING.sub("", whole, count=1) if _QUESTION_OPENING.match(whole) else whole
     return (rest[:1].upper() + rest[1:]) or question

@@ -30,9 +30,9 @@ MIN_TOLD: Final = 4
 """Letters from which on a word that the model reads as one piece is one: of three, it has many that are none (tam)."""
 
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiopü", "asdfghjklöä", "yxcvbnm")
-_ROW: Final = 4
+_KEYS_IN_A_ROW: Final = 4
 """Neighbouring keys that are a run: three stand in many words."""
-_REPEATED: Final = re.compile(r"(.{1,3})\1{2,}.?")
+_REPEATED_LETTERS: Final = re.compile(r"(.{1,3})\1{2,}.?")
 _TWICE: Final = re.compile(r"(.{3,4})\1")
 _VOWELS: Final = frozenset("aeiouy")
 
@@ -81,9 +81,9 @@ def _is_no_word(word: str, seen: Bigrams, words: int) -> bool:
         return True
     letters = "".join(filter(str.isalpha, word))
     twice = _TWICE.fullmatch(letters)
-    if _REPEATED.fullmatch(letters) or (twice and _key_run(twice[1]) == len(twice[1])):
+    if _REPEATED_LETTERS.fullmatch(letters) or (twice and _key_run(twice[1]) == len(twice[1])):
         return True
-    if _key_run(letters) >= max(_ROW, KEY_RUN * len(letters)):
+    if _key_run(letters) >= max(_KEYS_IN_A_ROW, KEY_RUN * len(letters)):
         return True
     if len(letters) < MIN_LETTERS or not letters.isascii():
         return False

@@ -118,7 +118,7 @@ class JournalFile:
             count,
         )
         marked = {None: None, 0: False, 1: True}
-        return [LastAsked(_asked(row), times, marked[useful]) for *row, times, useful, _ in rows]
+        return [LastAsked(_asked_row(row), times, marked[useful]) for *row, times, useful, _ in rows]
 
     def edition(self) -> tuple[int, int]:
         """Return the number of the last question and how many there are."""
@@ -169,7 +169,7 @@ class JournalFile:
             "SELECT key, question, at, answered, confidence, topic_id, topic FROM asked ORDER BY id",
         )
         noted = [row for kind in _NOTED for row in self.noted(kind)]
-        return JournalRows(self.setting(), [_asked(row) for row in questions], noted)
+        return JournalRows(self.setting(), [_asked_row(row) for row in questions], noted)
 
     def keep(self, rows: JournalRows) -> None:
         """Keep what another journal held."""
@@ -225,7 +225,7 @@ class JournalFile:
             ) from error
 
 
-def _asked(row: Sequence[Any]) -> AskedRow:
+def _asked_row(row: Sequence[Any]) -> AskedRow:
     return AskedRow(*row)._replace(answered=bool(row[3]))
 
 

@@ -63,9 +63,9 @@ _UNITS: Final = {
 }  # fmt: skip
 """Units by what they are written as."""
 
-_DIGITS: Final = r"\d+(?:[.,:/]\d+)*"
+_FIGURE: Final = r"\d+(?:[.,:/]\d+)*"
 _AMOUNT: Final = re.compile(
-    rf"(?<![\w.])(?:(?P<money>[€$£])\s?)?(?P<digits>{_DIGITS})(?:[\s-]?(?P<glued>%|°\s?[CF]?|€|[a-zA-Z]{{1,3}}\b))?"
+    rf"(?<![\w.])(?:(?P<money>[€$£])\s?)?(?P<digits>{_FIGURE})(?:[\s-]?(?P<glued>%|°\s?[CF]?|€|[a-zA-Z]{{1,3}}\b))?"
     rf"|(?<![\w-])(?P<tens>{'|'.join(_TENS)})-(?P<ones>{'|'.join(_ONES[1:10])})\b"
     r"|(?<![^\W_])(?P<word>[^\W\d_]+)\b",
     re.IGNORECASE,
@@ -100,7 +100,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 def _amount(text: str, match: re.Match[str]) -> Amount | None:
     if match["digits"]:
-        unit = _unit(match["money"] or "") or _unit(match["glued"] or "")
+        unit = _canonical_unit(match["money"] or "") or _canonical_unit(match["glued"] or "")
         end = match.end("digits")
         return Amount(_value(match["digits"]), unit or _unit_after(text, end), (match.start(), end))
     if match["tens"]:
@@ -117,7 +117,7 @@ def _value(digits: str) -> str:
     return digits.replace(",", "") if _THOUSANDS.fullmatch(digits) else digits.replace(",", ".").rstrip(".:/")
 
 
-def _unit(written: str) -> str:
+def _canonical_unit(written: str) -> str:
     return _UNITS.get("".join(written.casefold().split()), "")
 
 

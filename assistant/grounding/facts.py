@@ -11,7 +11,7 @@ from index.markdown import visible_text
 from index.text import STOP_WORDS, compared, days, said_stems, stem, without_year
 
 _CODE_SPAN: Final = re.compile(r"(`+)(?P<code>(?:(?!\1).)+)\1", re.DOTALL)
-_LITERAL: Final = re.compile(
+_EXACT_TOKEN: Final = re.compile(
     r"\b[a-z][a-z0-9+.-]*://[^\s<>)\]]+|\b[\w.+-]+@[\w-]+\.[\w.]+"  # addresses
     r"|(?<![\w/])(?:~|\.{1,2})?/[\w.~-]+(?:/[\w.~-]*)*|\b[A-Z]:\\[^\s]+"  # paths
     r"|\b\w+(?:[\w-]*\.)+(?!\d)[a-z]\w{0,7}\b(?!\.\w)"  # files, domains, dotted names
@@ -22,7 +22,7 @@ _LITERAL: Final = re.compile(
 _CODED: Final = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+(?:[.-]\w+)*\b")
 """Letters and digits in one piece: B304, S3."""
 _WITH_UNIT: Final = re.compile(r"\d+(?:st|nd|rd|th|[a-zA-Z]{1,3})")
-_NAME: Final = re.compile(r"(?<=[\w,;)\"'’”] )[A-Z][\w’'-]*\b")
+_CAPITALISED_WORD: Final = re.compile(r"(?<=[\w,;)\"'’”] )[A-Z][\w’'-]*\b")
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2,}s?\b")
 _VERSION_STEP: Final = "."
 NOUNS_HAVE_CAPITALS: Final = 0.2
@@ -37,7 +37,9 @@ def missing_facts(sentence: str, source: str) -> tuple[str, ...]:
     ('make all', 'B305', '10')
     """
     plain = visible_text(sentence)
-    return tuple(dict.fromkeys((*_literals(sentence, source), *_numbers(plain, source), *_names(plain, source))))
+    return tuple(
+        dict.fromkeys((*_literals(sentence, source), *_numbers(plain, source), *_unsupported_names(plain, source)))
+    )
 
 
 def _literals(sentence: str, source: str) -> Iterator[str]:
@@ -46,7 +48,7 @@ def _literals(sentence: str, source: str) -> Iterator[str]:
     for match in _CODE_SPAN.finditer(sentence):
         if not _stands_in(_folded(match["code"]), known):
             yield match["code"]
-    for match in _LITERAL.finditer(without_code):
+    for match in _EXACT_TOKEN.finditer(without_code):
         if not _stands_in(literal := match[0].rstrip(".,;:"), known):
             yield literal
     words = {compared(word) for word in re.findall(r"\w+(?:[.-]\w+)*", source)}
@@ -86,11 +88,11 @@ def _is_version_of(short: str, long: str) -> bool:
     return short.isdigit() and len(short) > 1 and long.startswith(f"{short}{_VERSION_STEP}") and long.count(".") > 1
 
 
-def _names(sentence: str, source: str) -> Iterator[str]:
+def _unsupported_names(sentence: str, source: str) -> Iterator[str]:
     stated = said_stems(source)
     if _capitals(source) >= NOUNS_HAVE_CAPITALS or _capitals(sentence) >= 2 * NOUNS_HAVE_CAPITALS:
         return
-    for pattern in (_NAME, _ACRONYM):
+    for pattern in (_CAPITALISED_WORD, _ACRONYM):
         for match in pattern.finditer(sentence):
             word = compared(match[0]).removesuffix("'s").removesuffix("’s")
             if word not in STOP_WORDS and not said_stems(word) <= stated and stem(word) not in stated:

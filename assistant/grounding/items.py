@@ -11,22 +11,22 @@ from assistant.grounding.amounts import Amount, amounts
 from index.records import Span
 from index.text import compared, stem, stemmed_words
 
-_SIGNS: Final = r"[,;:()—–]|[.!?]+(?=\s|$)|\n"
+_CLAUSE_PUNCTUATION: Final = r"[,;:()—–]|[.!?]+(?=\s|$)|\n"
 _CONDITIONS: Final = (
     r"but|because|since|if|when|while|whereas|unless|although|though|"
     r"aber|weil|wenn|während|obwohl"
 )
 _ORDER: Final = r"until|before|after|bis|bevor|nachdem"
 CLAUSE_END: Final = re.compile(
-    rf"{_SIGNS}|\b(?:{_CONDITIONS}|{_ORDER}|and|or|so|than|instead|rather|compared|whatever|however|hence|therefore|"
+    rf"{_CLAUSE_PUNCTUATION}|\b(?:{_CONDITIONS}|{_ORDER}|and|or|so|than|instead|rather|compared|whatever|however|hence|therefore|"
     r"unlike|und|oder|als|statt)\b",
     re.IGNORECASE,
 )
 """Where a clause ends: what stands on both sides of it is said of different things more often than not."""
-PART_END: Final = re.compile(rf"{_SIGNS}|\b(?:{_CONDITIONS}|than|instead)\b", re.IGNORECASE)
+PART_END: Final = re.compile(rf"{_CLAUSE_PUNCTUATION}|\b(?:{_CONDITIONS}|than|instead)\b", re.IGNORECASE)
 """Where a part ends of which "and" and "or" join the clauses."""
 SENTENCE_END: Final = re.compile(r"[.!?]+(?=\s|$)|;|\n")
-_DENIAL_END: Final = re.compile(rf"{_SIGNS}|\b(?:{_CONDITIONS}|{_ORDER}|and|so|und)\b", re.IGNORECASE)
+_DENIAL_END: Final = re.compile(rf"{_CLAUSE_PUNCTUATION}|\b(?:{_CONDITIONS}|{_ORDER}|and|so|und)\b", re.IGNORECASE)
 """"Not A or B" denies both, "not A and B" may not."""
 _DENIES: Final = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely|seldom|rarely|unlike|"
@@ -38,7 +38,7 @@ _DENIES: Final = re.compile(
 _IS_NO_DENIAL: Final = re.compile(r"\b(?:not only|no matter|no doubt|nothing but|nicht nur)\b", re.IGNORECASE)
 _JUDGES: Final = re.compile(r"\b(?:best|better|good|well)\b", re.IGNORECASE)
 """Words that say how good a thing is: stop words in a question, not in a statement."""
-_WORD: Final = re.compile(r"\w+(?:['’]\w+)?")
+_WORD_WITH_APOSTROPHE: Final = re.compile(r"\w+(?:['’]\w+)?")
 
 
 class Item(NamedTuple):
@@ -76,7 +76,10 @@ def plain_words(text: str) -> tuple[PlainWord, ...]:
     ['stir', 'it']
     """
     denials = _denials(text)
-    return tuple(PlainWord(stem(compared(match[0])), _is_in(match.start(), denials)) for match in _WORD.finditer(text))
+    return tuple(
+        PlainWord(stem(compared(match[0])), _is_in(match.start(), denials))
+        for match in _WORD_WITH_APOSTROPHE.finditer(text)
+    )
 
 
 def places(ends: re.Pattern[str], text: str, items: Sequence[Item]) -> list[int]:
@@ -95,12 +98,12 @@ def _items(text: str) -> Iterator[Item]:
 def _keys(text: str) -> Iterator[tuple[str, Span]]:
     counted = amounts(text)
     taken = [amount.span for amount in counted] + [match.span() for match in _DENIES.finditer(text)]
-    yield from map(_keyed, counted)
+    yield from map(_amount_item, counted)
     yield from ((match[0].casefold(), match.span()) for match in _JUDGES.finditer(text))
     yield from ((key, (start, end)) for key, start, end in stemmed_words(text) if not _is_in(start, taken))
 
 
-def _keyed(amount: Amount) -> tuple[str, Span]:
+def _amount_item(amount: Amount) -> tuple[str, Span]:
     return f"#{amount.value}", amount.span
 
 

@@ -26,7 +26,7 @@ QUOTED_WORDS: Final = 2
 """Words between quotation marks from which they are taken as a quote, which has to stand in the entry."""
 
 _CITATION: Final = re.compile(r"\s*\[(?P<numbers>\d{1,2}(?:\s*[,;&–-]\s*\d{1,2})*)\]")
-_NUMBER: Final = re.compile(r"\d+")
+_CITED_NUMBER: Final = re.compile(r"\d+")
 _QUOTE: Final = re.compile(r"[\"“„«](?P<quote>[^\"“”„«»]+)[\"”“»]")
 _QUESTION: Final = re.compile(r"\?[\s*_\"”’)]*$")
 
@@ -80,7 +80,7 @@ class Gate:
         best = max(judged.values(), key=lambda each: (not each.reason, each.probability))
         supporting = tuple(number for number, verdict in judged.items() if verdict.is_shown)
         if supporting:
-            self._shown.add(_folded(sentence))
+            self._shown.add(_compared_statement(sentence))
         return Verdict(sentence, supporting, best.probability, best.reason)
 
     def _formal_fault(self, written: str, sentence: str, cited: Sequence[int]) -> str:
@@ -91,7 +91,7 @@ class Gate:
             return "it names a source that was not given"
         if len(items_of(visible_text(sentence))) < MIN_ITEMS or _QUESTION.search(sentence):
             return "it states nothing"
-        return "it was said before" if _folded(sentence) in self._shown else ""
+        return "it was said before" if _compared_statement(sentence) in self._shown else ""
 
     def _judge_against(self, sentence: str, number: int) -> Verdict:
         source = self._sources[number]
@@ -114,17 +114,19 @@ def citations(sentence: str) -> tuple[int, ...]:
     >>> citations("Wait five minutes [2][1, 3].")
     (2, 1, 3)
     """
-    numbers = (int(number) for match in _CITATION.finditer(sentence) for number in _NUMBER.findall(match["numbers"]))
+    numbers = (
+        int(number) for match in _CITATION.finditer(sentence) for number in _CITED_NUMBER.findall(match["numbers"])
+    )
     return tuple(dict.fromkeys(numbers))
 
 
 def _missing_quote(sentence: str, source: str) -> str:
     """Return the first quote of a sentence that does not stand in its source word for word; nothing if all do."""
-    known = _folded(visible_text(source))
+    known = _compared_statement(visible_text(source))
     quotes = [match["quote"].strip(" .,") for match in _QUOTE.finditer(sentence)]
     long = [quote for quote in quotes if len(quote.split()) >= QUOTED_WORDS]
-    return next((quote for quote in long if _folded(quote) not in known), "")
+    return next((quote for quote in long if _compared_statement(quote) not in known), "")
 
 
-def _folded(text: str) -> str:
+def _compared_statement(text: str) -> str:
     return " ".join(compared(text).replace("’", "'").split()).strip(" .!")

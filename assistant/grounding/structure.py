@@ -152,9 +152,9 @@ def _sides(sentence: str, between: re.Pattern[str]) -> Iterator[Sides]:
         before, behind = sentence[: match.start()], sentence[match.end() :]
         if not stems(before):
             behind, _, before = behind.partition(",")
-        first, second = _said(before), _said(behind)
+        first, second = _stems_and_amounts(before), _stems_and_amounts(behind)
         yield Sides(first - second, second - first)
 
 
-def _said(text: str) -> frozenset[str]:
+def _stems_and_amounts(text: str) -> frozenset[str]:
     return stems(text) | {f"#{amount.value}" for amount in amounts(text)}

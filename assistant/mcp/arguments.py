@@ -78,12 +78,12 @@ class ContentsArguments:
 def input_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
     """Return the schema of arguments without what a model need not read: titles, and limits that it never comes to."""
     schema = adapter.json_schema()
-    properties = {name: _plain(property_) for name, property_ in schema["properties"].items()}
+    properties = {name: _plain_schema(property_) for name, property_ in schema["properties"].items()}
     required = {"required": schema["required"]} if "required" in schema else {}
     return {"type": "object", "properties": properties, **required}
 
 
-def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+def _plain_schema(schema: dict[str, Any]) -> dict[str, Any]:
     chosen = next((choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}), schema)
     simplified = {**chosen, **({"default": schema["default"]} if schema.get("default") is not None else {})}
     return {

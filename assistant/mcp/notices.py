@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.amounts import counted
-from assistant.mcp.results import Result, shortened
+from assistant.mcp.results import ToolResult, shortened
 from index.errors import QuestionError
 from index.text import spellings
 
@@ -25,7 +25,7 @@ def known_subject(service: Service, typed: str | None) -> tuple[str | None, list
     return service.contents().called(typed), []
 
 
-def notice(service: Service, result: Result, remarks: Sequence[str], *, is_open: bool = False) -> Result:
+def notice(service: Service, result: ToolResult, remarks: Sequence[str], *, is_open: bool = False) -> ToolResult:
     """Return a result with what a model must know beside it; where it is `open`, also which files were left out."""
     sentences = [*remarks, _behind(service), _left_out(service) if is_open else ""]
     text = " ".join(filter(None, sentences))

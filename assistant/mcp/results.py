@@ -22,7 +22,7 @@ MAX_LINE: Final = 2_000
 
 Url: TypeAlias = Callable[[str], str]
 """Gives the address of a topic by its id."""
-Result: TypeAlias = dict[str, Any]
+ToolResult: TypeAlias = dict[str, Any]
 
 
 def shortened(text: str, characters: int = MAX_TEXT, size: int = MAX_TEXT_BYTES) -> str:
@@ -38,7 +38,7 @@ def shortened(text: str, characters: int = MAX_TEXT, size: int = MAX_TEXT_BYTES)
     return f"{whole_words if len(rest) < 40 and whole_words else beginning} …"
 
 
-def hit(card: TopicResult, url: Url) -> Result:
+def hit(card: TopicResult, url: Url) -> ToolResult:
     """Return a topic that was found."""
     return {
         "id": card.id,
@@ -53,10 +53,10 @@ def hit(card: TopicResult, url: Url) -> Result:
     }
 
 
-def answered(answer: Answer, url: Url) -> Result:
+def answered(answer: Answer, url: Url) -> ToolResult:
     """Return an answer with its source, and the topics found."""
     passage = answer.answer
-    result: Result = {
+    result: ToolResult = {
         "answered": answer.answered,
         "confidence": answer.confidence,
         "answer": said(passage),
@@ -81,7 +81,7 @@ def source(passage: Evidence | None) -> str | None:
     return f"{passage.path}:{passage.line}" if passage else None
 
 
-def beside(related: Related, url: Url) -> Result:
+def beside(related: Related, url: Url) -> ToolResult:
     """Return a topic that belongs beside another."""
     return {
         "id": related.id,
@@ -95,14 +95,14 @@ def beside(related: Related, url: Url) -> Result:
     }
 
 
-def listed(topic: TopicRef) -> Result:
+def listed(topic: TopicRef) -> ToolResult:
     """Return a topic of the table of contents."""
     return {"id": topic.id, "title": shortened(topic.topic, MAX_TITLE), "source": f"{topic.path}:{topic.line}"}
 
 
-def part_of_topic(topic: WholeTopic, url: Url, from_line: int, max_lines: int) -> Result:
+def part_of_topic(topic: WholeTopic, url: Url, from_line: int, max_lines: int) -> ToolResult:
     """Return some lines of a topic's text, and where the next ones begin."""
-    lines = _lines(topic.markdown)
+    lines = _wrapped_lines(topic.markdown)
     taken, size = list[str](), 0
     for line in lines[from_line - 1 : from_line - 1 + max_lines]:
         size += len(json.dumps(line, ensure_ascii=False)) + 1
@@ -125,7 +125,7 @@ def part_of_topic(topic: WholeTopic, url: Url, from_line: int, max_lines: int) -
     }
 
 
-def _lines(markdown: str) -> list[str]:
+def _wrapped_lines(markdown: str) -> list[str]:
     return [
         line[start : start + MAX_LINE]
         for line in markdown.rstrip("\n").split("\n")
@@ -133,9 +133,11 @@ def _lines(markdown: str) -> list[str]:
     ]
 
 
-def within_budget(results: Sequence[Result], start: int, following: int | None) -> tuple[list[Result], int | None]:
+def within_budget(
+    results: Sequence[ToolResult], start: int, following: int | None
+) -> tuple[list[ToolResult], int | None]:
     """Return as many results as a model can read, and where the next ones begin."""
-    size, taken = 0, list[Result]()
+    size, taken = 0, list[ToolResult]()
     for result in results:
         size += len(as_json(result)) + 1
         if taken and size > MAX_RESULT - 2 * MAX_LINE:

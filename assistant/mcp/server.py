@@ -13,7 +13,7 @@ from mcp.shared.exceptions import MCPError
 
 from assistant.mcp.arguments import checked_arguments
 from assistant.mcp.refusals import Refusal
-from assistant.mcp.results import Result, Url, as_json, sound
+from assistant.mcp.results import ToolResult, Url, as_json, sound
 from assistant.mcp.tools import TOOLS, Tool
 from index.errors import LibraryError, ModelError, QuestionError, TopicsError
 
@@ -139,7 +139,7 @@ def described(tool: Tool) -> types.Tool:
     )
 
 
-def _given(result: Result) -> types.CallToolResult:
+def _given(result: ToolResult) -> types.CallToolResult:
     plain = sound(result)
     text = types.TextContent(type="text", text=as_json(plain))
     return types.CallToolResult(content=[text], structured_content=plain)

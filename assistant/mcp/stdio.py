@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOADED_CHECK_SECONDS: Final = 0.02
 """How often it is seen whether all is loaded."""
 
-Result = TypeVar("Result")
+Returned = TypeVar("Returned")
 
 
 def serve_stdio(
@@ -72,7 +72,7 @@ class Backend:
         if self._library and not self._problem:
             threading.Thread(target=self._load, args=(self._library,), daemon=True).start()
 
-    async def run(self, work: Callable[[Service], Result]) -> Result:
+    async def run(self, work: Callable[[Service], Returned]) -> Returned:
         """Do some work on the service in its turn, once it is loaded and the library can be asked."""
         from assistant.mcp.waiting import until_ready
 

@@ -22,7 +22,7 @@ from assistant.mcp.arguments import (
     input_schema,
 )
 from assistant.mcp.notices import known_subject, notice
-from assistant.mcp.results import Result, Url, answered, beside, hit, listed, part_of_topic, within_budget
+from assistant.mcp.results import ToolResult, Url, answered, beside, hit, listed, part_of_topic, within_budget
 from index.records import SLOT_NAMED, NoteFilter
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Tool:
     title: str
     description: str
     arguments: type
-    call: Callable[[Service, Any, Url], Result]
+    call: Callable[[Service, Any, Url], ToolResult]
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -55,56 +55,58 @@ class Tool:
         return input_schema(self.adapter)
 
 
-def ask(service: Service, arguments: AskArguments, url: Url) -> Result:
+def ask(service: Service, arguments: AskArguments, url: Url) -> ToolResult:
     """Return what the notes say to a question."""
     from assistant.service import AskRequest
 
     subject, remarks = known_subject(service, arguments.subject)
-    answer = service.answer(AskRequest(arguments.question, arguments.limit, subject, notes=_notes(arguments.filter)))
+    answer = service.answer(
+        AskRequest(arguments.question, arguments.limit, subject, notes=_note_filter(arguments.filter))
+    )
     result = answered(answer, url)
     if not answer.answered and answer.kind == "passage":
         remarks.append("The notes do not answer this. Say so; what is in results is only near it.")
     return notice(service, result, [*remarks, answer.note], is_open=not answer.answered)
 
 
-def _notes(typed: str | None) -> NoteFilter:
+def _note_filter(typed: str | None) -> NoteFilter:
     """Return which notes a filter means, as people type it."""
     from index.retrieval import parse_filters
 
     return parse_filters(typed or "", date.today())
 
 
-def search(service: Service, arguments: SearchArguments, url: Url) -> Result:
+def search(service: Service, arguments: SearchArguments, url: Url) -> ToolResult:
     """Return the topics that match a question."""
     from assistant.service import AskRequest
 
     subject, remarks = known_subject(service, arguments.subject)
     slot = SLOT_NAMED[arguments.slot] if arguments.slot else None
-    request = AskRequest(arguments.query, arguments.limit, subject, slot, notes=_notes(arguments.filter))
+    request = AskRequest(arguments.query, arguments.limit, subject, slot, notes=_note_filter(arguments.filter))
     page = service.search(request, arguments.start)
     results, following = within_budget([hit(card, url) for card in page.results], page.start, page.next)
     return notice(service, {"results": results, "next": following}, remarks, is_open=not results)
 
 
-def fetch(service: Service, arguments: FetchArguments, url: Url) -> Result:
+def fetch(service: Service, arguments: FetchArguments, url: Url) -> ToolResult:
     """Return a topic as it is written, a part at a time."""
     topic = service.topic(arguments.id)
     return notice(service, part_of_topic(topic, url, arguments.from_line, arguments.max_lines), [])
 
 
-def related(service: Service, arguments: RelatedArguments, url: Url) -> Result:
+def related(service: Service, arguments: RelatedArguments, url: Url) -> ToolResult:
     """Return the topics that belong beside one."""
     page = service.related(arguments.id, arguments.limit)
     return {"results": [beside(topic, url) for topic in page.related]}
 
 
-def contents(service: Service, arguments: ContentsArguments, url: Url) -> Result:
+def contents(service: Service, arguments: ContentsArguments, url: Url) -> ToolResult:
     """Return the subjects of the library, and topics, a page of them."""
     subject, remarks = known_subject(service, arguments.subject)
     page = service.contents_page(subject, CONTENTS_PAGE, arguments.start)
     left_out = service.left_out()
     topics, following = within_budget([listed(topic) for topic in page.topics], page.start, page.next)
-    result: Result = {
+    result: ToolResult = {
         "subjects": dict(list(page.subjects.items())[:MAX_SUBJECTS]),
         "topics": topics,
         "next": following,

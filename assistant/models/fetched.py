@@ -57,7 +57,7 @@ def look_up(name: str) -> Listing:
         ModelError: the hub cannot be reached, or holds no such model.
 
     """
-    files = _asked("list", name)["files"]
+    files = _from_hub_process("list", name)["files"]
     names = tuple(file["name"] for file in files)
     if NEEDED not in names:
         raise ModelError(f"{name} at {_endpoint()} holds no {NEEDED}: it cannot be used here. Name another model.")
@@ -74,7 +74,7 @@ def fetch(listing: Listing, home: Path, cache: Path) -> Path:
     folder = home / listing.repository.rpartition("/")[2]
     part = folder.with_name(f"{folder.name}.part")
     part.mkdir(parents=True, exist_ok=True)
-    broken = _asked("load", listing.repository, str(part))["broken"]
+    broken = _from_hub_process("load", listing.repository, str(part))["broken"]
     if broken:
         remove(part.parent, part.name)
         raise ModelError(f"{', '.join(broken)} of {listing.repository} came damaged. Nothing was kept: fetch it again.")
@@ -89,7 +89,7 @@ def _endpoint() -> str:
     return os.environ.get(ENDPOINT_VARIABLE) or PUBLIC
 
 
-def _asked(what: str, name: str, *folder: str) -> dict[str, Any]:
+def _from_hub_process(what: str, name: str, *folder: str) -> dict[str, Any]:
     """Return what the process says that may use the network.
 
     Raises:

@@ -39,7 +39,7 @@ class KnownModel:
 def known_models(home: Path) -> list[KnownModel]:
     """Return every model that has a name here, the default one first."""
     fetched = [KnownModel(folder.name, folder) for folder in sorted(home.glob("*/")) if folder.suffix != ".part"]
-    added = [KnownModel(name, Path(folder)) for name, folder in _names(home).items()]
+    added = [KnownModel(name, Path(folder)) for name, folder in _remembered_names(home).items()]
     return [KnownModel(DEFAULT_MODEL, default_model_folder()), *(known for known in fetched if known.is_there), *added]
 
 
@@ -77,11 +77,11 @@ def remember(folder: Path, home: Path, cache: Path) -> KnownModel:
         )
     StoredModel(str(folder), cache).verify()
     make_folder(home)
-    write_whole(home / NAMES_FILE, json.dumps(_names(home) | {known.name: str(folder)}, indent=2))
+    write_whole(home / NAMES_FILE, json.dumps(_remembered_names(home) | {known.name: str(folder)}, indent=2))
     return known
 
 
-def _names(home: Path) -> dict[str, str]:
+def _remembered_names(home: Path) -> dict[str, str]:
     try:
         names = json.loads((home / NAMES_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

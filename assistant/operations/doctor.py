@@ -51,12 +51,14 @@ def examine(library: Library) -> list[Check]:
 
     The files that a writer makes are only looked at while there is none.
     """
-    looks = [_packages, _network, _telemetry, _model, _disk, _catalog, _notes, _mcp]
+    looks = [_packages, _network, _telemetry, _model, _disk, _catalog, _check_notes, _mcp]
     looks += [_reranker] if library.reranker else []
     checks = [_looked(look, library) for look in ([*looks, _server] if library.is_on_server else looks)]
     try:
         with library.storage.at_rest():
-            return checks + [_looked(look, library) for look in (_export, _card, _derived_indexes, _leftovers)]
+            return checks + [
+                _looked(look, library) for look in (_export, _check_model_card, _derived_indexes, _leftovers)
+            ]
     except LibraryBusyError as error:
         return [*checks, Check("Index files", True, f"not looked at: {error}")]
 
@@ -187,7 +189,7 @@ def _export(library: Library) -> Check:
     )
 
 
-def _card(library: Library) -> Check:
+def _check_model_card(library: Library) -> Check:
     card = library.encoder.store.card()
     if not card:
         return Check("Model card", True, "none: the model is not exported")
@@ -284,7 +286,7 @@ def _leftovers(library: Library) -> Check:
     return Check("Leftovers", False, finding, "Run `topics doctor --mend`: they are removed.", Library.repair)
 
 
-def _notes(library: Library) -> Check:
+def _check_notes(library: Library) -> Check:
     status = library_status(library)
     finding = f"{counted(status.topics, 'topic')} from {counted(status.documents['indexed'], 'file')}"
     if status.missing_sources:

@@ -13,7 +13,7 @@ from index.library import Library
 from index.sources import BUILTIN, source_root
 from index.storage import write_new
 
-LONGEST_NAME: Final = 80
+MAX_FILE_NAME: Final = 80
 """Characters of a file's name: systems take 255 bytes, and a reader fewer."""
 
 MAX_TRIES: Final = 100
@@ -65,6 +65,6 @@ def draft_names(title: str) -> Iterable[str]:
     >>> list(draft_names("CI/CD: what?"))[:2], next(iter(draft_names("..")))
     (['CI CD what.md', 'CI CD what 2.md'], 'Draft.md')
     """
-    plain = " ".join(_NO_NAME.sub(" ", title).split())[:LONGEST_NAME].strip(" .") or "Draft"
+    plain = " ".join(_NO_NAME.sub(" ", title).split())[:MAX_FILE_NAME].strip(" .") or "Draft"
     yield f"{plain}.md"
     yield from (f"{plain} {number}.md" for number in range(2, MAX_TRIES + 1))

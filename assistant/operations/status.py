@@ -90,7 +90,7 @@ def library_status(library: Library) -> Status:
         model=library.model,
         sources={comparison.source: by_source[comparison.source] for comparison in compared},
         patterns={
-            comparison.source: _plain(library, comparison.source)
+            comparison.source: _pattern_lists(library, comparison.source)
             for comparison in compared
             if any(library.reader.patterns(comparison.source))
         },
@@ -108,5 +108,5 @@ def library_status(library: Library) -> Status:
     )
 
 
-def _plain(library: Library, source: str) -> dict[str, list[str]]:
+def _pattern_lists(library: Library, source: str) -> dict[str, list[str]]:
     return {name: list(globs) for name, globs in library.reader.patterns(source)._asdict().items()}

@@ -24,12 +24,12 @@ MAX_MEGABYTES: Final = 20
 MAX_MEGABYTES_TOGETHER: Final = 200
 """Uploads lie in memory until they are kept."""
 
-LONGEST_NAME: Final = 200
+MAX_NAME_LENGTH: Final = 200
 """Characters of a path."""
 LONGEST_PART: Final = 255
 """Bytes of each part of a path: file systems take no more."""
 
-_HIDDEN: Final = re.compile(r"(?:^|/)\.[^./\\]")
+_HIDDEN_PATH: Final = re.compile(r"(?:^|/)\.[^./\\]")
 
 
 class Upload(NamedTuple):
@@ -101,7 +101,7 @@ def safe_name(name: str) -> str:
     is_absolute = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name
     parts = PurePosixPath(name).parts
     is_odd = any(part.startswith(".") or not part.isprintable() or ":" in part for part in parts)
-    is_long = len(name) > LONGEST_NAME or any(len(os.fsencode(part)) > LONGEST_PART for part in parts)
+    is_long = len(name) > MAX_NAME_LENGTH or any(len(os.fsencode(part)) > LONGEST_PART for part in parts)
     return "" if is_absolute or is_odd or is_long else "/".join(parts)
 
 
@@ -109,7 +109,9 @@ def _refusal(upload: Upload, count: int, room: int) -> str:
     name = safe_name(upload.name)
     if not name:
         return (
-            "a hidden file" if _HIDDEN.search(upload.name) else "its name leads elsewhere, or is none for a file here"
+            "a hidden file"
+            if _HIDDEN_PATH.search(upload.name)
+            else "its name leads elsewhere, or is none for a file here"
         )
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
         return f"not one of {kinds_read()}"

@@ -197,7 +197,7 @@ class OwnPages:
             await self.app(scope, receive, send)
             return
         host, is_for_program = _asked_host(scope), is_for_programs(scope["path"], self._prefix)
-        refuse = _refuse_program if is_for_program else _refuse
+        refuse = _refuse_program if is_for_program else _send_refusal
         if host is None or not self._answers_to(host, scope):
             status = 421 if is_for_program else 400
             await refuse(scope, receive, send, "The app has no such name. See `topics serve --name`.", status)
@@ -253,7 +253,7 @@ def _judged(scope: Scope) -> Scope:
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]}
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, why: str, status: int) -> None:
+async def _send_refusal(scope: Scope, receive: Receive, send: Send, why: str, status: int) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
@@ -262,6 +262,6 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, why: str, status: 
 
 async def _refuse_program(scope: Scope, receive: Receive, send: Send, why: str, status: int) -> None:
     if scope["type"] == "websocket":
-        await _refuse(scope, receive, send, why, status)
+        await _send_refusal(scope, receive, send, why, status)
     else:
         await problem_response(status, why)(scope, receive, send)

@@ -137,7 +137,7 @@ class Password:
             return
         wait = 0.0 if given is None else self._tries.count(scope["client"][0] if scope.get("client") else "")
         await self._hold(wait)
-        await _refuse(scope, receive, send, wait, is_for_program=is_for_programs(scope["path"], self._prefix))
+        await _send_locked_out(scope, receive, send, wait, is_for_program=is_for_programs(scope["path"], self._prefix))
 
     def _secrets(self, path: str) -> list[bytes]:
         """Return the digests of what opens a path; none for one that is open to all."""
@@ -194,7 +194,7 @@ def _subscriber(client: str) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, wait: float, *, is_for_program: bool) -> None:
+async def _send_locked_out(scope: Scope, receive: Receive, send: Send, wait: float, *, is_for_program: bool) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return

@@ -128,7 +128,9 @@ class Answers:
         if answer := self._cache.get(key):
             return answer
         with self._asked.of(key), self._turns:  # two who ask the same at once are told the same
-            return self._cache.get(key) or self._cache.put(key, self._prefetched.get(key) or _ask(library, request))
+            return self._cache.get(key) or self._cache.put(
+                key, self._prefetched.get(key) or _answer_request(library, request)
+            )
 
     def prefetch(self, library: Library, request: AskRequest) -> None:
         """Have the answer to a question that is still being typed, unless somebody is waiting for another one."""
@@ -136,7 +138,7 @@ class Answers:
             key = _edition(library), request
             if is_idle and not (self._cache.get(key) or self._prefetched.get(key)):
                 with suppress(TopicsError):  # whoever asks it is told what is wrong
-                    self._prefetched.put(key, _ask(library, request))
+                    self._prefetched.put(key, _answer_request(library, request))
 
     @contextmanager
     def _asking_idle(self) -> Iterator[bool]:
@@ -156,7 +158,7 @@ def _edition(library: Library) -> Edition:
     return *library.edition, date.today()
 
 
-def _ask(library: Library, request: AskRequest) -> Answer:
+def _answer_request(library: Library, request: AskRequest) -> Answer:
     return ask(
         library,
         request.question,

@@ -43,7 +43,9 @@ NOTHING_CHOSEN: Final = "Nothing was kept: no file was chosen, or those marked i
 MAX_FOLDERS: Final = 8
 """Folders of notes that are offered; who has more of them knows their paths."""
 
-_PATTERNS: Final = "Patterns as in .gitignore, with commas between: `drafts/` is a folder, `*.draft.md` files by name."
+_PATTERNS_HELP: Final = (
+    "Patterns as in .gitignore, with commas between: `drafts/` is a folder, `*.draft.md` files by name."
+)
 
 
 class UploadedFile(Protocol):
@@ -100,8 +102,8 @@ def _choose(path: str) -> None:
 def _show_patterns(path: str) -> None:
     """Show what a folder holds, and let be chosen which of it is read."""
     with st.container(horizontal=True):
-        exclude = st.text_input("Leave out", key="exclude", placeholder="drafts/, *.draft.md", help=_PATTERNS)
-        include = st.text_input("Read only", key="include", placeholder="*.md", help=_PATTERNS)
+        exclude = st.text_input("Leave out", key="exclude", placeholder="drafts/, *.draft.md", help=_PATTERNS_HELP)
+        include = st.text_input("Read only", key="include", placeholder="*.md", help=_PATTERNS_HELP)
     try:
         root = source_root(roots.resolve(path))
         preview = preview_folder(root, patterns_of(include or ""), patterns_of(exclude or ""))

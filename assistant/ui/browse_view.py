@@ -61,17 +61,21 @@ def arranged(
     """
     if view == "favourites":
         by_id = {topic.id: topic for topic in topics}
-        return _named([("Favourites", [by_id[id_] for id_ in favourites if id_ in by_id])])
+        return _browse_groups([("Favourites", [by_id[id_] for id_ in favourites if id_ in by_id])])
     if view == "subject":
-        return _named((subject, list(some)) for subject, some in groupby(topics, key=lambda topic: topic.subject))
+        return _browse_groups(
+            (subject, list(some)) for subject, some in groupby(topics, key=lambda topic: topic.subject)
+        )
     latest = sorted(topics, key=lambda topic: (-changed.get(topic.path, 0), topic.path, topic.line))
     if view == "recent":
         days = ((when_words(changed.get(topic.path, 0), today), topic) for topic in latest)
-        return _named((day, [topic for _, topic in some]) for day, some in groupby(days, key=lambda pair: pair[0]))
+        return _browse_groups(
+            (day, [topic for _, topic in some]) for day, some in groupby(days, key=lambda pair: pair[0])
+        )
     folders: dict[str, list[Listed]] = {}
     for topic in latest:
         folders.setdefault(posixpath.dirname(topic.path) or TOP, []).append(topic)
-    return _named(folders.items())
+    return _browse_groups(folders.items())
 
 
 def when_words(changed_ns: int, today: date) -> str:
@@ -90,5 +94,5 @@ def when_words(changed_ns: int, today: date) -> str:
     return "In the last seven days" if day > today - timedelta(days=7) else month(day)
 
 
-def _named(groups: Iterable[tuple[str, Sequence[Listed]]]) -> list[Group]:
+def _browse_groups(groups: Iterable[tuple[str, Sequence[Listed]]]) -> list[Group]:
     return [Group(heading, tuple(topics)) for heading, topics in groups if topics]

@@ -143,7 +143,7 @@ def cards_html(answer: Answer, place: Place, feedback: GivenFeedback) -> Markup:
     heading = "" if answer.answered or answer.kind == "topics" or not answer.hits else "The nearest topics"
     best = answer.hits[0] if answer.kind == "passage" and answer.answered and answer.hits else None
     cards = [
-        _card(card, number, place.opening(card.id), offer_html(answer, card, feedback), is_best=card is best)
+        _card_fields(card, number, place.opening(card.id), offer_html(answer, card, feedback), is_best=card is best)
         for number, card in enumerate(answer.hits, start=1)
     ]
     return render("cards", heading=heading, cards=cards)
@@ -155,7 +155,7 @@ def by_words_html(answer: Answer, place: Place) -> Markup:
     note = f"Found by words; meaning follows, and then whether your notes answer this.{nothing}"
     heading = "Topics that hold your words" if answer.hits else ""
     cards = [
-        _card(card, number, place.opening(card.id), trusted(""), is_best=False)
+        _card_fields(card, number, place.opening(card.id), trusted(""), is_best=False)
         for number, card in enumerate(answer.hits, 1)
     ]
     return render("notice", sentence=note, is_answer=False) + render("cards", heading=heading, cards=cards)
@@ -213,7 +213,7 @@ def _why_not(answer: Answer, *, is_rejected: bool) -> str:
     return f"Nothing in them answers {quoted} well enough (the best guess would be right in {cases} of 100 cases)."
 
 
-def _card(card: TopicResult, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:
+def _card_fields(card: TopicResult, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:
     marked = first_span(card.highlights)
     return {
         "id": card.id,

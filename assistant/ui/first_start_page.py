@@ -46,7 +46,7 @@ def found_by_words(place: Place) -> Answer | None:
     first = service.first_start
     if not (first and place.question):
         return None
-    answer = _ask(first, place)
+    answer = _answer_by_words(first, place)
     return answer if answer.hits else None
 
 
@@ -76,7 +76,7 @@ def _show_waiting(first: FirstStart, place: Place) -> None:
     st.html(render("note", sentence=f"{notice} {words_words(first)}"))
     if place.question:
         try:
-            st.html(by_words_html(_ask(first, place), place))
+            st.html(by_words_html(_answer_by_words(first, place), place))
         except TopicsError as error:
             # a subject that is not there may be in what is still to be read
             st.html(problem_html(str(error), place) if first.words.is_whole else "")
@@ -90,5 +90,5 @@ def _show_rest(revision: int | None) -> None:
     st.progress(first.share(progress), text=label_text(f"{first_start_words(first, progress)}. {more}"))
 
 
-def _ask(first: FirstStart, place: Place) -> Answer:
+def _answer_by_words(first: FirstStart, place: Place) -> Answer:
     return ask_by_words(first.words, place.question, limit=LIMIT, subject=place.subject or None, slot=place.slot)

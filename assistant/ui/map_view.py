@@ -70,7 +70,7 @@ def map_spec(
     Where words are looked for, the topics that have them stand out. With Ctrl, the wheel zooms; dragging moves.
     """
     ink = "#e8e8e8" if dark else "#1a1a1a"
-    layers = [_dots(drawn, PAPER[dark], words), _names(drawn, ink, PAPER[dark])]
+    layers = [_dots(drawn, PAPER[dark], words), _label_layer(drawn, ink, PAPER[dark])]
     if position:
         layers.append(_question(position, question))
     return {
@@ -176,7 +176,7 @@ def _dots(drawn: TopicMap, paper: str, words: str) -> dict[str, Any]:
     }
 
 
-def _names(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
+def _label_layer(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     tops: dict[int, float] = {}
     for point in drawn.points:
         if point.cluster is not None:

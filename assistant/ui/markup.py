@@ -45,21 +45,21 @@ LONGEST_CODE: Final = 20_000
 _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
 _BLOCK_START: Final = re.compile(rf"\s*(?:(?:[-*+>]|\d+[.)]|#{{1,6}}|{BOX})\s+)*")
 _SIGNED: Final = re.compile(rf"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
-_ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
+_UNFINISHED_ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
 _CELL: Final = re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
 _DIRECTED_TAG: Final = re.compile(r"<(p|li|ul|ol|h[1-6]|blockquote|table|td|th)\b")
 _FROM_THE_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """A letter of Hebrew, Arabic, Syriac, Thaana or N'Ko."""
-_CODE: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
-_LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_HTML_CODE_BLOCK: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
+_HTML_LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _PICTURE: Final = re.compile(r'<span data-picture="([^"]*)">(.*?)</span>', re.DOTALL)
 _EMBEDDED_ALONE: Final = re.compile(r'(<p><a href="(\[\[[^"]*)" data-embed="">[^<]*</a></p>)')
 _ANY_EMBED: Final = re.compile(r'<span data-picture="([^"]*)"|<a href="(\[\[[^"]*)" data-embed')
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
-_QUOTED: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
+_BLOCK_QUOTE: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 
 _CLASSES: Final = (
@@ -105,15 +105,18 @@ def highlighted_html(
     pieces = _EMBEDDED_ALONE.split(_highlighted(text, marked))
     for before, paragraph, target in zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True):
         note = embeds.notes.get(unescape(target))  # it is more than fits a line
-        html += [_inline(before, leads, embeds), note or _inline(paragraph, leads, embeds)]
+        html += [
+            _with_links_and_pictures(before, leads, embeds),
+            note or _with_links_and_pictures(paragraph, leads, embeds),
+        ]
     return trusted(_directed("".join(html)))
 
 
-def _inline(html: str, leads: Mapping[str, str], embeds: Embeds) -> str:
-    return _PICTURE.sub(partial(_picture, embeds), _LINK.sub(partial(_leading, leads, embeds), html))
+def _with_links_and_pictures(html: str, leads: Mapping[str, str], embeds: Embeds) -> str:
+    return _PICTURE.sub(partial(_embedded_picture, embeds), _HTML_LINK.sub(partial(_leading, leads, embeds), html))
 
 
-def _picture(embeds: Embeds, picture: re.Match[str]) -> str:
+def _embedded_picture(embeds: Embeds, picture: re.Match[str]) -> str:
     is_cut = "mark>" in picture[2]  # what is marked begins or ends within its words
     return picture[2] if is_cut else embeds.pictures.get(unescape(picture[1]), picture[2])
 
@@ -139,13 +142,13 @@ def _directed(html: str) -> str:
 
 @lru_cache(maxsize=512)
 def _highlighted(text: str, marked: Span | None) -> str:
-    return _CODE.sub(_coloured, _marked_html(text, marked) if marked else to_html_with_pictures(text))
+    return _HTML_CODE_BLOCK.sub(_coloured, _marked_html(text, marked) if marked else to_html_with_pictures(text))
 
 
 @lru_cache(maxsize=2048)
 def line_html(text: str) -> Markup:
     """Return a line of Markdown as safe HTML; its links to other notes are words."""
-    html = _LINK.sub(partial(_leading, NOWHERE, NOTHING), inline_html(text))
+    html = _HTML_LINK.sub(partial(_leading, NOWHERE, NOTHING), inline_html(text))
     return trusted(f'<span dir="auto">{html}</span>' if _FROM_THE_RIGHT.search(html) else html)
 
 
@@ -168,7 +171,7 @@ def sentence_html(text: str, head: str = "") -> Markup:
 def unquoted(text: str) -> str:
     """Return a sentence without the signs that each line after its first has in a quote."""
     first, line_end, rest = text.partition("\n")
-    return f"{first}{line_end}{_QUOTE_SIGN.sub('', rest)}" if _QUOTED.fullmatch(rest) else text
+    return f"{first}{line_end}{_QUOTE_SIGN.sub('', rest)}" if _BLOCK_QUOTE.fullmatch(rest) else text
 
 
 @lru_cache(maxsize=2048)
@@ -200,7 +203,7 @@ def excerpt(text: str, marked: Span | None, longest: int = LONGEST_EXCERPT) -> E
 
 
 def _blocks_around(text: str, span: Span, longest: int) -> Span:
-    blocks = list(_blocks(text))
+    blocks = list(_block_spans(text))
     first = next((at for at, (_, end) in enumerate(blocks) if end > span[0]), len(blocks) - 1)
     last = first
     while last + 1 < len(blocks) and blocks[last][1] < span[1]:
@@ -214,7 +217,7 @@ def _blocks_around(text: str, span: Span, longest: int) -> Span:
             return blocks[first][0], blocks[last][1]
 
 
-def _blocks(text: str) -> Iterator[Span]:
+def _block_spans(text: str) -> Iterator[Span]:
     """Yield the stretches between blank lines; code and tables stay whole."""
     whole = atomic_blocks(text)
     start = 0
@@ -247,7 +250,7 @@ def _markable(text: str, marked: Span) -> list[Span]:
         if block.kind == "prose":
             opening = _BLOCK_START.match(text, start, end)
             parts.append((opening.end() if opening else start, end))
-        elif _ROW.match(text, start, end):
+        elif _UNFINISHED_ROW.match(text, start, end):
             parts += [cell.span() for cell in _CELL.finditer(text, start, end)]
     return [(start, end) for start, end in parts if start < end]
 

@@ -61,16 +61,16 @@ def read_embeds(stored: StoredTopic, leads: Mapping[str, str], place: Place) -> 
     pictures: dict[str, Markup] = {}
     notes: dict[str, Markup] = {}
     for target in dict.fromkeys(target for entry in stored.topic.entries for target in embedded(entry.text)):
-        if picture := _picture(stored, target):
+        if picture := _picture_markup(stored, target):
             pictures[target] = picture
         elif target in leads and (note := _embedded_note(leads[target], place)):
             notes[target] = note
     return Embeds(pictures, notes)
 
 
-def _picture(stored: StoredTopic, target: str) -> Markup | None:
+def _picture_markup(stored: StoredTopic, target: str) -> Markup | None:
     root = source_root(stored.source)
-    names = _names(root, service.revision) if target.startswith("[[") else {}
+    names = _picture_names(root, service.revision) if target.startswith("[[") else {}
     name = find_picture(root, stored.path, target, names)
     return picture_html(stored.topic_id, name, Path(name).stem) if name else None
 
@@ -82,6 +82,6 @@ def _embedded_note(topic_id: str, place: Place) -> Markup | None:
 
 
 @lru_cache(maxsize=8)
-def _names(root: Path, revision: int) -> Mapping[str, str]:
+def _picture_names(root: Path, revision: int) -> Mapping[str, str]:
     """Return the pictures of a source by name, looked for again in each revision of the library."""
     return picture_names(root)

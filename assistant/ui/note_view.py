@@ -24,7 +24,7 @@ _FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|
 _HEADING_TAG: Final = re.compile(r"<h([1-6])(?=[ >])")
 
 
-class Heading(NamedTuple):
+class NoteHeading(NamedTuple):
     """A heading of a note."""
 
     level: int
@@ -38,21 +38,21 @@ class NoteText:
     """A note as it stands in its file, without its front matter; lines keep their numbers."""
 
     text: str
-    headings: tuple[Heading, ...]
+    headings: tuple[NoteHeading, ...]
 
     @classmethod
     def of(cls, markdown: str) -> NoteText:
         r"""Return what is shown of a file.
 
         >>> NoteText.of("---\ntitle: x\n---\n# Git").headings
-        (Heading(level=1, text='Git', line=4),)
+        (NoteHeading(level=1, text='Git', line=4),)
         """
         text = _FRONT_MATTER.sub(lambda front: "\n" * front[0].count("\n"), normalised(markdown))
         text = text[:LONGEST_TEXT]
-        headings = [Heading(block.level, block.text, block.first + 1) for block in blocks(text) if block.level]
+        headings = [NoteHeading(block.level, block.text, block.first + 1) for block in blocks(text) if block.level]
         return cls(text, tuple(headings))
 
-    def heading_at(self, line: int) -> Heading | None:
+    def heading_at(self, line: int) -> NoteHeading | None:
         """Return the last heading that stands on a line or above it."""
         above = list(takewhile(lambda heading: heading.line <= line, self.headings))
         return above[-1] if above else None
@@ -83,7 +83,7 @@ def note_html(
     )
 
 
-def _outline(headings: Sequence[Heading], here: Heading | None) -> list[dict[str, Any]]:
+def _outline(headings: Sequence[NoteHeading], here: NoteHeading | None) -> list[dict[str, Any]]:
     top = min((heading.level for heading in headings), default=1)
     return [
         {"text": heading.text, "line": heading.line, "depth": heading.level - top, "is_here": heading == here}
@@ -91,10 +91,10 @@ def _outline(headings: Sequence[Heading], here: Heading | None) -> list[dict[str
     ]
 
 
-def with_anchors(html: Markup, headings: Iterable[Heading], here: Heading | None) -> Markup:
+def with_anchors(html: Markup, headings: Iterable[NoteHeading], here: NoteHeading | None) -> Markup:
     """Return the HTML of a note with each of its headings named by its line, and one of them marked as the place.
 
-    >>> str(with_anchors(trusted("<h2>Git</h2>"), [Heading(2, "Git", 7)], Heading(2, "Git", 7)))
+    >>> str(with_anchors(trusted("<h2>Git</h2>"), [NoteHeading(2, "Git", 7)], NoteHeading(2, "Git", 7)))
     '<h2 id="ta-line-7" tabindex="-1" class="ta-here">Git</h2>'
     """
     remaining = iter(headings)

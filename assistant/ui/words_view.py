@@ -49,11 +49,11 @@ def may_be_put_in_words(answer: Answer) -> bool:
 def show_in_words(answer: Answer, request: AskRequest) -> None:
     """Show the button that has an answer put in words, where that may be, and what was written."""
     if service.writer and may_be_put_in_words(answer):
-        _show(answer, request, service.writer.server.name)
+        _show_answer_in_words(answer, request, service.writer.server.name)
 
 
 @st.fragment
-def _show(answer: Answer, request: AskRequest, writer: str) -> None:
+def _show_answer_in_words(answer: Answer, request: AskRequest, writer: str) -> None:
     answers: dict[AskRequest, InWords] = st.session_state.setdefault(KEPT, {})
     place, button = st.empty(), st.empty()
     if button.button("In words", key="in-words", type="tertiary", help=f"By {writer}; each sentence is checked"):

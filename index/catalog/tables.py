@@ -152,7 +152,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         self._db.executemany(
             """INSERT INTO passage (topic_id, kind, entry, slot, start, end, vector_key)
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            [(row_id, p.kind, p.entry, _slot(topic, p), p.start, p.end, p.key) for p in passages],
+            [(row_id, p.kind, p.entry, _slot_of_passage(topic, p), p.start, p.end, p.key) for p in passages],
         )
 
     # files as another library needs them
@@ -374,7 +374,7 @@ def _keyed(model: str, passage: Passage) -> KeyedPassage:
     return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))
 
 
-def _slot(topic: Topic, passage: KeyedPassage) -> Slot | None:
+def _slot_of_passage(topic: Topic, passage: KeyedPassage) -> Slot | None:
     return None if passage.entry is None else topic.entries[passage.entry].slot
 
 

@@ -11,7 +11,7 @@ from itertools import chain, count
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from index.records import Document, DocumentKey, Topic, Trait
-from index.text import is_jsonl
+from index.text import PLAIN_WORD, is_jsonl
 
 Value = TypeVar("Value")
 
@@ -19,7 +19,6 @@ TELLING: Final = 40
 """Characters of a text from which on it tells which topic it is: many say "to do" or "see above"."""
 
 
-_WORD: Final = re.compile(r"\w+")
 _HEADING_NUMBER: Final = re.compile(r"(?:^|(?<=> ))\(?\d+(?:\.\d+)*[.):]*\s+")
 """A number at the beginning of a heading, as those before reader version 10 left it out of the title."""
 
@@ -80,8 +79,8 @@ _ROUNDS: Final = (
     _by(lambda _, trait_: trait_.text, is_sure=lambda old, new: old == new == 1),
     _by(lambda place, trait_: (place, trait_.heading)),
     _Pairing(
-        lambda place, trait_: (place, *_WORD.findall(trait_.heading)),
-        lambda place, trait_: (place, *_WORD.findall(_HEADING_NUMBER.sub("", trait_.heading))),
+        lambda place, trait_: (place, *PLAIN_WORD.findall(trait_.heading)),
+        lambda place, trait_: (place, *PLAIN_WORD.findall(_HEADING_NUMBER.sub("", trait_.heading))),
         is_sure=lambda old, new: old == new,
     ),
 )
@@ -113,7 +112,7 @@ class TopicIdAssigner:
         self._wanted = {place: set(topic_ids_of(document)) for place, document in documents.items()}
         self._wanted |= {place: set() for place in old if place not in documents}
         new = {place: [trait(topic) for topic in document.topics] for place, document in documents.items()}
-        self._carried = carried(_notes(old), _notes(new))
+        self._carried = carried(_without_jsonl(old), _without_jsonl(new))
         self._given: set[str] = {id_ for _, id_ in self._carried.values()}
         self.moved = {
             place
@@ -155,7 +154,7 @@ class TopicIdAssigner:
         return next(id_ for id_ in candidates if id_ not in taken and id_ not in self._given)
 
 
-def _notes(topics: Mapping[DocumentKey, Sequence[Trait]]) -> dict[DocumentKey, Sequence[Trait]]:
+def _without_jsonl(topics: Mapping[DocumentKey, Sequence[Trait]]) -> dict[DocumentKey, Sequence[Trait]]:
     """Leave out the files whose topics have ids of their own."""
     return {place: traits for place, traits in topics.items() if not is_jsonl(place.path)}
 

@@ -147,7 +147,7 @@ class StoredModel:
             logging.getLogger(__name__).debug("tuning ended with %s: %s", done.returncode, done.stderr)
 
     def _run(self, what: str, *places: str) -> subprocess.CompletedProcess[str]:
-        return _run(what, self.name, self._location, *places)
+        return _run_export(what, self.name, self._location, *places)
 
     def verify(self) -> None:
         """Raise ModelError unless the default model's weights are the published ones, or another model loads."""
@@ -253,13 +253,13 @@ def run_export(what: str, name: str, location: str, *places: str) -> None:
         ModelError: it cannot be exported.
 
     """
-    done = _run(what, name, location, *places)
+    done = _run_export(what, name, location, *places)
     if done.returncode:
         ended = f"Exporting {location} ended with {done.returncode}."
         raise ModelError((done.stderr.strip() or ended).splitlines()[-1])
 
 
-def _run(what: str, *places: str) -> subprocess.CompletedProcess[str]:
+def _run_export(what: str, *places: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-P", "-m", "index.embedding.exporting", what, *places]
     same_packages = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(command, env=same_packages, capture_output=True, text=True, check=False)  # noqa: S603  # ours

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import re
 import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -40,14 +39,13 @@ from index.embedding.onnx_model import TRIED, ExportedCrossEncoder, ExportedMode
 from index.errors import ModelError
 from index.records import Encoded, Span, Tokens, Vectors
 from index.storage import Checksums, checksums_of, make_folder, remove
+from index.text import PLAIN_WORD
 
 MIN_AGREEMENT: Final = 0.9999
 """The cosine that an export's vectors must have with the reference's; else it is not used."""
 
 MAX_APART: Final = 1e-3
 """What the scores of an exported cross-encoder may be apart from the reference's."""
-
-_WORD: Final = re.compile(r"\w+")
 
 
 class ReferenceModel:
@@ -99,14 +97,14 @@ class ReferenceModel:
 
     def tokens(self, text: str) -> Tokens:
         """Return the words of a text, each encoded by itself: slow, but any model can."""
-        words = list(_WORD.finditer(text))
+        words = list(PLAIN_WORD.finditer(text))
         vectors = self.encode_documents([word[0] for word in words]).vectors if words else np.zeros((0, self.dimension))
         return Tokens([word.span() for word in words], vectors.astype(np.float32))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
         with self._lock:
-            return _unit(self._model.encode_query(list(texts), convert_to_tensor=True, show_progress_bar=False))
+            return _unit_vectors(self._model.encode_query(list(texts), convert_to_tensor=True, show_progress_bar=False))
 
     def encode_query(self, text: str) -> tuple[Vectors, Tokens]:
         """Return the vector of a question, and its tokens with those they have where they stand, if the model tells."""
@@ -122,8 +120,8 @@ class ReferenceModel:
         spans = [without_space(whole, *offsets[row]) for row in rows]
         spans = [(start - len(prompt), end - len(prompt)) for start, end in spans]
         known = read["input_ids"][rows].cpu().numpy() != self._model.tokenizer.unk_token_id  # else near to nothing
-        vectors = _unit(read["token_embeddings"][rows]) * known[:, None]
-        return _unit(read["sentence_embedding"][None])[0], Tokens(spans, vectors)
+        vectors = _unit_vectors(read["token_embeddings"][rows]) * known[:, None]
+        return _unit_vectors(read["sentence_embedding"][None])[0], Tokens(spans, vectors)
 
     @cached_property
     def _tells_tokens(self) -> bool:
@@ -135,7 +133,9 @@ class ReferenceModel:
         with self._lock:
             if self._tells_tokens:
                 return encode_with_tokens(self._model, texts)
-            vectors = _unit(self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False))
+            vectors = _unit_vectors(
+                self._model.encode_document(list(texts), convert_to_tensor=True, show_progress_bar=False)
+            )
         return Encoded(vectors, [np.zeros((0, 0), dtype=np.uint8)] * len(texts))
 
     def fast_document_encoder(self) -> Callable[[Sequence[str]], Encoded] | None:
@@ -191,7 +191,7 @@ class ReferenceModel:
 
     def _token_table(self) -> npt.NDArray[np.float16]:
         network: Any = self._model[0]
-        return _unit(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
+        return _unit_vectors(network.auto_model.get_input_embeddings().weight.detach()).astype(np.float16)
 
     def _card(self, files: Checksums) -> ExportManifest:
         prompts = self._model.prompts
@@ -307,7 +307,7 @@ def encode_with_tokens(model: SentenceTransformer, texts: Sequence[str]) -> Enco
     """Return the vector of each passage and its binary token vectors, without those of the prompt."""
     read: Any = model.encode_document(list(texts), output_value=None, show_progress_bar=False)
     prompt = model.prompts.get("document") or ""
-    vectors = _unit(torch.stack([output["sentence_embedding"] for output in read]))
+    vectors = _unit_vectors(torch.stack([output["sentence_embedding"] for output in read]))
     return Encoded(
         vectors,
         [
@@ -326,7 +326,7 @@ def _own_tokens(model: SentenceTransformer, read: Mapping[str, torch.Tensor], pr
     return [row for row, (id_, is_there) in enumerate(pairs) if is_there and id_ not in marks][of_prompt:]
 
 
-def _unit(vectors: torch.Tensor) -> Vectors:
+def _unit_vectors(vectors: torch.Tensor) -> Vectors:
     return np.asarray(torch.nn.functional.normalize(vectors.float(), dim=1).cpu().numpy(), dtype=np.float32)
 
 

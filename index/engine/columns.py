@@ -102,7 +102,7 @@ class Columns:
     def save(self, folder: Path) -> None:
         """Write a file for each column."""
         for field in fields(self):
-            np.save(_file(folder, field.name), getattr(self, field.name), allow_pickle=False)
+            np.save(_column_file(folder, field.name), getattr(self, field.name), allow_pickle=False)
 
     @classmethod
     def map(cls, folder: Path) -> Columns:
@@ -112,7 +112,7 @@ class Columns:
             ValueError: they do not fit together.
 
         """
-        columns = cls(**{field.name: mapped(_file(folder, field.name)) for field in fields(cls)})
+        columns = cls(**{field.name: mapped(_column_file(folder, field.name)) for field in fields(cls)})
         columns.check()
         return columns
 
@@ -195,7 +195,7 @@ class Columns:
         return unit_vectors(views)
 
 
-def _file(folder: Path, column: str) -> Path:
+def _column_file(folder: Path, column: str) -> Path:
     return folder / f"{_FILES.get(column, column)}.npy"
 
 

@@ -24,7 +24,9 @@ MAX_VALUES: Final = 100
 _FRONT_MATTER: Final = re.compile(
     r"(?P<fence>-{3}|\+{3})[ \t]*\n(?P<fields>(?s:.*?))^(?:(?P=fence)|\.{3})[ \t]*(?:\n|\Z)", re.M
 )
-_FIELD: Final = re.compile(r"""(?P<name>[^\W\d_][\w .-]*?|"[^"\n]+"|'[^'\n]+')[ \t]*[:=](?:[ \t]+(?P<value>.*))?""")
+_FRONT_MATTER_FIELD: Final = re.compile(
+    r"""(?P<name>[^\W\d_][\w .-]*?|"[^"\n]+"|'[^'\n]+')[ \t]*[:=](?:[ \t]+(?P<value>.*))?"""
+)
 """The first line of a field; those below it that begin with a space, a hyphen or a bracket go with it."""
 _SLOW: Final = yaml.BaseLoader
 """It makes strings only: no dates or numbers that could turn out invalid, and aliases are not copied."""
@@ -126,12 +128,12 @@ def from_fields(fields: Mapping[str, object], body: str, problem: str = "", text
     for name, value in fields.items():
         if not named.get(key := " ".join(storable(str(name)).casefold().split())):
             named[key] = value
-    tags = tuple(dict.fromkeys(tag for name in named if name in TAGS for tag in _tags(named[name])))
-    aliases = dict.fromkeys(alias for name in named if name in ALIASES for alias in _names(named[name]))
-    told = ((name, _told(value)) for name, value in named.items() if name not in BOOKKEEPING | TAGS)
+    tags = tuple(dict.fromkeys(tag for name in named if name in TAGS for tag in _tag_names(named[name])))
+    aliases = dict.fromkeys(alias for name in named if name in ALIASES for alias in _listed_names(named[name]))
+    told = ((name, _field_text(value)) for name, value in named.items() if name not in BOOKKEEPING | TAGS)
     pairs = [*((name, value) for name, value in told if value), *([("tags", ", ".join(tags))] if tags else [])]
     days = dict.fromkeys(day for name in named if name.replace(" ", "_") in DATED for day in _days(named[name]))
-    title = _line(named.get("title"))
+    title = _on_one_line(named.get("title"))
     return FrontMatter(title, body, problem, tuple(aliases), tags, tuple(pairs), text, days=tuple(days))
 
 
@@ -139,11 +141,11 @@ def _field_by_field(written: str, parse: Callable[[str], object]) -> tuple[dict[
     """Read fields one by one; return them, or the text that it is instead, and what to say where one was broken."""
     fields: dict[str, object] = {}
     lines = written.split("\n")
-    broken = sum(not _FIELD.match(line) for line in lines if line.strip() and not _GOES_ON.match(line))
+    broken = sum(not _FRONT_MATTER_FIELD.match(line) for line in lines if line.strip() and not _GOES_ON.match(line))
     if 2 * broken > sum(bool(line.strip()) for line in lines):
         return written, ""
     is_broken = broken > 0
-    for name, value, whole in _parts(written):
+    for name, value, whole in _fields(written):
         read = parse(whole.expandtabs(2))
         if isinstance(read, dict) and read:
             fields |= read
@@ -153,10 +155,12 @@ def _field_by_field(written: str, parse: Callable[[str], object]) -> tuple[dict[
     return fields, BROKEN if is_broken or not fields else ""
 
 
-def _parts(written: str) -> Iterator[tuple[str, str, str]]:
+def _fields(written: str) -> Iterator[tuple[str, str, str]]:
     """Yield each field: its name, the rest of its first line, and all of it."""
     lines = written.splitlines(keepends=True)
-    begins = [(number, match) for number, line in enumerate(lines) if (match := _FIELD.match(line.rstrip("\n")))]
+    begins = [
+        (number, match) for number, line in enumerate(lines) if (match := _FRONT_MATTER_FIELD.match(line.rstrip("\n")))
+    ]
     ends = [*(number for number, _ in begins[1:]), len(lines)]
     for (number, match), end in zip(begins, ends, strict=False):
         yield match["name"].strip("\"'"), match["value"] or "", "".join(lines[number:end])
@@ -169,16 +173,16 @@ def _days(given: object) -> Iterator[str]:
         yield from (day.key for day in dates(str(value)[:MAX_VALUE]) if day.has_year)
 
 
-def _names(given: object) -> Iterator[str]:
+def _listed_names(given: object) -> Iterator[str]:
     """Yield the names in a list or with commas between them."""
     names = given.split(",") if isinstance(given, str) else given if isinstance(given, list) else []
-    return filter(None, (unlinked(_line(name)) for name in names))
+    return filter(None, (unlinked(_on_one_line(name)) for name in names))
 
 
-def _tags(given: object) -> Iterator[str]:
+def _tag_names(given: object) -> Iterator[str]:
     """Yield tags as they are written in a list or on one line, with commas or spaces between them."""
     values = [given] if isinstance(given, str) else given if isinstance(given, list) else []
-    for value in map(_line, values):
+    for value in map(_on_one_line, values):
         parts = _TAG_PARTS.split(value) if isinstance(given, str) and "," not in value else value.split(",")
         yield from filter(None, (unlinked(part.strip().lstrip("#")) for part in parts))
 
@@ -192,21 +196,21 @@ def unlinked(name: str) -> str:
     return name.removeprefix("[[").removesuffix("]]").partition("|")[0].strip() if name.startswith("[[") else name
 
 
-def _told(value: object, depth: int = 0) -> str:
+def _field_text(value: object, depth: int = 0) -> str:
     """Return what a field says on one line; nothing of a switch, an address or what is too long or too deep."""
     if isinstance(value, dict | list) and (depth == DEEPEST or len(value) > MAX_VALUES):
         return ""  # YAML's aliases make a heap of a few lines
     if isinstance(value, dict):
-        told = "; ".join(f"{name}: {text}" for name, inner in value.items() if (text := _told(inner, depth + 1)))
+        told = "; ".join(f"{name}: {text}" for name, inner in value.items() if (text := _field_text(inner, depth + 1)))
     elif isinstance(value, list):
-        told = ", ".join(text for inner in value if (text := _told(inner, depth + 1)))
+        told = ", ".join(text for inner in value if (text := _field_text(inner, depth + 1)))
     else:
         told = " ".join(storable("" if value is None else str(value)).split()).strip()
     is_said = _SAYS_SOMETHING.search(told) and not _SAYS_NOTHING.fullmatch(told)
     return told.replace("[[", "").replace("]]", "") if is_said and len(told) <= MAX_VALUE else ""
 
 
-def _line(value: object) -> str:
+def _on_one_line(value: object) -> str:
     return " ".join(storable(value).split()) if isinstance(value, str) else ""
 
 

@@ -16,12 +16,12 @@ ROOT: Final = -1
 CHAPTERS: Final = 100
 """Numbers from here on count rooms, years or error codes: a note that begins in the middle of a book is still below."""
 
-_NUMBER: Final = re.compile(r"\(?(?P<number>\d{1,9}(?:\.\d{1,9})*)(?P<end>[.):]*)\s+(?=\S)")
+_HEADING_NUMBER: Final = re.compile(r"\(?(?P<number>\d{1,9}(?:\.\d{1,9})*)(?P<end>[.):]*)\s+(?=\S)")
 _OF_A_YEAR: Final = re.compile(r"\w+\.?\s+\d{4}\b")
 """What follows the number of a day, in whatever language the month is called."""
 
 
-class Heading(NamedTuple):
+class WrittenHeading(NamedTuple):
     """A heading as it is written."""
 
     level: int
@@ -45,14 +45,15 @@ class _Number(NamedTuple):
     rest: str
 
 
-def named(headings: Sequence[Heading], has_slots: Callable[[int], bool] = lambda _: False) -> list[Named]:
+def named(headings: Sequence[WrittenHeading], has_slots: Callable[[int], bool] = lambda _: False) -> list[Named]:
     """Return what each heading is called: without its number where that only counts it among its siblings.
 
     A running number is `1.`, `2)`, `(3)` and so on, or a bare `4.2` below or after a chapter 4; one alone is where a
     part of it is numbered, too, or it is a topic with slots, as `has_slots` says of a position. Any other number tells
     something: a day, a year, a version, an error code, a room.
 
-    >>> [one.title for one in named([Heading(2, "1. Rebase"), Heading(2, "2. Merge"), Heading(2, "404: no route")])]
+    >>> headings = [WrittenHeading(2, title) for title in ("1. Rebase", "2. Merge", "404: no route")]
+    >>> [heading.title for heading in named(headings)]
     ['Rebase', 'Merge', '404: no route']
     """
     numbers = [_number(place, heading.title) for place, heading in enumerate(headings)]
@@ -68,10 +69,13 @@ def named(headings: Sequence[Heading], has_slots: Callable[[int], bool] = lambda
             group, above.parts if above else (), lambda number: number.parts in parts or has_slots(number.place)
         )
     repeated = Counter(number.rest.casefold() for number in numbers if number)
-    return [_named(heading.title, number, known, repeated) for heading, number in zip(headings, numbers, strict=True)]
+    return [
+        _named_heading(heading.title, number, known, repeated)
+        for heading, number in zip(headings, numbers, strict=True)
+    ]
 
 
-def parents_of(headings: Sequence[Heading]) -> list[int]:
+def parents_of(headings: Sequence[WrittenHeading]) -> list[int]:
     """Return the position of the heading above each one, or ROOT."""
     parents: list[int] = []
     is_open: list[int] = []
@@ -84,7 +88,7 @@ def parents_of(headings: Sequence[Heading]) -> list[int]:
 
 
 def _number(place: int, title: str) -> _Number | None:
-    match = _NUMBER.match(title)
+    match = _HEADING_NUMBER.match(title)
     if not match:
         return None
     rest = title[match.end() :]
@@ -123,7 +127,7 @@ def _increases(numbers: Sequence[_Number]) -> bool:
     return all(earlier.parts < later.parts for earlier, later in pairwise(numbers))
 
 
-def _named(title: str, number: _Number | None, known: set[int], repeated: Counter[str]) -> Named:
+def _named_heading(title: str, number: _Number | None, known: set[int], repeated: Counter[str]) -> Named:
     if number and number.place in known:
         return Named(number.rest, title)
     is_own_name = number and number.end and repeated[number.rest.casefold()] == 1
@@ -131,7 +135,7 @@ def _named(title: str, number: _Number | None, known: set[int], repeated: Counte
 
 
 def slots(
-    headings: Sequence[Heading],
+    headings: Sequence[WrittenHeading],
     is_label: Callable[[int], bool],
     has_text: Callable[[int], bool],
     has_slots: Callable[[int], bool],

@@ -24,7 +24,7 @@ LINES_NAMED: Final = 3
 _TOO_LONG: Final = f"longer than {MAX_LINE // 2**20} MiB, passed over"
 _NO_OBJECT: Final = "not a JSON object, passed over"
 _EMPTY: Final = "without a text, passed over"
-_REPEATED: Final = "with an _id that came before, told apart by a number"
+_REPEATED_ID: Final = "with an _id that came before, told apart by a number"
 
 
 class Record(NamedTuple):
@@ -44,20 +44,20 @@ def read_jsonl(file: BufferedReader, subject: str) -> tuple[tuple[Topic, ...], s
     topics = []
     problems: dict[str, list[int]] = {}
     ids: Counter[str] = Counter()
-    for number, (line, problem) in enumerate(_lines(file), start=1):
-        record = _record(line)
+    for number, (line, problem) in enumerate(_decoded_lines(file), start=1):
+        record = _parsed_record(line)
         if record and (record.title or record.text):
             id_ = _distinct(record.id, ids)
             topics.append(_topic(record._replace(id=id_), subject, number))
-            problem = problem or (_REPEATED if id_ != record.id else "")
+            problem = problem or (_REPEATED_ID if id_ != record.id else "")
         elif line.strip():
             problem = _EMPTY if record else _NO_OBJECT
         if problem:
             problems.setdefault(problem, []).append(number)
-    return tuple(topics), "; ".join(_told(problem, lines) for problem, lines in problems.items())
+    return tuple(topics), "; ".join(_problem_lines(problem, lines) for problem, lines in problems.items())
 
 
-def _lines(file: BufferedReader) -> Iterator[tuple[str, str]]:
+def _decoded_lines(file: BufferedReader) -> Iterator[tuple[str, str]]:
     """Yield each line and what had to be guessed to read it; nothing of one that is too long."""
     encoding = utf16_encoding(file.peek(SAMPLE)[:SAMPLE])
     # what is not UTF-8 comes out as halves of surrogate pairs, which UTF-8 cannot hold
@@ -65,12 +65,12 @@ def _lines(file: BufferedReader) -> Iterator[tuple[str, str]]:
     text = TextIOWrapper(file, encoding or "utf-8", errors)
     try:
         while line := text.readline(MAX_LINE):
-            yield _line(line, text)
+            yield _decoded_line(line, text)
     finally:
         text.detach()  # the file is closed by whoever opened it
 
 
-def _line(line: str, text: TextIOWrapper) -> tuple[str, str]:
+def _decoded_line(line: str, text: TextIOWrapper) -> tuple[str, str]:
     is_whole = line.endswith("\n") or len(line) < MAX_LINE
     while not line.endswith("\n") and (rest := text.readline(MAX_LINE)):
         line = rest
@@ -81,7 +81,7 @@ def _line(line: str, text: TextIOWrapper) -> tuple[str, str]:
     return latin1(line.encode("utf-8", "surrogateescape")), LATIN_1
 
 
-def _record(line: str) -> Record | None:
+def _parsed_record(line: str) -> Record | None:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
@@ -107,15 +107,15 @@ def _distinct(id_: str, ids: Counter[str]) -> str:
 
 
 def _topic(record: Record, subject: str, line: int) -> Topic:
-    title = " ".join(record.title.split()) or _beginning(record.text)
+    title = " ".join(record.title.split()) or _title_of_text(record.text)
     return Topic(subject, title, (Entry(None, record.text or title, line),), line, id=record.id)
 
 
-def _beginning(text: str) -> str:
+def _title_of_text(text: str) -> str:
     first = text.split("\n", 1)[0][: 4 * MAX_TITLE]  # with signs of Markdown, which are not seen
     return visible_title(first)[:MAX_TITLE].strip() or first[:MAX_TITLE]
 
 
-def _told(problem: str, lines: list[int]) -> str:
+def _problem_lines(problem: str, lines: list[int]) -> str:
     shown = ", ".join(map(str, lines[:LINES_NAMED])) + (", …" if len(lines) > LINES_NAMED else "")
     return f"{len(lines)} of its lines: {problem} (line{'s' * (len(lines) > 1)} {shown})"

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 _BULLET: Final = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t]+(?P<text>.*)|[ \t]*)$")
 _PROPERTY: Final = re.compile(r"(?P<name>[^\W\d_][\w./-]*)::(?:[ \t]+(?P<value>.*)|[ \t]*)$")
-_HEADING: Final = re.compile(r"(?P<signs>#{1,6})[ \t]+(?=\S)")
-_HIDDEN: Final = re.compile(
+_HEADING_MARKER: Final = re.compile(r"(?P<signs>#{1,6})[ \t]+(?=\S)")
+_HIDDEN_PROPERTY: Final = re.compile(
     r"(?:id|collapsed|heading|background-color|public|exclude-from-graph-view|created-at|updated-at|template"
     r"|template-including-parent|query-[\w-]+|logseq[.][\w.-]+|card-[\w-]+|hl-[\w-]+|ls-[\w-]+)::(?:\s|$)"
 )
@@ -41,9 +41,9 @@ _PLANNED: Final = re.compile(
 )
 """When a block is to be done, as Org writes it: `SCHEDULED: <2024-05-03 Fri 10:00 .+1w>`."""
 _PLANNED_NAMES: Final = {"SCHEDULED": "Scheduled", "DEADLINE": "Deadline"}
-_REPEATED: Final = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
+_REPEAT_UNITS: Final = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
 
-_SIGNS: Final = re.compile(
+_LOGSEQ_SYNTAX: Final = re.compile(
     r"^[ \t]*- #{1,6}[ \t]"
     r"|^[ \t]*(?:- )?(?:SCHEDULED|DEADLINE): <\d{4}-"
     r"|^[ \t]*(?:- )?(?:id:: [0-9a-f-]{36}|collapsed:: |logseq[.][\w.-]+:: |:LOGBOOK:|\{\{(?:query|embed|renderer) )"
@@ -87,7 +87,7 @@ class _Block:
 
 def is_outline(text: str) -> bool:
     """Say whether a text is a page of blocks: nothing but bullets and what stands indented below them."""
-    if not any(sign in text for sign in _MAY_BE) or not _SIGNS.search(text):
+    if not any(sign in text for sign in _MAY_BE) or not _LOGSEQ_SYNTAX.search(text):
         return False
     is_within = is_code = False
     for line in text.split("\n"):
@@ -111,7 +111,7 @@ def read_outline(text: str) -> Outline:
     shown = [""] * len(lines)
     returns: dict[int, int] = {}
     headings: list[_Block] = []
-    for block in _with_blocks(list(_blocks(lines, first))):
+    for block in _with_blocks(list(_outline_blocks(lines, first))):
         if block.level:
             headings = [heading for heading in headings if heading.depth < block.depth or heading.holds_beside(block)]
             block.level = min(MAX_DEPTH, max(block.level, 1 + _deepest(headings)))
@@ -119,7 +119,7 @@ def read_outline(text: str) -> Outline:
         elif any(block.lines) and any(heading.has_blocks and heading.depth >= block.depth for heading in headings):
             headings = [heading for heading in headings if heading.depth < block.depth]
             returns[block.line] = 1 + _deepest(headings)
-        _show(block, headings[-1] if headings else None, shown)
+        _write_block(block, headings[-1] if headings else None, shown)
     return Outline(fields, "\n".join(lines[:first]).strip("\n"), "\n".join(shown), returns)
 
 
@@ -148,7 +148,7 @@ def _page_properties(lines: Sequence[str]) -> tuple[dict[str, object], int]:
     return fields, number + 1
 
 
-def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
+def _outline_blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
     block: _Block | None = None
     indents: list[int] = []
     is_code = is_drawer = False
@@ -170,11 +170,11 @@ def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
         is_code ^= is_fence
         is_drawer = not is_code and (is_drawer or bool(_DRAWER.match(line) or _ORG_QUERY.match(line)))
         is_text = not is_code and not is_fence
-        is_hidden = is_text and (is_drawer or any(sign.match(line) for sign in (_HIDDEN, _CLOCK, _ORG_BLOCK)))
+        is_hidden = is_text and (is_drawer or any(sign.match(line) for sign in (_HIDDEN_PROPERTY, _CLOCK, _ORG_BLOCK)))
         is_drawer &= not _DRAWER_END.match(line)
         line = _MACRO.sub("", line) if is_text else line
         line = _PLANNED.sub(_planned, line) if is_text and _PLANNED.match(line) else line
-        if not block.lines and (heading := _HEADING.match(line)):
+        if not block.lines and (heading := _HEADING_MARKER.match(line)):
             block.level = len(heading["signs"]) + 1  # the page is the subject of all of them
         block.lines.append("" if is_hidden else line)
     if block:
@@ -183,7 +183,7 @@ def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
 
 def _planned(match: re.Match[str]) -> str:
     """Return when a block is to be done as a person reads it: `Scheduled: 2024-05-03 Fri 10:00, every week`."""
-    count, unit = match["count"], _REPEATED.get(match["unit"] or "")
+    count, unit = match["count"], _REPEAT_UNITS.get(match["unit"] or "")
     repeated = f", every {unit}" if count == "1" else f", every {count} {unit}s"
     return f"{_PLANNED_NAMES[match['name']]}: {match['when']}{repeated if unit else ''}"
 
@@ -198,10 +198,10 @@ def _dedented(line: str, indent: int) -> str:
     return ""
 
 
-def _show(block: _Block, heading: _Block | None, shown: list[str]) -> None:
+def _write_block(block: _Block, heading: _Block | None, shown: list[str]) -> None:
     """Write the lines of a block where they stood: a heading as one, any other as an item of a list."""
     if block.level:
-        text = _HEADING.sub("", block.lines[0], count=1)
+        text = _HEADING_MARKER.sub("", block.lines[0], count=1)
         shown[block.line] = f"{'#' * block.level} {text}"
         shown[block.line + 1 : block.line + len(block.lines)] = block.lines[1:]
         return

@@ -43,9 +43,9 @@ LONGEST_NOTHING: Final = 2_000
 
 _MAY_SAY_NOTHING: Final = re.compile(r"\s*(?:[#%<!{]|\[!|$)")
 _PLACEHOLDER: Final = re.compile(r"(?<!\S)#placeholder\b|\{\{|<%")
-_TAG: Final = re.compile(r"(?<!\S)#(?!placeholder\b)([^\W\d][\w/-]*)")
-_WORD: Final = re.compile(r"[^\W_]+")
-_UNSEEN: Final = re.compile(
+_HASHTAG: Final = re.compile(r"(?<!\S)#(?!placeholder\b)([^\W\d][\w/-]*)")
+_LETTERS_OR_DIGITS: Final = re.compile(r"[^\W_]+")
+_MARKUP_ONLY: Final = re.compile(
     r"""
       (?<!\S)\#[^\W\d][\w/-]*+                                            # a tag
     | ^[ ]{0,3}\#{1,6}[ \t]++(?=(?:\{\{.*\}\}|<%.*%>)[ \t]*+$)               # a heading that is to be filled in
@@ -212,7 +212,7 @@ def _sections(text: str, name: str, returns: Mapping[int, int]) -> list[_Section
 
 def _is_called(title: str, name: str) -> bool:
     """Say whether a heading is the name of its note, however the name of a file is written."""
-    return _WORD.findall(title.casefold()) == _WORD.findall(name.casefold())
+    return _LETTERS_OR_DIGITS.findall(title.casefold()) == _LETTERS_OR_DIGITS.findall(name.casefold())
 
 
 def _move(above: dict[Slot | None, Entry], below: dict[Slot | None, Entry]) -> None:
@@ -247,7 +247,7 @@ def _stretch(lines: Sequence[str], mark: Mark, following: Mark) -> tuple[str, in
 def _collect(section: _Section, mark: Mark, stretch: tuple[str, int]) -> None:
     text, line = stretch
     if says_nothing(text):
-        section.tags += tuple(match[1] for match in _TAG.finditer(text))
+        section.tags += tuple(match[1] for match in _HASHTAG.finditer(text))
         section.empty_text = Entry(None, text, line + 1) if section.tags else None
         section.has_empty_slot |= bool(_PLACEHOLDER.search(text))
         text = ""
@@ -276,7 +276,7 @@ def says_nothing(text: str) -> bool:
     """
     if not _MAY_SAY_NOTHING.match(text) or len(text) > LONGEST_NOTHING:
         return False
-    return not _WORD.search(visible_text(_UNSEEN.sub(" ", text)))
+    return not _LETTERS_OR_DIGITS.search(visible_text(_MARKUP_ONLY.sub(" ", text)))
 
 
 def _phrases(text: str) -> Iterator[str]:

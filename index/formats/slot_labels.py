@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.formats.headings import Heading, Named, named, slots
+from index.formats.headings import Named, WrittenHeading, named, slots
 from index.markdown import Block, blocks, visible_title
 from index.records import SLOT_NAMED, Slot
 
@@ -93,7 +93,7 @@ def _by_heading(marks: Iterable[Mark]) -> Iterator[list[Mark]]:
 def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
     slot_level = BOLD_LEVEL  # a heading below a slot's is a part of what stands in that slot
     note_blocks = list(blocks(text))
-    headings = _headings(note_blocks, lines)
+    headings = _heading_labels(note_blocks, lines)
     may_be_plain = False
     for block in note_blocks:
         is_paragraph = block.kind == "paragraph"
@@ -117,7 +117,7 @@ def _marks(text: str, lines: Sequence[str]) -> Iterator[Mark]:
             yield from _run_on_marks(block, lines)
 
 
-def _headings(note_blocks: Sequence[Block], lines: Sequence[str]) -> dict[int, Mark]:
+def _heading_labels(note_blocks: Sequence[Block], lines: Sequence[str]) -> dict[int, Mark]:
     """Return the marks of the headings and bold titles among some blocks, by the line on which each stands."""
     named_blocks = [(block, heading) for block in note_blocks if (heading := _heading(block, lines))]
     headings = [heading for _, heading in named_blocks]
@@ -141,16 +141,16 @@ def _headings(note_blocks: Sequence[Block], lines: Sequence[str]) -> dict[int, M
     }
 
 
-def _heading(block: Block, lines: Sequence[str]) -> Heading | None:
+def _heading(block: Block, lines: Sequence[str]) -> WrittenHeading | None:
     """Return the heading that a block is, if it names anything, or the title that somebody wrote in bold."""
     if block.depth:
         return None
     if block.kind == "paragraph":
         is_title = _is_bold_title(block.first, lines)
-        return Heading(BOLD_LEVEL, visible_title(lines[block.first])) if is_title else None
+        return WrittenHeading(BOLD_LEVEL, visible_title(lines[block.first])) if is_title else None
     title = visible_title(block.text)
     is_heading = block.kind == "heading" and title and not _PLACEHOLDERS.fullmatch(title)
-    return Heading(block.level, title) if is_heading and not _is_underlined_label(block, lines) else None
+    return WrittenHeading(block.level, title) if is_heading and not _is_underlined_label(block, lines) else None
 
 
 def _heading_mark(block: Block, level: int, name: Named, label: re.Match[str] | None) -> Mark:

@@ -34,7 +34,7 @@ def shared_paragraphs(documents: Iterable[Document], count: int) -> frozenset[st
     `count` is how many documents their source has, those that are not given included: a few that were just edited say
     little about all. Each line of a .jsonl is a document of its own.
     """
-    return _shared([note for document in documents for note in _notes(document)], count)
+    return _shared([note for document in documents for note in _keys_by_note(document)], count)
 
 
 def shared_headings(documents: Iterable[Document], count: int) -> frozenset[str]:
@@ -86,7 +86,7 @@ def _heading_key(topic: Topic) -> str:
     return _key(f"# {topic.title}")
 
 
-def _notes(document: Document) -> Iterator[set[str]]:
+def _keys_by_note(document: Document) -> Iterator[set[str]]:
     """Yield the keys of the paragraphs of each note in a document."""
     topics = [_paragraph_keys(topic) for topic in document.topics]
     yield from topics if is_jsonl(document.path) else [set().union(*topics)]

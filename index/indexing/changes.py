@@ -152,7 +152,7 @@ def look_for_changes(
             elif compared.is_emptied and not prune:
                 report.emptied_sources.append(compared.source)
             else:
-                _read(catalog, compared, report, progress, reader, read_all=read_all)
+                _read_source(catalog, compared, report, progress, reader, read_all=read_all)
     for changes in (report.added, report.updated):
         changes[:] = [
             change._replace(document=without_boilerplate(change.document, report.shared)) for change in changes
@@ -160,7 +160,7 @@ def look_for_changes(
     return report
 
 
-def _read(
+def _read_source(
     catalog: CatalogReader,
     compared: Comparison,
     report: SyncReport,

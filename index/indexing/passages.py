@@ -26,7 +26,7 @@ LONGEST_FIELD: Final = 200
 """Characters of a field of the front matter that is embedded; a longer one is found by its words alone, and so is one
 like `ms.topic`, which is there for a program."""
 
-_NAME: Final = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+_NAME_IN_FILE_NAME: Final = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
 """A word that may be a name, and no part of a code."""
 
 TokenSpans: TypeAlias = Callable[[str], Sequence[Span]]
@@ -58,11 +58,11 @@ def topic_passages(
     if len(topic.entries) > 1 and len(token_spans(whole)) <= room:
         passages.append(Passage("topic", prefix + whole))
     if long_heading:
-        passages += _cut(topic.heading_path, "topic", max_tokens, token_spans)
+        passages += _split_passages(topic.heading_path, "topic", max_tokens, token_spans)
     for phrase in topic.asked_as:
-        passages += _cut(visible_text(phrase), "asked", max_tokens, token_spans)
+        passages += _split_passages(visible_text(phrase), "asked", max_tokens, token_spans)
     if told := _news(topic):
-        passages += _cut(f"{prefix}{told}", "asked", max_tokens, token_spans)
+        passages += _split_passages(f"{prefix}{told}", "asked", max_tokens, token_spans)
     return passages
 
 
@@ -95,7 +95,9 @@ def _news(topic: Topic) -> str:
     stated = "\n".join((topic.heading_path, *(entry.text for entry in topic.entries))).casefold()
     fields = [(name, value) for name, value in topic.fields if len(value) <= LONGEST_FIELD and "." not in name]
     news = [
-        (name, value) for name, value in fields if any(word not in stated for word in _NAME.findall(value.casefold()))
+        (name, value)
+        for name, value in fields
+        if any(word not in stated for word in _NAME_IN_FILE_NAME.findall(value.casefold()))
     ]
     return "; ".join(f"{name}: {value}" for name, value in news)
 
@@ -125,6 +127,6 @@ def split_spans(text: str, max_tokens: int, token_spans: TokenSpans, blocks: Seq
     return spans
 
 
-def _cut(text: str, kind: PassageKind, max_tokens: int, token_spans: TokenSpans) -> Iterator[Passage]:
+def _split_passages(text: str, kind: PassageKind, max_tokens: int, token_spans: TokenSpans) -> Iterator[Passage]:
     for start, end in split_spans(text, max_tokens, token_spans):
         yield Passage(kind, text[start:end])

@@ -53,8 +53,8 @@ class FirstWords:
         self.files, self.size = len(files), sum(file.size for _, file in files)
         assigner = TopicIdAssigner(lambda _: (), (), {})
         numbers = count(1)
-        for part in _parts(files):
-            documents = [(source, document) for source, file in part if (document := _read(file))]
+        for part in _in_batches(files):
+            documents = [(source, document) for source, file in part if (document := _read_or_none(file))]
             self._take_in(
                 [
                     (source, assigner.identified(DocumentKey(source, document.path), document))
@@ -94,7 +94,7 @@ class FirstWords:
         self.subjects = subjects
 
 
-def _parts(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, FoundFile]]]:
+def _in_batches(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, FoundFile]]]:
     """Yield files by the part, until they are more than are worth their memory."""
     part: list[tuple[str, FoundFile]] = []
     size = total = 0
@@ -110,7 +110,7 @@ def _parts(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, F
         yield part
 
 
-def _read(file: FoundFile) -> Document | None:
+def _read_or_none(file: FoundFile) -> Document | None:
     """Read a file; what is wrong with one is found, and said, by the sync."""
     try:
         return read_document(file)

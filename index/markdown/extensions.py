@@ -32,7 +32,7 @@ _IS_PROSE: Final = re.compile(r"[.!?,;…][\s\"'”’)*_]*\Z")
 """How a line of prose ends where it does not just run out of room."""
 NARROWEST: Final = 60
 """Characters in which a word has room for certain: prose is wrapped at 60 at the least."""
-_SIGNS: Final = "<%=^!{"
+_OPENING_CHARACTERS: Final = "<%=^!{"
 """What the signs begin with that CommonMark does not know."""
 
 _BOXES: Final = {"x": "☑ ", "X": "☑ ", "-": "☒ ", ">": "☐ → ", "<": "☐ ← ", "!": "☐ ! ", "?": "☐ ? "}
@@ -73,7 +73,7 @@ def note_signs(parser: MarkdownIt) -> None:
     parser.inline.ruler.before("link", "footnote", _rule(_FOOTNOTE, _write_footnote))
     parser.inline.ruler.before("link", "callout", _rule(_CALLOUT, _write_callout, only_first=True))
     parser.inline.ruler.before("link", "task", _rule(_TASK, _write_task, only_first=True))
-    parser.inline.ruler.before("link", "picture", _picture)
+    parser.inline.ruler.before("link", "picture", _picture_rule)
     parser.inline.ruler.before("link", "wikilink", _rule(_WIKILINK, _write_wikilink))
     parser.inline.ruler.before("link", "line_break", _rule(_LINE_BREAK, _write_line_break))
     parser.inline.ruler.before("link", "set_apart", _rule(_SET_APART, _write_set_apart))
@@ -179,7 +179,7 @@ def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:
     _enclose(state, "a", visible_text(match[0]).strip() or target, kind="link", href=f"[[{target}", **marks)
 
 
-def _picture(state: StateInline, silent: bool) -> bool:
+def _picture_rule(state: StateInline, silent: bool) -> bool:
     """Take a picture as one where pictures are asked for; elsewhere it is the words that describe it."""
     return PICTURES in state.env and state.src.startswith("![", state.pos) and image(state, silent)
 
@@ -195,7 +195,7 @@ def _write_set_apart(state: StateInline, match: re.Match[str]) -> None:
 
 def _sign(state: StateInline, silent: bool) -> bool:
     """Show what is seen of any other sign."""
-    is_sign = state.src[state.pos] in _SIGNS
+    is_sign = state.src[state.pos] in _OPENING_CHARACTERS
     sign = seen_of_sign(state.src, state.pos, state.posMax) if is_sign else None
     if not sign:
         return False

@@ -32,7 +32,7 @@ _QUERY: Final = r"""
 
 _TABLE: Final = rf"^(?P<table>[^\n|]*+\|[^\n]*+\n{RULED}(?:\n[^\n|]*+\|[^\n]*+)*+)$"
 
-_ROW: Final = r"^(?P<row>[ \t>]*+\|[^\n]*\|)[ \t]*+$"
+_TABLE_ROW: Final = r"^(?P<row>[ \t>]*+\|[^\n]*\|)[ \t]*+$"
 """A row of a table whose head is elsewhere; a pipe in any other text is a sign like others: `lsof | grep`."""
 
 _BETWEEN_CELLS: Final = r"(?P<cell>(?<!\|)\|(?!\|))"
@@ -41,10 +41,10 @@ _FLAGS: Final = re.MULTILINE | re.VERBOSE
 _IN_A_LINE: Final = re.compile(INLINE_MARKS, _FLAGS)
 _WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{LINE_MARKS}|{INLINE_MARKS}", _FLAGS)
 _WITHIN_TABLE: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{LINE_MARKS}|{INLINE_MARKS}|{_BETWEEN_CELLS}", _FLAGS)
-_SIGNS: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{LINE_MARKS}|{_ROW}|{INLINE_MARKS}", _FLAGS)
+_SYNTAX: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{LINE_MARKS}|{_TABLE_ROW}|{INLINE_MARKS}", _FLAGS)
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
-_CODE: Final = frozenset({"code", "ticked"})
+_CODE_KINDS: Final = frozenset({"code", "ticked"})
 _NOTES_OWN: Final = frozenset({None, "page", "gap", "described", "alt"})
 _TABULAR: Final = frozenset({"table", "row"})
 _MARKED: Final = frozenset({"alt", "text", "named", "stressed"})
@@ -54,7 +54,7 @@ _FILE: Final = re.compile(
 """The end of the name of an embedded file that shows no text."""
 
 
-class _Piece(NamedTuple):
+class _Segment(NamedTuple):
     """A stretch that is seen."""
 
     start: int
@@ -64,7 +64,7 @@ class _Piece(NamedTuple):
     kind: str = ""
     """The part of the pattern that found it; empty for what lies between signs."""
 
-    def part(self, start: int, end: int) -> _Piece:
+    def part(self, start: int, end: int) -> _Segment:
         """Return the piece with a part of its text; what it is made from stays whole where that is not the text."""
         text = self.text[start:end]
         if self.end - self.start != len(self.text):
@@ -89,7 +89,7 @@ class PlainText:
     """Where in the text fenced code and tables stand, in order."""
     tables: tuple[Table, ...]
     """The tables that have rows, in order."""
-    _pieces: list[_Piece]
+    _segments: list[_Segment]
     _starts: list[int]
     """Where in the text each piece begins, and where the last one ends."""
     _length: int
@@ -105,9 +105,9 @@ class PlainText:
         """Return what is left when nothing but these spans of the text, in order, is seen."""
         return _visible([part for start, end in spans for part in self._within(start, end)], self._length)
 
-    def _within(self, start: int, end: int) -> Iterator[_Piece]:
-        for number in range(bisect_right(self._starts, start) - 1, len(self._pieces)):
-            begin, piece = self._starts[number], self._pieces[number]
+    def _within(self, start: int, end: int) -> Iterator[_Segment]:
+        for number in range(bisect_right(self._starts, start) - 1, len(self._segments)):
+            begin, piece = self._starts[number], self._segments[number]
             if begin >= end:
                 return
             yield piece.part(max(start - begin, 0), end - begin)
@@ -116,7 +116,7 @@ class PlainText:
         if position == 0:
             return 0
         number = bisect_right(self._starts, position - 1) - 1
-        piece, offset = self._pieces[number], position - self._starts[number]
+        piece, offset = self._segments[number], position - self._starts[number]
         return piece.end if offset == len(piece.text) else min(piece.start + offset, piece.end)
 
 
@@ -126,12 +126,12 @@ def visible(markdown: str) -> PlainText:
     >>> visible("Read **[the guide](https://example.org/g)** <!-- soon -->first.").text
     'Read the guide first.'
     """
-    return _visible([piece for piece in _pieces(markdown, 0, len(markdown), _SIGNS) if piece.text], len(markdown))
+    return _visible([piece for piece in _segments(markdown, 0, len(markdown), _SYNTAX) if piece.text], len(markdown))
 
 
 def visible_text(markdown: str) -> str:
     """Return what a person sees of a stretch of Markdown, when nobody asks where it stands."""
-    return "".join(piece.text for piece in _pieces(markdown, 0, len(markdown), _SIGNS))
+    return "".join(piece.text for piece in _segments(markdown, 0, len(markdown), _SYNTAX))
 
 
 def visible_title(markdown: str) -> str:
@@ -140,8 +140,8 @@ def visible_title(markdown: str) -> str:
     >>> visible_title("`is` or [[Equality|==]]? ^id")
     '`is` or ==?'
     """
-    pieces = _pieces(markdown, 0, len(markdown), _IN_A_LINE)
-    return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE else piece.text for piece in pieces).split())
+    pieces = _segments(markdown, 0, len(markdown), _IN_A_LINE)
+    return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE_KINDS else piece.text for piece in pieces).split())
 
 
 class Sign(NamedTuple):
@@ -160,10 +160,10 @@ def seen_of_sign(markdown: str, start: int, end: int) -> Sign | None:
     match = _IN_A_LINE.match(markdown, start, end)
     if not match or match.lastgroup not in _NOTES_OWN:
         return None
-    return Sign(match.end(), "".join(piece.text for piece in _seen(markdown, match)))
+    return Sign(match.end(), "".join(piece.text for piece in _visible_segments(markdown, match)))
 
 
-def _visible(pieces: list[_Piece], length: int) -> PlainText:
+def _visible(pieces: list[_Segment], length: int) -> PlainText:
     starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
     text = "".join(piece.text for piece in pieces)
     blocks: list[Span] = []
@@ -178,35 +178,35 @@ def _visible(pieces: list[_Piece], length: int) -> PlainText:
     return PlainText(text, tuple(blocks), tuple(tables), pieces, starts, length)
 
 
-def _pieces(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Piece]:
+def _segments(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Segment]:
     for match in signs.finditer(markdown, start, end):
         if start < match.start():
-            yield _Piece(start, match.start(), markdown[start : match.start()])
-        yield from _seen(markdown, match)
+            yield _Segment(start, match.start(), markdown[start : match.start()])
+        yield from _visible_segments(markdown, match)
         start = match.end()
     if start < end:
-        yield _Piece(start, end, markdown[start:end])
+        yield _Segment(start, end, markdown[start:end])
 
 
-def _seen(markdown: str, match: re.Match[str]) -> Iterator[_Piece]:
+def _visible_segments(markdown: str, match: re.Match[str]) -> Iterator[_Segment]:
     """Yield what is seen of a sign: nothing, a part of it, or what it stands for."""
     kind = match.lastgroup
     if kind in {None, "rule"}:
         return
     if kind in _TABULAR:
-        for piece in _pieces(markdown, *match.span(kind), _WITHIN_TABLE):
+        for piece in _segments(markdown, *match.span(kind), _WITHIN_TABLE):
             yield piece._replace(kind="table") if kind == "table" else piece
     elif kind in _MARKED:
-        yield from _pieces(markdown, *match.span(kind), _WITHIN)
+        yield from _segments(markdown, *match.span(kind), _WITHIN)
     elif kind in {"gap", "cell"}:
-        yield _Piece(*match.span(), " ")
+        yield _Segment(*match.span(), " ")
     elif kind == "entity":
         is_known = match[0][1] == "#" or match[0][1:] in html5
-        yield _Piece(*match.span(), unescape(match[0]) if is_known else match[0])
+        yield _Segment(*match.span(), unescape(match[0]) if is_known else match[0])
     elif kind == "page":
-        yield _Piece(*match.span(), _page(match))
+        yield _Segment(*match.span(), _page(match))
     else:
-        yield _Piece(*match.span(kind), match[kind], kind)
+        yield _Segment(*match.span(kind), match[kind], kind)
 
 
 def _page(match: re.Match[str]) -> str:

@@ -33,11 +33,11 @@ RULED: Final = r"[ \t>]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|
 """The line below the head of a table."""
 
 _BRACKETED: Final = r"[^\[\]]*+(?:\[[^\[\]]*+\][^\[\]]*+)*+"
-_ADDRESS: Final = r"""
+_LINK_DESTINATION: Final = r"""
     \( \s*+ (?:<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)
        (?:\s++(?:"[^"\n]*+"|'[^'\n]*+'|\([^()\n]*+\)))? \s*+ \)
 """
-_NAME: Final = r"\[[^\[\]\n]*+\]"
+_REFERENCE_LABEL: Final = r"\[[^\[\]\n]*+\]"
 """What a link gives instead of its address, which stands somewhere else."""
 _BLOCK_TAGS: Final = (
     "blockquote|br|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|option|p|pre|summary|table|td|th|tr|ul"
@@ -102,9 +102,9 @@ INLINE_RULES: Final = (
         "see how to sow",
         r"!?\[\[(?P<page>[^\[\]|\n]*+(?:\|(?P<shown>[^\[\]\n]*+))?+)\]\]",
     ),
-    Rule("![a bean](bean.png)", "a bean", rf"!\[(?P<alt>[^\[\]]*+)\](?:{_ADDRESS}|{_NAME})"),
-    Rule("[beans](beans.md 'All of them')", "beans", rf"\[(?!\^)(?P<text>{_BRACKETED})\]{_ADDRESS}"),
-    Rule("[beans][seeds]", "beans", rf"(?<![\w\]])\[(?!\^)(?P<named>{_BRACKETED})\]{_NAME}"),
+    Rule("![a bean](bean.png)", "a bean", rf"!\[(?P<alt>[^\[\]]*+)\](?:{_LINK_DESTINATION}|{_REFERENCE_LABEL})"),
+    Rule("[beans](beans.md 'All of them')", "beans", rf"\[(?!\^)(?P<text>{_BRACKETED})\]{_LINK_DESTINATION}"),
+    Rule("[beans][seeds]", "beans", rf"(?<![\w\]])\[(?!\^)(?P<named>{_BRACKETED})\]{_REFERENCE_LABEL}"),
     Rule("beans[^1] grow", "beans grow", r"\[\^[^\[\]\s]++\]"),
     Rule("<https://seeds.example>", "https://seeds.example", r"<(?P<address>[A-Za-z][\w+.-]*+[:@][^<>\s]++)>"),
     Rule(

@@ -25,7 +25,7 @@ _SPACE: Final = re.compile(r"[^\S\n]")
 
 _BLOCK_MARK: Final = re.compile(r"^[ \t]*(?:[-*+>#|=]|\d+[.)]|```|~~~|<|%%)|^(?: {4}|\t)|\|", re.MULTILINE)
 """What only a text of several blocks holds; without it, parsing is spared."""
-_MARKS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)]|(?:!!!|\?{3}\+?)[ \t]+[\w -]*\"?|\"(?=[ \t]*\n))*")
+_BLOCK_MARKERS: Final = re.compile(r"(?:[\s>#*+=|:_~-]|\d+[.)]|(?:!!!|\?{3}\+?)[ \t]+[\w -]*\"?|\"(?=[ \t]*\n))*")
 """What stands between blocks and says nothing: bullets, numbers, rules, how an admonition begins, the line below a
 table's heading."""
 _LINE: Final = re.compile(r"[^\n]+")
@@ -61,7 +61,7 @@ TOGETHER: Final = 100
 """Characters of lines that answer together, such as an address."""
 FIELDS_TOGETHER: Final = 300
 """The same of lines that are all fields ("Date: 3 May"): they say of one thing what, when and who."""
-_FIELD: Final = re.compile(r"[*_]{0,2}\w[\w ./-]{0,30}:[*_]{0,2}[ \t]+(?!.*(?:\]\(|\[\[|://))\S.*")
+_KEY_VALUE_LINE: Final = re.compile(r"[*_]{0,2}\w[\w ./-]{0,30}:[*_]{0,2}[ \t]+(?!.*(?:\]\(|\[\[|://))\S.*")
 """A field whose value is no link: where links stand, each line leads elsewhere."""
 
 
@@ -75,7 +75,7 @@ def sentence_spans(text: str) -> list[Span]:
     [(0, 22), (23, 43)]
     """
     sentences = []
-    for start, end, kind in _blocks(text):
+    for start, end, kind in _text_blocks(text):
         if kind == "prose":
             sentences += [(start + first, start + last) for first, last in _prose_spans(text[start:end])]
         elif kind == "whole":
@@ -89,17 +89,17 @@ def prose_sentences(text: str, start: int, end: int) -> list[Span]:
     return [span for sentence in sentences if (span := _stripped(text, *sentence)) and _is_seen(text, span)]
 
 
-def _blocks(text: str) -> Iterator[TextBlock]:
+def _text_blocks(text: str) -> Iterator[TextBlock]:
     """Yield blocks that, together with the marks between them, are the whole text."""
     done = 0
     for block in text_blocks(text) if _BLOCK_MARK.search(text) else ():
         if block.start < done:
             continue
-        if not _MARKS.fullmatch(text, done, block.start):
+        if not _BLOCK_MARKERS.fullmatch(text, done, block.start):
             yield TextBlock(done, block.start, "whole")
         yield block
         done = block.end
-    if not done or not _MARKS.fullmatch(text, done):
+    if not done or not _BLOCK_MARKERS.fullmatch(text, done):
         yield TextBlock(done, len(text), "prose")
 
 
@@ -107,12 +107,12 @@ def _prose_spans(text: str) -> Iterator[Span]:
     if _is_run_of_fields(text):
         yield 0, len(text)
         return
-    for start, end in _parts(text):
+    for start, end in _unbroken_spans(text):
         for first, last in _between_boundaries(text[start:end]):
             yield start + first, start + last
 
 
-def _parts(text: str) -> Iterator[Span]:
+def _unbroken_spans(text: str) -> Iterator[Span]:
     """Yield the parts of a paragraph that no sentence crosses; what is left out says nothing."""
     callout = _CALLOUT.match(text)
     lines = [line.span() for line in _LINE.finditer(text)]
@@ -134,7 +134,7 @@ def _is_list(lines: Sequence[str]) -> bool:
 
 def _is_run_of_fields(text: str) -> bool:
     lines = text.strip().split("\n") if len(text) <= FIELDS_TOGETHER else ()
-    return len(lines) > 1 and all(map(_FIELD.fullmatch, lines))
+    return len(lines) > 1 and all(map(_KEY_VALUE_LINE.fullmatch, lines))
 
 
 def _between_boundaries(text: str) -> Iterator[Span]:

@@ -40,7 +40,7 @@ _OPENS: Final = re.compile(r"[:：?？][*_`\s]*\Z")
 _ALL_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+\1[:：?]?\s*\Z", re.DOTALL)
 _ENDS: Final = re.compile(r"[.!?…;。！？][\s\"'”’)*_]*\Z")
 _COMMAND: Final = re.compile(r"(`+)(?:(?!\1).)+\1[.;]?\s*\Z", re.DOTALL)
-_NAME: Final = re.compile(r"[*_]{0,2}\w(?:[\w.&'’/-]*\w)?(?:[ \t]+\w(?:[\w.&'’/-]*\w)?){0,2}[*_]{0,2}\Z")
+_SHORT_NAME: Final = re.compile(r"[*_]{0,2}\w(?:[\w.&'’/-]*\w)?(?:[ \t]+\w(?:[\w.&'’/-]*\w)?){0,2}[*_]{0,2}\Z")
 """A line of up to three words without an end mark, such as the name of a thing, of which the next paragraph says
 something."""
 
@@ -183,7 +183,7 @@ def _block(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Label
         case "quote":
             yield from _below(text, node.children, above.labels)
         case "code":
-            yield above.unit(_span(node), node.start, "code", *_cut(text, node))
+            yield above.unit(_span(node), node.start, "code", *_shown_end(text, node))
         case "html" if visible_text(text[node.start : node.end]).strip():
             yield above.unit(_span(node), node.start)
     return None
@@ -215,7 +215,7 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
     if is_label_above:
         return False
     if below.kind == "paragraph":
-        return bool(_NAME.match(text, node.start, node.end))
+        return bool(_SHORT_NAME.match(text, node.start, node.end))
     is_title = len(sentences) == 1 and node.end - node.start <= MAX_LABEL and not _ENDS.search(text, *sentences[0])
     return is_title or below.kind == "code" or (_is_code(text, below) and _is_short(node, sentences))
 
@@ -247,7 +247,7 @@ def _list(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labell
 
 
 def _whole(text: str, node: Node, parts: Sequence[Node], above: _Above) -> Whole:
-    end, more = _cut(text, node)
+    end, more = _shown_end(text, node)
     shown = above.label[0] if above.label else node.start, end
     return Whole(_span(node), shown, more, are_steps=node.is_ordered, ends=tuple(part.end for part in parts))
 
@@ -268,9 +268,9 @@ def _item(text: str, item: Node, rest: Sequence[Node], above: _Above) -> _Labell
         if below[0].kind == "code" and _is_short(head, sentences):
             yield from (above.unit(span, head.start, "item", end, more) for span in sentences[:-1])
         else:
-            yield from _sentences(text, head, sentences[:-1], above)
+            yield from _sentence_units(text, head, sentences[:-1], above)
         if not (is_label or below[0].kind == "code" or end - head.start <= ENOUGH):
-            end, more = _beginning_of(below[0], head.start) if _is_name(text, head) else (0, 0)
+            end, more = _beginning_of(below[0], head.start) if _is_group_title(text, head) else (0, 0)
         yield above.unit(sentences[-1], head.start, "label" if is_label else "item", end, more)
         yield from _below(text, inner, (*above.labels, _span(head)), _span(head))
     else:
@@ -283,10 +283,10 @@ def _plain_item(text: str, head: Node, sentences: Sequence[Span], above: _Above)
     if sentences and sentences[-1][1] - sentences[0][0] <= ENOUGH and len(sentences) <= MAX_SENTENCES:
         yield above.unit((sentences[0][0], sentences[-1][1]), head.start, "item")
     else:
-        yield from _sentences(text, head, sentences, above)
+        yield from _sentence_units(text, head, sentences, above)
 
 
-def _sentences(text: str, node: Node, sentences: Sequence[Span], above: _Above) -> Iterator[Unit]:
+def _sentence_units(text: str, node: Node, sentences: Sequence[Span], above: _Above) -> Iterator[Unit]:
     """Yield each sentence of an item; a question that it asks itself is shown with what follows."""
     for number, span in enumerate(sentences):
         is_asked = number + 1 < len(sentences) and _OPENS.search(text, *span) is not None
@@ -294,7 +294,7 @@ def _sentences(text: str, node: Node, sentences: Sequence[Span], above: _Above) 
         yield above.unit(span, node.start, kind, sentences[number + 1][1] if is_asked else 0)
 
 
-def _is_name(text: str, head: Node) -> bool:
+def _is_group_title(text: str, head: Node) -> bool:
     """Say whether an item is a title of those below it rather than a sentence: it says nothing by itself."""
     return head.end - head.start <= MAX_LABEL and not _ENDS.search(text, head.start, head.end)
 
@@ -326,16 +326,16 @@ def _introduced(text: str, rest: Sequence[Node]) -> tuple[int, int]:
         sentences = prose_sentences(text, node.start, node.end)
         if _introduces(text, node, sentences, after[0], is_label_above=True):
             return _introduced(text, after)
-    return _cut(text, node)
+    return _shown_end(text, node)
 
 
-def _cut(text: str, node: Node) -> tuple[int, int]:
+def _shown_end(text: str, node: Node) -> tuple[int, int]:
     """Return the end of what is shown of a block, and how many of its items, rows or lines are left out."""
     match node.kind:
         case "paragraph":
             return _first_sentences(text, node), 0
         case "quote" if node.children:
-            return _cut(text, node.children[0])
+            return _shown_end(text, node.children[0])
         case "code":
             return _first_lines(text, node)
         case "list":

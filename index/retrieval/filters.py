@@ -31,7 +31,7 @@ _FILTER: Final = re.compile(
     rf"(?<!\S)(?P<name>subject|slot|folder|tag|source|kind|after|since|before|date):{_VALUE}", re.IGNORECASE
 )
 _WITHOUT: Final = re.compile(r"(?<!\S)-(?P<word>[^\W\d_]{3,})(?!\S)")
-_LITERAL: Final = re.compile(r'"[^"]*"|`[^`]*`')
+_QUOTED_TOKEN: Final = re.compile(r'"[^"]*"|`[^`]*`')
 _NOTES: Final = r"(?:notes?|entries|entry|pages?|files?|documents?)"
 _ABOUT: Final = r"(?:\s+(?:on|about|for|of|regarding))?"
 _PERIODS: Final = (
@@ -95,8 +95,8 @@ def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
         raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
     slot = _slot(last["slot"]) if "slot" in last else None
     of_notes = (token for token in tokens if token.name not in {"subject", "slot"})
-    from_question = tuple(SaidFilter(_notes([token], today), _without(question, [token])) for token in of_notes)
-    return Narrowed(text, last.get("subject"), slot, _notes(tokens, today), from_question)
+    from_question = tuple(SaidFilter(_note_filter([token], today), _without(question, [token])) for token in of_notes)
+    return Narrowed(text, last.get("subject"), slot, _note_filter(tokens, today), from_question)
 
 
 def parse_filters(text: str, today: date) -> NoteFilter:
@@ -116,7 +116,7 @@ def parse_filters(text: str, today: date) -> NoteFilter:
             f"{rest!r} is no filter. Filters are folder:, tag:, source:, kind:, after:, before: and date: with a "
             'value, in quotes where it has spaces, and -word, as in: folder:recipes tag:bread after:"last week"'
         )
-    return _notes(tokens, today)
+    return _note_filter(tokens, today)
 
 
 def filter_text(name: str, value: str) -> str:
@@ -163,7 +163,7 @@ def _means_something(token: _Token, today: date) -> bool:
 
 
 def _words_left_out(text: str, is_written: IsWritten) -> Iterator[_Token]:
-    literals = [match.span() for match in _LITERAL.finditer(text)]
+    literals = [match.span() for match in _QUOTED_TOKEN.finditer(text)]
     for match in _WITHOUT.finditer(text):
         is_literal = any(start <= match.start() < end for start, end in literals)
         if not is_literal and not is_written(match[0]):
@@ -185,7 +185,7 @@ def _without(text: str, tokens: list[_Token]) -> str:
     return " ".join(text.split())
 
 
-def _notes(tokens: list[_Token], today: date) -> NoteFilter:
+def _note_filter(tokens: list[_Token], today: date) -> NoteFilter:
     def values(*names: str) -> tuple[str, ...]:
         return tuple(token.value for token in tokens if token.name in names)
 

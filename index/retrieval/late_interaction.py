@@ -156,16 +156,16 @@ def term_similarity(query: QueryTerms, binary_tokens: Sequence[bytes]) -> Vector
 
 def token_similarity(query: QueryTerms, binary_tokens: Sequence[bytes]) -> Vectors:
     """Return the similarity of each query token to each token of passages, in order: shape (query tokens, tokens)."""
-    return query.similarity(_products(_rows(query, binary_tokens), query.vectors).T)
+    return query.similarity(_products(_token_rows(query, binary_tokens), query.vectors).T)
 
 
-def _rows(query: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
+def _token_rows(query: QueryTerms, passages: Sequence[bytes]) -> BinaryTokens:
     return np.frombuffer(b"".join(passages), dtype=np.uint8).reshape(-1, -(-query.vectors.shape[1] // 8))
 
 
 def _nearest(query: QueryTerms, passages: Sequence[bytes]) -> Vectors:
     """Return the similarity of each query token to the most similar token: shape (passages, query tokens)."""
-    every = _rows(query, passages)
+    every = _token_rows(query, passages)
     lengths = np.array([len(bits) for bits in passages]) // every.shape[1]
     nearest = np.maximum.reduceat(_products(every, query.vectors), np.cumsum(lengths) - lengths)
     return np.asarray(query.similarity(nearest.T).T)

@@ -57,7 +57,7 @@ class NoteIndex:
             is_new = key not in numbers
             note = numbers.setdefault(key, len(numbers))
             topics.append((fact.row_id, note))
-            values = _tags(fact) if not is_new else [*_tags(fact), *_places(fact)]
+            values = _tags_and_parents(fact) if not is_new else [*_tags_and_parents(fact), *_places(fact)]
             for facet, value in values:
                 named[facet].setdefault(compared(value), value)
                 by_facet[facet][compared(value)].add(note)
@@ -173,10 +173,10 @@ def _columns(pairs: list[tuple[int, int]]) -> tuple[Ids, Ids]:
     return both[:, 0], both[:, 1]
 
 
-def _tags(fact: NoteFacts) -> list[tuple[str, str]]:
+def _tags_and_parents(fact: NoteFacts) -> list[tuple[str, str]]:
     """Return the tags of a topic's note, and those that they stand below.
 
-    >>> [tag for _, tag in _tags(NoteFacts(1, "", "a.md", 0, ("bread/rye",), ()))]
+    >>> [tag for _, tag in _tags_and_parents(NoteFacts(1, "", "a.md", 0, ("bread/rye",), ()))]
     ['bread', 'bread/rye']
     """
     parts = (tag.split("/") for tag in fact.tags)

@@ -15,7 +15,7 @@ from index.retrieval.filters import IsWritten, narrowed
 from index.text import Replaced, compared
 
 _QUOTES: Final = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
-_LITERAL: Final = re.compile(
+_QUOTED_TEXT: Final = re.compile(
     "|".join(
         (
             r"`\s*(?P<code>[^`\s][^`]*)`",
@@ -81,7 +81,7 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
     text, subject, slot, notes, _ = narrowed(question, today or date.today(), is_written)
     if notes and not text:
         raise QuestionError(f"There is a filter and no question: add one, as in  {question.strip()} what is it?")
-    literals = list(_LITERAL.finditer(text))
+    literals = list(_QUOTED_TEXT.finditer(text))
     return Query(
         text,
         phrases=tuple(_folded(match[match.lastindex or 0]) for match in literals if not match["code"]),
@@ -99,11 +99,13 @@ def count_contained(topic: Topic, literals: tuple[str, ...]) -> int:
     """
     texts = (topic.heading_path, *(entry.text for entry in topic.entries))
     wanted = set(map(_typed, literals))
-    contained = _found(wanted, texts)
-    return len(contained | _found(wanted - contained, map(visible_text, texts)) if contained < wanted else contained)
+    contained = _those_written(wanted, texts)
+    return len(
+        contained | _those_written(wanted - contained, map(visible_text, texts)) if contained < wanted else contained
+    )
 
 
-def _found(wanted: Set[str], texts: Iterable[str]) -> set[str]:
+def _those_written(wanted: Set[str], texts: Iterable[str]) -> set[str]:
     whole = "\n".join(map(_typed, texts)) if wanted else ""
     return {text for text in wanted if text in whole}
 

@@ -23,7 +23,7 @@ class Section(NamedTuple):
     headings: frozenset[str]
 
 
-def _headings(listed: str) -> frozenset[str]:
+def _heading_set(listed: str) -> frozenset[str]:
     return frozenset(heading.strip() for heading in listed.split(","))
 
 
@@ -32,7 +32,7 @@ SECTIONS: Final = (
         "what goes into the soup?",
         r"\bingredients?\b|\bzutaten\b|\bwhat (?:goes|went) (?:in|into)\b"
         r"|\bwhat (?:do|does|will|would|should) (?:i|we|you|one) need (?:for|to)\b",
-        _headings(
+        _heading_set(
             "ingredients, ingredient list, materials, parts, tools, equipment, supplies, shopping list, what you need, "
             "what you'll need, you will need, requirements, prerequisites, zutaten, material, werkzeug, voraussetzungen"
         ),
@@ -41,7 +41,7 @@ SECTIONS: Final = (
         "how do I make soup?",
         r"\bhow (?:do|can|could|should|would|did) (?:i|we|you|one) (?!know\b|tell\b)|\bhow to\b"
         r"|\b(?:steps|instructions|directions|procedure|method)\b|^wie (?:macht|mache|koche|backe|baue|geht)\b",
-        _headings(
+        _heading_set(
             "steps, the steps, step by step, instructions, directions, method, methods, preparation, procedure, "
             "process, how to, how to make it, walkthrough, schritte, anleitung, zubereitung, vorgehen, ablauf"
         ),
@@ -64,7 +64,7 @@ def asked_section(question: str) -> Section | None:
 
 def asks_for_section(question: str, first: Hit) -> bool:
     """Say whether a question asks for a section of the first hit's note: it names that and no heading below."""
-    wanted, above = stems(question), stems("\n".join(_above(first.topic)))
+    wanted, above = stems(question), stems("\n".join(_headings_above(first.topic)))
     is_named = wanted & above and not wanted & (stems(first.topic.title) - above)
     return bool(is_named) and asked_section(question) is not None
 
@@ -90,12 +90,12 @@ def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 def _is_beside(hit: Hit, first: Hit, section: Section) -> bool:
     """Say whether a hit is a section of those asked for, in the note of the first hit and no deeper than it."""
-    above = _above(hit.topic)
-    is_beside = hit.path == first.path and (*_above(first.topic), first.topic.title)[: len(above)] == above
+    above = _headings_above(hit.topic)
+    is_beside = hit.path == first.path and (*_headings_above(first.topic), first.topic.title)[: len(above)] == above
     return is_beside and title_key(hit.topic.title).rstrip(":") in section.headings
 
 
-def _above(topic: Topic) -> tuple[str, ...]:
+def _headings_above(topic: Topic) -> tuple[str, ...]:
     return topic.subject, *topic.parents
 
 

@@ -21,7 +21,7 @@ from index.text import storable
 ELSEWHERE: Final[tuple[DocumentStatus, str]] = ("skipped", "in the cloud only: download it to have it read")
 """What is said of a file whose content has left this machine: reading it would fetch it over the network."""
 
-_PLACEHOLDER: Final = re.compile(r"\.(?P<name>.+)\.icloud")
+_ICLOUD_PLACEHOLDER: Final = re.compile(r"\.(?P<name>.+)\.icloud")
 """What iCloud Drive leaves of a file that it has evicted: `.note.md.icloud`, which holds no text."""
 _DATALESS: Final = (("st_flags", 0x40000000), ("st_file_attributes", 0x00400000))
 """What tells on macOS (SF_DATALESS) and Windows (FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS) that only the name is here."""
@@ -122,7 +122,7 @@ def find_files(
 
     """
     if stat.S_ISREG(mode_of(root)):
-        yield _found(root, storable(root.name))
+        yield _found_file(root, storable(root.name))
         return
     kinds = Counter[str]() if unread_kinds is None else unread_kinds
     yield from _Search(root.resolve(), apart, kinds).run(Ignored.by(include, exclude))
@@ -211,7 +211,7 @@ class _Search:
 
     def _note(self, place: _Place) -> FoundFile:
         self.seen.add(place.path)
-        return _found(place.path, self._name(place.name))
+        return _found_file(place.path, self._name(place.name))
 
     def _name(self, name: str) -> str:
         """Return a name as UTF-8 can hold it, which no other file of the source has got."""
@@ -225,7 +225,7 @@ class _Search:
 def _evicted(place: _Place) -> _Place | None:
     """Return the place of the file that a placeholder stands for; None where it is none."""
     folder, slash, last = place.name.rpartition("/")
-    match = _PLACEHOLDER.fullmatch(last)
+    match = _ICLOUD_PLACEHOLDER.fullmatch(last)
     return _Place(place.path.with_name(match["name"]), folder + slash + match["name"], place.ignored) if match else None
 
 
@@ -233,7 +233,7 @@ def _is_note(place: _Place) -> bool:
     return Path(place.name).suffix.lower() in SUFFIXES and not place.ignored.file(place.name)
 
 
-def _found(path: Path, name: str) -> FoundFile:
+def _found_file(path: Path, name: str) -> FoundFile:
     try:
         status = path.stat()
     except OSError:  # a dangling link, or gone since it was listed: reading it will say so

@@ -17,7 +17,7 @@ PASSED_OVER: Final = frozenset({"node_modules", "bower_components", "__pycache__
 """Folders that tools fill with what other people wrote; hidden ones, such as `.obsidian`, are passed over anyway."""
 
 
-class _Rules(NamedTuple):
+class _FolderPatterns(NamedTuple):
     """The patterns of one folder."""
 
     folder: str
@@ -28,7 +28,7 @@ class _Rules(NamedTuple):
 class Ignored(NamedTuple):
     """What is passed over in a folder of a source: by the rules that hold there, the innermost deciding."""
 
-    rules: tuple[_Rules, ...] = ()
+    rules: tuple[_FolderPatterns, ...] = ()
     include: GitIgnoreSpec | None = None
     exclude: GitIgnoreSpec | None = None
 
@@ -52,7 +52,11 @@ class Ignored(NamedTuple):
         except OSError:  # there is none, or it cannot be read: then nobody can say what it asks for
             return self
         patterns = _patterns(lines)
-        return self._replace(rules=(_Rules(f"{name}/" if name else "", patterns), *self.rules)) if patterns else self
+        return (
+            self._replace(rules=(_FolderPatterns(f"{name}/" if name else "", patterns), *self.rules))
+            if patterns
+            else self
+        )
 
     def folder(self, name: str) -> bool:
         """Say whether nothing in a folder is read."""

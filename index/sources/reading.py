@@ -103,7 +103,7 @@ def read_document(file: FoundFile, reader: DocumentReader | None = None) -> Docu
         return _without_topics(file, "failed", reason_of(error))
     if not topics:
         return _without_topics(file, "skipped", reason or "holds no text", fingerprint)
-    return _document(file, fingerprint, "indexed", reason, topics)
+    return _document_record(file, fingerprint, "indexed", reason, topics)
 
 
 def name_of(path: str, stem: str | None = None) -> str:
@@ -134,7 +134,7 @@ def _read_apart(file: FoundFile, kind: Format, reader: DocumentReader) -> Docume
         return _without_topics(file, "failed", reason_of(error))
     if not topics:
         return _without_topics(file, "skipped", extract.problem or "holds no text", fingerprint)
-    return _document(file, fingerprint, "indexed", extract.problem, topics)
+    return _document_record(file, fingerprint, "indexed", extract.problem, topics)
 
 
 def _read_markdown(file: BufferedReader, name: str) -> tuple[tuple[Topic, ...], str]:
@@ -146,10 +146,10 @@ def _read_markdown(file: BufferedReader, name: str) -> tuple[tuple[Topic, ...], 
 
 
 def _without_topics(file: FoundFile, status: DocumentStatus, reason: str, fingerprint: str = "") -> Document:
-    return _document(file, fingerprint, status, reason)
+    return _document_record(file, fingerprint, status, reason)
 
 
-def _document(
+def _document_record(
     file: FoundFile, fingerprint: str, status: DocumentStatus, reason: str, topics: tuple[Topic, ...] = ()
 ) -> Document:
     size_and_time = (file.size, file.modified_ns)

@@ -59,7 +59,7 @@ END;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(16)))), ('revision', '0'), ('remembers_since', '0');
 """
 
-_PATTERNS: Final = """
+_SOURCE_PATTERNS: Final = """
 ALTER TABLE source ADD COLUMN include TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE source ADD COLUMN exclude TEXT NOT NULL DEFAULT '[]';
 """
@@ -96,7 +96,7 @@ INSERT INTO past SELECT CAST(value AS INTEGER), lower(hex(randomblob(8))) FROM m
 DELETE FROM meta WHERE key = 'remembers_since';
 """
 
-_SIGNS: Final = """
+_BINARY_TOKENS: Final = """
 CREATE TABLE token_signs (
     key BLOB PRIMARY KEY REFERENCES vector ON DELETE CASCADE,
     signs BLOB NOT NULL
@@ -109,7 +109,7 @@ ALTER TABLE document ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE document ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: Final = (_SCHEMA, _PATTERNS, _LEARNED, _LINKS, _REVISIONS, _SIGNS, _PROPERTIES)
+MIGRATIONS: Final = (_SCHEMA, _SOURCE_PATTERNS, _LEARNED, _LINKS, _REVISIONS, _BINARY_TOKENS, _PROPERTIES)
 """What takes a library from each version to the next, an empty one first; a change of the schema is one more."""
 SCHEMA_VERSION: Final = len(MIGRATIONS)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from index.text.file_names import is_jsonl, plain_name, readable_name
     from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
     from index.text.letters import has_run, is_plain_run
-    from index.text.normal_form import compared, composed, is_accented, unaccented
+    from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, unaccented
     from index.text.opposites import opposite_words, undone
     from index.text.periods import SAID, Period, period
     from index.text.spelling import Replaced, bases, mend, respelled
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LATIN_1",
     "NUMBER_WORDS",
+    "PLAIN_WORD",
     "SAID",
     "SAMPLE",
     "STOP_WORDS",

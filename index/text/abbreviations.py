@@ -15,7 +15,7 @@ _BEFORE: Final = re.compile(r"\b(?P<short>[A-Z]{2,6})[ \t]+\((?P<long>[^()\n]{4,
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _SMALL: Final = frozenset("a an and de der die du for im in of the to und von".split())
 """Words within a name that lend no letter to its abbreviation."""
-LONGEST_NAME: Final = 100
+MAX_LONG_FORM: Final = 100
 """Characters before an abbreviation in which its name is looked for."""
 
 
@@ -42,7 +42,7 @@ def abbreviations(text: str) -> Iterator[Abbreviation]:
     [Abbreviation(long='Bank of Two Lakes', short='BTL'), Abbreviation(long='Very Large Queue', short='VLQ')]
     """
     for match in _BEHIND.finditer(text):
-        before = text[max(0, match.start() - LONGEST_NAME) : match.start()].rstrip("*_ ")
+        before = text[max(0, match.start() - MAX_LONG_FORM) : match.start()].rstrip("*_ ")
         if (start := _name_start(before, match["short"])) is not None:
             yield Abbreviation(before[start:], match["short"])
     for match in _BEFORE.finditer(text):

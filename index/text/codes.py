@@ -66,7 +66,7 @@ UNITS: Final = frozenset(
 )
 """What is written in one piece with an amount; so is any word of a script that has no spaces."""
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
+_WRITTEN_NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _GAP: Final = r"[^\S\n]?[-_#:.*`\"(\[/–]{0,3}[^\S\n]?"
 """What may stand between a name and its number."""
 _BEFORE: Final = re.compile(rf"(?:(?P<second>[^\W\d_]+)[^\S\n]+)?(?P<first>[^\W\d_]+)(?P<gap>{_GAP})$")
@@ -262,13 +262,15 @@ def _number_match(wanted: _Number, stated: _Stated) -> NumberMatch:
 
 def _is_among(number: str, numbers: AbstractSet[str]) -> bool:
     """Say whether a number is among others, or is the beginning of one: 3 of 3.11, but no 3.1."""
-    return any(form in numbers or any(other.startswith(f"{form}.") for other in numbers) for form in _forms(number))
+    return any(
+        form in numbers or any(other.startswith(f"{form}.") for other in numbers) for form in _written_forms(number)
+    )
 
 
-def _forms(number: str) -> set[str]:
+def _written_forms(number: str) -> set[str]:
     """Return a number in the ways it may be written.
 
-    >>> sorted(_forms("1,200")), sorted(_forms("007"))
+    >>> sorted(_written_forms("1,200")), sorted(_written_forms("007"))
     (['1,200', '1200'], ['007', '7'])
     """
     bare = re.sub(r"[,.]", "", number) if _THOUSANDS.fullmatch(number) else number
@@ -278,11 +280,11 @@ def _forms(number: str) -> set[str]:
 @lru_cache(maxsize=200)
 def _stated_in(text: str, language: str) -> _Stated:
     named = frozenset(
-        (name, form) for number in _numbers(text) for name in number.names for form in _forms(number.number)
+        (name, form) for number in _numbers(text) for name in number.names for form in _written_forms(number.number)
     )
     words, in_words = said_stems(text), _in_words(language)
     codes = {_code(word) for word in words if any(map(str.isdigit, word))}
-    numbers = {form for number in _numbers(text) for form in _forms(number.number)}
+    numbers = {form for number in _numbers(text) for form in _written_forms(number.number)}
     return _Stated(
         frozenset(numbers | {in_words[word] for word in words if word in in_words} | (words & codes)),
         named,
@@ -300,9 +302,9 @@ def _numbers(text: str) -> list[_Number]:
     """Return the numbers of a text; those of its dates name a day together and are left out."""
     numbers: list[_Number] = []
     end = 0
-    for match in _NUMBER.finditer(_dateless(text)):
+    for match in _WRITTEN_NUMBER.finditer(_dateless(text)):
         is_listed = numbers and _LISTED.fullmatch(text, end, match.start())
-        names, is_glued = (numbers[-1].names, False) if is_listed else _names(text, match.start())
+        names, is_glued = (numbers[-1].names, False) if is_listed else _counted_nouns(text, match.start())
         unit, following = _behind(text, match.end())
         if stem(following) in (NUMBERED if unit in _ORDINAL else NUMBERED_AFTER if len(match[0]) > TWO else ()):
             names = (stem(following),)
@@ -317,7 +319,7 @@ def _dateless(text: str) -> str:
     return text
 
 
-def _names(text: str, end: int) -> tuple[tuple[str, ...], bool]:
+def _counted_nouns(text: str, end: int) -> tuple[tuple[str, ...], bool]:
     """Return the stems of what a number that begins there is the number of, and whether it is in one piece with it."""
     match = _BEFORE.search(text[max(0, end - NAME_LENGTH) : end])
     first = compared(match["first"]) if match else ""

@@ -49,15 +49,15 @@ UNSPACED: Final = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17dd"  # Thai, Lao, Tibetan ...
 )
 """Scripts that put no space between words, as what stands in a class of a regular expression."""
-_SIGN: Final = rf"[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[{UNSPACED}][{COMBINING_MARKS}{JOINERS}]*"
-_SIGNS: Final = re.compile(_SIGN)
-_RUN: Final = re.compile(rf"(?:{_SIGN})+")
+_IDEOGRAPH: Final = rf"[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[{UNSPACED}][{COMBINING_MARKS}{JOINERS}]*"
+_IDEOGRAPHS: Final = re.compile(_IDEOGRAPH)
+_RUN: Final = re.compile(rf"(?:{_IDEOGRAPH})+")
 _ALONE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 """Signs of which one may be a word."""
 NAME_SIGNS: Final = 6
 """Signs up to which a run may be a name: of more, it is mostly a sentence."""
 _KANA: Final = "\u3041-\u3096"
-_ASKING: Final = re.compile(
+_QUESTION_PARTICLES: Final = re.compile(
     rf"""
       [在是有]?(?:什[么麼][时時]候|[为為]什[么麼]|什[么麼]|怎[么麼][样樣]?|[哪那][里裡儿兒]|多少|如何|几点|幾點)[是在]?|[吗嗎呢吧]$
     | (?:[はがをにでの]?(?:いくら|いつ|どこ|なに|何時|だれ|どう|なぜ|どの|どれ|どんな))?(?:です|ます|でしょう)か?$
@@ -77,7 +77,7 @@ def has_run(text: str) -> bool:
     >>> has_run("鍵 of the house"), has_run("house")
     (True, False)
     """
-    return not text.isascii() and _SIGNS.search(text) is not None
+    return not text.isascii() and _IDEOGRAPHS.search(text) is not None
 
 
 def split_runs(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
@@ -105,7 +105,7 @@ def pairs(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
     ['鍵', '暗証', '証番', '番号']
     """
     for first, last in _meaningful(text, start, end):
-        signs = [match.span() for match in _SIGNS.finditer(text, first, last)]
+        signs = [match.span() for match in _IDEOGRAPHS.finditer(text, first, last)]
         for (begin, alone), (_, after) in zip(signs, signs[1:] or signs[:1], strict=False):
             stop = after if len(signs) > 1 else alone
             yield compared(text[begin:stop]), (begin, stop)
@@ -117,7 +117,7 @@ def is_plain_run(word: str) -> bool:
     >>> is_plain_run("暗証番号"), is_plain_run("清水寺の拝観料"), is_plain_run("iPhone")
     (True, False, False)
     """
-    is_short = len(_SIGNS.findall(word)) <= NAME_SIGNS
+    is_short = len(_IDEOGRAPHS.findall(word)) <= NAME_SIGNS
     return is_short and bool(_RUN.fullmatch(word)) and list(_meaningful(word, 0, len(word))) == [(0, len(word))]
 
 
@@ -131,7 +131,7 @@ def lone_signs(run: str) -> list[str]:
 
 
 def _meaningful(text: str, start: int, end: int) -> Iterator[Span]:
-    for match in _ASKING.finditer(text, start, end):
+    for match in _QUESTION_PARTICLES.finditer(text, start, end):
         if start < match.start():
             yield start, match.start()
         start = max(start, match.end())

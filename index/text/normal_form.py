@@ -7,7 +7,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_UNSEEN: Final = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0F))
+PLAIN_WORD: Final = re.compile(r"\w+")
+"""A word of a text whose words are only compared: letters, digits and underscores, whatever they mean."""
+
+_INVISIBLE_CHARACTERS: Final = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0F))
 """Signs within a word that nobody sees, and what only chooses how a sign is drawn."""
 
 _ACCENTED_UP_TO: Final = "\u0400"
@@ -28,7 +31,7 @@ def compared(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return folded.translate(_UNSEEN)
+    return folded.translate(_INVISIBLE_CHARACTERS)
 
 
 def composed(text: str) -> str:

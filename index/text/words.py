@@ -200,7 +200,7 @@ def _stemmed_between(text: str, start: int, end: int) -> Iterator[Word]:
         word = _folded_word(written)
         if word not in STOP_WORDS:
             yield Word(stem(word), *match.span())
-        elif not written.islower() and _is_name(match, before):
+        elif not written.islower() and _is_written_as_name(match, before):
             yield Word(word, *match.span())
         before = written
 
@@ -218,7 +218,7 @@ def _folded_word(written: str) -> str:
     return word if word.isalnum() else word.replace("’", "'").removesuffix("'s")
 
 
-def _is_name(match: re.Match[str], before: str) -> bool:
+def _is_written_as_name(match: re.Match[str], before: str) -> bool:
     """Say whether a stop word is written as a name: an acronym, or with a capital after a word without one."""
     written, start = match[0], match.start()
     if len(written) == 1 or not written.isalpha():
@@ -246,10 +246,10 @@ def terms(text: str) -> Iterator[str]:
             continue
         whole = _folded_word(match[0])
         if whole in STOP_WORDS:
-            if _is_name(match, before):
+            if _is_written_as_name(match, before):
                 yield whole
         elif whole.isalpha() and match[0][1:].islower():
-            yield from _forms(whole)
+            yield from _stem_with_and_without_accents(whole)
         else:
             yield from _code_terms(match[0], whole)
         before = match[0]
@@ -273,12 +273,12 @@ def asked_terms(question: str, is_a_name: Callable[[str], bool]) -> list[str]:
 def _code_terms(written: str, whole: str) -> Iterator[str]:
     parts = [compared(part) for part in _PART.findall(written)]
     if parts != [whole]:
-        yield from _forms(whole) if whole.isalpha() else (whole,)
+        yield from _stem_with_and_without_accents(whole) if whole.isalpha() else (whole,)
     for part in parts:
         if part not in STOP_WORDS:
-            yield from _forms(part)
+            yield from _stem_with_and_without_accents(part)
     if _JOINED.fullmatch(written):
-        yield from _forms(_one_word(written))
+        yield from _stem_with_and_without_accents(_one_word(written))
 
 
 def _run_terms(token: str) -> Iterator[str]:
@@ -291,7 +291,7 @@ def _run_terms(token: str) -> Iterator[str]:
             yield from terms(token[first:last])
 
 
-def _forms(word: str) -> Iterator[str]:
+def _stem_with_and_without_accents(word: str) -> Iterator[str]:
     """Yield the stem of a word without its accents, and the one with them where it has some."""
     bare = stem(word)
     yield bare

@@ -29,7 +29,7 @@ _ASKS_NUMBER: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _COUNTS: Final = re.compile(rf"\bhow (?:many|much) (?!{_AUXILIARY}\b)(?P<thing>\w+)", re.IGNORECASE)
-_NUMBER: Final = re.compile(
+_DIGIT_OR_NUMBER_WORD: Final = re.compile(
     r"\d|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
     r"million)\b",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ _TIME: Final = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-_SIZE: Final = re.compile(
+_AMOUNT_WITH_UNIT: Final = re.compile(
     r"\d\s?(?:[kmgtp]i?b|b|bytes?|bits?|[kmc]?m|[km]?g|[cm]?l|px|pixels?|inch(?:es)?|ft|feet|miles?|acres?|chars?|"
     r"characters?|[a-z]*(?:met|lit)(?:er|re)s?)\b",
     re.IGNORECASE,
@@ -54,7 +54,7 @@ _MONEY: Final = re.compile(
 _KINDS_OF_NUMBER: Final = (
     (re.compile(_ASKS_TIME, re.IGNORECASE | re.VERBOSE), _TIME),
     (re.compile(_ASKS_MONEY, re.IGNORECASE | re.VERBOSE), _MONEY),
-    (re.compile(r"\bsize\b", re.IGNORECASE), _SIZE),
+    (re.compile(r"\bsize\b", re.IGNORECASE), _AMOUNT_WITH_UNIT),
 )
 """What a question asks for, and what a number of its kind looks like: any other number in a text is no answer."""
 
@@ -66,7 +66,7 @@ def number_asked(question: str) -> re.Pattern[str] | None:
     [True, False]
     """
     own = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
-    return own or (_NUMBER if _ASKS_NUMBER.search(question) else number_in_language(question))
+    return own or (_DIGIT_OR_NUMBER_WORD if _ASKS_NUMBER.search(question) else number_in_language(question))
 
 
 def counted_thing(question: str) -> str:

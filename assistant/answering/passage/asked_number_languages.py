@@ -16,7 +16,7 @@ from index.text import NUMBER_WORDS, stemmed_language
 TIME_WORDS_FILE: Final = Path(__file__).with_name("time_words.txt")
 
 
-class Row(NamedTuple):
+class NumberWords(NamedTuple):
     """What asks for a number in a language, as parts of regular expressions, each with a question that it fits."""
 
     time: tuple[str, str]
@@ -28,8 +28,8 @@ class Row(NamedTuple):
     """Units of time."""
 
 
-ROWS: Final[Mapping[str, Row]] = {
-    "german": Row(
+NUMBER_QUESTIONS: Final[Mapping[str, NumberWords]] = {
+    "german": NumberWords(
         time=(
             "wann|wie lange|wie spät|wie oft|um wie ?viel uhr|welche[ms]? (?:jahr|tag|datum|monat)",
             "seit wann gilt das?",
@@ -42,7 +42,7 @@ ROWS: Final[Mapping[str, Row]] = {
         counted="wie ?viele? ",
         units="sekunden?|minuten?|stunden?|tagen?|tage?|nächte?n?|wochen?|monate?n?|jahre?n?|uhr|jahrhunderts?",
     ),
-    "french": Row(
+    "french": NumberWords(
         time=(
             "quand|à quelle heure|combien de temps|depuis quand|(?:quelle|quel) (?:année|jour|date|mois|heure)",
             "quand passe le chauffagiste ?",
@@ -55,7 +55,7 @@ ROWS: Final[Mapping[str, Row]] = {
         counted="combien (?:de |d['’])",
         units="secondes?|minutes?|heures?|h|jours?|nuits?|semaines?|mois|ans?|années?|siècles?",
     ),
-    "spanish": Row(
+    "spanish": NumberWords(
         time=(
             "cu[áa]ndo|a qu[ée] hora|cu[áa]nto tiempo|(?:qu[ée]|cu[áa]l) (?:año|d[íi]a|fecha|mes)",
             "¿en qué año se fundó?",
@@ -68,21 +68,21 @@ ROWS: Final[Mapping[str, Row]] = {
         counted="cu[áa]nt[oa]s? ",
         units="segundos?|minutos?|horas?|d[íi]as?|noches?|semanas?|mes(?:es)?|años?|siglos?",
     ),
-    "italian": Row(
+    "italian": NumberWords(
         time=("quando|a che ora|quanto tempo|(?:che|quale) (?:anno|giorno|data|mese)", "in che anno è nata?"),
         money=("costa|costano|prezzo|affitto|tariffa", "quanto costa il biglietto?"),
         amount=("quant[oaie]|che (?:età|altezza|temperatura)", "quante uova ci vogliono?"),
         counted="quant[oaie] ",
         units="second[oi]|minut[oi]|or[ae]|giorn[oi]|nott[ei]|settiman[ae]|mes[ei]|ann[oi]|secol[oi]",
     ),
-    "portuguese": Row(
+    "portuguese": NumberWords(
         time=("quando|a que horas|quanto tempo|(?:que|qual) (?:ano|dia|data|m[êe]s)", "em que ano foi fundada?"),
         money=("custa|custam|preço|aluguel|renda|tarifa", "quanto custa o bilhete?"),
         amount=("quant[oa]s?|que (?:idade|altura|tamanho|temperatura)", "quantos ovos leva?"),
         counted="quant[oa]s? ",
         units="segundos?|minutos?|horas?|dias?|noites?|semanas?|m[êe]s(?:es)?|anos?|séculos?",
     ),
-    "dutch": Row(
+    "dutch": NumberWords(
         time=("wanneer|hoe laat|hoe lang|hoe vaak|welk(?:e)? (?:jaar|dag|datum|maand)", "in welk jaar is het gebouwd?"),
         money=("kosten|kost|prijs|huur", "wat kost het kaartje?"),
         amount=("hoeveel|hoe (?:hoog|groot|ver|oud|zwaar|warm|diep|breed|snel)", "hoeveel eieren zitten erin?"),
@@ -98,7 +98,7 @@ MONEY: Final = re.compile(
 )
 
 
-class _Rules(NamedTuple):
+class _NumberPatterns(NamedTuple):
     """A row as it is compared with questions and texts."""
 
     asks: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
@@ -107,7 +107,7 @@ class _Rules(NamedTuple):
 
 
 def number_in_language(question: str) -> re.Pattern[str] | None:
-    """Return what a number looks like of the kind that a question in a language of `ROWS` asks for; else None.
+    """Return the pattern of the kind of number that a question asks for, in a language of `NUMBER_QUESTIONS`; else None.
 
     >>> bool(number_in_language("wann kommt die Müllabfuhr?").search("am 3. Mai"))
     True
@@ -117,7 +117,7 @@ def number_in_language(question: str) -> re.Pattern[str] | None:
 
 
 def counted_in_language(question: str) -> str:
-    """Return the word for what is counted in a question in a language of `ROWS`; empty where nothing is.
+    """Return the word for what is counted in a question in a language of `NUMBER_QUESTIONS`; empty where nothing is.
 
     >>> counted_in_language("wie viele Eier sind im Teig?")
     'Eier'
@@ -127,9 +127,9 @@ def counted_in_language(question: str) -> str:
     return match["thing"] if match else ""
 
 
-@lru_cache(maxsize=len(ROWS) + 1)
-def _rules(language: str) -> _Rules | None:
-    if not (row := ROWS.get(language)):
+@lru_cache(maxsize=len(NUMBER_QUESTIONS) + 1)
+def _rules(language: str) -> _NumberPatterns | None:
+    if not (row := NUMBER_QUESTIONS.get(language)):
         return None
     words = "|".join(map(re.escape, NUMBER_WORDS[language]))
     number = re.compile(rf"\d|\b(?:{words})\b", re.IGNORECASE)
@@ -140,7 +140,7 @@ def _rules(language: str) -> _Rules | None:
     )
     kinds = zip((row.time, row.money, row.amount), (time, MONEY, number), strict=True)
     asks = tuple((re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), kind) for (pattern, _), kind in kinds)
-    return _Rules(asks, re.compile(rf"\b{row.counted}(?P<thing>\w+)", re.IGNORECASE))
+    return _NumberPatterns(asks, re.compile(rf"\b{row.counted}(?P<thing>\w+)", re.IGNORECASE))
 
 
 def _time_words(language: str) -> list[str]:

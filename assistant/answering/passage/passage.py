@@ -37,11 +37,11 @@ _ASKS_LIST: Final = re.compile(
     r"|\bwhat (?:are|do i need|should i (?:bring|pack|take|check|buy))\b",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
+_LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
 """Where a link leads, which nobody reads."""
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
-_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
-_QUOTED: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
+_HIDDEN_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
+_QUOTED_LINES: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
 
 
 class Shown(NamedTuple):
@@ -79,7 +79,7 @@ def best_passage(
     units = find_units(alignment.text)
     if not units.units:
         return Shown(near, visible_text(alignment.text[slice(*near)]).strip())
-    alignment = alignment.without(match.span("address") for match in _ADDRESS.finditer(alignment.text))
+    alignment = alignment.without(match.span("address") for match in _LINK_TARGET.finditer(alignment.text))
     worth = unit_worth(alignment, in_place, units.units, near, headings, doing)
     if steps := asked_steps(alignment.query_terms, headings, units, worth, way):
         return _shown_whole(alignment, steps)
@@ -109,7 +109,7 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
         return _shown_whole(alignment, whole)
     unit = units.units[best]
     if worth[best] <= NOTHING and unit.kind == "sentence":
-        return _composed(alignment, unit, _beginning(units.units, best))
+        return _composed(alignment, unit, _opening_span(units.units, best))
     if unit.shown != unit.span:
         return _composed(alignment, unit, unit.shown)
     return _composed(alignment, unit, _with_neighbours(alignment.text, units.units, worth, best))
@@ -117,15 +117,15 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
 
 def first_words(text: str) -> str:
     """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
-    return next((line for line in _lines(text) if not emptiness(line)), "")
+    return next((line for line in _unit_lines(text) if not emptiness(line)), "")
 
 
 def words_of_days(text: str, wanted: Iterable[str]) -> str:
     """Return the first item or sentence of an entry that names one of some days, on one line; nothing if none does."""
-    return next((line for line in _lines(text) if not set(wanted).isdisjoint(days(line))), "")
+    return next((line for line in _unit_lines(text) if not set(wanted).isdisjoint(days(line))), "")
 
 
-def _lines(text: str) -> Iterator[str]:
+def _unit_lines(text: str) -> Iterator[str]:
     """Yield the sentences and items of an entry, each on one line."""
     for unit in find_units(text).units:
         if unit.kind in {"sentence", "item"}:
@@ -175,7 +175,7 @@ def _is_sentence(text: str, unit: Unit) -> bool:
     return unit.kind == "sentence" and not is_fragment and not is_field(sentence)
 
 
-def _beginning(units: Sequence[Unit], first: int) -> Span:
+def _opening_span(units: Sequence[Unit], first: int) -> Span:
     """Return the span of a sentence and those after it in its paragraph, as many as are enough."""
     after = units[first : first + MAX_SENTENCES]
     ends = [unit.span[1] for unit in after if unit.block == units[first].block and unit.kind == "sentence"]
@@ -223,7 +223,7 @@ def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
 
 def _as_shown(text: str) -> str:
     """Return a stretch without comments, and without the indentation or the signs of a quote of the lines below."""
-    first, line_end, rest = _COMMENT.sub("", text).rstrip().partition("\n")
-    if _QUOTED.fullmatch(rest) and not first.startswith(">"):
+    first, line_end, rest = _HIDDEN_COMMENT.sub("", text).rstrip().partition("\n")
+    if _QUOTED_LINES.fullmatch(rest) and not first.startswith(">"):
         rest = _QUOTE_SIGN.sub("", rest)
     return f"{first}{line_end}{dedent(rest)}"

@@ -17,7 +17,7 @@ KEY_BONUS: Final = 1.0
 COLUMN_BONUS: Final = 0.5
 """What it is preferred by on top where the head of that cell is asked for, too: "size 42" is no price."""
 _PARTS_CELLS: Final = re.compile(r"(?<!\\)\|")
-_MARKS: Final = re.compile(r"[\s*_`]+")
+_EMPHASIS_AND_SPACE: Final = re.compile(r"[\s*_`]+")
 
 
 def key_bonuses(question: str, text: str, units: Sequence[Unit]) -> Vectors:
@@ -32,9 +32,11 @@ def key_bonuses(question: str, text: str, units: Sequence[Unit]) -> Vectors:
     question_stems = stems(question)
 
     def bonus(unit: Unit) -> float:
-        columns = _cells(text, unit.labels[-1])
+        columns = _row_cells(text, unit.labels[-1])
         matches = [
-            place for place, cell in enumerate(_cells(text, unit.span)) if _MARKS.sub("", compared(cell)) in keys
+            place
+            for place, cell in enumerate(_row_cells(text, unit.span))
+            if _EMPHASIS_AND_SPACE.sub("", compared(cell)) in keys
         ]
         is_column = any(question_stems & stems(columns[place]) for place in matches if place < len(columns))
         return KEY_BONUS * bool(matches) + COLUMN_BONUS * is_column
@@ -42,5 +44,5 @@ def key_bonuses(question: str, text: str, units: Sequence[Unit]) -> Vectors:
     return np.array([bonus(unit) if keys and unit.kind == "row" else 0.0 for unit in units], dtype=np.float32)
 
 
-def _cells(text: str, row: Span) -> list[str]:
+def _row_cells(text: str, row: Span) -> list[str]:
     return _PARTS_CELLS.split(text[slice(*row)].strip().strip("|"))

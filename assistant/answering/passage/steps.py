@@ -46,7 +46,7 @@ def asked_steps(query_terms: QueryTerms, headings: Set[str], units: Units, worth
         return None
     first, last = units.units[best].span
     around = next((whole for whole in steps if whole.span[0] <= first and last <= whole.span[1]), None)
-    most = [float(worth[_inside(units, whole)].max(initial=-np.inf)) for whole in steps]
+    most = [float(worth[_units_inside(units, whole)].max(initial=-np.inf)) for whole in steps]
     if not (around or is_named or worth[best] - max(most) <= SAYS_MORE):
         return None
     return (around or steps[int(np.argmax(most))]).within(LONGEST_STEPS)
@@ -58,13 +58,13 @@ def _steps(units: Units, best: int) -> list[Whole]:
     numbered = [whole for whole in lists if whole.are_steps]
     if numbered or units.units[best].shown != units.units[best].span:
         return numbered
-    return [whole for whole in lists if _is_nearly_all(units, _inside(units, whole))]
+    return [whole for whole in lists if _is_nearly_all(units, _units_inside(units, whole))]
 
 
 def _is_nearly_all(units: Units, inside: Sequence[int]) -> bool:
     return len(inside) >= ONLY_LIST * len(units.units) and all(units.units[place].kind != "row" for place in inside)
 
 
-def _inside(units: Units, whole: Whole) -> list[int]:
+def _units_inside(units: Units, whole: Whole) -> list[int]:
     start, end = whole.span
     return [place for place, unit in enumerate(units.units) if start <= unit.span[0] < end]

@@ -16,20 +16,21 @@ from assistant.answering.settings import ANSWER
 from index.markdown import Unit
 from index.records import Span, Vectors
 from index.retrieval import QueryTerms
-from index.text import STOP_WORDS, stems
+from index.text import PLAIN_WORD, STOP_WORDS, stems
 
 _HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
 
-_FIELD: Final = re.compile(r"[*_]{0,2}(?P<name>\w[\w ./-]{0,30})::?[*_]{0,2}[ \t]+(?P<value>[^\n]{1,400})(?<![.!?])")
+_FIELD_LINE: Final = re.compile(
+    r"[*_]{0,2}(?P<name>\w[\w ./-]{0,30})::?[*_]{0,2}[ \t]+(?P<value>[^\n]{1,400})(?<![.!?])"
+)
 _PAGE_LINK: Final = re.compile(r"!?\[\[[^\[\]]*\]\]")
-_LINK: Final = re.compile(
+_LINK_OR_PICTURE: Final = re.compile(
     r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t][^()\n]*)?\)|<?\b[a-z]+://[^\s<>]+>?|</?[a-z][^<>]*>",
     re.IGNORECASE,
 )
 
-_WORD: Final = re.compile(r"\w+")
 
-_PLACEHOLDER: Final = re.compile(
+_SAYS_NOTHING: Final = re.compile(
     r"[\W_]*(?:todo|tbd|tba|fixme|wip|none|n/?a|nothing|coming soon|placeholder\S*|lorem ipsum.*|\w+:)?[\W_]*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -79,7 +80,7 @@ def unit_worth(
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
-        is_bare = unit.shown == unit.span if unit.kind == "label" else _PLACEHOLDER.fullmatch(text, *unit.span)
+        is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
         empty = ANSWER.links_loss if is_bare else 0.0
         empty = max(empty, emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
         late = ANSWER.order_loss * min(place, ANSWER.order_units)
@@ -110,9 +111,9 @@ def _code_bonus(text: str, unit: Unit, doing: float) -> float:
 
 def emptiness(shown: str, parent: str = "") -> float:
     """Return what is taken off a stretch of text that says little: a link, a placeholder, a fragment."""
-    if _PLACEHOLDER.fullmatch(shown) or not says_something(shown):
+    if _SAYS_NOTHING.fullmatch(shown) or not says_something(shown):
         return ANSWER.links_loss
-    if field := _FIELD.fullmatch(shown.rstrip(" .")):
+    if field := _FIELD_LINE.fullmatch(shown.rstrip(" .")):
         return ANSWER.field_loss if _says(field["value"]) else ANSWER.link_field_loss
     if "\n" in shown and all(map(is_field, shown.split("\n"))):
         return ANSWER.field_loss
@@ -134,7 +135,7 @@ def is_code(text: str, unit: Unit) -> bool:
 
 def is_field(text: str) -> bool:
     """Return whether a text is a name and its value ("Licence: MIT") rather than a sentence."""
-    return _FIELD.fullmatch(text) is not None
+    return _FIELD_LINE.fullmatch(text) is not None
 
 
 def says_something(text: str) -> bool:
@@ -144,4 +145,4 @@ def says_something(text: str) -> bool:
 
 def _says(text: str) -> bool:
     """Return whether a text contains a word outside of links that carries meaning."""
-    return any(word.casefold() not in STOP_WORDS for word in _WORD.findall(_LINK.sub(" ", text)))
+    return any(word.casefold() not in STOP_WORDS for word in PLAIN_WORD.findall(_LINK_OR_PICTURE.sub(" ", text)))

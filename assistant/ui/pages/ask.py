@@ -86,7 +86,7 @@ def show_ask_page() -> None:
     if (
         answer and not only_greets(answer) and (answer.answered or not service.first_start)
     ):  # else it is asked again by itself
-        _record(answer)  # once it is on its way
+        _keep_in_journal(answer)  # once it is on its way
 
 
 def _ask_ahead(place: Place) -> None:
@@ -200,7 +200,7 @@ def _title_of(topic: str) -> str:
     return listed.topic if listed else ""
 
 
-def _record(answer: Answer) -> None:
+def _keep_in_journal(answer: Answer) -> None:
     """Keep a question in the journal, once for each time it is asked."""
     st.session_state[ASKED] = answer.full_question
     if st.session_state.get("recorded") != answer.full_question:

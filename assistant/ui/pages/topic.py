@@ -60,7 +60,7 @@ def show_topic(place: Place) -> None:
     parts = (
         back_html(place),
         _ways(reading),
-        _shown(reading),
+        _topic_markup(reading),
         outline_html(stored, service.contents().of_file(stored.path), place),
         beside_html(before, after, place),
         related_html(related),
@@ -68,7 +68,7 @@ def show_topic(place: Place) -> None:
     st.html(joined(parts))
 
 
-def _shown(reading: _Reading) -> Markup:
+def _topic_markup(reading: _Reading) -> Markup:
     """Return the topic, or its note as a whole, with its links leading to where their notes are read."""
     is_whole = reading.place.is_whole and reading.note is not None
     shown = as_whole(reading.stored, reading.note) if is_whole and reading.note else reading.stored

@@ -37,10 +37,10 @@ def _suggest(request: Request) -> Response:
     if HEADER not in request.headers:
         return Response(status_code=403)
     suggestions = service.suggestions(request.query_params.get("typed", ""))
-    return JSONResponse([_shown(suggestion) for suggestion in suggestions], headers={"Cache-Control": "no-store"})
+    return JSONResponse([_as_record(suggestion) for suggestion in suggestions], headers={"Cache-Control": "no-store"})
 
 
-def _shown(suggestion: Suggestion) -> dict[str, str]:
+def _as_record(suggestion: Suggestion) -> dict[str, str]:
     is_title = bool(suggestion.topic_id)
     place = Place(topic=suggestion.topic_id) if is_title else Place(suggestion.text)
     return {

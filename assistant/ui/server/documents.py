@@ -19,19 +19,19 @@ PDF: Final = b"%PDF-"
 HEAD: Final = 1024
 
 
-def _document(request: Request) -> Response:
+def _send_document(request: Request) -> Response:
     """Send the document that a topic comes from; the topic is what the reader may see.
 
     Whatever else is asked for, or not there, is answered alike, so that nobody learns which files there are.
     """
     try:
-        file = _file(request.query_params.get("in", ""))
+        file = _document_response(request.query_params.get("in", ""))
     except (TopicsError, OSError):
         file = None
     return file or Response(status_code=404)
 
 
-def _file(topic_id: str) -> FileResponse | None:
+def _document_response(topic_id: str) -> FileResponse | None:
     listed = service.contents().get(topic_id) if service.is_ready else None
     stored = read_topic(service.library(), listed) if listed else None
     path = file_inside(source_root(stored.source), stored.path) if stored else None
@@ -45,4 +45,4 @@ def _file(topic_id: str) -> FileResponse | None:
 
 def document_route(prefix: str = "") -> Route:
     """Return where the documents of sources are; Starlette runs it beside the pages, in a thread."""
-    return Route(f"{prefix}/document", _document)
+    return Route(f"{prefix}/document", _send_document)

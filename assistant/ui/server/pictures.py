@@ -17,19 +17,19 @@ CACHE: Final = {"Cache-Control": "private, max-age=60"}
 """Long enough to go back and forth; a picture that is changed is seen a minute later."""
 
 
-def _picture(request: Request) -> Response:
+def _send_picture(request: Request) -> Response:
     """Send a picture of the source that a topic comes from, wherever that lies; the topic is what the reader may see.
 
     Whatever else is asked for, or not there, is answered alike, so that nobody learns which files there are.
     """
     try:
-        file = _file(request.query_params.get("in", ""), request.query_params.get("file", ""))
+        file = _picture_response(request.query_params.get("in", ""), request.query_params.get("file", ""))
     except TopicsError:
         file = None
     return file or Response(status_code=404)
 
 
-def _file(topic_id: str, name: str) -> FileResponse | None:
+def _picture_response(topic_id: str, name: str) -> FileResponse | None:
     listed = service.contents().get(topic_id) if service.is_ready else None
     stored = read_topic(service.library(), listed) if listed else None
     path = file_inside(source_root(stored.source), name) if stored else None
@@ -39,4 +39,4 @@ def _file(topic_id: str, name: str) -> FileResponse | None:
 
 def picture_route(prefix: str = "") -> Route:
     """Return where the pictures of notes are; Starlette runs it beside the pages, in a thread."""
-    return Route(f"{prefix}/picture", _picture)
+    return Route(f"{prefix}/picture", _send_picture)

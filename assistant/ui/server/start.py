@@ -41,10 +41,10 @@ def run(library: Library, access: Access, *, browser: bool, routes: Sequence[Bas
     check_exposure(access)
     check_free(access.reach.host, access.reach.port)
     with opened(service, library):  # the pages run in this process
-        _run(access, browser=browser, routes=routes)
+        _run_streamlit(access, browser=browser, routes=routes)
 
 
-def _run(access: Access, *, browser: bool, routes: Sequence[BaseRoute]) -> None:
+def _run_streamlit(access: Access, *, browser: bool, routes: Sequence[BaseRoute]) -> None:
     reach = access.reach
 
     @asynccontextmanager

@@ -69,7 +69,7 @@ class DenseIndex:
             candidates = self._candidates(self._index, query, count * RERANKED, selector)
             return candidates[self._best(self._vectors[candidates], query, count)]
         _, rows = self._index.search(query[None], count, params=faiss.SearchParameters(sel=selector))  # type: ignore[call-arg]  # missing in its stubs
-        return _found(rows, len(self._vectors))
+        return _valid_rows(rows, len(self._vectors))
 
     def _candidates(self, lists: faiss.IndexIVF, query: Vectors, count: int, selector: faiss.IDSelector | None) -> Rows:
         """Return rows by their codes, reading more lists where a filter leaves too few."""
@@ -77,7 +77,7 @@ class DenseIndex:
         while True:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=min(probes, lists.nlist))  # type: ignore[call-arg]  # missing in its stubs
             _, rows = lists.search(query[None], count, params=parameters)
-            nearest = _found(rows, len(self._vectors))
+            nearest = _valid_rows(rows, len(self._vectors))
             if len(nearest) == count or probes >= lists.nlist:
                 return nearest
             probes *= 8
@@ -100,5 +100,5 @@ def _selector(within: Rows | None, without: Rows | None) -> faiss.IDSelector | N
     return faiss.IDSelectorNot(faiss.IDSelectorBatch(without)) if without is not None and len(without) else None
 
 
-def _found(rows: Rows, count: int) -> Rows:
+def _valid_rows(rows: Rows, count: int) -> Rows:
     return np.asarray(rows[0][(rows[0] >= 0) & (rows[0] < count)])  # a file's own rows may be any number

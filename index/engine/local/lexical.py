@@ -239,7 +239,7 @@ def _write(
     for row_id in deleted:
         _delete(writer, index.schema, row_id)
     for row_id, topic in added:
-        writer.add_document(_document(row_id, topic))
+        writer.add_document(_tantivy_document(row_id, topic))
     _finish(writer, index)
 
 
@@ -248,7 +248,7 @@ def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, row_id: int) ->
     writer.delete_documents_by_query(tantivy.Query.term_query(schema, "topic", int(row_id)))
 
 
-def _document(row_id: int, topic: Topic) -> tantivy.Document:
+def _tantivy_document(row_id: int, topic: Topic) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("topic", row_id)
     document.add_text("text", " ".join(indexed_terms(topic)))
@@ -279,7 +279,7 @@ def _compact(index: tantivy.Index, folder: Path, catalog: Catalog) -> None:
         writer = index.writer(missing * THREAD_BYTES, missing)
         for row_id, topic in islice(catalog.topics_after(0), missing):
             _delete(writer, index.schema, row_id)
-            writer.add_document(_document(row_id, topic))
+            writer.add_document(_tantivy_document(row_id, topic))
         _finish(writer, index)
     if not rounds:
         return

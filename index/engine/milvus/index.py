@@ -47,7 +47,7 @@ MAX_IDS: Final = 4_000
 AT_ONCE: Final = 1_000
 """Rows put in one request: 1.6 megabytes, of the 64 that Milvus takes."""
 
-MAX_TEXT: Final = 65_535
+MAX_VARCHAR: Final = 65_535
 """Bytes of a topic's words, the most that Milvus keeps: 4,600 words."""
 
 BM25_FROM: Final = (2, 5)
@@ -56,7 +56,7 @@ BM25_FROM: Final = (2, 5)
 NOT_FOUND: Final = 100
 """What Milvus calls a collection that is not there."""
 
-Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what fails is raised, and told in words of ours
 
@@ -134,7 +134,7 @@ class MilvusIndex:
         with self._explained():
             for some in _batches(topics):
                 self._ensure(name, self._make_words)
-                rows = [{"topic_id": topic.topic_id, "text": topic.text[:MAX_TEXT]} for topic in some]
+                rows = [{"topic_id": topic.topic_id, "text": topic.text[:MAX_VARCHAR]} for topic in some]
                 self._client.upsert(name, rows, timeout=WRITING_SECONDS)
 
     def close_segments(self) -> None:
@@ -190,7 +190,7 @@ class MilvusIndex:
     def _make_words(self, name: str) -> None:
         schema, indexes = self._client.create_schema(), self._client.prepare_index_params()
         schema.add_field("topic_id", DataType.INT64, is_primary=True)
-        schema.add_field("text", DataType.VARCHAR, max_length=MAX_TEXT, enable_analyzer=True)
+        schema.add_field("text", DataType.VARCHAR, max_length=MAX_VARCHAR, enable_analyzer=True)
         schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
         schema.add_function(Function("bm25", FunctionType.BM25, ["text"], ["words"]))
         bm25 = {"bm25_k1": K1, "bm25_b": B}
@@ -208,8 +208,8 @@ class MilvusIndex:
                     f"Milvus at {self.uri} holds nothing of this library. Run `topics server reindex ADDRESS`."
                 ) from error
             raise LibraryError(
-                f"Milvus at {self.uri} cannot be asked ({_said(error)}). See that it runs and that TOPICS_SEARCH names "
-                "it; then repeat."
+                f"Milvus at {self.uri} cannot be asked ({_cause(error)}). See that it runs and that TOPICS_SEARCH "
+                "names it; then repeat."
             ) from error
 
 
@@ -234,11 +234,11 @@ def _expression(filters: Filters) -> str:
     return " and ".join(parts)
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Item]) -> Iterator[list[Item]]:
     remaining = iter(rows)
     while some := list(islice(remaining, AT_ONCE)):
         yield some
 
 
-def _said(error: MilvusException) -> str:
+def _cause(error: MilvusException) -> str:
     return " ".join(error.message.split())[:300]

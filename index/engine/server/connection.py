@@ -121,10 +121,10 @@ class Server:
         """Run statements on a connection in one journey, and return the rows of each."""
         self.journeys += 1
         if len(statements) == 1:
-            return [_rows(connection.execute(statements[0].sql, statements[0].values or None))]
+            return [_fetched_rows(connection.execute(statements[0].sql, statements[0].values or None))]
         with connection.pipeline():
             cursors = [connection.execute(sql, values or None) for sql, values in statements]
-        return [_rows(cursor) for cursor in cursors]
+        return [_fetched_rows(cursor) for cursor in cursors]
 
     def in_one_step(self, *statements: Statement) -> None:
         """Run statements that change something: all of them, or none."""
@@ -238,7 +238,7 @@ class Server:
             connection.close()
 
 
-def _rows(cursor: psycopg.Cursor[Row]) -> list[Row]:
+def _fetched_rows(cursor: psycopg.Cursor[Row]) -> list[Row]:
     return cursor.fetchall() if cursor.description else []
 
 
@@ -272,29 +272,29 @@ def _explanation(address: Address, error: psycopg.Error) -> str:
     match error:
         case psycopg.errors.UndefinedTable() | psycopg.errors.InvalidSchemaName() | psycopg.errors.UndefinedFunction():
             return (
-                f"The database of {address.name} is not prepared, or by an older version ({_told(error)}). "
+                f"The database of {address.name} is not prepared, or by an older version ({_cause(error)}). "
                 "Run `topics server init ADDRESS`, or `topics server upgrade ADDRESS`, as a user who owns it."
             )
         case psycopg.errors.InsufficientPrivilege():
             return (
-                f"The library {address.name} may not be used so by this user ({_told(error)}). "
+                f"The library {address.name} may not be used so by this user ({_cause(error)}). "
                 "Its owner grants the role topics_reader to those who ask and topics_writer to those who sync."
             )
         case psycopg.errors.QueryCanceled():
-            return f"The server of {address.name} took too long and was stopped ({_told(error)}). Repeat in a moment."
+            return f"The server of {address.name} took too long and was stopped ({_cause(error)}). Repeat in a moment."
         case psycopg.errors.LockNotAvailable():
             return f"Another process is writing to the library {address.name}. Repeat when it has finished."
         case psycopg.errors.DiskFull():
             return f"The disk of the server of {address.name} is full; nothing was changed."
         case psycopg.errors.ReadOnlySqlTransaction():
-            return f"The server of {address.name} is a replica, which can be asked and not changed ({_told(error)})."
+            return f"The server of {address.name} is a replica, which can be asked and not changed ({_cause(error)})."
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return (
-                f"The server of {address.name} cannot be reached ({_told(error)}). See that it runs, that the address "
+                f"The server of {address.name} cannot be reached ({_cause(error)}). See that it runs, that the address "
                 "is right, and that your password or certificate is where it is looked for; then repeat."
             )
-    return f"The library {address.name} cannot be used ({_told(error)})."
+    return f"The library {address.name} cannot be used ({_cause(error)})."
 
 
-def _told(error: psycopg.Error) -> str:
+def _cause(error: psycopg.Error) -> str:
     return " ".join((error.diag.message_primary or str(error)).split())[:300]

@@ -10,19 +10,19 @@ from index.formats.documents.blocks import Block, Extract, one_line
 from index.formats.documents.decoding import decoded
 from index.formats.documents.limits import Limits
 
-_HEADING: Final = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+=+)?[ \t]*$")
+_ASCIIDOC_HEADING: Final = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*?)(?:[ \t]+=+)?[ \t]*$")
 _ATTRIBUTE: Final = re.compile(r":!?([\w-]+)!?:(?:[ \t]+(.*))?$")
-_COMMENT: Final = re.compile(r"//(?!/)")
+_COMMENT_LINE: Final = re.compile(r"//(?!/)")
 _BLOCK_LINE: Final = re.compile(r"\[[^\]]*\][ \t]*$")
 _SOURCE: Final = re.compile(r"\[(?:source)?[%\w]*,\s*([\w+#-]+)")
 _MACRO: Final = re.compile(r"(?:include|image|video|audio|toc|ifdef|ifndef|ifeval|endif)::")
-_FENCE: Final = re.compile(r"(-{4,}|\.{4,}|/{4,}|\+{4,}|```\w*)[ \t]*$")
+_DELIMITER_LINE: Final = re.compile(r"(-{4,}|\.{4,}|/{4,}|\+{4,}|```\w*)[ \t]*$")
 _CONTAINER: Final = re.compile(r"(={4,}|\*{4,}|_{4,}|--)[ \t]*$")
 _TABLE: Final = re.compile(r"[|,:!]={3,}[ \t]*$")
 _ITEM: Final = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5})[ \t]+(?=\S)")
 _TITLE: Final = re.compile(r"\.(?![.\s])(\S.*)$")
 _FILE_LINK: Final = re.compile(r"\blink:[^\s\[\]]+\[([^\]]+)\]")
-_LINK: Final = re.compile(r"\b(?:link:)?((?:https?://|mailto:)[^\s\[\]]+)\[([^\]]*)\]")
+_ASCIIDOC_LINK: Final = re.compile(r"\b(?:link:)?((?:https?://|mailto:)[^\s\[\]]+)\[([^\]]*)\]")
 _REFERENCE: Final = re.compile(r"<<([^>,]+)(?:,\s*([^>]+))?>>|xref:([^\s\[]+)\[([^\]]*)\]")
 _BOLD: Final = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ANCHOR: Final = re.compile(r"\[\[[^\]]*\]\]|\[#[\w-]+\]")
@@ -57,22 +57,22 @@ class _Reader:
         number = self._at + 1
         if not line.strip():
             yield from self._flush()
-        elif heading := _HEADING.match(line):
+        elif heading := _ASCIIDOC_HEADING.match(line):
             yield from self._flush()
-            yield Block(one_line(_inline(heading[2])), level=len(heading[1]), line=number)
-        elif _FENCE.match(line):
+            yield Block(one_line(_inline_markdown(heading[2])), level=len(heading[1]), line=number)
+        elif _DELIMITER_LINE.match(line):
             yield from self._flush()
             yield from self._fenced(line.strip(), number)
         elif _TABLE.match(line):
             yield from self._flush()
             yield from self._table(line.strip())
-        elif _CONTAINER.match(line) or _MACRO.match(line) or _COMMENT.match(line) or _ATTRIBUTE.match(line):
+        elif _CONTAINER.match(line) or _MACRO.match(line) or _COMMENT_LINE.match(line) or _ATTRIBUTE.match(line):
             yield from self._flush()
         elif _BLOCK_LINE.match(line):
             source = _SOURCE.match(line)
             self._language = source[1] if source else ""
         else:
-            self._take(number, _shown(line))
+            self._take(number, _markdown_line(line))
 
     def _take(self, number: int, line: str) -> None:
         self._begun = self._begun or number
@@ -105,7 +105,7 @@ class _Reader:
             line = self._lines[self._at]
             if line.strip() == sign:
                 break
-            cells = [_inline(cell.strip()) for cell in re.split(r"(?<!\\)(?:[.\d+*<>^]*[a-z]?)?\|", line)[1:]]
+            cells = [_inline_markdown(cell.strip()) for cell in re.split(r"(?<!\\)(?:[.\d+*<>^]*[a-z]?)?\|", line)[1:]]
             if cells and rows and len(cells) < len(rows[0][1]) and len(rows[-1][1]) < len(rows[0][1]):
                 rows[-1][1].extend(cells)
             elif cells:
@@ -116,21 +116,21 @@ class _Reader:
             yield Block("\n".join((filled[0], "| " + " | ".join(["---"] * width) + " |", *filled[1:])), line=begun)
 
 
-def _shown(line: str) -> str:
+def _markdown_line(line: str) -> str:
     """Return a line as Markdown: its list sign, its title, what is marked in it."""
     if item := _ITEM.match(line):
         sign = item[1]
         depth = len(sign) - 1 if sign[0] in "*." else 0
-        return f"{'   ' * depth}{'1.' if sign[0] == '.' else '-'} {_inline(line[item.end() :])}"
+        return f"{'   ' * depth}{'1.' if sign[0] == '.' else '-'} {_inline_markdown(line[item.end() :])}"
     if title := _TITLE.match(line):
-        return f"**{_inline(title[1])}**"
-    return "" if line.strip() == "+" else _inline(line.strip())
+        return f"**{_inline_markdown(title[1])}**"
+    return "" if line.strip() == "+" else _inline_markdown(line.strip())
 
 
-def _inline(text: str) -> str:
+def _inline_markdown(text: str) -> str:
     """Return what AsciiDoc marks in a line as Markdown does."""
     text = _ANCHOR.sub("", _UNKNOWN_ATTRIBUTE.sub(" ", text))
-    text = _LINK.sub(lambda link: f"[{link[2].rstrip('^') or link[1]}]({link[1]})", text)
+    text = _ASCIIDOC_LINK.sub(lambda link: f"[{link[2].rstrip('^') or link[1]}]({link[1]})", text)
     text = _FILE_LINK.sub(r"\1", text)
     text = _REFERENCE.sub(lambda link: link[2] or link[4] or link[1] or link[3], text)
     return _BOLD.sub(r"**\1**", text)

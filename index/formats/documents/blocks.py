@@ -15,11 +15,11 @@ PARAGRAPH: Final = "\n\n"
 LINE: Final = "\n"
 
 _BLOCK_SIGN: Final = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|>|[+](?=\s)|~~~|```|=+\s*$|-{2,}\s*$)", re.MULTILINE)
-_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_HTML_TAG_OPENING: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _PAIRED: Final = re.compile(r"(?<![\w\\])([*_`])(?=\S)|(?<=\S)([*_`])(?!\w)|(\*)(?=\w)")
-_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
+_INVISIBLE_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
 """Control characters and signs without width, which no reader sees."""
-_SIGN: Final = re.compile(rf"[*_`#>+~=<-]|{_HIDDEN.pattern}")
+_SIGN: Final = re.compile(rf"[*_`#>+~=<-]|{_INVISIBLE_CHARACTERS.pattern}")
 
 
 class Unreadable(Exception):  # noqa: N818 (it says what the document is)
@@ -59,14 +59,14 @@ def literal(text: str) -> str:
     """
     if not _SIGN.search(text):
         return text
-    text = _HIDDEN.sub("", text)
-    text = _BLOCK_SIGN.sub(r"\1\\\2", _TAG.sub(r"\\<", text))
+    text = _INVISIBLE_CHARACTERS.sub("", text)
+    text = _BLOCK_SIGN.sub(r"\1\\\2", _HTML_TAG_OPENING.sub(r"\\<", text))
     return _PAIRED.sub(lambda sign: f"\\{sign[0]}", text)
 
 
 def one_line(text: str) -> str:
     """Return a text on one line, as a heading is."""
-    return " ".join(_HIDDEN.sub("", text).split())
+    return " ".join(_INVISIBLE_CHARACTERS.sub("", text).split())
 
 
 def fenced(code: str, language: str = "") -> str:

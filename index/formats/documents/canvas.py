@@ -73,21 +73,21 @@ def _cards(nodes: Sequence[_Node]) -> Iterator[Block]:
         inner = min(around, key=lambda group: group.width * group.height) if around else None
         of_group.setdefault(inner.id if inner else "", []).append(card)
     for card in of_group.get("", ()):
-        yield from _card(card, 0)
+        yield from _card_blocks(card, 0)
     for group in sorted(groups, key=lambda node: (node.y, node.x)):
-        yield Block(group.text, _anchor(group), 1)
+        yield Block(group.text, _node_anchor(group), 1)
         for card in of_group.get(group.id, ()):
-            yield from _card(card, BELOW_GROUP - 1)
+            yield from _card_blocks(card, BELOW_GROUP - 1)
 
 
-def _card(node: _Node, below: int) -> Iterator[Block]:
+def _card_blocks(node: _Node, below: int) -> Iterator[Block]:
     if node.kind == "text":
-        for block in markdown_blocks(node.text, _anchor(node)):
+        for block in markdown_blocks(node.text, _node_anchor(node)):
             yield block._replace(level=block.level + below) if block.level else block
     elif node.kind == "file":
-        yield Block(f"[[{one_line(node.text)}]]", _anchor(node))
+        yield Block(f"[[{one_line(node.text)}]]", _node_anchor(node))
     elif node.text.startswith(("https://", "http://")):
-        yield Block(f"<{one_line(node.text)}>", _anchor(node))
+        yield Block(f"<{one_line(node.text)}>", _node_anchor(node))
 
 
 def _arrows(edges: Any, nodes: Sequence[_Node]) -> Iterator[Block]:  # noqa: ANN401 (any JSON)
@@ -98,14 +98,14 @@ def _arrows(edges: Any, nodes: Sequence[_Node]) -> Iterator[Block]:  # noqa: ANN
             continue
         ends = [named.get(str(edge.get(end))) for end in ("fromNode", "toNode")]
         if ends[0] and ends[1]:
-            sentence = " → ".join((_name(ends[0]), one_line(edge["label"]), _name(ends[1])))
-            yield Block(f"- {literal(sentence)}", _anchor(ends[0]))
+            sentence = " → ".join((_node_name(ends[0]), one_line(edge["label"]), _node_name(ends[1])))
+            yield Block(f"- {literal(sentence)}", _node_anchor(ends[0]))
 
 
-def _name(node: _Node) -> str:
+def _node_name(node: _Node) -> str:
     first = next((line for line in node.text.split("\n") if line.strip()), node.kind)
     return one_line(first.lstrip("#- "))[:80]
 
 
-def _anchor(node: _Node) -> Anchor:
+def _node_anchor(node: _Node) -> Anchor:
     return (("node", node.number),)

@@ -31,13 +31,13 @@ def read(content: bytes, limits: Limits) -> Extract:
     csv.field_size_limit(LONGEST_CELL)
     text = decoded(content)
     try:
-        rows = list(_rows(text))
+        rows = list(_filled_rows(text))
     except csv.Error as error:
         raise Unreadable(f"damaged: no table ({error})") from error
-    return Extract(list(_blocks(rows)))
+    return Extract(list(_table_blocks(rows)))
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _filled_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that say something, each with the line it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text[:CSV_SAMPLE_BYTES]))
     line = 1
@@ -55,7 +55,7 @@ def _delimiter(sample: str) -> str:
     return max(DELIMITERS, key=lambda sign: (alike[sign], counts[sign][:1]))
 
 
-def _blocks(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
+def _table_blocks(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:
     if not rows:
         return
     (_, first), body = rows[0], rows[1:]

@@ -47,8 +47,10 @@ LONGEST_CHAIN: Final = 5
 
 _UNREAD: Final = "script, style, template, noscript, svg, nav, aside"
 """Elements without text of the page that do not stand in one another."""
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_SIZE: Final = re.compile(r"font-size\s*:\s*(\d+)")
+_HIDING_STYLE: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+_FONT_SIZE: Final = re.compile(r"font-size\s*:\s*(\d+)")
 _SPACE: Final = re.compile(r"\s+")
 _CHARSET: Final = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
@@ -152,18 +154,18 @@ class _Walker:
 
     def _block(self, node: LexborNode, tag: str) -> None:
         if tag in HEADINGS:
-            self._heading(one_line(_inline(node)), HEADINGS[tag])
+            self._heading(one_line(_inline_text(node)), HEADINGS[tag])
         elif tag in ("ul", "ol"):
             if not _is_menu(node):
                 self._items(_list_items(node))
         elif tag == "pre":
             self._add(fenced(node.text(), _language(node)))
-        elif tag == "table" and (rows := _rows(node)):
+        elif tag == "table" and (rows := _table_cells(node)):
             self.blocks += table_blocks(rows, lambda _: self._anchor)
         elif tag == "blockquote":
             self._quote(node)
         elif tag in ("dt", "summary", "figcaption", "caption"):
-            self._add(f"**{text}**" if (text := _inline(node).strip()) else "")
+            self._add(f"**{text}**" if (text := _inline_text(node).strip()) else "")
         elif tag == "div" and (title := large_line(node)):
             self._heading(title, 2)
         elif tag == "hr":
@@ -210,7 +212,11 @@ def is_left_out(node: LexborNode) -> bool:
     if not attributes:
         return False
     is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    return is_hidden or attributes.get("role") in ROLES_LEFT_OUT or bool(_HIDDEN.search(attributes.get("style") or ""))
+    return (
+        is_hidden
+        or attributes.get("role") in ROLES_LEFT_OUT
+        or bool(_HIDING_STYLE.search(attributes.get("style") or ""))
+    )
 
 
 def _holds_blocks(node: LexborNode) -> bool:
@@ -218,7 +224,7 @@ def _holds_blocks(node: LexborNode) -> bool:
     return any((child.tag or "") not in INLINE and (child.tag or "") not in LEFT_OUT for child in node.iter())
 
 
-def _inline(node: LexborNode) -> str:
+def _inline_text(node: LexborNode) -> str:
     return "".join(_inline_of(child) for child in node.iter(include_text=True) if not is_left_out(child))
 
 
@@ -230,10 +236,10 @@ def _inline_of(node: LexborNode) -> str:
     if tag == "br":
         return "\n"
     if tag == "en-todo":
-        return ("[x] " if node.attributes.get("checked") == "true" else "[ ] ") + _inline(node)
+        return ("[x] " if node.attributes.get("checked") == "true" else "[ ] ") + _inline_text(node)
     if tag in ("code", "kbd", "samp", "tt"):
         return f"`{text}`" if (text := one_line(node.text()).replace("`", "'")) else ""
-    text = _inline(node)
+    text = _inline_text(node)
     bare = text.strip()
     if not bare:
         return text
@@ -314,12 +320,12 @@ def _without_lists(node: LexborNode) -> str:
     return "".join(_inline_of(child) for child in inner)
 
 
-def _rows(node: LexborNode) -> list[list[str]]:
+def _table_cells(node: LexborNode) -> list[list[str]]:
     """Return the cells of a table; nothing of one that only lays out the page."""
     if node.css_first("table table, h1, h2, h3, h4") or node.attributes.get("role") == "presentation":
         return []
     rows = [
-        [_inline(cell).replace("\n", " ").strip() for cell in row.iter() if cell.tag in ("td", "th")]
+        [_inline_text(cell).replace("\n", " ").strip() for cell in row.iter() if cell.tag in ("td", "th")]
         for row in node.css("tr")
     ]
     rows = [row for row in rows if any(row)]
@@ -339,7 +345,7 @@ def large_line(node: LexborNode) -> str:
     while len(chain) < LONGEST_CHAIN and (only := _only_child(chain[-1])):
         chain.append(only)
     styles = " ".join(inner.attributes.get("style") or "" for inner in chain)
-    size = _SIZE.search(styles)
+    size = _FONT_SIZE.search(styles)
     is_heading = size and int(size[1]) >= LARGE_TYPE and any(inner.tag in ("b", "strong") for inner in chain)
     text = one_line(chain[-1].text()) if is_heading else ""
     return text if len(text) <= 2 * LONGEST_ITEM else ""

@@ -28,12 +28,14 @@ def read(content: bytes, limits: Limits) -> Extract:
         _get(notebook, "metadata", "kernelspec", "language") or _get(notebook, "metadata", "language_info", "name")
     )
     blocks = [
-        block for number, cell in enumerate(_cells(notebook), 1) for block in _cell_blocks(cell, number, language)
+        block
+        for number, cell in enumerate(_notebook_cells(notebook), 1)
+        for block in _cell_blocks(cell, number, language)
     ]
     return Extract(blocks, _text(_get(notebook, "metadata", "title")))
 
 
-def _cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _notebook_cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the cells, of the third version of the format too."""
     sheets = notebook.get("worksheets")
     of_sheets = (

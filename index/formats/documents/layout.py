@@ -47,7 +47,7 @@ INDENT: Final = 0.8
 SHORT: Final = 0.75
 """The share of the column's width below which a line is the last one of its paragraph, or a line of its own."""
 
-_NUMBER: Final = re.compile(r"\d+")
+_DIGIT_RUN: Final = re.compile(r"\d+")
 _ONLY_NUMBER: Final = re.compile(
     r"[\W_]*(?:page\s+|seite\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[\W_]*", re.I
 )
@@ -56,7 +56,7 @@ _ITEM: Final = re.compile(rf"{_BULLET.pattern}|^\s*(?:\d{{1,3}}|[a-zA-Z])[.)]\s+
 _SENTENCE_ENDS: Final = tuple(".!?:;…")
 _CLOSING: Final = "\"'”’)]"
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_WORD: Final = re.compile(r"\w+(?:-\w+)*")
+_WORD_WITH_HYPHENS: Final = re.compile(r"\w+(?:-\w+)*")
 _PLAIN: Final = re.compile(r"\w+")
 
 
@@ -109,19 +109,25 @@ def blocks_of(pages: Sequence[Page], outline: Sequence[Outline]) -> tuple[str, l
     body = _body_size(pages)
     headings = _outlined(pages, outline) if outline else _by_type(pages, body)
     if not headings:
-        headings = {(page.number, -1): Block(f"Page {page.number}", _anchor(page), 1) for page in pages if page.lines}
+        headings = {
+            (page.number, -1): Block(f"Page {page.number}", _page_anchor(page), 1) for page in pages if page.lines
+        }
         headings = headings if len(headings) > 1 else {}
-    return "", _Writer(_words(pages)).write(pages, headings)
+    return "", _Writer(_word_counts(pages)).write(pages, headings)
 
 
-def _words(pages: Sequence[Page]) -> Counter[str]:
+def _word_counts(pages: Sequence[Page]) -> Counter[str]:
     """Return how often each word stands in a document, where any is parted at the end of a line."""
     lines = [line.text for page in pages for line in page.lines]
     is_parted = any(line.endswith("-") for line in lines)
-    return Counter(word for line in lines for word in _WORD.findall(line.casefold())) if is_parted else Counter()
+    return (
+        Counter(word for line in lines for word in _WORD_WITH_HYPHENS.findall(line.casefold()))
+        if is_parted
+        else Counter()
+    )
 
 
-def _anchor(page: Page) -> tuple[tuple[str, str | int], ...]:
+def _page_anchor(page: Page) -> tuple[tuple[str, str | int], ...]:
     return (("page", page.number),)
 
 
@@ -152,7 +158,7 @@ def _keys(line: Line, page: int, body: float) -> Iterator[str]:
     """Yield what a line is told by: itself, and where it is no heading, itself with the number of its page as none."""
     yield line.text
     if line.size < LARGER * body:
-        for number in list(_NUMBER.finditer(line.text))[:4]:
+        for number in list(_DIGIT_RUN.finditer(line.text))[:4]:
             if len(number[0]) <= 6:
                 yield f"{line.text[: number.start()]}\0{int(number[0]) - page}\0{line.text[number.end() :]}"
 
@@ -201,7 +207,7 @@ def _outlined(pages: Sequence[Page], outline: Sequence[Outline]) -> dict[tuple[i
     for entry in outline:
         page = by_number[entry.page + 1]
         place = _place_of(entry, page, {line for number, line in headings if number == page.number})
-        anchor = _anchor(page)
+        anchor = _page_anchor(page)
         while (page.number, place) in headings:
             place -= BETWEEN  # several above the same line, in their order
         headings[page.number, place] = Block(entry.title, anchor, entry.level)
@@ -247,7 +253,7 @@ def _by_type(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Block]
     levels = {style: min(level, 5) for level, style in enumerate(styles, start=1)}
     headings: dict[tuple[int, int], Block] = {}
     for place, (page, lines) in lines_at.items():
-        headings[place] = Block(_text_of(lines), _anchor(page), levels[_style(lines[0])])
+        headings[place] = Block(_text_of(lines), _page_anchor(page), levels[_style(lines[0])])
         headings |= {(place[0], place[1] + more): Block("") for more in range(1, len(lines))}
     return headings
 
@@ -380,7 +386,7 @@ class _Writer:
 
     def _flush(self) -> None:
         if self.text and self.last_page:
-            self.blocks.append(Block(self.text, _anchor(self.last_page), joint=self.joint))
+            self.blocks.append(Block(self.text, _page_anchor(self.last_page), joint=self.joint))
         self.text = ""
 
     def _close(self) -> None:

@@ -24,11 +24,11 @@ from index.formats.documents.limits import Limits
 _FROM: Final = re.compile(rb"^From [^\r\n]*\d{2}:\d{2}[^\r\n]*\r?\n", re.MULTILINE)
 """The line that begins a message in an mbox (RFC 4155)."""
 _REPLY: Final = re.compile(r"^(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"(?<=\S)\s*<[^>]*>")
+_ANGLED_ADDRESS: Final = re.compile(r"(?<=\S)\s*<[^>]*>")
 """An address behind a name."""
 _HEADER: Final = re.compile(rb"(?:From|To|Subject|Date|Received|Return-Path|Message-ID|MIME-Version):", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
-_QUOTED: Final = re.compile(
+_QUOTED_REPLY: Final = re.compile(
     r"(?:^[^\n]{0,120}(?:wrote|schrieb|écrit)[^\n]{0,120}:\s*\n+)?(?:^>[^\n]*\n?)+\s*\Z", re.MULTILINE
 )
 """What a reply repeats of the message before, at its end."""
@@ -112,26 +112,26 @@ def _subject(mail: EmailMessage) -> str:
 
 def _thread_blocks(thread: Sequence[_Message]) -> Iterator[Block]:
     is_single = len(thread) == 1
-    yield Block(_subject(thread[0].mail) or "No subject", _anchor(thread[0]), 1)
+    yield Block(_subject(thread[0].mail) or "No subject", _message_anchor(thread[0]), 1)
     for message in thread:
         if not is_single:
-            yield Block(", ".join(filter(None, (_sender(message.mail), message.day))), _anchor(message), 2)
-        yield Block(_about(message), _anchor(message))
-        yield from _body(message, keeps_quotes=is_single)
+            yield Block(", ".join(filter(None, (_sender(message.mail), message.day))), _message_anchor(message), 2)
+        yield Block(_header_lines(message), _message_anchor(message))
+        yield from _body_blocks(message, keeps_quotes=is_single)
 
 
 def _sender(mail: EmailMessage) -> str:
     return re.sub(r"\s*<[^>]*>|\"", "", _header(mail, "from")) or "Somebody"
 
 
-def _about(message: _Message) -> str:
+def _header_lines(message: _Message) -> str:
     """Return who wrote to whom, and when."""
-    parts = ((name, _ADDRESS.sub("", _header(message.mail, name))) for name in ("From", "To", "Cc", "Date"))
+    parts = ((name, _ANGLED_ADDRESS.sub("", _header(message.mail, name))) for name in ("From", "To", "Cc", "Date"))
     return literal("; ".join(f"{name}: {value}" for name, value in parts if value))
 
 
-def _body(message: _Message, *, keeps_quotes: bool) -> Iterator[Block]:
-    anchor = _anchor(message)
+def _body_blocks(message: _Message, *, keeps_quotes: bool) -> Iterator[Block]:
+    anchor = _message_anchor(message)
     part = message.mail.get_body(preferencelist=("plain", "html"))
     if part is None:
         return
@@ -145,13 +145,13 @@ def _body(message: _Message, *, keeps_quotes: bool) -> Iterator[Block]:
             yield block._replace(anchor=anchor, level=0, text=f"**{block.text}**" if block.level else block.text)
         return
     text = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
-    text = text if keeps_quotes else _QUOTED.sub("", text)
+    text = text if keeps_quotes else _QUOTED_REPLY.sub("", text)
     for paragraph in re.split(r"\n\s*\n", text):
         if paragraph.strip():
-            yield Block(_shown(paragraph.strip("\n")), anchor, joint=PARAGRAPH)
+            yield Block(_markdown_paragraph(paragraph.strip("\n")), anchor, joint=PARAGRAPH)
 
 
-def _shown(paragraph: str) -> str:
+def _markdown_paragraph(paragraph: str) -> str:
     """Return a paragraph as Markdown; what it quotes stays a quote."""
     lines = [line.strip() for line in paragraph.split("\n")]
     return "\n".join(f"> {literal(line.lstrip('> '))}" if line.startswith(">") else literal(line) for line in lines)
@@ -162,6 +162,6 @@ def _attachments(mail: EmailMessage) -> Iterator[EmailMessage]:
         yield from mail.iter_attachments()
 
 
-def _anchor(message: _Message) -> Anchor:
+def _message_anchor(message: _Message) -> Anchor:
     day: Anchor = (("date", message.day),) if message.day else ()
     return (("message", message.number), *day)

@@ -33,9 +33,9 @@ CLOSE: Final = 1.2
 
 DEEPEST_OUTLINE: Final = 6
 
-_BOLD: Final = (b"bold", b"black", b"heavy", b"semibold", b"demi", b"cmbx")
+_BOLD_FONT_NAMES: Final = (b"bold", b"black", b"heavy", b"semibold", b"demi", b"cmbx")
 _NAME_BYTES: Final = 128
-_UNSEEN: Final = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP})
+_INVISIBLE_MODES: Final = frozenset({c.FPDF_TEXTRENDERMODE_INVISIBLE, c.FPDF_TEXTRENDERMODE_CLIP})
 
 EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 """The ground of what a form draws: where that lies on the page is not looked at."""
@@ -113,7 +113,7 @@ def _outline(document: pdfium.PdfDocument, pages: int) -> Iterator[Outline]:
         yield Outline(title, bookmark.level + 1, page, top)
 
 
-class _Shown(NamedTuple):
+class _VisibleObjects(NamedTuple):
     """What of a page can be seen."""
 
     boxes: list[Box]
@@ -137,14 +137,14 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
 
 
 def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, size: tuple[float, float]) -> Page:
-    shown, rotation, whole = _shown(page), page.get_rotation(), text.get_text_range()
+    shown, rotation, whole = _visible_objects(page), page.get_rotation(), text.get_text_range()
     # what is read from the right is laid out as in a mirror, so that indents, ends of lines and columns are found alike
     mirror = size[0] if _is_right_to_left(whole) else None
     boxes = [(mirror - x1, y0, mirror - x0, y1) for x0, y0, x1, y1 in shown.boxes] if mirror else shown.boxes
     edges = [] if rotation else column_edges(boxes, size[0])
-    lines = [] if shown.hidden else _mirrored(_lines(text, whole, _Upright(rotation, size)), mirror)
+    lines = [] if shown.hidden else _mirrored(_page_lines(text, whole, _Upright(rotation, size)), mirror)
     if shown.hidden or (edges and not is_in_order(lines, boxes, edges, size[1])):
-        lines = in_reading_order(_mirrored(_pieces(text, shown), mirror), edges)
+        lines = in_reading_order(_mirrored(_visible_text_boxes(text, shown), mirror), edges)
     is_scanned = not lines and shown.has_image
     return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned, edges)
 
@@ -163,7 +163,7 @@ def _mirrored(placed: Iterable[LineOrPiece], width: float | None) -> list[LineOr
     return [each._replace(x0=width - each.x1, x1=width - each.x0) for each in placed]
 
 
-class _Said(NamedTuple):
+class _TextRow(NamedTuple):
     """The text of a line, and the places of its first and last letter in the text of the page."""
 
     text: str
@@ -171,7 +171,7 @@ class _Said(NamedTuple):
     last: int
 
 
-def _said(whole: str) -> Iterator[_Said]:
+def _text_rows(whole: str) -> Iterator[_TextRow]:
     """Yield the lines of a text as pdfium gives it, with a hyphen for what stands for one at their end."""
     begin, has_hyphens = 0, any(sign in whole for sign in _HYPHENS)
     for row in whole.split("\r\n"):
@@ -179,12 +179,12 @@ def _said(whole: str) -> Iterator[_Said]:
         for number, text in enumerate(texts, start=1):
             if stripped := text.strip():
                 first = begin if text[0] == stripped[0] else begin + len(text) - len(text.lstrip())
-                yield _Said(f"{stripped}-" if number < len(texts) else stripped, first, first + len(stripped) - 1)
+                yield _TextRow(f"{stripped}-" if number < len(texts) else stripped, first, first + len(stripped) - 1)
             begin += len(text) + 1
         begin += 1
 
 
-def _lines(text: pdfium.PdfTextPage, whole: str, upright: _Upright) -> Iterator[Line]:
+def _page_lines(text: pdfium.PdfTextPage, whole: str, upright: _Upright) -> Iterator[Line]:
     """Yield the lines of a page as pdfium makes them, given all of its text."""
     raw = text.raw
     placed = _placed(text, whole)
@@ -207,17 +207,19 @@ def _lines(text: pdfium.PdfTextPage, whole: str, upright: _Upright) -> Iterator[
         yield Line(line, x0, y0, x1, y1, size, bold)
 
 
-def _placed(text: pdfium.PdfTextPage, whole: str) -> list[_Said]:
+def _placed(text: pdfium.PdfTextPage, whole: str) -> list[_TextRow]:
     """Return the lines of a page, with the places of their letters as pdfium counts them."""
-    lines = list(_said(whole))
+    lines = list(_text_rows(whole))
     is_plain = whole.isascii() or max(whole) <= "\uffff"
     if not is_plain:  # a letter beyond counts twice
-        lines = [_Said(line, *(len(whole[:at].encode("utf-16-le")) // 2 for at in places)) for line, *places in lines]
+        lines = [
+            _TextRow(line, *(len(whole[:at].encode("utf-16-le")) // 2 for at in places)) for line, *places in lines
+        ]
     if is_plain and c.FPDFText_CountChars(text.raw) == len(whole):  # both count alike
         return lines
     place_of = partial(c.FPDFText_GetCharIndexFromTextIndex, text.raw)
-    counted = [_Said(line, place_of(first), place_of(last)) for line, first, last in lines]
-    return [_Said(line, first, max(first, last)) for line, first, last in counted if first >= 0]
+    counted = [_TextRow(line, place_of(first), place_of(last)) for line, first, last in lines]
+    return [_TextRow(line, first, max(first, last)) for line, first, last in counted if first >= 0]
 
 
 def _mended(line: str) -> str:
@@ -242,7 +244,7 @@ class _Fonts:
         c.FPDFText_GetFontInfo(self._raw, index, self._name, _NAME_BYTES, self._to_flags)
         name = self._name.value
         if name not in self._known:
-            self._known[name] = any(word in name.lower() for word in _BOLD)
+            self._known[name] = any(word in name.lower() for word in _BOLD_FONT_NAMES)
         return self._known[name]
 
 
@@ -265,14 +267,14 @@ class _Upright:
         return self._width - y1, x0, self._width - y0, x1
 
 
-def _shown(page: pdfium.PdfPage) -> _Shown:
+def _visible_objects(page: pdfium.PdfPage) -> _VisibleObjects:
     """Return what of a page can be seen, and how many pieces of text cannot."""
     left, bottom, right, top = page.get_cropbox()
     drawn = objects_of(page.raw)
     modes = render_modes(drawn)
     on_page = len(drawn)
     if c.FPDF_TEXTRENDERMODE_UNKNOWN in modes:  # what forms draw stands behind what the page itself does
-        drawn += [inner for item in drawn for inner in _inside(item)]
+        drawn += [inner for item in drawn for inner in _objects_in_form(item)]
         modes += render_modes(drawn[on_page:])
     boxes: list[Box] = []
     objects: list[c.FPDF_PAGEOBJECT] = []
@@ -284,7 +286,7 @@ def _shown(page: pdfium.PdfPage) -> _Shown:
             x0, y0, x1, y1 = box
             is_outside = is_top and (x1 <= left or x0 >= right or y1 <= bottom or y0 >= top)
             is_tiny = y1 - y0 < SMALLEST and _size(item) < SMALLEST
-            if is_outside or is_tiny or mode in _UNSEEN or (fill and _is_lost(fill, box, grounds)):
+            if is_outside or is_tiny or mode in _INVISIBLE_MODES or (fill and _is_lost(fill, box, grounds)):
                 hidden += 1
                 continue
             objects.append(item)
@@ -293,17 +295,17 @@ def _shown(page: pdfium.PdfPage) -> _Shown:
         elif (kind := c.FPDFPageObj_GetType(item)) == c.FPDF_PAGEOBJ_IMAGE or _is_dark(kind, fill):
             has_image |= kind == c.FPDF_PAGEOBJ_IMAGE
             grounds.append(box if is_top else EVERYWHERE)
-    return _Shown(boxes, objects, hidden, has_image)
+    return _VisibleObjects(boxes, objects, hidden, has_image)
 
 
-def _inside(item: c.FPDF_PAGEOBJECT, depth: int = DEEPEST_OUTLINE) -> Iterator[c.FPDF_PAGEOBJECT]:
+def _objects_in_form(item: c.FPDF_PAGEOBJECT, depth: int = DEEPEST_OUTLINE) -> Iterator[c.FPDF_PAGEOBJECT]:
     """Yield what a form draws, and what forms in it do; nothing of what is no form."""
     for number in range(c.FPDFFormObj_CountObjects(item)):
         inner = c.FPDFFormObj_GetObject(item, number)
         if c.FPDFPageObj_GetType(inner) != c.FPDF_PAGEOBJ_FORM:
             yield inner
         elif depth:
-            yield from _inside(inner, depth - 1)
+            yield from _objects_in_form(inner, depth - 1)
 
 
 def _is_lost(fill: Quad, box: Box, grounds: Sequence[Box]) -> bool:
@@ -329,7 +331,7 @@ def _is_dark(kind: int, fill: Quad | None) -> bool:
     return is_filled or kind == c.FPDF_PAGEOBJ_SHADING
 
 
-def _pieces(text: pdfium.PdfTextPage, shown: _Shown) -> Iterator[Piece]:
+def _visible_text_boxes(text: pdfium.PdfTextPage, shown: _VisibleObjects) -> Iterator[Piece]:
     """Yield each piece of text that can be seen, with its box, size and weight."""
     for item, box in zip(shown.objects, bounds(shown.objects), strict=True):
         length = c.FPDFTextObj_GetText(item, text.raw, None, 0)
@@ -344,4 +346,4 @@ def _is_bold_object(item: c.FPDF_PAGEOBJECT) -> bool:
     font = c.FPDFTextObj_GetFont(item)
     name = ctypes.create_string_buffer(_NAME_BYTES)
     c.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
-    return any(word in name.value.lower() for word in _BOLD)
+    return any(word in name.value.lower() for word in _BOLD_FONT_NAMES)

@@ -114,12 +114,12 @@ def is_in_order(lines: Sequence[Line], boxes: Sequence[Box], edges: Sequence[flo
 def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Line]:
     """Return the lines of a page: column by column between what spans them."""
     if not edges:
-        return _lines(pieces)
+        return _column_lines(pieces)
     edge = edges[len(edges) // 2]
     spanning = [piece for piece in pieces if piece.x0 < edge < piece.x1]
     rest = [piece for piece in pieces if not piece.x0 < edge < piece.x1]
     lines: list[Line] = []
-    for line in [*_lines(spanning), None]:
+    for line in [*_column_lines(spanning), None]:
         bottom = line.y0 if line else float("-inf")
         band = [piece for piece in rest if piece.y0 >= bottom]
         rest = [piece for piece in rest if piece.y0 < bottom]
@@ -133,7 +133,7 @@ def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Li
     return lines
 
 
-def _lines(pieces: Sequence[Piece]) -> list[Line]:
+def _column_lines(pieces: Sequence[Piece]) -> list[Line]:
     """Return the pieces of one column as lines, from top to bottom."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.y0, piece.x0)):
@@ -143,10 +143,10 @@ def _lines(pieces: Sequence[Piece]) -> list[Line]:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [_line(sorted(row, key=lambda piece: piece.x0)) for row in rows]
+    return [_joined_line(sorted(row, key=lambda piece: piece.x0)) for row in rows]
 
 
-def _line(row: Sequence[Piece]) -> Line:
+def _joined_line(row: Sequence[Piece]) -> Line:
     text = row[0].text
     for before, piece in pairwise(row):
         is_apart = piece.x0 - before.x1 > SPACE * max(piece.size, 1.0)

@@ -59,18 +59,18 @@ def prepare() -> None:
 def read(content: bytes, limits: Limits) -> Extract:
     """Return the sections of a reStructuredText file; directives that would read or run something are passed over."""
     tree = publish_doctree(decoded(content), settings_overrides=dict(RST_SETTINGS))
-    return Extract(list(_blocks(tree, 0)))
+    return Extract(list(_node_blocks(tree, 0)))
 
 
-def _blocks(node: nodes.Node, level: int) -> Iterator[Block]:
+def _node_blocks(node: nodes.Node, level: int) -> Iterator[Block]:
     for child in node.children:
-        line = _line(child)
+        line = _first_line(child)
         match child:
             case nodes.section():
-                yield from _blocks(child, level + 1)
+                yield from _node_blocks(child, level + 1)
             case nodes.title():
                 is_section = isinstance(node, nodes.section)
-                text = one_line(_inline(child))
+                text = one_line(_inline_text(child))
                 yield Block(text, level=min(level, 6), line=line - 1) if is_section else Block(f"**{text}**", line=line)
             case nodes.system_message():
                 yield from _unknown(child)
@@ -80,7 +80,7 @@ def _blocks(node: nodes.Node, level: int) -> Iterator[Block]:
                 ]
                 yield from (block._replace(line=line) for block in table_blocks(rows, lambda _: ()) if rows)
             case nodes.Admonition() | nodes.compound() | nodes.container() | nodes.topic() | nodes.sidebar():
-                yield from _blocks(child, level)
+                yield from _node_blocks(child, level)
             case _ if isinstance(child, _HEADLESS):
                 continue
             case _:
@@ -88,7 +88,7 @@ def _blocks(node: nodes.Node, level: int) -> Iterator[Block]:
                     yield Block(text, line=line)
 
 
-def _line(node: nodes.Node) -> int:
+def _first_line(node: nodes.Node) -> int:
     """Return the line that a node begins on, which docutils tells of most; of others, that of one inside."""
     return next((int(inner.line) for inner in node.findall() if inner.line), 0)
 
@@ -107,34 +107,36 @@ def _text(node: nodes.Node) -> str:
         case nodes.field_list():
             return "\n".join(f"- {one_line(field.astext())}" for field in node.children)
         case nodes.block_quote():
-            return "\n".join(f"> {line}".rstrip() for line in _inside(node).split("\n"))
+            return "\n".join(f"> {line}".rstrip() for line in _text_of_children(node).split("\n"))
         case nodes.line_block():
             return "\n".join(one_line(line.astext()) for line in node.findall(nodes.line))
         case nodes.image() | nodes.transition():
             return ""
         case nodes.paragraph():
-            return _inline(node).strip()
+            return _inline_text(node).strip()
         case nodes.TextElement():
-            return _inline(node).strip()
+            return _inline_text(node).strip()
         case _:
-            return _inside(node)
+            return _text_of_children(node)
 
 
-def _inside(node: nodes.Node) -> str:
+def _text_of_children(node: nodes.Node) -> str:
     return "\n\n".join(filter(None, (_text(child) for child in node.children if not isinstance(child, _HEADLESS))))
 
 
 def _item(item: nodes.Node, sign: str) -> str:
-    return f"{sign} {indent(_inside(item).replace(chr(10) * 2, chr(10)), ' ' * (len(sign) + 1)).strip()}"
+    return f"{sign} {indent(_text_of_children(item).replace(chr(10) * 2, chr(10)), ' ' * (len(sign) + 1)).strip()}"
 
 
 def _definition(item: nodes.Node) -> str:
-    terms = " : ".join(one_line(_inline(child)) for child in item.children if not isinstance(child, nodes.definition))
-    definition = next((_inside(child) for child in item.children if isinstance(child, nodes.definition)), "")
+    terms = " : ".join(
+        one_line(_inline_text(child)) for child in item.children if not isinstance(child, nodes.definition)
+    )
+    definition = next((_text_of_children(child) for child in item.children if isinstance(child, nodes.definition)), "")
     return f"**{terms}**\n{definition}" if definition else f"**{terms}**"
 
 
-def _inline(node: nodes.Node) -> str:
+def _inline_text(node: nodes.Node) -> str:
     return "".join(_inline_of(child) for child in node.children)
 
 
@@ -145,17 +147,17 @@ def _inline_of(node: nodes.Node) -> str:
         case nodes.literal() | nodes.math():
             return f"`{node.astext()}`"
         case nodes.strong():
-            return f"**{_inline(node)}**"
+            return f"**{_inline_text(node)}**"
         case nodes.reference():
             address = str(node.get("refuri", ""))
             is_web = address.startswith(("https://", "http://"))
-            return f"[{_inline(node)}]({address})" if is_web else _inline(node)
+            return f"[{_inline_text(node)}]({address})" if is_web else _inline_text(node)
         case nodes.problematic():
             return _ROLE.sub(r"\1", node.astext())
         case nodes.footnote_reference() | nodes.citation_reference() | nodes.image() | nodes.target():
             return ""
         case _:
-            return _inline(node)
+            return _inline_text(node)
 
 
 def _unknown(message: nodes.system_message) -> Iterator[Block]:

@@ -21,8 +21,8 @@ PAUSE: Final = 4.0
 SENTENCES: Final = 5
 """Sentences of a paragraph."""
 
-_END: Final = re.compile(r"[.!?…][\"'”’)]*$")
-_TAG: Final = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+_END_OF_SENTENCE: Final = re.compile(r"[.!?…][\"'”’)]*$")
+_FORMAT_TAG: Final = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 
 
 class _Sentence(NamedTuple):
@@ -47,21 +47,23 @@ def read(content: bytes, limits: Limits) -> Extract:
         cues = webvtt.from_buffer(io.StringIO(text), format=kind).captions
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError, ValueError) as error:
         raise Unreadable("damaged: no subtitles") from error
-    return Extract(list(_blocks(list(_sentences(cues)))))
+    return Extract(list(_blocks(list(_spoken_sentences(cues)))))
 
 
-def _sentences(cues: Sequence[webvtt.Caption]) -> Iterator[_Sentence]:
+def _spoken_sentences(cues: Sequence[webvtt.Caption]) -> Iterator[_Sentence]:
     """Yield the sentences, joined from the cues that each is parted into."""
     sentence: _Sentence | None = None
     before = ""
     for cue in cues:
-        text = " ".join(html.unescape(_TAG.sub("", cue.text)).split())
+        text = " ".join(html.unescape(_FORMAT_TAG.sub("", cue.text)).split())
         start, end = _seconds(cue.start), _seconds(cue.end)
         if not text or text == before:
             continue
         text, before = _without_repeated(text, before), text
         voice = cue.voice or ""
-        if sentence and (_END.search(sentence.text) or start - sentence.end > PAUSE or voice != sentence.voice):
+        if sentence and (
+            _END_OF_SENTENCE.search(sentence.text) or start - sentence.end > PAUSE or voice != sentence.voice
+        ):
             yield sentence
             sentence = None
         sentence = (

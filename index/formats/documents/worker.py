@@ -55,7 +55,7 @@ def main() -> None:
     given, taken = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     _load()
-    sys.addaudithook(_refuse)
+    sys.addaudithook(_refuse_event)
     is_first = True
     while line := given.readline():
         request = json.loads(line)
@@ -63,7 +63,7 @@ def main() -> None:
         if is_first:
             _limit_for_good(limits)
             is_first = False
-        answer = json.dumps(_answer(request["module"], given.read(request["size"]), limits)).encode()
+        answer = json.dumps(_read_in_limits(request["module"], given.read(request["size"]), limits)).encode()
         taken.write(len(answer).to_bytes(LENGTH, "big") + answer)
         taken.flush()
 
@@ -76,7 +76,7 @@ def _load() -> None:
         import_module(module)
 
 
-def _answer(module: str, content: bytes, limits: Limits) -> dict[str, Any]:
+def _read_in_limits(module: str, content: bytes, limits: Limits) -> dict[str, Any]:
     try:
         reader = import_module(module)
         if module not in _prepared:
@@ -114,7 +114,7 @@ def _shortened(extract: Extract, limits: Limits) -> Extract:
     return extract
 
 
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+def _refuse_event(event: str, arguments: tuple[Any, ...]) -> None:
     if _is_locked and event.startswith(_REFUSED):
         raise PermissionError(f"a document may not cause {event} {arguments[:1]}")
 

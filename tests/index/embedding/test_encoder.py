@@ -55,7 +55,7 @@ def test_a_model_that_is_not_on_this_machine_is_told_before_anything_is_loaded(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = list[tuple[str, ...]]()
-    monkeypatch.setattr("index.embedding.model_store._run", lambda *what: started.append(what))
+    monkeypatch.setattr("index.embedding.model_store._run_export", lambda *what: started.append(what))
     for use in (ModelEncoder(name, tmp_path).store.prepare, lambda: ModelEncoder(name, tmp_path).encode_queries(["?"])):
         with pytest.raises(ModelError, match=f"'{name}' cannot be loaded from this machine"):
             use()
@@ -75,7 +75,7 @@ def test_a_model_in_the_cache_of_hugging_face_is_tried(
         tried.append(what)
         return subprocess.CompletedProcess([], 0, "", "")
 
-    monkeypatch.setattr("index.embedding.model_store._run", run)
+    monkeypatch.setattr("index.embedding.model_store._run_export", run)
     ModelEncoder(name, tmp_path / "export").store.prepare()
     assert tried == ["export"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.formats.headings import Heading, named, slots
+from index.formats.headings import WrittenHeading, named, slots
 
 
 def titles(*written: str) -> list[str]:
-    return [one.title for one in named([Heading(line.index(" "), line.partition(" ")[2]) for line in written])]
+    return [one.title for one in named([WrittenHeading(line.index(" "), line.partition(" ")[2]) for line in written])]
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,24 @@ def test_a_number_that_tells_something_is_kept(written: tuple[str, ...]) -> None
 
 
 def test_a_number_alone_is_left_out_of_a_topic_with_slots() -> None:
-    assert named([Heading(2, "12. GitOps")], lambda _: True)[0].title == "GitOps"
-    assert named([Heading(2, "404: GitOps")], lambda _: True)[0].title == "404: GitOps"
+    assert named([WrittenHeading(2, "12. GitOps")], lambda _: True)[0].title == "GitOps"
+    assert named([WrittenHeading(2, "404: GitOps")], lambda _: True)[0].title == "404: GitOps"
 
 
 def test_the_other_name_is_the_one_with_its_number_or_without() -> None:
-    assert [one.also for one in named([Heading(1, "1. Soil"), Heading(1, "2. Seed")])] == ["1. Soil", "2. Seed"]
-    assert [one.also for one in named([Heading(1, "404: no route"), Heading(1, "Seed")])] == ["no route", ""]
-    assert [one.also for one in named([Heading(1, "1. Semester"), Heading(1, "2. Semester")])] == ["", ""]
+    assert [one.also for one in named([WrittenHeading(1, "1. Soil"), WrittenHeading(1, "2. Seed")])] == [
+        "1. Soil",
+        "2. Seed",
+    ]
+    assert [one.also for one in named([WrittenHeading(1, "404: no route"), WrittenHeading(1, "Seed")])] == [
+        "no route",
+        "",
+    ]
+    assert [one.also for one in named([WrittenHeading(1, "1. Semester"), WrittenHeading(1, "2. Semester")])] == ["", ""]
 
 
 def labelled(*written: str, text: bool = True, labels: bool = False) -> list[bool]:
-    headings = [Heading(line.index(" "), line.partition(" ")[2]) for line in written]
+    headings = [WrittenHeading(line.index(" "), line.partition(" ")[2]) for line in written]
     names = {"What", "How", "Examples"}
     return slots(headings, lambda place: headings[place].title in names, lambda _: text, lambda _: labels)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.passage.asked_number import counted_thing, number_asked
-from assistant.answering.passage.asked_number_languages import ROWS, Row
+from assistant.answering.passage.asked_number_languages import NUMBER_QUESTIONS, NumberWords
 
 
-@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_each_kind_fits_its_example_and_asks_for_its_own_numbers(row: Row) -> None:
+@pytest.mark.parametrize("row", NUMBER_QUESTIONS.values(), ids=NUMBER_QUESTIONS)
+def test_each_kind_fits_its_example_and_asks_for_its_own_numbers(row: NumberWords) -> None:
     time, money, amount = (number_asked(question) for _, question in (row.time, row.money, row.amount))
     assert time
     assert time.search("12:30")
