@@ -22,11 +22,11 @@ serve: .venv/.serve ## open the app in the browser
 test: .venv/.test ## run every test
 	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
-check: .venv/.dev ## format, lint, types and the import directions
+check: .venv/.dev ## format, lint, types, the import directions and the words of the code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --quiet --noconftest tests/test_imports.py
+	$(BIN)/python -m pytest --quiet --noconftest tests/test_imports.py tests/test_words.py
 
 format: .venv/.dev ## rewrite the code in its format, mend what lint can mend
 	$(BIN)/ruff check --fix-only .

@@ -107,7 +107,7 @@ class _NumberPatterns(NamedTuple):
 
 
 def number_in_language(question: str) -> re.Pattern[str] | None:
-    """Return the pattern of the kind of number that a question asks for, in a language of `NUMBER_QUESTIONS`; else None.
+    """Return a pattern for the kind of number that a question asks for in a language of `NUMBER_QUESTIONS`; else None.
 
     >>> bool(number_in_language("wann kommt die Müllabfuhr?").search("am 3. Mai"))
     True
