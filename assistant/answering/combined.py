@@ -47,12 +47,21 @@ def both(first: Answer, second: Answer) -> Answer:
     parts = tuple(
         Part(answer.question, answer.answered, answer.confidence, answer.answer) for answer in (first, second)
     )
-    if first.answer and first.answer == second.answer:
-        return first
+    if longer := _one_passage(first, second):
+        return longer
     main, other = (second, first) if second.answered and not first.answered else (first, second)
     open_questions = [part.question for part in parts if not part.answered]
     note = f"Your notes don’t say: {_as_question(open_questions[0])}" if len(open_questions) == 1 else ""
     return replace(main, parts=parts, hits=_together(main, other), note=note or main.note)
+
+
+def _one_passage(first: Answer, second: Answer) -> Answer | None:
+    """Return the longer of two answers where its passage contains the other one; None where each says its own."""
+    if not (first.answer and second.answer and first.answer.path == second.answer.path):
+        return None
+    longer, shorter = sorted((first, second), key=lambda each: -len(each.answer.text if each.answer else ""))
+    is_within = longer.answer and shorter.answer and shorter.answer.text in longer.answer.text
+    return longer if is_within else None
 
 
 def _as_question(question: str) -> str:

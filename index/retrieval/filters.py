@@ -41,6 +41,11 @@ _PERIODS: Final = (
         rf"|(?:written|made|taken|edited|changed|added)\s+(?:in\s+|since\s+)?)(?P<said>{SAID})\b{_ABOUT}",
         re.IGNORECASE,
     ),
+    re.compile(
+        r"^\W*what(?:\s+(?:did|have)\s+(?:i|we)\s+(?:do|done|writ(?:e|ten)|noted?(?:\s+down)?|log(?:ged)?|work(?:ed)?\s+on)"
+        rf"|\s+happened|(?:'s|’s|\s+is|\s+was)\s+(?:new|going\s+on))\s+(?:in\s+|during\s+)?(?P<said>{SAID})\W*$",
+        re.IGNORECASE,
+    ),
 )
 """Ways to say of which days the notes are to be: what else stands for a time may be what is asked for."""
 

@@ -6,7 +6,7 @@ from index.faces import lazy_face
 
 if TYPE_CHECKING:
     from index.text.abbreviations import renamed
-    from index.text.calendar_days import dates, day_of_path, days, month_of, without_year
+    from index.text.calendar_days import calendar_name, calendar_names, dates, day_of_path, days, month_of, without_year
     from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches
     from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
     from index.text.file_names import is_jsonl, plain_name, readable_name
@@ -52,6 +52,8 @@ __all__ = [
     "asked_words",
     "asking_words",
     "bases",
+    "calendar_name",
+    "calendar_names",
     "called",
     "compared",
     "composed",

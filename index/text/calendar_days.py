@@ -55,6 +55,11 @@ _MONTH_OF_YEAR: Final = re.compile(
     rf"(?P<month>[^\W\d_]{LETTER}{{2,11}})\.?\s+(?:(?:of|de)\s+)?(?P<year_after>(?:19|20)\d\d))(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORTEST_NAME: Final = 3
+"""Letters of a month or a weekday in short: "Jul", "Sat"."""
+_ALSO_WORDS: Final = frozenset({"march", "mars"})
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LEAP_YEAR: Final = 2000
 """Stands for a year that is not said: it has every day."""
 _NO_YEAR: Final = "0000"
@@ -97,6 +102,28 @@ def month_of(text: str) -> tuple[str, Span] | None:
         if 1 <= number <= len(ENGLISH):
             return f"{match['year'] or match['year_after']}-{number:02}", match.span()
     return None
+
+
+def calendar_name(word: str) -> str:
+    """Return one name for a month or a weekday, in full or in short; nothing for any other word.
+
+    >>> calendar_name("Jul"), calendar_name("Juli"), calendar_name("tues."), calendar_name("Jule")
+    ('month 7', 'month 7', 'tuesday', '')
+    """
+    key = compared(word.rstrip("."))
+    month = _month(key)
+    weekday = next((day for day in _WEEKDAYS if len(key) >= _SHORTEST_NAME and f"{day}s".startswith(key)), "")
+    return f"month {month}" if month else weekday
+
+
+def calendar_names(text: str) -> set[str]:
+    """Return the months and weekdays that a text names in full; "may" and "march" are names with a capital.
+
+    >>> sorted(calendar_names("who waters on Saturdays in july?")), calendar_names("what may I march to?")
+    (['month 7', 'saturday'], set())
+    """
+    words = [word for word in _LETTERS.findall(text) if len(word) > _SHORTEST_NAME or word == "May"]
+    return {name for word in words if word not in _ALSO_WORDS and (name := calendar_name(word))}
 
 
 def without_year(day: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from assistant.answering.passage.alignment import TokenAlignment
+from assistant.answering.passage.row_keys import row_cells
 from assistant.answering.passage.steps import asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
 from assistant.answering.settings import ANSWER
@@ -121,15 +122,17 @@ def first_words(text: str) -> str:
 
 
 def words_of_days(text: str, wanted: Iterable[str]) -> str:
-    """Return the first item or sentence of an entry that names one of some days, on one line; nothing if none does."""
-    return next((line for line in _unit_lines(text) if not set(wanted).isdisjoint(days(line))), "")
+    """Return the first item, row or sentence of an entry that names one of some days, on one line; nothing if none."""
+    return next((line for line in _unit_lines(text, rows=True) if not set(wanted).isdisjoint(days(line))), "")
 
 
-def _unit_lines(text: str) -> Iterator[str]:
-    """Yield the sentences and items of an entry, each on one line."""
+def _unit_lines(text: str, *, rows: bool = False) -> Iterator[str]:
+    """Yield the sentences and items of an entry, and the `rows` of its tables if wanted, each on one line."""
     for unit in find_units(text).units:
         if unit.kind in {"sentence", "item"}:
             yield " ".join(visible_text(text[slice(*unit.span)]).split())
+        elif rows and unit.kind == "row":
+            yield ", ".join(filter(None, (visible_text(cell).strip() for cell in row_cells(text, unit.span))))
 
 
 def _shown_whole(alignment: TokenAlignment, whole: Whole) -> Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,21 @@ def test_of_a_topic_that_is_called_otherwise_the_item_that_names_the_day_is_show
     answer = ask(library_of(tmp_path / "todo.md"), "3 May 2031").answer
     assert answer is not None
     assert answer.text.endswith("- **todo**: TODO mow the lawn Deadline: 2031-05-03 Sat, every week")
+
+
+def test_row_of_a_table_that_names_the_day_is_shown(library_of: Callable[[Path], Library], tmp_path: Path) -> None:
+    (tmp_path / "boat.md").write_text("# Boat\n\n| Day | Work |\n|---|---|\n| 3 May 2031 | **Hull** painted |\n")
+    answer = ask(library_of(tmp_path / "boat.md"), "what happened on 3 May 2031?").answer
+    assert answer is not None
+    assert answer.text.endswith("- **Boat**: 3 May 2031, Hull painted")
+
+
+def test_one_passage_that_answers_both_questions_is_shown_once(bread: Library) -> None:
+    first = ask(bread, "how long does rye bread keep?", threshold=0.0)
+    assert first.answer is not None
+    longer = replace(first, answer=replace(first.answer, text=f"{first.answer.text} Then it is dry."))
+    assert both(first, longer) == longer
+    assert len(both(first, ask(bread, "how hot is the oven?", threshold=0.0)).parts) == 2
 
 
 def test_newer_of_two_notes_comes_first_and_the_other_is_named(gate: Callable[..., Library]) -> None:
