@@ -118,8 +118,8 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One of the questions that a question asks, and what the notes say to it."""
+class SubAnswer:
+    """One of the questions that are asked in one sentence, or of the things compared, and what the notes say to it."""
 
     question: str
     answered: bool
@@ -171,7 +171,7 @@ class Answer:
     kind: AnswerKind = "passage"
     """`topics` where a keyword was typed, which asks for no passage: those that hold it come first. `contents` where
     the library itself was asked for: the answer is a list of its topics."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SubAnswer, ...] = ()
     """Where two questions were asked in one, or two things compared, each of them."""
     others: tuple[Evidence, ...] = ()
     """What other notes say in the same words with another number or code; the answer is the newest."""

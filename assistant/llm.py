@@ -1,4 +1,4 @@
-"""a model server that a person names: what it writes, piece by piece, or one sentence of what is wrong (home of openai)
+"""a model server that a person names: what it writes, delta by delta, or one sentence of what is wrong (home of openai)
 
 Nothing here is used unless an address was given. The server is on this machine, or other machines were allowed by name.
 """
@@ -47,8 +47,8 @@ class Patience:
     """How long a server is waited for, in seconds."""
 
     connect: float = 3.0
-    piece: float = 60.0
-    """Until the first piece of an answer, and from each to the next: a large model is loaded in that time."""
+    delta: float = 60.0
+    """Until the first delta of an answer, and from each to the next: a large model is loaded in that time."""
     whole: float = 240.0
     """For an answer as a whole, whatever comes."""
 
@@ -70,7 +70,7 @@ class ModelServer:
         return f"{self.model} at {self.url}"
 
 
-class Piece(NamedTuple):
+class Delta(NamedTuple):
     """A part of what a server writes."""
 
     text: str
@@ -127,8 +127,8 @@ def _key(file: Path) -> str:
     return lines[0].strip()
 
 
-def write(server: ModelServer, messages: Sequence[Message], cancelled: threading.Event) -> Iterator[Piece]:
-    """Yield what a server writes to messages, piece by piece, until it ends, is cancelled or takes too long.
+def write(server: ModelServer, messages: Sequence[Message], cancelled: threading.Event) -> Iterator[Delta]:
+    """Yield what a server writes to messages, delta by delta, until it ends, is cancelled or takes too long.
 
     A thread of its own reads from the server, so that nobody waits for one that is silent.
 
@@ -138,22 +138,22 @@ def write(server: ModelServer, messages: Sequence[Message], cancelled: threading
 
     """
     load_client()  # it takes a second, for which no server is to blame
-    pieces: queue.Queue[Piece | BaseException | None] = queue.Queue()
+    deltas: queue.Queue[Delta | BaseException | None] = queue.Queue()
     done = threading.Event()
 
     def read() -> None:
         try:
-            for piece in _stream_answer(server, messages):
+            for delta in _stream_answer(server, messages):
                 if done.is_set():
                     return
-                pieces.put(piece)
-            pieces.put(None)
+                deltas.put(delta)
+            deltas.put(None)
         except Exception as error:  # it is raised where the answer is waited for
-            pieces.put(error)
+            deltas.put(error)
 
     threading.Thread(target=read, daemon=True, name="model server").start()
     try:
-        yield from _stream_on_thread(server, pieces, cancelled)
+        yield from _stream_on_thread(server, deltas, cancelled)
     finally:
         done.set()
 
@@ -176,33 +176,33 @@ def load_client() -> None:
 
 
 def _stream_on_thread(
-    server: ModelServer, pieces: queue.Queue[Piece | BaseException | None], cancelled: threading.Event
-) -> Iterator[Piece]:
+    server: ModelServer, deltas: queue.Queue[Delta | BaseException | None], cancelled: threading.Event
+) -> Iterator[Delta]:
     started = last = time.monotonic()
     characters = 0
     while not cancelled.is_set():
         try:
-            piece = pieces.get(timeout=CANCEL_CHECK_SECONDS)
+            delta = deltas.get(timeout=CANCEL_CHECK_SECONDS)
         except queue.Empty:
             _check_patience(server, started, last)
             continue
-        if piece is None:
+        if delta is None:
             return
-        if isinstance(piece, BaseException):
-            raise _as_told_error(server, piece) from piece
-        last = time.monotonic() if piece.text else last
-        characters += len(piece.text)
+        if isinstance(delta, BaseException):
+            raise _as_told_error(server, delta) from delta
+        last = time.monotonic() if delta.text else last
+        characters += len(delta.text)
         if characters > MAX_CHARACTERS:
             raise ModelServerError(f"{server.name} wrote more than {MAX_CHARACTERS:,} characters and was stopped.")
         _check_patience(server, started, last)
-        yield piece
+        yield delta
 
 
 def _check_patience(server: ModelServer, started: float, last: float) -> None:
     now, patience = time.monotonic(), server.patience
-    if now - last > patience.piece:
+    if now - last > patience.delta:
         raise ModelServerError(
-            f"{server.name} wrote nothing for {patience.piece:g} seconds. Ask again, or another model."
+            f"{server.name} wrote nothing for {patience.delta:g} seconds. Ask again, or another model."
         )
     if now - started > patience.whole:
         raise ModelServerError(f"{server.name} was not done after {patience.whole:g} seconds and was stopped.")
@@ -217,7 +217,7 @@ def _as_told_error(server: ModelServer, error: BaseException) -> BaseException:
     )
 
 
-def _stream_answer(server: ModelServer, messages: Sequence[Message]) -> Iterator[Piece]:
+def _stream_answer(server: ModelServer, messages: Sequence[Message]) -> Iterator[Delta]:
     with _client(server) as client:
         if _is_ollama(client, server):
             _check_local(client, server)
@@ -230,7 +230,7 @@ def _client(server: ModelServer) -> httpx2.Client:
     """Return a client that asks this address and no other: no proxy of the environment, no redirect."""
     import httpx2
 
-    timeout = httpx2.Timeout(server.patience.piece, connect=server.patience.connect)
+    timeout = httpx2.Timeout(server.patience.delta, connect=server.patience.connect)
     return httpx2.Client(trust_env=False, follow_redirects=False, timeout=timeout)
 
 
@@ -271,7 +271,7 @@ def _headers(server: ModelServer) -> dict[str, str]:
     return {"Authorization": f"Bearer {server.key}"} if server.key else {}
 
 
-def _of_ollama(client: httpx2.Client, server: ModelServer, messages: Sequence[Message]) -> Iterator[Piece]:
+def _of_ollama(client: httpx2.Client, server: ModelServer, messages: Sequence[Message]) -> Iterator[Delta]:
     """Yield what Ollama writes, by its own protocol: only there do the size of the context and `think` hold."""
     body = {
         "model": server.model,
@@ -291,13 +291,13 @@ def _of_ollama(client: httpx2.Client, server: ModelServer, messages: Sequence[Me
                     raise _remote(server)
                 message = told.get("message")
                 text = message.get("content") if isinstance(message, dict) else ""
-                yield Piece(text if isinstance(text, str) else "", _count(told.get("prompt_eval_count")))
+                yield Delta(text if isinstance(text, str) else "", _count(told.get("prompt_eval_count")))
                 if told.get("done") is True:
                     return
     raise ModelServerError(f"{server.name} broke off in the middle. Ask again.")
 
 
-def _of_openai(client: httpx2.Client, server: ModelServer, messages: Sequence[Message]) -> Iterator[Piece]:
+def _of_openai(client: httpx2.Client, server: ModelServer, messages: Sequence[Message]) -> Iterator[Delta]:
     """Yield what a server writes that speaks the protocol of OpenAI, as llama.cpp, LM Studio and vLLM do."""
     import openai
 
@@ -321,7 +321,7 @@ def _of_openai(client: httpx2.Client, server: ModelServer, messages: Sequence[Me
             for chunk in stream:
                 finished |= bool(chunk.choices and chunk.choices[0].finish_reason)
                 text = chunk.choices[0].delta.content if chunk.choices and chunk.choices[0].delta else ""
-                yield Piece(text or "", _count(chunk.usage.prompt_tokens if chunk.usage else None))
+                yield Delta(text or "", _count(chunk.usage.prompt_tokens if chunk.usage else None))
     except openai.APIStatusError as error:
         _check_status(server, error.status_code)
         raise

@@ -20,7 +20,7 @@ SLOT_NAMED: dict[str, Slot] = {slot.lower(): slot for slot in SLOTS}
 """Each slot by its name in small letters, as it is typed."""
 
 Span: TypeAlias = tuple[int, int]
-"""Where a piece of a text begins and ends, in characters."""
+"""Where a stretch of a text begins and ends, in characters."""
 
 Vectors: TypeAlias = "npt.NDArray[np.float32]"
 """Unit vectors as rows: shape (texts, dimension), float32."""
@@ -49,7 +49,7 @@ class Location(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """The pieces of words that a model reads in a text, each with a vector."""
+    """The tokens (subwords) that a model reads in a text, each with a vector."""
 
     spans: Sequence[Span]
     vectors: Vectors
@@ -115,7 +115,7 @@ class Topic:
     aliases: tuple[str, ...] = ()
     """Other names of it: a question that is one of them is answered by it."""
     tags: tuple[str, ...] = ()
-    """What its note is tagged with, without the signs."""
+    """What its note is tagged with, without the `#`."""
     fields: tuple[tuple[str, str], ...] = ()
     """What else the front matter of its note says, a name and a value each: searched, never shown."""
     anchor: Anchor = ()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.amounts import counted
-from assistant.answer import Answer, Evidence, Part, TopicResult, passage_of, stands_of
+from assistant.answer import Answer, Evidence, SubAnswer, TopicResult, passage_of, stands_of
 from assistant.answering.passage import first_words, words_of_days
 from assistant.answering.question_kind import AboutLibrary, AskedDays
 from assistant.answering.settings import ANSWER
@@ -45,7 +45,7 @@ COUNTED: Final = 1_000
 def both(first: Answer, second: Answer) -> Answer:
     """Return the answer to two questions in one: what is said to each, or which of them the notes don't answer."""
     parts = tuple(
-        Part(answer.question, answer.answered, answer.confidence, answer.answer) for answer in (first, second)
+        SubAnswer(answer.question, answer.answered, answer.confidence, answer.answer) for answer in (first, second)
     )
     if longer := _one_passage(first, second):
         return longer

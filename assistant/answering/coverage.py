@@ -61,8 +61,8 @@ class Coverage(NamedTuple):
     """How much each word counts, together 1."""
     similarity: WordValues
     """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for. A word
-    with a digit, or with a sign that the model does not know, is held or not: 1 or 0. So is a name that was read as
-    another one, which is not held."""
+    with a digit, or with a character that the model does not know, is held or not: 1 or 0. So is a name that was read
+    as another one, which is not held."""
     is_contained: npt.NDArray[np.bool_]
     """Whether the topic contains the term itself, in any form."""
     is_outside_title: npt.NDArray[np.bool_]

@@ -152,11 +152,11 @@ class Writer:
         sent = sum(library.encoder.tokenizer.count_tokens(message["content"]) for message in prompt)
         judging = _Judging(state, [source.for_gate for source in state.sources], self.encoder or library.encoder)
         text = ""
-        for piece in write(self.server, prompt, cancelled):
-            if piece.prompt_tokens and sent >= LEAST_PROMPT and piece.prompt_tokens < MIN_PROMPT_SHARE * sent:
+        for delta in write(self.server, prompt, cancelled):
+            if delta.prompt_tokens and sent >= LEAST_PROMPT and delta.prompt_tokens < MIN_PROMPT_SHARE * sent:
                 raise ModelServerError(CUT)
-            text += piece.text
-            if piece.text:
+            text += delta.text
+            if delta.text:
                 yield from judging.judge(_complete(text))
         if not cancelled.is_set():
             yield from judging.judge(sentences_of(text))

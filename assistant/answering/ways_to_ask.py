@@ -110,7 +110,7 @@ class WaysToAsk:
 
         """
         for done, stored in enumerate(topics, start=1):
-            reply = "".join(piece.text for piece in write(server, _messages(stored), cancelled))
+            reply = "".join(delta.text for delta in write(server, _messages(stored), cancelled))
             if cancelled.is_set():
                 return
             ways = self._sorted_out(stored, ways_of(reply))

@@ -142,7 +142,7 @@ def _values(text: str) -> dict[str, tuple[str, str]]:
 
 
 def _following_unit(text: str, end: int) -> str:
-    """Return the stem of the word right behind a value, or a sign; nothing of a word without a meaning of its own."""
+    """Return the stem of the word right behind a value, or a symbol; nothing of a word without a meaning of its own."""
     behind = _FOLLOWING.match(text, end)
     return next(iter(stems(behind[1])), "" if behind[1].isalpha() else behind[1]) if behind else ""
 

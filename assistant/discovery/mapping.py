@@ -46,7 +46,8 @@ _HIRAGANA: Final = re.compile("[\u3041-\u3096]")
 """Of which Japanese writes endings and particles."""
 _HANGUL: Final = "\uac00-\ud7a3"
 _RUN_OF_ONE_KIND: Final = re.compile(rf"[{_KANA}]{{2,}}|(?<![{_HAN}])[{_HAN}]{{2,6}}(?![{_HAN}])|[{_HANGUL}]{{2,}}")
-"""What is a word of Japanese or Korean for lack of a dictionary; a longer run of Han signs is a sentence of Chinese."""
+"""What is a word of Japanese or Korean for lack of a dictionary; a longer run of Han characters is a sentence of
+Chinese."""
 
 NEAREST_HITS: Final = 5
 """Topics that a question is put among."""
@@ -275,7 +276,7 @@ def _prose(markdown: str) -> str:
 
 
 def _may_name_area(word: str) -> bool:
-    """Say whether a word can stand in a name: no number, key or sign, and of two letters only an acronym.
+    """Say whether a word can stand in a name: no number, key or symbol, and of two letters only an acronym.
 
     In a script without case, two letters are a word.
 

@@ -39,7 +39,7 @@ MAX_TYPED: Final = 200
 """Characters of what is typed that are looked at: no title is longer, and no key may take long."""
 
 _LAST: Final = "\U0010ffff"
-"""Sorts after every sign of a word."""
+"""Sorts after every character of a word."""
 
 
 class Suggestion(NamedTuple):

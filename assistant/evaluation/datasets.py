@@ -17,13 +17,13 @@ from index.text import title_key
 _WHOLE_NUMBER: Final = re.compile(r"-?\d+")
 
 _EMPHASIS_AND_ESCAPES: Final = re.compile(r"[`*_\\]")
-"""Signs of Markdown that a person does not see, left out before texts are compared."""
+"""Markdown that a person does not see, left out before texts are compared."""
 
 QUESTIONS_FILE: Final = "questions.jsonl"
 """What makes a folder one of questions and answers, beside its `corpus.jsonl`."""
 
-Pieces: TypeAlias = tuple[str, ...]
-"""Texts that must all stand in a passage."""
+RequiredTexts: TypeAlias = tuple[str, ...]
+"""Texts that must all stand in a passage that answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Judged:
     slot: Slot | None = None
     kind: str = ""
     half: str = ""
-    answers: tuple[Pieces, ...] = ()
-    """Any of these a passage that answers must hold, all its pieces; none where nobody said."""
+    answers: tuple[RequiredTexts, ...] = ()
+    """A passage answers where it holds all texts of any of these; empty where nobody said which texts these are."""
     is_by_path: bool = False
     """Whether `relevant` names the paths of notes."""
 
@@ -48,16 +48,16 @@ class Judged:
 
     def is_answered_by(self, passage: str) -> bool:
         """Say whether a passage holds one of the answers."""
-        return any(all(holds(passage, piece) for piece in pieces) for pieces in self.answers)
+        return any(all(holds(passage, text) for text in texts) for texts in self.answers)
 
 
-def holds(passage: str, piece: str) -> bool:
-    """Say whether a text stands in a passage in whole words, whatever its case, spaces and signs of Markdown.
+def holds(passage: str, text: str) -> bool:
+    """Say whether a text stands in a passage in whole words, whatever its case, spaces and Markdown.
 
-    >>> [holds("Run `nohup  cmd` now.", piece) for piece in ("nohup CMD", "hup cmd", "")]
+    >>> [holds("Run `nohup  cmd` now.", text) for text in ("nohup CMD", "hup cmd", "")]
     [True, False, False]
     """
-    wanted = _compared_text(piece)
+    wanted = _compared_text(text)
     first, last = wanted[:1], wanted[-1:]
     before = r"(?<![a-z0-9])" if _is_latin(first) else ""
     after = r"(?![a-z0-9])" if _is_latin(last) else ""
@@ -200,7 +200,7 @@ def _texts(record: Mapping[str, Any], name: str, singular: str, where: str) -> l
     return texts
 
 
-def _answers(record: Mapping[str, Any], where: str) -> tuple[Pieces, ...]:
+def _answers(record: Mapping[str, Any], where: str) -> tuple[RequiredTexts, ...]:
     """Return what `answers` lists: a text, or a list of texts that must all be there."""
     answers = record.get("answers") or []
     groups = (

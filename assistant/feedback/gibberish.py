@@ -27,7 +27,7 @@ MAX_INVENTED: Final = 7
 """Letters up to which a word that nobody knows may be made up: longer ones are mostly put together of words."""
 
 MIN_TOLD: Final = 4
-"""Letters from which on a word that the model reads as one piece is one: of three, it has many that are none (tam)."""
+"""Letters from which on a word that the model reads as one token is one: of three, it has many that are none (tam)."""
 
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiopü", "asdfghjklöä", "yxcvbnm")
 _KEYS_IN_A_ROW: Final = 4
@@ -65,7 +65,7 @@ def is_unheard_of(question: str, is_known: Callable[[str], bool]) -> bool:
     """Return whether a question is nothing but short words that nobody knows, made up or the names of something new.
 
     Which of the two cannot be told by its letters: "blorf wug tam", "grafana". `is_known` tells whether a library holds
-    a word or a model reads it as one piece.
+    a word or a model reads it as one token.
 
     >>> [is_unheard_of(text, lambda _: False) for text in ("blorf wug tam", "what is blorf?", "Flammkuchen")]
     [True, False, False]

@@ -20,7 +20,7 @@ _EXACT_TOKEN: Final = re.compile(
 )
 """What is written in one way only."""
 _CODED: Final = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+(?:[.-]\w+)*\b")
-"""Letters and digits in one piece: B304, S3."""
+"""Letters and digits in one word: B304, S3."""
 _WITH_UNIT: Final = re.compile(r"\d+(?:st|nd|rd|th|[a-zA-Z]{1,3})")
 _CAPITALISED_WORD: Final = re.compile(r"(?<=[\w,;)\"'’”] )[A-Z][\w’'-]*\b")
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2,}s?\b")

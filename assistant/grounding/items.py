@@ -45,7 +45,7 @@ class Item(NamedTuple):
     """A word that says something, or an amount."""
 
     key: str
-    """A word's stem, or the sign `#` and an amount's value: equal where the same is said."""
+    """A word's stem, or the character `#` and an amount's value: equal where the same is said."""
     start: int
     end: int
     clause: int

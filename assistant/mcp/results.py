@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MAX_TEXT: Final = 600
 """Characters of a result's text: enough to judge whether the topic is to be fetched."""
 MAX_TEXT_BYTES: Final = 800
-"""And bytes in UTF-8: a sign of Chinese is three, and about a token."""
+"""And bytes in UTF-8: a character of Chinese is three, and about a token."""
 MAX_TITLE: Final = 200
 MAX_RESULT: Final = 20_000
 """Characters of a whole result, as JSON: clients cut what is longer, where nobody knows."""

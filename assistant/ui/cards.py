@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from assistant.answer import Answer, Evidence, Part, TopicResult, confidence_words, more_of, read_as_words
+from assistant.answer import Answer, Evidence, SubAnswer, TopicResult, confidence_words, more_of, read_as_words
 from assistant.discovery import only_greets, under
 from assistant.location import document_link
 from assistant.place import Place
@@ -100,11 +100,11 @@ def _passages(answer: Answer) -> list[dict[str, Any]]:
     """Return what is said to each of several questions, or to the only one; nothing where the notes don't answer."""
     if answer.kind == "topics" or not answer.answer:
         return []
-    shown = answer.parts or (Part("", answered=True, confidence=answer.confidence, answer=answer.answer),)
+    shown = answer.parts or (SubAnswer("", answered=True, confidence=answer.confidence, answer=answer.answer),)
     return [_passage(answer, part) for part in shown]
 
 
-def _passage(answer: Answer, part: Part) -> dict[str, Any]:
+def _passage(answer: Answer, part: SubAnswer) -> dict[str, Any]:
     if not part.answer:
         return {"question": part.question, "evidence": None}
     likely, _ = confidence_words(part.confidence)

@@ -155,7 +155,7 @@ def line_html(text: str) -> Markup:
 def sentence_html(text: str, head: str = "") -> Markup:
     r"""Return a sentence that answers as safe HTML; as blocks where a list or code goes with it, or for a table's row.
 
-    `head` is that table's, or the fence above that code. The signs of a quote that it was taken out of are not shown.
+    `head` is that table's, or the fence above that code. The `>` of a quote that it was taken out of are not shown.
 
     >>> str(sentence_html("He stays\n> *for* now.")), str(sentence_html("Who:\n> - Ann"))
     ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
@@ -169,7 +169,7 @@ def sentence_html(text: str, head: str = "") -> Markup:
 
 
 def unquoted(text: str) -> str:
-    """Return a sentence without the signs that each line after its first has in a quote."""
+    """Return a sentence without the `>` that each line after its first has in a quote."""
     first, line_end, rest = text.partition("\n")
     return f"{first}{line_end}{_QUOTE_SIGN.sub('', rest)}" if _BLOCK_QUOTE.fullmatch(rest) else text
 

@@ -37,5 +37,5 @@ def render(template: str, **values: object) -> Markup:
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
-    """Return pieces of HTML one after the other."""
+    """Return several HTML fragments as one."""
     return Markup("").join(parts)

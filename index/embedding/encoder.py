@@ -20,7 +20,7 @@ EncodeDocuments: TypeAlias = Callable[[Sequence[str]], Encoded]
 
 
 class Tokenizer(Protocol):
-    """Says in which pieces a model reads a text."""
+    """Splits a text into the tokens that a model reads."""
 
     @property
     def max_tokens(self) -> int:
@@ -33,7 +33,7 @@ class Tokenizer(Protocol):
         """Return where in a text each of its tokens stands, in order."""
 
     def tokens(self, text: str) -> Tokens:
-        """Return the pieces of words in a text, each with a vector that it has whatever stands around it."""
+        """Return the tokens of a text, each with its input embedding: the vector that it has in any text."""
 
 
 class Encoder(Protocol):

@@ -104,7 +104,7 @@ class ExportedModel:
         return Tokens(spans, self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32))))
 
     def _known(self, ids: npt.NDArray[np.int32], vectors: Vectors) -> Vectors:
-        """Return vectors of tokens, of a sign that the model does not know none: it is near to nothing."""
+        """Return vectors of tokens, and zeros for one that the model does not know: it is near to nothing."""
         return vectors if self._unknown is None else vectors * (ids != self._unknown)[:, None]
 
     def _read(self, text: str) -> tuple[Sequence[Span], npt.NDArray[np.int32]]:

@@ -34,14 +34,14 @@ _FAST: Final = getattr(yaml, "CBaseLoader", _SLOW)
 """The same in C, ten times as fast; it has no bound of its own to how deep it goes."""
 _NESTING: Final = ("[", "{", "- ", "? ", "-\t")
 MAX_NESTED: Final = 200
-"""Signs of a list or a field in another up to which nothing can be nested too deep for a thread's stack."""
+"""Characters of a list or a field in another up to which nothing can be nested too deep for a thread's stack."""
 _ESCAPE: Final = re.compile(r"\\[uU]")
-"""A sign by its number, which may be none: that in C refuses the whole of it then."""
+"""A character by its number, which may be none: that in C refuses the whole of it then."""
 BROKEN: Final = "its front matter is broken"
 _BEGINS_A_VALUE: Final = frozenset("\"'[{&*!|>%@`")
 """What YAML's own values begin with: a text that YAML does not understand begins with a word, and is read as it is."""
 _SIGNED_TAGS: Final = re.compile(r"^(?P<name>tags?):[ \t]+(?P<tags>#[^\W\d].*)$", re.IGNORECASE | re.MULTILINE)
-"""Tags with their signs, which YAML takes for a remark."""
+"""Tags with their `#`, which YAML takes for a remark."""
 _GOES_ON: Final = re.compile(r"[\s#\-\]})]")
 """What a line begins with that belongs to the field above it, or to none."""
 _QUOTES: Final = "\"'[]{} "

@@ -112,7 +112,7 @@ def _topic(record: Record, subject: str, line: int) -> Topic:
 
 
 def _title_of_text(text: str) -> str:
-    first = text.split("\n", 1)[0][: 4 * MAX_TITLE]  # with signs of Markdown, which are not seen
+    first = text.split("\n", 1)[0][: 4 * MAX_TITLE]  # with markup, which is not seen
     return visible_title(first)[:MAX_TITLE].strip() or first[:MAX_TITLE]
 
 

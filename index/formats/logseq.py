@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 _BULLET: Final = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t]+(?P<text>.*)|[ \t]*)$")
 _PROPERTY: Final = re.compile(r"(?P<name>[^\W\d_][\w./-]*)::(?:[ \t]+(?P<value>.*)|[ \t]*)$")
-_HEADING_MARKER: Final = re.compile(r"(?P<signs>#{1,6})[ \t]+(?=\S)")
+_HEADING_MARKER: Final = re.compile(r"(?P<hashes>#{1,6})[ \t]+(?=\S)")
 _HIDDEN_PROPERTY: Final = re.compile(
     r"(?:id|collapsed|heading|background-color|public|exclude-from-graph-view|created-at|updated-at|template"
     r"|template-including-parent|query-[\w-]+|logseq[.][\w.-]+|card-[\w-]+|hl-[\w-]+|ls-[\w-]+)::(?:\s|$)"
@@ -175,7 +175,7 @@ def _outline_blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
         line = _MACRO.sub("", line) if is_text else line
         line = _PLANNED.sub(_planned, line) if is_text and _PLANNED.match(line) else line
         if not block.lines and (heading := _HEADING_MARKER.match(line)):
-            block.level = len(heading["signs"]) + 1  # the page is the subject of all of them
+            block.level = len(heading["hashes"]) + 1  # the page is the subject of all of them
         block.lines.append("" if is_hidden else line)
     if block:
         yield block

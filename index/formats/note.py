@@ -35,7 +35,7 @@ _SECTIONS: Final = frozenset(
 """Headings that templates leave for text to come: without any, none of these is a topic."""
 
 _SAYS_MORE: Final = re.compile(r"\d|\w+\W+\w+\W+\w|[^\W\d_\x00-\u0fff]{4}")
-"""What a heading of three words, or of four signs of a script without spaces, holds."""
+"""What a heading of three words, or of four characters of a script without spaces, holds."""
 
 
 LONGEST_NOTHING: Final = 2_000

@@ -38,7 +38,7 @@ def topic_passages(
 ) -> list[Passage]:
     """Return what is embedded of a topic, each at most `max_tokens` long.
 
-    It is the text that a person sees, without Markdown's signs and without the paragraphs that most notes share, known
+    It is the text that a person sees, without Markdown's markup and without the paragraphs that most notes share, known
     by their keys; its spans are those of the entry as it is written.
     The entries come first, in order and whole or in parts; then the topic as a whole where it has several entries
     and fits; then each phrase it is also asked as, and what its front matter says.

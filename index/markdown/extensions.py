@@ -1,6 +1,6 @@
 """what notes write beyond CommonMark -> rules for markdown-it: wikilinks, tasks, comments (home of markdown-it-py)
 
-What is seen of a sign is what is embedded of it: `plain` knows, but for what is more than words.
+What is shown of such markup is what is embedded of it (`plain.py`), but for what is more than words.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, image
 
-from index.markdown.plain import seen_of_sign, visible_text
+from index.markdown.plain import visible_extension, visible_text
 from index.markdown.rules import BOX, MATHEMATICS
 
 _CALLOUT: Final = re.compile(r"\[!(?P<kind>\w[^\[\]\n]*)\][-+]?[ \t]*(?P<title>[^\n]*)\n?")
@@ -33,7 +33,7 @@ _IS_PROSE: Final = re.compile(r"[.!?,;…][\s\"'”’)*_]*\Z")
 NARROWEST: Final = 60
 """Characters in which a word has room for certain: prose is wrapped at 60 at the least."""
 _OPENING_CHARACTERS: Final = "<%=^!{"
-"""What the signs begin with that CommonMark does not know."""
+"""The characters that begin markup which CommonMark does not know."""
 
 _BOXES: Final = {"x": "☑ ", "X": "☑ ", "-": "☒ ", ">": "☐ → ", "<": "☐ ← ", "!": "☐ ! ", "?": "☐ ? "}
 """What is shown of a task; any other is open."""
@@ -50,7 +50,7 @@ _COMMENTS: Final = {"%%": "%%", "<!--": "-->"}
 """What comments begin with, and what ends each."""
 
 _Write: TypeAlias = Callable[[StateInline, "re.Match[str]"], None]
-"""Adds what is shown of a sign to a line."""
+"""Adds to a line what is shown of a match."""
 
 
 def comments(parser: MarkdownIt) -> None:
@@ -77,24 +77,24 @@ def note_signs(parser: MarkdownIt) -> None:
     parser.inline.ruler.before("link", "wikilink", _rule(_WIKILINK, _write_wikilink))
     parser.inline.ruler.before("link", "line_break", _rule(_LINE_BREAK, _write_line_break))
     parser.inline.ruler.before("link", "set_apart", _rule(_SET_APART, _write_set_apart))
-    parser.inline.ruler.before("link", "sign", _sign)
+    parser.inline.ruler.before("link", "extension", _extension_rule)
     parser.core.ruler.push("lines", _keep_lines)
 
 
 def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Pass over a comment from the beginning of a line to its sign of the end, wherever in a line that stands.
+    """Pass over a comment from the beginning of a line to its closing mark, wherever in a line that stands.
 
     What follows on that line is text. A comment on a line of its own does not part the paragraph around it.
     """
     start = state.bMarks[first] + state.tShift[first]
-    sign = {"%": "%%", "<": "<!--"}.get(state.src[start : start + 1], "")
-    sign = sign if sign and state.src.startswith(sign, start) else ""
-    comment_end = _comment_end(state, start, sign, end) if sign else None
+    opening = {"%": "%%", "<": "<!--"}.get(state.src[start : start + 1], "")
+    opening = opening if opening and state.src.startswith(opening, start) else ""
+    comment_end = _comment_end(state, start, opening, end) if opening else None
     if not comment_end:
         return False
     last, rest = comment_end
     if silent:
-        return last > first or sign != "%%"
+        return last > first or opening != "%%"
     has_rest = rest < state.eMarks[last]
     if has_rest:
         state.bMarks[last], state.tShift[last] = rest, 0
@@ -102,21 +102,21 @@ def _comment(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     return state.line > first
 
 
-def _comment_end(state: StateBlock, start: int, sign: str, end: int) -> tuple[int, int] | None:
+def _comment_end(state: StateBlock, start: int, opening: str, end: int) -> tuple[int, int] | None:
     """Return the line on which a comment ends, and where on it the text begins that follows; None where it has no end.
 
     `%%` ends one before a space alone. Where one is never closed, nor is what is opened further below: looking again
     would take as long for each.
     """
-    closing = _COMMENTS[sign]
-    if (sign, end) in state.env.get("unclosed", ()):
+    closing = _COMMENTS[opening]
+    if (opening, end) in state.env.get("unclosed", ()):
         return None
     at = state.src.find(closing, start + 2, state.eMarks[end - 1])  # `<!-->` is a comment
     if at < 0:
-        state.env.setdefault("unclosed", set()).add((sign, end))
+        state.env.setdefault("unclosed", set()).add((opening, end))
         return None
     rest = at + len(closing)
-    if sign == "%%" and not state.src[rest : rest + 1].isspace() and rest < len(state.src):
+    if opening == "%%" and not state.src[rest : rest + 1].isspace() and rest < len(state.src):
         return None
     last = bisect_right(state.bMarks, at, hi=end) - 1
     while rest < state.eMarks[last] and state.src[rest].isspace():
@@ -134,7 +134,7 @@ def _written(html: str) -> Callable[..., str]:
 
 
 def _rule(pattern: re.Pattern[str], write: _Write, *, only_first: bool = False) -> Callable[[StateInline, bool], bool]:
-    """Return the rule by which a pattern is a sign, or is one only at the beginning of a block."""
+    """Return a rule that writes what a pattern matches, or only what it matches at the beginning of a block."""
 
     def rule(state: StateInline, silent: bool) -> bool:
         match = None if only_first and state.pos else pattern.match(state.src, state.pos, state.posMax)
@@ -193,15 +193,15 @@ def _write_set_apart(state: StateInline, match: re.Match[str]) -> None:
     _enclose(state, match["tag"].lower(), visible_text(match["text"]))
 
 
-def _sign(state: StateInline, silent: bool) -> bool:
-    """Show what is seen of any other sign."""
-    is_sign = state.src[state.pos] in _OPENING_CHARACTERS
-    sign = seen_of_sign(state.src, state.pos, state.posMax) if is_sign else None
-    if not sign:
+def _extension_rule(state: StateInline, silent: bool) -> bool:
+    """Show what is seen of any other markup that CommonMark does not know."""
+    may_begin = state.src[state.pos] in _OPENING_CHARACTERS
+    extension = visible_extension(state.src, state.pos, state.posMax) if may_begin else None
+    if not extension:
         return False
-    if not silent and sign.text:
-        state.push("text", "", 0).content = sign.text
-    state.pos = sign.end
+    if not silent and extension.text:
+        state.push("text", "", 0).content = extension.text
+    state.pos = extension.end
     return True
 
 

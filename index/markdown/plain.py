@@ -1,6 +1,6 @@
 r"""Markdown -> the text that a person sees, and where each stretch of it stands
 
-Notes are full of signs that nobody reads: addresses, emphasis, comments, tags. Embedded, they make texts alike that
+Notes are full of markup that nobody reads: addresses, emphasis, comments, tags. Embedded, they make texts alike that
 share nothing else. The rules of `index/markdown/rules.py` are joined to one pattern. It works on any stretch of a note,
 where a parser would need the whole (the address of a link is often defined far from it), and takes a tenth of a
 millisecond for a thousand characters, where markdown-it needs one.
@@ -33,7 +33,7 @@ _QUERY: Final = r"""
 _TABLE: Final = rf"^(?P<table>[^\n|]*+\|[^\n]*+\n{RULED}(?:\n[^\n|]*+\|[^\n]*+)*+)$"
 
 _TABLE_ROW: Final = r"^(?P<row>[ \t>]*+\|[^\n]*\|)[ \t]*+$"
-"""A row of a table whose head is elsewhere; a pipe in any other text is a sign like others: `lsof | grep`."""
+"""A row of a table whose head is elsewhere; a pipe in any other text is a character like others: `lsof | grep`."""
 
 _BETWEEN_CELLS: Final = r"(?P<cell>(?<!\|)\|(?!\|))"
 
@@ -55,17 +55,17 @@ _FILE: Final = re.compile(
 
 
 class _Segment(NamedTuple):
-    """A stretch that is seen."""
+    """A stretch of visible text."""
 
     start: int
-    """Where what it is made from begins in the Markdown."""
+    """Where the Markdown that it is made from begins."""
     end: int
     text: str
     kind: str = ""
-    """The part of the pattern that found it; empty for what lies between signs."""
+    """The named group of the pattern that matched; empty for the text between markup."""
 
-    def part(self, start: int, end: int) -> _Segment:
-        """Return the piece with a part of its text; what it is made from stays whole where that is not the text."""
+    def cut(self, start: int, end: int) -> _Segment:
+        """Return the segment with text from `start` to `end`; its span shrinks where the Markdown is that text."""
         text = self.text[start:end]
         if self.end - self.start != len(self.text):
             return self._replace(text=text)
@@ -91,11 +91,11 @@ class PlainText:
     """The tables that have rows, in order."""
     _segments: list[_Segment]
     _starts: list[int]
-    """Where in the text each piece begins, and where the last one ends."""
+    """Where in the text each segment begins, and where the last of them ends."""
     _length: int
 
     def source_span(self, start: int, end: int) -> Span:
-        """Return where in the Markdown a span of the text comes from, the signs before it included.
+        """Return where in the Markdown a span of the text comes from, the markup before it included.
 
         Spans that touch or overlap come from spans that do; the whole text comes from the whole Markdown.
         """
@@ -107,17 +107,17 @@ class PlainText:
 
     def _within(self, start: int, end: int) -> Iterator[_Segment]:
         for number in range(bisect_right(self._starts, start) - 1, len(self._segments)):
-            begin, piece = self._starts[number], self._segments[number]
+            begin, segment = self._starts[number], self._segments[number]
             if begin >= end:
                 return
-            yield piece.part(max(start - begin, 0), end - begin)
+            yield segment.cut(max(start - begin, 0), end - begin)
 
     def _origin(self, position: int) -> int:
         if position == 0:
             return 0
         number = bisect_right(self._starts, position - 1) - 1
-        piece, offset = self._segments[number], position - self._starts[number]
-        return piece.end if offset == len(piece.text) else min(piece.start + offset, piece.end)
+        segment, offset = self._segments[number], position - self._starts[number]
+        return segment.end if offset == len(segment.text) else min(segment.start + offset, segment.end)
 
 
 def visible(markdown: str) -> PlainText:
@@ -126,12 +126,14 @@ def visible(markdown: str) -> PlainText:
     >>> visible("Read **[the guide](https://example.org/g)** <!-- soon -->first.").text
     'Read the guide first.'
     """
-    return _visible([piece for piece in _segments(markdown, 0, len(markdown), _SYNTAX) if piece.text], len(markdown))
+    return _visible(
+        [segment for segment in _segments(markdown, 0, len(markdown), _SYNTAX) if segment.text], len(markdown)
+    )
 
 
 def visible_text(markdown: str) -> str:
     """Return what a person sees of a stretch of Markdown, when nobody asks where it stands."""
-    return "".join(piece.text for piece in _segments(markdown, 0, len(markdown), _SYNTAX))
+    return "".join(segment.text for segment in _segments(markdown, 0, len(markdown), _SYNTAX))
 
 
 def visible_title(markdown: str) -> str:
@@ -140,46 +142,47 @@ def visible_title(markdown: str) -> str:
     >>> visible_title("`is` or [[Equality|==]]? ^id")
     '`is` or ==?'
     """
-    pieces = _segments(markdown, 0, len(markdown), _IN_A_LINE)
-    return " ".join("".join(f"`{piece.text}`" if piece.kind in _CODE_KINDS else piece.text for piece in pieces).split())
+    segments = _segments(markdown, 0, len(markdown), _IN_A_LINE)
+    texts = (f"`{segment.text}`" if segment.kind in _CODE_KINDS else segment.text for segment in segments)
+    return " ".join("".join(texts).split())
 
 
-class Sign(NamedTuple):
-    """A sign that CommonMark does not know: where it ends, and what is seen of it."""
+class Extension(NamedTuple):
+    """Markup that CommonMark does not know: where it ends, and what is seen of it."""
 
     end: int
     text: str
 
 
-def seen_of_sign(markdown: str, start: int, end: int) -> Sign | None:
-    """Return what is seen of the sign at a position, up to another; None where there is none, or CommonMark knows it.
+def visible_extension(markdown: str, start: int, end: int) -> Extension | None:
+    """Return what is seen of the markup at `start`, before `end`; None where there is none, or CommonMark knows it.
 
-    >>> seen_of_sign("a ==b==", 2, 7)
-    Sign(end=4, text='')
+    >>> visible_extension("a ==b==", 2, 7)
+    Extension(end=4, text='')
     """
     match = _IN_A_LINE.match(markdown, start, end)
     if not match or match.lastgroup not in _NOTES_OWN:
         return None
-    return Sign(match.end(), "".join(piece.text for piece in _visible_segments(markdown, match)))
+    return Extension(match.end(), "".join(segment.text for segment in _visible_segments(markdown, match)))
 
 
-def _visible(pieces: list[_Segment], length: int) -> PlainText:
-    starts = list(accumulate((len(piece.text) for piece in pieces), initial=0))
-    text = "".join(piece.text for piece in pieces)
+def _visible(segments: list[_Segment], length: int) -> PlainText:
+    starts = list(accumulate((len(segment.text) for segment in segments), initial=0))
+    text = "".join(segment.text for segment in segments)
     blocks: list[Span] = []
     tables: list[Table] = []
-    for kind, group in groupby(range(len(pieces)), key=lambda number: pieces[number].kind):
+    for kind, group in groupby(range(len(segments)), key=lambda number: segments[number].kind):
         if kind in _BLOCKS:
             numbers = list(group)
             start, end = starts[numbers[0]], starts[numbers[-1] + 1]
             blocks.append((start, end))
             if kind == "table" and 0 < (below := text.find("\n", start, end) + 1) < end:
                 tables.append(Table(text[start:below], (below, end)))
-    return PlainText(text, tuple(blocks), tuple(tables), pieces, starts, length)
+    return PlainText(text, tuple(blocks), tuple(tables), segments, starts, length)
 
 
-def _segments(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> Iterator[_Segment]:
-    for match in signs.finditer(markdown, start, end):
+def _segments(markdown: str, start: int, end: int, markup: re.Pattern[str]) -> Iterator[_Segment]:
+    for match in markup.finditer(markdown, start, end):
         if start < match.start():
             yield _Segment(start, match.start(), markdown[start : match.start()])
         yield from _visible_segments(markdown, match)
@@ -189,13 +192,13 @@ def _segments(markdown: str, start: int, end: int, signs: re.Pattern[str]) -> It
 
 
 def _visible_segments(markdown: str, match: re.Match[str]) -> Iterator[_Segment]:
-    """Yield what is seen of a sign: nothing, a part of it, or what it stands for."""
+    """Yield what is seen of a match: nothing, its inner text, or what it stands for."""
     kind = match.lastgroup
     if kind in {None, "rule"}:
         return
     if kind in _TABULAR:
-        for piece in _segments(markdown, *match.span(kind), _WITHIN_TABLE):
-            yield piece._replace(kind="table") if kind == "table" else piece
+        for segment in _segments(markdown, *match.span(kind), _WITHIN_TABLE):
+            yield segment._replace(kind="table") if kind == "table" else segment
     elif kind in _MARKED:
         yield from _segments(markdown, *match.span(kind), _WITHIN)
     elif kind in {"gap", "cell"}:

@@ -1,8 +1,8 @@
 r"""what Markdown and its dialects write that is not seen as it stands: a rule each, with an example
 
-A rule looks no further ahead than to the next sign of its kind, so that time grows with the text, whatever it holds.
+A rule looks no further ahead than to the next mark of its kind, so that time grows with the text, whatever it holds.
 Patterns are verbose regular expressions: a space is written as `[ ]`. The name of the group that matches says what is
-seen of a sign (`index/markdown/plain.py`); where no group is named, nothing is.
+seen of markup (`index/markdown/plain.py`); where no group is named, nothing is.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ INLINE_RULES: Final = (
         rf"""(?P<math>{MATHEMATICS}
           | \$\$(?:[^$\n]|\n(?![ \t]*\n))++\$\$ | (?<!\d)\$(?=[^\s$])(?:[^\\$\n]|\\.)++(?<!\s)\$(?!\w))""",
     ),
-    # it ends at the first sign of an end
+    # it ends at the first possible end
     Rule("a <!-- later --> b", "a b", r"<!--(?:(?!-->|<!--)(?s:.))*+(?:<!--(?:(?!-->|<!--)(?s:.))*+){0,9}+-->"),
     Rule("a <% tp.date.now() %> b", "a b", r"<%(?:(?!%>|<%)(?s:.))*+%>"),
     Rule("a %%later%% b", "a b", r"(?<!\S)%%(?:(?!%%)(?s:.))++%%(?!\S)"),
@@ -139,8 +139,8 @@ INLINE_RULES: Final = (
     Rule("Beans {#beans .old}", "Beans", r"\{[\#:.][^{}\n]*+\}[ \t]*+$"),
     Rule("a {{< figure >}} b", "a b", r"\{\{[<%][^{}\n]*[%>]\}\}"),
 )
-"""What stands within a line: code and mathematics; comments and what a template fills in; escaped signs and breaks;
-links, pictures and footnotes; HTML; emphasis, which begins and ends by rules of their own; tags, the end of a heading,
-the name of a block, attributes and shortcodes."""
+"""What stands within a line: code and mathematics; comments and what a template fills in; escaped characters and
+breaks; links, pictures and footnotes; HTML; emphasis, which begins and ends by rules of their own; tags, the end of a
+heading, the name of a block, attributes and shortcodes."""
 
 INLINE_MARKS: Final = r"(?=[`<%\\!\[&*_~=\#|^{$])(?:" + "|".join(f"\n{rule.pattern}" for rule in INLINE_RULES) + ")"

@@ -50,12 +50,12 @@ _CALLOUT: Final = re.compile(r"\[!\w[^\[\]\n]*\][-+]?[ \t]*")
 """What a quote begins with that is shown as a box; the rest of its line is a title."""
 _TAGS: Final = re.compile(r"[ \t>]*(?:#[^\W\d][\w/-]*[ \t]*)+")
 _LEFT_OUT: Final = re.compile(r"(?:^[ \t]*(?:>[ \t]*)+|\s)*", re.MULTILINE)
-"""What stands before a sentence: space, and the signs of a quote that goes on in the next line."""
+"""What stands before a sentence: space, and the `>` of a quote that goes on in the next line."""
 
 _BLOCK_NAME: Final = re.compile(r"(?<!\S)\^[A-Za-z0-9-]+\s*\Z")
 _BOX: Final = re.compile(rf"\A{BOX}(?:\s+|\Z)")
 _BEGINS_UNSEEN: Final = "<%!{`~"
-"""What signs begin with of which nothing may be seen: tags, comments, pictures, queries."""
+"""What markup begins with of which nothing may be seen: tags, comments, pictures, queries."""
 
 TOGETHER: Final = 100
 """Characters of lines that answer together, such as an address."""

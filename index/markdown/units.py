@@ -47,7 +47,7 @@ something."""
 _NOT_INTRODUCED: Final = frozenset({"heading", "html"})
 _OF_A_PROCEDURE: Final = frozenset({"paragraph", "list", "code"})
 LEAST_STEPS: Final = 2
-"""Pieces of code, each below what says what it is for, that make the blocks around them one procedure."""
+"""Code blocks, each below a sentence that introduces it, from which on the blocks around them are one procedure."""
 
 
 class Unit(NamedTuple):
@@ -125,9 +125,9 @@ def find_units(text: str) -> Units:
     ['**Door code:**\n\n4417', '4417']
     """
     nodes = outline(text)
-    pieces = list(_below(text, nodes, ()))
-    units = [piece for piece in pieces if isinstance(piece, Unit)]
-    wholes = [piece for piece in pieces if isinstance(piece, Whole)]
+    members = list(_below(text, nodes, ()))
+    units = [member for member in members if isinstance(member, Unit)]
+    wholes = [member for member in members if isinstance(member, Whole)]
     return Units(tuple(units), tuple(wholes), tuple(_procedures(nodes)))
 
 

@@ -28,7 +28,7 @@ _QUOTED_TEXT: Final = re.compile(
 _TYPED_FOR: Final = {
     ord(sign): typed for signs, typed in (("’‘‚‛", "'"), ("“”„‟«»", '"'), ("–—‑−", "-")) for sign in signs
 }
-"""Signs that are typed in place of others."""
+"""Characters that are typed in place of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _those_written(wanted: Set[str], texts: Iterable[str]) -> set[str]:
 
 
 def _typed(text: str) -> str:
-    """Return a text in the signs that a keyboard has, as it is compared."""
+    """Return a text in the characters that a keyboard has, as it is compared."""
     return compared(_folded(text).translate(_TYPED_FOR))
 
 

@@ -12,10 +12,11 @@ class RetrievalSettings:
 
     words_weight: float = 3.0
     """How much the words that a topic shares with a question draw its score towards 1, where the model reads each as a
-    whole; as often as much as it reads a word in pieces, for then it knows little of what the word means. Success@1
-    with 3 and pieces is no lower than with 6 for all over the bundled topics (.926 -> .939), a household's, a vault of
-    notes (.897 -> .905; its other half, .875 -> .898), SciFact (.610 -> .617), SQuAD (.808 -> .813), CLAPnq and XQuAD
-    in English, Spanish and Chinese; over XQuAD in German one question of 298 is lost, and three are with 3 alone."""
+    whole; as often as much as it reads a word in several tokens, for then it knows little of what the word means.
+    Success@1 with 3 and this division is no lower than with 6 for all over the bundled topics (.926 -> .939), a
+    household's, a vault of notes (.897 -> .905; its other half, .875 -> .898), SciFact (.610 -> .617), SQuAD (.808 ->
+    .813), CLAPnq and XQuAD in English, Spanish and Chinese; over XQuAD in German one question of 298 is lost, and three
+    are with 3 alone."""
     words_power: float = 2.0
     """Above 1, so that a few shared words count little: a long question that a topic holds the most of is asked in its
     words, and any other question is better told by its meaning."""

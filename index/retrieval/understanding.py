@@ -43,7 +43,7 @@ class SearchResults(NamedTuple):
 def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:
     """Return a question as it is understood here: taken apart, and what is misspelt put right, unless `as_typed`.
 
-    A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one piece:
+    A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one token:
     it is a word then, of something that the notes do not speak of.
 
     Raises:

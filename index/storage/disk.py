@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 PLAIN_NAME: Final = re.compile(r"\.?[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*")
-"""What the files of a library are called: letters, digits and signs that lead nowhere on any system."""
+"""What the files of a library are called: letters, digits and characters that lead nowhere on any system."""
 
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700

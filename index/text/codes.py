@@ -64,7 +64,7 @@ UNITS: Final = frozenset(
     in ft lb lbs oz mph kmh cal kcal
     """.split()
 )
-"""What is written in one piece with an amount; so is any word of a script that has no spaces."""
+"""What is joined to an amount; so is any word of a script that has no spaces."""
 
 _WRITTEN_NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _GAP: Final = r"[^\S\n]?[-_#:.*`\"(\[/–]{0,3}[^\S\n]?"
@@ -83,7 +83,7 @@ _DECIMAL: Final = re.compile(r"\d+\.\d+")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _ORDINAL: Final = frozenset({"st", "nd", "rd", "th"})
 _WITHIN: Final = "-_"
-"""What parts a name from its number within one piece: XR-250."""
+"""What separates a name from its number within one word: XR-250."""
 _SIMPLE: Final = re.compile(r"[^\W\d_]*[-_]?\d+(?:[.,:]\d+)*[^\W\d_]*")
 """A word that is one number, perhaps with a name before it or a unit behind it; any other is a code."""
 
@@ -122,9 +122,9 @@ class _Number(NamedTuple):
     names: tuple[str, ...]
     """The stems of the words right before it, the nearest first; none where a stop word or nothing is there."""
     is_glued: bool
-    """Whether it is written in one piece with a name: B304, XR-250."""
+    """Whether it is joined to a name: B304, XR-250."""
     unit: str
-    """What is written in one piece behind it."""
+    """What is joined to its end."""
     following: str
     """The word behind it, as it is compared; empty for a stop word."""
 
@@ -320,7 +320,7 @@ def _dateless(text: str) -> str:
 
 
 def _counted_nouns(text: str, end: int) -> tuple[tuple[str, ...], bool]:
-    """Return the stems of what a number that begins there is the number of, and whether it is in one piece with it."""
+    """Return the stems of what a number that begins there is the number of, and whether it is joined to it."""
     match = _BEFORE.search(text[max(0, end - NAME_LENGTH) : end])
     first = compared(match["first"]) if match else ""
     first = first[-1:] if has_run(first) else first

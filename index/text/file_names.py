@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from index.text.encodings import storable
 
 _ESCAPED: Final = re.compile(r"%(?:2[0-9A-F]|3[AC-F]|5C|7C)", re.IGNORECASE)
-"""A sign that a file's name may not hold, as Logseq writes it."""
+"""A character that a file's name may not hold, as Logseq writes it."""
 
 _NOTION_ID: Final = re.compile(r"(?<=\S)[ _-]+[0-9a-f]{32}$")
 

@@ -1,4 +1,4 @@
-"""which signs make a word: letters with their marks, and scripts that put no space between words"""
+"""which characters make a word: letters with their marks, and scripts that put no space between words"""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ _MARK_BLOCKS: Final = (
 COMBINING_MARKS: Final = _ranges(
     point for first, end in _MARK_BLOCKS for point in range(first, end) if unicodedata.category(chr(point))[0] == "M"
 )
-"""Signs that belong to the letter before them: accents written apart, vowel signs of Hindi and Thai."""
+"""Characters that belong to the letter before them: accents written apart, vowel marks of Hindi and Thai."""
 
 JOINERS: Final = "\u00ad\u200b-\u200d\u2060"
-"""Signs within a word that nobody sees: a soft hyphen, joiners of width zero."""
+"""Characters within a word that nobody sees: a soft hyphen, joiners of width zero."""
 LETTER: Final = rf"[\w{COMBINING_MARKS}{JOINERS}]"
 """What a word is made of, as a part of a regular expression."""
 
 UNSPACED: Final = (
-    "\u1100-\u11ff\uac00-\ud7a3"  # Hangul: its particles are written in one piece with a word
+    "\u1100-\u11ff\uac00-\ud7a3"  # Hangul: its particles are joined to a word
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese signs
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese characters
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17dd"  # Thai, Lao, Tibetan ...
 )
 """Scripts that put no space between words, as what stands in a class of a regular expression."""
@@ -53,9 +53,9 @@ _IDEOGRAPH: Final = rf"[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[{UNSPACE
 _IDEOGRAPHS: Final = re.compile(_IDEOGRAPH)
 _RUN: Final = re.compile(rf"(?:{_IDEOGRAPH})+")
 _ALONE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-"""Signs of which one may be a word."""
+"""Characters of which one may be a word."""
 NAME_SIGNS: Final = 6
-"""Signs up to which a run may be a name: of more, it is mostly a sentence."""
+"""Characters up to which a run may be a name: of more, it is mostly a sentence."""
 _KANA: Final = "\u3041-\u3096"
 _QUESTION_PARTICLES: Final = re.compile(
     rf"""
@@ -72,7 +72,7 @@ _QUESTION_PARTICLES: Final = re.compile(
 
 
 def has_run(text: str) -> bool:
-    """Say whether a text holds signs of a script that puts no space between words.
+    """Say whether a text holds characters of a script that puts no space between words.
 
     >>> has_run("鍵 of the house"), has_run("house")
     (True, False)
@@ -96,7 +96,7 @@ def split_runs(text: str, start: int, end: int) -> Iterator[tuple[Span, bool]]:
 
 
 def pairs(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Yield the words of a run as pairs of neighbouring signs, one that stands alone as it is.
+    """Yield the words of a run as pairs of neighbouring characters, one that stands alone as it is.
 
     Particles and words that ask are left out. Pairs find what a dictionary of words would, and need none (Nie, Gao,
     Zhang and Zhou 2000).
@@ -105,14 +105,14 @@ def pairs(text: str, start: int, end: int) -> Iterator[tuple[str, Span]]:
     ['鍵', '暗証', '証番', '番号']
     """
     for first, last in _meaningful(text, start, end):
-        signs = [match.span() for match in _IDEOGRAPHS.finditer(text, first, last)]
-        for (begin, alone), (_, after) in zip(signs, signs[1:] or signs[:1], strict=False):
-            stop = after if len(signs) > 1 else alone
+        spans = [match.span() for match in _IDEOGRAPHS.finditer(text, first, last)]
+        for (begin, alone), (_, after) in zip(spans, spans[1:] or spans[:1], strict=False):
+            stop = after if len(spans) > 1 else alone
             yield compared(text[begin:stop]), (begin, stop)
 
 
 def is_plain_run(word: str) -> bool:
-    """Say whether a word is a short run of signs without particles or words that ask: a name rather than a sentence.
+    """Say whether a word is a short run without particles or words that ask: a name rather than a sentence.
 
     >>> is_plain_run("暗証番号"), is_plain_run("清水寺の拝観料"), is_plain_run("iPhone")
     (True, False, False)
@@ -121,10 +121,10 @@ def is_plain_run(word: str) -> bool:
     return is_short and bool(_RUN.fullmatch(word)) and list(_meaningful(word, 0, len(word))) == [(0, len(word))]
 
 
-def lone_signs(run: str) -> list[str]:
-    """Return the signs of a run of which one may be a word that is asked for alone.
+def lone_characters(run: str) -> list[str]:
+    """Return the characters of a run of which one may be a word that is asked for alone.
 
-    >>> lone_signs("暗証の番")
+    >>> lone_characters("暗証の番")
     ['暗', '証', '番']
     """
     return _ALONE.findall(compared(run))

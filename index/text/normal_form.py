@@ -11,7 +11,7 @@ PLAIN_WORD: Final = re.compile(r"\w+")
 """A word of a text whose words are only compared: letters, digits and underscores, whatever they mean."""
 
 _INVISIBLE_CHARACTERS: Final = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0F))
-"""Signs within a word that nobody sees, and what only chooses how a sign is drawn."""
+"""Characters within a word that nobody sees, and those that only choose how another is drawn."""
 
 _ACCENTED_UP_TO: Final = "\u0400"
 """Letters before this one (Latin and Greek) are often written without their accents."""
@@ -23,7 +23,7 @@ _POINTS: Final = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0670]")
 
 
 def compared(text: str) -> str:
-    """Return a text as it is compared with another: composed, compatible signs as one, and no case (NFKC, casefold).
+    """Return a text as it is compared with another: NFKC normal form, and no case (casefold).
 
     >>> compared("Stra\u00dfe"), compared("U\u0308bung") == compared("\u00fcbung"), compared("\uff37i\uff0dFi")
     ('strasse', True, 'wi-fi')
@@ -35,7 +35,7 @@ def compared(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """Return a text with each letter in one sign with its accents (NFC), as paths and links are compared.
+    """Return a text with each letter in one character with its accents (NFC), as paths and links are compared.
 
     >>> composed("Mu\u0308ll.md") == "M\u00fcll.md"
     True
@@ -47,7 +47,7 @@ def composed(text: str) -> str:
 def unaccented(word: str) -> str:
     """Return a word, as `compared` gives it, without what people leave out: accents, points that stand for vowels.
 
-    The signs of other scripts stay: without them, it would be another word.
+    The characters of other scripts stay: without them, it would be another word.
 
     >>> unaccented("crème"), unaccented("smørrebrød"), unaccented("หน้า") == "หน้า"
     ('creme', 'smorrebrod', True)
@@ -55,9 +55,9 @@ def unaccented(word: str) -> str:
     if word.isascii():
         return word
     names: list[str] = []
-    for sign in unicodedata.normalize("NFD", _POINTS.sub("", word.translate(_WITHOUT_ACCENT))):
-        if not (unicodedata.category(sign) == "Mn" and names and names[-1] < _ACCENTED_UP_TO):
-            names.append(sign)
+    for character in unicodedata.normalize("NFD", _POINTS.sub("", word.translate(_WITHOUT_ACCENT))):
+        if not (unicodedata.category(character) == "Mn" and names and names[-1] < _ACCENTED_UP_TO):
+            names.append(character)
     return unicodedata.normalize("NFC", "".join(names))
 
 

@@ -13,7 +13,7 @@ import Stemmer
 
 from index.records import Span
 from index.text.calendar_days import dates, days, spelled_out
-from index.text.letters import COMBINING_MARKS, JOINERS, LETTER, has_run, lone_signs, pairs, split_runs
+from index.text.letters import COMBINING_MARKS, JOINERS, LETTER, has_run, lone_characters, pairs, split_runs
 from index.text.normal_form import compared, unaccented
 
 _STOP_WORDS: Final = frozenset(
@@ -45,8 +45,8 @@ class Word(NamedTuple):
 
 _EMOJI: Final = "[\U0001f300-\U0001faff]"
 _OPERATORS: Final = "|".join(
-    re.escape(sign)
-    for sign in "&& || === !== == != => -> |> <=> <= <- >= ?? ?. :: := ** // << >> ++ -= += =~ ~>".split()
+    re.escape(operator)
+    for operator in "&& || === !== == != => -> |> <=> <= <- >= ?? ?. :: := ** // << >> ++ -= += =~ ~>".split()
 )
 _WORD: Final = re.compile(
     rf"""
@@ -56,7 +56,7 @@ _WORD: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""A word; a version, a time or an amount is one with its signs, and so is an operator that stands alone."""
+"""A word; a version, a time or an amount is one with its punctuation, and so is an operator that stands alone."""
 _TERM: Final = re.compile(
     rf"-{{0,2}}\w{LETTER}*(?:[-./:+#@'’]+\w{LETTER}*)*[+#]*|{_EMOJI}|(?=[&|=!<>?:*/+~-])(?<![^\s`(])(?:{_OPERATORS})(?![^\s`),.?])"
 )
@@ -74,7 +74,7 @@ _PART: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""A part of code: capitals within a word, digits and signs part it."""
+"""A part of code: capitals within a word, digits and punctuation separate it."""
 
 
 def title_key(text: str) -> str:
@@ -105,8 +105,8 @@ def stems(text: str) -> frozenset[str]:
 def stemmed_words(text: str) -> tuple[Word, ...]:
     """Return each meaningful word of a text.
 
-    A date is one word. Of a script without spaces, the words are pairs of signs and overlap. A stop word is one only
-    where it is written as a name.
+    A date is one word. Of a script without spaces, the words are pairs of characters and overlap. A stop word is one
+    only where it is written as a name.
 
     >>> [stem for stem, _, _ in stemmed_words("Will IT reach me in May, on 3 May 2031?")]
     ['it', 'reach', 'may', '2031-05-03']
@@ -138,7 +138,7 @@ def heading_stems(heading: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1_000)
 def said_stems(text: str) -> frozenset[str]:
-    """Return all that a text says in words: its stems, joined words in one, single signs of scripts without spaces.
+    """Return all that a text says in words: stems, joined words in one, characters of scripts without spaces.
 
     Its days are there also in the parts in which a question may name them.
 
@@ -147,7 +147,7 @@ def said_stems(text: str) -> frozenset[str]:
     """
     parts = map(stem, spelled_out(text).casefold().split())
     joined = (stem(_one_word(match[0])) for match in _JOINED.finditer(text))
-    return stems(text).union(parts, days(text), joined, () if text.isascii() else lone_signs(text))
+    return stems(text).union(parts, days(text), joined, () if text.isascii() else lone_characters(text))
 
 
 def joined_parts(text: str, stated: Set[str]) -> frozenset[str]:
@@ -231,7 +231,7 @@ def terms(text: str) -> Iterator[str]:
     """Yield what a text is found by: the stems of its words, code both whole and in its parts, and days.
 
     A word with accents is found without them, too; words that a hyphen joins are found in one; of scripts without
-    spaces, pairs of signs and single ones are found.
+    spaces, pairs of characters and single ones are found.
 
     >>> list(terms("Use `st.cache_resource` with --force"))
     ['st.cache_resource', 'st', 'cach', 'resourc', '--force', 'forc']
@@ -286,7 +286,7 @@ def _run_terms(token: str) -> Iterator[str]:
         if is_run:
             tokens = [pair for pair, _ in pairs(token, first, last)]
             yield from tokens
-            yield from (sign for sign in lone_signs(token[first:last]) if sign not in tokens)
+            yield from (character for character in lone_characters(token[first:last]) if character not in tokens)
         else:
             yield from terms(token[first:last])
 

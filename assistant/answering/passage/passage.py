@@ -225,7 +225,7 @@ def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
 
 
 def _as_shown(text: str) -> str:
-    """Return a stretch without comments, and without the indentation or the signs of a quote of the lines below."""
+    """Return a stretch without comments, and without the indentation or the `>` of a quote of the lines below."""
     first, line_end, rest = _HIDDEN_COMMENT.sub("", text).rstrip().partition("\n")
     if _QUOTED_LINES.fullmatch(rest) and not first.startswith(">"):
         rest = _QUOTE_SIGN.sub("", rest)

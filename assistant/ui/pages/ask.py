@@ -111,7 +111,7 @@ def _show_box(place: Place) -> None:
 
 
 def _show_answer(answer: Answer, place: Place) -> str:
-    """Show an answer, as few pieces of HTML: each element costs the browser; return what a screen reader is told."""
+    """Show an answer and return what a screen reader is told; few elements of HTML, as each costs the browser time."""
     if only_greets(answer):
         st.html(greeting_html(example_questions(service.library(), OFFERED)))
         return spoken(answer)

@@ -66,7 +66,7 @@ def read_address(address: str, *, needs_library: bool = True) -> Address:
     library = options.pop("library", "")
     if (library or needs_library) and not LIBRARY_NAME.fullmatch(library):
         raise SettingError(
-            f"The address names no library, or one with signs other than letters, digits, . _ and -. {_EXAMPLE}"
+            f"The address names no library, or one with characters other than letters, digits, . _ and -. {_EXAMPLE}"
         )
     if strange := sorted(options.keys() - _OPTIONS):
         raise SettingError(f"The address says {', '.join(strange)}, which is not for it to say. {_EXAMPLE}")

@@ -83,27 +83,30 @@ class _Reader:
             yield Block("\n".join(self._taken), line=self._begun)
         self._taken, self._begun = [], 0
 
-    def _fenced(self, sign: str, number: int) -> Iterator[Block]:
+    def _fenced(self, marker: str, number: int) -> Iterator[Block]:
         """Yield a block of code; of a comment, nothing."""
         code: list[str] = []
-        closing = "```" if sign.startswith("```") else sign
+        closing = "```" if marker.startswith("```") else marker
         while self._at + 1 < len(self._lines):
             self._at += 1
             if self._lines[self._at].strip() == closing:
                 break
             code.append(self._lines[self._at])
-        language, self._language = self._language or sign.removeprefix("```") if sign[0] == "`" else self._language, ""
-        if not sign.startswith("/") and any(map(str.strip, code)):
+        language, self._language = (
+            self._language or marker.removeprefix("```") if marker[0] == "`" else self._language,
+            "",
+        )
+        if not marker.startswith("/") and any(map(str.strip, code)):
             yield Block("\n".join((f"```{language}", *code, "```")), line=number)
 
-    def _table(self, sign: str) -> Iterator[Block]:
+    def _table(self, marker: str) -> Iterator[Block]:
         """Yield a table: a row a line, or cells on lines of their own, as many as the first line has."""
         rows: list[tuple[int, list[str]]] = []
         begun = self._at + 2
         while self._at + 1 < len(self._lines):
             self._at += 1
             line = self._lines[self._at]
-            if line.strip() == sign:
+            if line.strip() == marker:
                 break
             cells = [_inline_markdown(cell.strip()) for cell in re.split(r"(?<!\\)(?:[.\d+*<>^]*[a-z]?)?\|", line)[1:]]
             if cells and rows and len(cells) < len(rows[0][1]) and len(rows[-1][1]) < len(rows[0][1]):
@@ -117,11 +120,11 @@ class _Reader:
 
 
 def _markdown_line(line: str) -> str:
-    """Return a line as Markdown: its list sign, its title, what is marked in it."""
+    """Return a line as Markdown: its list marker, its title, what is marked in it."""
     if item := _ITEM.match(line):
-        sign = item[1]
-        depth = len(sign) - 1 if sign[0] in "*." else 0
-        return f"{'   ' * depth}{'1.' if sign[0] == '.' else '-'} {_inline_markdown(line[item.end() :])}"
+        marker = item[1]
+        depth = len(marker) - 1 if marker[0] in "*." else 0
+        return f"{'   ' * depth}{'1.' if marker[0] == '.' else '-'} {_inline_markdown(line[item.end() :])}"
     if title := _TITLE.match(line):
         return f"**{_inline_markdown(title[1])}**"
     return "" if line.strip() == "+" else _inline_markdown(line.strip())

@@ -18,7 +18,7 @@ _BLOCK_SIGN: Final = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|>|[+](?=\s)|~~~|```|=+\s
 _HTML_TAG_OPENING: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _PAIRED: Final = re.compile(r"(?<![\w\\])([*_`])(?=\S)|(?<=\S)([*_`])(?!\w)|(\*)(?=\w)")
 _INVISIBLE_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\ufffe\uffff]")
-"""Control characters and signs without width, which no reader sees."""
+"""Control characters and characters without width, which no reader sees."""
 _SIGN: Final = re.compile(rf"[*_`#>+~=<-]|{_INVISIBLE_CHARACTERS.pattern}")
 
 
@@ -52,7 +52,7 @@ class Extract:
 
 
 def literal(text: str) -> str:
-    r"""Return plain text as Markdown that shows it as it is: signs are escaped where they would mean something.
+    r"""Return plain text as Markdown that shows it as it is: characters are escaped where they would mean something.
 
     >>> literal("# 2 * 3 and *this* <b> snake_case")
     '\\# 2 * 3 and \\*this\\* \\<b> snake_case'
@@ -61,7 +61,7 @@ def literal(text: str) -> str:
         return text
     text = _INVISIBLE_CHARACTERS.sub("", text)
     text = _BLOCK_SIGN.sub(r"\1\\\2", _HTML_TAG_OPENING.sub(r"\\<", text))
-    return _PAIRED.sub(lambda sign: f"\\{sign[0]}", text)
+    return _PAIRED.sub(lambda special: f"\\{special[0]}", text)
 
 
 def one_line(text: str) -> str:

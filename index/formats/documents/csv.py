@@ -50,9 +50,9 @@ def _filled_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _delimiter(sample: str) -> str:
     """Return what parts cells: what stands equally often in the most lines."""
     lines = [line for line in sample.split("\n")[:50] if line.strip()]
-    counts = {sign: [line.count(sign) for line in lines] for sign in DELIMITERS}
-    alike = {sign: sum(count > 0 and count == many[0] for count in many) for sign, many in counts.items()}
-    return max(DELIMITERS, key=lambda sign: (alike[sign], counts[sign][:1]))
+    counts = {delimiter: [line.count(delimiter) for line in lines] for delimiter in DELIMITERS}
+    alike = {delimiter: sum(count > 0 and count == many[0] for count in many) for delimiter, many in counts.items()}
+    return max(DELIMITERS, key=lambda delimiter: (alike[delimiter], counts[delimiter][:1]))
 
 
 def _table_blocks(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Block]:

@@ -278,12 +278,12 @@ def _list_items(node: LexborNode, indent: str = "") -> list[str]:
         if child.tag != "li" or is_left_out(child):
             continue
         number += 1
-        sign = f"{number}." if node.tag == "ol" else "-"
-        text = _item_text(child, f"{indent}{' ' * (len(sign) + 1)}")
+        marker = f"{number}." if node.tag == "ol" else "-"
+        text = _item_text(child, f"{indent}{' ' * (len(marker) + 1)}")
         if text:
-            items.append(f"{indent}{sign} {text}")
+            items.append(f"{indent}{marker} {text}")
         for inner in _lists_in(child):
-            items += _list_items(inner, f"{indent}{' ' * (len(sign) + 1)}")
+            items += _list_items(inner, f"{indent}{' ' * (len(marker) + 1)}")
     return items
 
 

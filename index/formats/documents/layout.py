@@ -81,7 +81,7 @@ class Page(NamedTuple):
     height: float
     lines: list[Line]
     hidden: int = 0
-    """Pieces of text on it that nobody can see."""
+    """Text runs on it that nobody can see."""
     is_scanned: bool = False
     edges: Sequence[float] = ()
     """Where one column ends and the next one begins."""

@@ -15,9 +15,9 @@ from index.formats.documents.blocks import Extract, Unreadable
 from index.formats.documents.layout import Line, Outline, Page, blocks_of
 from index.formats.documents.limits import Limits
 from index.formats.documents.pdfium import Quad, bounds, fills, letter_boxes, objects_of, render_modes
-from index.formats.documents.reading_order import Box, Piece, column_edges, in_reading_order, is_in_order
+from index.formats.documents.reading_order import Box, TextRun, column_edges, in_reading_order, is_in_order
 
-LineOrPiece = TypeVar("LineOrPiece", Line, Piece)
+LineOrRun = TypeVar("LineOrRun", Line, TextRun)
 
 WHITE: Final = 250
 """From this on, of 255, each of red, green and blue is white."""
@@ -117,7 +117,7 @@ class _VisibleObjects(NamedTuple):
     """What of a page can be seen."""
 
     boxes: list[Box]
-    """Those of the pieces of text."""
+    """Those of the text runs."""
     objects: list[c.FPDF_PAGEOBJECT]
     hidden: int
     has_image: bool
@@ -144,7 +144,7 @@ def _read_page(page: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, size
     edges = [] if rotation else column_edges(boxes, size[0])
     lines = [] if shown.hidden else _mirrored(_page_lines(text, whole, _Upright(rotation, size)), mirror)
     if shown.hidden or (edges and not is_in_order(lines, boxes, edges, size[1])):
-        lines = in_reading_order(_mirrored(_visible_text_boxes(text, shown), mirror), edges)
+        lines = in_reading_order(_mirrored(_visible_text_runs(text, shown), mirror), edges)
     is_scanned = not lines and shown.has_image
     return Page(number + 1, size[0], size[1], lines, shown.hidden, is_scanned, edges)
 
@@ -156,8 +156,8 @@ def _is_right_to_left(text: str) -> bool:
     return 2 * len(_FROM_RIGHT.findall(text)) > sum(map(str.isalpha, text))
 
 
-def _mirrored(placed: Iterable[LineOrPiece], width: float | None) -> list[LineOrPiece]:
-    """Return lines or pieces of a page as they stand in its mirror; as they are without the width of one."""
+def _mirrored(placed: Iterable[LineOrRun], width: float | None) -> list[LineOrRun]:
+    """Return lines or text runs of a page as they stand in its mirror; as they are without the width of one."""
     if width is None:
         return list(placed)
     return [each._replace(x0=width - each.x1, x1=width - each.x0) for each in placed]
@@ -223,7 +223,7 @@ def _placed(text: pdfium.PdfTextPage, whole: str) -> list[_TextRow]:
 
 
 def _mended(line: str) -> str:
-    """Return a piece of text with a hyphen for what stands for one at its end, and without other such signs."""
+    """Return a text run with a hyphen for what stands for one at its end, and without other such signs."""
     if line.endswith(_HYPHENS):
         line = f"{line[:-1]}-"
     return line.replace("\x02", "").replace("\ufffe", "")
@@ -268,7 +268,7 @@ class _Upright:
 
 
 def _visible_objects(page: pdfium.PdfPage) -> _VisibleObjects:
-    """Return what of a page can be seen, and how many pieces of text cannot."""
+    """Return what of a page can be seen, and how many text runs cannot."""
     left, bottom, right, top = page.get_cropbox()
     drawn = objects_of(page.raw)
     modes = render_modes(drawn)
@@ -318,7 +318,7 @@ def _is_lost(fill: Quad, box: Box, grounds: Sequence[Box]) -> bool:
 
 
 def _size(item: c.FPDF_PAGEOBJECT) -> float:
-    """Return the size of a piece's letters in points, as the page shows them."""
+    """Return the size of a run's letters in points, as the page shows them."""
     size, matrix = ctypes.c_float(), c.FS_MATRIX()
     c.FPDFTextObj_GetFontSize(item, size)
     c.FPDFPageObj_GetMatrix(item, matrix)
@@ -331,15 +331,15 @@ def _is_dark(kind: int, fill: Quad | None) -> bool:
     return is_filled or kind == c.FPDF_PAGEOBJ_SHADING
 
 
-def _visible_text_boxes(text: pdfium.PdfTextPage, shown: _VisibleObjects) -> Iterator[Piece]:
-    """Yield each piece of text that can be seen, with its box, size and weight."""
+def _visible_text_runs(text: pdfium.PdfTextPage, shown: _VisibleObjects) -> Iterator[TextRun]:
+    """Yield each text run that can be seen, with its box, size and weight."""
     for item, box in zip(shown.objects, bounds(shown.objects), strict=True):
         length = c.FPDFTextObj_GetText(item, text.raw, None, 0)
         buffer = (ctypes.c_ushort * (length // 2))()
         c.FPDFTextObj_GetText(item, text.raw, buffer, length)
         content = bytes(buffer)[:-2].decode("utf-16-le", "replace").replace("\r\n", " ")
         if content.strip():
-            yield Piece(_mended(content), *box, _size(item), _is_bold_object(item))
+            yield TextRun(_mended(content), *box, _size(item), _is_bold_object(item))
 
 
 def _is_bold_object(item: c.FPDF_PAGEOBJECT) -> bool:

@@ -1,4 +1,4 @@
-"""pieces of text anywhere on a page -> lines in the order in which a person reads them: column by column
+"""text runs anywhere on a page -> lines in the order in which a person reads them: column by column
 
 Recursive cuts of the page between what stands apart, in the manner of the XY-cut (Nagy and Seth 1984).
 """
@@ -17,7 +17,7 @@ MIN_GUTTER: Final = 8.0
 """Points between two columns at least; words stand 3 apart."""
 
 WIDE: Final = 0.6
-"""The share of the width from which on a piece spans columns: a title, or a line of a page without columns."""
+"""The share of the width from which on a run spans columns: a title, or a line of a page without columns."""
 
 MIN_ROWS: Final = 5
 """Rows on each side of a gutter at least: fewer are a picture's captions, or a table."""
@@ -29,11 +29,11 @@ MIDDLE: Final = (0.2, 0.8)
 """Where on a page a gutter is looked for, as shares of its width."""
 
 SPACE: Final = 0.15
-"""The gap between two pieces, in heights of a letter, from which on there is a space."""
+"""The gap between two runs, in heights of a letter, from which on there is a space."""
 
 
-class Piece(NamedTuple):
-    """A piece of text that is drawn at once, and its box: points, from the left and from the bottom."""
+class TextRun(NamedTuple):
+    """Text that is drawn at once, and its box: points, from the left and from the bottom."""
 
     text: str
     x0: float
@@ -69,7 +69,7 @@ def _edges(boxes: Sequence[Box], left: float, right: float) -> list[float]:
 
 
 def _widest_gap(boxes: Sequence[Box], left: float, right: float) -> tuple[float, float] | None:
-    """Return the widest strip in the middle that no piece reaches into."""
+    """Return the widest strip in the middle that no run reaches into."""
     reached, best = left, (0.0, 0.0)
     for x0, _, x1, _ in boxes:
         if x0 - reached > best[1] - best[0] and MIDDLE[0] <= (x0 - left) / (right - left) <= MIDDLE[1]:
@@ -79,7 +79,7 @@ def _widest_gap(boxes: Sequence[Box], left: float, right: float) -> tuple[float,
 
 
 def _is_column(boxes: Sequence[Box]) -> bool:
-    """Say whether pieces are lines of a text, which fill their column."""
+    """Say whether runs are lines of a text, which fill their column."""
     left: dict[int, float] = {}
     right: dict[int, float] = {}
     for x0, y0, x1, _ in boxes:
@@ -111,53 +111,49 @@ def is_in_order(lines: Sequence[Line], boxes: Sequence[Box], edges: Sequence[flo
     return not spanning or spanning <= sum(bisect_left(edges, x1) > bisect_right(edges, x0) for x0, _, x1, _ in boxes)
 
 
-def in_reading_order(pieces: Sequence[Piece], edges: Sequence[float]) -> list[Line]:
+def in_reading_order(runs: Sequence[TextRun], edges: Sequence[float]) -> list[Line]:
     """Return the lines of a page: column by column between what spans them."""
     if not edges:
-        return _column_lines(pieces)
+        return _column_lines(runs)
     edge = edges[len(edges) // 2]
-    spanning = [piece for piece in pieces if piece.x0 < edge < piece.x1]
-    rest = [piece for piece in pieces if not piece.x0 < edge < piece.x1]
+    spanning = [run for run in runs if run.x0 < edge < run.x1]
+    rest = [run for run in runs if not run.x0 < edge < run.x1]
     lines: list[Line] = []
     for line in [*_column_lines(spanning), None]:
         bottom = line.y0 if line else float("-inf")
-        band = [piece for piece in rest if piece.y0 >= bottom]
-        rest = [piece for piece in rest if piece.y0 < bottom]
-        lines += in_reading_order(
-            [piece for piece in band if piece.x1 <= edge], [piece for piece in edges if piece < edge]
-        )
-        lines += in_reading_order(
-            [piece for piece in band if piece.x0 >= edge], [piece for piece in edges if piece > edge]
-        )
+        band = [run for run in rest if run.y0 >= bottom]
+        rest = [run for run in rest if run.y0 < bottom]
+        lines += in_reading_order([run for run in band if run.x1 <= edge], [inner for inner in edges if inner < edge])
+        lines += in_reading_order([run for run in band if run.x0 >= edge], [inner for inner in edges if inner > edge])
         lines += [line] if line else []
     return lines
 
 
-def _column_lines(pieces: Sequence[Piece]) -> list[Line]:
-    """Return the pieces of one column as lines, from top to bottom."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: (-piece.y0, piece.x0)):
+def _column_lines(runs: Sequence[TextRun]) -> list[Line]:
+    """Return the runs of one column as lines, from top to bottom."""
+    rows: list[list[TextRun]] = []
+    for run in sorted(runs, key=lambda run: (-run.y0, run.x0)):
         above = rows[-1][0] if rows else None
-        height = max(piece.size, 1.0)
-        if above and abs(above.y0 - piece.y0) < height / 2:
-            rows[-1].append(piece)
+        height = max(run.size, 1.0)
+        if above and abs(above.y0 - run.y0) < height / 2:
+            rows[-1].append(run)
         else:
-            rows.append([piece])
-    return [_joined_line(sorted(row, key=lambda piece: piece.x0)) for row in rows]
+            rows.append([run])
+    return [_joined_line(sorted(row, key=lambda run: run.x0)) for row in rows]
 
 
-def _joined_line(row: Sequence[Piece]) -> Line:
+def _joined_line(row: Sequence[TextRun]) -> Line:
     text = row[0].text
-    for before, piece in pairwise(row):
-        is_apart = piece.x0 - before.x1 > SPACE * max(piece.size, 1.0)
-        text += f" {piece.text}" if is_apart and not text.endswith(" ") else piece.text
-    size = max(row, key=lambda piece: len(piece.text)).size
+    for before, run in pairwise(row):
+        is_apart = run.x0 - before.x1 > SPACE * max(run.size, 1.0)
+        text += f" {run.text}" if is_apart and not text.endswith(" ") else run.text
+    size = max(row, key=lambda run: len(run.text)).size
     return Line(
         text.strip(),
         row[0].x0,
-        min(piece.y0 for piece in row),
-        max(piece.x1 for piece in row),
-        max(piece.y1 for piece in row),
+        min(run.y0 for run in row),
+        max(run.x1 for run in row),
+        max(run.y1 for run in row),
         size,
-        all(piece.bold for piece in row),
+        all(run.bold for run in row),
     )

@@ -100,8 +100,8 @@ def _text(node: nodes.Node) -> str:
             classes = [str(name) for name in node["classes"] if name != "code"]
             return fenced(node.astext(), classes[0] if classes else "")
         case nodes.bullet_list() | nodes.enumerated_list():
-            sign = "-" if isinstance(node, nodes.bullet_list) else "1."
-            return "\n".join(_item(item, sign) for item in node.children)
+            marker = "-" if isinstance(node, nodes.bullet_list) else "1."
+            return "\n".join(_item(item, marker) for item in node.children)
         case nodes.definition_list():
             return "\n\n".join(_definition(item) for item in node.children)
         case nodes.field_list():
@@ -124,8 +124,8 @@ def _text_of_children(node: nodes.Node) -> str:
     return "\n\n".join(filter(None, (_text(child) for child in node.children if not isinstance(child, _HEADLESS))))
 
 
-def _item(item: nodes.Node, sign: str) -> str:
-    return f"{sign} {indent(_text_of_children(item).replace(chr(10) * 2, chr(10)), ' ' * (len(sign) + 1)).strip()}"
+def _item(item: nodes.Node, marker: str) -> str:
+    return f"{marker} {indent(_text_of_children(item).replace(chr(10) * 2, chr(10)), ' ' * (len(marker) + 1)).strip()}"
 
 
 def _definition(item: nodes.Node) -> str:

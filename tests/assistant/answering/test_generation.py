@@ -32,8 +32,8 @@ from tests.assistant.answering.stub_model_server import Stub, seconds_of, servin
 from tests.fakes import TokenEncoder
 
 SUPPORTED = "Rebase the branch, settle each file and push again [1]."
-PATIENT = Patience(connect=10, piece=30, whole=60)
-IMPATIENT = Patience(connect=0.5, piece=0.5, whole=1.2)
+PATIENT = Patience(connect=10, delta=30, whole=60)
+IMPATIENT = Patience(connect=0.5, delta=0.5, whole=1.2)
 QUICK = 10.0
 """Seconds within which every fault ends, on a very busy machine; by itself, each takes less than two."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Answer, Evidence, Part, ReadAs, Related, TopicResult
+from assistant.answer import Answer, Evidence, ReadAs, Related, SubAnswer, TopicResult
 from assistant.discovery.overview import Contents, Listed
 from assistant.feedback import Feedback
 from assistant.place import Place
@@ -226,7 +226,7 @@ def passage(text: str, topic: str = "Rebase") -> Evidence:
 
 
 def test_two_questions_are_answered_one_below_the_other_each_with_its_own_source() -> None:
-    parts = (Part("how", True, 0.9, passage("Rebase.")), Part("who", True, 0.8, passage("Ann.", "People")))
+    parts = (SubAnswer("how", True, 0.9, passage("Rebase.")), SubAnswer("who", True, 0.8, passage("Ann.", "People")))
     hits = tuple(replace(card(), topic=topic, id=topic, path="git.md", subject="Git") for topic in ("Rebase", "People"))
     html = answer_html(replace(answer(), parts=parts, answer=parts[0].answer, hits=hits), HERE)
     assert html.index("how") < html.index('Rebase.<a class="ta-source" href="#ta-1"') < html.index("who")
@@ -234,7 +234,7 @@ def test_two_questions_are_answered_one_below_the_other_each_with_its_own_source
 
 
 def test_half_that_the_notes_do_not_answer_is_named() -> None:
-    parts = (Part("how", True, 0.9, passage("Rebase.")), Part("who <i>", False, 0.1, None))
+    parts = (SubAnswer("how", True, 0.9, passage("Rebase.")), SubAnswer("who <i>", False, 0.1, None))
     html = answer_html(replace(answer(), parts=parts), HERE)
     assert 'who &lt;i&gt;</p><p class="ta-sentence">Your notes don’t say.</p>' in html
 
