@@ -133,6 +133,7 @@ def _of_words(library: Library) -> Seen:
 
 def _of_topics(library: Library, ids: Ids) -> Seen:
     """Return the similarities of topics; no more are related than are like each other, so spread says what is."""
-    similarities = [like_topics(library.snapshot(), id_, ids.tolist()) for id_ in ids.tolist()]
+    views = [library.snapshot().views([id_]) for id_ in ids.tolist()]
+    similarities = [like_topics(library.reader, of_topic, ids.tolist()).similarity for of_topic in views]
     values = np.array([value for of_one in similarities for value in of_one.values()])
     return Seen(float(values.mean()), float(values.std()), float(values.mean() + values.std()))

@@ -6,7 +6,7 @@ import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -91,6 +91,11 @@ CACHED_TOPICS: Final = 500
 
 def related_topics(library: Library, row_id: int, topic: Topic, limit: int = LIMIT) -> tuple[Related, ...]:
     """Return up to `limit` topics that belong beside one, best first."""
+    with library.reading():
+        return _related_topics(library, row_id, topic, limit)
+
+
+def _related_topics(library: Library, row_id: int, topic: Topic, limit: int) -> tuple[Related, ...]:
     lexical = library.lexical()
     seen = _SEEN.setdefault(lexical, {})
     if (row_id, limit) in seen:
@@ -118,22 +123,22 @@ def related_topics(library: Library, row_id: int, topic: Topic, limit: int = LIM
 
 def relatedness(library: Library, row_id: int, topic: Topic) -> dict[int, float]:
     """Return how probably a reader would put each topic around one beside it: 0 to 1, by the topic's id."""
-    lexical = library.lexical()
-    words = telling_words(topic, lexical)
-    shares = lexical.best(list(words), WORD_CANDIDATES)
-    snapshot = library.snapshot()
-    title = title_hash(topic.title)
+    with library.reading() as reader:
+        lexical = reader.lexical()
+        facts = reader.facts_of(row_id, topic.title, _terms(topic))
+        words = telling_words(topic, lexical)
+        doubt = _doubt_left_by_links(facts.links, row_id)
+        around = like_topics(reader, facts.views, doubt, list(words), WORD_CANDIDATES)
+        rest_of_title = reader.snapshot().rest_of_title(title_hash(topic.title))
     words_weight = WORDS_WEIGHT * sum(words.values())
-    of_form = dict.fromkeys(snapshot.titled(title), snapshot.rest_of_title(title))
-    doubt = _doubt_left_by_links(library, row_id)
-    similarity = like_topics(snapshot, row_id, {*shares, *doubt})
     line = library.encoder.calibration.topics
 
     def belongs(id_: int, like: float) -> float:
-        by_words = words_weight * of_form.get(id_, 1.0) * shares.get(id_, 0.0)
+        own_share = rest_of_title if id_ in around.same_title else 1.0
+        by_words = words_weight * own_share * around.lexical_scores.get(id_, 0.0)
         return 1 - (1 - probability(line.one(like) + by_words, len(lexical))) * doubt.get(id_, 1.0)
 
-    return {id_: belongs(id_, like) for id_, like in similarity.items()}
+    return {id_: belongs(id_, like) for id_, like in around.similarity.items()}
 
 
 def probability(evidence: float, topics: int) -> float:
@@ -145,10 +150,10 @@ def probability(evidence: float, topics: int) -> float:
     return 1 / (1 + odds_against)
 
 
-def _doubt_left_by_links(library: Library, row_id: int) -> Mapping[int, float]:
+def _doubt_left_by_links(links: Iterable[tuple[int, int, int]], row_id: int) -> Mapping[int, float]:
     """Return the share of the doubt about each linked topic that its links leave, by the topic's id."""
     doubt: dict[int, float] = {}
-    for source, target, rivals in library.reader.links_of(row_id):
+    for source, target, rivals in links:
         other = target if source == row_id else source
         doubt[other] = doubt.get(other, 1.0) * (1 - LINK_WEIGHT * min(1.0, FEW_LINKS / rivals))
     return doubt

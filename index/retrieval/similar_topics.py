@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from index.arrays import unit_vectors
 from index.records import Ids, Vectors
-from index.storage import DenseReader, TopicViews
+from index.storage import DenseReader, Reader, TopicViews
 
 NEAREST_PASSAGES: Final = 100
 """Passages looked at for like topics: a topic has about ten, so these are the ten to fifty topics around it."""
 
 
-def like_topics(dense: DenseReader, row_id: int, others: Iterable[int] = ()) -> dict[int, float]:
-    """Return how like a topic those around it are, and the others named: at most 1, 0 where nothing is shared.
+class LikeTopics(NamedTuple):
+    """The topics around another one, by their row ids."""
 
-    A topic that is not there has none like it.
+    similarity: Mapping[int, float]
+    """How like it each is: at most 1, 0 where nothing is shared."""
+    lexical_scores: Mapping[int, float]
+    """The share of the words asked for, 0 to 1, of each topic that was found by them."""
+    same_title: frozenset[int]
+
+
+def like_topics(
+    reader: Reader, topic: TopicViews, others: Iterable[int] = (), words: Sequence[str] = (), holders: int = 0
+) -> LikeTopics:
+    """Return the topics around another one, of which the views are given, so many `holders` of words, and the others.
+
+    A topic that is not there, and so has no views, has none around it.
     """
-    own = centred_views(dense, [row_id]).get(row_id)
-    if own is None:
-        return {}
-    views = dense.views([*others, *dense.around(own[0], NEAREST_PASSAGES).tolist()])
+    if not len(topic.row_ids):
+        return LikeTopics({}, {}, frozenset())
+    dense = reader.snapshot()
+    own = _centred(dense, topic)[0]
+    views, scores = reader.neighbours(own[0], NEAREST_PASSAGES, words, holders, others)
     similarity = dict(zip(views.row_ids.tolist(), _similarity(own, _centred(dense, views)).tolist(), strict=True))
-    similarity.pop(row_id, None)
-    return similarity
+    similarity.pop(int(topic.row_ids[0]), None)
+    return LikeTopics(similarity, scores, frozenset(views.row_ids[views.titles == topic.titles[0]].tolist()))
 
 
 def centred_views(dense: DenseReader, row_ids: Iterable[int]) -> Mapping[int, Vectors]:

@@ -27,7 +27,16 @@ from index.storage.disk import (
 from index.storage.journal import AskedRow, JournalRows, JournalStore, LastAsked, NotedKind, NotedRow
 from index.storage.lock import LOCK_SECONDS, disk_errors, one_at_a_time, writing
 from index.storage.protocols import CatalogReader, Orphans, Reader, Storage, Worker, Writer
-from index.storage.searching import Candidates, DenseReader, EntryMatch, Filters, LexicalReader, TopicViews
+from index.storage.searching import (
+    Candidates,
+    DenseReader,
+    EntryMatch,
+    Filters,
+    LexicalReader,
+    Neighbours,
+    TopicFacts,
+    TopicViews,
+)
 from index.storage.server_state import Replica, ServerState
 from index.storage.sqlite_files import Connection, connect, emptied_wal, refuse_foreign, write_ahead
 
@@ -48,6 +57,7 @@ __all__ = [
     "LastAsked",
     "LexicalReader",
     "Manifest",
+    "Neighbours",
     "NotedKind",
     "NotedRow",
     "Orphans",
@@ -55,6 +65,7 @@ __all__ = [
     "Replica",
     "ServerState",
     "Storage",
+    "TopicFacts",
     "TopicViews",
     "Worker",
     "Writer",

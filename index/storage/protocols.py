@@ -34,9 +34,10 @@ from index.records import (
     StoredTopic,
     Topic,
     Trait,
+    Vectors,
 )
 from index.storage.journal import JournalStore
-from index.storage.searching import DenseReader, LexicalReader
+from index.storage.searching import DenseReader, LexicalReader, Neighbours, TopicFacts
 from index.storage.server_state import ServerState
 
 
@@ -147,6 +148,14 @@ class Reader(CatalogReader, Protocol):
 
     def expect(self, question: str, words: Iterable[str]) -> None:
         """Make ready what a question and its words need, at once where each would be a journey of its own."""
+
+    def facts_of(self, row_id: int, title: str, words: Iterable[str]) -> TopicFacts:
+        """Return what a topic's neighbours are looked for by, and make ready what its title and words tell."""
+
+    def neighbours(
+        self, vector: Vectors, passages: int, words: Sequence[str], holders: int, others: Iterable[int]
+    ) -> Neighbours:
+        """Return the topics of so many `passages` nearest to a vector, so many `holders` of the words, and others."""
 
 
 class Writer(CatalogReader, Protocol):

@@ -78,6 +78,23 @@ class TopicViews(NamedTuple):
     """As a whole, and in each slot: shape (topics, 1 + slots, dimension); zeros where a topic lacks a slot."""
 
 
+class TopicFacts(NamedTuple):
+    """What the neighbours of a topic are looked for by."""
+
+    views: TopicViews
+    """Its own; no place where it is not there."""
+    links: Sequence[tuple[int, int, int]]
+    """How it is linked: from topic, to topic, and by how many links the two share it with others."""
+
+
+class Neighbours(NamedTuple):
+    """Topics that may belong beside another one."""
+
+    views: TopicViews
+    lexical_scores: Mapping[int, float]
+    """The share of the words, 0 to 1, of each topic that was found by them."""
+
+
 class LexicalReader(Protocol):
     """The topics of one revision by their words."""
 
@@ -171,16 +188,10 @@ class DenseReader(Protocol):
     def has_title(self, title: str) -> bool:
         """Say whether a topic has this title, as `title_key` compares them."""
 
-    def titled(self, title: int) -> list[int]:
-        """Return the topics that have a title, given by its `title_hash`."""
-
     def rest_of_title(self, title: int) -> float:
         """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
 
     # for topics beside one
-
-    def around(self, query: Vectors, count: int) -> Ids:
-        """Return the topics that have the passages nearest to a vector, `count` passages or somewhat more."""
 
     def views(self, row_ids: Iterable[int]) -> TopicViews:
         """Return what those of the topics that are there are about."""

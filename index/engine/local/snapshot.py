@@ -159,14 +159,6 @@ class Snapshot:
         """Return how much of what topics of one title share is not due to a template: 1 for a single topic."""
         return rest_of_title(self._recurring_titles.get(title, 0))
 
-    def titled(self, title: int) -> list[int]:
-        """Return the topics that have a title, given by its `title_hash`."""
-        return [
-            id_
-            for segment in self.segments
-            for id_ in segment.columns.row_ids[(segment.columns.titles == title) & segment.alive].tolist()
-        ]
-
     @cached_property
     def _common_to_titles(self) -> dict[int, Vectors]:
         return {}

@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from index.catalog import Catalog
 from index.errors import LibraryError
-from index.records import Encoded
-from index.storage import LOCK_SECONDS, Orphans, one_at_a_time, read_own, remove, write_whole, writing
+from index.records import Encoded, Vectors
+from index.storage import (
+    LOCK_SECONDS,
+    Neighbours,
+    Orphans,
+    TopicFacts,
+    one_at_a_time,
+    read_own,
+    remove,
+    write_whole,
+    writing,
+)
 
 if TYPE_CHECKING:  # FAISS and tantivy take longer to load than the record of the notes to be read
     from index.engine.local.lexical import LexicalIndex
@@ -45,6 +55,17 @@ class LocalReader(Catalog):
 
     def expect(self, question: str, words: Iterable[str]) -> None:
         """Do nothing: what a question needs is a few microseconds away."""
+
+    def facts_of(self, row_id: int, title: str, words: Iterable[str]) -> TopicFacts:
+        """Return the views and links of a topic; what its title and words tell is a few microseconds away."""
+        return TopicFacts(self.snapshot().views([row_id]), self.links_of(row_id))
+
+    def neighbours(
+        self, vector: Vectors, passages: int, words: Sequence[str], holders: int, others: Iterable[int]
+    ) -> Neighbours:
+        """Return the topics of so many `passages` nearest to a vector, so many `holders` of the words, and others."""
+        snapshot, scores = self.snapshot(), self.lexical().best(words, holders)
+        return Neighbours(snapshot.views([*scores, *others, *snapshot.around(vector, passages).tolist()]), scores)
 
     def present(self) -> tuple[Snapshot, LexicalIndex]:
         """Return the vectors and the words of the present revision."""

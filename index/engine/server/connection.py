@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, LiteralString, NamedTuple, TypeAlias
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.types.string import StrDumper, StrDumperUnknown
 
 from index.engine.server.address import Address, read_password
@@ -44,12 +45,20 @@ COMES_BACK_SECONDS: Final = 8.0
 
 LOOK_AGAIN_SECONDS: Final = 0.1
 
+ANSWERS_SECONDS: Final = 1.0
+"""How long the answer to the end of the last question is waited for, before another connection takes its place."""
+
 
 class Statement(NamedTuple):
     """SQL as it stands in this project, and the values that go beside it, never into it."""
 
     sql: LiteralString
     values: Sequence[object] | Mapping[str, object] = ()
+
+    @property
+    def named_values(self) -> Mapping[str, object]:
+        """The values of a statement that names them, to be put into another one with it."""
+        return self.values if isinstance(self.values, Mapping) else {}
 
 
 def _storable(text: str) -> str:
@@ -151,8 +160,9 @@ class Server:
             finally:
                 has_begun, pinned.connection, pinned.has_begun, pinned.depth = pinned.has_begun, None, False, 0
                 if has_begun and not connection.closed:
-                    self.journeys += 1
-                    connection.execute("COMMIT")
+                    with suppress(psycopg.Error):  # of what was only read, nothing is lost, and nobody waits for it
+                        connection.pgconn.send_query(b"COMMIT")
+                        connection.pgconn.flush()
 
     # connections
 
@@ -247,9 +257,21 @@ def _is_alive(connection: psycopg.Connection[Row]) -> bool:
     if connection.closed:
         return False
     try:
-        return not select.select([connection.fileno()], [], [], 0)[0]
+        return _has_ended(connection) and not select.select([connection.fileno()], [], [], 0)[0]
     except (psycopg.Error, OSError, ValueError):
         return False
+
+
+def _has_ended(connection: psycopg.Connection[Row]) -> bool:
+    """Read the answer to a COMMIT, which has come long ago, and say whether the connection is free for the next."""
+    server = connection.pgconn
+    while server.is_busy():
+        if not select.select([connection.fileno()], [], [], ANSWERS_SECONDS)[0]:
+            return False
+        server.consume_input()
+    while server.get_result():
+        pass
+    return connection.info.transaction_status == TransactionStatus.IDLE
 
 
 def _may_come_back(error: psycopg.OperationalError) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 import numpy as np
@@ -28,8 +30,8 @@ from index.engine.scoring import (
 )
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.lexical import filter_values
-from index.engine.server.reading import HEADER_BYTES, SUBJECTS, State
-from index.records import SLOTS, Ids, Slot, Vectors, slot_bit
+from index.engine.server.reading import COMES_ALONG_BYTES, HEADER_BYTES, SUBJECTS, State
+from index.records import SLOTS, Slot, Vectors, slot_bit
 from index.storage import Candidates, EntryMatch, Filters, TopicViews
 from index.text import title_hash
 
@@ -58,7 +60,7 @@ class ServerSnapshot:
         self.state = state
         self._search = search
         self._titles: dict[int, int] = {}
-        self._forms: dict[int, Vectors] = {}
+        self._forms: dict[int, Vectors | None] = {}
         self._question = _Question()
 
     @property
@@ -200,45 +202,46 @@ class ServerSnapshot:
         """Keep what was asked for."""
         self._titles |= dict.fromkeys(titles, 0) | {_unsigned(hash_): count for hash_, count in rows}
 
-    def titled(self, title: int) -> list[int]:
-        """Return the topics that have a title, given by its `title_hash`."""
-        rows = self._server.all(
-            "SELECT id FROM topics.topic WHERE library = %s AND title_hash = %s AND is_searched ORDER BY id",
-            self.state.library,
-            _signed(title),
-        )
-        self._titles[title] = len(rows)
-        return [id_ for (id_,) in rows]
-
     def rest_of_title(self, title: int) -> float:
         """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""
         return rest_of_title(self.count_titled([title])[title])
 
     # for topics beside one
 
-    def around(self, query: Vectors, count: int) -> Ids:
-        """Return the topics that have the passages nearest to a vector."""
-        if not self.state.shelf:
-            return np.empty(0, dtype=np.int64)
-        rows = self._server.several(
-            Statement(
-                self._nearest(Filters()) + _TOPICS_OF_NEAREST,
-                {
-                    "near": self._near(query, count, Filters()),
-                    "library": self.state.library,
-                    "shelf": self.state.shelf,
-                    "vector": as_text(query),
-                    "wanted": count,
-                    "exact": EXACT_FILTERED_UP_TO,
-                }
-                | filter_values(Filters()),
-            )
-        )[0]
-        return np.array([id_ for (id_,) in rows], dtype=np.int64)
+    def asking_neighbours(self, vector: Vectors, count: int, by_words: Statement, others: Iterable[int]) -> Statement:
+        """Return what asks for the topics of the nearest passages, those that `by_words` asks for, and others.
+
+        A row is a passage with its vector, the topic's score by words, and how many topics have its title; the first
+        one of a topic has the topic itself, unless it is large.
+        """
+        sql = self._nearest(Filters()) + _BY_WORDS + by_words.sql + _NEIGHBOURS
+        values = {
+            "near": self._near(vector, count, Filters()),
+            "library": self.state.library,
+            "shelf": self.state.shelf,
+            "vector": as_text(vector),
+            "wanted": count,
+            "exact": EXACT_FILTERED_UP_TO,
+            "others": sorted(map(int, others)),
+            "along": COMES_ALONG_BYTES,
+        }
+        return Statement(sql, filter_values(Filters()) | values | dict(by_words.named_values))
+
+    def take_neighbours(self, rows: Sequence[Row]) -> TopicViews:
+        """Return the views of the topics that were asked for, and keep which titles only one topic has."""
+        self._forms |= {_unsigned(row[1]): None for row in rows if row[9] < 2}
+        return self.take_views(rows)
 
     def views(self, row_ids: Iterable[int]) -> TopicViews:
         """Return what those of the topics that are there are about."""
-        rows = self._server.several(Statement(_VECTORS, (sorted({int(id_) for id_ in row_ids}), self.state.library)))[0]
+        return self.take_views(self._server.several(self.asking_views(row_ids))[0])
+
+    def asking_views(self, row_ids: Iterable[int]) -> Statement:
+        """Return what asks for the passages of topics with their vectors."""
+        return Statement(_VECTORS, (sorted({int(id_) for id_ in row_ids}), self.state.library))
+
+    def take_views(self, rows: Sequence[Row]) -> TopicViews:
+        """Return what topics are about, by their passages as they were asked for."""
         return _views(rows, self.state.dimension)
 
     def all_views(self) -> Iterator[TopicViews]:
@@ -256,25 +259,33 @@ class ServerSnapshot:
     @cached_property
     def common(self) -> Vectors:
         """What all topics have in common, to be taken off before two are compared: shape (1 + slots, dimension)."""
-        step = max(1, sum(self.subjects.values()) // SETTLING)
-        rows = self._server.all(
-            """SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM topics.topic
-                               WHERE library = %s AND is_searched) numbered
-               WHERE place %% %s = 0 ORDER BY id""",
-            self.state.library,
-            step,
-        )
-        return common_view(self.views(id_ for (id_,) in rows).views)
+        rows = self._server.several(Statement(_SAMPLE, {"library": self.state.library, "settling": SETTLING}))[0]
+        return common_view(self.take_views(rows).views)
 
     def common_to_titles(self, titles: Iterable[int]) -> Mapping[int, Vectors]:
         """Return what the topics of each recurring title have in common beyond that, by its `title_hash`."""
         wanted = {*titles}
-        counts = self.count_titled(wanted)
-        recurring = {title for title in wanted if counts[title] > 1}
-        for title in recurring - self._forms.keys():
-            some = self.titled(title)[:: 1 + counts[title] // SETTLING_TITLE]
-            self._forms[title] = common_to_title(self.views(some).views, self.common, counts[title])
-        return {title: self._forms[title] for title in recurring}
+        for statement in self.asking_forms(wanted):
+            self.take_forms(wanted, self._server.several(statement)[0])
+        return {title: form for title in wanted if (form := self._forms[title]) is not None}
+
+    def asking_forms(self, titles: Iterable[int]) -> Sequence[Statement]:
+        """Return what asks for some topics of each title of which that was not asked yet; nothing if there is none."""
+        unknown = sorted({*titles} - self._forms.keys())
+        values = {
+            "library": self.state.library,
+            "titles": list(map(_signed, unknown)),
+            "settling": SETTLING_TITLE,
+        }
+        return [Statement(_SAMPLE_OF_TITLES, values)] if unknown else []
+
+    def take_forms(self, titles: Iterable[int], rows: Sequence[Row]) -> None:
+        """Keep what the topics of each title have in common, by some of them as they were asked for."""
+        forms = {
+            _unsigned(hash_): common_to_title(self.take_views(some).views, self.common, some[0][8])
+            for hash_, some in ((hash_, list(of_title)) for hash_, of_title in groupby(rows, itemgetter(1)))
+        }
+        self._forms |= dict.fromkeys({*titles} - self._forms.keys()) | forms
 
 
 class _Question(threading.local):
@@ -363,7 +374,28 @@ _NEAREST_NAMED_FILTERED: Final = """
         (SELECT topic_id FROM named))
     """
 
-_TOPICS_OF_NEAREST: Final = "SELECT DISTINCT topic_id FROM nearest ORDER BY topic_id"
+_BY_WORDS: Final = ", by_words AS MATERIALIZED ("
+
+_NEIGHBOURS: Final = """),
+    chosen AS MATERIALIZED (
+        SELECT t.id, t.title_hash, (SELECT score FROM by_words WHERE topic_id = t.id) AS score,
+               (SELECT count(*) FROM topics.topic o
+                WHERE o.library = t.library AND o.title_hash = t.title_hash AND o.is_searched) AS titled
+        FROM (SELECT topic_id FROM nearest UNION SELECT topic_id FROM by_words
+              UNION SELECT unnest(%(others)s::bigint[])) named
+        JOIN topics.topic t ON t.id = named.topic_id WHERE t.library = %(library)s),
+    listed AS (
+        SELECT chosen.*, p.id AS passage, p.shelf, p.vector_key, p.kind, p.entry, p.slot, p.first, p.last,
+               row_number() OVER (PARTITION BY chosen.id ORDER BY p.id) AS place
+        FROM chosen JOIN topics.passage p ON p.topic_id = chosen.id)
+    SELECT l.id, l.title_hash, l.kind, l.entry, l.slot, l.first, l.last, halfvec_send(v.embedding), l.score, l.titled,
+           t.note, t.source, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties
+    FROM listed l JOIN topics.vector v ON v.shelf = l.shelf AND v.key = l.vector_key
+    LEFT JOIN LATERAL (
+        SELECT d.path AS note, s.path AS source, t.* FROM topics.topic t JOIN topics.document d ON d.id = t.document_id
+        JOIN topics.source s ON s.id = d.source_id
+        WHERE l.place = 1 AND t.id = l.id AND octet_length(t.entries) <= %(along)s LIMIT 1) t ON true
+    ORDER BY l.id, l.passage"""
 
 _WITH_COSINES: Final = """,
     chosen AS MATERIALIZED (
@@ -398,6 +430,26 @@ _VECTORS: Final = """
     FROM topics.topic t JOIN topics.passage p ON p.topic_id = t.id
     JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
     WHERE t.id = ANY(%s::bigint[]) AND t.library = %s ORDER BY t.id, p.id"""
+
+_SAMPLE: Final = """
+    WITH numbered AS (
+        SELECT id, title_hash, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS topics
+        FROM topics.topic WHERE library = %(library)s AND is_searched)
+    SELECT t.id, t.title_hash, p.kind, p.entry, p.slot, p.first, p.last, halfvec_send(v.embedding)
+    FROM numbered t JOIN topics.passage p ON p.topic_id = t.id
+    JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+    WHERE t.place %% greatest(1, t.topics / %(settling)s) = 0 ORDER BY t.id, p.id"""
+
+_SAMPLE_OF_TITLES: Final = """
+    WITH titled AS (
+        SELECT id, title_hash, row_number() OVER (PARTITION BY title_hash ORDER BY id) - 1 AS place,
+               count(*) OVER (PARTITION BY title_hash) AS topics
+        FROM topics.topic
+        WHERE library = %(library)s AND title_hash = ANY(%(titles)s::bigint[]) AND is_searched)
+    SELECT t.id, t.title_hash, p.kind, p.entry, p.slot, p.first, p.last, halfvec_send(v.embedding), t.topics
+    FROM titled t JOIN topics.passage p ON p.topic_id = t.id
+    JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
+    WHERE t.topics > 1 AND t.place %% (1 + t.topics / %(settling)s) = 0 ORDER BY t.title_hash, t.id, p.id"""
 
 
 def as_text(vector: npt.NDArray[Any]) -> str:

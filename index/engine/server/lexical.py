@@ -52,9 +52,12 @@ class ServerWords(WordRarity):
 
     def look_up(self, words: Iterable[str]) -> None:
         """Ask at once how many topics hold each of some words."""
-        unknown = [word for word in dict.fromkeys(words) if word not in self._frequency]
-        if unknown:
+        if unknown := self.unknown(words):
             self.take(unknown, self._server.several(frequencies_of(self._state.library, unknown))[0])
+
+    def unknown(self, words: Iterable[str]) -> list[str]:
+        """Return those of the words of which it was not asked yet how many topics hold them."""
+        return [word for word in dict.fromkeys(words) if word not in self._frequency]
 
     def take(self, words: Iterable[str], rows: Iterable[Row]) -> None:
         """Keep how many topics hold each of some words, as the server has answered."""
@@ -104,6 +107,15 @@ class ServerWords(WordRarity):
         scores = self._scored([form for form, _ in every], weights, count, filters, must_hold_all=False)
         return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
+    def asking_best(self, words: Sequence[str], count: int) -> Statement:
+        """Return what asks for up to `count` of all topics that hold any of the words, each with its BM25."""
+        self.look_up(words)
+        return self._asking(words, list(map(self._term_weight, words)), count, Filters(), must_hold_all=False)
+
+    def shares(self, words: Iterable[str], scores: Mapping[int, float]) -> dict[int, float]:
+        """Return what was asked for as each topic's share of the words, 0 to 1."""
+        return as_lexical_scores(scores, [self.rarity(word) for word in words if not is_accented(word)])
+
     def topics_containing(
         self,
         words: Sequence[str],
@@ -132,16 +144,19 @@ class ServerWords(WordRarity):
         *,
         must_hold_all: bool,
     ) -> dict[int, float]:
+        return dict(self._server.several(self._asking(words, weights, count, filters, must_hold_all=must_hold_all))[0])
+
+    def _asking(
+        self, words: Sequence[str], weights: Sequence[float], count: int, filters: Filters, *, must_hold_all: bool
+    ) -> Statement:
         weighed: dict[str, float] = {}
         for word, weight in zip(map(short_name, words), weights, strict=True):
             weighed[word] = weighed.get(word, 0.0) + weight  # a word that is asked for twice counts twice
         read = shared_out(POSTINGS, {short_name(word): self.frequency(word) for word in words})
         if read and filters.is_open and not must_hold_all and self._search and self._search.has_words:
             named = self._search.holding_any(weighed, NOMINATED)
-            statement = scored(self._state, weighed, count, named)
-        else:
-            statement = best_of(self._state, weighed, count, filters, read, least=len(weighed) if must_hold_all else 1)
-        return dict(self._server.several(statement)[0])
+            return scored(self._state, weighed, count, named)
+        return best_of(self._state, weighed, count, filters, read, least=len(weighed) if must_hold_all else 1)
 
 
 def frequencies_of(library: int, words: Iterable[str]) -> Statement:

@@ -98,6 +98,8 @@ class _Ahead(threading.local):
     asked_by: dict[str, list[int]] = field(default_factory=dict)
     called: dict[str, list[int]] = field(default_factory=dict)
     topics: dict[int, StoredTopic] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
+    """Topics as they came along with their passages; few of them are looked at."""
     binary_tokens: dict[int, list[PassageTokens]] = field(default_factory=dict)
     learned: dict[str, tuple[str, ...]] = field(default_factory=dict)
     files: dict[str, str | None] | None = None
@@ -106,7 +108,7 @@ class _Ahead(threading.local):
     def forget(self) -> None:
         """Be ready for another question."""
         self.state = self.files = None
-        for known in (self.asked_by, self.called, self.topics, self.binary_tokens, self.learned):
+        for known in (self.asked_by, self.called, self.topics, self.rows, self.binary_tokens, self.learned):
             known.clear()
 
 
@@ -269,9 +271,8 @@ class ServerCatalog:
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
         """Return those of the topics that are there, by their ids and in that order."""
         wanted = [int(id_) for id_ in ids]
-        missing = [id_ for id_ in wanted if id_ not in self._ahead.topics]
-        known = dict(self._ahead.topics)
-        if missing:
+        known = self._ahead.topics | _stored(self._ahead.rows[id_] for id_ in wanted if id_ in self._ahead.rows)
+        if missing := [id_ for id_ in wanted if id_ not in known]:
             known |= _stored(self._server.several(_topics_of(missing))[0])
         return {id_: known[id_] for id_ in wanted if id_ in known}
 
@@ -330,9 +331,12 @@ class ServerCatalog:
 
         Of several topics that a link may mean, each is returned; of more than MAX_LINKS either way, some.
         """
-        rows = self._server.several(
-            Statement(
-                """SELECT source, target, max(greatest(
+        return self._server.several(self.asking_links(row_id))[0]
+
+    def asking_links(self, row_id: int) -> Statement:
+        """Return what asks how a topic is linked."""
+        return Statement(
+            """SELECT source, target, max(greatest(
                        (SELECT count(*) FROM (SELECT 1 FROM topics.link k WHERE k.topic_id = source LIMIT %(most)s) o),
                        (SELECT count(*) FROM (SELECT 1 FROM topics.link k WHERE k.library = %(library)s
                                                AND k.target = name LIMIT %(most)s) i)))
@@ -344,10 +348,8 @@ class ServerCatalog:
                           JOIN topics.link l ON l.library = n.library AND l.target = n.name
                           WHERE n.topic_id = %(topic)s LIMIT %(most)s)) pair
                    WHERE source <> target GROUP BY source, target ORDER BY source, target""",
-                {"topic": int(row_id), "most": MAX_LINKS, "library": self.number},
-            )
-        )[0]
-        return [(source, target, rivals) for source, target, rivals in rows]
+            {"topic": int(row_id), "most": MAX_LINKS, "library": self.number},
+        )
 
     def leads(self, targets: Iterable[str], place: str) -> dict[str, str]:
         """Return the id of the topic that links lead to in a document at a place, by the link as written.
@@ -510,6 +512,11 @@ class ServerCatalog:
                 self._ahead.binary_tokens |= passages
                 self._keep_topics(*beside)
         return passages
+
+    def keep_rows(self, rows: Iterable[Row]) -> None:
+        """Keep topics for the present question as the server sends them."""
+        if self._ahead.is_on:
+            self._ahead.rows |= {row[0]: row for row in rows}
 
     def _keep_topics(self, rows: Sequence[Row], learned: Iterable[Row]) -> None:
         topics = _stored(rows)

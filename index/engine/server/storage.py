@@ -22,8 +22,8 @@ from index.engine.server.state import read_state
 from index.engine.server.work import Worker
 from index.engine.server.writing import ServerWriter, hold_lock
 from index.errors import LibraryError
-from index.records import Encoded
-from index.storage import Orphans, ServerState
+from index.records import Encoded, Vectors
+from index.storage import Neighbours, Orphans, ServerState, TopicFacts
 from index.text import title_hash
 
 if TYPE_CHECKING:
@@ -95,6 +95,34 @@ class ServerReader(ServerCatalog):
         snapshot, lexical = self.present()
         lexical.take(wanted, frequencies)
         snapshot.take_titles([title], counts)
+
+    def facts_of(self, row_id: int, title: str, words: Iterable[str]) -> TopicFacts:
+        """Return the views and links of a topic, and keep what its title and words tell, all in one journey."""
+        snapshot, lexical = self.present()
+        titles, unknown = [title_hash(title)], lexical.unknown(words)
+        views, links, counts, frequencies, *forms = self._server.several(
+            snapshot.asking_views([row_id]),
+            self.asking_links(row_id),
+            snapshot.asking_titles(titles),
+            frequencies_of(self.number, unknown),
+            *snapshot.asking_forms(titles),
+        )
+        snapshot.take_titles(titles, counts)
+        lexical.take(unknown, frequencies)
+        for rows in forms:
+            snapshot.take_forms(titles, rows)
+        return TopicFacts(snapshot.take_views(views), [(source, target, rivals) for source, target, rivals in links])
+
+    def neighbours(
+        self, vector: Vectors, passages: int, words: Sequence[str], holders: int, others: Iterable[int]
+    ) -> Neighbours:
+        """Return the topics of so many `passages` nearest to a vector, so many `holders` of the words, and others."""
+        snapshot, lexical = self.present()
+        by_words = lexical.asking_best(words, holders)
+        rows = self._server.several(snapshot.asking_neighbours(vector, passages, by_words, others))[0]
+        self.keep_rows((row[0], *row[10:]) for row in rows if row[10] is not None)
+        scores = {row[0]: row[8] for row in rows if row[8] is not None}
+        return Neighbours(snapshot.take_neighbours(rows), lexical.shares(words, scores))
 
 
 class ServerStorage:

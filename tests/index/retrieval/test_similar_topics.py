@@ -10,17 +10,16 @@ from index.retrieval.similar_topics import all_centred, centred_views, like_topi
 
 
 def test_likeness_is_mutual_and_the_topic_itself_left_out(library: Library) -> None:
-    snapshot = library.snapshot()
     ids = list(library.reader.headings())
-    for one in ids:
-        similarity = like_topics(snapshot, one)
-        assert set(similarity) == set(ids) - {one}
+    like = {id_: like_topics(library.reader, library.snapshot().views([id_])).similarity for id_ in ids}
+    for id_, similarity in like.items():
+        assert set(similarity) == set(ids) - {id_}
         for other, score in similarity.items():
-            assert score == pytest.approx(like_topics(snapshot, other)[one], abs=1e-5)
+            assert score == pytest.approx(like[other][id_], abs=1e-5)
 
 
 def test_topic_that_is_not_there_is_like_none(library: Library) -> None:
-    assert like_topics(library.snapshot(), -1, [1]) == {}
+    assert like_topics(library.reader, library.snapshot().views([-1]), [1]).similarity == {}
     assert centred_views(library.snapshot(), [-1]) == {}
 
 

@@ -107,7 +107,7 @@ def test_a_question_takes_as_many_journeys_to_postgresql_as_without_milvus(both:
     for question in (asked for asked in questions()[:20] if not both[1].query(asked).literals):
         before = storage.journeys
         both[1].find(question, as_typed=True)
-        assert storage.journeys - before <= 5, question
+        assert storage.journeys - before <= 4, question
 
 
 def test_words_of_many_postings_are_looked_for_by_its_bm25(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,8 +128,9 @@ def test_publish_is_seen_by_another_machines_next_question(edited: Library, note
         for number in range(10):
             (notes / "news.md").write_text(f"# News\n\n## Number {number}\nzebra{number} escaped\n", encoding="utf-8")
             edited.sync()
-            near = other.snapshot().around(edited.encoder.encode_queries([f"zebra{number} escaped"])[0], 1)
-            assert [other.topics(near.tolist())[id_].topic.title for id_ in near.tolist()] == [f"Number {number}"]
+            vector = edited.encoder.encode_queries([f"zebra{number} escaped"])[0]
+            near = other.reader.neighbours(vector, 1, [], 0, []).views.row_ids.tolist()
+            assert [other.topics(near)[id_].topic.title for id_ in near] == [f"Number {number}"]
 
 
 def test_of_fifty_notes_that_are_deleted_none_is_found_or_left(edited: Library, notes: Path) -> None:

@@ -17,6 +17,8 @@ import pytest
 
 from benchmarks.killing import kill_writers
 from index.engine.server import writing
+from index.engine.server.address import read_address
+from index.engine.server.connection import Server
 from index.errors import LibraryBusyError, LibraryError
 from index.library import Library
 from tests.fakes import WordCountEncoder
@@ -258,3 +260,15 @@ def test_server_that_is_started_again_is_asked_and_written_to_as_before(
         assert len(library.sync().added) == 1
         assert any(library.storage.news(0.2) for _ in range(20))
         assert library.search("turn the heap", 1)[0].topic.title == "Compost"
+
+
+def test_end_of_a_question_is_not_waited_for_and_leaves_no_transaction_open(server: TestServer) -> None:
+    with closing(Server(read_address(server.address()))) as asking, server.connect() as db:
+        processes = []
+        for _ in range(4):
+            with asking.reading():
+                processes += asking.all("SELECT pg_backend_pid()")
+        assert (processes, asking.journeys) == ([processes[0]] * 4, 4)
+        until = time.monotonic() + 10
+        while db.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", processes[0]).fetchone() != ("idle",):
+            assert time.monotonic() < until, "the transaction is still open"

@@ -130,9 +130,9 @@ def test_no_statement_of_a_question_reads_a_table_as_a_whole(
     large.leads(large.topics([hits[0].row_id])[hits[0].row_id])
     large.reader.links_of(hits[0].row_id)
     with large.reading() as reader:
-        reader.snapshot().around(np.ones(16, dtype=np.float32), 100)
+        reader.facts_of(hits[0].row_id, "Title 7", ["word77"])
+        reader.neighbours(np.ones(16, dtype=np.float32), 100, ["word77", "word78"], 30, [hits[0].row_id])
         reader.snapshot().views([hits[0].row_id])
-        reader.snapshot().titled(7)
         reader.learned("t7")
         reader.entry_tokens(hits[0].row_id, 0)
     assert len(plans) > 10
@@ -174,7 +174,7 @@ def test_graph_finds_what_comparing_all_finds(large: Library, server: TestServer
     assert state.has_graph
     found = wanted = 0
     for query in queries:
-        near = set(large.snapshot().around(query, 10).tolist())
+        near = set(large.reader.neighbours(query, 10, [], 0, []).views.row_ids.tolist())
         exact = set(large.snapshot().nearest_passages(query, 10))
         found, wanted = found + len(near & exact), wanted + len(exact)
     assert found / wanted > 0.9
