@@ -55,6 +55,10 @@ class WordCountEncoder:
         vectors = [self._vector(word[0]) for word in words] or np.zeros((0, self.dimension), np.float32)
         return Tokens([word.span() for word in words], np.array(vectors))
 
+    def token_products(self, text: str, vectors: Vectors) -> tuple[Sequence[Span], Vectors]:
+        spans, own = self.tokens(text)
+        return spans, vectors @ own.T
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts])
 

@@ -35,6 +35,12 @@ class Tokenizer(Protocol):
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text, each with its input embedding: the vector that it has in any text."""
 
+    def token_products(self, text: str, vectors: Vectors) -> tuple[Sequence[Span], Vectors]:
+        """Return where the tokens of a text stand, and the inner products of vectors with their input embeddings.
+
+        The products have the shape (vectors, tokens).
+        """
+
 
 class Encoder(Protocol):
     """Turns texts into unit vectors whose dot product says how much they have in common."""

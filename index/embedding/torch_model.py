@@ -101,6 +101,11 @@ class ReferenceModel:
         vectors = self.encode_documents([word[0] for word in words]).vectors if words else np.zeros((0, self.dimension))
         return Tokens([word.span() for word in words], vectors.astype(np.float32))
 
+    def token_products(self, text: str, vectors: Vectors) -> tuple[Sequence[Span], Vectors]:
+        """Return where the words of a text stand, and the inner products of vectors with theirs."""
+        spans, own = self.tokens(text)
+        return spans, vectors @ own.T
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, shape (texts, dimension); the model's query prompt is put before each."""
         with self._lock:

@@ -40,11 +40,12 @@ def find_topics(
     with storage.reading() as reader:
         expect(reader, question)
         check_model(storage, encoder)
-        query = understand(question, reader.lexical(), encoder.tokenizer, as_typed=as_typed)
+        lexical = reader.lexical()
+        query = understand(question, lexical, encoder.tokenizer, as_typed=as_typed)
         query = replace(query, subject=query.subject or subject, slot=query.slot or slot, notes=query.notes & notes)
         vector, tokens = encoder.encode_query(query.text)
         read_alone = (encoder.tokenizer.tokens(query.text), calibration.words)
-        query_terms, terms_alone = _query_terms(query, reader.lexical(), (tokens, calibration.tokens), read_alone)
+        query_terms, terms_alone = _query_terms(query, lexical, (tokens, calibration.tokens), read_alone)
         row_ids = note_index.allowed(reader, query.notes)
         request = SearchRequest(question, query, vector, query_terms, limit, row_ids, calibration.passages)
         hits = None

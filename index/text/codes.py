@@ -279,12 +279,11 @@ def _written_forms(number: str) -> set[str]:
 
 @lru_cache(maxsize=200)
 def _stated_in(text: str, language: str) -> _Stated:
-    named = frozenset(
-        (name, form) for number in _numbers(text) for name in number.names for form in _written_forms(number.number)
-    )
+    written = [(number.names, _written_forms(number.number)) for number in _numbers(text)]
+    named = frozenset((name, form) for names, forms in written for name in names for form in forms)
     words, in_words = said_stems(text), _in_words(language)
     codes = {_code(word) for word in words if any(map(str.isdigit, word))}
-    numbers = {form for number in _numbers(text) for form in _written_forms(number.number)}
+    numbers = {form for _, forms in written for form in forms}
     return _Stated(
         frozenset(numbers | {in_words[word] for word in words if word in in_words} | (words & codes)),
         named,

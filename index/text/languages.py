@@ -40,6 +40,9 @@ CONTRACTED: Final = frozenset("stdm")
 ENGLISH_TOO: Final = STOP_WORDS | {"come", "comment", "was"}
 """Words that ask in another language and may begin a question in English."""
 
+QUESTIONS_AT_ONCE: Final = 32
+"""Questions whose language is kept: to answer a question, it is asked for seven times."""
+
 SCRIPTS: Final = {
     "Chinese, Japanese or Korean": re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
     "Russian": re.compile("[\u0400-\u04ff]"),
@@ -82,6 +85,7 @@ def language_of(text: str) -> str:
     return stemmed_language(text).capitalize()
 
 
+@lru_cache(maxsize=QUESTIONS_AT_ONCE)
 def stemmed_language(text: str) -> str:
     """Return the language that has most function words in a text, in lower case; nothing where it seems English.
 

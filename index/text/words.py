@@ -197,11 +197,11 @@ def _stemmed_between(text: str, start: int, end: int) -> Iterator[Word]:
         if has_run(written):
             yield from _stemmed_runs(text, *match.span())
             continue
-        word = _folded_word(written)
-        if word not in STOP_WORDS:
-            yield Word(stem(word), *match.span())
+        meaningful_stem = _meaningful_stem(written)
+        if meaningful_stem is not None:
+            yield Word(meaningful_stem, *match.span())
         elif not written.islower() and _is_written_as_name(match, before):
-            yield Word(word, *match.span())
+            yield Word(_folded_word(written), *match.span())
         before = written
 
 
@@ -211,6 +211,13 @@ def _stemmed_runs(text: str, start: int, end: int) -> Iterator[Word]:
             yield from (Word(pair, *span) for pair, span in pairs(text, first, last))
         elif word := compared(text[first:last]).strip("_"):
             yield Word(stem(word), first, last)
+
+
+@lru_cache(maxsize=100_000)
+def _meaningful_stem(written: str) -> str | None:
+    """Return the stem of a word as it is written; None for a stop word."""
+    word = _folded_word(written)
+    return None if word in STOP_WORDS else stem(word)
 
 
 def _folded_word(written: str) -> str:

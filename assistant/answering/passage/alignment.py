@@ -44,8 +44,8 @@ class TokenAlignment(NamedTuple):
 
 def align(query_terms: QueryTerms, text: str, tokenizer: Tokenizer) -> TokenAlignment:
     """Align a text with a question by the model's static token vectors, whatever stands around a token."""
-    spans, vectors = tokenizer.tokens(text)
-    return TokenAlignment(query_terms, text, spans, query_terms.similarity(query_terms.vectors @ vectors.T))
+    spans, products = tokenizer.token_products(text, query_terms.vectors)
+    return TokenAlignment(query_terms, text, spans, query_terms.similarity(products))
 
 
 def align_in_place(

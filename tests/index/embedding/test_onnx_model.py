@@ -117,6 +117,16 @@ def test_tokens_are_counted_as_they_are_cut(exported: ExportedModel) -> None:
 
 
 @pytest.mark.slow
+def test_each_token_of_a_text_that_repeats_itself_has_its_own_product(exported: ExportedModel) -> None:
+    text, [merge, it] = "it: merge it 🎉", exported.tokens("merge it").vectors
+    spans, products = exported.token_products(text, np.stack([merge, it]))
+    assert [text[slice(*span)] for span in spans] == ["it", ":", "merge", "it", "🎉"]
+    like = float(merge @ it)
+    assert products[:, [0, 2, 3]] == pytest.approx(np.array([[like, 1, like], [1, like, 1]]), abs=1e-5)
+    assert products[:, 4].tolist() == [0, 0]  # what the model does not know is near nothing
+
+
+@pytest.mark.slow
 def test_passages_fit_where_the_model_tells_only_how_many_tokens_there_are(reference: ModelEncoder) -> None:
     text = "Settle it. " + "Übergrößenträger 🎉 " * 40 + "and push each file again. " * 40
     spans = split_spans(text, 50, reference.tokenizer.token_spans)
