@@ -1,8 +1,8 @@
 """notes -> the paragraphs that most of them share: shown, but not embedded
 
-A footer, a licence or a row of links that stands in every note makes all of them look alike. It is known by its text as
-a person sees it. Below a heading that they share, too, it is no topic. One that was never seen often is found when the
-notes are next read as a whole.
+A footer, a licence or a row of links that stands in every note makes all of them look alike. Paragraphs are compared by
+the text that a person sees. A shared paragraph below a shared heading is no topic. A sync that reads only a few edited
+notes may miss a paragraph that has become common; the next full reading recognises it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from index.records import Document, Topic
 from index.text import is_jsonl
 
 SHARE: Final = 1 / 5
-"""The share of a source's notes from which on a paragraph of theirs tells nothing about each: a word in every fifth
-note has a tenth of the weight of one in a single note of ten thousand, and a paragraph is many words."""
+"""A paragraph in at least this share of a source's notes is boilerplate: a word in every fifth note has a tenth of the
+weight of a word in one note of ten thousand, and a paragraph is many words."""
 
 FEWEST: Final = 8
-"""In fewer notes a paragraph may well be said again because it matters."""
+"""Notes that must share a paragraph: in fewer, it may be repeated because it matters."""
 
 _PARAGRAPH: Final = re.compile(r"\S.*?(?=\n\s*\n|\Z)", re.DOTALL)
 
@@ -31,8 +31,8 @@ _PARAGRAPH: Final = re.compile(r"\S.*?(?=\n\s*\n|\Z)", re.DOTALL)
 def shared_paragraphs(documents: Iterable[Document], count: int) -> frozenset[str]:
     """Return the keys of the paragraphs that too many documents share.
 
-    `count` is how many documents their source has, those that are not given included: a few that were just edited say
-    little about all. Each line of a .jsonl is a document of its own.
+    `count` is the number of documents of the whole source, so that a few edited ones are not taken for all of it. Each
+    line of a .jsonl file counts as a document.
     """
     return _shared([note for document in documents for note in _keys_by_note(document)], count)
 
@@ -50,7 +50,7 @@ def _shared(notes: Sequence[set[str]], count: int) -> frozenset[str]:
 
 
 def without_shared(text: PlainText, shared: frozenset[str]) -> PlainText:
-    """Return a text without the paragraphs of these keys; one that holds nothing else stays as it is."""
+    """Return a text without its shared paragraphs, or unchanged if it has no others."""
     if not shared:
         return text
     paragraphs = list(_PARAGRAPH.finditer(text.text))
@@ -64,9 +64,9 @@ def without_shared(text: PlainText, shared: frozenset[str]) -> PlainText:
 
 
 def without_boilerplate(document: Document, shared: frozenset[str]) -> Document:
-    """Return a document without the topics of which nothing is its own: most notes share the heading and all below it.
+    """Return a document without the topics whose heading and paragraphs are all shared by most notes.
 
-    One that holds nothing else stays as it is, and so do the lines of a .jsonl, which are notes of their own.
+    A document with no other topics stays as it is, and so does a .jsonl file, each line of which is a note.
     """
     if not shared or is_jsonl(document.path):
         return document

@@ -18,15 +18,16 @@ from index.storage import CatalogReader
 from index.text import is_jsonl
 
 READER_VERSION: Final = "11"
-"""Raised when parsing or passages change: the next sync then reads every file again, and embeds what is new of it."""
+"""Raised when parsing or passages change: the next sync then reads every file again and embeds the texts that are
+new."""
 
 PREVIEW_FROM: Final = 2**20
-"""Bytes of new notes from which on some can be found before the others are read: seconds of reading."""
+"""Bytes of new notes from which on a few are indexed before the others are read, which takes seconds."""
 PREVIEW: Final = 2**16
-"""Bytes of those that are first: a second of embedding."""
+"""Bytes of the notes that are indexed first: a second of embedding."""
 
 Faults: TypeAlias = dict[DocumentKey, str]
-"""Files that cannot be taken in, each with the reason."""
+"""Files that cannot be indexed, each with the reason."""
 
 
 class Change(NamedTuple):
@@ -35,21 +36,21 @@ class Change(NamedTuple):
     source: str
     document: Document
     before: StoredDocument | None = None
-    """What was remembered of it."""
+    """The catalog's record of the file before this sync."""
 
     @property
     def place(self) -> DocumentKey:
-        """Where the file stands."""
+        """The key of the file's document."""
         return DocumentKey(self.source, self.document.path)
 
     @property
     def is_told(self) -> bool:
-        """Say whether it fails just as it did before."""
+        """Say whether it fails for the same reason as at the last sync, which has been reported."""
         failed = self.document.status == "failed"
         return failed and self.before is not None and _says_the_same(self.before, self.document)
 
     def failed(self, reason: str) -> Change:
-        """Return the file as one that is not read."""
+        """Return the change with the file marked as failed."""
         return self._replace(document=replace(self.document, status="failed", reason=reason, topics=()))
 
 
@@ -65,25 +66,25 @@ class SyncReport:
     """Source and path of each file that is gone."""
     unchanged: int = 0
     missing_sources: list[str] = field(default_factory=list)
-    """Sources that are not there at present; what came from them is kept."""
+    """Sources that do not exist at present; their topics stay in the library."""
     emptied_sources: list[str] = field(default_factory=list)
-    """Sources that had files and have none at present, as an unmounted disk looks; what came from them is kept."""
+    """Sources that had files and have none at present, as with an unmounted disk; their topics stay in the library."""
     embedded: int = 0
     """Passages that needed a new vector."""
     shared: frozenset[str] = frozenset()
     """The keys of paragraphs that most notes share: they are not embedded."""
     moved: set[DocumentKey] = field(default_factory=set)
-    """Files between which topics have moved."""
+    """Documents that lost topics to another document or got some from one."""
 
     def fail(self, failing: Faults) -> None:
-        """Let changed files count as failed."""
+        """Mark changed files as failed, each with its reason."""
         for changes in (self.added, self.updated):
             changes[:] = [
                 change.failed(failing[change.place]) if change.place in failing else change for change in changes
             ]
 
     def settle(self) -> None:
-        """Count files that fail just as they did before as no news."""
+        """Move files that fail for the same reason as before from the changes to `touched`."""
         self.touched += [change for change in self.updated if change.is_told]
         self.updated = [change for change in self.updated if not change.is_told]
 
@@ -94,7 +95,7 @@ class SyncReport:
 
     @property
     def read(self) -> list[Change]:
-        """Return the files that were looked into."""
+        """Return the files that were read."""
         return self.changed + self.touched
 
     @property
@@ -105,15 +106,15 @@ class SyncReport:
 
     @property
     def away(self) -> list[str]:
-        """The sources of which no file is there to be read."""
+        """The sources that have no file to read at present: missing or emptied."""
         return self.missing_sources + self.emptied_sources
 
 
 def preview(catalog: CatalogReader, sources: Sequence[Comparison]) -> SyncReport:
-    """Read a few of many notes that come to a library from new sources; none where anything else has changed.
+    """Read a few notes of large new sources, so that they can be found while the others are read.
 
-    They can be found while the others are read: which paragraphs most of them share is known only afterwards, and then
-    these are written once more.
+    Nothing is read if anything else has changed. Boilerplate is known only once all notes are read; these few are
+    written again then.
     """
     report = SyncReport(shared=known_shared(catalog))
     new = [(compared.source, file) for compared in sources for file, before in compared.files if before is None]
@@ -139,7 +140,7 @@ def look_for_changes(
 ) -> SyncReport:
     """Read every file that is new or looks changed, or all of them, and say what became of each.
 
-    A source that is not there, or has lost its last file, is kept as it was unless `prune`.
+    The topics of a source that is missing, or has lost its last file, are kept unless `prune`.
     """
     report = SyncReport()
     read_all = read_all or catalog.get("reader") != READER_VERSION
@@ -198,7 +199,7 @@ def _look_for_shared(compared: Comparison, report: SyncReport) -> None:
     try:
         report.shared |= shared_paragraphs((change.document for change in read), count)
         report.shared |= shared_headings((change.document for change in read), count)
-    except Exception:  # that of one file: which one it is, each tells by itself
+    except Exception:  # the fault of one file: cutting each by itself finds which
         alone = {change.place: fault(shared_paragraphs, [change.document], count) for change in read}
         report.fail({place: reason for place, reason in alone.items() if reason})
         sound = (change.document for change in read if not alone[change.place])
@@ -206,10 +207,10 @@ def _look_for_shared(compared: Comparison, report: SyncReport) -> None:
 
 
 def fault(work: Callable[..., object], *values: object) -> str:
-    """Return why some work on one file cannot be done; nothing where it can."""
+    """Return why work on one file fails; an empty string if it succeeds."""
     try:
         work(*values)
-    except TopicsError:  # it is the library's, not the file's
+    except TopicsError:  # a fault of the library, not of the file
         raise
     except Exception as error:
         return reason_of(error)
@@ -224,7 +225,7 @@ def _says_the_same(before: StoredDocument, document: Document) -> bool:
 
 
 def _is_settled(before: StoredDocument | None, file: FoundFile, *, read_all: bool) -> bool:
-    """Say whether a file need not be looked into: what failed is tried again each time."""
+    """Say whether a file need not be read: it looks unchanged, and it did not fail at the last sync."""
     if before is None or before.status == "failed" or (read_all and not file.is_elsewhere):
         return False
     return looks_unchanged(before, file)
@@ -233,14 +234,14 @@ def _is_settled(before: StoredDocument | None, file: FoundFile, *, read_all: boo
 def _as_known(
     catalog: CatalogReader, file: FoundFile, before: StoredDocument | None, *, read_all: bool
 ) -> Document | None:
-    """Return a file that need not be read, as it was read before or under another name; None where it has to be."""
+    """Return the document of a file from an earlier reading, also under another name; None if it has to be read."""
     if before:
         return _as_it_was(before, file, read_all=read_all)
     return None if read_all else _as_elsewhere(catalog, file)
 
 
 def _as_it_was(before: StoredDocument, file: FoundFile, *, read_all: bool) -> Document | None:
-    """Return a file that is to be kept as it was read, with what is new about it; None where it has to be read."""
+    """Return the document as it was last read, with the new size and time; None if the file has to be read."""
     if file.is_elsewhere and before.status == "indexed":
         size_and_time = (before.size, before.modified_ns)
         inode = (before.inode, before.changed_ns)
@@ -253,7 +254,7 @@ def _as_it_was(before: StoredDocument, file: FoundFile, *, read_all: bool) -> Do
 
 
 def _as_elsewhere(catalog: CatalogReader, file: FoundFile) -> Document | None:
-    """Return a new file that is no note as it was read under another name; None where it was not, or is a note."""
+    """Return the document of a renamed file, by its content; None for notes, and if the content is new."""
     if file.unread or format_of(file.name) is None or not (fingerprint := fingerprint_of(file)):
         return None
     before = next(
@@ -272,7 +273,7 @@ def _reads_alike(path: str, other: str) -> bool:
 
 
 def _renamed(topic: Topic, called: str, new: str) -> Topic:
-    """Return a topic of a file that is called otherwise; its id is given to it anew."""
+    """Return a topic of a renamed file; it is given its id later."""
     headings = (new if heading == called else heading for heading in (topic.subject, topic.title))
     subject, title = headings
     return replace(topic, subject=subject, title=title, id="")

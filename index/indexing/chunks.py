@@ -14,7 +14,7 @@ from index.markdown import sentence_spans
 from index.records import Span
 
 OVERLAP: Final = 1 / 6
-"""The share of a chunk that may repeat the one before: room for a sentence or two."""
+"""The share of a chunk that may repeat the end of the chunk before it: room for a sentence or two."""
 
 _LINE_MARKS: Final = re.compile(r"[ \t]*(?:[-*+>#]+|\d+[.)])?[ \t]*")
 
@@ -22,7 +22,7 @@ _LINE_MARKS: Final = re.compile(r"[ \t]*(?:[-*+>#]+|\d+[.)])?[ \t]*")
 def cut_chunks(text: str, max_tokens: int, tokens: Sequence[Span], blocks: Sequence[Span]) -> list[str]:
     """Return slices of a text, in order, that cover it and overlap a little.
 
-    `tokens` says where each of its tokens stands. Blocks, the spans of code and tables, are kept whole where they fit.
+    `tokens` are the spans of the text's tokens; `blocks` are the spans of code and tables, kept whole where they fit.
     """
     return _BlockSplitter(max_tokens, tokens, blocks).split_text(text)
 
@@ -30,7 +30,7 @@ def cut_chunks(text: str, max_tokens: int, tokens: Sequence[Span], blocks: Seque
 class _BlockSplitter(TextSplitter):
     """Packs sentences, code blocks and tables into chunks; joined without overlap they are the text again.
 
-    The text was read by the tokenizer once; the length of any slice is how many tokens stand in it, if only in part.
+    The text is tokenized once; the length of a slice is the number of tokens that lie in it, wholly or in part.
     """
 
     def __init__(self, max_tokens: int, tokens: Sequence[Span], blocks: Sequence[Span]) -> None:
@@ -55,7 +55,7 @@ class _BlockSplitter(TextSplitter):
         return self._merge_splits(pieces, separator="")
 
     def _fitting(self, text: str, start: int, end: int) -> Iterator[Span]:
-        """Yield a span whole where it fits, else parts that end with a line, or a word, or a token."""
+        """Yield a span whole where it fits, else smaller spans that end with a line, a word or a token."""
         while self._length(start, end) > self._chunk_size:
             full = self._starts[bisect_right(self._ends, start) + self._chunk_size]
             cut = text.rfind("\n", start, full) + 1 or text.rfind(" ", start, full) + 1 or max(full, start + 1)
@@ -72,13 +72,13 @@ def _cut_points(text: str, blocks: Sequence[Span]) -> list[int]:
     edges = {0, len(text), *(edge for block in blocks for edge in block)}
     begins = [begin for begin, _ in blocks]
     for start in (_before_marks(text, start) for start, _ in sentence_spans(text)):
-        block = bisect_left(begins, start) - 1  # the last one that begins before the sentence
+        block = bisect_left(begins, start) - 1  # the last block that begins before the sentence
         if block < 0 or start > blocks[block][1]:
             edges.add(start)
     return sorted(edges)
 
 
 def _before_marks(text: str, start: int) -> int:
-    """Return where the line begins if only a bullet, a number or such stands before, so that it stays with its item."""
+    """Return the line's beginning if only a bullet or a number precedes `start`, so that it stays with its item."""
     line = text.rfind("\n", 0, start) + 1
     return line if _LINE_MARKS.fullmatch(text, line, start) else start

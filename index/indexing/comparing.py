@@ -1,4 +1,4 @@
-"""each source as it is now, beside what was last read of it: which of its files look new, changed or gone"""
+"""which files of each source look new, changed or deleted since they were last read?"""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from index.storage import CatalogReader
 from index.text import storable
 
 LEFT: Final = "now in the cloud only: found as it was last read; download it to have it read again"
-"""What is said of a file that was read before its content left this machine."""
+"""The remark on a file that was read before its content left this machine."""
 
 
 class Comparison(NamedTuple):
-    """A source as it is beside what the catalog remembers of it."""
+    """The files of a source, each with its record in the catalog."""
 
     source: str
     is_there: bool
     files: list[tuple[FoundFile, StoredDocument | None]]
-    """Each file that is there, with what is remembered of it."""
+    """Each file on the disk, with its record in the catalog if it has one."""
     gone: list[str]
-    """The paths of the files that are remembered and not there."""
+    """The paths of recorded files that are not on the disk."""
     inner: tuple[str, ...] = ()
-    """The paths of the folders and files in it that are sources of their own."""
+    """The paths within the source that are sources of their own."""
     unread_kinds: Mapping[str, int] = MappingProxyType({})
-    """How many files it has of each kind that nothing reads, by the end of their names."""
+    """The number of files of each kind that nothing reads, by suffix."""
 
     @property
     def is_emptied(self) -> bool:
-        """Say whether it had files and has none, as where a disk is not mounted; another source may have got them."""
+        """Say whether it had files and has none, as with an unmounted disk, and no other source took them over."""
         lost = (path for path in self.gone if not any(f"{path}/".startswith(f"{inner}/") for inner in self.inner))
         return self.is_there and not self.files and any(lost)
 
     def stale(self) -> Iterator[str]:
-        """Yield the path of every file that is new, changed or gone; none of a source that is away as a whole."""
+        """Yield the path of every file that is new, changed or deleted; none of a source that is missing or emptied."""
         if not self.is_there or self.is_emptied:
             return
         yield from (file.name for file, before in self.files if not looks_unchanged(before, file))
@@ -46,7 +46,7 @@ class Comparison(NamedTuple):
 
 
 def compare(catalog: CatalogReader) -> Iterator[Comparison]:
-    """Compare each source with what is remembered of it; the files of a source inside it are only that one's."""
+    """Compare each source with the catalog; files of a source within another belong to the inner one only."""
     roots = {source: source_root(source) for source in catalog.sources()}
     for source, root in roots.items():
         known = {document.path: document for document in catalog.documents(source)}
@@ -60,7 +60,7 @@ def compare(catalog: CatalogReader) -> Iterator[Comparison]:
 
 
 def looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:
-    """Return whether a file is, by all that is known without reading it, as it was last read."""
+    """Say whether a file is as it was last read, by size, times and inode; its content is not read."""
     if before is None:
         return False
     if file.unread:

@@ -1,4 +1,4 @@
-"""what was read, in parts that are embedded and written together: each is a revision, with its notes whole"""
+"""in which instalments are changed files embedded and written? each is one revision and holds whole files"""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from index.sources import reason_of
 from index.storage import Writer
 
 RENEWED: Final = "renewed"
-"""What a library remembers the time under when a sync last found something new."""
+"""The name of the setting that holds the time when a sync last found something new."""
 
 BATCH: Final = 64
-"""Passages embedded between two commits: a few seconds of work, all that an interruption can cost."""
+"""Passages embedded between two commits: a few seconds of work, which is all that an interruption can lose."""
 
 INSTALMENT: Final = 512
-"""Passages that are embedded, at least, before what they belong to can be found: seconds of work."""
+"""Passages in an instalment, at least: seconds of work before its files can be found."""
 GROWTH: Final = 1 / 8
-"""How much is embedded before the next instalment, as a share of what was: what a reader loads anew at each grows with
-the library, and so their number grows with the logarithm of it."""
+"""The size of the next instalment, as a share of all passages so far. A reader loads the library anew at each revision,
+so the number of instalments grows only with the logarithm of the library."""
 
 WORKERS_SECONDS: Final = 0.25
-"""How often it is seen how much workers have embedded."""
+"""Seconds between two looks at how much workers have embedded."""
 
 TopicPassages: TypeAlias = list[list[Passage]]
 """The passages of one document, topic by topic."""
@@ -40,9 +40,9 @@ class Instalment(NamedTuple):
 
     changes: list[Change]
     passages: list[TopicPassages]
-    """Those of each file."""
+    """The passages of each file, topic by topic."""
     missing: list[Passage]
-    """Passages that have no vector yet, which no instalment before has either."""
+    """Passages that have no vector yet, also in no earlier instalment."""
 
     def fail(self, failing: Faults) -> None:
         """Let files count as failed."""
@@ -134,7 +134,7 @@ def _encode(catalog: Writer, model: str, encode: EncodeDocuments, batch: list[Pa
 
 
 def _owners(part: Instalment, faults: dict[str, str]) -> Faults:
-    """Return the files that hold a text which cannot be embedded."""
+    """Return the files that hold a text which cannot be embedded, each with the reason."""
     return {
         change.place: faults[passage.text]
         for change, document in zip(part.changes, part.passages, strict=True)
@@ -153,10 +153,10 @@ def _batches(missing: Iterable[Passage]) -> list[list[Passage]]:
 
 
 def write(catalog: Writer, report: SyncReport, part: Instalment, model: str, *, is_first: bool, is_last: bool) -> None:
-    """Keep an instalment of what a sync found, in one transaction; nothing is written where nothing was found.
+    """Write an instalment in one transaction; nothing if the sync found nothing.
 
-    The first one holds what takes no embedding, too: which files are gone, and which are to be read anew, as all are
-    by a new reader. Until the last one has come, vectors that nothing uses may be those of a note that was moved.
+    The first instalment also holds what needs no embedding: deleted files, and the version of the reader. Vectors that
+    no passage uses are deleted with the last instalment only, as a moved note in a later one may use them.
     """
     removed, touched = (report.removed, report.touched) if is_first else ((), ())
     is_news = bool(part.changes or removed or not catalog.revision())
@@ -180,7 +180,7 @@ def write(catalog: Writer, report: SyncReport, part: Instalment, model: str, *, 
 
 
 def _put(catalog: Writer, report: SyncReport, part: Instalment, model: str) -> None:
-    """Keep the files of an instalment; one that cannot be kept fails."""
+    """Write the files of an instalment; a file that cannot be written fails by itself."""
     for number, (change, passages) in enumerate(zip(part.changes, part.passages, strict=True)):
         try:
             with catalog.attempt():

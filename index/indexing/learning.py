@@ -1,4 +1,4 @@
-"""questions that a topic has learned: embedded and searched like its own ways to ask"""
+"""how does a topic learn a question? it is embedded and searched like the ways to ask that the note names"""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from index.text import title_key
 
 
 def learn(storage: Storage, encoder: Encoder, learned: Sequence[tuple[str, str]]) -> None:
-    """Let questions be ways to ask, each for a topic that is given by its id, in one transaction.
+    """Teach topics questions, in one transaction: `learned` holds pairs of question and topic id.
 
     Raises:
-        QuestionError: a question is longer than the model reads, or there is no such topic.
+        QuestionError: a question is longer than the model reads, or a topic does not exist.
         LibraryError: the library cannot be changed.
 
     """
     for question, row_id in learned:
         check_length(question, encoder.tokenizer)
         if not storage.reader.row_ids(row_id):
-            raise QuestionError("That topic is no longer in the library. Ask again, and mark what is found then.")
+            raise QuestionError("That topic is no longer in the library. Ask again and mark a topic of the new answer.")
 
     def keep(catalog: Writer) -> None:
         for question, row_id in learned:
@@ -36,7 +36,7 @@ def learn(storage: Storage, encoder: Encoder, learned: Sequence[tuple[str, str]]
 
 
 def unlearn(storage: Storage, encoder: Encoder, question: str | None, row_id: str | None) -> None:
-    """Let a question, or every one, be a learned way to ask for a topic, or for any, no more."""
+    """Forget a learned question, or all if it is None, of one topic, or of all topics if that is None."""
     key = None if question is None else title_key(question)
     learned = ((title_key(question), id_) for question, id_ in storage.reader.all_learned())
     going = [(question, id_) for question, id_ in learned if key in (None, question) and row_id in (None, id_)]
@@ -45,7 +45,7 @@ def unlearn(storage: Storage, encoder: Encoder, question: str | None, row_id: st
 
 
 def _teach(storage: Storage, encoder: Encoder, row_ids: Iterable[str], change: Callable[[Writer], None]) -> None:
-    """Change what topics have learned, and make their passages anew, in one transaction."""
+    """Change the learned questions of topics and rebuild their passages, in one transaction."""
     check_model(storage, encoder)
     with storage.writing() as catalog:
         make_ready(encoder, silent, thoroughly=catalog.get("model") is None)
@@ -58,20 +58,20 @@ def _teach(storage: Storage, encoder: Encoder, row_ids: Iterable[str], change: C
 
 
 def known_shared(catalog: CatalogReader) -> frozenset[str]:
-    """Return the keys of the paragraphs that most notes were found to share."""
+    """Return the keys of the boilerplate paragraphs, as the last sync stored them."""
     return frozenset((catalog.get("shared") or "").split())
 
 
 def taught_passages(
     catalog: CatalogReader, tokenizer: Tokenizer, topic: Topic, shared: frozenset[str]
 ) -> list[Passage]:
-    """Return a topic's passages, those of its learned questions among them and without shared paragraphs."""
+    """Return a topic's passages, its learned questions included, without boilerplate."""
     asked_as = topic.asked_as + catalog.learned(topic.id)
     return topic_passages(replace(topic, asked_as=asked_as), tokenizer.max_tokens, tokenizer.token_spans, shared)
 
 
 def _reindex_topic(catalog: Writer, encoder: Encoder, topic_id: str) -> None:
-    """Make the passages of a topic anew, inside a change of the catalog."""
+    """Rebuild the passages of a topic within an open transaction."""
     for id_, stored in catalog.topics(catalog.row_ids(topic_id)).items():
         passages = taught_passages(catalog, encoder.tokenizer, stored.topic, known_shared(catalog))
         missing = catalog.not_encoded(encoder.name, passages)

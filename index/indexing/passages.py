@@ -1,8 +1,8 @@
 """topic -> passages that fit the model
 
-Lengths are the model's own tokens, the heading path included. An entry that fits is one passage; a longer one is
-packed from whole sentences, code blocks and tables, each passage repeating the last sentences of the one before. What
-begins within a large table is embedded with the head of the table in front.
+Lengths are the model's own tokens, the heading path included. An entry that fits is one passage; a longer entry is
+packed from whole sentences, code blocks and tables, each passage repeating the last sentences of the previous passage.
+A passage that begins within a large table is embedded with the head of the table in front.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from index.markdown import PlainText, visible, visible_text
 from index.records import Passage, PassageKind, Span, Topic
 
 LONGEST_HEADING: Final = 1 / 2
-"""The share of a passage that the heading path may take; a longer one is searched on its own."""
+"""The share of a passage that the heading path may take; a longer path is a passage of its own."""
 
 LONGEST_HEAD: Final = 1 / 3
 """The share of a passage that the head of a table may take, below the heading path; rows of a wider table are embedded
-without it, for the rows are what is looked for."""
+without it, as people look for rows."""
 
 LONGEST_FIELD: Final = 200
-"""Characters of a field of the front matter that is embedded; a longer one is found by its words alone, and so is one
-like `ms.topic`, which is there for a program."""
+"""Characters of a front matter field that is embedded. A longer field is found by its words alone, and so is a field
+for programs, such as `ms.topic`."""
 
 _NAME_IN_FILE_NAME: Final = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
-"""A word that may be a name, and no part of a code."""
+"""A word of a file name that may be a name, and is no part of a code."""
 
 TokenSpans: TypeAlias = Callable[[str], Sequence[Span]]
-"""Tells where in a text each of its tokens stands, in order."""
+"""Returns the spans of a text's tokens, in order."""
 
 
 def topic_passages(
@@ -38,10 +38,9 @@ def topic_passages(
 ) -> list[Passage]:
     """Return what is embedded of a topic, each at most `max_tokens` long.
 
-    It is the text that a person sees, without Markdown's markup and without the paragraphs that most notes share, known
-    by their keys; its spans are those of the entry as it is written.
-    The entries come first, in order and whole or in parts; then the topic as a whole where it has several entries
-    and fits; then each phrase it is also asked as, and what its front matter says.
+    That is the text that a person sees, without markup and without the boilerplate paragraphs whose keys are `shared`;
+    spans refer to the entry as it is written. First come the entries in order, each whole or split; then the whole
+    topic, if it has several entries and fits; then each way to ask for it; then its front matter.
     """
     heading = f"{topic.heading_path} > "
     heading_length = len(token_spans(heading))
@@ -67,9 +66,9 @@ def topic_passages(
 
 
 def _split_below_heads(entry: PlainText, max_tokens: int, token_spans: TokenSpans) -> Iterator[tuple[str, Span]]:
-    """Yield the spans of an entry that are embedded, each with the head of the table in whose rows it begins.
+    """Yield spans of an entry, each with the head of the table in whose rows it begins; none if every table fits.
 
-    There are such spans only where a table fits no passage. The head and the span together have at most `max_tokens`.
+    Head and span together have at most `max_tokens`.
     """
     heads = _repeated_heads(entry, max_tokens, token_spans)
     room = max_tokens - max(map(len, map(token_spans, heads.values())), default=0)
@@ -79,7 +78,7 @@ def _split_below_heads(entry: PlainText, max_tokens: int, token_spans: TokenSpan
 
 
 def _repeated_heads(entry: PlainText, max_tokens: int, token_spans: TokenSpans) -> dict[Span, str]:
-    """Return the heads of an entry's tables by the spans of their rows; none where every table fits a passage."""
+    """Return the heads of an entry's tables by the spans of their rows; empty if every table fits a passage."""
     tables = entry.tables if len(entry.text) > max_tokens else ()  # a token has at least a character
     texts = (table.head + entry.text[slice(*table.body)] for table in tables)
     if not any(len(token_spans(text)) > max_tokens for text in texts):
@@ -105,21 +104,21 @@ def _news(topic: Topic) -> str:
 def split_spans(text: str, max_tokens: int, token_spans: TokenSpans, blocks: Sequence[Span] = ()) -> list[Span]:
     """Return spans of at most `max_tokens` that cover the text in order, overlapping where it had to be split.
 
-    Blocks, the spans of code and tables, are kept whole where they fit.
+    `blocks`, the spans of code and tables, are kept whole where they fit.
     """
     tokens = token_spans(text)
     if len(tokens) <= max_tokens or len(text) == 1:
         return [(0, len(text))]
-    # it brings langchain, half a second to import: notes whose entries all fit never need that
+    # imported here because langchain takes half a second, which notes whose entries all fit never need
     from index.indexing.chunks import cut_chunks
 
     spans: list[Span] = []
     end = 0
     chunks = cut_chunks(text, max_tokens, tokens, blocks)
-    if chunks == [text]:  # its tokens do not stand where the tokenizer says
+    if chunks == [text]:  # the spans of the tokenizer do not match the text
         chunks = [text[: len(text) // 2], text[len(text) // 2 :]]
     for chunk in chunks:
-        # chunks are slices of the text that follow one another, so each begins at or before the last one's end
+        # chunks are consecutive slices of the text, so each begins at or before the end of the previous one
         start = text.rindex(chunk, 0, end + len(chunk))
         end = start + len(chunk)
         # by itself, a slice may have more tokens than it had in the text: a few letters of a long word

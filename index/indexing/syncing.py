@@ -1,4 +1,4 @@
-"""a sync on one screen: sources and catalog compared, what has changed read, new text embedded, all of it written"""
+"""how is a library brought up to date with its sources? compare, read what changed, embed new text, write"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sync(
     by_workers: bool = False,
     limits: Limits = DEFAULT_LIMITS,
 ) -> SyncReport:
-    """Bring a library in step with its sources, as `Library.sync` says, which names the errors."""
+    """Bring a library up to date with its sources; `Library.sync` documents arguments and errors."""
     if not reembed:
         check_model(storage, encoder)
     with storage.writing() as catalog:
@@ -51,7 +51,7 @@ def _take_in(
     at_once: bool = False,
     by_workers: bool = False,
 ) -> None:
-    """Embed and write what a sync found, in instalments unless it has to be at once."""
+    """Embed and write the changes, in instalments unless they have to be one revision."""
     identify(catalog, report)
     passages = cut(catalog, report, encoder.tokenizer, progress)
     parts = instalments(catalog, encoder.name, report, passages, at_once=at_once)
@@ -60,7 +60,7 @@ def _take_in(
         wait_for_workers(catalog, encoder.name, parts, progress)
     for part in embed(catalog, encoder, parts, progress):
         is_last = part is parts[-1]
-        tell = progress if is_last else silent  # between two instalments the progress goes on being reported
+        tell = progress if is_last else silent  # progress is reported between two instalments, too
         tell("Writing", 0, 0)
         write(catalog, report, part, encoder.name, is_first=part is parts[0], is_last=is_last)
         tell("Ordering", 0, 0)
@@ -69,7 +69,7 @@ def _take_in(
 
 
 def _refuse_halves(report: SyncReport) -> None:
-    """Raise LibraryModelError where not every source is there to be embedded by the new model."""
+    """Raise LibraryModelError if a source cannot be read, whose vectors would stay those of the old model."""
     if report.away:
         raise LibraryModelError(
             f"The library cannot change to another model while {', '.join(report.away)} has no files to be read: its "
@@ -78,7 +78,7 @@ def _refuse_halves(report: SyncReport) -> None:
 
 
 def identify(catalog: Writer, report: SyncReport) -> None:
-    """Give every topic of the changed files the id that it had, or one that no other topic of the library has."""
+    """Give every topic of the changed files its former id, or a new one that is unique in the library."""
     named = {change.place: fault(name_topics, change.document) for change in report.changed}
     report.fail({place: reason for place, reason in named.items() if reason})
     changed = {change.place: change.document for change in report.changed}
@@ -92,7 +92,7 @@ def identify(catalog: Writer, report: SyncReport) -> None:
 
 
 def cut(catalog: Writer, report: SyncReport, tokenizer: Tokenizer, progress: Progress) -> list[TopicPassages]:
-    """Return the passages of every changed document; one that cannot be cut has none, and fails."""
+    """Return the passages of every changed document; a document that cannot be cut is marked as failed and has none."""
     passages: list[TopicPassages] = []
     failing: Faults = {}
     for position, change in enumerate(report.changed, start=1):

@@ -1,7 +1,7 @@
-"""notes that no sync has taken in yet, searched by their words: what can be found before any vector is made
+"""which notes hold the words of a question, before the first sync has embedded any?
 
-They are read beside the first sync and kept in memory only, a part after the other, so that the first are found within
-a second. The sync, once it lands, is the truth.
+Notes are read beside the first sync and held in memory only, in batches, so that the first are found within a second.
+Once the sync is written, the library answers instead.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ from index.sources import FoundFile, read_document
 from index.text import spellings, terms
 
 PART_BYTES: Final = 200_000
-"""Notes that are read before they can be found: a fifth of a second's work."""
+"""Bytes of notes in a batch that becomes searchable at once: a fifth of a second of reading."""
 
 MAX_UNINDEXED_BYTES: Final = 20_000_000
-"""Notes that are read at most: twenty seconds' work, and 100 MB of memory. By then the first are found by meaning."""
+"""Bytes of notes that are read at most: twenty seconds of reading and 100 MB of memory. By then some are embedded."""
 
 
 @dataclass
 class FirstWords:
-    """The topics of a library that is read for the first time; any number of threads may ask while one reads."""
+    """The topics of a library that is read for the first time; one thread reads while any number search."""
 
     lexical: LexicalIndex = field(default_factory=LexicalIndex.empty)
     files: int = 0
-    """How many are there to be read."""
+    """The number of files to read."""
     read: int = 0
     size: int = 0
-    """The bytes of all of them."""
+    """The size of all files in bytes."""
     is_whole: bool = False
-    """Whether all were read that will be."""
+    """Whether reading has ended."""
     subjects: dict[str, int] = field(default_factory=dict)
     _topics: dict[int, StoredTopic] = field(default_factory=dict)
 
     def read_all(self, sources: Sequence[Comparison]) -> None:
-        """Read the notes of every source, as many as are worth their memory; other documents come with the sync."""
+        """Read the notes of every source, up to `MAX_UNINDEXED_BYTES`; other documents come with the sync."""
         files = [
             (compared.source, file)
             for compared in sources
@@ -68,10 +68,10 @@ class FirstWords:
     def find(
         self, text: str, limit: int, *, subject: str | None = None, slot: Slot | None = None
     ) -> list[tuple[StoredTopic, float]]:
-        """Return up to `limit` topics that hold words of a text, best first, each with its share of them, 0 to 1.
+        """Return up to `limit` topics that hold words of a text, best first, with the share of words they hold, 0 to 1.
 
         Raises:
-            QuestionError: there is no such subject.
+            QuestionError: no topic has the subject.
 
         """
         subjects = None if subject is None else spellings(subject, self.subjects)
@@ -95,7 +95,7 @@ class FirstWords:
 
 
 def _in_batches(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[str, FoundFile]]]:
-    """Yield files by the part, until they are more than are worth their memory."""
+    """Yield batches of files, up to `MAX_UNINDEXED_BYTES` altogether."""
     part: list[tuple[str, FoundFile]] = []
     size = total = 0
     for source, file in files:
@@ -111,7 +111,7 @@ def _in_batches(files: Iterable[tuple[str, FoundFile]]) -> Iterator[list[tuple[s
 
 
 def _read_or_none(file: FoundFile) -> Document | None:
-    """Read a file; what is wrong with one is found, and said, by the sync."""
+    """Return the document of a file; None if it cannot be read, which the sync reports."""
     try:
         return read_document(file)
     except Exception:  # a note that cannot be read keeps no other from being found

@@ -15,7 +15,7 @@ from index.storage import Reader
 
 
 def cross_encoded(reader: Reader, encoder: CrossEncoder, before: Reranker) -> Reranker:
-    """Return a reranker that goes by another one and by a cross-encoder together, as its weight says."""
+    """Return a reranker that mixes the similarity of the one `before` with that of a cross-encoder, by its weight."""
 
     def rerank(request: SearchRequest, row_ids: Sequence[int], similarity: Vectors) -> Reranked:
         closer = before(request, row_ids, similarity)
@@ -33,7 +33,7 @@ def cross_encoded(reader: Reader, encoder: CrossEncoder, before: Reranker) -> Re
 
 
 def passage_of(topic: Topic, closeness: Mapping[int, float]) -> str:
-    """Return what is read of a topic: its headings, and the entry that comes closest, or else the first."""
+    """Return the text of a topic that is read: its headings, and its most similar entry or else the first."""
     best = max(closeness, key=closeness.__getitem__, default=0)
     entries = topic.entries[best : best + 1]
     return " > ".join((topic.heading_path, *(visible_text(entry.text).strip() for entry in entries)))

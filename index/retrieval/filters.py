@@ -1,7 +1,7 @@
-"""what a question says of where to look -> filters, and the question without them
+"""which notes does a question want searched? its filters, and the question without them
 
-`folder:recipes tag:bread after:2026-09 -sourdough`, and "last week's notes on rye". What no filter can mean stays text:
-`kind:Deployment` asks for a word of Kubernetes, and `-name`, where notes write it so, for an option.
+`folder:recipes tag:bread after:2026-09 -sourdough`, and "last week's notes on rye". What cannot be a filter stays text:
+`kind:Deployment` is a term of Kubernetes, and `-name` an option where notes write it so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ KIND_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(("csv", "tsv", "xlsx", "jsonl"), "table"),
     **{"pdf": "pdf", "epub": "book", "enex": "export", "ipynb": "notebook", "eml": "mail", "opml": "outline"},
 }
-"""What kind of document a file is, by the end of its name; either is a `kind:`."""
+"""The kind of a document by its suffix; both kind and suffix may follow `kind:`."""
 
 _VALUE: Final = r'(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s"]*[^\s"?!,;]))[?!,;]*(?!\S)'
 _FILTER: Final = re.compile(
@@ -47,13 +47,13 @@ _PERIODS: Final = (
         re.IGNORECASE,
     ),
 )
-"""Ways to say of which days the notes are to be: what else stands for a time may be what is asked for."""
+"""Phrases that restrict notes to a period; any other mention of a time may be what the question asks for."""
 
 IsWritten = Callable[[str], bool]
 
 
 class SaidFilter(NamedTuple):
-    """A filter of notes that a question says."""
+    """A filter of notes that is written in a question."""
 
     notes: NoteFilter
     rest: str
@@ -61,15 +61,15 @@ class SaidFilter(NamedTuple):
 
 
 class Narrowed(NamedTuple):
-    """A question without its filters, and these."""
+    """A question without its filters, and the filters."""
 
     text: str
-    """Empty where notes are filtered and nothing is asked of them."""
+    """The question without filters; empty if there is nothing else."""
     subject: str | None = None
     slot: Slot | None = None
     notes: NoteFilter = ALL_NOTES
     from_question: tuple[SaidFilter, ...] = ()
-    """The filters of notes, each by itself."""
+    """Each filter of notes by itself."""
 
 
 class _Token(NamedTuple):
@@ -79,10 +79,10 @@ class _Token(NamedTuple):
 
 
 def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
-    """Return a question without what it says of where to look; `is_written` tells what the notes write as it stands.
+    """Return a question without its filters; `is_written` says whether the notes hold a text literally.
 
-    >>> found = narrowed("tag:bread how do I knead? -rye", date(2026, 11, 29), lambda text: False)
-    >>> found.text, found.notes.tags, found.notes.without
+    >>> bread = narrowed("tag:bread how do I knead? -rye", date(2026, 11, 29), lambda text: False)
+    >>> bread.text, bread.notes.tags, bread.notes.without
     ('how do I knead?', ('bread',), ('rye',))
     >>> narrowed("last week's notes on rye", date(2026, 11, 29), lambda text: False).notes.after.isoformat()
     '2026-11-16'
@@ -105,13 +105,13 @@ def narrowed(question: str, today: date, is_written: IsWritten) -> Narrowed:
 
 
 def parse_filters(text: str, today: date) -> NoteFilter:
-    """Return what filters alone say, as they stand in an address or are given to a command.
+    """Return the filter of a text that holds nothing but filters, as in an address or an option.
 
     >>> parse_filters('folder:recipes tag:"sour dough"', date(2026, 11, 29)).tags
     ('sour dough',)
 
     Raises:
-        QuestionError: something in it is no filter.
+        QuestionError: the text holds anything but filters.
 
     """
     tokens = [*_named_tokens(text, today), *_words_left_out(text, lambda _: False)]
@@ -157,7 +157,7 @@ def _all_named(text: str) -> Iterator[_Token]:
 
 
 def _named_tokens(text: str, today: date) -> Iterator[_Token]:
-    """Yield the filters with a name that mean something."""
+    """Yield the named filters with a possible value."""
     return (token for token in _all_named(text) if _means_something(token, today))
 
 
@@ -176,7 +176,7 @@ def _words_left_out(text: str, is_written: IsWritten) -> Iterator[_Token]:
 
 
 def _periods(text: str) -> Iterator[_Token]:
-    """Yield the days that the notes are to be of, as they are said in a sentence."""
+    """Yield the periods that a sentence restricts notes to."""
     for pattern in _PERIODS:
         if match := pattern.search(text):
             yield _Token(match.span(), "date", match["said"])

@@ -1,4 +1,4 @@
-"""a question -> the topics that match it, and how it was understood: all that is asked of model and engine for it"""
+"""which topics match a question, and how was it understood? all requests to the model and the engine, in order"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.text import asked_words, function_words, plain_words, stem, terms
 
 
 def expect(reader: Reader, question: str) -> None:
-    """Make ready what understanding a question needs, at once where each part would be a journey of its own."""
+    """Prefetch what understanding a question needs, so that an engine on a server is asked once."""
     reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
 
 
@@ -34,7 +34,7 @@ def find_topics(
     as_typed: bool = False,
     cross_encoder: CrossEncoder | None = None,
 ) -> SearchResults:
-    """Return the topics that match a question and how it was understood, as `Library.find` says."""
+    """Return the topics that match a question and how it was understood; `Library.find` documents it."""
     check_length(question, encoder.tokenizer)
     calibration = encoder.calibration
     with storage.reading() as reader:
@@ -49,13 +49,13 @@ def find_topics(
         row_ids = note_index.allowed(reader, query.notes)
         request = SearchRequest(question, query, vector, query_terms, limit, row_ids, calibration.passages)
         hits = None
-        while hits is None:  # a sync that lands in between changes what is there
+        while hits is None:  # None if a sync changed the rows meanwhile
             hits = search(reader, request, _reranker(reader, cross_encoder))
     return SearchResults(query, vector, query_terms, hits, terms_alone)
 
 
 def _query_terms(query: Query, lexical: LexicalReader, *read: tuple[Tokens, Line]) -> list[QueryTerms]:
-    """Return what a question asks for, word by word, once for each way in which its tokens were read."""
+    """Return the query terms, once for each way in which the question's tokens were encoded."""
     empty = {stem(word) for word in function_words(query.text)}
     words = [word for word in asked_words(query.text, lexical.holds) if word.stem not in empty]
 

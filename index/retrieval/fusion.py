@@ -1,4 +1,4 @@
-"""similarity by meaning and by words -> one score"""
+"""how do similarity of meaning and shared words become one score?"""
 
 from __future__ import annotations
 

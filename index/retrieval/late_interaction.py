@@ -1,9 +1,9 @@
 """the similarity of topics to a question, token by token: late interaction
 
-A vector of a whole passage says what it is about on the whole. Where a question shares no word with its answer, it is
-mostly one part of the passage that answers, told by how near each word of the question comes to some word there: late
-interaction, as in ColBERT (Khattab and Zaharia, 2020). Here the tokens are those of the very model that makes the
-vectors, and of a passage's tokens only the signs are kept: a bit for each dimension.
+The vector of a passage says what it is about as a whole. Where a question shares no word with its answer, mostly one
+sentence of the passage answers, and each word of the question is similar to some word of it: late interaction, as in
+ColBERT (Khattab and Zaharia, 2020). The tokens are those of the embedding model, and only the signs of a passage's
+token vectors are stored: one bit for each dimension.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from index.retrieval.settings import RETRIEVAL
 from index.text import Word, stemmed_words, word_tokens
 
 BLOCK: Final = 512
-"""Tokens whose signs are unpacked at once: what they stand for takes most of a megabyte, which stays in the processor's
-cache; for all tokens of twenty topics it takes six, which a thread then keeps."""
+"""Tokens whose signs are unpacked at once: as numbers they take most of a megabyte, which fits the processor's cache;
+all tokens of twenty topics would take six, which the thread would hold on to."""
 
 
 class QueryTerms(NamedTuple):
@@ -32,15 +32,15 @@ class QueryTerms(NamedTuple):
     weights: Vectors
     """The weight of each term, together 1: the rarer in the library, the more."""
     vectors: Vectors
-    """The vectors of the tokens that the model reads them in, shape (tokens, dimension)."""
+    """The vectors of the tokens of these terms, shape (tokens, dimension)."""
     words: npt.NDArray[np.int64]
     """The position of the term that each token belongs to, shape (tokens,)."""
     token_counts: npt.NDArray[np.int64]
     """The number of tokens of each term; empty where the model gives no token vectors."""
     line: Line = SAME
-    """What brings the products of these vectors with those of a text to the scale that everything is measured by."""
+    """Maps inner products of these vectors to the scale of the default model."""
     forms: WordForms = NO_FORMS
-    """By the stem of each word, the stems of its other forms: what holds one of them holds the word."""
+    """By the stem of each word, the stems of its other forms, which count as the word."""
 
     @property
     def all_stems(self) -> frozenset[str]:
@@ -49,12 +49,12 @@ class QueryTerms(NamedTuple):
 
     @property
     def is_unread(self) -> npt.NDArray[np.bool_]:
-        """Whether the model does not know some token of each term, which then is similar to nothing."""
+        """Whether the model knows not every token of each term; such a term is similar to nothing. Shape (terms,)."""
         return self.by_word(np.array(~self._is_known, dtype=np.float32)) > 0
 
     @property
     def _is_known(self) -> npt.NDArray[np.bool_]:
-        """Whether the model knows each token."""
+        """Whether the model knows each token, shape (tokens,)."""
         return np.asarray(self.vectors.any(axis=1))
 
     def similarity(self, products: Vectors) -> Vectors:
@@ -65,7 +65,7 @@ class QueryTerms(NamedTuple):
 
     @property
     def readable(self) -> float:
-        """The weight of the terms that the model can read, 0 to 1: it knows nothing of letters unknown to it."""
+        """The weight of the terms that the model can read, 0 to 1: it cannot read letters outside its vocabulary."""
         return 1 - float(self.weights[self.is_unread].sum())
 
     @property
@@ -80,7 +80,7 @@ class QueryTerms(NamedTuple):
         return token_weights[self.words].astype(np.float32)
 
     def are_in(self, stems: Set[str]) -> npt.NDArray[np.bool_]:
-        """Say for each word whether its stem, or that of another form of it, is one of some."""
+        """Say for each term whether `stems` holds its stem or that of another form: shape (terms,)."""
         are_in = [stem in stems or not stems.isdisjoint(self.forms.get(stem, ())) for stem in self.stems]
         return np.array(are_in, dtype=np.bool_)
 
@@ -98,7 +98,7 @@ def query_terms(
     line: Line = SAME,
     forms: WordForms = NO_FORMS,
 ) -> QueryTerms:
-    """Return the terms of a question: the `words` that are given, which may be none, or else its meaningful words."""
+    """Return the terms of a question: the given `words`, even if there are none, or else its meaningful words."""
     words_and_rows = word_tokens(stemmed_words(question) if words is None else words, tokens.spans)
     weights = np.array([rarity(stem) for stem, _ in words_and_rows], dtype=np.float32)
     token_counts = np.array([len(rows) for _, rows in words_and_rows], dtype=np.int64)
@@ -120,7 +120,7 @@ class Reranked(NamedTuple):
     similarity: Vectors
     """Their similarity, shape (topics,)."""
     entries: Mapping[int, Mapping[int, float]]
-    """The similarity of single entries, by topic and by the entry's position in it, where it is known."""
+    """The similarity of entries by topic and by position in the topic, as far as it was computed."""
 
 
 def max_similarity(
@@ -132,8 +132,8 @@ def max_similarity(
 ) -> Reranked:
     """Return the similarity of topics, mixed with MaxSim over their tokens (Khattab and Zaharia 2020).
 
-    Each query token counts by the most similar token of a passage, and a topic or entry by its best passage. A topic
-    without `binary_tokens`, the binary token vectors of its passages, keeps the similarity that it had.
+    The score of a passage is the weighted sum, over query tokens, of the similarity of its most similar token; a topic
+    or entry has that of its best passage. A topic without `binary_tokens` keeps its similarity.
     """
     passages = [(topic, entry, bits) for topic in topics for entry, bits in binary_tokens.get(topic, ()) if bits]
     if not (passages and len(query.vectors)):

@@ -1,4 +1,4 @@
-"""which topics stand in notes such as these? folder, tag, source, kind of document, day -> row ids"""
+"""which topics are in the notes that a filter lets through? folder, tag, source, kind of document, day -> row ids"""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ Notes = set[int]
 
 @dataclass(frozen=True)
 class NoteIndex:
-    """The notes of one revision by what they can be filtered by; made once, and asked by any number of threads."""
+    """The notes of one revision by what they can be filtered by; immutable, so that threads share it."""
 
     row_ids: Ids
     """Ascending."""
     note_of_topic: npt.NDArray[np.int64]
     """The number of the note that each topic stands in."""
     folders: Mapping[str, Notes]
-    """Under each folder, by every last part of its path, the notes in it and below it."""
+    """The notes in and below each folder, by the folder's path and by every suffix of that path."""
     tags: Mapping[str, Notes]
-    """Under each tag, those of a tag below it included."""
+    """The notes of each tag and of the tags nested below it."""
     sources: Mapping[str, Notes]
     kinds: Mapping[str, Notes]
     dated: npt.NDArray[np.int64]
-    """The notes of each of the `days`."""
+    """The number of the note that each of `days` belongs to."""
     days: npt.NDArray[np.int64]
-    """Days as ordinals, those of each note side by side."""
+    """The days of all notes as ordinals, grouped by note."""
     named: Mapping[str, Mapping[str, str]]
-    """How the folders, tags and sources are written, by facet and as they are compared."""
+    """How folders, tags and sources are written: by facet, then by the compared form."""
 
     @classmethod
     def of(cls, facts: Iterable[NoteFacts]) -> NoteIndex:
@@ -70,10 +70,10 @@ class NoteIndex:
         )
 
     def topics(self, wanted: NoteFilter) -> Ids:
-        """Return the topics of the notes that a filter lets through, ascending; its words are not looked at.
+        """Return the topics of the notes that a filter lets through, ascending; `without` is not applied here.
 
         Raises:
-            QuestionError: there is no such folder, tag, source or kind of document.
+            QuestionError: the library has no such folder, tag, source or kind of document.
 
         """
         allowed = self._dated_between(wanted.after, wanted.before)
@@ -85,14 +85,14 @@ class NoteIndex:
         return self.row_ids[allowed[self.note_of_topic]]
 
     def newest_first(self, row_ids: Ids) -> Ids:
-        """Return topics in the order of the last day of their notes, the newest first."""
+        """Return topics ordered by the last day of their notes, newest first."""
         last = np.zeros(self._size, dtype=np.int64)
         np.maximum.at(last, self.dated, self.days)
         notes = self.note_of_topic[np.searchsorted(self.row_ids, row_ids)]
         return row_ids[np.argsort(-last[notes], kind="stable")]
 
     def counts(self, facet: str) -> dict[str, int]:
-        """Return how many topics each folder, tag, source or kind of document has, the most first."""
+        """Return the number of topics of each value of a facet, largest first."""
         per_note = np.bincount(self.note_of_topic, minlength=self._size)
         counted = Counter(
             {self.named[facet][key]: int(per_note[list(notes)].sum()) for key, notes in self._facet(facet).items()}
@@ -100,7 +100,7 @@ class NoteIndex:
         return dict(counted.most_common())
 
     def values_of(self, facet: str, row_ids: Iterable[int]) -> set[str]:
-        """Return the folders, tags, sources or kinds of document of the notes that topics stand in."""
+        """Return the values of a facet that the notes of these topics have."""
         places = np.searchsorted(self.row_ids, np.fromiter(row_ids, dtype=np.int64))
         notes = set(self.note_of_topic[places[places < len(self.row_ids)]].tolist())
         return {self.named[facet][key] for key, of_key in self._facet(facet).items() if notes & of_key}
@@ -136,15 +136,15 @@ class NoteIndex:
 
 
 class LatestNoteIndex:
-    """The index of the present revision: made when a filter first asks for it, and kept until the next revision."""
+    """The note index of the present revision: built when a filter first needs it, reused until the next revision."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin without an index."""
         self._lock = threading.Lock()
         self._made: tuple[int, NoteIndex] | None = None
 
     def get(self, reader: Reader) -> NoteIndex:
-        """Return the index of the revision that a reader reads."""
+        """Return the index of the reader's revision."""
         with self._lock:
             revision = reader.revision()
             if self._made is None or self._made[0] != revision:
@@ -152,10 +152,10 @@ class LatestNoteIndex:
             return self._made[1]
 
     def allowed(self, reader: Reader, wanted: NoteFilter) -> Ids | None:
-        """Return the topics that a filter lets through, ascending; None where it lets all through.
+        """Return the topics that a filter lets through, ascending; None if it lets all through.
 
         Raises:
-            QuestionError: there is no such folder, tag, source or kind of document.
+            QuestionError: the library has no such folder, tag, source or kind of document.
 
         """
         if not wanted:
@@ -174,7 +174,7 @@ def _columns(pairs: list[tuple[int, int]]) -> tuple[Ids, Ids]:
 
 
 def _tags_and_parents(fact: NoteFacts) -> list[tuple[str, str]]:
-    """Return the tags of a topic's note, and those that they stand below.
+    """Return the tags of a note and the tags that these are nested in.
 
     >>> [tag for _, tag in _tags_and_parents(NoteFacts(1, "", "a.md", 0, ("bread/rye",), ()))]
     ['bread', 'bread/rye']
@@ -203,7 +203,7 @@ def _places(fact: NoteFacts) -> list[tuple[str, str]]:
 
 
 def _days(fact: NoteFacts) -> set[int]:
-    """Return the days of a note as ordinals: those it is dated with and named by; failing these, of its last change."""
+    """Return the days of a note as ordinals: those of its front matter and name, or else of its last change."""
     stated = {*fact.days, *(day.key for day in dates(PurePosixPath(fact.path).stem) if day.has_year)}
     stated |= {day_of_path(fact.path)} - {""}
     ordinals = set[int]()

@@ -1,4 +1,4 @@
-"""what was typed -> the question, the filters in it, and what is to be taken literally"""
+"""what is asked? the question as typed -> its text, its filters, and what is to be taken literally"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _QUOTED_TEXT: Final = re.compile(
         )
     )
 )
-"""What is to be taken as it stands: in backticks, or in the quotes of any language."""
+"""Text to be taken literally: in backticks, or in the quotes of any language."""
 _TYPED_FOR: Final = {
     ord(sign): typed for signs, typed in (("’‘‚‛", "'"), ("“”„‟«»", '"'), ("–—‑−", "-")) for sign in signs
 }
@@ -33,49 +33,49 @@ _TYPED_FOR: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question in its parts."""
+    """A question with its filters and quotes taken apart."""
 
     text: str
-    """What was typed, the filters taken out."""
+    """The question without its filters."""
     phrases: tuple[str, ...] = ()
-    """What stands in double quotes."""
+    """The quoted texts."""
     code: tuple[str, ...] = ()
-    """What stands in backticks."""
+    """The texts in backticks."""
     subject: str | None = None
-    """As it was typed: the library says whether there is one."""
+    """As typed; the library may have no such subject."""
     slot: Slot | None = None
     notes: NoteFilter = field(default=NoteFilter(), repr=False)
     """Which notes are searched."""
     replaced: tuple[Replaced, ...] = ()
-    """The words of the text that were misspelt, and what they were read as."""
+    """The misspelt words of the text, and the words that they were read as."""
 
     forms: WordForms = field(default_factory=dict, repr=False)
     """By the stem of each word, the stems of its other forms that the library holds."""
 
     @property
     def other_names(self) -> frozenset[str]:
-        """What names were read as that may be those of somebody else: an answer that has these speaks of another.
+        """The words that misspelt names were read as, and which may name somebody else.
 
-        A name is what has a capital within a question, but in a language in which other words have one, too.
+        A word with a capital within a question is a name, except in languages that capitalise other words, too.
         """
         return frozenset(word.read for word in self.replaced if word.is_name and not word.is_slip)
 
     @property
     def literals(self) -> tuple[str, ...]:
-        """What a topic should hold as it stands."""
+        """All texts that a topic should hold literally."""
         return self.phrases + self.code
 
 
 def parse_query(question: str, *, today: date | None = None, is_written: IsWritten = lambda _: False) -> Query:
-    """Take a question apart; a quote or a backtick that is never closed is text like any other.
+    """Parse a question; an unclosed quote or backtick is text like any other.
 
-    `is_written` tells what the notes write as it stands: that is searched for, not left out.
+    `is_written` says whether the notes hold a text literally: a `-word` that they hold is searched for, not excluded.
 
     >>> parse_query('subject:"Machine Learning" why is `fit` "out of memory"? slot:how')
     Query(text='why is `fit` "out of memory"?', phrases=('out of memory',), code=('fit',), subject='Machine Learning', slot='How', replaced=())
 
     Raises:
-        QuestionError: there is no such slot, or nothing but filters.
+        QuestionError: a slot does not exist, or there is nothing but filters.
 
     """  # noqa: E501 (the example is one object)
     text, subject, slot, notes, _ = narrowed(question, today or date.today(), is_written)
@@ -93,9 +93,9 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
 
 
 def count_contained(topic: Topic, literals: tuple[str, ...]) -> int:
-    """Return how many of some texts a topic holds as they stand, as it is written or as a person sees it.
+    """Return how many of the texts a topic holds literally, in its Markdown or in what a person sees of it.
 
-    Case, the kind of white space and of quotes, and the form of Unicode do not count.
+    Case, kinds of white space and quotes, and Unicode forms are ignored.
     """
     texts = (topic.heading_path, *(entry.text for entry in topic.entries))
     wanted = set(map(_typed, literals))
@@ -111,7 +111,7 @@ def _those_written(wanted: Set[str], texts: Iterable[str]) -> set[str]:
 
 
 def _typed(text: str) -> str:
-    """Return a text in the characters that a keyboard has, as it is compared."""
+    """Return a text in compared form, with typographic quotes and dashes as a keyboard has them."""
     return compared(_folded(text).translate(_TYPED_FOR))
 
 

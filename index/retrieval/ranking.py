@@ -1,7 +1,7 @@
-"""a question as it is understood -> ranked topics: candidates, scores, fusion, rerank, promotion
+"""how are topics ranked for a question? candidates, scores, fusion, rerank, promotion
 
-The order of what `search` calls is the order of what happens. Another engine gives other candidates, another reranker
-other similarities; neither changes this page.
+`search` calls the steps in this order. Another engine gives other candidates and another reranker other similarities;
+neither changes this module.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from index.storage import DenseReader, Filters, Reader
 from index.text import asked_terms, digit_words, spellings, title_key
 
 EXACT_SCORE: Final = 1.0
-"""The score of a topic whose title is the question, or that was marked as answering it."""
+"""The score of a topic whose title or learned question equals the question."""
 
 
 class SearchRequest(NamedTuple):
-    """A question in all the forms it is searched in."""
+    """A question in every form that a search uses."""
 
     question: str
-    """As it was typed: titles and learned questions are compared with it."""
+    """As typed; compared with titles and learned questions."""
     query: Query
     vector: Vectors
-    """The question's, shape (dimension,)."""
+    """The question's embedding, shape (dimension,)."""
     query_terms: QueryTerms
-    """Its words, with the vectors that their tokens have where they stand."""
+    """Its meaningful words with contextual token vectors."""
     limit: int
-    """Topics wanted at most."""
+    """The number of topics to return at most."""
     row_ids: Ids | None = None
-    """Those that the query's filter of notes lets through, ascending; None where it lets all."""
+    """The topics that the filter of notes lets through, ascending; None if it lets all through."""
     line: Line = SAME
-    """What brings the model's cosines to the scale that everything here is measured by."""
+    """Maps the model's cosines to the scale of the default model, in which all constants are measured."""
     settings: RetrievalSettings = RETRIEVAL
 
 
@@ -61,10 +61,10 @@ def max_sim(reader: Reader) -> Reranker:
 
 
 def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit] | None:
-    """Return the topics that match a question, best first; None where a sync landed while they were read.
+    """Return the topics that match a question, best first; None if a sync was committed while they were read.
 
     Raises:
-        QuestionError: there is no such subject.
+        QuestionError: no topic has the subject.
 
     """
     question, query, vector, _, limit, row_ids, line, settings = request
@@ -96,7 +96,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     first, others = order[: settings.rerank_depth], order[settings.rerank_depth :]
     closer = rerank(request, topics.row_ids[first].tolist(), topics.similarity[first])
     scores[first] = score(first, closer.similarity)
-    scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # they come after, whatever they score
+    scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # these stay behind the first
     similarity = topics.similarity + topics.question_boost
 
     def best(count: int) -> list[Hit] | None:
@@ -117,7 +117,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
 
 
 def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in their order, but first what a question asks for in particular: a section, a title, a number."""
+    """Return hits in order, but first those with the section, the title or the number that the question names."""
     return containing_first(question, titled_first(question, section_first(question, hits)))
 
 
@@ -126,7 +126,7 @@ def _of(order: Ids, scores: Vectors, count: int) -> Ids:
 
 
 def _promote(scores: Vectors, is_promoted: npt.NDArray[np.bool_]) -> Vectors:
-    """Put the scores of what is promoted into the upper half and the others into the lower one, each in its order."""
+    """Map the scores of promoted topics to 0.5 to 1 and those of the others to 0 to 0.5, each in order."""
     return np.where(is_promoted, (1 + np.maximum(scores, 0)) / 2, scores / 2)
 
 

@@ -1,7 +1,7 @@
-"""which of the topics that rank best is meant: the section of a note that is asked for, or the title that is typed
+"""which of the best topics does a question name: a section of a note, or a title in the typed order of words?
 
-Many notes have the same sections ("Ingredients", "Steps"), whose headings say what is found in them. A question names
-the note and, by its form, the section.
+Many notes have the same sections ("Ingredients", "Steps"), and a question names the
+note and, by its form, the section.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index.text import stems, title_key
 
 
 class Section(NamedTuple):
-    """A section that many notes have: a question that asks for it, what such questions look like, its headings."""
+    """A section that many notes have: an example question, the pattern of such questions, and its headings."""
 
     example: str
     pattern: str
@@ -47,30 +47,30 @@ SECTIONS: Final = (
         ),
     ),
 )
-"""The first that fits a question counts."""
+"""The first section whose pattern matches a question is the one asked for."""
 
 _PATTERNS: Final = tuple(re.compile(section.pattern, re.IGNORECASE) for section in SECTIONS)
 
 TWO: Final = 2
-"""Topics of which titles in the same words are compared with what is typed."""
+"""Top topics whose titles, if they have the same words, are compared with the order of the typed words."""
 
 
 def asked_section(question: str) -> Section | None:
-    """Return the section of a note that a question asks for; None where it asks for none that many notes have."""
+    """Return the common section that a question asks for; None if it asks for none."""
     return next(
         (section for section, pattern in zip(SECTIONS, _PATTERNS, strict=True) if pattern.search(question)), None
     )
 
 
 def asks_for_section(question: str, first: Hit) -> bool:
-    """Say whether a question asks for a section of the first hit's note: it names that and no heading below."""
+    """Say whether a question asks for a section of the first hit's note: it names the note and no heading in it."""
     wanted, above = stems(question), stems("\n".join(_headings_above(first.topic)))
     is_named = wanted & above and not wanted & (stems(first.topic.title) - above)
     return bool(is_named) and asked_section(question) is not None
 
 
 def section_first(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in their order, but the section asked for first where another one of its note is."""
+    """Return hits in order, but the section asked for first if another section of its note is first."""
     section = asked_section(question)
     if not hits or not section or not asks_for_section(question, hits[0]):
         return hits
@@ -78,7 +78,7 @@ def section_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 
 def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in their order, but of the first two with the same words as titles, the one whose title is typed.
+    """Return hits in order, but of two first titles with the same words, the one in the typed order first.
 
     "Kiel to Rome" is no way from Rome to Kiel.
     """
@@ -89,7 +89,7 @@ def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 
 def _is_beside(hit: Hit, first: Hit, section: Section) -> bool:
-    """Say whether a hit is a section of those asked for, in the note of the first hit and no deeper than it."""
+    """Say whether a hit is the section asked for, in the note of the first hit and at most as deep."""
     above = _headings_above(hit.topic)
     is_beside = hit.path == first.path and (*_headings_above(first.topic), first.topic.title)[: len(above)] == above
     return is_beside and title_key(hit.topic.title).rstrip(":") in section.headings
@@ -104,7 +104,7 @@ def _is_typed(question: str, topic: Topic) -> bool:
 
 
 def _with_first(hits: Sequence[Hit], place: int) -> list[Hit]:
-    """Return hits with the one at a place first, which scores no less than the others."""
+    """Return hits with the one at `place` first, its score raised to the highest."""
     if not place:
         return list(hits)
     best = replace(hits[place], score=max(hits[place].score, hits[0].score))

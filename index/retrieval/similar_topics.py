@@ -1,4 +1,4 @@
-"""a topic -> the topics like it, by what sets them apart from the rest of the library"""
+"""which topics are like a given one? by centred vectors: what sets a topic apart from the rest of the library"""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from index.records import Ids, Vectors
 from index.storage import DenseReader, Reader, TopicViews
 
 NEAREST_PASSAGES: Final = 100
-"""Passages looked at for like topics: a topic has about ten, so these are the ten to fifty topics around it."""
+"""Nearest passages that name candidates: a topic has about ten passages, so these name ten to fifty topics."""
 
 
 class LikeTopics(NamedTuple):
     """The topics around another one, by their row ids."""
 
     similarity: Mapping[int, float]
-    """How like it each is: at most 1, 0 where nothing is shared."""
+    """The similarity of each topic: at most 1, and 0 if nothing is shared."""
     lexical_scores: Mapping[int, float]
-    """The share of the words asked for, 0 to 1, of each topic that was found by them."""
+    """The share of the given words, 0 to 1, that each topic found by words holds."""
     same_title: frozenset[int]
 
 
 def like_topics(
     reader: Reader, topic: TopicViews, others: Iterable[int] = (), words: Sequence[str] = (), holders: int = 0
 ) -> LikeTopics:
-    """Return the topics around another one, of which the views are given, so many `holders` of words, and the others.
+    """Return the topics around the one whose `views` are given, and up to `holders` that hold the given words.
 
-    A topic that is not there, and so has no views, has none around it.
+    A topic without views, which is not in the index, has none around it.
     """
     if not len(topic.row_ids):
         return LikeTopics({}, {}, frozenset())
@@ -43,13 +43,13 @@ def like_topics(
 
 
 def centred_views(dense: DenseReader, row_ids: Iterable[int]) -> Mapping[int, Vectors]:
-    """Return what sets topics apart from the rest, by id: as a whole, and in each slot; unit vectors or zeros."""
+    """Return the centred vectors of topics by row id: of the whole and of each slot; unit vectors or zeros."""
     views = dense.views(row_ids)
     return dict(zip(views.row_ids.tolist(), _centred(dense, views), strict=True))
 
 
 def all_centred(dense: DenseReader) -> tuple[Ids, Vectors]:
-    """Return the ids of all topics, and what sets each as a whole apart: shape (topics, dimension)."""
+    """Return the row ids of all topics and their centred vectors: shape (topics, dimension)."""
     ids, wholes = [np.zeros(0, dtype=np.int64)], []
     for some in dense.all_views():
         ids.append(some.row_ids)
@@ -70,7 +70,7 @@ def _centred(dense: DenseReader, topics: TopicViews) -> Vectors:
 
 
 def _similarity(own: Vectors, others: Vectors) -> Vectors:
-    """Return the mean of two cosines: of the wholes, and of the slots that both have, like with like."""
+    """Return the mean of two cosines: of the whole topics, and of the same slots, where both have them."""
     cosines = np.einsum("vd,tvd->tv", own, others)
     shared = np.logical_and(own.any(axis=1), others.any(axis=2))[:, 1:]
     slots = np.where(shared, cosines[:, 1:], 0).sum(axis=1) / np.maximum(shared.sum(axis=1), 1)

@@ -1,4 +1,4 @@
-"""how a question is understood in a library, and which topics its quotes and days call for"""
+"""how is a question understood in a library, and which topics do its quotes and days call for?"""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from index.text import (
 
 
 class SearchResults(NamedTuple):
-    """What a question has found, and how it was understood."""
+    """The hits of a question, and how it was understood."""
 
     query: Query
     vector: Vectors
-    """The question's, shape (dimension,)."""
+    """The question's embedding, shape (dimension,)."""
     query_terms: QueryTerms
-    """Its words, with the vectors that their tokens have where they stand."""
+    """Its meaningful words with contextual token vectors."""
     hits: list[Hit]
     terms_alone: QueryTerms
-    """Its words, each as the model knows it whatever stands around it."""
+    """Its meaningful words with static token vectors, the same in any text."""
 
 
 def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:
-    """Return a question as it is understood here: taken apart, and what is misspelt put right, unless `as_typed`.
+    """Return a parsed question with misspelt words corrected, unless `as_typed`.
 
-    A word that the library does not hold is left alone where the model reads it, or what it is a form of, as one token:
-    it is a word then, of something that the notes do not speak of.
+    A word that the library lacks stays as it is if the model has it, or its base form, as one token: then it is a real
+    word for something that the notes do not mention.
 
     Raises:
-        QuestionError: there is no such slot, or nothing but filters.
+        QuestionError: a slot does not exist, or there is nothing but filters.
 
     """
     query = parse_query(question, is_written=lambda text: lexical.holds(compared(text)))
@@ -86,7 +86,7 @@ def topics_quoting(
     slot: Slot | None,
     row_ids: Ids | None,
 ) -> list[int]:
-    """Return the topics that hold the most of some texts as they stand; none where no topic holds any."""
+    """Return the topics that hold most of the texts literally; empty if no topic holds any."""
     if not literals:
         return []
     candidates = set(topic_ids_by_words)
@@ -107,9 +107,9 @@ def of_that_day(
     slot: Slot | None,
     row_ids: Ids | None,
 ) -> list[int]:
-    """Return topics that name every day that a text names, in whichever way; none where it names none.
+    """Return the topics that name every day of a text, in any notation; empty if the text names no day.
 
-    Failing these, topics that name the days and leave their year open.
+    If there are none, return those that name the days without a year.
     """
     named = [day.key for day in dates(text)]
     return next(
@@ -125,9 +125,9 @@ def of_that_day(
 
 
 def containing_first(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in their order, but those that hold the numbers, codes and days asked for before any that has others.
+    """Return hits in order, but those with the numbers, codes and days asked for before those with other ones.
 
-    Where none holds them, the near ones stay where they are.
+    If no hit has them, the order stays as it is.
     """
     matches = [set(number_matches(question, hit_text(hit)).values()) for hit in hits]
     first = next((place for place, how in enumerate(matches) if NumberMatch.OTHER in how), len(hits))
@@ -137,5 +137,5 @@ def containing_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 
 def hit_text(hit: Hit) -> str:
-    """Return all that a topic that was found says of numbers and days: its note's name may be a day."""
+    """Return all texts of a hit that may name numbers and days, its file name included."""
     return f"{hit.path}\n{hit.topic.full_text}"
