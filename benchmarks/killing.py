@@ -1,8 +1,8 @@
 """`python -m benchmarks.killing ADDRESS`: writers that are killed in mid-publish, beside questions that go on
 
-Each publish adds a note of three topics. The process that makes it is ended by SIGKILL at a moment that chance gives,
-and the next sync has to bring what it lacked. Torn is a revision in which a note has some of its topics; lost is a note
-that is not there after the next sync.
+Each publish adds a note of three topics. The process that makes it has loaded its model, and is ended by SIGKILL at a
+moment that chance gives; the next sync has to bring what it lacked. Torn is a revision in which a note has some of its
+topics; lost is a note that is not there after the next sync.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def kill_writers(open_library: Callable[[str], Library], notes: Path, count: int
     with closing(open_library("judge")) as library:
         for number in range(count):
             write_note(notes, number)
-            writer = _fork(lambda: _sync(open_library))
-            time.sleep(draw.uniform(0.3, 1.1) * seconds)
+            writer = _begun(open_library)
+            time.sleep(draw.uniform(0, 1.1) * seconds)
             os.kill(writer, signal.SIGKILL)
             _, status = os.waitpid(writer, 0)
             in_publish += os.WIFSIGNALED(status)
@@ -74,13 +74,27 @@ def write_note(folder: Path, number: int) -> None:
 def _publish_whole(open_library: Callable[[str], Library], notes: Path, number: int) -> float:
     """Return how many seconds a process takes to publish one note."""
     write_note(notes, number)
+    writer = _begun(open_library)
     started = time.perf_counter()
-    os.waitpid(_fork(lambda: _sync(open_library)), 0)
+    os.waitpid(writer, 0)
     return time.perf_counter() - started
 
 
-def _sync(open_library: Callable[[str], Library]) -> None:
+def _begun(open_library: Callable[[str], Library]) -> int:
+    """Return the number of a process that has loaded its model and begins to sync."""
+    told, tells = os.pipe()
+    writer = _fork(lambda: _sync(open_library, tells))
+    os.close(tells)
+    os.read(told, 1)
+    os.close(told)
+    return writer
+
+
+def _sync(open_library: Callable[[str], Library], tells: int) -> None:
     with closing(open_library("writer")) as library:
+        library.prepare_model()
+        library.encoder.encode_documents(["loaded"])
+        os.write(tells, b".")
         library.sync()
 
 
@@ -127,7 +141,7 @@ def main() -> None:
         notes.mkdir()
 
         def open_library(who: str) -> Library:
-            return Library(given.address, beside=Path(folder, who))
+            return Library(given.address, models=Path(folder, "models"), beside=Path(folder, who))
 
         with closing(open_library("first")) as library:
             library.remove("builtin")
