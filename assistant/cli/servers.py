@@ -15,13 +15,17 @@ from assistant.cli.options import LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen
 from assistant.progress_bar import progress_bar
 from assistant.settings import open_library
-from assistant.terminal import say
-from index.errors import SettingError
+from assistant.terminal import say, say_error
+from index.errors import LibraryError, SettingError
+from index.storage import Worker
 
 app = typer.Typer()
 
 IDLE_SECONDS: Final = 0.5
 """How long a worker that has nothing to do waits before it looks again."""
+
+LONGEST_PAUSE: Final = 60.0
+"""How long it waits at most where the server has gone: each time twice as long as the time before."""
 
 
 class ServerAction(StrEnum):
@@ -76,13 +80,26 @@ def work(
         raise SettingError("Workers serve a library on a server: name its address with --library or TOPICS_LIBRARY.")
     say("Waiting for passages to embed; stop with Ctrl-C." if not once else "Embedding what waits.")
     with closing(worker):
-        while True:
-            if done := worker.work():
-                say(f"Embedded {counted(done, 'passage')}.")
-            elif once:
-                return
-            else:
-                time.sleep(IDLE_SECONDS)
+        embed_what_waits(worker, once=once)
+
+
+def embed_what_waits(worker: Worker, *, once: bool) -> None:
+    """Embed until Ctrl-C, or `once` until nothing waits; a server that has gone is waited for after that."""
+    told, pause = "", 0.0
+    done = worker.work()  # what is wrong from the beginning is no server that comes back
+    while done or not once:
+        if done:
+            say(f"Embedded {counted(done, 'passage')}.")
+        else:
+            time.sleep(max(pause, IDLE_SECONDS))
+        try:
+            done, told, pause = worker.work(), "", 0.0
+        except LibraryError as error:
+            if once:
+                raise
+            if str(error) != told:
+                say_error(str(error))
+            done, told, pause = 0, str(error), min(2 * pause + IDLE_SECONDS, LONGEST_PAUSE)
 
 
 @app.command(

@@ -101,6 +101,7 @@ class OpenedLibrary:
         """Make the library ready in a thread of its own, unless one does; return the thread."""
         with self._lock:
             if self._opener is None or not self._opener.is_alive():
+                self.problem = ""  # of the attempt before
                 self._opener = threading.Thread(target=self._open, daemon=True)
                 self._opener.start()
             return self._opener

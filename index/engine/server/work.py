@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import psycopg
 
-from index.engine.server.connection import Server, explained
+from index.engine.server.connection import Row, Server, explained
 from index.engine.server.writing import put_vectors
 from index.errors import TopicsError
 from index.records import Encoded
@@ -34,7 +35,10 @@ class Worker:
         self._address = server.address
         self._model = model
         self._encode = encode
-        self._db = Server(server.address, does="works").connected()
+        self._db = self._connected()
+
+    def _connected(self) -> psycopg.Connection[Row]:
+        return Server(self._address, does="works").connected()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -43,12 +47,15 @@ class Worker:
     def work(self) -> int:
         """Embed a batch and return how many passages that were; 0 where none waits.
 
-        What a worker takes, no other one does; should its process end, the server gives it to the next.
+        What a worker takes, no other one does; should its process end, the server gives it to the next. A connection
+        that was lost is made anew.
 
         Raises:
             LibraryError: the server cannot be used.
 
         """
+        if self._db.closed:
+            self._db = self._connected()
         with explained(self._address), self._db.transaction():
             taken = self._taken()
             if taken:

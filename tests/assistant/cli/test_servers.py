@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
 
+from assistant.cli.servers import embed_what_waits
+from index.errors import LibraryError
 from tests.assistant.running import QUESTION, Topics, asked
 from tests.servers import TestServer
 
@@ -92,6 +95,44 @@ def test_worker_serves_servers_only(own: Topics, notes: Path) -> None:
     refused = own("work", "--once")
     assert (refused.code, "Workers serve a library on a server" in refused.err) == (1, True)
     assert own("sync", "--by-workers").code == 2
+
+
+class ScriptedWorker:
+    """A worker that embeds so many passages each time, or fails."""
+
+    def __init__(self, *turns: int | BaseException) -> None:
+        self._turns = iter(turns)
+
+    def work(self) -> int:
+        turn = next(self._turns)
+        if isinstance(turn, BaseException):
+            raise turn
+        return turn
+
+    def close(self) -> None:
+        pass
+
+
+def test_worker_waits_for_a_server_that_has_gone_longer_each_time_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    away = [LibraryError("the server is away")] * 9
+    worker = ScriptedWorker(3, *away, 2, LibraryError("it is full"), KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        embed_what_waits(worker, once=False)
+    assert pauses == [0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 60.0, 60.0, 60.0, 0.5]
+    said = capsys.readouterr().err
+    assert [said.count(text) for text in ("3 passages", "the server is away", "2 passages", "it is full")] == [1] * 4
+
+
+@pytest.mark.parametrize(
+    ("once", "turns"), [(False, [LibraryError("no rights")]), (True, [3, LibraryError("no rights")])]
+)
+def test_worker_ends_with_what_no_waiting_mends(*, once: bool, turns: list[int | BaseException]) -> None:
+    with pytest.raises(LibraryError, match="no rights"):
+        embed_what_waits(ScriptedWorker(*turns), once=once)
 
 
 def test_worker_ends_when_nothing_waits_any_more(on_server: Topics, notes: Path) -> None:

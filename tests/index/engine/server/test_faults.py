@@ -238,6 +238,8 @@ def test_server_that_is_started_again_is_asked_and_written_to_as_before(
         library.add(notes)
         library.sync()
         assert not library.storage.news(0.0)
+        worker = library.storage.worker("any", library.encoder.encode_documents)
+        assert worker
         expected = library.search("decorators")[0].id
         server.run_as_owner("pg_ctl", "-D", str(server.folder), "-m", "fast", "-w", "stop")
         with monkeypatch.context() as impatient:
@@ -248,6 +250,8 @@ def test_server_that_is_started_again_is_asked_and_written_to_as_before(
             write_garden(notes)
             with pytest.raises(LibraryError, match="cannot be reached"):
                 library.sync()
+            with pytest.raises(LibraryError, match="cannot be reached"):
+                worker.work()
         options = f"-k {server.folder} -c listen_addresses="
         log = str(server.folder / "log")
         starting = threading.Timer(
@@ -257,6 +261,8 @@ def test_server_that_is_started_again_is_asked_and_written_to_as_before(
         starting.start()
         assert library.search("decorators")[0].id == expected  # waited for, as it comes back
         starting.join()
+        with closing(worker):
+            assert worker.work() == 0
         assert len(library.sync().added) == 1
         assert any(library.storage.news(0.2) for _ in range(20))
         assert library.search("turn the heap", 1)[0].topic.title == "Compost"
