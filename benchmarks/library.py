@@ -24,6 +24,9 @@ TEXT: Final = 400
 """Characters of each topic's text: some sixty words."""
 SOURCE: Final = "/measured"
 
+CACHE_KB: Final = 4_000_000
+"""What SQLite may hold in memory while a library is written: keys of vectors come in no order, each to a new page."""
+
 Told: TypeAlias = tuple[Sequence[Topic], Encoded]
 """Some topics, and what their passages are encoded as, PER_TOPIC for each of them in turn."""
 
@@ -37,6 +40,7 @@ def write_library(folder: Path, told: Iterable[Told], model: Path) -> None:
     """Write a library of topics whose passages are encoded already."""
     catalog = Catalog(folder, create=True)
     shutil.copytree(model, folder / EXPORT_FOLDER, dirs_exist_ok=True)
+    catalog._db.execute(f"PRAGMA cache_size = -{CACHE_KB}")  # noqa: SLF001 (no library of a person is made at once)
     with catalog.change():
         catalog.add_source(SOURCE)
         catalog.set("model", DEFAULT_MODEL)

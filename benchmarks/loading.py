@@ -1,16 +1,17 @@
-"""a library in a folder -> the same one on a server, by COPY into its tables
+"""a library in a folder -> the same one on a server that nobody else uses meanwhile, by COPY into its tables
 
-`topics move` does it for any user of a database, statement by statement. COPY is faster by far, and needs a user whom
-row-level security does not bind.
+`topics move` does it for any user of a database, statement by statement. COPY is faster by far, and needs a superuser:
+row-level security must not bind, references between rows are not checked again, and the indexes of the tables that grow
+most are taken away first and made anew from all rows at the end.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
-from itertools import islice
-from typing import Any, Final
+from contextlib import closing, contextmanager
+from itertools import count, islice
+from typing import Any, Final, LiteralString
 
 import numpy as np
 import psycopg
@@ -38,6 +39,28 @@ TOPIC: Final = (
 PASSAGE: Final = "library topic_id shelf vector_key kind entry slot first last"
 POSTING: Final = "word_id topic_id library count length"
 
+NUMBERED: Final = ("document", "topic", "word")
+"""Tables whose rows are numbered here, not by the server, which would be asked a million times."""
+
+INDEXED_LAST: Final = ("vector", "topic", "passage", "posting")
+"""Tables whose indexes are made from all rows: a million passages take 11 minutes so, and 300,000 took 16 when each
+row was put in its place."""
+
+SETTINGS: Final[tuple[LiteralString, ...]] = (
+    "SET statement_timeout = 0",
+    "SET session_replication_role = replica",  # references between rows are sound, and not checked one by one
+)
+
+_INDEXES: Final = """
+    SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+    FROM pg_index JOIN pg_class indexes ON indexes.oid = indexrelid JOIN pg_am ON pg_am.oid = indexes.relam
+    WHERE indrelid = ANY(%(tables)s::regclass[]) AND NOT indisunique AND amname <> 'hnsw'
+    UNION ALL
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+           format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint mine WHERE contype = 'p' AND conrelid = ANY(%(tables)s::regclass[])
+      AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE contype = 'f' AND confrelid = mine.conrelid)"""
+"""What takes away each index that nothing else needs, and what makes it anew; graphs are of one library each."""
 
 _Rows = list[Sequence[Any]]
 
@@ -48,6 +71,8 @@ def load(source: Library, address: str) -> None:
         target.remove(BUILTIN)
         number = target.storage.reader.number  # type: ignore[attr-defined]  # of a server's
     with Server(read_address(address), does="writes").connected() as db:
+        for setting in SETTINGS:
+            db.execute(setting)
         _Loader(db, number).load(source)
         db.execute("ANALYZE")
 
@@ -63,11 +88,12 @@ class _Loader:
         self._topics_with: Counter[str] = Counter()
         self._written: Counter[str] = Counter()
         self._topics = self._terms = 0
+        self._numbers = {table: count(self._first_number(table)) for table in NUMBERED}
 
     def load(self, source: Library) -> None:
         """Copy a library in a folder in one transaction."""
         reader, model = source.storage.reader, source.model or ""
-        with self._db.transaction():
+        with self._db.transaction(), self._without_indexes():
             shelf = self._new("shelf", model=model, dimension=source.encoder.encode_queries(["x"]).shape[1])
             for vectors in reader.kept_vectors():
                 rows = ((shelf, self._library, kept.key, _as_sent(kept.vector), kept.binary_tokens) for kept in vectors)
@@ -80,12 +106,13 @@ class _Loader:
 
     def _documents(self, some: Sequence[KeptDocument], source_id: int, shelf: int) -> None:
         documents, topics, passages, postings = _Rows(), _Rows(), _Rows(), _Rows()
-        for id_, kept in zip(self._numbers("document", len(some)), some, strict=True):
+        for kept in some:
+            id_ = next(self._numbers["document"])
             told = kept.document
             facts = (told.path, told.fingerprint, told.size, told.modified_ns, told.status, told.reason)
             documents.append((id_, self._library, source_id, *facts, told.inode, told.changed_ns))
-            numbers = self._numbers("topic", len(told.topics))
-            for row_id, topic, parts in zip(numbers, told.topics, kept.passages, strict=True):
+            for topic, parts in zip(told.topics, kept.passages, strict=True):
+                row_id = next(self._numbers["topic"])
                 row, of_words = self._topic(row_id, id_, topic)
                 topics.append(row)
                 postings += of_words
@@ -119,8 +146,9 @@ class _Loader:
             yield (self._library, row_id, shelf, part.key, kind, entry, slot, part.start, part.end)
 
     def _word_ids(self, words: Iterable[str]) -> list[int]:
-        new = [word for word in words if word not in self._words]
-        self._words |= zip(new, self._numbers("word", len(new)), strict=True)
+        for word in words:
+            if word not in self._words:
+                self._words[word] = next(self._numbers["word"])
         return [self._words[word] for word in words]
 
     def _settle(self, settings: dict[str, str]) -> None:
@@ -128,17 +156,26 @@ class _Loader:
         self._copy("word", "id library word topics", words)
         self._copy("written", "library word topics", ((self._library, *pair) for pair in self._written.items()))
         self._copy("setting", "library key value", ((self._library, *pair) for pair in settings.items()))
+        for table, numbers in self._numbers.items():
+            self._db.execute("SELECT setval(pg_get_serial_sequence('topics.' || %s, 'id'), %s)", (table, next(numbers)))
         self._db.execute(
             "UPDATE topics.library SET revision = revision + 1, topics = %s, terms = %s WHERE id = %s",
             (self._topics, self._terms, self._library),
         )
 
-    def _numbers(self, table: str, count: int) -> list[int]:
-        """Return so many new numbers of rows."""
-        rows = self._db.execute(
-            "SELECT nextval(pg_get_serial_sequence('topics.' || %s, 'id')) FROM generate_series(1, %s)", (table, count)
-        ).fetchall()
-        return [id_ for (id_,) in rows]
+    @contextmanager
+    def _without_indexes(self) -> Iterator[None]:
+        """Take the indexes away from the tables that grow most, and make them anew when all rows are there."""
+        indexes = self._db.execute(_INDEXES, {"tables": [f"topics.{table}" for table in INDEXED_LAST]}).fetchall()
+        for drop, _ in indexes:
+            self._db.execute(drop)
+        yield
+        for _, make in indexes:
+            self._db.execute(make)
+
+    def _first_number(self, table: str) -> int:
+        row = self._db.execute("SELECT nextval(pg_get_serial_sequence('topics.' || %s, 'id'))", (table,)).fetchone()
+        return int(row[0]) if row else 1
 
     def _new(self, table: str, **values: object) -> int:
         """Return the number of a new row."""

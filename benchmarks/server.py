@@ -36,11 +36,12 @@ SECONDS: Final = 5.0
 
 SETTINGS: Final = """
 shared_buffers = '1536MB'
-maintenance_work_mem = '1GB'
+maintenance_work_mem = '3GB'
 max_wal_size = '8GB'
 synchronous_commit = off
 """
-"""What a server of this run's own is told; the memory is what a small server of a database has."""
+"""What a server of this run's own is told; the memory is what a small server of a database has, and what the
+graph over a million vectors is built in."""
 
 
 def main() -> None:

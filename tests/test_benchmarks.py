@@ -22,6 +22,8 @@ from tests.servers import TestServer
 
 REAL = unit_vectors(np.random.default_rng(0).standard_normal((40, 256), dtype=np.float32))
 
+INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'topics' ORDER BY indexname"
+
 
 def test_a_figure_that_doubles_with_the_size_grows_by_the_power_of_one() -> None:
     figures = [Figure("ask", 1.0, "ms", 100), Figure("ask", 2.0, "ms", 200), Figure("other", 5.0, "ms", 400)]
@@ -76,7 +78,10 @@ def test_a_library_that_is_loaded_by_copy_answers_as_the_one_it_came_from(
         local.add(notes)
         local.remove("builtin")
         local.sync()
-        load(local, address)
+        with server.connect() as db:
+            indexes = db.execute(INDEXES).fetchall()
+            load(local, address)
+            assert db.execute(INDEXES).fetchall() == indexes
         with closing(Library(address, local.encoder, beside=tmp_path / "beside")) as remote:
             for question in ("git commit graph", "decorators wrap a function", "canary releases"):
                 ours, theirs = local.search(question), remote.search(question)

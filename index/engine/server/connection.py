@@ -32,7 +32,7 @@ READING_MS: Final = 15_000
 """How long a statement that reads may take: a question takes a hundredth of that, a map of 200,000 topics half."""
 
 WRITING_MS: Final = 600_000
-"""How long a statement that writes may take: an index over a million vectors."""
+"""How long a statement that writes may take; the graph over all vectors may take longer."""
 
 LOCK_WAIT_MS: Final = 10_000
 """How long a row that another transaction holds is waited for."""

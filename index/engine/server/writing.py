@@ -165,7 +165,9 @@ class ServerWriter(ServerCatalog):
             GRAPH_FROM,
         )
         if row:
-            self._run("SELECT topics.add_graph(%s)", row[0])
+            with self._db.transaction():
+                self._run("SET LOCAL statement_timeout = 0")  # a graph over millions takes as long as it takes
+                self._run("SELECT topics.add_graph(%s)", row[0])
 
     def reindex(self, address: str) -> int:
         """Fill the search engine at an address with all topics and search by it, or by PostgreSQL where there is none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -165,6 +166,27 @@ def test_rare_filter_is_searched_exactly_and_another_one_by_the_graph(
     ]
     assert any(graph) is not is_rare
     assert EXACT_FILTERED_UP_TO < TOPICS * PASSAGES / 4
+
+
+def test_the_graph_is_built_however_long_it_takes(
+    server: TestServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[Row] = []
+    run = Server.run
+
+    def watching(self: Server, db: psycopg.Connection[Row], statements: tuple[Statement, ...]) -> list[list[Row]]:
+        if "topics.add_graph" in statements[0].sql:
+            limits.extend(db.execute("SHOW statement_timeout").fetchall())
+        return run(self, db, statements)
+
+    monkeypatch.setattr(Server, "run", watching)
+    monkeypatch.setattr("index.engine.server.writing.GRAPH_FROM", 1)
+    (tmp_path / "a.md").write_text("# Rare\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
+    with closing(Library(server.address(), WordCountEncoder(dimension=16), beside=tmp_path / "beside")) as library:
+        library.add(tmp_path / "a.md")
+        library.sync()
+        assert library.storage.reader.state().has_graph  # type: ignore[attr-defined]
+    assert limits == [("0",)]
 
 
 def test_graph_finds_what_comparing_all_finds(large: Library, server: TestServer) -> None:
