@@ -1,4 +1,4 @@
-"""answers with their cache: asked once, given again as long as neither the notes nor the question changed"""
+"""how is a question answered once for all who ask it? a cache of answers, valid while notes, words and day stay"""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from index.library import Library
 from index.records import ALL_NOTES, NoteFilter, Slot
 
 CACHED_ANSWERS: Final = 256
-"""Answers kept for Back and Forward, and for what else is pressed beside them."""
+"""Cached answers, for Back and Forward and for the buttons beside an answer."""
 
 PREFETCHED_ANSWERS: Final = 16
-"""Answers kept of questions that nobody has asked yet: one for each person who is typing."""
+"""Cached answers to questions that are still being typed: one for each person who types."""
 
 QUESTIONS_AT_ONCE: Final = 2
-"""Questions that are worked on at once: while the model reads one, the words of another are compared. With three no
-more are answered in a second, and each waits longer."""
+"""Questions answered at once: while the model reads the first, the words of the second are compared. With three,
+throughput is the same and each waits longer."""
 
 Edition: TypeAlias = tuple[int, int, date]
-"""What an answer depends on beside its question: the revisions of notes and of words, and what day it is."""
+"""What an answer depends on beside its request: the revisions of notes and of words, and the date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,22 @@ class AskRequest:
 
     question: str
     limit: int = DEFAULT_LIMIT
-    """Topics wanted at most."""
+    """The number of topics to return at most."""
     subject: str | None = None
     slot: Slot | None = None
     as_typed: bool = False
-    """Whether no word of the question is to be taken for a misspelling."""
+    """Whether words are taken as typed, with no correction of spelling."""
     notes: NoteFilter = ALL_NOTES
     """Which notes are searched."""
     after: str = ""
-    """The question before it, with which it is read where it leans on that one."""
+    """The question before it, for a follow-up."""
 
 
 Key: TypeAlias = tuple[Edition, AskRequest]
 
 
 class AnswerCache:
-    """The answers that were used last, as many as are worth their memory; any number of threads may use it."""
+    """A least recently used cache of answers; thread-safe."""
 
     def __init__(self, capacity: int) -> None:
         """Begin with none."""
@@ -60,14 +60,14 @@ class AnswerCache:
         self._answers: OrderedDict[Key, Answer] = OrderedDict()
 
     def get(self, key: Key) -> Answer | None:
-        """Return the answer that is kept under a key, which makes it the last to go; None where there is none."""
+        """Return the answer of a key and mark it as just used; None if there is none."""
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
     def put(self, key: Key, answer: Answer) -> Answer:
-        """Keep an answer in place of the one that was not used for longest, and return it."""
+        """Store an answer, discarding the least recently used if the cache is full, and return it."""
         with self._lock:
             self._answers[key] = answer
             self._answers.move_to_end(key)
@@ -77,7 +77,7 @@ class AnswerCache:
 
 
 class KeyedLocks:
-    """A lock for each key, for as long as somebody holds it or waits for it."""
+    """A lock for each key, which exists while a thread holds it or waits for it."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -85,7 +85,7 @@ class KeyedLocks:
         self._locks: dict[Key, tuple[threading.Lock, int]] = {}
 
     def __len__(self) -> int:
-        """Return how many keys are locked or waited for."""
+        """Return the number of keys that are locked or waited for."""
         return len(self._locks)
 
     @contextmanager
@@ -118,7 +118,7 @@ class Answers:
         self._asked = KeyedLocks()
 
     def answer(self, library: Library, request: AskRequest) -> Answer:
-        """Return what the notes say to a question, within its filters.
+        """Return what the notes say to a question.
 
         Raises:
             TopicsError: the question cannot be asked.
@@ -127,22 +127,22 @@ class Answers:
         key = _edition(library), request
         if answer := self._cache.get(key):
             return answer
-        with self._asked.of(key), self._turns:  # two who ask the same at once are told the same
+        with self._asked.of(key), self._turns:  # the same question asked twice at once is answered once
             return self._cache.get(key) or self._cache.put(
                 key, self._prefetched.get(key) or _answer_request(library, request)
             )
 
     def prefetch(self, library: Library, request: AskRequest) -> None:
-        """Have the answer to a question that is still being typed, unless somebody is waiting for another one."""
+        """Cache the answer to a question that is still being typed, unless other questions are waiting."""
         with self._asking_idle() as is_idle:
             key = _edition(library), request
             if is_idle and not (self._cache.get(key) or self._prefetched.get(key)):
-                with suppress(TopicsError):  # whoever asks it is told what is wrong
+                with suppress(TopicsError):  # reported when the question is asked
                     self._prefetched.put(key, _answer_request(library, request))
 
     @contextmanager
     def _asking_idle(self) -> Iterator[bool]:
-        """Take one turn to ask where all are free, and say whether that was so."""
+        """Take a turn if all turns are free, and yield whether they were."""
         taken = [turn for turn in range(QUESTIONS_AT_ONCE) if self._turns.acquire(blocking=False)]
         is_idle = len(taken) == QUESTIONS_AT_ONCE
         for _ in taken[1:] if is_idle else taken:

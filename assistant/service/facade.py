@@ -1,4 +1,4 @@
-"""Service: what every door offers of one library: answers, contents, map, feedback, jobs"""
+"""what does every door offer of one library? Service: answers, contents, map, feedback, jobs"""
 
 from __future__ import annotations
 
@@ -35,30 +35,30 @@ if TYPE_CHECKING:
     from assistant.discovery import TopicMap
 
 NEWS_SECONDS: Final = 1.0
-"""How long a server is listened to before it is looked whether to go on."""
+"""Seconds of waiting for news of a server before looking whether to stop."""
 
 RETRY_SECONDS: Final = 10.0
-"""How long after it could not be opened a library is tried again."""
+"""Seconds until a library that could not be opened is tried again."""
 
 
 class Service:
     """One library for any number of doors and threads; it is opened, read and warmed when it is first needed."""
 
     def __init__(self) -> None:
-        """Start with nothing: the settings say which library it is, unless `use` does."""
+        """Begin without a library; the settings name it, unless `use` does."""
         self._lock = threading.Lock()
-        self._leave = threading.Event()  # the library that is followed, for another one or for good
+        self._leave = threading.Event()  # set to stop following the library, for another or for good
         self.jobs = JobRunner(self.open_another)
         self.landed = 0
-        """How many changes that other machines have made landed while they were followed."""
+        """The number of changes by other machines that were noticed."""
         self.writer: Writer | None = None
-        """What puts answers in words; none unless a person named a model server."""
+        """Writes answers in words; None unless a model server was named."""
         self.use(None)
 
     def use(self, library: Library | None) -> None:
-        """Serve this library from now on; None is the one that the settings mean.
+        """Serve this library from now on, or that of the settings for None.
 
-        What a thread still does for the library before stays with that one.
+        Threads that still use the previous library go on with that.
         """
         self._opened = OpenedLibrary(library, self.jobs)
         self._answers = Answers()
@@ -68,30 +68,30 @@ class Service:
         self._suggestions = Suggestions(self._contents)
         self._journal: Journal | None = None
 
-    # opened and followed
+    # opening and following
 
     @property
     def is_ready(self) -> bool:
-        """Say whether questions can be asked without waiting for the library to be opened."""
+        """Say whether the library is open, so that a question need not wait for it."""
         return self._opened.is_ready
 
     @property
     def problem(self) -> str:
-        """Why the library could not be made ready; empty where it could, or nobody has tried."""
+        """Why the library could not be opened; empty if it could, or was not tried."""
         return self._opened.problem
 
     @property
     def first_start(self) -> FirstStart | None:
-        """The first start of the library while it lasts."""
+        """The first start of the library while it goes on; None otherwise."""
         return self._opened.first_start
 
     @property
     def revision(self) -> int:
-        """Which revision of the library can be asked."""
+        """The revision of the library that answers."""
         return self.library().snapshot().revision
 
     def library(self) -> Library:
-        """Return the library, ready to be asked.
+        """Return the opened library with its model loaded.
 
         Raises:
             TopicsError: it cannot be opened or read, or its model cannot be loaded.
@@ -100,7 +100,7 @@ class Service:
         return self._opened.ready()
 
     def waiting(self) -> FirstStart | None:
-        """Return the first start where nothing can be asked yet, and see that it goes on; None where all is ready.
+        """Return the first start, begun if need be, if nothing can be asked yet; None if the library is ready.
 
         Raises:
             TopicsError: the library cannot be opened.
@@ -109,34 +109,34 @@ class Service:
         return self._opened.waiting()
 
     def open_another(self) -> Library:
-        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.
+        """Return a second library on the same folder, sharing the model; the caller closes it.
 
         Raises:
-            LibraryError: its folder has gone since; another one is not begun in its place.
+            LibraryError: the folder was deleted; no new library is made in its place.
 
         """
         return self._opened.another()
 
     def open_in_background(self) -> None:
-        """Make the library ready in a thread of its own, unless one does."""
+        """Open the library in a background thread, unless one does."""
         self._opened.open_in_background()
 
     def join(self, seconds: float) -> None:
-        """Wait until the library has been made ready in the background, if it is being; so many seconds at most."""
+        """Wait up to `seconds` for the background thread that opens the library, if there is one."""
         self._opened.join(seconds)
 
     def switch(self, library: Library) -> None:
-        """Serve another library from now on, once the changes to the one before have ended, and follow its edits."""
+        """Serve another library once the jobs of the present one have ended, and follow its edits."""
         self.jobs.join()
         self.use(library)
         self._leave.set()
 
     def forget_answers(self) -> None:
-        """Answer every question anew, after what decides on answers was changed."""
+        """Clear the cache of answers, after a setting that answers depend on was changed."""
         self._answers = Answers()
 
     def start(self, stop: threading.Event) -> None:
-        """Make ready in the background, so that the first visitor does not wait; then follow what is edited."""
+        """Open the library in the background, before the first visitor comes; then follow edits until `stop`."""
         threading.Thread(target=self._run, args=(stop,), daemon=True).start()
         threading.Thread(target=self._leave_at, args=(stop,), daemon=True).start()
 
@@ -151,7 +151,7 @@ class Service:
                 library = self.library()
                 self._warm(library)
                 self._follow(library)
-            except Exception as error:  # a door shows what is wrong, and whoever mends it is followed from then on
+            except Exception as error:  # doors show the problem; once it is solved, edits are followed
                 self.jobs.fail(error)
                 stop.wait(RETRY_SECONDS)
 
@@ -160,7 +160,7 @@ class Service:
         library.note_index()
 
     def _follow(self, library: Library) -> None:
-        """Follow the files, or on a server what lands there: its files are another machine's to read."""
+        """Follow edits of the files, or for a library on a server its revisions: other machines read the files."""
         if not library.is_on_server:
             self.jobs.follow(self._leave)
             return
@@ -170,7 +170,7 @@ class Service:
                 self._warm(library)
                 self.landed += 1
 
-    # asked
+    # answers
 
     def answer(self, request: AskRequest) -> Answer:
         """Return what the notes say to a question, within its filters.
@@ -182,7 +182,7 @@ class Service:
         return self._answers.answer(self.library(), request)
 
     def write(self, request: AskRequest, cancelled: threading.Event) -> Iterator[InWords]:
-        """Yield the answer to a question in words, anew with every sentence that was checked; nothing is kept of it.
+        """Yield the growing answer in words after each checked sentence; it is not stored.
 
         Raises:
             TopicsError: the question cannot be asked, or no model server was named.
@@ -193,17 +193,17 @@ class Service:
         yield from self.writer.write(self.library(), self.answer(request), cancelled)
 
     def prefetch(self, request: AskRequest) -> None:
-        """Have the answer to a question that is still being typed, where that keeps nobody waiting."""
+        """Cache the answer to a question that is still being typed, if no other question has to wait for it."""
         if request.question and self.is_ready:
             self._answers.prefetch(self.library(), request)
 
     def suggestions(self, typed: str) -> list[Suggestion]:
-        """Return the titles and then the past questions that a half-typed text may mean; none before all is ready."""
+        """Return titles and then past questions that complete a half-typed text; empty until the library is open."""
         is_typed = self.is_ready and bool(typed.strip())
         return self._suggestions.find(self.library(), self.journal(), typed) if is_typed else []
 
     def search(self, request: AskRequest, start: int = 0) -> SearchPage:
-        """Return the topics that match a question, from the one at `start` on; nothing is said of an answer.
+        """Return the topics that match a question, from position `start` on, without an answer.
 
         Raises:
             TopicsError: the question cannot be asked.
@@ -211,38 +211,38 @@ class Service:
         """
         return search_page(self.library(), request, start)
 
-    # looked through
+    # contents
 
     def topic(self, id: str) -> WholeTopic:
-        """Return the topic of an id, or in which a place as `notes.md:12` stands, as a whole.
+        """Return the whole topic with an id, or at a place such as `notes.md:12`.
 
         Raises:
-            UnknownTopicError: there is none.
+            UnknownTopicError: no topic has the id or place.
 
         """
         contents = self.contents()
         return whole_topic(self.library(), contents, topic_at(contents, id))
 
     def related(self, id: str, limit: int) -> RelatedPage:
-        """Return up to `limit` topics that belong beside the one of an id, or at a place.
+        """Return up to `limit` topics that are related to the one with an id, or at a place.
 
         Raises:
-            UnknownTopicError: there is none.
+            UnknownTopicError: no topic has the id or place.
 
         """
         return related_page(self.library(), topic_at(self.contents(), id), limit)
 
     def contents_page(self, subject: str | None, limit: int, start: int) -> ContentsPage:
-        """Return the topics of a subject, or else of all, from the one at `start` on.
+        """Return the topics of a subject, or of all, from position `start` on.
 
         Raises:
-            QuestionError: there is no such subject.
+            QuestionError: no topic has the subject.
 
         """
         return contents_page(self.contents(), subject, limit, start)
 
     def left_out(self) -> dict[str, int]:
-        """Return why files were left out, or read only in part, and how many for each reason, most first."""
+        """Return the reasons why files were skipped or read in part, with the number of files, largest first."""
         return self._left_out.get(self.library())
 
     def status(self) -> Status:
@@ -250,7 +250,7 @@ class Service:
         return library_status(self.library())
 
     def sync(self, seconds: float) -> JobRunner:
-        """Have what changed read, unless a change is being made, and wait for up to some seconds until it is."""
+        """Start a sync unless a job runs, and wait up to `seconds` for its end."""
         self.library()
         if not self.jobs.is_busy:
             self.jobs.start(lambda library, progress: library.sync(progress))
@@ -266,17 +266,17 @@ class Service:
         return self._map.get(self.library())
 
     def place_on_map(self, question: str) -> tuple[float, float] | None:
-        """Return where a question lies on the map; None where it has no place there."""
+        """Return the coordinates of a question on the map; None if it has none."""
         from assistant.discovery import place
 
         if not question:
             return None
         try:
             return place(self.library(), self.topic_map(), question)
-        except QuestionError:  # it was of a subject that is gone since, and whoever asked it was told so
+        except QuestionError:  # its subject was deleted since, which the answer said
             return None
 
-    # kept and learned
+    # journal and feedback
 
     def journal(self) -> Journal:
         """Return the journal of the library."""
@@ -286,36 +286,36 @@ class Service:
             return self._journal
 
     def mark(self, question: str, topic_id: str, feedback: Feedback) -> None:
-        """Keep that a topic was useful for a question, which finds it from now on, or that it was not."""
+        """Record feedback on a topic for a question; a useful topic is found by it from now on."""
         mark(self.library(), self.journal(), question, topic_id, feedback)
 
     def take_back(self, question: str, topic_id: str) -> None:
-        """Undo how a topic was marked for a question."""
+        """Withdraw the feedback on a topic for a question."""
         take_back(self.library(), self.journal(), question, topic_id)
 
     def erase(self) -> None:
-        """Erase everything that was asked, marked, saved and learned."""
+        """Erase all questions, feedback, saved questions and what was learned from them."""
         erase(self.library(), self.journal())
 
     def dismiss(self, gap: Gap) -> None:
-        """Keep that the questions of a gap need no answer."""
+        """Record that the questions of a gap need no answer."""
         self.journal().dismiss(gap.questions)
 
     def write_draft(self, gap: Gap, folder: Path) -> Path:
-        """Write what a gap lacks as a note to fill in, into a folder of a source; return its file.
+        """Write a draft of the note that a gap lacks into a folder of a source; return the file.
 
         Raises:
-            SourceError: the folder is none of a source, or nothing can be written there.
+            SourceError: the folder is in no source, or cannot be written to.
 
         """
         return write_draft(self.library(), folder, gap.title, gap.stub)
 
     def draft_folders(self) -> list[Path]:
-        """Return the folders that a draft may be written into."""
+        """Return the folders in which a draft may be written."""
         return draft_folders(self.library())
 
     def gaps(self) -> list[Gap]:
-        """Return what the notes leave unanswered at present."""
+        """Return the gaps: questions that the notes do not answer at present."""
         return find_gaps(self.library(), self.journal())
 
 
@@ -324,10 +324,10 @@ def _left_out(library: Library) -> dict[str, int]:
 
 
 def _topic_map(library: Library) -> TopicMap:
-    from assistant.discovery import topic_map  # it brings scikit-learn, a second to import: asking needs none of it
+    from assistant.discovery import topic_map  # imported here: scikit-learn takes a second, and answers do not need it
 
     return topic_map(library)
 
 
 service: Final = Service()
-"""The one that all doors of this process stand on."""
+"""The service that all doors of this process share."""

@@ -1,4 +1,4 @@
-"""a library made ready to be asked: opened, read for the first time where it never was, its model warmed"""
+"""when can a library be asked? it is opened, read if it never was, and its model is warmed"""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from index.errors import LibraryError, TopicsError
 from index.library import Library
 
 FIRST_NOTES_CHECK_SECONDS: Final = 0.05
-"""How often it is seen whether the first notes can be asked."""
+"""Seconds between two looks whether the first notes can be asked."""
 
 
 class OpenedLibrary:
-    """A library that is opened, read and warmed when it is first needed; any number of threads may need it at once."""
+    """A library that is opened, read and warmed when it is first needed; thread-safe."""
 
     def __init__(self, library: Library | None, jobs: JobRunner) -> None:
-        """Begin with a library that is opened by now, or else with the one that the settings mean."""
+        """Take an opened library, or for None the one that the settings name."""
         self._library = library
         self._jobs = jobs
         self._lock = threading.Lock()
@@ -32,12 +32,12 @@ class OpenedLibrary:
         self._first_start: FirstStart | None = None
         self._opener: threading.Thread | None = None
         self.is_ready = False
-        """Whether questions can be asked without waiting for the library to be opened."""
+        """Whether the library is open, so that a question need not wait for it."""
         self.problem = ""
-        """Why the library could not be made ready; empty where it could, or nobody has tried."""
+        """Why the library could not be opened; empty if it could, or was not tried."""
 
     def ready(self) -> Library:
-        """Return the library, ready to be asked.
+        """Return the opened library with its model loaded.
 
         Raises:
             TopicsError: it cannot be opened or read, or its model cannot be loaded.
@@ -45,14 +45,14 @@ class OpenedLibrary:
         """
         library = self.unprepared()
         if not self.is_ready:
-            with self._preparing:  # once, however many wait for it
+            with self._preparing:  # only the first thread opens it
                 if not self.is_ready:
                     self._prepare(library)
                     self.is_ready = True
         return library
 
     def unprepared(self) -> Library:
-        """Return the library as it is, whether or not it can be asked."""
+        """Return the opened library, even if it was not read or warmed yet."""
         with self._lock:
             if self._library is None:
                 self._library = open_library(measure=calibrate)
@@ -63,10 +63,10 @@ class OpenedLibrary:
             return self._library
 
     def another(self) -> Library:
-        """Return a library of its own on the same folder, with the same model: to be closed by whoever uses it.
+        """Return a second library on the same folder, sharing the model; the caller closes it.
 
         Raises:
-            LibraryError: its folder has gone since; another one is not begun in its place.
+            LibraryError: the folder was deleted; no new library is made in its place.
 
         """
         library = self.unprepared()
@@ -76,15 +76,15 @@ class OpenedLibrary:
 
     @property
     def first_start(self) -> FirstStart | None:
-        """The first start of the library while it lasts."""
+        """The first start of the library while it goes on; None otherwise."""
         if self._first_start and self.is_ready and not self._jobs.is_busy:
             self._first_start = None
         return self._first_start
 
     def waiting(self) -> FirstStart | None:
-        """Return the first start where nothing can be asked yet, and see that it goes on; None where all is ready.
+        """Return the first start, begun if need be, if nothing can be asked yet; None if the library is ready.
 
-        A library that was read before is opened in a moment, which is waited for.
+        A library that was read before opens in a moment: this waits for it.
 
         Raises:
             TopicsError: the library cannot be opened.
@@ -98,7 +98,7 @@ class OpenedLibrary:
         return first_start
 
     def open_in_background(self) -> threading.Thread:
-        """Make the library ready in a thread of its own, unless one does; return the thread."""
+        """Open the library in a background thread, unless one does; return the thread."""
         with self._lock:
             if self._opener is None or not self._opener.is_alive():
                 self.problem = ""  # of the attempt before
@@ -107,12 +107,12 @@ class OpenedLibrary:
             return self._opener
 
     def join(self, seconds: float) -> None:
-        """Wait for the thread that makes the library ready, where there is one; so many seconds at most."""
+        """Wait up to `seconds` for the background thread that opens the library, if there is one."""
         if self._opener:
             self._opener.join(seconds)
 
     def _open(self) -> None:
-        with suppress(TopicsError):  # what is wrong is kept as the problem
+        with suppress(TopicsError):  # kept in `problem`
             self.ready()
 
     def _begin_first_start(self, library: Library) -> FirstStart:
@@ -127,7 +127,7 @@ class OpenedLibrary:
             self.problem = str(error)
             raise
         self.problem = ""
-        # Streamlit collects garbage after every rerun, which would walk the whole model: what is loaded now stays
+        # Streamlit collects garbage after every rerun; what is loaded now is exempt, or each would walk the whole model
         gc.collect()
         gc.freeze()
         _give_back_memory()
@@ -146,7 +146,7 @@ class OpenedLibrary:
             library.encoder.encode_queries(["warm up"])
 
     def _read_for_the_first_time(self, library: Library) -> None:
-        """Read the notes of a new library as a job, whose progress is shown; wait until the first can be asked."""
+        """Read the notes of a new library as a job with progress; wait until the first of them can be asked."""
         self._jobs.start(lambda own, progress: own.sync(progress))
         while self._jobs.is_busy and library.is_unread:
             time.sleep(FIRST_NOTES_CHECK_SECONDS)
@@ -155,13 +155,13 @@ class OpenedLibrary:
 
 
 def _give_back_memory() -> None:
-    """Let the system have what only the loading needed: 16 MB with the default model; only glibc has a word for it."""
+    """Return memory that only loading needed to the system, by a call of glibc: 16 MB with the default model."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _is_read_otherwise(library: Library) -> bool:
-    """Say whether another process has had a library read by another model since it was opened."""
-    with suppress(LibraryError):  # whoever asks is told what is wrong
+    """Say whether another process has embedded the library by another model since it was opened."""
+    with suppress(LibraryError):  # reported by the next question
         return library.model not in (None, library.encoder.name) and not os.environ.get(MODEL_VARIABLE)
     return False

@@ -1,4 +1,4 @@
-"""one queue for all that programs ask: a few at once, some waiting, beyond that a word to come back (home of anyio)"""
+"""in what order are requests of programs worked on? one queue, of limited length (home of anyio)"""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
 
 REQUESTS_AT_ONCE: Final = 2
-"""Requests that are worked on at once: the model takes turns, and what comes before and after it fills the gaps."""
+"""Requests worked on at once: the model takes turns, and the work before and after it fills the gaps."""
 
 MAX_WAITING: Final = 64
-"""Requests that are let in: whoever comes last then waits for about a second."""
+"""Requests in the queue at most: the last one waits for about a second."""
 
 RETRY_SECONDS: Final = 1
-"""When to come back: by then the queue has moved on."""
+"""Seconds after which a refused program may ask again (Retry-After)."""
 
 Result = TypeVar("Result")
 
 
 class QueueFullError(TopicsError):
-    """More is asked at once than can be answered in a moment."""
+    """The queue of requests is full."""
 
 
 class WorkQueue:
-    """Work of one event loop, done in threads in the order it comes."""
+    """Runs blocking work of one event loop in threads, first in, first out."""
 
     def __init__(self, capacity: int = MAX_WAITING) -> None:
-        """Begin with nothing to do."""
+        """Begin with an empty queue."""
         self._capacity = capacity
         self._admitted = 0
 
     @cached_property
     def _limiter(self) -> CapacityLimiter:
-        from anyio import CapacityLimiter  # it is made in the event loop, and only programs need it
+        from anyio import CapacityLimiter  # imported here: it is created in the event loop, and only programs need it
 
         return CapacityLimiter(REQUESTS_AT_ONCE)
 
@@ -47,7 +47,7 @@ class WorkQueue:
         """Hold a place in the queue.
 
         Raises:
-            QueueFullError: there is none.
+            QueueFullError: no place is free.
 
         """
         if self._admitted >= self._capacity:
@@ -59,17 +59,17 @@ class WorkQueue:
             self._admitted -= 1
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Do some work in its turn, and return what it gives.
+        """Run work in its turn and return its result.
 
         Raises:
-            QueueFullError: there is no place in the queue.
+            QueueFullError: no place is free.
 
         """
         with self.place():
             return await self.run_in_place(work)
 
     async def run_in_place(self, work: Callable[[], Result]) -> Result:
-        """Do some work in its turn, for whoever holds a place by now."""
+        """Run work in its turn, for a caller that holds a place, and return its result."""
         from anyio import to_thread
 
         return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._limiter)

@@ -1,4 +1,4 @@
-"""what a door reads of a library beside answers: topics found, one as a whole, what is related, all in order"""
+"""what does a door read of a library beside answers? search results, whole topics, related topics, contents"""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class TopicRef:
     topic: str
     path: str
     line: int
-    """Where its heading stands in the file, counted from 1."""
+    """The line of its heading in the file, counted from 1."""
     parents: tuple[str, ...] = ()
     """The headings between the subject and the topic, outermost first."""
     anchor: AnchorJson | None = None
-    """Where its heading stands in a document that is no note."""
+    """The place of its heading in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class TopicEntry:
 
     slot: Slot | None
     text: str
-    """As Markdown."""
+    """Markdown."""
     line: int
-    """Where the text begins in the file, counted from 1."""
+    """The first line of the text in the file, counted from 1."""
     anchor: AnchorJson | None = None
-    """Where it begins in a document that is no note."""
+    """The place where it begins in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +58,33 @@ class WholeTopic:
     line: int
     parents: tuple[str, ...]
     markdown: str
-    """Its headings and entries, as the library could read them again."""
+    """The topic as a note that the library would read the same."""
     entries: tuple[TopicEntry, ...]
-    """In the note's order."""
+    """In the order of the note."""
     previous: TopicRef | None
     """The topic before it in its file."""
     next: TopicRef | None
     """The topic after it in its file."""
     anchor: AnchorJson | None = None
-    """Where its heading stands in a document that is no note."""
+    """The place of its heading in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Topics that match a question, a page of them."""
+    """A page of the topics that match a question."""
 
     query: str
     results: tuple[TopicResult, ...]
     limit: int
     start: int
     next: int | None
-    """Where the next page starts; null where there is none."""
+    """The position at which the next page starts; null on the last page."""
     elapsed_ms: float
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedPage:
-    """The topics that belong beside one."""
+    """The topics that are related to one topic."""
 
     id: str
     subject: str
@@ -93,43 +93,43 @@ class RelatedPage:
     line: int
     related: tuple[Related, ...]
     anchor: AnchorJson | None = None
-    """Where the topic stands in a document that is no note."""
+    """The place of the topic in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsPage:
-    """The table of contents, a page of it."""
+    """A page of the table of contents."""
 
     subjects: dict[str, int]
     """Every subject with the number of its topics, the largest first."""
     topics: tuple[TopicRef, ...]
     total: int
-    """Topics of the subject asked for, or else of the library."""
+    """The number of topics of the subject asked for, or of the library."""
     limit: int
     start: int
     next: int | None
-    """Where the next page starts; null where there is none."""
+    """The position at which the next page starts; null on the last page."""
 
 
 class UnknownTopicError(QuestionError):
-    """There is no topic of that id, or at that place; `near` are those that may have been meant."""
+    """No topic has that id or place; `near` are topics that may be meant."""
 
     def __init__(self, typed: str, near: list[Listed]) -> None:
-        """Say what was looked for, and what is near."""
+        """Name what was typed, and topics that may be meant."""
         offered = ", ".join(f"{topic.id} ({topic.topic})" for topic in near)
         super().__init__(f"There is no topic {typed!r} here." + (f" Near it: {offered}." if near else ""))
         self.near = tuple(map(ref, near))
 
 
 def ref(topic: Listed) -> TopicRef:
-    """Return a topic of the table of contents as what refers to it."""
+    """Return a reference to a topic of the table of contents."""
     return TopicRef(
         topic.id, topic.subject, topic.topic, topic.path, topic.line, topic.parents, anchor_json(topic.anchor)
     )
 
 
 def search_page(library: Library, request: AskRequest, start: int) -> SearchPage:
-    """Return the topics that match a question, from the one at `start` on."""
+    """Return the topics that match a question, from position `start` on."""
     began = time.perf_counter()
     cards = search(
         library,
@@ -147,10 +147,10 @@ def search_page(library: Library, request: AskRequest, start: int) -> SearchPage
 
 
 def listed_topic(contents: Contents, id: str) -> Listed:
-    """Return the topic of an id.
+    """Return the listed topic with an id.
 
     Raises:
-        UnknownTopicError: there is none.
+        UnknownTopicError: no topic has the id or place.
 
     """
     if listed := contents.get(id):
@@ -159,10 +159,10 @@ def listed_topic(contents: Contents, id: str) -> Listed:
 
 
 def topic_at(contents: Contents, place: str) -> Listed:
-    """Return the topic of an id, or in which a place as `notes.md:12` stands.
+    """Return the listed topic with an id, or the one at a place such as `notes.md:12`.
 
     Raises:
-        UnknownTopicError: there is none.
+        UnknownTopicError: no topic has the id or place.
 
     """
     path, _, line = place.rpartition(":")
@@ -172,10 +172,10 @@ def topic_at(contents: Contents, place: str) -> Listed:
 
 
 def stored_topic(library: Library, listed: Listed) -> StoredTopic:
-    """Return a topic as it is stored.
+    """Return a stored topic with its entries.
 
     Raises:
-        UnknownTopicError: its file has changed in the meantime.
+        UnknownTopicError: a sync has changed its file meanwhile.
 
     """
     if stored := read_topic(library, listed):
@@ -184,7 +184,7 @@ def stored_topic(library: Library, listed: Listed) -> StoredTopic:
 
 
 def whole_topic(library: Library, contents: Contents, listed: Listed) -> WholeTopic:
-    """Return a topic as a whole, with what stands before and after it in its file."""
+    """Return a whole topic with references to the topics before and after it in its file."""
     stored = stored_topic(library, listed)
     before, after = contents.around(listed)
     return WholeTopic(
@@ -207,7 +207,7 @@ def _topic_entry(entry: Entry) -> TopicEntry:
 
 
 def related_page(library: Library, listed: Listed, limit: int) -> RelatedPage:
-    """Return up to `limit` topics that belong beside one."""
+    """Return up to `limit` topics that are related to one."""
     stored = stored_topic(library, listed)
     related = related_topics(library, listed.number, stored.topic, limit)
     place = (listed.path, listed.line)
@@ -215,10 +215,10 @@ def related_page(library: Library, listed: Listed, limit: int) -> RelatedPage:
 
 
 def contents_page(contents: Contents, subject: str | None, limit: int, start: int) -> ContentsPage:
-    """Return the topics of a subject, or else of all, from the one at `start` on.
+    """Return the topics of a subject, or of all, from position `start` on.
 
     Raises:
-        QuestionError: there is no such subject.
+        QuestionError: no topic has the subject.
 
     """
     chosen = None if subject is None else contents.called(subject)

@@ -1,4 +1,4 @@
-"""what is made from one revision of a library, and kept until the next one"""
+"""what is computed once for each revision of a library?"""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Value = TypeVar("Value")
 
 
 class OfRevision(Generic[Value]):
-    """A value made from the present revision of a library: once, however many threads ask for it."""
+    """A value computed from the present revision of a library, once for all threads."""
 
     def __init__(self, make: Callable[[Library], Value]) -> None:
-        """Remember how it is made."""
+        """Take the function that computes the value."""
         self._make = make
         self._lock = threading.Lock()
         self._made: tuple[int, Value] | None = None

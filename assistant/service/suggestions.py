@@ -1,4 +1,4 @@
-"""what may be meant by what is typed so far: titles of the present revision, and past questions"""
+"""which titles and past questions complete a half-typed text?"""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from assistant.service.revisions import OfRevision
 from index.library import Library
 
 PAST_QUESTIONS: Final = 1_000
-"""Past questions that are offered again to whoever begins to type one."""
+"""Past questions that are searched for completions, newest first."""
 
 
 class Suggestions:
-    """The suggestions of one library; any number of threads may ask for them."""
+    """The suggestions of one library; thread-safe."""
 
     def __init__(self, contents: OfRevision[Contents]) -> None:
-        """Begin with none; titles are those of a table of contents."""
+        """Take the table of contents whose titles are suggested."""
         self._titles = OfRevision(lambda library: title_suggestions(contents.get(library).topics))
         self._lock = threading.Lock()
         self._past: tuple[tuple[int, int], Typeahead] | None = None
 
     def find(self, library: Library, journal: Journal, typed: str) -> list[Suggestion]:
-        """Return the titles and then the past questions that a half-typed text may mean."""
+        """Return titles and then past questions that complete a half-typed text."""
         return self.titles(library).find(typed) + self._past_questions(journal).find(typed, MAX_QUESTIONS)
 
     def titles(self, library: Library) -> Typeahead:
-        """Return the titles of the present revision, ready to be found by what is typed of them."""
+        """Return an index of the titles of the present revision by what is typed of them."""
         return self._titles.get(library)
 
     def _past_questions(self, journal: Journal) -> Typeahead:
