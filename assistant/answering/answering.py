@@ -32,6 +32,7 @@ from assistant.answering.passage import (
     shared_words,
 )
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
+from assistant.answering.section import asked_section, with_first
 from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.answering.unread_language import unread_language
@@ -184,8 +185,9 @@ def _answer_from_results(
 
     Two topics at least are found for it: how far the first is ahead of the next one tells much.
     """
-    query, hits = results.query, results.hits[:limit]
     preferences = _preferences(library, results)
+    results = _with_section_first(results, preferences)
+    query, hits = results.query, results.hits[:limit]
     asked_for = query.slot or likeliest(preferences)
     chosen = [_choose(library, results, hit, preferences) for hit in hits]
     cards = tuple(map(_topic_result, chosen))
@@ -219,8 +221,14 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
     if not results.hits:
         return None
     preferences = _preferences(library, results)
+    results = _with_section_first(results, preferences)
     covered, _ = _best_answer(library, results, _choose(library, results, results.hits[0], preferences), preferences)
     return features(results.hits, covered), covered, results.hits[0]
+
+
+def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
+    section = asked_section(results.terms_alone, results.sections, preferences.get("How", 0.0))
+    return results._replace(hits=with_first(results.hits, section)) if section else results
 
 
 def _preferences(library: Library, results: SearchResults) -> Mapping[Slot, float]:

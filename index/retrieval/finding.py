@@ -48,10 +48,10 @@ def find_topics(
         query_terms, terms_alone = _query_terms(query, lexical, (tokens, calibration.tokens), read_alone)
         row_ids = note_index.allowed(reader, query.notes)
         request = SearchRequest(question, query, vector, query_terms, limit, row_ids, calibration.passages)
-        hits = None
-        while hits is None:  # None if a sync changed the rows meanwhile
-            hits = search(reader, request, _reranker(reader, cross_encoder))
-    return SearchResults(query, vector, query_terms, hits, terms_alone)
+        ranked = None
+        while ranked is None:  # None if a sync changed the rows meanwhile
+            ranked = search(reader, request, _reranker(reader, cross_encoder))
+    return SearchResults(query, vector, query_terms, ranked.hits, terms_alone, ranked.sections)
 
 
 def _query_terms(query: Query, lexical: LexicalReader, *read: tuple[Tokens, Line]) -> list[QueryTerms]:

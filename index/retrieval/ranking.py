@@ -17,7 +17,14 @@ from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
 from index.retrieval.query import Query
-from index.retrieval.sections import TWO, asks_for_section, section_first, titled_first
+from index.retrieval.sections import (
+    TWO,
+    asks_for_section,
+    is_section_of,
+    names_note,
+    section_first,
+    titled_first,
+)
 from index.retrieval.settings import RETRIEVAL, RetrievalSettings
 from index.retrieval.understanding import containing_first, of_that_day, topics_quoting
 from index.storage import DenseReader, Filters, Reader
@@ -46,6 +53,15 @@ class SearchRequest(NamedTuple):
     settings: RetrievalSettings = RETRIEVAL
 
 
+class Ranked(NamedTuple):
+    """The topics that match a question."""
+
+    hits: list[Hit]
+    """The best, best first."""
+    sections: list[Hit]
+    """The sections of the first one's note among the best, best first; none where the question does not name it."""
+
+
 Reranker: TypeAlias = Callable[[SearchRequest, Sequence[int], Vectors], Reranked]
 """A function of a request, the ids of the first candidates and their similarity; it returns their new similarity."""
 
@@ -60,7 +76,7 @@ def max_sim(reader: Reader) -> Reranker:
     return rerank
 
 
-def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit] | None:
+def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked | None:
     """Return the topics that match a question, best first; None if a sync was committed while they were read.
 
     Raises:
@@ -99,7 +115,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
     scores[others] = np.minimum(scores[others], scores[first].min(initial=1))  # these stay behind the first
     similarity = topics.similarity + topics.question_boost
 
-    def best(count: int) -> list[Hit] | None:
+    def best(count: int, note: Hit | None = None) -> list[Hit] | None:
         ranked = [(int(topics.row_ids[i]), float(scores[i]), float(similarity[i])) for i in _of(order, scores, count)]
         stored = reader.topics(id_ for id_, *_ in ranked)
         if len(stored) < len(ranked) and snapshot is not reader.snapshot():
@@ -107,13 +123,17 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> list[Hit
         return [
             _hit(stored[ranked_topic[0]], *ranked_topic, snapshot, request, closer.entries.get(ranked_topic[0], {}))
             for ranked_topic in ranked
-            if ranked_topic[0] in stored
+            if ranked_topic[0] in stored and (note is None or is_section_of(note, stored[ranked_topic[0]]))
         ]
 
     hits = best(max(limit, settings.number_candidates if digit_words(query.text) else TWO))
     if hits and asks_for_section(query.text, hits[0]):
         hits = best(max(limit, settings.section_candidates))
-    return hits and in_particular(query.text, hits)[:limit]
+    if hits is None:
+        return None
+    hits = in_particular(query.text, hits)[:limit]
+    sections = best(settings.section_candidates, hits[0]) if hits and names_note(request.query_terms, hits[0]) else []
+    return None if sections is None else Ranked(hits, sections)
 
 
 def in_particular(question: str, hits: list[Hit]) -> list[Hit]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from index.records import Hit, Topic
+from index.records import Hit, StoredTopic, Topic
+from index.retrieval.late_interaction import QueryTerms
 from index.text import stems, title_key
 
 
@@ -51,6 +52,9 @@ SECTIONS: Final = (
 
 _PATTERNS: Final = tuple(re.compile(section.pattern, re.IGNORECASE) for section in SECTIONS)
 
+NAMED_SHARE: Final = 0.3
+"""The part of the words of a note's name that must be said to name it: one of three."""
+
 TWO: Final = 2
 """Top topics whose titles, if they have the same words, are compared with the order of the typed words."""
 
@@ -67,6 +71,17 @@ def asks_for_section(question: str, first: Hit) -> bool:
     wanted, above = stems(question), stems("\n".join(_headings_above(first.topic)))
     is_named = wanted & above and not wanted & (stems(first.topic.title) - above)
     return bool(is_named) and asked_section(question) is not None
+
+
+def names_note(query_terms: QueryTerms, hit: Hit) -> bool:
+    """Return whether a question names the note of a hit, by a third of the words of its name."""
+    name = stems(hit.topic.subject)
+    return bool(name) and int(query_terms.are_in(name).sum()) >= NAMED_SHARE * len(name)
+
+
+def is_section_of(hit: Hit, stored: StoredTopic) -> bool:
+    """Return whether a topic is a section of the note of a hit."""
+    return (stored.path, stored.topic.subject) == (hit.path, hit.topic.subject)
 
 
 def section_first(question: str, hits: list[Hit]) -> list[Hit]:

@@ -38,6 +38,8 @@ class SearchResults(NamedTuple):
     hits: list[Hit]
     terms_alone: QueryTerms
     """Its meaningful words with static token vectors, the same in any text."""
+    sections: Sequence[Hit] = ()
+    """The sections of the first hit's note, best first, where the question names that note; none otherwise."""
 
 
 def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, as_typed: bool = False) -> Query:

@@ -1,6 +1,7 @@
 """which passage of an entry answers?"""
 
 from assistant.answering.passage.alignment import TokenAlignment, align, align_in_place
+from assistant.answering.passage.asked_number import asks_money, number_asked
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
 from assistant.answering.passage.steps import LIKELY
@@ -12,9 +13,11 @@ __all__ = [
     "TokenAlignment",
     "align",
     "align_in_place",
+    "asks_money",
     "best_passage",
     "first_words",
     "like_words",
+    "number_asked",
     "shared_words",
     "words_of_days",
 ]

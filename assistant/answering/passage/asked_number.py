@@ -69,6 +69,15 @@ def number_asked(question: str) -> re.Pattern[str] | None:
     return own or (_DIGIT_OR_NUMBER_WORD if _ASKS_NUMBER.search(question) else number_in_language(question))
 
 
+def asks_money(question: str) -> bool:
+    """Return whether a question asks for an amount of money.
+
+    >>> asks_money("what does the boat cost?"), asks_money("how long is the boat?")
+    (True, False)
+    """
+    return number_asked(question) is _MONEY
+
+
 def counted_thing(question: str) -> str:
     """Return the word for what is counted: a number counts where it is said of this. Empty where nothing is.
 

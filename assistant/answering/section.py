@@ -1,0 +1,94 @@
+"""which section of the note that is asked about says most of what is asked?
+
+A question names the note ("what pH do blueberries need?") and what it wants of it, which one line of one section says:
+an item, a field, a row. By meaning, the section that introduces the thing is nearest, whatever is asked of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answering.passage import LIKELY, asks_money, number_asked
+from index.records import Hit
+from index.retrieval import QueryTerms
+from index.text import stems
+
+KIND_SHARE: Final = 0.15
+"""What a line counts more for that holds a number of the kind asked for, whose name is asked for, or whose section has
+the steps that are asked for: a sixth of all words that are asked for."""
+MORE: Final = 0.1
+"""How much more of what is asked a section must say than the one that ranks before it."""
+
+LITTLE: Final = 1e-6
+"""Weights below which there are none, so that nothing is divided by 0."""
+
+_LINE_END: Final = re.compile(r"\n|(?<=[.!?;])\s+(?=[A-Z])")
+_STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
+_LEAST_STEPS: Final = 2
+_NAME: Final = re.compile(r"\W*(?P<name>[^\W_][\w /()’'-]{0,40}?)\W{0,4}[:|]")
+"""What a field ("Location: hall") or a row of a table begins with."""
+_PRICE_WORDS: Final = stems("cost price fee charge pay")
+
+
+class _Wanted(NamedTuple):
+    """What is asked of a note."""
+
+    terms: QueryTerms
+    weights: npt.NDArray[np.float32]
+    """The weight of each term beyond the note's name, together 1."""
+    number: re.Pattern[str] | None
+    is_price: npt.NDArray[np.bool_]
+    """Which terms ask for an amount of money rather than stand beside it."""
+    wants_steps: bool
+
+
+def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit | None:
+    """Return the section of a note, of which the first ranks best, that says clearly more of what is asked than that.
+
+    None where no section does. `way` says how probable it is that a way to do something is asked for.
+    """
+    wanted = _wanted(terms, sections[0], way) if len(sections) > 1 else None
+    if not wanted:
+        return None
+    says = [_says(wanted, hit) for hit in sections]
+    best = int(np.argmax(says))
+    return sections[best] if says[best] > says[0] + MORE else None
+
+
+def with_first(hits: Sequence[Hit], first: Hit) -> list[Hit]:
+    """Return as many hits, in their order, but a section of the first one's note before them, scored no lower."""
+    best = replace(first, score=max(first.score, hits[0].score))
+    return [best, *(hit for hit in hits if hit.row_id != first.row_id)][: len(hits)]
+
+
+def _wanted(terms: QueryTerms, hit: Hit, way: float) -> _Wanted | None:
+    """Return what is asked of the note of a hit beyond its name; None where nothing is."""
+    weights = np.where(terms.are_in(stems(hit.topic.subject)), 0, terms.weights).astype(np.float32)
+    number = number_asked(terms.question)
+    wants_steps = way > LIKELY and not number
+    if not (weights.any() or number or wants_steps):
+        return None
+    is_price = terms.are_in(_PRICE_WORDS) & asks_money(terms.question)
+    return _Wanted(terms, weights / max(float(weights.sum()), LITTLE), number, is_price, wants_steps)
+
+
+def _says(wanted: _Wanted, hit: Hit) -> float:
+    """Return how much of what is asked the best line of a section says, with its headings."""
+    text = "\n".join(entry.text for entry in hit.topic.entries)
+    headings = wanted.terms.are_in(stems("\n".join((*hit.topic.parents, hit.topic.title))))
+    has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _LEAST_STEPS
+    return max(_line_says(wanted, line, headings) for line in _LINE_END.split(text)) + KIND_SHARE * has_steps
+
+
+def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> float:
+    is_number = bool(wanted.number and wanted.number.search(line))
+    is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(stems(line)) | headings)
+    field = _NAME.match(line)
+    is_field = bool(field and (wanted.weights * wanted.terms.are_in(stems(field["name"]))).any())
+    return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field)

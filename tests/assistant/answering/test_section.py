@@ -1,0 +1,69 @@
+"""The section of the note that is asked about, chosen by what its lines say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.answering.answering import ask
+from index.library import Library
+
+GOAT = """# Goat
+
+## About
+The goat needs company, and a goat eats hay: goat keeping is a joy for goat people, the goat feed comes at no cost.
+
+## Care
+
+| What | How much |
+|---|---|
+| Feed | two bales |
+| Water | 9 l |
+
+## Dates
+- **Shearing**: 4 May
+- **Hoof care**: every six weeks
+
+## Price
+> A goat is 120 € at the market.
+
+## Milking
+1. Wash the bucket.
+2. Wash the udder.
+3. Strip the goat dry.
+"""
+
+
+@pytest.fixture
+def goat(library_of: Callable[[Path], Library], tmp_path: Path) -> Library:
+    (tmp_path / "goat.md").write_text(GOAT, encoding="utf-8")
+    return library_of(tmp_path / "goat.md")
+
+
+@pytest.mark.parametrize(
+    ("question", "section", "passage"),
+    [
+        ("how much water does the goat need?", "Care", "| Water | 9 l |"),
+        ("when is hoof care for the goat?", "Dates", "every six weeks"),
+        ("what does a goat cost?", "Price", "120 €"),
+        ("steps for washing the goat's udder", "Milking", "3. Strip the goat dry."),
+    ],
+)
+def test_section_whose_line_says_what_is_asked_comes_first(
+    goat: Library, question: str, section: str, passage: str
+) -> None:
+    answer = ask(goat, question, threshold=0.0)
+    assert answer.hits[0].topic == section
+    assert answer.answer is not None
+    assert passage in answer.answer.text
+
+
+def test_no_section_is_looked_for_where_the_note_is_not_named(goat: Library) -> None:
+    assert not goat.find("how much water?").sections
+    assert len(goat.find("how much water for the goat?").sections) > 1
+
+
+def test_as_many_topics_are_shown_as_were_asked_for(goat: Library) -> None:
+    assert len(ask(goat, "what does a goat cost?", limit=1).hits) == 1
