@@ -1,4 +1,4 @@
-"""the flow: question -> Answer, a screenful"""
+"""what do the notes say to a question? the steps from question to Answer, in order"""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from index.text import Replaced, compared, renamed, stems, storable, title_key
 Ask: TypeAlias = Callable[[str], Answer]
 
 DEFAULT_LIMIT: Final = 5
-"""Topics that are shown, the best first, where no other number is asked for."""
+"""Topics in an answer if no other number is given."""
 
 
 def ask(
@@ -65,13 +65,11 @@ def ask(
     as_typed: bool = False,
     after: str = "",
 ) -> Answer:
-    """Return what the notes say to a question: at most `limit` topics, only those of a subject or slot if given.
+    """Return what the notes say to a question, with at most `limit` topics, of a subject or slot if given.
 
-    Only `notes` are searched, of all that the question itself says of them, too.
-
-    Misspelt words are put right, unless the question is to be taken `as_typed`. A question that leans on the one asked
-    before it, `after` which it comes, is read with that one and the topic that answered it.
-    The notes count as answering from the probability `threshold` on, or else from that of the settings.
+    Searched are the notes that both `notes` and the filters in the question let through. Misspelt words are corrected
+    unless `as_typed`. A follow-up is read with the question `after` which it comes and the topic that answered that.
+    The notes count as answering from the probability `threshold` on, by default that of the settings.
 
     Raises:
         QuestionError: the question is empty, too long, or names an unknown subject.
@@ -83,7 +81,7 @@ def ask(
     follow_up = _follow_up(library, question, storable(after))
     full_question = follow_up.read if follow_up else question
 
-    with library.reading():  # one revision, however many parts the question has
+    with library.reading():  # one revision for all sub-questions
         library.expect(full_question)
         narrowed = library.narrowed(full_question)
         subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
@@ -124,7 +122,7 @@ def ask(
 
 
 def _follow_up(library: Library, question: str, after: str) -> FollowUp | None:
-    """Return how a question is read after the one before it; None where it stands alone."""
+    """Return how a follow-up is read after the question before it; None for a question that stands alone."""
     if not after.strip() or not leans(question, after) or library.snapshot().has_title(title_key(question)):
         return None
     before = ask(library, after, limit=1)
@@ -142,7 +140,7 @@ def search(
     notes: NoteFilter = ALL_NOTES,
     as_typed: bool = False,
 ) -> tuple[TopicResult, ...]:
-    """Return the topics that match a question, best first, from the one at `start` on; nothing is said of an answer.
+    """Return the topics that match a question, best first, from position `start` on, without an answer.
 
     Raises:
         QuestionError: the question is empty, too long, or names an unknown subject.
@@ -156,7 +154,7 @@ def search(
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
-    """Answer a question by what kind of question it is; one that is a title asks for its topic."""
+    """Answer a question by its kind; a question that is a title asks for its topic."""
     if library.snapshot().has_title(title_key(question)):
         titled = ask_plainly(question)
         is_ambiguous = is_keyword(question) and names_another_note(titled)
@@ -183,7 +181,7 @@ def _answer_from_results(
 ) -> Answer:
     """Return what the notes say to a question that asks for one thing.
 
-    Two topics at least are found for it: how far the first is ahead of the next one tells much.
+    At least two topics are searched: how far the first leads the second is a feature of confidence.
     """
     preferences = _preferences(library, results)
     results = _with_section_first(results, preferences)
@@ -213,9 +211,9 @@ def _answer_from_results(
 
 
 def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | None:
-    """Return what confidence in the answer to a question that asks for one thing is made of, and its topic.
+    """Return the features of confidence, the coverage and the first hit of a question that asks for one thing.
 
-    None where nothing is found.
+    None if no topic matches.
     """
     results = library.find(question, 2)
     if not results.hits:
@@ -232,7 +230,7 @@ def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float
 
 
 def _preferences(library: Library, results: SearchResults) -> Mapping[Slot, float]:
-    """Return how much a question asks for each slot: wholly for the one that it names."""
+    """Return the probability that a question asks for each slot: 1 for a slot that it names."""
     query, encoder = results.query, library.encoder
     if query.slot:
         return {query.slot: 1.0}
@@ -240,7 +238,7 @@ def _preferences(library: Library, results: SearchResults) -> Mapping[Slot, floa
 
 
 def as_asked(typed: str) -> str:
-    """Return a question as it can be asked and kept.
+    """Return a question without surrounding space, with characters that can be stored.
 
     Raises:
         QuestionError: it is empty.
@@ -255,8 +253,7 @@ def as_asked(typed: str) -> str:
 def _choose_entry(hit: Hit, query_terms: QueryTerms, preferences: Mapping[Slot, float]) -> int:
     """Return the position of the best entry, preferring the slot asked for unless another is clearly better.
 
-    The less is said of the slot, the more it counts which entry holds the words that are asked for beside the topic's
-    headings.
+    The less certain the slot, the more it counts which entry holds the words of the question that are in no heading.
     """
     weights = query_terms.weights * ~query_terms.are_in(stems(hit.topic.heading_path))
     contained_preference = ANSWER.contained_preference * (1 - max(preferences.values()))
@@ -275,12 +272,12 @@ def _choose_entry(hit: Hit, query_terms: QueryTerms, preferences: Mapping[Slot, 
 
 
 class _Chosen(NamedTuple):
-    """A topic with the entry of it that is shown."""
+    """A topic, and which of its entries is shown."""
 
     hit: Hit
     position: int
     alignment: TokenAlignment
-    """The entry's text, read for what is asked."""
+    """The entry's text, aligned with the question."""
 
 
 def _choose(library: Library, results: SearchResults, hit: Hit, preferences: Mapping[Slot, float]) -> _Chosen:
@@ -315,7 +312,7 @@ def _topic_result(chosen: _Chosen) -> TopicResult:
 def _best_answer(
     library: Library, results: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
 ) -> tuple[Coverage, Shown]:
-    """Return the passage that answers, of the entry that the first card shows, and how far it covers what is asked."""
+    """Return the passage of the first result's entry that answers, and how far it covers the question."""
     hit, position, alignment = chosen
     passages = library.reader.entry_tokens(hit.row_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)

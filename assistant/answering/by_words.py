@@ -1,4 +1,4 @@
-"""a question -> the topics that hold its words, while a library is read for the first time and no meaning is known"""
+"""which topics hold the words of a question, while the library has no vectors yet?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_TOKENS = Tokens((), np.zeros((0, 0), dtype=np.float32))
 def ask_by_words(
     words: FirstWords, question: str, *, limit: int, subject: str | None = None, slot: Slot | None = None
 ) -> Answer:
-    """Return at most `limit` topics that hold words of a question; whether they answer it is not known.
+    """Return at most `limit` topics that hold words of a question; nothing is said of whether they answer it.
 
     Raises:
         QuestionError: the question is empty, or names an unknown subject.

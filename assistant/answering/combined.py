@@ -1,4 +1,4 @@
-"""answers that are made of several: two questions in one, a comparison, a keyword, what the library holds"""
+"""how are answers composed? two questions in one, a comparison, a keyword, the contents of the library"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from index.retrieval import notes_text
 from index.text import days, stemmed_words, stems, terms, title_key
 
 LISTED: Final = 10
-"""Topics that are named of those that a question about the library is answered with."""
+"""Topics that are listed in the answer to a question about the library."""
 
 SUBJECT: Final = 3
 """Words at the beginning of a sentence that say what it is about."""
@@ -33,17 +33,18 @@ _COMPARING: Final = re.compile(
 )
 
 APART: Final = 3
-"""Words between two things from which on more is said than that there are both ("Argo CD or Flux")."""
+"""Words between two things from which on a sentence compares them; with fewer, it only lists both: "Argo CD or
+Flux"."""
 _ONE_OF_SOME: Final = re.compile(
     r"\b(?:like|such as|e\.?g\.?,?|including|namely|and|or|und|oder|wie)\W*$|[/&]\s*$", re.IGNORECASE
 )
 
 COUNTED: Final = 1_000
-"""Topics that are looked at for how many speak of something."""
+"""Topics that are searched at most to count those about something."""
 
 
 def both(first: Answer, second: Answer) -> Answer:
-    """Return the answer to two questions in one: what is said to each, or which of them the notes don't answer."""
+    """Return the answer to two questions in one, with a note if one of them has no answer."""
     parts = tuple(
         SubAnswer(answer.question, answer.answered, answer.confidence, answer.answer) for answer in (first, second)
     )
@@ -56,7 +57,7 @@ def both(first: Answer, second: Answer) -> Answer:
 
 
 def _one_passage(first: Answer, second: Answer) -> Answer | None:
-    """Return the longer of two answers where its passage contains the other one; None where each says its own."""
+    """Return the answer whose passage contains that of the other; None if neither does."""
     if not (first.answer and second.answer and first.answer.path == second.answer.path):
         return None
     longer, shorter = sorted((first, second), key=lambda each: -len(each.answer.text if each.answer else ""))
@@ -69,14 +70,14 @@ def _as_question(question: str) -> str:
 
 
 def _together(main: Answer, other: Answer) -> tuple[TopicResult, ...]:
-    """Return the cards of two answers, first what answers each; a topic that answers both is marked for the first."""
+    """Return the results of two answers, those that answer first; one that answers both keeps its first marks."""
     cards = {card.id: card for card in reversed((*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]))}
     ordered = dict.fromkeys(card.id for card in (*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]))
     return tuple(cards[id_] for id_ in ordered)[: max(len(main.hits), len(other.hits))]
 
 
 def compare_sides(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answer]) -> Answer:
-    """Return the answer to a comparison: a passage that compares both, or one of each, or which of them is there."""
+    """Return the answer to a comparison: a passage on both sides, one on each, or a note on which side is missing."""
     if _compares(answer, compared):
         return answer
     if beside := _told_beside(answer, compared):
@@ -90,7 +91,7 @@ def compare_sides(answer: Answer, compared: tuple[str, str], ask: Callable[[str]
 
 
 def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
-    """Say whether the passage that answers compares two things; to name the other one is not enough."""
+    """Say whether the passage that answers compares two things; naming both is not enough."""
     if not answer.answer:
         return False
     headings, text = _heading_lines(answer.hits[0]), visible_text(answer.answer.text)
@@ -128,7 +129,7 @@ def _first_words(text: str) -> str:
 
 
 def _are_separate(text: str, first: str, second: str) -> bool:
-    """Say whether a text names two things some words apart, the later one not as one of several.
+    """Say whether a text names two things at least `APART` words apart, the later one not as an item of a list.
 
     >>> _are_separate("An agent such as Argo CD or Flux does it.", "Argo CD", "Flux")
     False
@@ -141,7 +142,7 @@ def _are_separate(text: str, first: str, second: str) -> bool:
 
 
 def _is_about(answer: Answer, thing: str) -> bool:
-    """Say whether a heading above the passage that answers names a thing, or a sentence in it begins with its name."""
+    """Say whether a heading above the passage names a thing, or a sentence in it begins with its name."""
     if not answer.answer:
         return False
     wanted, text = stems(thing), answer.answer.text
@@ -163,7 +164,7 @@ def _unanswered(answer: Answer, note: str) -> Answer:
 
 
 def speaking_of(library: Library, answer: Answer) -> Answer:
-    """Return the topics that hold a keyword, marked, best first: nothing is asked about it, so no passage answers."""
+    """Return the topics that hold a keyword, best first and with the keyword marked, but no answering passage."""
     wanted = stems(answer.question)
     containing = [card for card in answer.hits if wanted and wanted <= stems(_all_of(card))]
     containing.sort(key=lambda card: title_key(card.subject) != title_key(answer.question))
@@ -178,7 +179,7 @@ def speaking_of(library: Library, answer: Answer) -> Answer:
 
 
 def names_another_note(answer: Answer) -> bool:
-    """Say whether a question that is the title of the first topic is what a note beside it is called as well."""
+    """Say whether a question that is the title of the first topic is also the name of another note."""
     wanted, first = title_key(answer.question), answer.hits[0].subject if answer.hits else ""
     others = {title_key(card.subject) for card in answer.hits[1:]}
     return wanted in others and wanted != title_key(first)
@@ -189,7 +190,7 @@ def _where(text: str, wanted: frozenset[str]) -> tuple[tuple[int, int], ...]:
 
 
 def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
-    """Return what the library holds, or holds about something: how many topics, which, or what each begins with."""
+    """Return what the library holds, in all or about something: the number of topics, a list, or their beginnings."""
     topics = _topics_about(library, wanted.about)
     if not topics:
         return _unanswered(nearest, "")
@@ -202,7 +203,7 @@ def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
 
 
 def of_notes(library: Library, notes: NoteFilter, limit: int) -> Answer:
-    """Return the topics of notes that were asked for by nothing but a filter, the newest first."""
+    """Return the topics of notes that a filter alone asks for, newest first."""
     ids = library.topics_of(notes)
     cards = tuple(_first_entry(stored) for stored in library.topics(ids[:limit]).values() if stored.topic.entries)
     filter_text = notes_text(notes)
@@ -246,7 +247,7 @@ def _first_entry(stored: StoredTopic) -> TopicResult:
 
 
 def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
-    """Return what the library holds of a day or a month, in its order: what each topic begins with."""
+    """Return the topics of a day or a month in order of date, each with its beginning."""
     lexical = library.lexical()
     ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.topics_containing([day], COUNTED))
     topics = list(library.topics(ids).values())
@@ -255,7 +256,7 @@ def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
 
 
 def _of_day(stored: StoredTopic, wanted: Sequence[str]) -> str:
-    """Return what a topic says of some days: where it is not called so, the item or sentence that names one."""
+    """Return what a topic says of days: the sentence that names one, or its beginning if its title does."""
     topic = stored.topic
     is_called = not set(wanted).isdisjoint(days(f"{topic.heading_path}\n{stored.path}"))
     named = (words_of_days(entry.text, wanted) for entry in topic.entries)
@@ -288,7 +289,7 @@ def _contents(topics: Sequence[StoredTopic], name: str, lines: Sequence[str], ne
 
 
 def _topics_about(library: Library, about: str) -> Sequence[StoredTopic]:
-    """Return the topics about something, those first that are called so; of all, some of each subject."""
+    """Return the topics about something, those named so first; for no thing, a sample of each subject."""
     if not about:
         return library.reader.sample_topics(COUNTED)
     topics = library.topics(library.lexical().topics_containing(list(dict.fromkeys(terms(about))), COUNTED))

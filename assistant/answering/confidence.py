@@ -18,21 +18,21 @@ class Features(NamedTuple):
     """The features of an answer that its probability is computed from."""
 
     similarity: float
-    """The topic's, by meaning: a cosine."""
+    """The similarity of the topic: a cosine."""
     gap: float
     """The sum of the two largest parts of the question that no word of the topic is similar to, 0 to 1."""
     weakest_term: float
     """The similarity, 0 to 1, of the query term that the topic is least similar to, of those outside its headings: a
     topic contains its own name whatever is asked about it. 1 where nothing else is asked for."""
     missing_weight: float
-    """The weight, 0 to 1, of the query terms that the topic does not contain, where the question names it: a tool
-    may be known, and the feature that is asked for not. 0 where it is not named: the terms may be said otherwise."""
+    """The weight, 0 to 1, of the query terms that the topic does not contain, if the question names the topic: the
+    notes may know a tool, but not the feature asked for. 0 if it is not named, as the terms may be paraphrased."""
     described: float
-    """0 where a heading of the topic is asked for. Where none is, 1 if so many words are asked for that they describe
-    what they do not name, and -1 if so few that one of them should be a name."""
+    """0 if the question names a heading of the topic. Otherwise 1 if it has enough words to describe the topic without
+    its name, and -1 if it has so few that one of them should be a name."""
     lead: float
-    """By what share of its score the topic leads the next one: what looks like an answer in many places is none.
-    1 where it is alone."""
+    """The lead over the second topic, as a share of the score: what many topics seem to answer, none does. 1 if there
+    is no second topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class ConfidenceSettings:
     weights: Features
     bias: float
     refuted: float
-    """What is taken off the log-odds where another number, code or day stands in place of the one asked for: the most
-    that features reach, so that nothing else outweighs it."""
+    """Subtracted from the log-odds if another number, code or day is in place of the one asked for: as much as all
+    features reach, so that nothing outweighs it."""
     absent: float
-    """What is taken off where a question of a few words has none of them in what is shown: of 54 such answers, 2 were
-    right."""
+    """Subtracted from the log-odds if the passage holds no word of a question of a few words: of 54 such answers, 2
+    were right."""
     named: float
-    """The least probability where the question is a name of the topic, whatever words it is made of."""
+    """The least probability if the question is a name of the topic."""
 
 
 SETTINGS: Final = ConfidenceSettings(
@@ -67,15 +67,15 @@ place of .94. From 1 to 4 times as much lead, and from none to twice as much for
 with it, half to two thirds as many questions in other words are refused where their topic comes first."""
 
 MIN_SCORE: Final = 0.2
-"""Taken for a score below it, of which a lead would be a large share by chance."""
+"""The least score that a lead is divided by: of a smaller one it would be a large share by chance."""
 
 
 FITTED: Final = "confidence"
-"""What the weights of another model are called in its calibration: one for each feature, and the bias."""
+"""The name of another model's weights in its calibration: one for each feature, and the bias."""
 
 
 def settings_of(calibration: Calibration) -> ConfidenceSettings:
-    """Return the weights that were fitted to a model; those of the default model where none were."""
+    """Return the weights that were fitted to a model, or else those of the default model."""
     fitted = calibration.fitted.get(FITTED, ()) if calibration.is_current else ()
     if len(fitted) != len(Features._fields) + 1:
         return SETTINGS
@@ -99,7 +99,7 @@ def log_odds(measured: Features, covered: Coverage, settings: ConfidenceSettings
 
 
 def features(hits: Sequence[Hit], covered: Coverage) -> Features:
-    """Return the features of a question and the topic that is found first for it."""
+    """Return the features of a question and its first hit."""
     is_named = bool(covered.weights[~covered.is_outside_title].any())
     missing = covered.weights * np.where(covered.is_contained, 0, 1 - covered.similarity)
     missing_names = covered.weights[covered.is_outside_title & ~covered.is_contained]
@@ -114,6 +114,6 @@ def features(hits: Sequence[Hit], covered: Coverage) -> Features:
 
 
 def _lead(scores: Sequence[float]) -> float:
-    """Return by what share of its score the first one is ahead of the next one."""
+    """Return the lead of the first score over the second, as a share of the first; 1 if there is no second."""
     first, *others = scores
     return (first - others[0]) / max(first, MIN_SCORE) if others else 1.0

@@ -39,49 +39,49 @@ ASKING_WORDS: Final = stems(
     anybody someone somebody people really actually honestly basically simply complain turn
     """
 )
-"""Words that say what is wanted of a thing rather than which thing, or nothing that one would look for: an answer need
-not hold them. On notes that nothing was fitted on, those above "line" put .01 between near misses and what is answered
-(AUROC); the others are everyday words that a small library lacks and takes for rare ones."""
+"""Words that an answer need not hold: they say what is wanted of a thing, or nothing to look for. On notes that nothing
+was fitted on, those above "line" raise the AUROC of answers against near misses by .01; the others are everyday words
+that a small library lacks and takes for rare ones."""
 
 MAX_NAME_WORDS: Final = 3
-"""Words of a question that names what it asks for: of more, some may be said in other words."""
+"""Meaningful words up to which a question names its thing; with more, some may be paraphrased in the notes."""
 
 
 _PATH_OR_HOST: Final = re.compile(r"\S*\w[./]\w\S*")
 _ASKS_NAME: Final = re.compile(r"\b(?:which|what|who|whose|where)\b", re.IGNORECASE)
 
 MAX_NAMING_WORDS: Final = 2
-"""Words of a heading that names something; of more, some may say something of it: "Passport is in the drawer"."""
+"""Words up to which a heading only names something; a longer one may state something: "Passport is in the drawer"."""
 
 
 class Coverage(NamedTuple):
     """How far a topic covers each query term: arrays of shape (terms,)."""
 
     weights: WordValues
-    """How much each word counts, together 1."""
+    """The weight of each term; they sum to 1."""
     similarity: WordValues
-    """How near its tokens come to the word, by what both mean where they stand; 1 for what it was marked for. A word
-    with a digit, or with a character that the model does not know, is held or not: 1 or 0. So is a name that was read
-    as another one, which is not held."""
+    """The similarity of the most similar tokens of the topic to each term; 1 for a question it was marked for. A term
+    with a digit, or with a character that the model does not know, is contained or not: 1 or 0. A name that was read
+    as another name is not contained."""
     is_contained: npt.NDArray[np.bool_]
     """Whether the topic contains the term itself, in any form."""
     is_outside_title: npt.NDArray[np.bool_]
-    """Whether the term stands in none of its headings: what is asked about a thing rather than its name."""
+    """Whether the term is in no heading of the topic: what is asked about the thing, and not its name."""
     is_refuted: npt.NDArray[np.bool_]
-    """Whether the topic has another number, code, day or name in the word's place, another version, room, year or
-    person than the one asked for; or whether the word says what is to be done and the topic tells how to undo it."""
+    """Whether the topic has another number, code, day or name in place of the term, such as another version, room, year
+    or person; or whether the term is something to do and the topic says how to undo it."""
     is_absent: bool = False
-    """Whether so few words are asked for that one of them should stand in the passage that is shown, in a heading
-    above it, in another name of the topic or in its front matter, and none does."""
+    """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
+    hold at least one, and they hold none."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
     is_empty: bool = False
-    """Whether nothing is said by what is shown: it is a heading that only names something, or a row that says, to
-    somebody who asks how something is done, no more than the question."""
+    """Whether the passage says nothing: it is a heading that only names something, or, for a question how something is
+    done, a row that says no more than the question."""
 
 
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
-    """Return how far a topic covers a question; by static token vectors where the model gives no contextual ones."""
+    """Return how far a topic covers a question, by static token vectors if there are no contextual ones."""
     query_terms = results.query_terms
     binary_tokens = library.reader.topic_tokens([hit.row_id], None).get(hit.row_id, ())
     similarity = term_similarity(query_terms, [bits for _, bits in binary_tokens])
@@ -121,7 +121,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
 
 
 def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:
-    """Return what a text of a topic says in words, and those of a question that it writes in one."""
+    """Return the stems of a topic's text and names, with words of the question that the text writes as one word."""
     stated = said_stems(text).union(*map(stop_word_terms, _topic_names(topic)))
     return stated | joined_parts(question, stated)
 
@@ -132,7 +132,7 @@ def _beside(topic: Topic) -> str:
 
 
 def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
-    """Say whether none of a few words is there; in scripts without spaces, words are not told apart."""
+    """Say whether none of at most `MAX_NAME_WORDS` terms is there; False if a term is not ASCII."""
     are_words = all(stem.isascii() for stem in query_terms.stems)
     return are_words and 0 < len(is_there) <= MAX_NAME_WORDS and not is_there.any()
 
@@ -142,7 +142,7 @@ def _is_topic_name(question: str, topic: Topic) -> bool:
 
 
 def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
-    """Say whether what is shown is the title of its topic, and a mere name, or no more than the question says."""
+    """Say whether the passage is the title of its topic and only a name, or says no more than the question."""
     if title_key(shown) != title_key(topic.title):
         return False
     is_name = shown.isascii() and len(shown.split()) <= MAX_NAMING_WORDS and not any(map(str.isdigit, shown))
@@ -150,9 +150,9 @@ def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
 
 
 def says_no_more(question: str, shown: str) -> bool:
-    """Say whether a row of a table, without code, holds no word beyond a question for a way, but for addresses.
+    """Say whether a row of a table without code has no word beyond those of the question, addresses aside.
 
-    "Which tool makes copies?" asks for a name, that of the topic.
+    False for a question that asks for a name ("Which tool makes copies?"): the topic's title is one.
 
     >>> says_no_more("how do I pack a box?", "| box | where boxes are packed | box.example |")
     True

@@ -1,8 +1,8 @@
 """does a question lean on the one before it, and what does it ask in full?
 
-No model: a question leans where it names nothing itself ("why?", "an example?"), where a pronoun has nothing in it to
-stand for ("how do I undo it?"), or where it only puts another thing in place of one ("and in Jenkins?"). Any other
-question stands alone, whatever was asked before.
+A question is a follow-up if it names nothing itself ("why?", "an example?"), if a pronoun in it has no antecedent ("how
+do I undo it?"), or if it only replaces one thing by another ("and in Jenkins?"). Any other question stands alone,
+whatever was asked before. This is decided by rules, without a model.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ GENERIC: Final = frozenset(
     dangerous worth expensive hard difficult true possible necessary real practical concrete quick simple time times
     """.split()
 )
-"""Words that a question about anything may have: one of nothing else does not say what it is about."""
+"""Words that may be in a question about anything: a question of these alone names nothing."""
 
 LONGEST_ELLIPSIS: Final = 6
-"""Words up to which what is no sentence may be one that was left unfinished."""
+"""Words up to which a fragment may be an ellipsis."""
 
 MAX_OWN_WORDS: Final = 3
-"""Meaningful words of its own up to which a question with a pronoun may lean: one that says more stands alone."""
+"""Meaningful words up to which a question with a pronoun may be a follow-up; with more it stands alone."""
 
 MAX_OWN_WORDS_WITH_THEY: Final = 2
-"""The same beside "they", which often means people in general: where do they grow rice in Italy?"""
+"""The same for "they", which often means people in general: where do they grow rice in Italy?"""
 
 LONGEST_PLACE: Final = 4
-"""Words up to which a place alone may be one: "in a declarative pipeline?"."""
+"""Words up to which a prepositional phrase alone may be a follow-up: "in a declarative pipeline?"."""
 
 _JOIN: Final = re.compile(
     r"(?:(?:and|but|so|then|also|or|ok|okay|well|now|great|thanks|cool|right|hm+|ah|oh)\b[\s,.!…-]*)+", re.IGNORECASE
 )
-"""What ties a question to what was said before it."""
+"""Words that connect a question with the one before it."""
 _INSTEAD: Final = re.compile(
     r"(?:(?:what|how)\s+about|what\s+if\s+(?:it\s+is|it's|it’s|i\s+use)|same\s+for)\s+", re.IGNORECASE
 )
@@ -104,9 +104,9 @@ _NEW_CLAUSE: Final = re.compile(
     r"|although|though|than|as|until|unless|whether|how|that|without|\w+ing)\b",
     re.IGNORECASE,
 )
-"""What parts the clause of a pronoun from the one that may say what it stands for."""
+"""What separates the clause of a pronoun from one that may hold its antecedent."""
 _BEFORE_VERB: Final = re.compile(r".*\b(?:i|we|you|one|to)\s+[\w-]+", re.IGNORECASE | re.DOTALL)
-"""What somebody does, which no pronoun stands for: how do I undo ..."""
+"""Who does something, up to the verb, where no antecedent can be: how do I undo ..."""
 _GOES_ON: Final = re.compile(
     r"\s*(?:is|are|was|were|will|would|can|could|should|must|may|might|has|have|had|does|did)\b"
 )
@@ -125,21 +125,21 @@ _LAST_WORD: Final = re.compile(r"[\w.+#-]*\w(?=\W*$)")
 
 
 class Before(NamedTuple):
-    """What was asked before."""
+    """The question before a follow-up, and the topic that answered it."""
 
     question: str
-    """In full: what a follow-up was read as."""
+    """The question in full; of a follow-up, as it was read."""
     topic: str = ""
     """The title of the topic that answered it; empty where the notes did not."""
 
     @property
     def name(self) -> str:
-        """What it was about: the topic, or else its own words that carry meaning."""
+        """What the question was about: the topic, or else its meaningful words."""
         return self.topic.replace("`", "") or meant_by(self.question)
 
 
 def leans(question: str, before: str = "") -> bool:
-    """Return whether a question can only be understood with the one before it, whose language it has.
+    """Return whether a question is a follow-up, in the language of the question before it.
 
     >>> [leans(text) for text in ("how do I undo it?", "and in jenkins?", "why?", "any alternatives?")]
     [True, True, True, True]
@@ -150,7 +150,7 @@ def leans(question: str, before: str = "") -> bool:
 
 
 def read_after(question: str, before: Before) -> FollowUp | None:
-    """Return what a question asks in full after another one; None where it stands alone.
+    """Return a follow-up with what it asks in full; None for a question that stands alone.
 
     >>> read_after("how do I undo it?", Before("what is a rebase?", "Rebase")).read
     'how do I undo Rebase?'
@@ -162,7 +162,7 @@ def read_after(question: str, before: Before) -> FollowUp | None:
 
 
 def _full(question: str, before: Before) -> str | None:
-    """Return a question that leans in full; None where it does not."""
+    """Return a follow-up in full; None for a question that stands alone."""
     if language := language_of_talk(question, before.question):
         return in_full(question, before.question, before.topic.replace("`", ""), language)
     text = " ".join(question.split())
@@ -182,17 +182,17 @@ def _full(question: str, before: Before) -> str | None:
 
 
 def _has_own_thing(text: str) -> bool:
-    """Return whether a text of common words alone holds a name all the same, as in C or R."""
+    """Return whether a text of common words holds a short name all the same, such as C or R."""
     return any(word.isupper() and len(word) == 1 and word not in "IA" for word in text.split())
 
 
 def _is_asking(text: str, *, is_joined: bool) -> bool:
-    """Return whether a text of common words is a question, and not a word that was typed to be looked up."""
+    """Return whether a text of common words is a question and not a typed keyword."""
     return bool(_ASKS.search(text) or (stems(text) and (is_joined or text.endswith("?"))))
 
 
 def _is_ellipsis(text: str, *, is_joined: bool) -> bool:
-    """Return whether a text is what is left of a question that changes one thing: "in Jenkins?", "and Jenkins?"."""
+    """Return whether a text is an ellipsis that replaces one thing: "in Jenkins?", "and Jenkins?"."""
     if _ASKS.search(text) or len(text.split()) > LONGEST_ELLIPSIS:
         return False
     is_placed = text.endswith("?") and len(text.split()) <= LONGEST_PLACE and _PLACED.fullmatch(text) is not None
@@ -200,7 +200,7 @@ def _is_ellipsis(text: str, *, is_joined: bool) -> bool:
 
 
 def _with_subject(text: str, name: str) -> str:
-    """Return a question that names nothing with what it is about: in place of its pronoun, or behind it."""
+    """Return a question with the name of what it is about, in place of its pronoun or at its end."""
     if pronoun := _PRONOUN.search(text):
         return _with_name(text, pronoun, name)
     return f"{text.rstrip(' ?.!')} of {name}?" if stems(text) else f"{text.rstrip(' ?.!')} {name}?"
@@ -212,7 +212,7 @@ def _with_name(text: str, pronoun: re.Match[str], name: str) -> str:
 
 
 def _leaning_pronoun(text: str) -> re.Match[str] | None:
-    """Return the first pronoun of a question that stands for nothing in it."""
+    """Return the first pronoun of a question that has no antecedent in it."""
     for pronoun in _PRONOUN.finditer(text):
         if not any(empty.start() <= pronoun.start() < empty.end() for empty in _OF_NOTHING.finditer(text)):
             return pronoun if _is_short(text, pronoun) and not _has_antecedent(text, pronoun) else None
@@ -220,7 +220,7 @@ def _leaning_pronoun(text: str) -> re.Match[str] | None:
 
 
 def _is_short(text: str, pronoun: re.Match[str]) -> bool:
-    """Return whether a question says so little beside a pronoun that it may lean."""
+    """Return whether a question with a pronoun has few enough meaningful words to be a follow-up."""
     return len(stems(text) - GENERIC) <= (MAX_OWN_WORDS_WITH_THEY if pronoun["they"] else MAX_OWN_WORDS)
 
 
@@ -238,7 +238,7 @@ def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
 
 
 def _in_place(thing: str, question: str) -> str:
-    """Return a question with another thing in place of its last one, whose last word "one" stands for."""
+    """Return a question with its last thing replaced by another; the word "one" in that stands for its last word."""
     thing, question = thing.rstrip(" ?.!"), " ".join(question.split())
     if (kind := _KIND.fullmatch(thing)) and (last := _LAST_WORD.search(question)):
         thing = f"{kind[1]} {last[0]}"

@@ -1,6 +1,6 @@
-"""an answer in words: a model server writes, and each sentence passes the gate before it is shown
+"""how is an answer put in words? a model server writes, and each sentence passes the gate before it is shown
 
-The passage from the notes stands before and after, whatever happens here. Nothing that is written is kept.
+The passage from the notes is shown in any case. Nothing that is written is stored.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from index.library import Library
 from index.markdown import sentence_spans
 
 MAX_SENTENCES: Final = 20
-"""Sentences that are judged of an answer: six are asked for."""
+"""Sentences of an answer that are judged at most: the prompt asks for six."""
 MIN_PROMPT_SHARE: Final = 0.6
-"""The least part of the tokens that were sent, as our model counts them, that a server must say it has read: other
-tokenizers need from .75 to 1.4 as many. With less, it has cut off what it was given."""
+"""The least share of the sent tokens, as our model counts them, that a server must report: other tokenizers need .75 to
+1.4 times as many. A server that reports less has truncated the prompt."""
 LEAST_PROMPT: Final = 100
-"""Tokens from which that is told apart from the differences of counting."""
+"""Tokens of a prompt from which truncation can be told from differences of counting."""
 
 NOT_ANSWERED: Final = "Your notes don't answer this, so the model was not asked."
 NOTHING_TO_READ: Final = "The notes that answer are kept from models, so the model was not asked."
@@ -60,12 +60,12 @@ class WrittenSentence:
     sources: tuple[int, ...]
     """The numbers of the entries that support it."""
     probability: float
-    """That they do, 0 to 1."""
+    """The probability that they support it, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class WithheldSentence:
-    """A sentence that did not."""
+    """A sentence that did not pass the gate."""
 
     text: str
     reason: str
@@ -73,7 +73,7 @@ class WithheldSentence:
 
 @dataclass(frozen=True, slots=True)
 class InWords:
-    """An answer in words as far as it has come."""
+    """An answer in words as far as it is written."""
 
     model: str = ""
     """Who writes: the model and its address."""
@@ -81,12 +81,12 @@ class InWords:
     shown: tuple[WrittenSentence, ...] = ()
     withheld: tuple[WithheldSentence, ...] = ()
     problem: str = ""
-    """Why there is nothing in words, or no more, in a sentence; empty where all went well."""
+    """Why the answer is missing or incomplete, in a sentence; empty if it is complete."""
     is_done: bool = False
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain values, the entries without what the gate alone needs."""
+        """Return plain values, without the fields of entries that only the gate needs."""
         fields = asdict(self)
         fields["sources"] = [
             {name: value for name, value in source.items() if name not in {"headings", "text"}}
@@ -103,13 +103,13 @@ class Writer:
     excluded: tuple[str, ...] = ()
     """Notes that no model may read, as in a `.gitignore`."""
     encoder: Encoder | None = None
-    """What the gate compares by; the library's own where there is none."""
+    """The encoder of the gate; None for that of the library."""
     _busy: threading.Lock = field(default_factory=threading.Lock)
 
     def write(self, library: Library, answer: Answer, cancelled: threading.Event | None = None) -> Iterator[InWords]:
-        """Yield an answer in words, anew with every sentence; the last one says that it is done.
+        """Yield the growing answer in words after each sentence; the last one is marked as done.
 
-        Whatever goes wrong is told in it in one sentence, and what the gate let pass until then stays.
+        An error becomes its `problem`, and the sentences that passed until then stay.
         """
         if not self._busy.acquire(blocking=False):
             yield InWords(self.server.name, problem=BUSY, is_done=True)
@@ -142,10 +142,10 @@ class Writer:
         raise ModelServerError(NOTHING_TO_READ)
 
     def _judged(self, library: Library, question: str, state: InWords, cancelled: threading.Event) -> Iterator[InWords]:
-        """Yield the answer anew with each sentence that was judged.
+        """Yield the growing answer after each judged sentence.
 
         Raises:
-            TopicsError: the server fails, or has cut what it was given.
+            TopicsError: the server fails, or has truncated the prompt.
 
         """
         prompt = messages(question, state.sources)
@@ -163,7 +163,7 @@ class Writer:
 
 
 class _Judging:
-    """Judges the sentences of an answer as they come; all anew where it turns out that what was read were thoughts."""
+    """Judges the sentences of an answer as they arrive, and starts again if the first ones prove to be thoughts."""
 
     def __init__(self, state: InWords, sources: Sequence[GateSource], encoder: Encoder) -> None:
         self._empty = state
@@ -177,7 +177,7 @@ class _Judging:
         self._judged: list[str] = []
 
     def judge(self, sentences: Sequence[str]) -> Iterator[InWords]:
-        """Yield the answer anew with each sentence that was not judged yet."""
+        """Yield the growing answer after each sentence that was not judged yet."""
         if list(sentences[: len(self._judged)]) != self._judged:
             self._restart()
         for sentence in sentences[len(self._judged) : MAX_SENTENCES]:
@@ -194,14 +194,14 @@ def _with(state: InWords, verdict: Verdict) -> InWords:
 
 
 def _problem_of(state: InWords) -> str:
-    """Return what is said below an answer that was written to its end."""
+    """Return the remark below a complete answer."""
     if state.shown:
         return ""
     return NOT_SUPPORTED if state.withheld else WROTE_NOTHING
 
 
 def _complete(text: str) -> list[str]:
-    """Return the sentences of what is still being written that nothing can be added to, a citation neither."""
+    """Return the complete sentences of a growing text, to which not even a citation can be added."""
     sentences = sentences_of(text)
     last = sentences.pop() if sentences else ""
     return sentences[:-1] if last.startswith("[") else sentences

@@ -1,4 +1,4 @@
-"""which entries a model server is given: those that answer, and none that a person keeps to themselves"""
+"""which entries is a model server given? those that answer, and none that a person excludes"""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from index.sources import Ignored, file_inside, source_root
 from index.text import decode
 
 MAX_SOURCES: Final = 5
-"""Entries that a model is given: those that answer stand among the first three nearly always, and small models mix up
-what they read in many."""
+"""Entries that a model is given: one of the first three nearly always answers, and small models mix up many."""
 MAX_TOKENS: Final = 3_000
 """Tokens of all entries together."""
 HEAD_BYTES: Final = 65_536
@@ -35,7 +34,7 @@ _FENCED: Final = re.compile(
     r"\A\s*(?P<fence>---|\+\+\+)[^\n]*\n(?P<fields>.*?)(?:^(?:(?P=fence)|\.{3})[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
 _FIRST_BLOCK: Final = re.compile(r"\A\s*(?P<fields>.*?)(?:\n[ \t]*\n|\Z)", re.DOTALL)
-"""Where properties stand that have no fence around them, as Logseq writes them."""
+"""The first paragraph, which may hold properties without a fence, as Logseq writes them."""
 
 INSTRUCTIONS: Final = (
     "Answer the question from the numbered sources alone, in two to six short sentences of plain text, in the language "
@@ -51,7 +50,7 @@ class PromptSource:
     """An entry that a model is given, and where it stands."""
 
     number: int
-    """What it is cited by, from 1 on."""
+    """The number that cites it, from 1 on."""
     id: str
     """The id of its topic."""
     subject: str
@@ -60,25 +59,25 @@ class PromptSource:
     path: str
     line: int
     location: str
-    """Where it stands, as a person is told."""
+    """Its place as shown to a person: file and line."""
     headings: str
     text: str
-    """As Markdown."""
+    """Markdown."""
 
     @property
     def for_gate(self) -> GateSource:
-        """What sentences that cite it are held against."""
+        """The entry as the gate compares sentences with it."""
         return GateSource(self.number, self.headings, self.text)
 
 
 def prompt_sources(library: Library, answer: Answer, excluded: Sequence[str] = ()) -> tuple[PromptSource, ...]:
     """Return the entries that a model may read to answer a question, the best first.
 
-    Left out are notes whose front matter says `private: true`, those that `excluded` means as a `.gitignore` would, and
-    those that are not on the disk any more, of which nobody can say.
+    Left out are notes whose front matter says `private: true`, those that match the `.gitignore` patterns in
+    `excluded`, and those that are missing on the disk, so that their front matter cannot be read.
 
     Raises:
-        SourceError: a pattern means nothing.
+        SourceError: a pattern is not valid.
 
     """
     ignored = Ignored.by((), excluded)
@@ -94,13 +93,13 @@ def prompt_sources(library: Library, answer: Answer, excluded: Sequence[str] = (
 
 
 def is_kept_back(stored: StoredTopic, ignored: Ignored) -> bool:
-    """Say whether no model may read a topic: its note is private, or one of those that a person excludes."""
+    """Say whether no model may read a topic, because its note is private or excluded."""
     names = {stored.path, PurePosixPath(stored.path).name}
     return any(map(ignored.file, names)) or is_private(stored)
 
 
 def messages(question: str, sources: Sequence[PromptSource]) -> list[dict[str, str]]:
-    """Return what a model is told: what to do, and the entries between markers that no note can guess."""
+    """Return the prompt: instructions, and the entries between random markers that no note can contain."""
     marker = secrets.token_hex(6)
     parts = [
         f"<<source {source.number} {marker}>>\n{source.headings}\n{source.text}\n<<end {source.number} {marker}>>"
@@ -111,7 +110,7 @@ def messages(question: str, sources: Sequence[PromptSource]) -> list[dict[str, s
 
 
 def is_private(stored: StoredTopic) -> bool:
-    """Say whether the note of a topic says that it is private, or can no longer be read to say so."""
+    """Say whether the note of a topic is private, or cannot be read to find out."""
     file = file_inside(source_root(stored.source), stored.path)
     if file is None:
         return True
@@ -128,7 +127,7 @@ def is_private(stored: StoredTopic) -> bool:
 def says_private(note: str) -> bool:
     r"""Say whether the front matter of a note, or the properties that it begins with, say that it is private.
 
-    It is looked for in the lines as they are written, so that front matter which cannot be read hides nothing.
+    The lines are searched as they are written, so that this also works for invalid front matter.
 
     >>> says_private("---\ntitle: A\nprivate: true\n---\nText"), says_private("private:: yes\n\nText")
     (True, True)
@@ -140,7 +139,7 @@ def says_private(note: str) -> bool:
 
 
 def _best_first(library: Library, cards: Sequence[TopicResult]) -> Iterator[tuple[TopicResult, StoredTopic, Entry]]:
-    """Yield the entry that is shown of each of the first cards, and after the first its other entries."""
+    """Yield the shown entry of each of the first results, and after the first result its other entries."""
     for place, card in enumerate(cards[:MAX_SOURCES]):
         for stored in library.topics_with_id(card.id)[:1]:
             entries = sorted(stored.topic.entries, key=lambda entry: entry.slot != card.slot)
@@ -148,7 +147,7 @@ def _best_first(library: Library, cards: Sequence[TopicResult]) -> Iterator[tupl
 
 
 def _whole_sentences(library: Library, text: str, tokens: int) -> str:
-    """Return as many whole sentences of an entry as there are tokens for."""
+    """Return as many whole sentences of a text as fit into `tokens`."""
     count = library.encoder.tokenizer.count_tokens
     if count(text) <= tokens:
         return text

@@ -1,4 +1,4 @@
-"""which questions the default model does not read, and which model would"""
+"""which questions are in a language that the default model does not read, and which model reads it?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from index.embedding import DEFAULT_MODEL
 from index.text import language_of
 
 MANY_LANGUAGES: Final = "intfloat/multilingual-e5-small"
-"""A small model of about a hundred languages; what it reaches is told in docs/models.md."""
+"""A small model of about a hundred languages; docs/models.md has its figures."""
 
 
 def unread_language(question: str, model: str) -> str:
-    """Return what is said to a question that has no answer, in a language that a model does not read; else nothing."""
+    """Return the remark on an unanswered question in a language that the model does not read; else an empty string."""
     language = language_of(question) if model == DEFAULT_MODEL else ""
     if not language:
         return ""

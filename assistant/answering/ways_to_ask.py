@@ -1,8 +1,8 @@
-"""ways to ask that a model server writes for each topic, once: kept where they find their topic, and nowhere else
+"""which ways to ask does a model server write for a topic? only those that find the topic are learned
 
-They stand beside the questions that marks taught, under the topic's id. A file in the library's folder remembers
-which text of a topic they were written for, by checksums alone, so that only what changed is written anew and an
-interrupted run goes on from where it was.
+They are stored like questions that feedback taught, under the topic's id. A file in the library's folder holds the
+checksum of the text that they were written for, so that only changed topics are written again and an interrupted run
+goes on where it ended.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from index.text import stems, storable, title_key
 
 WAYS_FILE: Final = "ways-to-ask.json"
 MAX_WAYS: Final = 8
-"""Ways that are kept of a topic: five to eight are asked for."""
+"""Ways to ask that a topic learns at most: the prompt asks for five to eight."""
 NEARLY: Final = 5
-"""Among how many topics found for a way its own one must be."""
+"""A way to ask must find its topic among this many first topics."""
 AS_GOOD: Final = 0.75
-"""The least part of the first topic's score that it must have: a way that fits another topic better is dropped. With
-ways written by hand for 31 topics, 211 of 300 are kept, and .52 of 62 questions that share no word with their topic
-find it, in place of .37 without; among 3 topics from .9 on, 193 and .44; among 10 from .5 on, 225 and .56."""
+"""The least share of the first topic's score that its topic must have: a way that fits another topic better is dropped.
+With ways written by hand for 31 topics, 211 of 300 are learned, and .52 of 62 questions that share no word with their
+topic find it, in place of .37 without; among 3 topics from .9 on, 193 and .44; among 10 from .5 on, 225 and .56."""
 MIN_STEMS: Final = 2
-"""Words that say something in a way to ask."""
+"""Meaningful words of a way to ask, at least."""
 MAX_LENGTH: Final = 150
-"""Characters of a way to ask."""
+"""Characters of a way to ask, at most."""
 MAX_TOPIC_CHARACTERS: Final = 6_000
-"""Characters of a topic that a model is given."""
+"""Characters of a topic that a model is given, at most."""
 
 INSTRUCTIONS: Final = (
     "Write eight different questions that the text between the markers answers, as people would ask them who do not "
@@ -58,12 +58,12 @@ class WaysWritten:
     topic: str
     accepted: tuple[str, ...]
     dropped: tuple[str, ...]
-    """Those that find another topic, or say nothing."""
+    """Ways to ask that find another topic, or say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaysProgress:
-    """How far a run has come."""
+    """The progress of a run."""
 
     done: int
     count: int
@@ -74,16 +74,16 @@ class WaysToAsk:
     """The ways to ask of a library that a model server wrote."""
 
     def __init__(self, library: Library) -> None:
-        """Remember the library, which keeps what was written before."""
+        """Take the library that the ways are written for."""
         self._library = library
 
     def missing(self, subject: str | None, excluded: Sequence[str], model: str) -> list[StoredTopic]:
-        """Return the topics for which ways are still to be written, those of a subject only if one is given.
+        """Return the topics that lack ways to ask, only those of a subject if one is given.
 
-        Left out are those that no model may read, and those whose ways were written for the text that they have now.
+        Left out are topics that no model may read, and topics whose present text has been written for.
 
         Raises:
-            QuestionError: there is no such subject.
+            QuestionError: no topic has the subject.
 
         """
         ignored, known = Ignored.by((), excluded), self._remembered()
@@ -102,7 +102,7 @@ class WaysToAsk:
     def write(
         self, server: ModelServer, topics: Sequence[StoredTopic], cancelled: threading.Event, *, dry_run: bool = False
     ) -> Iterator[WaysProgress]:
-        """Yield what was written for each topic; unless it is a dry run, what is kept is learned before the next one.
+        """Yield what was written for each topic, after the topic has learned it unless this is a dry run.
 
         Raises:
             ModelServerError: the server fails; what was learned until then stays.
@@ -119,7 +119,7 @@ class WaysToAsk:
             yield WaysProgress(done, len(topics), ways)
 
     def erase(self) -> int:
-        """Take back every way that was written and is still learned; return how many."""
+        """Forget every way to ask that was written; return the number."""
         hashes = {(id_, key) for id_, told in self._remembered().items() for key in told["ways"]}
         going = [(way, id_) for way, id_ in self._library.learned() if (id_, _hash(title_key(way))) in hashes]
         for way, id_ in going:
@@ -130,7 +130,7 @@ class WaysToAsk:
         return len(going)
 
     def copy_to(self, other: Library) -> None:
-        """Let a library that has learned the same know which ways were written."""
+        """Copy the record of written ways to a library that has learned the same questions."""
         if remembered := self._remembered():
             other.write_file(WAYS_FILE, json.dumps(remembered))
 
@@ -143,7 +143,7 @@ class WaysToAsk:
         )
 
     def _finds(self, way: str, stored: StoredTopic) -> bool:
-        """Say whether a way finds its topic, or nearly, and no other one much better."""
+        """Say whether a way finds its topic among the first, and no other topic much better."""
         if missing_facts(way, stored.topic.full_text) or self._is_taken(way, stored):
             return False
         try:
@@ -153,7 +153,7 @@ class WaysToAsk:
         return any(card.id == stored.topic_id and card.score >= AS_GOOD * cards[0].score for card in cards)
 
     def _is_taken(self, way: str, stored: StoredTopic) -> bool:
-        """Say whether a way is the name of another topic, or one that another topic has learned."""
+        """Say whether a way is a name or a learned question of another topic."""
         numbers = {*self._library.reader.topics_called(way), *self._library.learned_topics(way)}
         return any(other.topic_id != stored.topic_id for other in self._library.topics(numbers).values())
 
@@ -179,7 +179,7 @@ class WaysToAsk:
 
 
 def _read(text: str | None) -> dict[str, Any]:
-    """Return what a file says was written for each topic, by its id; nothing where it is damaged."""
+    """Return the record of written ways by topic id; empty if the file is damaged."""
     try:
         told = json.loads(text or "{}")
     except (ValueError, RecursionError):
@@ -188,7 +188,7 @@ def _read(text: str | None) -> dict[str, Any]:
 
 
 def ways_of(written: str) -> list[str]:
-    r"""Return the ways to ask that a model wrote, a line each, without what it puts around them.
+    r"""Return the ways to ask in a reply of a model, one from each line, without list markers and other lines.
 
     >>> ways_of("Here they are:\n1. How do I keep bread dry?\n- why is the bread gummy\n")
     ['How do I keep bread dry?', 'why is the bread gummy']
