@@ -11,7 +11,7 @@ import numpy as np
 
 from index.engine.milvus.rows import PassageVector, TopicWords
 from index.engine.server.connection import Server, Statement
-from index.engine.server.reading import halves_of
+from index.engine.server.vector_format import halves_of
 from index.errors import LibraryError
 
 if TYPE_CHECKING:

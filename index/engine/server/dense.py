@@ -28,9 +28,10 @@ from index.engine.scoring import (
     rest_of_title,
     similarity_of,
 )
+from index.engine.server.catalog.tables import COMES_ALONG_BYTES, SUBJECTS, State
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.lexical import filter_values
-from index.engine.server.reading import COMES_ALONG_BYTES, HEADER_BYTES, SUBJECTS, State
+from index.engine.server.vector_format import HEADER_BYTES, as_text
 from index.records import SLOTS, Slot, Vectors, slot_bit
 from index.storage import Candidates, EntryMatch, Filters, TopicViews
 from index.text import title_hash
@@ -450,15 +451,6 @@ _SAMPLE_OF_TITLES: Final = """
     FROM titled t JOIN topics.passage p ON p.topic_id = t.id
     JOIN topics.vector v ON v.shelf = p.shelf AND v.key = p.vector_key
     WHERE t.topics > 1 AND t.place %% (1 + t.topics / %(settling)s) = 0 ORDER BY t.title_hash, t.id, p.id"""
-
-
-def as_text(vector: npt.NDArray[Any]) -> str:
-    """Return a vector as pgvector reads one.
-
-    >>> as_text(np.array([0.5, -1], dtype=np.float32))
-    '[0.5,-1.0]'
-    """
-    return f"[{','.join(map(repr, vector.astype(float).tolist()))}]"
 
 
 def _cosine_columns(rows: Sequence[Row]) -> tuple[Columns, npt.NDArray[np.int64]]:

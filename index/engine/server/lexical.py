@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from index.engine.bm25 import ACCENTS_WEIGHT, K1, B, WordRarity, as_lexical_scores
+from index.engine.server.catalog.tables import State
 from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.names import short_name
-from index.engine.server.reading import State
 from index.records import NO_FORMS, Ids, Slot, WordForms, slot_bit
 from index.storage import Filters
 from index.text import is_accented

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from index.engine.milvus.opening import SEARCH, open_index, search_address
 from index.engine.server.address import Address
+from index.engine.server.catalog.tables import State
 from index.engine.server.connection import Server, Statement, explained
 from index.engine.server.dense import ServerSnapshot
 from index.engine.server.journal import ServerJournal, file_changed, file_written
 from index.engine.server.lexical import ServerWords, frequencies_of
 from index.engine.server.news import News
-from index.engine.server.reading import ServerCatalog, State
+from index.engine.server.reading import ServerCatalog
 from index.engine.server.state import read_state
 from index.engine.server.work import Worker
 from index.engine.server.writing import ServerWriter, hold_lock

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import psycopg
 
+from index.engine.server.catalog.vectors import put_vectors
 from index.engine.server.connection import Row, Server, explained
-from index.engine.server.writing import put_vectors
 from index.errors import TopicsError
 from index.records import Encoded
 
