@@ -38,6 +38,11 @@ PASSWORD: Final = "correct horse battery staple"  # noqa: S105 (of this test onl
 NOTE: Final = "# Pond\n\n## Cleaning the heron pond\nThe heron pond is cleaned {}.\n"
 PATIENCE: Final = 60.0
 
+KEYS: Final = frozenset(
+    {"image", "command", "environment", "secrets", "volumes", "depends_on", "healthcheck", "restart", "ports"}
+)
+"""What the compose specification lets a service say, as far as the page does."""
+
 
 def block(kind: str) -> str:
     """Return what stands in the page between fences of a kind."""
@@ -65,15 +70,32 @@ def test_every_command_of_the_compose_file_is_one_with_these_options() -> None:
         command.make_context(name, arguments)  # raises where an option is none
 
 
-def test_every_secret_and_volume_of_the_compose_file_is_declared() -> None:
+def test_every_file_and_name_of_the_compose_file_is_one_that_is_there() -> None:
     composed = yaml.safe_load(block("yaml"))
-    used = {secret for service in composed["services"].values() for secret in service.get("secrets", ())}
+    services = composed["services"]
+    used = {secret for service in services.values() for secret in service.get("secrets", ())}
     assert used == composed["secrets"].keys() == {"owner", "page"}
-    files = {Path(secret["file"]).name for secret in composed["secrets"].values()}
-    made = next(text for text in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "openssl rand" in text)
-    assert all(f"> {file}" in made for file in files)
-    waited_for = {name for service in composed["services"].values() for name in service.get("depends_on", ())}
-    assert waited_for <= composed["services"].keys()
+    mounted = [volume.split(":")[0] for service in services.values() for volume in service.get("volumes", ())]
+    assert set(mounted) == {"data", "/srv/notes", "./nginx.conf", "./certificates"}
+    assert composed["volumes"].keys() == {"data"}
+    made = "\n".join(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL))
+    for told in ("> owner", "> page", "mkdir certificates", "certificates/notes.key", "certificates/notes.pem"):
+        assert told in made, told
+    assert "/certificates/notes.pem" in block("nginx")
+    waited_for = {name for service in services.values() for name in service.get("depends_on", ())}
+    assert waited_for <= services.keys()
+    assert {name for name in services if services[name].get("restart") != "unless-stopped"} == {"init"}
+    assert {key for service in services.values() for key in service} <= KEYS
+
+
+def test_every_variable_that_the_page_names_is_read_somewhere() -> None:
+    folder = Path(__file__).parents[1]
+    code = "".join(
+        file.read_text(encoding="utf-8") for room in ("index", "assistant") for file in (folder / room).rglob("*.py")
+    )
+    named = set(re.findall(r"TOPICS_[A-Z_]+", PAGE)) - {"TOPICS_PUBLISHES"}  # which tests read
+    assert named >= {"TOPICS_LIBRARY", "TOPICS_PASSWORD_FILE", "TOPICS_SEARCH"}
+    assert {name for name in named if f'"{name}"' not in code} == set()
 
 
 # the same processes here
