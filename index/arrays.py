@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import weakref
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +24,8 @@ def binarize(states: Vectors) -> BinaryTokens:
     return np.packbits(states > 0, axis=1)
 
 
-KEPT_ROWS: Final = 2_048
-"""Rows that stay in memory once they are read: 3 MB of the default model, for the words that questions are made of."""
-
-
 class StoredRows:
-    """The rows of an array in a file, of which those that were used last stay in memory.
+    """The rows of an array in a file, each read from it when it is needed.
 
     A row that is mapped instead brings in what lies around it, 64 KB on Linux: the words of a hundred questions brought
     in half of a model's table.
@@ -39,17 +34,16 @@ class StoredRows:
     def __init__(self, file: Path) -> None:
         """Open the two-dimensional array in a file."""
         array = np.load(file, mmap_mode="r")
-        self._dtype, self._offset, (_, self._columns) = array.dtype, array.offset, array.shape
+        self._dtype, self._offset, self.shape = array.dtype, array.offset, array.shape
         self._file = os.open(file, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
-        self._row = lru_cache(KEPT_ROWS)(self._read)
 
     def __getitem__(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
         """Return some rows: shape (rows, columns)."""
-        return np.frombuffer(b"".join(map(self._row, rows.tolist())), self._dtype).reshape(len(rows), self._columns)
+        return np.frombuffer(b"".join(map(self._read, rows.tolist())), self._dtype).reshape(len(rows), self.shape[1])
 
     def _read(self, row: int) -> bytes:
-        size = self._columns * self._dtype.itemsize
+        size = self.shape[1] * self._dtype.itemsize
         return os.pread(self._file, size, self._offset + row * size)
 
 

@@ -56,6 +56,10 @@ TRIED: Final = ("An export is tried on this.", "And on a second, rather longer t
 TRIED_LENGTH: Final = 128
 """The words of the text that it is tried with: a passage's length."""
 
+KEPT_EMBEDDINGS: Final = 2_048
+"""Input embeddings that stay in memory once they are read, as unit vectors: 3 MB of the default model, for the words
+that questions are made of."""
+
 READ_TEXTS: Final = 500
 """Texts whose tokens are kept, a few megabytes: the same entries are read for one question after the other."""
 
@@ -86,6 +90,7 @@ class ExportedModel:
         # SentencePiece gives the space before a word to its first token
         self._holds_spaces = self._tokenizer.encode("a b", add_special_tokens=False).offsets[-1][0] == 1
         self._pieces = lru_cache(READ_TEXTS)(self._read)
+        self._input_embedding = lru_cache(KEPT_EMBEDDINGS)(self._read_embedding)
         self.manifest = manifest
         self.dimension = manifest.dimension
         self.max_tokens = manifest.max_tokens
@@ -112,7 +117,12 @@ class ExportedModel:
         return spans, (vectors @ self._input_embeddings(ids).T)[:, positions]
 
     def _input_embeddings(self, ids: npt.NDArray[np.int32]) -> Vectors:
-        return self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32, copy=False)))
+        rows = b"".join(map(self._input_embedding, ids.tolist()))
+        return np.frombuffer(rows, np.float32).reshape(len(ids), self._token_vectors.shape[1])
+
+    def _read_embedding(self, id_: int) -> bytes:
+        ids = np.array([id_], dtype=np.int32)
+        return self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32))).tobytes()
 
     def _known(self, ids: npt.NDArray[np.int32], vectors: Vectors) -> Vectors:
         """Return vectors of tokens, and zeros for one that the model does not know: it is near to nothing."""

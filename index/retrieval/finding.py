@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from index.embedding import CrossEncoder, Encoder, Line, check_length, check_model
 from index.records import ALL_NOTES, NoteFilter, Slot, Tokens
@@ -18,7 +19,7 @@ from index.text import asked_words, function_words, plain_words, stem, terms
 
 def expect(reader: Reader, question: str) -> None:
     """Prefetch what understanding a question needs, so that an engine on a server is asked once."""
-    reader.expect(question, {*terms(question), *map(stem, plain_words(question))})
+    reader.expect(question, chain(terms(question), map(stem, plain_words(question))))
 
 
 def find_topics(

@@ -191,10 +191,10 @@ def _stemmed_words(text: str) -> Iterator[Word]:
 
 
 def _stemmed_between(text: str, start: int, end: int) -> Iterator[Word]:
-    before = ""
+    before, may_have_runs = "", not text.isascii()
     for match in _WORD.finditer(text, start, end):
         written = match[0]
-        if has_run(written):
+        if may_have_runs and has_run(written):
             yield from _stemmed_runs(text, *match.span())
             continue
         meaningful_stem = _meaningful_stem(written)

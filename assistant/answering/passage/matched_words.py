@@ -25,10 +25,12 @@ def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
     A letter or a number is meant as it is.
     """
     query_terms, text = alignment.query_terms, alignment.text
-    meaningful = {(start, end): stem for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
-    whole = [row for row, span in enumerate(alignment.spans) if span in meaningful]
     is_held = query_terms.are_in(stems(text))
-    if not whole or not len(query_terms.words):
+    if is_held.all() or not len(query_terms.words):
+        return ()
+    meaningful = {(start, end) for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
+    whole = [row for row, span in enumerate(alignment.spans) if span in meaningful]
+    if not whole:
         return ()
     words, firsts = np.unique(query_terms.words, return_index=True)
     similarity = np.add.reduceat(alignment.similarity[:, whole], firsts, axis=0) / query_terms.token_counts[words, None]
