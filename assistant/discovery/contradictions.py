@@ -1,4 +1,4 @@
-"""which notes say otherwise: the same sentence with another number or code"""
+"""which notes contradict an answer? those with the same sentence but another number or code"""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MIN_SHARED: Final = 0.5
 MIN_SHARED_WORDS: Final = 2
 """Words beside their numbers that both sentences must hold at least."""
 ENOUGH_WORDS: Final = 3
-"""Words that both hold from which on either may say more; of fewer, one of the sentences says nothing else."""
+"""Shared words from which on either sentence may have others; with fewer, one of them must have no other words."""
 MAX_WORDS: Final = 40
-"""Longer sentences tell more than one thing, in which a number may differ for any reason."""
+"""Words of a sentence, at most: a longer one says several things, and a number may differ for any reason."""
 
 EDITED_APART: Final = 60 * 1_000_000_000
-"""Nanoseconds that files must be written apart for one of them to be the newer: those of a copy are not."""
+"""Nanoseconds between the last changes of two files from which on one is the newer; copied files are closer."""
 
 OTHERWISE: Final = "Another note says otherwise."
 
@@ -32,7 +32,7 @@ _FOLLOWING: Final = re.compile(r"\s?([^\W\d_]+|[%€$£°])")
 _COMMAND: Final = re.compile(
     r"`|^\s*(?:[$>#]\s|\S+=)|(?:^|\s)--?[a-z][\w-]*|\s\|\s|[;{}]\s*$", re.IGNORECASE | re.MULTILINE
 )
-"""Code and lines of commands: the same command with another number is another use of it."""
+"""Code and lines of commands: the same command with another number is no contradiction."""
 _NEW: Final = re.compile(
     r"\b(?:since|new|newly|now|from now on|as of|changed|no longer|updated?|current|currently|latest|seit|neu)\b",
     re.IGNORECASE,
@@ -44,9 +44,9 @@ _OLD: Final = re.compile(
 
 
 def with_others(library: Library, answer: Answer) -> Answer:
-    """Return an answer with what another note says in the same words with another number; the newer note comes first.
+    """Return an answer with a contradicting sentence of another note; the newer note answers.
 
-    Where several notes do, they are a record of something that changes every time, such as a diary.
+    Several notes with such sentences are a record, such as a diary, and none of them is returned.
     """
     evidence = answer.answer
     if not evidence or not _VALUE.search(evidence.text):
@@ -72,7 +72,7 @@ def _is_newer(library: Library, evidence: Evidence, other: Evidence) -> bool:
 
 
 def says_otherwise(text: str, other: str) -> bool:
-    """Say whether two sentences say the same of a thing but for a number or a code.
+    """Say whether two sentences differ in nothing but a number or a code.
 
     >>> says_otherwise("The gate opens with 1122.", "Since June the gate opens with 3344.")
     True
@@ -91,7 +91,7 @@ def says_otherwise(text: str, other: str) -> bool:
 
 
 def other_sentence(sentence: str, text: str) -> Span | None:
-    """Return the span of the sentence in another note's text that says otherwise than a passage, if one does."""
+    """Return the span of a sentence in another text that contradicts a sentence; None if there is none."""
     if not _VALUE.search(text) or len(words_but_values(sentence) & stems(text)) < MIN_SHARED_WORDS:
         return None
     spans = (unit.shown for unit in find_units(text).units if unit.kind != "row")
@@ -99,7 +99,7 @@ def other_sentence(sentence: str, text: str) -> Span | None:
 
 
 def is_newer(text: str, other: str) -> bool | None:
-    """Say whether a note is newer than another by what they say: a later date, or "since"; None where nothing tells.
+    """Say whether a text is newer than another by a later date or words such as "since"; None if unknown.
 
     >>> is_newer("Since June it is 3344.", "It is 1122."), is_newer("It is 5.", "It is 4.")
     (True, None)
@@ -120,7 +120,7 @@ def _newness(text: str) -> int:
 
 
 def _are_of_a_kind(text: str, other: str) -> bool:
-    """Say whether each of two texts has a value that the other lacks, written and counted alike.
+    """Say whether each of two texts has a value that the other lacks, both of one notation and unit.
 
     >>> _are_of_a_kind("a queue keeps 4 days", "a queue keeps 256 kB"), _are_of_a_kind("room B204", "room B304")
     (False, True)
@@ -133,7 +133,7 @@ def _are_of_a_kind(text: str, other: str) -> bool:
 
 
 def _values(text: str) -> dict[str, tuple[str, str]]:
-    """Return the values of a text, each with how it is written, its figures left out, and what stands behind it."""
+    """Return the values of a text, each with its notation without figures and the unit behind it."""
     text = visible_text(text)
     return {
         match[0].casefold(): (_FIGURES.sub("0", match[0].casefold()), _following_unit(text, match.end()))
@@ -142,7 +142,7 @@ def _values(text: str) -> dict[str, tuple[str, str]]:
 
 
 def _following_unit(text: str, end: int) -> str:
-    """Return the stem of the word right behind a value, or a symbol; nothing of a word without a meaning of its own."""
+    """Return the stem of the word or the symbol right behind a value; empty for a function word."""
     behind = _FOLLOWING.match(text, end)
     return next(iter(stems(behind[1])), "" if behind[1].isalpha() else behind[1]) if behind else ""
 

@@ -1,4 +1,4 @@
-"""topics that have the same title -> what is said beside each to tell them apart"""
+"""what distinguishes topics of the same title? the subject, a heading, the file or the line"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.text import title_key
 
 
 class Named(Protocol):
-    """A topic by its headings and its place."""
+    """A topic with its headings and its place."""
 
     @property
     def subject(self) -> str:
@@ -28,11 +28,11 @@ class Named(Protocol):
 
     @property
     def line(self) -> int:
-        """Where it stands in the file, counted from 1."""
+        """The line in the file, counted from 1."""
 
     @property
     def anchor(self) -> Anchor | Mapping[str, str | int] | None:
-        """Where it stands in a document that is no note."""
+        """The place in a document that is no note."""
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -40,9 +40,9 @@ class Named(Protocol):
 
 
 def disambiguated(topics: Sequence[Named], beside: Sequence[Named] = ()) -> list[str]:
-    """Return what is said with the title of each topic: nothing where no other, here or `beside`, has that title.
+    """Return what to show beside the title of each topic; empty if no other topic, here or `beside`, has the title.
 
-    It is the first of these that no other has: the subject, the headings below that, the file, the line in it.
+    It is the first of these that is unique: the subject, the headings below the subject, the file, the line.
     """
     told = [(title_key(named.topic), _ways(named)) for named in (*topics, *beside)]
     shared = Counter((title, way) for title, ways in told for way in ways)
@@ -58,7 +58,7 @@ def _ways(topic: Named) -> tuple[str, ...]:
 
 
 def under(headings: Iterable[str]) -> str:
-    """Return headings one below the other.
+    """Return headings as a path.
 
     >>> under(["Setup", "Linux"])
     'Setup › Linux'

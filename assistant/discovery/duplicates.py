@@ -26,7 +26,7 @@ RUN: Final = 3
 """Words in a run."""
 
 MIN_ENTRY_WORDS: Final = 8
-"""A shorter entry says too little to be said twice: "None.", "See above."."""
+"""Words of an entry, at least: shorter ones repeat without being duplicates: "None.", "See above."."""
 
 MIN_SHARED: Final = 0.5
 """The share of the runs of two entries that both hold, from which they say the same: one word in eight may differ."""
@@ -51,7 +51,7 @@ MAX_SAYING: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Where an entry stands."""
+    """The place of an entry."""
 
     subject: str
     topic: str
@@ -59,7 +59,7 @@ class Occurrence:
     path: str
     line: int
     anchor: AnchorJson | None = None
-    """Where it stands in a document that is no note."""
+    """The place in a document that is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Duplicates:
     """Entries that say the same thing."""
 
     score: float
-    """0 to 1: the share of the runs of three words that the two least alike of those found alike have in common."""
+    """0 to 1: the share of common runs of three words, of the least similar pair in the group."""
     text: str
-    """What the first of them says."""
+    """The text of the first entry."""
     places: tuple[Occurrence, ...]
     differ: tuple[str, ...] = ()
-    """Where they say the same but for a number or a code, the sentence of each place."""
+    """The sentence of each place, if they differ in nothing but a number or a code."""
 
 
 class _Entry(NamedTuple):
@@ -82,7 +82,7 @@ class _Entry(NamedTuple):
 
 
 def find_duplicates(library: Library, progress: Progress = silent) -> list[Duplicates]:
-    """Return the groups of entries, each in another topic, that say the same thing: the surest first."""
+    """Return groups of duplicate entries, each in another topic, most similar first."""
     entries = list(_entries(library, progress))
     progress("Comparing", 0, 0)
     pairs = {
@@ -97,9 +97,9 @@ def find_duplicates(library: Library, progress: Progress = silent) -> list[Dupli
 
 
 def _contradicting(library: Library, progress: Progress) -> list[Duplicates]:
-    """Return the pairs of sentences, each in another topic, that say the same but for a number or a code.
+    """Return pairs of sentences, each in another topic, that differ in nothing but a number or a code.
 
-    Where more than two do, they are a record of something that changes every time.
+    More than two such sentences are a record, such as a diary.
     """
     sentences = list(_sentences_with_values(library, progress))
     pairs = {
@@ -125,7 +125,7 @@ class _Sentence(NamedTuple):
     row_id: int
     position: int
     shingles: Shingles
-    """Of its words by themselves, numbers left out."""
+    """Hashes of its single words, without numbers."""
     text: str
 
 
@@ -143,7 +143,7 @@ def _sentences_with_values(library: Library, progress: Progress) -> Iterator[_Se
 
 
 def shingles(text: str) -> Shingles:
-    """Return what a text says as its runs of three words, whatever their case and what stands between them."""
+    """Return hashes of the runs of three words of a text, ignoring case and punctuation."""
     hashes = np.array([zlib.crc32(word.encode()) for word in PLAIN_WORD.findall(text.casefold())], dtype=np.uint64)
     if len(hashes) < MIN_ENTRY_WORDS:
         return np.empty(0, dtype=np.uint64)
@@ -154,7 +154,7 @@ def shingles(text: str) -> Shingles:
 
 
 def resemblance(first: Shingles, other: Shingles) -> float:
-    """Return the share of the runs of two texts that both hold (Jaccard's coefficient).
+    """Return the share of common runs among all runs of two texts (Jaccard's coefficient).
 
     >>> text = "two branches changed the same lines of one file"
     >>> resemblance(shingles(text), shingles(text.upper()))
@@ -189,7 +189,7 @@ def _candidates(texts: list[Shingles]) -> set[tuple[int, int]]:
 
 
 def _groups(pairs: dict[tuple[int, int], float]) -> Iterable[tuple[list[int], float]]:
-    """Yield the texts that hang together, with the least score that joins them."""
+    """Yield the connected groups of texts, each with its least pair score."""
     if not pairs:
         return
     texts, ends = np.unique(np.array(list(pairs)), return_inverse=True)
@@ -206,7 +206,7 @@ def _groups(pairs: dict[tuple[int, int], float]) -> Iterable[tuple[list[int], fl
 
 
 def _described(library: Library, entries: list[_Entry], score: float) -> Duplicates | None:
-    """Say where entries stand; None where one of them is gone by now."""
+    """Return the places of duplicate entries; None if a sync has deleted one of them meanwhile."""
     topics = library.topics(entry.row_id for entry in entries)
     if any(entry.row_id not in topics for entry in entries):
         return None

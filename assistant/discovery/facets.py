@@ -1,4 +1,4 @@
-"""what can a search be narrowed to? folders, tags, sources, kinds of document and days, each with what it leaves"""
+"""what can a search be narrowed to? folders, tags, sources, kinds and days, each with the number of topics left"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_CHOICES: Final = 5
 """Folders, tags, sources or kinds that are offered at once: those of the topics found, the largest first."""
 
 PERIODS: Final[Mapping[str, str]] = {"past week": "Last 7 days", "past month": "Last 30 days", "this year": "This year"}
-"""How the days are called that are offered."""
+"""The labels of the periods that are offered."""
 
 REPLACED: Final[Mapping[str, Mapping[str, Any]]] = {
     "folder": {"folders": ()},
@@ -26,7 +26,8 @@ REPLACED: Final[Mapping[str, Mapping[str, Any]]] = {
     "kind": {"kinds": ()},
     "date": {"after": None, "before": None},
 }
-"""What of a filter is not heeded where a facet's choices are counted: two folders mean either, two tags both."""
+"""The fields of the filter that are ignored when a facet's values are counted: two folders mean either, two tags
+both."""
 
 
 class Facet(NamedTuple):
@@ -34,18 +35,18 @@ class Facet(NamedTuple):
 
     label: str
     filter: str
-    """As it is typed."""
+    """The filter as it is typed."""
     topics: int
-    """How many it leaves to be searched, within what else is chosen."""
+    """The number of topics that it leaves, within the other chosen filters."""
 
 
 class Narrowing(NamedTuple):
-    """What a search is narrowed to already."""
+    """The filters that a search has already."""
 
     chosen: NoteFilter = ALL_NOTES
-    """What was clicked: another choice of the same facet is made in its place."""
+    """The clicked filters; another value of the same facet replaces one."""
     from_question: NoteFilter = ALL_NOTES
-    """What the question itself says."""
+    """The filters that are written in the question."""
 
 
 NOT_NARROWED: Final = Narrowing()
@@ -54,9 +55,9 @@ NOT_NARROWED: Final = Narrowing()
 def offered_facets(
     index: NoteIndex, contents: Contents, topics: Sequence[Listed], today: date, within: Narrowing = NOT_NARROWED
 ) -> list[Facet]:
-    """Return what a search that found some topics can be narrowed to.
+    """Return the facets that narrow a search with these topics.
 
-    What leaves all topics, or none, is not offered, nor are folders where subjects sort the topics.
+    A value that leaves all topics or none is not offered, nor are folders if topics are grouped by subject.
     """
     numbers = [topic.number for topic in topics]
     offered = [
@@ -73,7 +74,7 @@ def offered_facets(
 
 
 def _counted_within(index: NoteIndex, facet: Facet, within: Narrowing, today: date) -> Facet:
-    """Return a facet with the topics that it leaves of those that the other facets leave."""
+    """Return a facet with the number of topics that it and the filters of the other facets leave."""
     others = replace(within.chosen, **REPLACED.get(facet.filter.partition(":")[0], {}))
     return facet._replace(topics=len(index.topics(within.from_question & others & parse_filters(facet.filter, today))))
 
@@ -86,14 +87,14 @@ def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:
 
 
 def _tag_facets(index: NoteIndex, row_ids: Sequence[int]) -> list[Facet]:
-    """Return tags; of one that stands below another, and in the same notes, it alone says more."""
+    """Return the tags; of nested tags with the same notes, only the innermost."""
     offered = list(_facets_of(index, "tag", row_ids))
     below = {(parent, facet.topics) for facet in offered for parent in _parents(facet.label)}
     return [facet for facet in offered if (facet.label, facet.topics) not in below]
 
 
 def _parents(tag: str) -> Iterator[str]:
-    """Yield the tags that a tag stands below.
+    """Yield the tags that a tag is nested in.
 
     >>> list(_parents("#house/heating/boiler"))
     ['#house', '#house/heating']
@@ -103,7 +104,7 @@ def _parents(tag: str) -> Iterator[str]:
 
 
 def _sources(index: NoteIndex, row_ids: Sequence[int]) -> Iterator[Facet]:
-    """Yield the sources, each by the last part of its path where no other has that."""
+    """Yield the sources, each by the last part of its path if that is unique."""
     counts = index.counts("source")
     short = Counter(PurePath(name).name for name in counts if PurePath(name).name != name)
     whole = {name: number for name, number in counts.items() if name not in short}
@@ -120,7 +121,7 @@ def _facets_of(index: NoteIndex, facet: str, row_ids: Sequence[int]) -> Iterator
 
 
 def _nearest_first(counts: Mapping[str, int], near: set[str]) -> list[str]:
-    """Return the names that topics found have, then, where there are few, the others."""
+    """Return the values that the given topics have, then others if these are few."""
     names = [name for name in counts if name in near or len(counts) <= MAX_CHOICES]
     return sorted(names, key=lambda name: name not in near)[:MAX_CHOICES]
 
@@ -129,6 +130,6 @@ def _periods(index: NoteIndex, today: date, within: Narrowing) -> Iterator[Facet
     before = 0
     for period, label in PERIODS.items():
         facet = _counted_within(index, Facet(label, filter_text("date", period), 0), within, today)
-        if facet.topics > before:  # a longer time that holds no more says nothing new
+        if facet.topics > before:  # a longer period with no more topics is not offered
             yield facet
         before = facet.topics

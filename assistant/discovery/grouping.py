@@ -13,10 +13,10 @@ from index.text import compared
 GroupedBy: TypeAlias = Literal["subject", "folder", "nothing"]
 
 MAX_NOTES_AS_SUBJECTS: Final = 12
-"""Notes up to which each may be a subject of its own and still be worth choosing: as many fit a legend or a row."""
+"""Notes up to which each may be a group of its own: as many fit a legend or a row of buttons."""
 
 OWN_SHARE: Final = 0.5
-"""The share of the notes that are alone with their subject, above which subjects are but the names of notes."""
+"""The share of the notes that are alone with their subject, above which subjects are only names of notes."""
 
 
 class Placed(Protocol):
@@ -37,10 +37,10 @@ class Grouping:
 
     by: GroupedBy
     shared: int = 0
-    """How many folders, from the top of a source down, all notes have in common."""
+    """The number of top folders that all notes have in common."""
 
     def group_of(self, topic: Placed) -> str:
-        """Return the name of the group that a topic belongs to; empty where it belongs to none."""
+        """Return the name of the group that a topic belongs to; empty if it belongs to none."""
         if self.by == "subject":
             return topic.subject
         return _folder(topic.path, self.shared) if self.by == "folder" else ""
@@ -52,10 +52,10 @@ class Grouping:
 
 
 def grouping_of(topics: Sequence[Placed]) -> Grouping:
-    """Return what topics are best sorted by.
+    """Return how topics are best grouped: by subject, by folder, or not at all.
 
-    Notes without a heading above all others are called by their file, so that each is a subject of its own: thousands
-    of subjects tell a reader nothing, folders do. Where all notes stand in one folder, nothing does.
+    A note without a top heading has its file name as subject, so that each note is a subject of its own. Thousands of
+    subjects tell a reader nothing, but folders do, unless all notes are in one.
     """
     if not _notes_are_subjects(topics):
         return Grouping("subject")
@@ -75,7 +75,7 @@ def _notes_are_subjects(topics: Iterable[Placed]) -> bool:
 
 
 def _shared_depth(folders: Sequence[tuple[str, ...]]) -> int:
-    """Return how many folders from the top all have in common.
+    """Return the number of top folders that all paths have in common.
 
     >>> _shared_depth([("notes", "food"), ("notes", "work", "git")]), _shared_depth([("food",), ()])
     (1, 0)
@@ -88,7 +88,7 @@ def _shared_depth(folders: Sequence[tuple[str, ...]]) -> int:
 
 
 def _folder(path: str, shared: int) -> str:
-    """Return the folder of a note below those that all notes share; empty for a note beside these folders.
+    """Return the first folder of a note below the shared ones; empty for a note outside any.
 
     >>> _folder("notes/food/bread/rye.md", 1), _folder("notes/index.md", 1)
     ('food', '')

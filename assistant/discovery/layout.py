@@ -1,7 +1,7 @@
-"""topics -> places in two dimensions, neighbours beside neighbours; what has its place keeps it (home of openTSNE)
+"""where does each topic lie on the map? neighbours beside neighbours, known topics where they were (home of openTSNE)
 
-The places are kept with the library, in one file that is written in one step. Nothing depends on it: without
-it, or with one that is not sound, the topics are laid out anew.
+The places are stored with the library, in one file that is written in one step. Without it, or if it is damaged, all
+topics are laid out again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.library import Library
 from index.records import Vectors
 
 Places: TypeAlias = npt.NDArray[np.float32]
-"""Where topics lie, shape (topics, 2), each axis from 0 to 1."""
+"""Coordinates of topics, shape (topics, 2), each axis from 0 to 1."""
 
 FORMAT: Final = 1
 """Raised when the file is written in another way."""
@@ -29,36 +29,37 @@ RENEWED: Final = 0.1
 """The share of topics that may be new before all are laid out again, from the places they have."""
 
 COMPONENTS: Final = 50
-"""Dimensions that neighbours are sought in, as van der Maaten and Hinton do (JMLR 2008): it halves the time."""
+"""Principal components in which neighbours are searched, as van der Maaten and Hinton do (JMLR 2008): it halves the
+time."""
 PERPLEXITY: Final = 30
-"""About how many neighbours a topic is laid out by; in a library of fewer than a hundred, a third of them."""
+"""The effective number of neighbours of a topic; in a library of fewer than a hundred topics, a third of these."""
 FEWEST: Final = 5
-"""With fewer topics there is nothing to unfold: the two main components are enough."""
+"""Topics, at least, for t-SNE: fewer are placed by their two principal components."""
 UNFOLDED: Final = 2_000
-"""Topics that are laid out by their forces; of more, a sample of so many, since t-SNE takes minutes for 20,000."""
+"""Topics that t-SNE lays out; of more, a sample of this size, since it takes minutes for 20,000."""
 STEPS_APART: Final = 250
-"""Steps in which groups of topics draw together, as van der Maaten has it."""
+"""Steps of early exaggeration, in which groups form (van der Maaten and Hinton, 2008)."""
 STEPS: Final = 150
 """Steps after these: 1,864 topics lie as near to their neighbours after 150 (trustworthiness .979) as after 750 (.979),
 and take 3 s of one processor."""
 STEPS_OF_FEW: Final = 750
-"""Steps after these where there are few topics, which takes a second: a dozen are not apart after 150."""
+"""Steps after these for few topics, which takes a second: a dozen are not separated after 150."""
 FEW: Final = 300
-"""Topics that are few."""
+"""Topics up to which they are few."""
 START_WIDTH: Final = 1e-4
 """The spread t-SNE starts from, so that it keeps the arrangement it is given (Kobak and Linderman, 2021)."""
 
 DIGITS: Final = 5
-"""Decimals of a place that are kept: finer than any screen."""
+"""Decimals of a stored coordinate: finer than any screen."""
 
 NEIGHBOURS: Final = 3
-"""A new topic is put among so many of those it is most like."""
+"""The number of most similar topics that a new topic is put between."""
 
 
 def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, float]]) -> Places:
-    """Return where topics lie, given what each is about as a unit vector and where some lay before.
+    """Return the coordinates of topics, given their unit vectors and the former coordinates of some, `before`.
 
-    While nine in ten have a place they keep it, and the others are put among those they are most like.
+    If nine in ten topics have a place, they keep it, and the others are put between their most similar topics.
     """
     if not ids:
         return np.zeros((0, 2), dtype=np.float32)
@@ -71,7 +72,7 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
 
 
 def read_places(library: Library) -> dict[str, tuple[float, float]]:
-    """Return the places kept with a library by topic id; none where they belong to another library."""
+    """Return the stored coordinates by topic id; empty if they belong to another library."""
     try:
         record, fingerprint = json.loads(library.read_file(MAP_FILE) or "{}"), library.fingerprint
         is_sound = (record["format"], record["stamp"]) == (FORMAT, fingerprint)
@@ -81,14 +82,14 @@ def read_places(library: Library) -> dict[str, tuple[float, float]]:
 
 
 def keep_places(library: Library, ids: list[str], places: Places) -> None:
-    """Keep places; where that cannot be written, the next map lays them out again."""
+    """Store coordinates; if that fails, the next map lays the topics out again."""
     record = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
     with suppress(OSError, LibraryError):
         library.write_file(MAP_FILE, json.dumps({"format": FORMAT, "stamp": library.fingerprint, "places": record}))
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:
-    """Lay topics out near the places to start from; of very many a sample, and the others among it."""
+    """Lay topics out again, starting near `start`; of many topics a sample, and the others between these."""
     if len(vectors) <= UNFOLDED:
         return _unfolded(vectors, start)
     is_sample = np.zeros(len(vectors), dtype=bool)
@@ -97,7 +98,7 @@ def _renewed(vectors: Vectors, start: Places) -> Places:
 
 
 def _filled_in(vectors: Vectors, is_placed: npt.NDArray[np.bool_], placed: Places) -> Places:
-    """Return the places of all topics, those without one put among the placed ones that they are most like."""
+    """Return the coordinates of all topics; those without get some between their most similar placed topics."""
     places = np.empty((len(vectors), 2), dtype=np.float32)
     places[is_placed] = placed
     known = vectors[is_placed]
@@ -107,7 +108,7 @@ def _filled_in(vectors: Vectors, is_placed: npt.NDArray[np.bool_], placed: Place
 
 
 def _unfolded(vectors: Vectors, start: Places) -> Places:
-    """Return places near those to start from, so that like topics lie together (t-SNE)."""
+    """Return coordinates by t-SNE, initialised with `start`."""
     if len(vectors) < FEWEST:
         return _scaled(start)
     spread = START_WIDTH / max(float(start[:, 0].std()), 1e-9)
@@ -127,7 +128,7 @@ def _unfolded(vectors: Vectors, start: Places) -> Places:
 
 
 def _main_components(vectors: Vectors, count: int) -> Vectors:
-    """Return vectors in their main components; zeros where there are fewer."""
+    """Return vectors in their principal components, padded with zeros."""
     if len(vectors) < 2:
         return np.zeros((len(vectors), count), dtype=np.float32)
     dimensions = min(count, *vectors.shape)

@@ -1,4 +1,4 @@
-"""all topics in two dimensions: where each lies, and what the areas are called"""
+"""what is the map of all topics? where each lies, and the names of the areas"""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ CLUSTER_ROOT: Final = 0.5
 NAMING_WORDS: Final = 3
 """Words that name an area."""
 NAMED_BY: Final = 40
-"""Topics nearest to a cluster's middle that give it its name."""
+"""Topics nearest to a cluster's centre that it is named by."""
 TITLE_WEIGHT: Final = 3
-"""How often a word in a title counts, a word in an entry counting once."""
+"""The weight of a word in a title; a word in an entry has 1."""
 
 MIN_CONTAINED: Final = 0.1
 """The share of an area's topics that a word of its name stands in: a long list in one of them names no area."""
@@ -43,14 +43,14 @@ _URL: Final = re.compile(r"\b(?:[a-z][a-z+.-]*://|www\.)\S+", re.IGNORECASE)
 _KANA: Final = "\u30a1-\u30fa\u30fc"
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff"
 _HIRAGANA: Final = re.compile("[\u3041-\u3096]")
-"""Of which Japanese writes endings and particles."""
+"""The script of Japanese endings and particles."""
 _HANGUL: Final = "\uac00-\ud7a3"
 _RUN_OF_ONE_KIND: Final = re.compile(rf"[{_KANA}]{{2,}}|(?<![{_HAN}])[{_HAN}]{{2,6}}(?![{_HAN}])|[{_HANGUL}]{{2,}}")
-"""What is a word of Japanese or Korean for lack of a dictionary; a longer run of Han characters is a sentence of
-Chinese."""
+"""A run that counts as a word of Japanese or Korean, for lack of a dictionary; a longer run of Han characters is a
+Chinese sentence."""
 
 NEAREST_HITS: Final = 5
-"""Topics that a question is put among."""
+"""Topics between which a question is placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Point:
     y: float
     """0 to 1, upwards."""
     cluster: int | None
-    """A position in the map's clusters; None for a topic between them."""
+    """The index of its cluster on the map; None for a topic in no cluster."""
     path: str
     line: int
     parents: tuple[str, ...] = ()
@@ -80,10 +80,10 @@ class Cluster:
     """Topics that lie together."""
 
     name: str
-    """The words that tell them from the rest, as the notes write them."""
+    """Words that distinguish its topics from the others, as the notes write them."""
     size: int
     x: float
-    """The middle of its topics."""
+    """The centre of its topics, 0 to 1 from left to right."""
     y: float
 
 
@@ -103,7 +103,7 @@ class TopicMap:
 
 
 def topic_map(library: Library) -> TopicMap:
-    """Return the map of a library; topics that were on it before stay where they were."""
+    """Return the map of a library; topics of the previous map keep their places."""
     snapshot = library.snapshot()
     row_ids, vectors = all_centred(snapshot)
     heads = library.reader.headings()
@@ -139,7 +139,7 @@ def topic_map(library: Library) -> TopicMap:
 
 
 def place(library: Library, drawn: TopicMap, question: str) -> tuple[float, float] | None:
-    """Return where a question lies on a map, among the topics nearest to it; None where there are none.
+    """Return the coordinates of a question on a map, between its nearest topics; None if no topic is found.
 
     Raises:
         QuestionError: the question is longer than the model reads.
@@ -151,17 +151,17 @@ def place(library: Library, drawn: TopicMap, question: str) -> tuple[float, floa
     ]
     if not near:
         return None
-    # squared, the best one draws the question to itself
+    # squared, so that the best topic has the most weight
     x, y = np.average([(point.x, point.y) for point, _ in near], axis=0, weights=[score**2 for _, score in near])
     return float(x), float(y)
 
 
 def _labels(places: Places) -> npt.NDArray[np.int64]:
-    """Return the cluster of each topic, -1 for one between them."""
+    """Return the cluster of each topic (HDBSCAN), -1 for a topic in none."""
     least = max(SMALLEST_CLUSTER, round(CLUSTER_ROOT * math.sqrt(len(places))))
     if len(places) < 2 * least:
         return np.full(len(places), -1)
-    from sklearn.cluster import HDBSCAN  # seconds, which no question needs
+    from sklearn.cluster import HDBSCAN  # imported here: it takes seconds, and answers do not need it
 
     return np.asarray(HDBSCAN(least, cluster_selection_method="leaf", copy=True).fit_predict(places), dtype=np.int64)
 
@@ -213,15 +213,15 @@ def _area_name(words: Mapping[str, Counter[str]], rare: Mapping[str, float]) -> 
 
 
 def _common(topics: Sequence[Topic]) -> set[str]:
-    """Return the stems that stand in most of some topics."""
+    """Return the stems that most of the topics hold."""
     counts = Counter(stem for topic in topics for stem in _stems_for_names(_prose("\n".join(topic.texts))))
     return {stem for stem, count in counts.items() if count > len(topics) / 2}
 
 
 def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[str]]:
-    """Return the stems in some topics that may name them, each with the forms it is written in and how often.
+    """Return the stems that may name the topics, each with the counts of its written forms.
 
-    What stands in fewer than a tenth of the topics names no area, unless nothing else is there.
+    Stems in fewer than a tenth of the topics are left out, unless there are no others.
     """
     empty = function_words("\n".join(_prose(text) for topic in topics for text in topic.texts))
     words: dict[str, Counter[str]] = {}
@@ -237,7 +237,7 @@ def _counted(topics: Sequence[Topic], common: Set[str]) -> Mapping[str, Counter[
 
 
 def _stem_forms(topic: Topic, empty: Set[str]) -> Mapping[str, Counter[str]]:
-    """Return the stems that a topic shows, function words left out, each with its forms and how often."""
+    """Return the visible stems of a topic without function words, each with the counts of its written forms."""
     words: dict[str, Counter[str]] = {}
     for text, weight in ((topic.title, TITLE_WEIGHT), *((entry.text, 1) for entry in topic.entries)):
         prose = _prose(text)
@@ -253,7 +253,7 @@ def _stems_for_names(prose: str) -> frozenset[str]:
 
 
 def _words_for_names(prose: str) -> Iterator[Word]:
-    """Yield the words of a text that may name an area: of scripts without spaces, a run of one kind, and not its pairs.
+    """Yield the words of a text that may name an area: in scripts without spaces, whole runs of one kind.
 
     >>> [word.stem for word in _words_for_names("暗証番号とパイプライン: notes")]
     ['暗証番号', 'パイプライン', 'note']
@@ -267,7 +267,7 @@ def _words_for_names(prose: str) -> Iterator[Word]:
 
 
 def _prose(markdown: str) -> str:
-    """Return what a person sees of Markdown, without the addresses that stand in it as they are.
+    """Return what a person sees of Markdown, without bare addresses.
 
     >>> _prose("[The guide](https://example.org/g) <!-- soon --> is at https://example.org/g too.")
     'The guide  is at   too.'

@@ -1,4 +1,4 @@
-"""what is in the library: its subjects, topics and slots, as a table of contents"""
+"""what is in the library? its subjects, topics and slots, as a table of contents"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Listed:
     """A topic in the table of contents."""
 
     number: int
-    """The catalog's number for it, until its file changes."""
+    """Its row id in the catalog, until its file changes."""
     id: str
     """Its topic id."""
     subject: str
@@ -30,7 +30,7 @@ class Listed:
     line: int
     parents: tuple[str, ...] = ()
     anchor: Anchor = ()
-    """Where it stands in a document that is no note."""
+    """The place in a document that is no note."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Contents:
     """What one revision of a library holds."""
 
     topics: tuple[Listed, ...]
-    """By subject, and within it in the order they were read."""
+    """Ordered by subject, and within it as they were read."""
     slots: dict[Slot, int]
-    """How many topics say something under each slot."""
+    """The number of topics with an entry in each slot."""
 
     @cached_property
     def subjects(self) -> dict[str, int]:
@@ -49,7 +49,7 @@ class Contents:
 
     @cached_property
     def grouping(self) -> Grouping:
-        """What its topics are sorted by: their subjects, or the folders of their notes, or nothing."""
+        """How its topics are grouped: by subject, by folder, or not at all."""
         return grouping_of(self.topics)
 
     @cached_property
@@ -66,7 +66,7 @@ class Contents:
         return {compared(subject): subject for subject in self.subjects}
 
     def called(self, subject: str) -> str:
-        """Return what a subject is called here, whatever its case."""
+        """Return a subject as the library writes it, whatever its case."""
         return self._names.get(compared(subject), subject)
 
     def get(self, id: str) -> Listed | None:
@@ -81,7 +81,7 @@ class Contents:
         return by_path
 
     def at(self, path: str, line: int) -> Listed | None:
-        """Return the topic in which a line of a file stands; None where no topic begins above it."""
+        """Return the topic in which a line of a file stands; None if no topic begins above it."""
         above = [topic for topic in self._by_path.get(path, ()) if topic.line <= line]
         return above[-1] if above else None
 
@@ -97,7 +97,7 @@ class Contents:
         return before, beside[position + 1] if position + 1 < len(beside) else None
 
     def filtered(self, words: str) -> tuple[Listed, ...]:
-        """Return the topics whose subject and title together hold every one of some words, or parts of words."""
+        """Return the topics whose subject and title together hold every typed word or part of a word."""
         wanted = title_key(words).split()
         return tuple(topic for topic in self.topics if _has_all(topic, wanted)) if wanted else self.topics
 
@@ -113,12 +113,12 @@ def contents(library: Library) -> Contents:
 
 
 def by_subject(topics: Sequence[Listed]) -> dict[str, tuple[Listed, ...]]:
-    """Return topics, ordered by subject, under each of their subjects."""
+    """Return topics that are ordered by subject, grouped by subject."""
     return {subject: tuple(some) for subject, some in groupby(topics, key=attrgetter("subject"))}
 
 
 def read_topic(library: Library, listed: Listed) -> StoredTopic | None:
-    """Return a topic as a whole; None when its file has changed in the meantime."""
+    """Return a whole topic; None if a sync has changed its file meanwhile."""
     return library.topics([listed.number]).get(listed.number)
 
 

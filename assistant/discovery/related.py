@@ -1,4 +1,4 @@
-"""which topics belong beside this one, and why"""
+"""which topics are related to a topic, and why?"""
 
 from __future__ import annotations
 
@@ -23,45 +23,46 @@ from index.storage import LexicalReader
 from index.text import stem, stemmed_words, stems, terms, title_hash, title_key
 
 LIMIT: Final = 5
-"""Topics that are shown beside one, where no other number is asked for."""
+"""Related topics, if no other number is given."""
 
 TELLING_WORDS: Final = 24
-"""Words that stand for a topic when others are sought by words: with 12 or 48 the bundled topics fare alike."""
+"""Words of a topic that related topics are searched by: with 12 or 48 the bundled topics fare alike."""
 
 WORD_CANDIDATES: Final = 30
-"""Topics found by words that are judged beside those found by meaning."""
+"""Candidates by words, beside those by vectors."""
 
 WORDS_WEIGHT: Final = 1.0
-"""What a share of a topic's words counts beside the similarity of vectors, both being 1 at most: with 0.6 or 1.3 the
+"""The weight of shared words beside the similarity of vectors, each at most 1: with 0.6 or 1.3 the
 bundled topics fare alike."""
 
 MIDDLE: Final = 0.27
-"""The evidence on which a reader puts half of the topics aside and keeps the other half, among FITTED_TOPICS."""
+"""The evidence at which a reader keeps half of the topics, in a library of `FITTED_TOPICS` topics."""
 STEEPNESS: Final = 19.0
-"""How soon doubt goes above that. Both fitted to `tests/cases/related.tsv` by logistic regression."""
+"""The slope of the logistic curve there. Both are fitted to `tests/cases/related.tsv` by logistic regression."""
 FITTED_TOPICS: Final = 31
-"""In a larger library more is needed: chance finds more that is as like, and a reader looks for as few."""
+"""Topics of the library that these were fitted on. A larger one needs more evidence: it has more topics that are
+similar by chance, and a reader wants as few."""
 
 MIN_SCORE: Final = 0.3
-"""None rather than a bad one: of the bundled topics above it a reader keeps 77 %, of those just below one in
-eight. With 0.5 it is 81 %, but then a seventh of those kept is missing."""
+"""The least probability of a related topic: of the bundled topics above it a reader keeps 77 %, of those just below one
+in eight. With 0.5 it is 81 %, but then a seventh of those kept is missing."""
 
 LINK_WEIGHT: Final = 0.5
-"""How much nearer to certainty a link brings a topic; a link in each direction counts twice."""
+"""The share of doubt that a link removes; links in both directions count twice."""
 FEW_LINKS: Final = 10
-"""Links of a topic, or to it, until one of them counts less: a table of contents relates to nothing."""
+"""Links from or to a topic above which each counts less: a table of contents relates to nothing."""
 
 WHY: Final = 4
-"""Ideas that are named."""
+"""Shared ideas that are named as the reason, at most."""
 ENOUGH: Final = 3
-"""Shared words that leave no need for words of like meaning."""
+"""Shared words from which on no words of similar meaning are added."""
 MIN_RARITY: Final = math.log(2)
-"""A word that more than half of the topics hold is no shared idea."""
+"""The least rarity of a shared idea: that of a word in half of the topics."""
 SAME_MEANING: Final = 0.5
 """The cosine from which two words mean much the same in the default model's table: failure and failed have .65, stayed
 and kept .46, approves and edits .59 when parts of words are let in, so only whole ones are."""
 LIKE_MEANING: Final = 0.35
-"""The cosine from which a pair of words is better than no reason at all."""
+"""The cosine from which a pair of words is shown if there is no other reason."""
 
 WEAK: Final = stems(
     """
@@ -75,7 +76,7 @@ WEAK: Final = stems(
     yesterday yet
     """
 )
-"""Words that carry a sentence rather than an idea; in a small library they may be as rare as those that do."""
+"""Words that name no idea; in a small library they may be as rare as those that do."""
 
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()]*\)")
 """HTML tags and the targets of links: no ideas, whatever notes share of them."""
@@ -83,14 +84,14 @@ _NUMBER_OR_HASH: Final = re.compile(r"\d+|(?=\D*\d)[0-9a-fA-F]{4,}")
 """A number, or a part of a key or checksum: `11d0`, `00aa003049e2`."""
 
 _SEEN: Final = WeakKeyDictionary[LexicalReader, dict[tuple[int, int], tuple[Related, ...]]]()
-"""What was found beside a topic, by its id and the limit, for as long as the revision lasts that it was found in."""
+"""Related topics by row id and limit, for as long as their revision is open."""
 
 CACHED_TOPICS: Final = 500
-"""Topics whose words are kept, for the same ones come up beside many: a few megabytes."""
+"""Topics whose words are cached, as the same topics are candidates of many: a few megabytes."""
 
 
 def related_topics(library: Library, row_id: int, topic: Topic, limit: int = LIMIT) -> tuple[Related, ...]:
-    """Return up to `limit` topics that belong beside one, best first."""
+    """Return up to `limit` topics that are related to one, best first."""
     with library.reading():
         return _related_topics(library, row_id, topic, limit)
 
@@ -122,7 +123,7 @@ def _related_topics(library: Library, row_id: int, topic: Topic, limit: int) -> 
 
 
 def relatedness(library: Library, row_id: int, topic: Topic) -> dict[int, float]:
-    """Return how probably a reader would put each topic around one beside it: 0 to 1, by the topic's id."""
+    """Return the probability, 0 to 1, that a reader finds each candidate related, by row id."""
     with library.reading() as reader:
         lexical = reader.lexical()
         facts = reader.facts_of(row_id, topic.title, _terms(topic))
@@ -142,16 +143,16 @@ def relatedness(library: Library, row_id: int, topic: Topic) -> dict[int, float]
 
 
 def probability(evidence: float, topics: int) -> float:
-    """Return what evidence is worth in a library of so many topics: how many pairs with as much belong together.
+    """Return the probability that a pair with this evidence is related, in a library of so many topics.
 
-    Among twice as many topics, the odds that one of them drawn blindly belongs beside another are half.
+    Among twice as many topics, the prior odds of a pair are half.
     """
     odds_against = max(1.0, topics / FITTED_TOPICS) * math.exp(STEEPNESS * (MIDDLE - evidence))
     return 1 / (1 + odds_against)
 
 
 def _doubt_left_by_links(links: Iterable[tuple[int, int, int]], row_id: int) -> Mapping[int, float]:
-    """Return the share of the doubt about each linked topic that its links leave, by the topic's id."""
+    """Return the share of doubt that links leave about each linked topic, by row id."""
     doubt: dict[int, float] = {}
     for source, target, rivals in links:
         other = target if source == row_id else source
@@ -160,9 +161,9 @@ def _doubt_left_by_links(links: Iterable[tuple[int, int, int]], row_id: int) -> 
 
 
 def telling_words(topic: Topic, lexical: LexicalReader) -> dict[str, float]:
-    """Return the words of a topic that tell most of those that others share, its subject's own left out.
+    """Return the most telling words of a topic that other topics share, without the words of its subject.
 
-    Each has its share of what all the topic's words tell: the one word that a long list shares says little of it.
+    Each has its share of the rarity of all words of the topic, so that one word shared by a long list counts little.
     """
     own_subject = set(terms(topic.subject))
     lexical.look_up(_terms(topic))
@@ -178,9 +179,9 @@ def telling_words(topic: Topic, lexical: LexicalReader) -> dict[str, float]:
 
 
 def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], encoder: Encoder) -> tuple[str, ...]:
-    """Return what two topics both speak of, the most telling first, in the other one's words.
+    """Return the ideas that two topics share, most telling first, as `other` writes them.
 
-    Where they share few words, words of like meaning follow, as `the one's ≈ the other's`.
+    If they share few words, pairs of similar meaning follow, as `own ≈ other`.
     """
     ours, theirs = _forms_by_stem(topic), _forms_by_stem(other)
     ignored = stems(topic.subject) | stems(other.subject) | WEAK
@@ -205,9 +206,9 @@ def shared_ideas(topic: Topic, other: Topic, rarity: Callable[[str], float], enc
 
 
 def _alike(ours: Sequence[str], theirs: Sequence[str], encoder: Encoder) -> Iterator[tuple[str, float]]:
-    """Yield pairs of words that mean much the same and are not the same, the likest first, each word once.
+    """Yield pairs of different words of similar meaning, most similar first, each word once.
 
-    Each pair has its cosine, LIKE_MEANING at least.
+    Each pair has its cosine, at least `LIKE_MEANING`.
     """
     (own, own_vectors), (other, other_vectors) = (
         _whole_words(ours, encoder.tokenizer),
@@ -224,7 +225,7 @@ def _alike(ours: Sequence[str], theirs: Sequence[str], encoder: Encoder) -> Iter
 
 
 def _whole_words(words: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str], Vectors]:
-    """Return those of the words that the model knows as a whole, with their vectors."""
+    """Return the words that are one token of the model, with their vectors."""
     text = " ".join(words)
     spans, vectors = tokenizer.tokens(text)
     rows = {text[start:end]: row for row, (start, end) in enumerate(spans)}
@@ -234,7 +235,7 @@ def _whole_words(words: Sequence[str], tokenizer: Tokenizer) -> tuple[list[str],
 
 @lru_cache(maxsize=CACHED_TOPICS)
 def _forms_by_stem(topic: Topic) -> Mapping[str, Sequence[str]]:
-    """Return the words of a topic, in its order, each stem with every form it is written in."""
+    """Return the stems of a topic in order, each with its written forms."""
     words: dict[str, list[str]] = {}
     for text in topic.texts:
         read = _MARKUP.sub(" ", text)
@@ -245,7 +246,7 @@ def _forms_by_stem(topic: Topic) -> Mapping[str, Sequence[str]]:
 
 
 def _is_idea(word: str) -> bool:
-    """Say whether a word may name an idea: no number or part of a key, no two letters unless an abbreviation."""
+    """Say whether a word may name an idea: no number, part of a key, or two letters that are no abbreviation."""
     return not _NUMBER_OR_HASH.fullmatch(word) and (len(word) > 2 or (len(word) == 2 and word.isupper()))
 
 

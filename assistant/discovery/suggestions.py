@@ -1,4 +1,4 @@
-"""which questions can this library answer well? some to begin with, and for whoever only says hello"""
+"""which questions can this library answer well? examples for the first page and for a greeting"""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ GREETINGS: Final = frozenset(
     "hi hello hey hiya howdy greetings hallo hola bonjour ciao bye goodbye thank thanks cheers".split()
 )
 SAID_ALONE: Final = frozenset("morning afternoon evening".split())
-"""Times of day that greet without a "good" where nothing else is said."""
+"""Times of day that are a greeting on their own, without "good"."""
 TIMES_OF_DAY: Final = SAID_ALONE | {"day", "night"}
 BESIDE_GREETINGS: Final = frozenset(
     "there you all everyone everybody assistant my friend again and good how are a lot so very much".split()
 )
-"""Words that ask for nothing where a greeting, or "good" and a time of day, stands with them alone."""
+"""Words that may accompany a greeting, or "good" and a time of day, without asking anything."""
 
 LOOKED_AT: Final = 100
-"""Topics that examples are chosen from, each of another subject where there are as many."""
+"""Topics that examples are chosen from, of different subjects if there are enough."""
 SUBSTANCE: Final = 5
-"""Words with a meaning of their own from which on a topic says something that one could ask for."""
+"""Meaningful words of a topic, at least, for an example question about it."""
 
 OFFERED: Final = 2
-"""Examples of a question that answer a greeting: one could be taken for all there is."""
+"""Example questions in the answer to a greeting: one alone could be taken for all there is."""
 
 
 def example_questions(library: Library, count: int) -> list[str]:
-    """Return up to `count` questions, each of another topic; of the samples where there is nothing else."""
+    """Return up to `count` questions, each of another topic; about the bundled topics if there are no others."""
     sample = library.reader.sample_topics(max(count, LOOKED_AT))
     sample = [stored for stored in sample if stored.source != BUILTIN] or sample
     telling = [stored for stored in sample if _tells(stored.topic)] or sample
@@ -53,9 +53,9 @@ def _tells(topic: Topic) -> bool:
 
 
 def _spread(sample: Sequence[StoredTopic]) -> list[StoredTopic]:
-    """Return topics so that the folders of their notes take turns, those first that are asked for by questions.
+    """Return topics with the folders of their notes in turn, those with questions as ways to ask first.
 
-    A title of one word, as "Requirements", comes last: under it stands another thing in each note.
+    A title of one word, such as "Requirements", comes last: it means another thing in each note.
     """
     met: Counter[tuple[int, str, str]] = Counter()
     turns: dict[str, tuple[int, int]] = {}
@@ -83,7 +83,7 @@ def is_greeting(question: str) -> bool:
 
 
 def only_greets(answer: Answer) -> bool:
-    """Say whether a question is a greeting, whatever notes hold its words; not where one is called so."""
+    """Say whether a question is only a greeting, even if notes hold its words, and no topic has it as its name."""
     return is_greeting(answer.question) and not _has_its_own_topic(answer)
 
 
@@ -92,6 +92,6 @@ def _has_its_own_topic(answer: Answer) -> bool:
 
 
 def _question(topic: Topic) -> str:
-    """Return the most question-like way in which a topic is asked for, or else its title."""
+    """Return the way to ask for a topic that is most like a question, or else its title."""
     questions = [phrase for phrase in topic.asked_as if phrase.endswith("?")]
     return next(iter(questions or topic.asked_as), topic.title)

@@ -16,11 +16,11 @@ from index.library import Library
 from index.text import PLAIN_WORD, storable, title_key
 
 SAME: Final = 80.0
-"""The similarity, of 100, from which two are one title misspelt: a letter wrong in each word of a short title."""
+"""The similarity, of 100, from which a text is a misspelt title: one wrong letter in each word of a short title."""
 LIKE: Final = 60.0
-"""The similarity, of 100, from which an unknown id may be meant for a known one: a few characters wrong."""
+"""The similarity, of 100, from which an unknown id may mean a known one: a few wrong characters."""
 CLEARLY: Final = 5.0
-"""By how much a misspelling must be nearer to one title than to the next, to mean that one."""
+"""The lead in similarity that the nearest title of a misspelling must have over the next."""
 MAX_TITLES_OFFERED: Final = 8
 """Titles that are offered when several may be meant."""
 
@@ -33,7 +33,7 @@ class Meant(NamedTuple):
     row_id: int
     stored: StoredTopic
     by_title: bool
-    """False where the words were taken for a question, and this is the topic that answers best."""
+    """False if the text was taken as a question, whose best answer this is."""
 
 
 class _Title(NamedTuple):
@@ -42,15 +42,15 @@ class _Title(NamedTuple):
     path_key: str
     """With all headings above it, as `subject > title`."""
     names: frozenset[str]
-    """What means this very one: its title, that below its subject or below all headings, and its place."""
+    """The texts that name exactly this topic: its title, alone or below its subject or all headings, and its place."""
     shown: str
 
 
 def find_topic(library: Library, typed: str) -> Meant:
-    """Return the topic of a title, a part of one, a misspelt one, or a place; failing these, of the best answer.
+    """Return the topic of a title, a partial or misspelt title, or a place; or else that of the best answer.
 
     Raises:
-        QuestionError: several topics may be meant, or there is none at all.
+        QuestionError: several topics may be meant, or the library has none.
 
     """
     typed = storable(typed)
@@ -69,7 +69,7 @@ def find_topic(library: Library, typed: str) -> Meant:
 
 
 def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Listed]:
-    """Return the topics whose ids, or else titles, are most like what was typed for an id; none where all differ."""
+    """Return the topics whose ids, or else titles, are most similar to an unknown id; empty if none is similar."""
     key = title_key(storable(typed))
     for choices in ([topic.id for topic in contents.topics], [title_key(topic.topic) for topic in contents.topics]):
         if nearest := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=count):

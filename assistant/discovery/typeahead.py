@@ -1,7 +1,7 @@
-"""which titles and past questions does a half-typed text mean? told at every key (home of rapidfuzz)
+"""which titles and past questions does a half-typed text mean? asked at every key press (home of rapidfuzz)
 
-Words are looked up in a sorted vocabulary by their beginning, and where nothing begins so, by the nearest beginning. No
-text is compared with every title, so that a key costs the same milliseconds in a library of any size.
+Words are looked up in a sorted vocabulary by prefix, and if none has the prefix, by the nearest one. No text is
+compared with every title, so that a key press costs the same milliseconds in a library of any size.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ MAX_QUESTIONS: Final = 3
 """Past questions that are shown below the titles."""
 
 MIN_TYPO_LETTERS: Final = 4
-"""Letters from which on a word that nothing begins with is taken for a misspelling: a shorter one is near to many."""
+"""Letters from which on an unknown prefix is taken for a misspelling: a shorter one is near to many words."""
 
 LETTERS_PER_TYPO: Final = 4
-"""Letters for each letter that may be wrong: one in "kuber", two in "kubrentes"."""
+"""Letters for each typo that is allowed: one in "kuber", two in "kubrentes"."""
 
 MAX_RANKED: Final = 1_000
 """Candidates that are ranked, the shortest first: 2 milliseconds."""
 
 MAX_TYPED: Final = 200
-"""Characters of what is typed that are looked at: no title is longer, and no key may take long."""
+"""Characters of the typed text that are read: no title is longer, and no key press may take long."""
 
 _LAST: Final = "\U0010ffff"
 """Sorts after every character of a word."""
 
 
 class Suggestion(NamedTuple):
-    """A title or a past question that may be what somebody begins to type."""
+    """A title or a past question that completes a half-typed text."""
 
     text: str
     above: str = ""
@@ -62,15 +62,15 @@ class _Match:
 
     @property
     def numbers(self) -> Set[int]:
-        """All of them."""
+        """All numbers."""
         return self.own | self.above
 
 
 class Typeahead:
-    """Suggestions, ready to be found by what is typed of them; immutable, so that any number of people may type."""
+    """An index of suggestions by the beginnings of their words; immutable, so that threads share it."""
 
     def __init__(self, suggestions: Iterable[Suggestion]) -> None:
-        """Make the vocabulary of some suggestions, of which earlier ones come first among equals."""
+        """Index suggestions; of equal matches, earlier ones come first."""
         self._suggestions = sorted(suggestions, key=lambda suggestion: len(suggestion.text))
         self._keys = [_typeahead_key(suggestion.text) for suggestion in self._suggestions]
         self._own = _holders(self._keys)
@@ -82,16 +82,15 @@ class Typeahead:
     def find(self, typed: str, count: int = MAX_TITLES) -> list[Suggestion]:
         """Return up to `count` suggestions that hold every word typed, or a word that begins with it, best first.
 
-        Accents and case do not count, and a word that nothing begins with may be misspelt. Those that begin with all
-        that is typed come first, then those that hold it themselves, then those under headings that do; short ones
-        come before long ones.
+        Accents and case are ignored, and an unknown prefix may be misspelt. Texts that begin with all that is typed
+        come first, then texts that hold it, then those under headings that hold it; short texts before long ones.
 
         >>> titles = Typeahead([Suggestion("Rye bread"), Suggestion("Bread", "Crème"), Suggestion("Broth")])
-        >>> [found.text for found in titles.find("bre")], [found.text for found in titles.find("creme braed")]
+        >>> [title.text for title in titles.find("bre")], [title.text for title in titles.find("creme braed")]
         (['Bread', 'Rye bread'], ['Bread'])
         """
         text = _typeahead_key(typed[:MAX_TYPED])
-        if has_run(text):  # its words cannot be told apart: what holds it is what begins with it
+        if has_run(text):  # words of a script without spaces are not separated: only the beginning is compared
             return [self._suggestions[number] for number, key in enumerate(self._keys) if text in key][:count]
         beginning = self._beginning(text)
         if len(beginning) >= count or not text:
@@ -108,7 +107,7 @@ class Typeahead:
         return sorted(number for _, number in self._by_key[first:last])
 
     def _containing(self, words: Sequence[str]) -> list[int]:
-        """Return the suggestions that hold all words, or all that mean something, best first."""
+        """Return the suggestions that hold all words, or all that are no function words, best first."""
         meaning = [word for word in words if word not in STOP_WORDS] or words
         matches = [self._match(word) for word in meaning]
         if not matches:
@@ -117,7 +116,7 @@ class Typeahead:
         return sorted(numbers, key=lambda number: sum(_distance(match, number) for match in matches))
 
     def _match(self, word: str) -> _Match:
-        """Return the suggestions with a word that begins as one that was typed, or else with one nearly so."""
+        """Return the suggestions with a word that has the typed prefix, or else the nearest one."""
         beginnings = self._words_beginning(word)
         is_typo = not beginnings and len(word) >= MIN_TYPO_LETTERS
         for near in self._near_beginnings(word) if is_typo else ():
@@ -131,7 +130,7 @@ class Typeahead:
         return self._vocabulary[first : bisect_left(self._vocabulary, beginning + _LAST)]
 
     def _near_beginnings(self, word: str) -> list[str]:
-        """Return the beginnings of words that are nearest to a misspelt one: a letter more, or less, is a typo."""
+        """Return the prefixes of words that are nearest to a misspelt word; a letter more or less is a typo."""
         wrong = len(word) // LETTERS_PER_TYPO
         matches = [
             (distance, beginning)
@@ -144,7 +143,7 @@ class Typeahead:
         return [beginning for distance, beginning in matches if distance == nearest]
 
     def _beginnings_of(self, length: int) -> tuple[str, ...]:
-        """Return what words begin with, in so many letters; a shorter word stands for itself."""
+        """Return the prefixes of the vocabulary with `length` letters; a shorter word is its own prefix."""
         if length not in self._beginnings:
             self._beginnings[length] = tuple(dict.fromkeys(word[:length] for word in self._vocabulary))
         return self._beginnings[length]
@@ -162,7 +161,7 @@ def _holders(texts: Sequence[str]) -> dict[str, set[int]]:
 
 
 def _distance(match: _Match, number: int) -> int:
-    """Return how far what a suggestion has of a word is from what was typed: 0 is a title that has it."""
+    """Return the rank of a match: 0 if the title itself has the word, more for its headings and for typos."""
     return (0 if number in match.own else 1) + 2 * match.is_typo
 
 
@@ -171,11 +170,11 @@ def _typeahead_key(text: str) -> str:
 
 
 def title_suggestions(topics: Iterable[Listed]) -> Typeahead:
-    """Return the titles of topics with the headings above each, ready to be found."""
+    """Return an index of the titles of topics, each with the headings above it."""
     return Typeahead(Suggestion(topic.topic, _telling_headings(topic), topic.id) for topic in topics)
 
 
 def _telling_headings(topic: Listed) -> str:
-    """Return the headings above a topic; nothing where they only repeat its title, as the name of its note may."""
+    """Return the headings above a topic; empty if they only repeat its title, as the name of its note may."""
     above = under((topic.subject, *topic.parents))
     return "" if PLAIN_WORD.findall(_typeahead_key(above)) == PLAIN_WORD.findall(_typeahead_key(topic.topic)) else above
