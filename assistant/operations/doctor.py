@@ -1,4 +1,4 @@
-"""what is wrong with a library and the installation around it, and how it is mended: behind `topics doctor`"""
+"""what is wrong with a library or its installation, and how is it mended? the checks of `topics doctor`"""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ Remedy: TypeAlias = Callable[[Library], object]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing the doctor looked at."""
+    """The result of one check."""
 
     name: str
     ok: bool
     finding: str
     mend: str = ""
-    """What to do; empty when all is well."""
+    """What to do; empty if the check passed."""
     remedy: Remedy | None = None
-    """What does it, where that can harm nothing."""
+    """Does it, if it is safe to do so automatically; None otherwise."""
 
 
 def examine(library: Library) -> list[Check]:
-    """Look at everything that can be wrong with a library and the installation around it.
+    """Run every check of a library and its installation.
 
-    The files that a writer makes are only looked at while there is none.
+    Files that a writer makes are checked only while nobody writes.
     """
     looks = [_packages, _network, _telemetry, _model, _disk, _catalog, _check_notes, _mcp]
     looks += [_reranker] if library.reranker else []
@@ -71,7 +71,7 @@ def _looked(look: Callable[[Library], Check], library: Library) -> Check:
 
 
 def mend(library: Library, checks: list[Check]) -> list[str]:
-    """Do what the checks found to do and can harm nothing; return the names of those."""
+    """Run the safe remedies of failed checks; return the names of these checks."""
     mendable = [check for check in checks if check.remedy and not check.ok]
     for remedy in dict.fromkeys(check.remedy for check in mendable if check.remedy):
         remedy(library)
@@ -95,7 +95,7 @@ def _packages(_: Library) -> Check:
 
 
 def _wrong_packages() -> Iterator[str]:
-    """Yield what the installation asks for and is not there, or is there in another version."""
+    """Yield the required packages that are missing or have another version."""
     try:
         requirements = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
     except PackageNotFoundError:
@@ -119,7 +119,7 @@ def _install(wrong: list[str]) -> str:
 
 
 def _network(_: Library) -> Check:
-    from huggingface_hub.constants import HF_HUB_OFFLINE  # read once at its import: the value that counts
+    from huggingface_hub.constants import HF_HUB_OFFLINE  # the library reads the variable once, at its import
 
     changed = not_switched() + ([] if HF_HUB_OFFLINE else ["HF_HUB_OFFLINE"])
     if changed:
@@ -132,7 +132,7 @@ def _network(_: Library) -> Check:
 
 
 def _sends_statistics() -> bool:
-    """Say whether the app's page would send statistics where somebody starts it without `topics serve`."""
+    """Say whether the app would send statistics if it is started without `topics serve`."""
     try:
         settings = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError):

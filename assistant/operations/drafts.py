@@ -1,4 +1,4 @@
-"""a gap -> a note to fill in: a new file in a folder of a source, and never a change to one that is there"""
+"""how does a gap become a note to fill in? as a new file in a folder of a source; no file is ever changed"""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from index.sources import BUILTIN, source_root
 from index.storage import write_new
 
 MAX_FILE_NAME: Final = 80
-"""Characters of a file's name: systems take 255 bytes, and a reader fewer."""
+"""Characters of a file's name: systems allow 255 bytes, and a reader wants fewer."""
 
 MAX_TRIES: Final = 100
-"""Files of one name that may be there already."""
+"""Numbered names that are tried if files of the name exist."""
 
 _NO_NAME: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*#^\[\]]+')
-"""What some system, or a link to the note, has no use for in a name."""
+"""Characters that some system, or a link to the note, does not allow in a name."""
 
 
 def draft_folders(library: Library) -> list[Path]:
-    """Return the folders that a draft may be written into: sources that are folders, and those in them with notes."""
+    """Return the folders in which a draft may be written: sources that are folders, and folders of notes in them."""
     folders: dict[Path, None] = {}
     for source in library.sources():
         root = source_root(source)
@@ -38,10 +38,10 @@ def draft_folders(library: Library) -> list[Path]:
 def write_draft(library: Library, folder: Path, title: str, text: str) -> Path:
     """Write a topic to fill in as a new note into a folder of a source; return its file.
 
-    A file of that name that is there stays as it is: the draft has a number then.
+    If a file of that name exists, the name of the draft gets a number.
 
     Raises:
-        SourceError: the folder is none of a source, or nothing can be written there.
+        SourceError: the folder is in no source, or cannot be written to.
 
     """
     if folder not in draft_folders(library):
@@ -60,7 +60,7 @@ def write_draft(library: Library, folder: Path, title: str, text: str) -> Path:
 
 
 def draft_names(title: str) -> Iterable[str]:
-    """Yield names for the note of a title, the plainest first, which every system takes.
+    """Yield file names for a title that every system allows, the plainest first.
 
     >>> list(draft_names("CI/CD: what?"))[:2], next(iter(draft_names("..")))
     (['CI CD what.md', 'CI CD what 2.md'], 'Draft.md')

@@ -1,4 +1,4 @@
-"""the first start of a library: its notes searched by words while the model is made ready, and how long that takes"""
+"""what can be asked at the first start of a library, and how long does it take? words, until the model is ready"""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ OTHER_MODEL_SECONDS: Final = 40.0
 """What making a model ready takes on two cores that have nothing else to do: put together, or exported by torch."""
 
 BYTES_A_SECOND: Final = 40_000
-"""Notes that are embedded in a second on such a machine, as long as nothing is known of this one."""
+"""Bytes of notes that are embedded in a second on such a machine, until the speed of this one is measured."""
 
 MIN_SECONDS: Final = 1.0
 
 
 class FirstStart:
-    """A library that nothing was read into yet, and what can be found in its notes meanwhile."""
+    """The first reading of a library, and the search by words until it is done."""
 
     def __init__(self, library: Library) -> None:
-        """Begin to read the library's notes for their words, in a thread of its own."""
+        """Start reading the words of the notes in a background thread."""
         self.words = FirstWords()
         self._began = time.monotonic()
         self._model_seconds = _model_seconds(library)
@@ -35,22 +35,22 @@ class FirstStart:
     def _read(self, library: Library) -> None:
         try:
             self.words.read_all(library.compared())
-        except TopicsError:  # the sync, which does the same, says so
+        except TopicsError:  # reported by the sync, which reads the same files
             self.words.is_whole = True
 
     @property
     def seconds(self) -> float:
-        """How long it lasts by now."""
+        """The seconds since it began."""
         return time.monotonic() - self._began
 
     def remaining(self, progress: JobProgress | None) -> float:
-        """Return the seconds until all is read: by the speed of the embedding, or by the usual one before it begins."""
+        """Return the seconds left: by the measured speed of embedding, or by the usual one before it begins."""
         if progress and progress.what == "Embedding" and progress.remaining is not None:
             return progress.remaining + MIN_SECONDS
         return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, MIN_SECONDS)
 
     def share(self, progress: JobProgress | None) -> float:
-        """Return how much of it is done, 0 to 1."""
+        """Return the share that is done, 0 to 1."""
         return self.seconds / (self.seconds + self.remaining(progress))
 
 

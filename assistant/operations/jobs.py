@@ -1,7 +1,7 @@
-"""changes to a library in a thread of their own, one after the other: how far, how fast, how long yet, cancelled
+"""how is a library changed in the background? jobs, one after the other, with progress, and cancelled on demand
 
-A job runner writes with a Library of its own, so that whoever asks goes on with the other one, and sees what is new
-when it has landed.
+A job runner writes through a `Library` of its own, so that questions go on with another one, which sees each revision
+once it is committed.
 """
 
 from __future__ import annotations
@@ -22,42 +22,42 @@ from index.library import Library
 from index.progress import Progress
 
 SETTLED: Final = "Ordering"
-"""The part of a change that comes when it is written: it is made by then, and can be cancelled no more."""
+"""The phase of a change after it is written, in which it cannot be cancelled."""
 
 Work: TypeAlias = Callable[[Library, Progress], SyncReport | None]
-"""A change to a library that tells how it gets on."""
+"""A change to a library that reports its progress."""
 
 
 class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
-    """Someone wants a change to stop; the library keeps the revisions that were made by then."""
+    """Raised in a change that a person stops; the revisions made until then stay."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a change has come."""
+    """The progress of a change."""
 
     what: str
     done: int = 0
     total: int = 0
-    """0 where nobody knows."""
+    """0 if unknown."""
     first: int = 0
-    """How much was done when this part of the work began."""
+    """The count of `done` when this phase began."""
     seconds: float = 0.0
-    """Since then."""
+    """Seconds since this phase began."""
 
     @property
     def share(self) -> float:
-        """How much of it is done, 0 to 1."""
+        """The share that is done, 0 to 1."""
         return min(self.done / self.total, 1.0) if self.total else 0.0
 
     @property
     def speed(self) -> float:
-        """How many are done in a second; 0 as long as that cannot be said."""
+        """Units done in a second; 0 while unknown."""
         return (self.done - self.first) / self.seconds if self.seconds else 0.0
 
     @property
     def remaining(self) -> float | None:
-        """The seconds that the rest will take at this speed; None as long as that cannot be said."""
+        """The seconds left at this speed; None while unknown."""
         return (self.total - self.done) / self.speed if self.total and self.speed else None
 
     def at(self, what: str, done: int, total: int, seconds: float) -> JobProgress:
@@ -69,7 +69,7 @@ class JobProgress:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What became of the last change."""
+    """The result of the last change."""
 
     at: datetime
     report: SyncReport | None = None
@@ -78,28 +78,28 @@ class JobResult:
 
 
 class JobRunner:
-    """Makes the changes to one library; at most one at a time."""
+    """Runs the changes to one library, one at a time."""
 
     def __init__(self, open_library: Callable[[], Library]) -> None:
-        """Begin with nothing to do; the library for writing is opened for each change."""
+        """Take the function that opens the library for each change."""
         self._open = open_library
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._waiting: deque[Work] = deque()
         self._cancel = threading.Event()
-        self._leave = False  # what a cancelled change has left is not taken up by whoever follows
+        self._leave = False  # after a cancelled change, following waits for the next edit
         self._part_began = 0.0
         self.progress: JobProgress | None = None
-        """How far the present change has come; None when there is none."""
+        """The progress of the present change; None if there is none."""
         self.last: JobResult | None = None
 
     @property
     def is_busy(self) -> bool:
-        """Say whether a change is being made."""
+        """Say whether a change is running."""
         return self.progress is not None
 
     def start(self, work: Work) -> None:
-        """Make a change, once those that were started before it have ended."""
+        """Run a change after those that were started before it."""
         with self._lock:
             self._leave = False
             self._waiting.append(work)
@@ -109,36 +109,36 @@ class JobRunner:
                 self._thread.start()
 
     def cancel(self) -> None:
-        """Stop the present change at its next step, unless it is written by then, and begin none that waits."""
+        """Stop the present change at its next step, unless it is written, and drop the waiting ones."""
         with self._lock:
             self._waiting.clear()
             self._cancel.set()
             self._leave = True
 
     def join(self, seconds: float | None = None) -> None:
-        """Wait until every change has ended."""
-        with self._lock:  # it may just be starting
+        """Wait until every change has ended, up to `seconds` if given."""
+        with self._lock:  # a change may just be starting
             thread = self._thread
         if thread:
             thread.join(seconds)
 
     def follow(self, stop: threading.Event) -> None:
-        """Bring what is edited into the library while the app runs, until `stop` is set; for a thread of its own."""
-        from index import watch  # it brings a watcher, which only those need who follow
+        """Sync edits until `stop` is set; runs in a thread of its own."""
+        from index import watch  # imported here: only following needs the watcher
 
         with closing(self._open()) as library:
             gate = watch.Gate(lambda: self.is_busy, self._was_cancelled)
             watch.follow(library, stop, self._landed, self.fail, gate)
 
     def fail(self, error: Exception) -> None:
-        """Keep why the notes are not followed, to be shown, and say it in the terminal."""
+        """Record why edits cannot be followed, to be shown, and print it in the terminal."""
         message = _message(error)
         if message != (self.last.error if self.last else ""):
             say_error(message)
         self._keep(JobResult(_now(), error=message))
 
     def recover(self) -> None:
-        """Forget why the notes were not followed, now that they are."""
+        """Clear the reason why edits could not be followed."""
         if self.last and self.last.error:
             self.last = None
 
@@ -168,11 +168,11 @@ class JobRunner:
             return JobResult(_now(), report)
         except Cancelled:
             return JobResult(_now(), cancelled=True)
-        except Exception as error:  # the thread has nobody above it who would say so
+        except Exception as error:  # nothing above this thread would report it
             return JobResult(_now(), error=_message(error))
 
     def _persist(self, work: Work, library: Library) -> SyncReport | None:
-        """Do the work, waiting for whoever else is changing the library."""
+        """Do the work, waiting while another process writes to the library."""
         while True:
             try:
                 return work(library, self._report)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 MAX_SECONDS: Final = 60.0
-"""A start takes three seconds, on a busy machine ten."""
+"""Seconds for start and answer: a start takes three, on a busy machine ten."""
 
 HANDSHAKE: Final = {
     "protocolVersion": "2025-11-25",
@@ -23,12 +23,12 @@ HANDSHAKE: Final = {
 
 
 def is_installed() -> bool:
-    """Say whether the protocol's library is there."""
+    """Say whether the SDK of the protocol is installed."""
     return find_spec("mcp") is not None
 
 
 def ask_mcp(library: Path | str, question: str) -> str:
-    """Start `topics mcp` on a library, greet it and ask; return what is wrong, nothing where it answers."""
+    """Start `topics mcp` on a library and ask a question; return what is wrong, or an empty string."""
     command = [sys.executable, "-m", "assistant", "mcp", "--no-follow", "--library", str(library)]
     with _started(command) as process:
         try:
@@ -44,7 +44,7 @@ def ask_mcp(library: Path | str, question: str) -> str:
 
 @contextmanager
 def _started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Run a command for as long as it is spoken to, a minute at most."""
+    """Run a command within the context, up to `MAX_SECONDS`."""
     with subprocess.Popen(  # noqa: S603 (this very program)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
     ) as process:

@@ -1,4 +1,4 @@
-"""folders of notes on this machine: where Obsidian and Logseq keep theirs, the usual ones, and what a folder holds"""
+"""which folders of notes does this machine have, and what does a folder hold? Obsidian vaults, Logseq graphs, others"""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ OBSIDIAN: Final[Mapping[str, Sequence[str]]] = {
         "snap/obsidian/current/.config/obsidian/obsidian.json",
     ),
 }
-"""Where Obsidian remembers its vaults, below the home folder, by the name of the system."""
+"""The file in which Obsidian lists its vaults, below the home folder, by system."""
 
 LOGSEQ_GRAPHS: Final = ".logseq/graphs"
-"""Where Logseq keeps a file for each graph, which is named after the graph's folder."""
+"""The folder in which Logseq has a file for each graph, named after the graph's folder."""
 
 USUAL: Final = (
     "Notes", "notes", "Documents/Notes", "Documents/notes", "Documents/Obsidian", "Documents/Obsidian Vault",
@@ -40,10 +40,10 @@ HOLDERS: Final = ("Library/Mobile Documents/iCloud~md~obsidian/Documents",)
 """Folders below the home folder each of whose folders is a vault."""
 
 MAX_FILES_LOOKED_AT: Final = 20_000
-"""Files that are looked at to say what a folder holds; beyond, it says "more than"."""
+"""Files that are counted in a preview; with more, it says "more than"."""
 
 FOLDER_LOOK_SECONDS: Final = 2.0
-"""How long a folder is looked at; one on a slow disk is told as far as it was seen."""
+"""Seconds for a preview; on a slow disk it is incomplete."""
 
 MAX_NAMED: Final = 8
 """Folders and files that are named as examples."""
@@ -63,18 +63,18 @@ class FolderPreview:
 
     notes: int
     size: int
-    """Of the notes, in bytes."""
+    """The size of the notes in bytes."""
     kinds: Mapping[str, int]
-    """How many files end in what."""
+    """The number of files by suffix."""
     folders: Mapping[str, int]
-    """How many notes lie in each folder at its top; those beside the folders under an empty name."""
+    """The number of notes in each top folder; an empty name for notes outside any."""
     examples: tuple[str, ...]
-    """The notes changed last."""
+    """The names of the notes that were changed last."""
     left_out: int = 0
     """Files that the patterns leave out."""
     left_out_examples: tuple[str, ...] = ()
     is_whole: bool = True
-    """Whether all of it was looked at."""
+    """Whether the whole folder was counted."""
 
 
 def find_note_folders(home: Path, platform: str = sys.platform) -> list[NoteFolder]:
@@ -84,7 +84,7 @@ def find_note_folders(home: Path, platform: str = sys.platform) -> list[NoteFold
         try:
             resolved = folder.path.resolve()
             is_there = resolved.is_dir()
-        except OSError:  # a disk that gives no answer
+        except OSError:  # a disk that does not respond
             continue
         if is_there and not any(resolved.is_relative_to(other) for other in folders):
             folders[resolved] = NoteFolder(resolved, _kind(resolved, folder.kind))
@@ -92,10 +92,10 @@ def find_note_folders(home: Path, platform: str = sys.platform) -> list[NoteFold
 
 
 def preview_folder(root: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> FolderPreview:
-    """Return what a folder, or a file, holds that would be read, and what the patterns leave out of it.
+    """Return what a folder or file holds that would be read, and what the patterns leave out.
 
     Raises:
-        SourceError: a pattern means nothing.
+        SourceError: a pattern is not valid.
 
     """
     everything, is_whole = _looked_at(find_files(root))
@@ -117,7 +117,7 @@ def patterns_of(text: str) -> tuple[str, ...]:
 
 
 def _looked_at(files: Iterator[FoundFile]) -> tuple[list[FoundFile], bool]:
-    """Return the files that are found in time, and whether these are all."""
+    """Return the files that are found within the limits, and whether these are all."""
     deadline = time.monotonic() + FOLDER_LOOK_SECONDS
     looked_at: list[FoundFile] = []
     for file in islice(files, MAX_FILES_LOOKED_AT):
@@ -142,7 +142,7 @@ def _preview(files: Sequence[FoundFile], left_out: Sequence[str], *, is_whole: b
 
 
 def _vaults(home: Path, platform: str) -> Iterator[NoteFolder]:
-    """Yield the vaults that Obsidian remembers."""
+    """Yield the vaults that Obsidian lists."""
     for name in OBSIDIAN.get(platform, OBSIDIAN["linux"]):
         try:
             configuration = json.loads((home / name).read_text(encoding="utf-8"))
@@ -154,7 +154,7 @@ def _vaults(home: Path, platform: str) -> Iterator[NoteFolder]:
 
 
 def _graphs(home: Path) -> Iterator[NoteFolder]:
-    """Yield the graphs that Logseq remembers: `logseq_local_++home++ann++graph.transit`."""
+    """Yield the graphs that Logseq lists: `logseq_local_++home++ann++graph.transit`."""
     for file in _listed(home / LOGSEQ_GRAPHS):
         if file.name.startswith("logseq_local_") and file.suffix == ".transit":
             yield NoteFolder(Path(file.stem.removeprefix("logseq_local_").replace("++", "/")), "Logseq graph")

@@ -1,4 +1,4 @@
-"""how the server of a library fares, in the words that a person reads"""
+"""what is the state of a library's server? facts and problems, in words"""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from assistant.amounts import counted
 from index.storage import Replica, ServerState
 
 MAX_LAG_SECONDS: Final = 60.0
-"""How far a replica may be behind: should the first server be lost, so much of what was read last is read again."""
+"""Seconds that a replica may lag: if the primary is lost, the changes of that time have to be read again."""
 
 MAX_CONNECTIONS_SHARE: Final = 0.9
 """The share of the connections that a server allows from which on the next machine may be refused."""
 
 
 def server_facts(state: ServerState) -> list[str]:
-    """Return what there is to say about a server: its version, replicas and how far they are behind, queue, workers."""
+    """Return facts about a server: version, replicas with their lag, queue, workers."""
     facts = [
         f"PostgreSQL {state.version.split()[0]}, {state.megabytes:,} MB{', a replica' if state.is_replica else ''}"
     ]
@@ -52,7 +52,7 @@ def server_problems(state: ServerState) -> list[tuple[str, str]]:
 
 
 def _replica_words(replica: Replica) -> str:
-    """Return how a replica fares.
+    """Return the state of a replica in words.
 
     >>> _replica_words(Replica("second", "streaming", True, 0.0))
     'replica second: streaming, waited for, 0.0 s behind'

@@ -1,4 +1,4 @@
-"""what the library holds, compared with its files as they are now: the facts behind `topics status`"""
+"""what does a library hold, and which files have changed since? the facts of `topics status`"""
 
 from __future__ import annotations
 
@@ -37,28 +37,28 @@ class Status:
     """Each subject with the number of its topics."""
     topics: int
     documents: dict[str, int]
-    """How many files are indexed, skipped, failed, read in part (they count as indexed, too) and stale."""
+    """The number of files that are indexed, skipped, failed, read in part (also counted as indexed) and stale."""
     problems: tuple[Problem, ...]
     stale: tuple[str, ...]
-    """Files that are new, changed or gone since the last sync."""
+    """Files that are new, changed or deleted since the last sync."""
     missing_sources: tuple[str, ...]
     emptied_sources: tuple[str, ...]
-    """Sources that had files and have none at present, as an unmounted disk looks."""
+    """Sources that had files and have none at present, as with an unmounted disk."""
     sources_elsewhere: tuple[str, ...]
     """Sources of a library on a server whose files another machine reads."""
     server: ServerState | None
-    """How that server fares."""
+    """The state of that server; None for a library in a folder."""
     unread_kinds: dict[str, int]
-    """How many files there are of each kind that nothing reads, by the end of their names, most of them first."""
+    """The number of files of each kind that nothing reads, by suffix, largest first."""
 
     @property
     def is_sound(self) -> bool:
-        """Say whether every file could be read and every source is there."""
+        """Say whether every file was read and every source exists."""
         return not (self.documents["failed"] or self.missing_sources or self.emptied_sources)
 
     @property
     def reasons(self) -> dict[tuple[str, str], list[str]]:
-        """Return the paths of the files that have a status and a reason in common, most of them first."""
+        """Return the paths of files by status and reason, largest group first."""
         return by_reason((problem.status, problem.reason, problem.path) for problem in self.problems)
 
     def to_json(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Status:
 
 
 def by_reason(problems: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
-    """Gather the paths that have a status and a reason in common, most of them first."""
+    """Group paths by status and reason, largest group first."""
     paths: dict[tuple[str, str], list[str]] = {}
     for status, reason, path in problems:
         paths.setdefault((status, reason), []).append(path)
@@ -75,7 +75,7 @@ def by_reason(problems: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str],
 
 
 def library_status(library: Library) -> Status:
-    """Gather what a library holds, and compare it with the files as they are now."""
+    """Return what a library holds, compared with its files as they are on the disk."""
     documents = library.documents()
     compared = library.compared()
     by_source = Counter(document.source for document in documents)

@@ -1,4 +1,4 @@
-"""files from a browser -> a folder of the library's own; what is refused, and why"""
+"""how are files from a browser stored? in a folder of the library; which are refused, and why"""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from index.sources import source_name
 from index.storage import disk_errors, make_folder, remove, write_whole
 
 FOLDER: Final = "uploaded-notes"
-"""Where, in a library's folder, uploaded notes are kept: they are copies, and go when they are removed."""
+"""The folder of uploaded notes in a library: copies, which are deleted when they are removed from it."""
 
 MAX_FILES: Final = 1_000
 MAX_MEGABYTES: Final = 20
-"""Of one file; the settings in `.streamlit/config.toml` say the same to the browser."""
+"""Megabytes of a file; `.streamlit/config.toml` sets the same limit in the browser."""
 MAX_MEGABYTES_TOGETHER: Final = 200
-"""Uploads lie in memory until they are kept."""
+"""Megabytes of all files of an upload, which are in memory until they are written."""
 
 MAX_NAME_LENGTH: Final = 200
 """Characters of a path."""
 LONGEST_PART: Final = 255
-"""Bytes of each part of a path: file systems take no more."""
+"""Bytes of each part of a path: file systems allow no more."""
 
 _HIDDEN_PATH: Final = re.compile(r"(?:^|/)\.[^./\\]")
 
 
 class Upload(NamedTuple):
-    """A file as a browser sent it: its name is whatever a stranger says."""
+    """A file as a browser sent it; its name is untrusted."""
 
     name: str
     content: bytes
@@ -41,16 +41,16 @@ class Upload(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SavedUploads:
-    """What became of some uploads."""
+    """The uploads that were stored, and those that were refused."""
 
     folder: Path
     names: tuple[str, ...]
     refused: dict[str, str]
-    """The name of each file that was not kept, with the reason."""
+    """The name of each refused file, with the reason."""
 
 
 def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> SavedUploads:
-    """Write uploads into the library's own folder; the same name again replaces the file.
+    """Write uploads into the library's own folder; a file of the same name is replaced.
 
     Raises:
         SourceError: the folder cannot be written.
@@ -72,17 +72,17 @@ def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> SavedUpload
 
 
 def are_uploads(library: Library, source: str) -> bool:
-    """Return whether a source is what was uploaded to a library; a link to a folder of somebody's own is not."""
+    """Say whether a source is the folder of uploads, and no link to another folder."""
     folder = library.folder / FOLDER
     return source == source_name(folder) and not folder.is_symlink()
 
 
 def remove_source(library: Library, path: str) -> str:
-    """Take a source out of a library, and what was uploaded off the disk; return its name.
+    """Remove a source from a library, and delete its files if they are uploads; return its name.
 
     Raises:
-        SourceError: it is not a source of this library.
-        LibraryError: what was uploaded cannot be deleted.
+        SourceError: the path is no source of this library.
+        LibraryError: the uploads cannot be deleted.
 
     """
     source = library.remove(path)
@@ -93,7 +93,7 @@ def remove_source(library: Library, path: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    r"""Return a name as a path that stays below any folder it is put in, or nothing where it has no such meaning.
+    r"""Return a name as a relative path that stays inside its folder; empty if it cannot be one.
 
     >>> [safe_name(name) for name in ("a/b.md", "../x.md", "/etc/x.md", "C:\\x.md", "a/./b.md", ".env.md")]
     ['a/b.md', '', '', '', 'a/b.md', '']
@@ -125,7 +125,7 @@ def _refusal(upload: Upload, count: int, room: int) -> str:
 
 
 def _make_folders(folder: Path, inside: PurePosixPath) -> None:
-    """Make a folder of uploads and those in it that a name asks for, through no link."""
+    """Make the folder of uploads and the folders of a name in it, refusing links."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for part in (folder, *(folder / parent for parent in reversed([inside, *inside.parents][:-1]))):
         if part.is_symlink():

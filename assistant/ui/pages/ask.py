@@ -1,4 +1,4 @@
-"""the page on which a question is asked and answered"""
+"""the page Ask: the question box and the answer"""
 
 from __future__ import annotations
 
@@ -85,19 +85,19 @@ def show_ask_page() -> None:
     end("ask", say=say)
     if (
         answer and not only_greets(answer) and (answer.answered or not service.first_start)
-    ):  # else it is asked again by itself
-        _keep_in_journal(answer)  # once it is on its way
+    ):  # an unfinished answer is asked again by itself
+        _keep_in_journal(answer)  # after it is sent
 
 
 def _ask_ahead(place: Place) -> None:
-    """Have the answer before anything is shown: what a browser is sent at once, it draws once."""
+    """Compute the answer before anything is shown, so that the browser gets and draws the page at once."""
     if place.question and service.is_ready:
-        with suppress(TopicsError):  # it is asked again where what is wrong is shown
+        with suppress(TopicsError):  # asked again below, where the error is shown
             service.answer(request_of(place))
 
 
 def _show_box(place: Place) -> None:
-    # a link, Back or Forward, also from another page, where Streamlit forgets the box: it follows the address
+    # after a link, Back or Forward the box follows the address, as Streamlit forgets it on other pages
     if st.session_state.get("shown") != place.question or BOX not in st.session_state:
         st.session_state.shown = st.session_state[BOX] = place.question
     st.text_input(
@@ -136,7 +136,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
         cards_html(answer, place, feedback),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
-    if may_be_put_in_words(answer) and not is_next_best:  # right below the answer, where it is seen
+    if may_be_put_in_words(answer) and not is_next_best:  # right below the answer, where it is visible
         st.html(joined(first))
         show_in_words(answer, request_of(place))
         st.html(joined(below))
@@ -201,7 +201,7 @@ def _title_of(topic: str) -> str:
 
 
 def _keep_in_journal(answer: Answer) -> None:
-    """Keep a question in the journal, once for each time it is asked."""
+    """Record a question in the journal, once for each time it is asked."""
     st.session_state[ASKED] = answer.full_question
     if st.session_state.get("recorded") != answer.full_question:
         st.session_state.recorded = answer.full_question

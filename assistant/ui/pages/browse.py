@@ -1,4 +1,4 @@
-"""the page with the table of contents: subjects, and their topics"""
+"""the page Browse: the table of contents, with subjects and topics"""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from index.errors import TopicsError
 from index.library import Library
 
 MAX_BROWSE_LISTED: Final = 500
-"""Topics listed at once: more is no table of contents, and takes a browser a second."""
+"""Topics listed at once: more are no table of contents, and take a browser a second."""
 
 MAX_EXPORTED: Final = 2_000
-"""Topics in one file: beyond, what is chosen has to be narrower."""
+"""Topics in an exported file; a larger selection has to be narrowed."""
 
 
 def show_browse_page() -> None:
-    """Show the topics of all subjects, those that a few words name, or the topic in the address."""
+    """Show the topics of all subjects, those that match typed words, or the topic in the address."""
     place = begin("Browse")
     try:
         if is_shown_as_first_start(Place()):
@@ -54,7 +54,7 @@ def _show_contents(contents: Contents) -> None:
         key="filter",
         type="search",
         live="150ms",
-        bind="query-params",  # the address has it, and Back from a topic brings it back
+        bind="query-params",  # stored in the address, so that Back from a topic restores it
         placeholder="Filter by words of a title or subject",
         label_visibility="collapsed",
     )
@@ -75,9 +75,9 @@ def _show_contents(contents: Contents) -> None:
 
 
 def _chosen_view(by: GroupedBy) -> View:
-    """Show the views, and return the chosen one; a choice is a step in the browser's history.
+    """Show the views and return the chosen one; each choice is a step in the browser's history.
 
-    The address says which, but for what was chosen this moment: the browser may not have told its new address yet.
+    The address holds the view; a choice of this moment counts before it, as the browser may not have sent it yet.
     """
     named = view = view_of(st.query_params.get("by", ""), by)
     if st.session_state.pop("view-chosen", False):
@@ -99,7 +99,7 @@ def _chosen_view(by: GroupedBy) -> View:
 
 
 def _changed(library: Library) -> dict[str, int]:
-    """Return when each file was changed last, by its path."""
+    """Return the time of the last change of each file, by path."""
     changed: dict[str, int] = {}
     for document in library.documents():
         changed[document.path] = max(document.modified_ns, changed.get(document.path, 0))

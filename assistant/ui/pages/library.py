@@ -1,4 +1,4 @@
-"""the page of the library: its sources, what is being changed, and the journal"""
+"""the page Library: its sources, the present change, and the journal"""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from index.progress import Progress
 from index.sources import BUILTIN
 
 ADDED_ELSEWHERE: Final = "Notes are added on the machine that reads them, by `topics add FOLDER` and `topics sync`."
-"""What stands in place of adding where others would not see the files."""
+"""Shown in place of the form if the library is on a server, where the files of this machine are not seen."""
 
 NEWS_SECONDS: Final = 2.0
-"""How soon the page of a library on a server shows what another machine has changed."""
+"""Seconds until the page shows what another machine has changed in a library on a server."""
 
 
 def show_library_page() -> None:
-    """Show what the library reads, and let it be changed."""
+    """Show the sources of the library, with controls to change them."""
     begin("Library")
     st.title("Library", anchor=False)
     try:
@@ -65,14 +65,14 @@ def show_library_page() -> None:
 
 
 def _show_changes() -> None:
-    """Show how the present change gets on, or what became of the last one."""
-    # the fragment is only run again by itself while there is something to see, or another machine may change it
+    """Show the progress of the present change, or the result of the last one."""
+    # the fragment reruns only while a change is running, or if another machine may change the library
     otherwise = NEWS_SECONDS if service.library().is_on_server else None
     st.fragment(partial(_show_progress, service.landed), run_every=0.5 if service.jobs.is_busy else otherwise)()
 
 
 def _show_progress(landed: int) -> None:
-    """Show how the change gets on; the whole page anew where others have landed since `landed`."""
+    """Show the progress of the change; rerun the page if another machine has changed the library since `landed`."""
     if service.landed != landed:
         st.rerun()
     jobs = service.jobs
@@ -83,7 +83,7 @@ def _show_progress(landed: int) -> None:
         st.button("Cancel", key="cancel", on_click=jobs.cancel)
         return
     if st.session_state.pop("was_busy", False):
-        st.rerun()  # what the change has brought stands elsewhere on the page
+        st.rerun()  # the results are elsewhere on the page
     show = st.error if jobs.last and jobs.last.error else st.caption
     if words := last_words(jobs.last, service.library().renewed_at):
         show(label_text(words))
@@ -104,8 +104,8 @@ def _show_sources(library: Library) -> None:
 
 
 def _show_remove(source: Source) -> None:
-    # by its path, not its position: the question left open by one that is gone would be asked of the next
-    # the name, in bold, is only there for those who do not see beside which source this stands
+    # keyed by path, not by position: else an open question would pass to the next source
+    # the name, in bold, is for screen readers, which do not tell beside which source this is
     label = f"Remove **{label_text(source.name)}**"
     with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
         files = "The copies that were uploaded are deleted." if source.are_copies else "Its files stay as they are."

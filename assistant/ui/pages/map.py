@@ -1,4 +1,4 @@
-"""the page with the topic map"""
+"""the page Map: all topics in two dimensions"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def show_map_page() -> None:
-    """Show all topics as dots, those that speak of alike things near each other, or the topic in the address."""
+    """Show all topics as dots, similar ones near each other, or the topic in the address."""
     place = begin("Map")
     try:
         if is_shown_as_first_start(Place()):
@@ -66,7 +66,7 @@ def _show_map() -> None:
 
 
 def _sought_words(drawn: TopicMap) -> str:
-    """Show the box that finds topics on the map, and return what is typed there."""
+    """Show the box that finds topics on the map, and return the typed text."""
     words = st.text_input(
         "Find on the map",
         key="sought",

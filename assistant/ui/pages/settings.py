@@ -1,4 +1,4 @@
-"""the page of what can be chosen: how sure an answer must be, what opens notes, the theme, which library"""
+"""the page Settings: how sure an answer must be, what opens notes, the theme, which library"""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from index.library import Library
 from index.sources import BUILTIN, Ignored
 
 STRICTEST: Final = 0.9
-"""The highest threshold that is offered: beyond, hardly any question is answered."""
+"""The highest threshold that can be chosen: above, hardly any question is answered."""
 
 STEP: Final = 0.01
 
 SAMPLE_NUMBER: Final = 12_345
-"""One that shows how thousands are told apart."""
+"""A number that shows how thousands are separated."""
 
 
 def show_settings_page() -> None:
-    """Show what can be chosen, and keep it as soon as it is."""
+    """Show the settings; each change is stored at once."""
     begin("Settings")
     st.title("Settings", anchor=False)
     try:
@@ -101,7 +101,7 @@ def _show_opener(preferences: Preferences) -> None:
 
 
 def _show_language(preferences: Preferences) -> None:
-    # a choice is known by its name: English stands there once
+    # choices are known by name, so English is listed once
     names = {"": "English", OF_BROWSER: "As the browser has it"}
     names |= {code: name for code, name in languages().items() if name != "English"}
     st.selectbox(
@@ -132,7 +132,7 @@ def _show_journal() -> None:
 
 
 def _show_patterns() -> None:
-    """Let be changed which files of each source are read."""
+    """Show controls for the patterns of files that each source reads."""
     library = service.library()
     sources = [source for source in library.sources() if source != BUILTIN]
     if not sources or not roots.is_open:

@@ -1,4 +1,4 @@
-"""a topic that is open, on whichever page it was opened from: alone, or its note as a whole"""
+"""an open topic, on any page: the topic alone, or its whole note"""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ from index.text import compared
 
 
 class _Reading(NamedTuple):
-    """A topic that is read, and how somebody came to it."""
+    """An open topic, and the result that led to it."""
 
     stored: StoredTopic
     card: TopicResult | None
-    """The card that led here, which says what to mark."""
+    """The result that led here, which says what to highlight."""
     note: NoteText | None
     place: Place
 
 
 def show_topic(place: Place) -> None:
-    """Show the topic that the address names, with what is related to it, or its note as a whole."""
+    """Show the topic in the address with its related topics, or its whole note."""
     library = service.library()
     listed = service.contents().get(place.topic)
     stored = read_topic(library, listed) if listed else None
@@ -69,7 +69,7 @@ def show_topic(place: Place) -> None:
 
 
 def _topic_markup(reading: _Reading) -> Markup:
-    """Return the topic, or its note as a whole, with its links leading to where their notes are read."""
+    """Return the HTML of the topic or its whole note, with links that lead to topics in the app."""
     is_whole = reading.place.is_whole and reading.note is not None
     shown = as_whole(reading.stored, reading.note) if is_whole and reading.note else reading.stored
     ids = service.library().leads(shown)
@@ -81,7 +81,7 @@ def _topic_markup(reading: _Reading) -> Markup:
 
 
 def _marked(note: NoteText, reading: _Reading) -> tuple[int, int] | None:
-    """Return where in the note the passage stands that answered."""
+    """Return the span of the answering passage in the note; None if there is none."""
     card = reading.card
     span = first_span(card.highlights) if card else None
     return note.span_of(card.text[slice(*span)], reading.stored.topic.line) if card and span else None
@@ -105,7 +105,7 @@ def _ways(reading: _Reading) -> Markup:
 
 
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:
-    """Return what is related to topics that are read, with where each is read itself and what tells it from others."""
+    """Return the related topics of open topics, each with its link and what distinguishes it from others."""
     apart = disambiguated(related, read)
     subjects = {compared(topic.subject) for topic in read}
     return [
