@@ -105,12 +105,12 @@ def _headings_above(topic: Named) -> str:
 
 
 def _related_names(answer: Answer) -> list[str]:
-    apart = disambiguated(answer.related, answer.hits[:1])
-    return [_with_distinction(related.topic, told) for related, told in zip(answer.related, apart, strict=True)]
+    distinction = disambiguated(answer.related, answer.hits[:1])
+    return [_with_distinction(related.topic, told) for related, told in zip(answer.related, distinction, strict=True)]
 
 
-def _with_distinction(title: str, apart: str) -> str:
-    return f"{title} ({apart})" if apart else title
+def _with_distinction(title: str, distinction: str) -> str:
+    return f"{title} ({distinction})" if distinction else title
 
 
 def print_greeting(examples: Sequence[str]) -> None:

@@ -27,6 +27,7 @@ REPLACED: Final = {
     "nearness": "similarity",
     "outcome": "result",
     "pace": "progress, speed",
+    "piece": "token, segment, fragment, text run, slice",
     "seal": "checksum",
     "sealed": "verified",
     "shadow": "derived index",

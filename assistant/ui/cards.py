@@ -65,7 +65,7 @@ class Link(NamedTuple):
     place: Place
     why: str = ""
     """Why it is offered."""
-    apart: str = ""
+    distinction: str = ""
     """What tells it from others of the same text."""
 
 

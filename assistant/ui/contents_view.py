@@ -62,7 +62,7 @@ def notes_beside(topics: Sequence[Listed | Point], heading: str = "") -> list[st
     subjects = [
         "" if compared(topic.subject) in names else topic.subject for topic, names in zip(topics, known, strict=True)
     ]
-    return [apart or subject for apart, subject in zip(disambiguated(topics), subjects, strict=True)]
+    return [distinction or subject for distinction, subject in zip(disambiguated(topics), subjects, strict=True)]
 
 
 def size_of(contents: Contents) -> str:

@@ -118,8 +118,8 @@ def areas_html(drawn: TopicMap) -> Markup:
     """Return the topics as links under the areas they lie in, for who cannot or will not use the drawing."""
     areas: dict[int | None, list[tuple[Point, str]]] = {}
     listed = drawn.points[:MAX_MAP_LISTED]
-    for point, apart in zip(listed, notes_beside(listed), strict=True):
-        areas.setdefault(point.cluster, []).append((point, apart))
+    for point, distinction in zip(listed, notes_beside(listed), strict=True):
+        areas.setdefault(point.cluster, []).append((point, distinction))
     ordered = sorted(areas, key=lambda at: (at is None, -len(areas[at])))
     names = ["Between the areas" if at is None else drawn.clusters[at].name for at in ordered]
     lists = [TopicList(name, "", areas[at]) for name, at in zip(names, ordered, strict=True)]

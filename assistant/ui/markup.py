@@ -102,8 +102,8 @@ def highlighted_html(
     '<p><a href="?topic=1">Go</a></p>\n'
     """
     html = []
-    pieces = _EMBEDDED_ALONE.split(_highlighted(text, marked))
-    for before, paragraph, target in zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True):
+    fragments = _EMBEDDED_ALONE.split(_highlighted(text, marked))
+    for before, paragraph, target in zip(fragments[::3], [*fragments[1::3], ""], [*fragments[2::3], ""], strict=True):
         note = embeds.notes.get(unescape(target))  # it is more than fits a line
         html += [
             _with_links_and_pictures(before, leads, embeds),
@@ -272,12 +272,12 @@ def _coloured(block: re.Match[str]) -> str:
         lexer = None
     if lexer is None:
         return block[0]
-    return f"<pre><code>{''.join(_span(kind, piece) for kind, piece in lex(code, lexer))}</code></pre>"
+    return f"<pre><code>{''.join(_span(kind, text) for kind, text in lex(code, lexer))}</code></pre>"
 
 
-def _span(kind: _TokenType, piece: str) -> str:
+def _span(kind: _TokenType, text: str) -> str:
     class_name = next((name for family, name in _CLASSES if kind in family), None)
-    return f'<span class="{class_name}">{escape(piece)}</span>' if class_name and piece.strip() else escape(piece)
+    return f'<span class="{class_name}">{escape(text)}</span>' if class_name and text.strip() else escape(text)
 
 
 def first_span(spans: Sequence[Span]) -> Span | None:

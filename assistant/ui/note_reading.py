@@ -22,7 +22,7 @@ from index.sources import find_picture, picture_names, source_root
 from index.text import decode
 
 TEXT_SUFFIXES: Final = frozenset({".md", ".markdown"})
-"""What is shown as a whole: other files are read in pieces that say where each stands."""
+"""Suffixes of files that are shown whole; of others, each topic is shown with its place."""
 
 
 def read_note_text(stored: StoredTopic) -> NoteText | None:

@@ -36,7 +36,7 @@ class Beside:
 
     related: Related
     place: Place
-    apart: str = ""
+    distinction: str = ""
     """What tells it from the others of its title."""
     other_note: str = ""
     """Its subject, where that is neither its title nor the subject of what is read."""
@@ -156,7 +156,10 @@ def related_chips(beside: Sequence[Beside]) -> Markup:
     """Return the related topics as one row of links."""
     return chips_html(
         "Related topics",
-        (Link(other.related.topic, other.place, other.shared, other.apart or other.other_note) for other in beside),
+        (
+            Link(other.related.topic, other.place, other.shared, other.distinction or other.other_note)
+            for other in beside
+        ),
     )
 
 

@@ -71,15 +71,15 @@ class Calibration:
     topics: Line = SAME
     """Of two topics, what all have in common taken off."""
     measured: Mapping[str, float] = field(default_factory=dict)
-    """What the lines were made from, by name, for whoever wants to know."""
+    """The measurements that the lines are made from, by name, for `topics doctor`."""
     fitted: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """Weights fitted to this model, by the name of what uses them; the default's where there are none."""
     format: int = FITTED_FORMAT
-    """What its weights are fitted to."""
+    """The version of the features that its weights are fitted to."""
 
     @property
     def is_current(self) -> bool:
-        """Whether the weights weigh what is weighed today; those of before are left aside."""
+        """Whether the weights belong to the present features; others are not used."""
         return self.format == FITTED_FORMAT
 
     def to_json(self) -> dict[str, Any]:

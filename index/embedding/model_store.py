@@ -181,13 +181,13 @@ class StoredModel:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether it is known what the model's numbers mean, with weights for what is weighed today."""
+        """Whether the model was calibrated, with weights for the present features."""
         known = self._known_calibration()
         return known is not None and known.is_current
 
     @property
     def calibration(self) -> Calibration:
-        """What the model's numbers mean; taken for the default model's where that was not measured."""
+        """The calibration of the model, or that of the default model if it was not measured."""
         return self._known_calibration() or AS_MEASURED
 
     def _known_calibration(self) -> Calibration | None:

@@ -89,7 +89,7 @@ class ExportedModel:
         self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
         # SentencePiece gives the space before a word to its first token
         self._holds_spaces = self._tokenizer.encode("a b", add_special_tokens=False).offsets[-1][0] == 1
-        self._pieces = lru_cache(READ_TEXTS)(self._read)
+        self._spans_and_ids = lru_cache(READ_TEXTS)(self._read)
         self._input_embedding = lru_cache(KEPT_EMBEDDINGS)(self._read_embedding)
         self.manifest = manifest
         self.dimension = manifest.dimension
@@ -101,11 +101,11 @@ class ExportedModel:
 
     def token_spans(self, text: str) -> Sequence[Span]:
         """Return where in a text each of its tokens stands, in order."""
-        return self._pieces(text)[0]
+        return self._spans_and_ids(text)[0]
 
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors in the network's own table."""
-        spans, ids, positions = self._pieces(text)
+        spans, ids, positions = self._spans_and_ids(text)
         return Tokens(spans, self._input_embeddings(ids)[positions])
 
     def token_products(self, text: str, vectors: Vectors) -> tuple[Sequence[Span], Vectors]:
@@ -113,7 +113,7 @@ class ExportedModel:
 
         Each different token is read and multiplied once: of 210 tokens of an entry, 64 are different.
         """
-        spans, ids, positions = self._pieces(text)
+        spans, ids, positions = self._spans_and_ids(text)
         return spans, (vectors @ self._input_embeddings(ids).T)[:, positions]
 
     def _input_embeddings(self, ids: npt.NDArray[np.int32]) -> Vectors:

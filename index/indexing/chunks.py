@@ -46,13 +46,13 @@ class _BlockSplitter(TextSplitter):
         self._blocks = blocks
 
     def split_text(self, text: str) -> list[str]:
-        pieces = []
+        slices = []
         for start, end in pairwise(_cut_points(text, self._blocks)):
             for first, last in self._fitting(text, start, end):
-                piece = text[first:last]
-                self._lengths[piece] = max(self._length(first, last), self._lengths.get(piece, 0))
-                pieces.append(piece)
-        return self._merge_splits(pieces, separator="")
+                slice_ = text[first:last]
+                self._lengths[slice_] = max(self._length(first, last), self._lengths.get(slice_, 0))
+                slices.append(slice_)
+        return self._merge_splits(slices, separator="")
 
     def _fitting(self, text: str, start: int, end: int) -> Iterator[Span]:
         """Yield a span whole where it fits, else smaller spans that end with a line, a word or a token."""

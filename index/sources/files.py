@@ -104,7 +104,7 @@ def mode_of(path: Path) -> int:
 
 def find_files(
     root: Path,
-    apart: Container[Path] = (),
+    inner_sources: Container[Path] = (),
     *,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
@@ -113,7 +113,7 @@ def find_files(
     """Yield the notes of a folder, or the one file, in a fixed order.
 
     Passed over are hidden files and folders, what a `.gitignore` or `exclude` names, and where `include` is given, what
-    it does not name. Nothing is found twice: not what stands `apart`, the folders and files that are sources of their
+    it does not name. Nothing is found twice: not `inner_sources`, the folders and files that are sources of their
     own, and not through a link what is there anyway. A link that leads out of the folder is not followed. The files of
     kinds that nothing reads are counted in `unread_kinds`, by the ends of their names.
 
@@ -125,7 +125,7 @@ def find_files(
         yield _found_file(root, storable(root.name))
         return
     kinds = Counter[str]() if unread_kinds is None else unread_kinds
-    yield from _Search(root.resolve(), apart, kinds).run(Ignored.by(include, exclude))
+    yield from _Search(root.resolve(), inner_sources, kinds).run(Ignored.by(include, exclude))
 
 
 def fingerprint_of(file: FoundFile) -> str:
@@ -152,7 +152,7 @@ class _Search:
     """A walk through a source: without links first, then behind those that lead to what is not found yet."""
 
     root: Path
-    apart: Container[Path]
+    inner_sources: Container[Path]
     unread_kinds: Counter[str]
     seen: set[Path] = field(default_factory=set)
     links: deque[_Place] = field(default_factory=deque)
@@ -182,7 +182,7 @@ class _Search:
                 child = _Place(Path(entry.path), f"{place.name}/{entry.name}".lstrip("/"), ignored)
                 if entry.is_symlink():
                     self.links.append(child)
-                elif child.path in self.apart or child.path in self.seen:
+                elif child.path in self.inner_sources or child.path in self.seen:
                     continue
                 elif entry.is_dir():
                     folders += [] if ignored.folder(child.name) else [child]
@@ -202,7 +202,7 @@ class _Search:
         if not target.is_relative_to(self.root):
             reason = "a link that leads out of the source"
             yield FoundFile(link.path, self._name(link.name), unread=("skipped", reason))
-        elif target in self.seen or any(place in self.apart for place in (target, *target.parents)):
+        elif target in self.seen or any(place in self.inner_sources for place in (target, *target.parents)):
             return
         elif is_folder:
             yield from self._below(link._replace(path=target))

@@ -106,7 +106,7 @@ def _ways(reading: _Reading) -> Markup:
 
 def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> list[Beside]:
     """Return the related topics of open topics, each with its link and what distinguishes it from others."""
-    apart = disambiguated(related, read)
+    distinction = disambiguated(related, read)
     subjects = {compared(topic.subject) for topic in read}
     return [
         Beside(
@@ -115,7 +115,7 @@ def beside(read: Sequence[Named], related: Sequence[Related], place: Place) -> l
             told,
             "" if compared(other.subject) in {*subjects, compared(other.topic)} else other.subject,
         )
-        for other, told in zip(related, apart, strict=True)
+        for other, told in zip(related, distinction, strict=True)
     ]
 
 

@@ -134,7 +134,7 @@ class _Walker:
         self._anchors = anchors
         self._anchor: Anchor = ()
         self._run: list[str] = []
-        """The text that is not yet a block, piece by piece."""
+        """The fragments of text that are not yet in a block."""
 
     def walk(self, node: LexborNode) -> None:
         for child in node.iter(include_text=True):
