@@ -12,7 +12,7 @@ import platformdirs
 
 from index.errors import SettingError
 from index.formats import LIMIT_NAMES, Limits
-from index.places import is_address
+from index.places import is_address, is_strange_address
 
 if TYPE_CHECKING:
     from index.embedding import Encoder, Measure
@@ -50,10 +50,14 @@ def library_place(place: Path | str | None = None) -> Path | str:
     """Return the folder or the address of a server that is given, or else what the environment says, or the default.
 
     Raises:
-        SettingError: it begins with `~` and the name of a user who is not known.
+        SettingError: it begins with `~` and the name of a user who is not known, or is an address of something else.
 
     """
     chosen = place or os.environ.get(LIBRARY_VARIABLE) or None
+    if is_strange_address(chosen):
+        raise SettingError(
+            f"{chosen} is no address of a library. As in: postgresql://ann@db.example/notes?library=team"
+        )
     return str(chosen) if is_address(chosen) else library_folder(Path(chosen) if chosen else None)
 
 

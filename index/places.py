@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 SCHEMES: Final = ("postgresql://", "postgres://")
+
+ANY_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def is_strange_address(place: object) -> bool:
+    """Return whether a library's place is an address, and of no server that can hold one.
+
+    >>> [is_strange_address(place) for place in ("mysql://db/notes", "postgresql://db/notes", "C:/notes")]
+    [True, False, False]
+    """
+    return isinstance(place, str) and bool(ANY_SCHEME.match(place)) and not is_address(place)
 
 
 def is_address(place: object) -> bool:

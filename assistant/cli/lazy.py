@@ -40,7 +40,7 @@ COMMANDS: Final = {
     "sync": Command("notes", "Bring the library in step with its folders; only what changed is embedded."),
     "journal": Command(
         "learning",
-        "Show what was asked of this library; it is kept on this machine only, and can be erased or turned off.",
+        "Show what was asked of this library: kept on this machine, or a team's on its server; turn it off, erase it.",
     ),
     "mark": Command(
         "learning", "Mark a topic as useful for a question, which then finds it, also in other words; or as wrong."

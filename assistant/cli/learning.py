@@ -13,7 +13,17 @@ from assistant.answering import as_asked
 from assistant.cli.options import JsonOption, LibraryOption, ModelOption
 from assistant.cli.shared import open_chosen, open_filled
 from assistant.discovery import find_topic
-from assistant.feedback import AskedQuestion, Feedback, Gap, Journal, find_gaps, journal_of, marked, take_back
+from assistant.feedback import (
+    AskedQuestion,
+    Feedback,
+    Gap,
+    Journal,
+    find_gaps,
+    journal_of,
+    marked,
+    take_back,
+    where_kept,
+)
 from assistant.feedback import erase as erase_asked
 from assistant.feedback import mark as mark_topic
 from assistant.terminal import out, print_json, print_table, say
@@ -48,14 +58,18 @@ def journal(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Erase without asking first.")] = False,
     library: LibraryOption = None,
 ) -> None:
-    """Show what was asked of this library; it is kept on this machine only, and can be erased or turned off."""
+    """Show what was asked of this library: kept on this machine, or a team's on its server; turn it off, erase it."""
     if question is not None and not erase:
         raise typer.BadParameter("--question says what to erase: give --erase, too.")
     opened = open_chosen(context, library, None)
     journal = _journal(context, opened)
     if on is not None:
         journal.turn(on=on)
-        say("Questions are recorded, on this machine only." if on else "Questions are not recorded any more.")
+        say(
+            f"Questions are recorded, {where_kept(is_on_server=opened.is_on_server)}."
+            if on
+            else "Questions are not recorded any more."
+        )
     if erase:
         _erase(opened, journal, None if question is None else storable(question), yes=yes)
     if on is None and not erase:
@@ -171,6 +185,7 @@ def _row(question: AskedQuestion) -> list[str]:
 
 def _erase(library: Library, journal: Journal, question: str | None, *, yes: bool) -> None:
     what = "everything that was asked, marked, saved and learned" if question is None else f"all about {question!r}"
+    what += ", by all who use this library" if library.is_on_server else ""
     if not yes:
         typer.confirm(f"Erase {what}? Your notes stay as they are.", abort=True, err=True)
     erase_asked(library, journal, question)

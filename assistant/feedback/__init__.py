@@ -1,7 +1,7 @@
 """what was asked, marked and left unanswered?"""
 
 from assistant.feedback.gaps import Gap, find_gaps
-from assistant.feedback.journal import AskedQuestion, Feedback, Journal
+from assistant.feedback.journal import AskedQuestion, Feedback, Journal, where_kept
 from assistant.feedback.marks import erase, journal_of, mark, marked, take_back
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "mark",
     "marked",
     "take_back",
+    "where_kept",
 ]

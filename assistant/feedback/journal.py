@@ -206,6 +206,20 @@ class Journal:
         other._store.keep(rows._replace(setting="off" if rows.setting == "off" else ""))
 
 
+def where_kept(*, is_on_server: bool) -> str:
+    """Return where questions that are asked of a library are kept, what of them, and who sees it.
+
+    >>> where_kept(is_on_server=False)
+    'on this machine only'
+    """
+    if is_on_server:
+        return (
+            "in the database: each with its time, whether it was answered and the first topic, without a name. All who "
+            "use this library see it"
+        )
+    return "on this machine only"
+
+
 _FEEDBACK: Final = {False: Feedback.WRONG, True: Feedback.USEFUL}
 
 

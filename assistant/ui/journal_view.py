@@ -10,7 +10,7 @@ from typing import Final, Literal
 import streamlit as st
 from markupsafe import Markup
 
-from assistant.feedback import Gap
+from assistant.feedback import Gap, where_kept
 from assistant.place import Place
 from assistant.preferences import Opener, read_preferences
 from assistant.server import roots
@@ -105,22 +105,18 @@ def show_journal() -> None:
         )
     )
     with st.popover("Erase the journal", type="tertiary", key="erasing"):
-        st.markdown("Everything that was asked, marked, saved and learned is erased from the disk. The notes stay.")
+        everybody = ", by all who use this library," if service.library().is_on_server else ""
+        st.markdown(f"Everything that was asked, marked, saved and learned{everybody} is erased. The notes stay.")
         st.button("Erase it", key="erase", on_click=attempt, args=(service.erase,))
 
 
 def keeping_words(*, is_on_server: bool) -> str:
-    """Return what turning the journal on means: on a server, what is kept and who sees it.
+    """Return what turning the journal on means.
 
     >>> keeping_words(is_on_server=False)
     'Keep what is asked, on this machine only'
     """
-    if is_on_server:
-        return (
-            "Keep what everybody asks, in the database: each question with its time, whether it was answered and the "
-            "first topic, without a name. All who use this library see it"
-        )
-    return "Keep what is asked, on this machine only"
+    return f"Keep what {'everybody asks' if is_on_server else 'is asked'}, {where_kept(is_on_server=is_on_server)}"
 
 
 def _turn() -> None:

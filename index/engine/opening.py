@@ -26,7 +26,7 @@ def prepare_server(address: str) -> Prepared:
     from index.engine.server.connection import Server, explained
     from index.engine.server.schema import init
 
-    read = read_address(address, needs_library=False)
+    read = read_address(address, needs_library=False)._replace(library="")
     with explained(read), Server(read, does="writes").connected() as connection:
         return init(connection)
 

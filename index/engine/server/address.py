@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from index.errors import SettingError
+from index.places import is_address
 
 PASSWORD_FILE: Final = "TOPICS_PASSWORD_FILE"  # noqa: S105  # the name of a variable
 """The environment variable that names a file with the password in it, as container platforms give secrets."""
@@ -38,7 +39,8 @@ class Address(NamedTuple):
     def name(self) -> str:
         """What a person calls it."""
         hosts = self.parameters.get("host") or "localhost"
-        return f"postgresql://{hosts}/{self.parameters.get('dbname', '')}?library={self.library}"
+        database = f"postgresql://{hosts}/{self.parameters.get('dbname', '')}"
+        return f"{database}?library={self.library}" if self.library else database
 
 
 def read_address(address: str, *, needs_library: bool = True) -> Address:
@@ -51,6 +53,8 @@ def read_address(address: str, *, needs_library: bool = True) -> Address:
         SettingError: it holds a password, names no library, or says what an address may not.
 
     """
+    if not is_address(address):
+        raise SettingError(f"{address} is no address of a server. {_EXAMPLE}")
     try:
         parts = urlsplit(address)
         options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))

@@ -277,7 +277,16 @@ def _has_ended(connection: psycopg.Connection[Row]) -> bool:
 def _may_come_back(error: psycopg.OperationalError) -> bool:
     """Return whether a server that refuses may take a connection in a moment: starting, promoted, or just gone."""
     message = str(error).lower()
-    lasting = ("password", "authentication", "does not exist", "certificate", "ssl", "no pg_hba", "translate host")
+    lasting = (
+        "password",
+        "authentication",
+        "does not exist",
+        "certificate",
+        "ssl",
+        "no pg_hba",
+        "translate host",
+        "resolve host",
+    )
     return not any(word in message for word in lasting)
 
 
@@ -297,6 +306,11 @@ def _explanation(address: Address, error: psycopg.Error) -> str:
                 f"The database of {address.name} is not prepared, or by an older version ({_cause(error)}). "
                 "Run `topics server init ADDRESS`, or `topics server upgrade ADDRESS`, as a user who owns it."
             )
+        case psycopg.errors.InsufficientPrivilege() if not address.library:
+            return (
+                f"This user may not prepare {address.name} ({_cause(error)}). Do it as a user who may make roles and "
+                "tables there, as `postgres` may."
+            )
         case psycopg.errors.InsufficientPrivilege():
             return (
                 f"The library {address.name} may not be used so by this user ({_cause(error)}). "
@@ -304,6 +318,8 @@ def _explanation(address: Address, error: psycopg.Error) -> str:
             )
         case psycopg.errors.QueryCanceled():
             return f"The server of {address.name} took too long and was stopped ({_cause(error)}). Repeat in a moment."
+        case psycopg.errors.DeadlockDetected() | psycopg.errors.SerializationFailure():
+            return f"Two programs changed the library {address.name} at the same moment. Repeat in a moment."
         case psycopg.errors.LockNotAvailable():
             return f"Another process is writing to the library {address.name}. Repeat when it has finished."
         case psycopg.errors.DiskFull():

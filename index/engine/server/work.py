@@ -92,7 +92,8 @@ class Worker:
                 if waiting.shelf == shelf
             ]
             self._db.execute(
-                "UPDATE topics.shelf SET dimension = greatest(dimension, %s) WHERE id = %s", (halves.shape[1], shelf)
+                "UPDATE topics.shelf SET dimension = %s WHERE id = %s AND dimension < %s",
+                (halves.shape[1], shelf, halves.shape[1]),
             )
             put_vectors(self._db, shelf, library, rows)
         self._remove(taken)
@@ -100,7 +101,7 @@ class Worker:
     def _fail(self, taken: Sequence[Waiting], error: Exception) -> None:
         """Embed one by one where a batch fails; what fails alone is left to the sync, which names its file."""
         if len(taken) > 1:
-            for waiting in taken:
+            for waiting in sorted(taken, key=lambda waiting: waiting.key):  # as `put_vectors` keeps them
                 self._embed([waiting])
             return
         reason = f"{type(error).__name__}: {error}"[:500]

@@ -62,7 +62,8 @@ def test_journal_of_a_server_is_off_until_it_is_turned_on(on_server: Topics, not
     on_server("add", "--no-builtin", notes)
     on_server("ask", QUESTION)
     assert asked(on_server("journal", "--json"))["asked"] == []
-    on_server("journal", "--on")
+    turned = on_server("journal", "--on")
+    assert ("in the database" in turned.err, "this machine" in turned.err) == (True, False)
     on_server("ask", QUESTION)
     assert [one["question"] for one in asked(on_server("journal", "--json"))["asked"]] == [QUESTION]
     on_server("journal", "--off")
@@ -162,6 +163,21 @@ def test_name_that_no_library_has_makes_none_and_is_told_which_there_are(
     assert not (tmp_path / "copy").exists()
     with server.connect() as db:
         assert db.execute("SELECT count(*) FROM topics.library WHERE name = 'gardenres'").fetchone() == (0,)
+
+
+def test_address_of_another_kind_of_server_makes_no_folder(
+    topics: Topics, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    refused = topics("status", "--library", "mysql://ann@db.example/notes?library=team")
+    assert (refused.code, "is no address of a library" in refused.err) == (1, True)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_database_is_prepared_by_a_user_who_may_make_roles(topics: Topics, server: TestServer) -> None:
+    refused = topics("server", "upgrade", server.address(user="reads"))
+    assert (refused.code, "as a user who may make roles" in " ".join(refused.err.split())) == (1, True)
 
 
 def test_folder_without_a_library_is_not_moved_from(topics: Topics, tmp_path: Path) -> None:

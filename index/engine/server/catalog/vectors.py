@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,14 @@ class VectorWriter(VectorStore, WritableTables):
             )
         ]
         put_vectors(self._db, shelf, self.number, rows)
-        self._run("DELETE FROM topics.to_embed WHERE shelf = %s AND key = ANY(%s)", shelf, [row[0] for row in rows])
+        self._run(
+            """DELETE FROM topics.to_embed q USING (
+                   SELECT shelf, key FROM topics.to_embed
+                   WHERE shelf = %s AND key = ANY(%s) FOR UPDATE SKIP LOCKED) free
+               WHERE q.shelf = free.shelf AND q.key = free.key""",
+            shelf,
+            [row[0] for row in rows],
+        )  # a worker takes out itself what it has taken, and may wait for these vectors
 
     def keep_vectors(self, model: str, vectors: Sequence[KeptVector]) -> None:
         """Keep what another library has embedded with a model."""
@@ -161,12 +169,18 @@ def put_vectors(
     library: int,
     vectors: Sequence[tuple[bytes, npt.NDArray[np.float16], bytes | None]],
 ) -> None:
-    """Keep vectors, each with its key and its binary token vectors where they are known."""
+    """Keep vectors, each with its key and its binary token vectors where they are known.
+
+    They are kept in the order of their keys, so that of two who keep the same ones none waits for the other in turn.
+    """
     with db.cursor() as cursor:
         cursor.executemany(
             """INSERT INTO topics.vector AS known (shelf, library, key, embedding, signs)
                VALUES (%s, %s, %s, %s::halfvec, %s)
                ON CONFLICT (shelf, key) DO UPDATE SET embedding = excluded.embedding,
                    signs = coalesce(excluded.signs, known.signs)""",
-            [(shelf, library, key, as_text(half), binary_tokens) for key, half, binary_tokens in vectors],
+            [
+                (shelf, library, key, as_text(half), binary_tokens)
+                for key, half, binary_tokens in sorted(vectors, key=itemgetter(0))
+            ],
         )

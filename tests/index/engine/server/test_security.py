@@ -153,6 +153,7 @@ def test_reading_cannot_write(server: TestServer) -> None:
         ("postgresql://db/notes?library=a'b", "names no library"),
         ("postgresql://db/notes?library=team&options=-csearch_path%3Dx", "says options"),
         ("postgresql://[::1/notes?library=team", "no address"),
+        ("/home/ann/notes?library=team", "no address of a server"),
     ],
 )
 def test_addresses_that_are_none_or_tell_a_secret_are_refused(address: str, says: str) -> None:

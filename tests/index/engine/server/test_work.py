@@ -80,6 +80,39 @@ def test_batch_of_a_worker_that_ends_is_done_by_the_next(server: TestServer, not
         assert len(encoder.encoded) == len(set(encoder.encoded))
 
 
+def test_sync_beside_a_worker_in_mid_batch_waits_for_nothing_that_waits_for_it(
+    server: TestServer, notes: Path, tmp_path: Path
+) -> None:
+    encoder, has_taken, may_go_on = TokenEncoder(), threading.Event(), threading.Event()
+
+    def encode_late(texts: Sequence[str]) -> Encoded:
+        has_taken.set()
+        assert may_go_on.wait(20)
+        return encoder.encode_documents(texts)
+
+    def interrupt(what: str, *_: int) -> None:
+        if "orkers" in what:
+            raise KeyboardInterrupt
+
+    with closing(Library(server.address(), encoder, beside=tmp_path / "beside")) as library:
+        library.remove("builtin")
+        library.add(notes)
+        with pytest.raises(KeyboardInterrupt):
+            library.sync(interrupt, by_workers=True)
+        worker = library.storage.worker(encoder.name, encode_late)
+        assert worker
+        with closing(worker):
+            working = threading.Thread(target=worker.work)
+            working.start()
+            assert has_taken.wait(20)
+            library.sync()  # what the worker has taken, and still holds
+            may_go_on.set()
+            working.join()
+        assert sum(library.subjects().values()) == 3
+        with server.connect() as db:
+            assert db.execute("SELECT count(*) FROM topics.to_embed").fetchone() == (0,)
+
+
 def wait_for_rows(server: TestServer) -> None:
     with server.connect() as db:
         for _ in range(1_000):
