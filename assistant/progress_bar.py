@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 
 from assistant.terminal import err
-from index.progress import Progress
+from index.progress import Phase, Progress
 
 PROGRESS_AFTER_SECONDS: Final = 1.0
 
@@ -39,7 +39,7 @@ def progress_bar() -> Iterator[Progress]:
         console=err,
         transient=True,
     )
-    task = bar.add_task("Starting", total=None)
+    task = bar.add_task(Phase.STARTING, total=None)
 
     interrupted = threading.Event()
 
@@ -47,10 +47,10 @@ def progress_bar() -> Iterator[Progress]:
         interrupted.set()
         raise KeyboardInterrupt
 
-    def report(what: str, done: int, total: int) -> None:
+    def report(phase: Phase, done: int, total: int) -> None:
         if interrupted.is_set():
             raise KeyboardInterrupt
-        bar.update(task, description=what, completed=done, total=total or None)
+        bar.update(task, description=phase, completed=done, total=total or None)
 
     timer = threading.Timer(PROGRESS_AFTER_SECONDS, bar.start)
     if err.is_terminal:

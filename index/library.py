@@ -18,7 +18,7 @@ from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, ModelEncoder, check_mo
 from index.engine import open_storage
 from index.errors import SettingError, SourceError
 from index.formats import DEFAULT_LIMITS, Limits
-from index.progress import Progress, silent
+from index.progress import CancelToken, Progress, never, silent
 from index.records import (
     ALL_NOTES,
     Hit,
@@ -264,15 +264,22 @@ class Library:
         return source
 
     def sync(
-        self, progress: Progress = silent, *, reembed: bool = False, prune: bool = False, by_workers: bool = False
+        self,
+        progress: Progress = silent,
+        is_cancelled: CancelToken = never,
+        *,
+        reembed: bool = False,
+        prune: bool = False,
+        by_workers: bool = False,
     ) -> SyncReport:
         """Bring the library in step with its sources; only new text is embedded.
 
         Much new text comes in several revisions, each note whole in one of them, so that what came first is found while
-        the rest is embedded. Interrupted at any moment, the library keeps the revisions that were made, and the next
-        sync goes on from there. With `reembed`, the encoder's model takes the place of the one the library was made
-        with; another model does so in one revision. A source that is not there, or has no file any more, keeps what
-        came from it unless `prune`. On a server, what is new may be embedded `by_workers`, which are waited for.
+        the rest is embedded. Interrupted at any moment, or told to stop by `is_cancelled`, the library keeps the
+        revisions that were made, and the next sync goes on from there. With `reembed`, the encoder's model takes the
+        place of the one the library was made with; another model does so in one revision. A source that is not there,
+        or has no file any more, keeps what came from it unless `prune`. On a server, what is new may be embedded
+        `by_workers`, which are waited for.
 
         Raises:
             LibraryModelError: the library was made with another model, and `reembed` is not asked for or not possible.
@@ -282,7 +289,7 @@ class Library:
         from index.indexing import sync
 
         ways = {"reembed": reembed, "prune": prune, "by_workers": by_workers}
-        return sync(self.storage, self.encoder, progress, limits=self.limits, **ways)
+        return sync(self.storage, self.encoder, progress, is_cancelled, limits=self.limits, **ways)
 
     def prepare_model(self, progress: Progress = silent) -> None:
         """Export the encoder's model, and get to know its numbers, where that was not done yet.

@@ -6,7 +6,7 @@ from typing import Final
 
 from index.errors import LibraryError
 from index.library import Library
-from index.progress import Progress, silent
+from index.progress import Phase, Progress, silent
 from index.sources import BUILTIN
 from index.storage import Reader, Writer
 from index.text import title_key
@@ -44,7 +44,7 @@ def _move_vectors(reader: Reader, writer: Writer, model: str, progress: Progress
         with writer.change():
             writer.keep_vectors(model, vectors)
         done += len(vectors)
-        progress("Copying vectors", done, 0)
+        progress(Phase.COPYING_VECTORS, done, 0)
 
 
 def _move_notes(reader: Reader, writer: Writer, model: str, progress: Progress) -> None:
@@ -55,7 +55,7 @@ def _move_notes(reader: Reader, writer: Writer, model: str, progress: Progress) 
     for question, topic_id in reader.all_learned():
         writer.learn(title_key(question), question, topic_id)
     for number, document in enumerate(reader.kept_documents(), start=1):
-        progress("Copying notes", number, 0)
+        progress(Phase.COPYING_NOTES, number, 0)
         writer.keep_document(document, model)
     for key in MOVED_SETTINGS:
         if (value := reader.get(key)) is not None:

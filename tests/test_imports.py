@@ -347,6 +347,14 @@ def test_a_library_away_from_its_home_is_found(library: str, statement: str) -> 
     ]
 
 
+def test_a_data_file_of_a_room_shares_its_name_with_no_test_case() -> None:
+    """A docstring that names a test case would otherwise seem to name a file of another room."""
+    cases = {file.name for file in (ROOT / "tests" / "cases").rglob("*.*")}
+    data = {file.name for top in ("assistant", "index") for file in (ROOT / top).rglob("*.jsonl")}
+    assert "model_questions.jsonl" in data
+    assert not data & cases
+
+
 def test_a_library_at_home_passes() -> None:
     page = "import streamlit as st\nfrom streamlit.testing.v1 import AppTest"
     assert (

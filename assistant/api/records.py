@@ -58,5 +58,5 @@ def sync_state(jobs: JobRunner) -> SyncState:
     counts = (len(report.added), len(report.updated), len(report.removed)) if report else (0, 0, 0)
     done, total = (progress.done, progress.total) if progress else (0, 0)
     return SyncState(
-        progress is not None, progress.what if progress else "", done, total, *counts, last.error if last else ""
+        progress is not None, progress.phase if progress else "", done, total, *counts, last.error if last else ""
     )

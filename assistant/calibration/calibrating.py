@@ -18,7 +18,7 @@ from assistant.calibration.fitting import Weighed, fit_confidence, fit_slots
 from assistant.calibration.measuring import CalibrationQuestion, Seen, measure, read_questions, read_slot_questions
 from index.embedding import AS_MEASURED, Calibration, Line, ModelEncoder
 from index.library import Library
-from index.progress import Progress
+from index.progress import Phase, Progress
 from index.text import title_key
 
 REFERENCE: Final[Mapping[str, Seen]] = {
@@ -36,11 +36,11 @@ DIGITS: Final = 5
 
 def calibrate(encoder: ModelEncoder, tell: Progress) -> Calibration:
     """Return what the numbers of a model mean, after having read and asked the bundled topics by it."""
-    tell("Getting to know the model", 0, 0)
+    tell(Phase.MEASURING_MODEL, 0, 0)
     questions = read_questions()
     with tempfile.TemporaryDirectory(prefix="topics-") as folder:
         with closing(Library(Path(folder), encoder.calibrated(AS_MEASURED))) as library:
-            library.sync(lambda what, done, total: tell("Getting to know the model", done, total))
+            library.sync(lambda what, done, total: tell(Phase.MEASURING_MODEL, done, total))
             seen = measure(library, questions)
         lined = by_lines(seen)
         with closing(Library(Path(folder), encoder.calibrated(lined))) as library:
@@ -71,7 +71,7 @@ def _weighed_questions(library: Library, questions: Sequence[CalibrationQuestion
     """Return what confidence would be made of for each question, and whether the topic that answers comes first."""
     results = []
     for number, question in enumerate(questions):
-        tell("Asking the model", number, len(questions))
+        tell(Phase.ASKING_MODEL, number, len(questions))
         if weighed := weigh(library, question.text):
             features, covered, hit = weighed
             is_right = title_key(hit.topic.title) == title_key(question.topic)

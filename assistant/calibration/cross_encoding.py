@@ -18,7 +18,7 @@ from assistant.settings import cache_folder
 from index.embedding import CROSS_WEIGHT, Calibration, CrossEncoder, Line
 from index.errors import ModelError
 from index.library import Library
-from index.progress import Progress
+from index.progress import Phase, Progress
 from index.records import Hit, Topic, Vectors
 from index.retrieval import passage_of
 from index.sources import BUILTIN, find_files, read_document, source_root
@@ -83,7 +83,7 @@ def fit_weight(library: Library, encoder: CrossEncoder, on_scale: Calibration, t
     library.reranker = reader = _ReadOnce(encoder, on_scale)
     ranks: dict[float, list[float]] = {weight: [] for weight in WEIGHTS}
     for number, question in enumerate(questions):
-        tell("Weighing the reranker", number, len(questions))
+        tell(Phase.WEIGHING_RERANKER, number, len(questions))
         for weight in WEIGHTS:
             reader.weight = weight
             ranks[weight].append(_reciprocal_rank(library.search(question.text, RANKED), question.topic))
@@ -113,7 +113,7 @@ def bring_to_scale(encoder: CrossEncoder, tell: Progress) -> Calibration:
     questions = [question for question in read_questions() if question.topic]
     own, others = [], []
     for number, question in enumerate(questions):
-        tell("Getting to know the reranker", number, len(questions))
+        tell(Phase.MEASURING_RERANKER, number, len(questions))
         right = next(topic for topic in topics if title_key(topic.title) == title_key(question.topic))
         step = [topics[(number * OTHERS + place) * 7 % len(topics)] for place in range(OTHERS)]
         wrong = [topic for topic in step if topic is not right]

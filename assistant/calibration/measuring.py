@@ -17,8 +17,8 @@ from index.retrieval import QueryTerms, like_topics, query_terms, token_similari
 from index.storage import Filters
 from index.text import stemmed_words, title_key
 
-QUESTIONS_FILE: Final = Path(__file__).with_name("questions.jsonl")
-SLOTS_FILE: Final = Path(__file__).with_name("slots.jsonl")
+QUESTIONS_FILE: Final = Path(__file__).with_name("model_questions.jsonl")
+SLOTS_FILE: Final = Path(__file__).with_name("model_slots.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from assistant.discovery.contradictions import says_otherwise, words_but_values
 from assistant.location import AnchorJson, anchor_json
 from index.library import Library
 from index.markdown import sentence_spans
-from index.progress import Progress, silent
+from index.progress import Phase, Progress, silent
 from index.records import Slot
 from index.text import PLAIN_WORD
 
@@ -84,7 +84,7 @@ class _Entry(NamedTuple):
 def find_duplicates(library: Library, progress: Progress = silent) -> list[Duplicates]:
     """Return groups of duplicate entries, each in another topic, most similar first."""
     entries = list(_entries(library, progress))
-    progress("Comparing", 0, 0)
+    progress(Phase.COMPARING, 0, 0)
     pairs = {
         (first, other): shared
         for first, other in _candidates([entry.shingles for entry in entries])
@@ -132,7 +132,7 @@ class _Sentence(NamedTuple):
 def _sentences_with_values(library: Library, progress: Progress) -> Iterator[_Sentence]:
     count = sum(library.subjects().values())
     for number, (row_id, topic) in enumerate(library.all_topics()):
-        progress("Reading what differs", number, count)
+        progress(Phase.READING_DIFFERENCES, number, count)
         for position, entry in enumerate(topic.entries):
             for span in sentence_spans(entry.text) if _DIGIT.search(entry.text) else ():
                 text = entry.text[slice(*span)]
@@ -167,7 +167,7 @@ def resemblance(first: Shingles, other: Shingles) -> float:
 def _entries(library: Library, progress: Progress) -> Iterator[_Entry]:
     count = sum(library.subjects().values())
     for number, (row_id, topic) in enumerate(library.all_topics()):
-        progress("Reading", number, count)
+        progress(Phase.READING, number, count)
         for position, entry in enumerate(topic.entries):
             runs = shingles(entry.text)
             if len(runs):

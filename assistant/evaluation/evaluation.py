@@ -14,7 +14,7 @@ from assistant.evaluation.metrics import DEPTH, MEASURES, QuestionResult, Values
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
-from index.progress import Progress, silent
+from index.progress import Phase, Progress, silent
 from index.text import title_key
 
 RRF_DEPTH: Final = 100
@@ -65,7 +65,7 @@ def ask_all(
     )  # loads the model and the library, which is no part of any question's time
     results = []
     for number, question in enumerate(judged):
-        progress("Asking", number, len(judged))
+        progress(Phase.ASKING, number, len(judged))
         results.append(_timed_result(library, question, by_id=by_id))
     return results
 
@@ -148,7 +148,7 @@ def compare(
     for name, ranker in rankers.items():
         rankings = []
         for number, result in enumerate(answered):
-            progress(f"Asking {name}", number, len(answered))
+            progress(Phase.ASKING_PLAIN_METHOD, number, len(answered))
             rankings.append(ranker(result.judged.question))
         table[name] = _quality(answered, rankings) | _difference(gains(answered, product) - gains(answered, rankings))
     return table

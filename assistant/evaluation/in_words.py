@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from assistant.answering import InWords, Writer, ask
 from assistant.evaluation.datasets import Judged
 from index.library import Library
-from index.progress import Progress, silent
+from index.progress import Phase, Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def ask_in_words(
     """Ask every question, and have every answer put in words."""
     states = []
     for number, each in enumerate(judged):
-        progress("Asking", number, len(judged))
+        progress(Phase.ASKING, number, len(judged))
         answer = ask(library, each.question)
         if answer.answered and answer.kind == "passage":
             *_, last = writer.write(library, answer)

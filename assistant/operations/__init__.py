@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from assistant.operations.doctor import examine, mend
     from assistant.operations.drafts import draft_folders, write_draft
     from assistant.operations.first_start import FirstStart
-    from assistant.operations.jobs import Cancelled, JobProgress, JobResult, JobRunner, Work
+    from assistant.operations.jobs import JobProgress, JobResult, JobRunner, Work
     from assistant.operations.note_folders import (
         FolderPreview,
         NoteFolder,
@@ -32,7 +32,6 @@ __all__ = [
     "MAX_FILES",
     "MAX_MEGABYTES",
     "MAX_MEGABYTES_TOGETHER",
-    "Cancelled",
     "FirstStart",
     "FolderPreview",
     "JobProgress",

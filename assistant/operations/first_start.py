@@ -11,6 +11,7 @@ from index.embedding import DEFAULT_MODEL
 from index.errors import TopicsError
 from index.indexing import FirstWords
 from index.library import Library
+from index.progress import Phase
 
 DEFAULT_MODEL_SECONDS: Final = 3.0
 OTHER_MODEL_SECONDS: Final = 40.0
@@ -45,7 +46,7 @@ class FirstStart:
 
     def remaining(self, progress: JobProgress | None) -> float:
         """Return the seconds left: by the measured speed of embedding, or by the usual one before it begins."""
-        if progress and progress.what == "Embedding" and progress.remaining is not None:
+        if progress and progress.phase == Phase.EMBEDDING and progress.remaining is not None:
             return progress.remaining + MIN_SECONDS
         return max(self._model_seconds + self.words.size / BYTES_A_SECOND - self.seconds, MIN_SECONDS)
 

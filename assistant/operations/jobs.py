@@ -13,30 +13,23 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from assistant.terminal import say_error
 from index.errors import LibraryBusyError, TopicsError
 from index.indexing import SyncReport
 from index.library import Library
-from index.progress import Progress
+from index.progress import CancelToken, Phase, Progress
 
-SETTLED: Final = "Ordering"
-"""The phase of a change after it is written, in which it cannot be cancelled."""
-
-Work: TypeAlias = Callable[[Library, Progress], SyncReport | None]
-"""A change to a library that reports its progress."""
-
-
-class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
-    """Raised in a change that a person stops; the revisions made until then stay."""
+Work: TypeAlias = Callable[[Library, Progress, CancelToken], SyncReport | None]
+"""A change to a library that reports its progress, and asks whether it is cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
     """The progress of a change."""
 
-    what: str
+    phase: Phase
     done: int = 0
     total: int = 0
     """0 if unknown."""
@@ -60,11 +53,11 @@ class JobProgress:
         """The seconds left at this speed; None while unknown."""
         return (self.total - self.done) / self.speed if self.total and self.speed else None
 
-    def at(self, what: str, done: int, total: int, seconds: float) -> JobProgress:
+    def at(self, phase: Phase, done: int, total: int, seconds: float) -> JobProgress:
         """Return the progress after a further report, given the seconds since this part of the work began."""
-        if what != self.what:
-            return JobProgress(what, done, total, done)
-        return JobProgress(what, done, total, self.first, seconds)
+        if phase != self.phase:
+            return JobProgress(phase, done, total, done)
+        return JobProgress(phase, done, total, self.first, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,7 @@ class JobRunner:
             self._leave = False
             self._waiting.append(work)
             if not self.is_busy:
-                self.progress = JobProgress("Starting")
+                self.progress = JobProgress(Phase.STARTING)
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
 
@@ -158,16 +151,14 @@ class JobRunner:
         with self._lock:
             self._cancel.clear()
             self._part_began = time.monotonic()
-            self.progress = JobProgress("Starting") if self._waiting else None
+            self.progress = JobProgress(Phase.STARTING) if self._waiting else None
             return self._waiting.popleft() if self._waiting else None
 
     def _result(self, work: Work) -> JobResult:
         try:
             with closing(self._open()) as library:
                 report = self._persist(work, library)
-            return JobResult(_now(), report)
-        except Cancelled:
-            return JobResult(_now(), cancelled=True)
+            return JobResult(_now(), cancelled=True) if report and report.is_cancelled else JobResult(_now(), report)
         except Exception as error:  # nothing above this thread would report it
             return JobResult(_now(), error=_message(error))
 
@@ -175,17 +166,17 @@ class JobRunner:
         """Do the work, waiting while another process writes to the library."""
         while True:
             try:
-                return work(library, self._report)
+                return work(library, self._report, self._cancel.is_set)
             except LibraryBusyError:
-                self._report("Waiting for another change to end", 0, 0)
+                if self._cancel.is_set():
+                    return SyncReport(is_cancelled=True)
+                self._report(Phase.WAITING, 0, 0)
 
-    def _report(self, what: str, done: int, total: int) -> None:
-        if self._cancel.is_set() and what != SETTLED:
-            raise Cancelled
-        before, now = self.progress or JobProgress(""), time.monotonic()
-        if what != before.what:
+    def _report(self, phase: Phase, done: int, total: int) -> None:
+        before, now = self.progress or JobProgress(Phase.STARTING), time.monotonic()
+        if phase != before.phase:
             self._part_began = now
-        self.progress = before.at(what, done, total, now - self._part_began)
+        self.progress = before.at(phase, done, total, now - self._part_began)
 
     def _keep(self, result: JobResult) -> None:
         self.last = result

@@ -253,7 +253,7 @@ class Service:
         """Start a sync unless a job runs, and wait up to `seconds` for its end."""
         self.library()
         if not self.jobs.is_busy:
-            self.jobs.start(lambda library, progress: library.sync(progress))
+            self.jobs.start(lambda library, *told: library.sync(*told))
         self.jobs.join(seconds)
         return self.jobs
 

@@ -147,7 +147,7 @@ class OpenedLibrary:
 
     def _read_for_the_first_time(self, library: Library) -> None:
         """Read the notes of a new library as a job with progress; wait until the first of them can be asked."""
-        self._jobs.start(lambda own, progress: own.sync(progress))
+        self._jobs.start(lambda own, *told: own.sync(*told))
         while self._jobs.is_busy and library.is_unread:
             time.sleep(FIRST_NOTES_CHECK_SECONDS)
         if library.is_unread and self._jobs.last and self._jobs.last.error:

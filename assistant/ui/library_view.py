@@ -129,12 +129,13 @@ def refused_html(refused: Mapping[str, str]) -> Markup:
 def progress_words(progress: JobProgress) -> str:
     """Return how far a change has come, how fast, and how long it will take.
 
-    >>> progress_words(JobProgress("Embedding", 300, 1100, 100, 4.0))
+    >>> from index.progress import Phase
+    >>> progress_words(JobProgress(Phase.EMBEDDING, 300, 1100, 100, 4.0))
     'Embedding: 300 of 1,100 · 50 a second · about 20 s to go'
     """
     if not progress.total:
-        return f"{progress.what} …"
-    parts = [f"{progress.what}: {number(progress.done)} of {number(progress.total)}"]
+        return f"{progress.phase} …"
+    parts = [f"{progress.phase}: {number(progress.done)} of {number(progress.total)}"]
     if progress.speed >= 1:
         parts.append(f"{number(round(progress.speed))} a second")
     if progress.remaining:

@@ -18,7 +18,7 @@ from index.embedding.export_manifest import ExportManifest
 from index.embedding.exports import Export
 from index.embedding.model_store import made_from, run_export
 from index.errors import ModelError
-from index.progress import Progress
+from index.progress import Phase, Progress
 from index.records import Vectors
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class CrossEncoder:
         """
         with self._lock:
             if not self._export.find():
-                tell("Preparing the reranker", 0, 0)
+                tell(Phase.PREPARING_RERANKER, 0, 0)
                 run_export("cross-encoder", self._export.model, self.name, str(self._export.root), made_from(self.name))
             if self._measure and not self.is_weighed:
                 self._keep(self._measure(self, tell))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.embedding.encoder import Encoder, Tokenizer
 from index.errors import LibraryModelError, QuestionError
-from index.progress import Progress
+from index.progress import Phase, Progress
 from index.storage import Storage
 
 
@@ -16,7 +16,7 @@ def make_ready(encoder: Encoder, progress: Progress, *, thoroughly: bool) -> Non
 
     """
     if not encoder.store.is_ready(thoroughly=thoroughly):
-        progress("Preparing the model", 0, 0)
+        progress(Phase.PREPARING_MODEL, 0, 0)
         encoder.store.prepare()
     encoder.calibrate(progress)
 

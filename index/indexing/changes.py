@@ -11,7 +11,7 @@ from index.formats import Limits, format_of
 from index.indexing.boilerplate import shared_headings, shared_paragraphs, without_boilerplate
 from index.indexing.comparing import LEFT, Comparison, looks_unchanged
 from index.indexing.learning import known_shared
-from index.progress import Progress
+from index.progress import CancelToken, Phase, Progress
 from index.records import Document, DocumentKey, StoredDocument, Topic
 from index.sources import FileReader, FoundFile, fingerprint_of, name_of, read_document, reason_of
 from index.storage import CatalogReader
@@ -69,6 +69,8 @@ class SyncReport:
     """Sources that do not exist at present; their topics stay in the library."""
     emptied_sources: list[str] = field(default_factory=list)
     """Sources that had files and have none at present, as with an unmounted disk; their topics stay in the library."""
+    is_cancelled: bool = False
+    """Whether it was told to stop: only the files whose instalments were written by then are in the library."""
     embedded: int = 0
     """Passages that needed a new vector."""
     shared: frozenset[str] = frozenset()
@@ -133,6 +135,7 @@ def look_for_changes(
     catalog: CatalogReader,
     sources: Iterable[Comparison],
     progress: Progress,
+    is_cancelled: CancelToken,
     *,
     read_all: bool,
     prune: bool,
@@ -153,7 +156,7 @@ def look_for_changes(
             elif compared.is_emptied and not prune:
                 report.emptied_sources.append(compared.source)
             else:
-                _read_source(catalog, compared, report, progress, reader, read_all=read_all)
+                _read_source(catalog, compared, report, progress, is_cancelled, reader, read_all=read_all)
     for changes in (report.added, report.updated):
         changes[:] = [
             change._replace(document=without_boilerplate(change.document, report.shared)) for change in changes
@@ -166,6 +169,7 @@ def _read_source(
     compared: Comparison,
     report: SyncReport,
     progress: Progress,
+    is_cancelled: CancelToken,
     reader: FileReader,
     *,
     read_all: bool,
@@ -177,7 +181,10 @@ def _read_source(
     }
     documents = reader.read_all(file for file, _ in compared.files if known.get(file.name, file) is None)
     for position, (file, before) in enumerate(compared.files, start=1):
-        progress("Reading", position, len(compared.files))
+        progress(Phase.READING, position, len(compared.files))
+        if is_cancelled():
+            report.is_cancelled = True
+            return
         if file.name not in known:
             report.unchanged += 1
             continue

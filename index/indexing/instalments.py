@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from index.embedding import EncodeDocuments, Encoder
 from index.errors import TopicsError
 from index.indexing.changes import READER_VERSION, Change, Faults, SyncReport
-from index.progress import Progress
+from index.progress import CancelToken, Phase, Progress
 from index.records import Passage
 from index.sources import reason_of
 from index.storage import Writer
@@ -78,36 +78,44 @@ def instalments(
     return parts
 
 
-def embed(catalog: Writer, encoder: Encoder, parts: Sequence[Instalment], progress: Progress) -> Iterator[Instalment]:
+def embed(
+    catalog: Writer, encoder: Encoder, parts: Sequence[Instalment], progress: Progress, is_cancelled: CancelToken
+) -> Iterator[Instalment]:
     """Make the vectors that are missing, committing batch by batch, and yield each instalment once it has its own.
 
-    Files with a text that cannot be embedded fail.
+    Files with a text that cannot be embedded fail. Once cancelled, no further instalment is yielded.
     """
     total = sum(len(part.missing) for part in parts)
     if total:
-        progress("Getting ready to embed", 0, 0)
+        progress(Phase.PREPARING_TO_EMBED, 0, 0)
     encode = encoder.document_encoder(total) if total else encoder.encode_documents
     done = 0
     faults: dict[str, str] = {}
     for part in parts:
         for batch in _batches(part.missing):
-            progress("Embedding", done, total)
+            progress(Phase.EMBEDDING, done, total)
+            if is_cancelled():
+                return
             faults |= _encode(catalog, encoder.name, encode, batch)
             done += len(batch)
         if total and done == total:
-            progress("Embedding", total, total)
+            progress(Phase.EMBEDDING, total, total)
         if faults:
             part.fail(_owners(part, faults))
+        if is_cancelled():
+            return
         yield part
 
 
-def wait_for_workers(catalog: Writer, model: str, parts: Sequence[Instalment], progress: Progress) -> None:
+def wait_for_workers(
+    catalog: Writer, model: str, parts: Sequence[Instalment], progress: Progress, is_cancelled: CancelToken
+) -> None:
     """Let workers on other machines embed what is missing; what they fail on stays missing, or all if none can be."""
     missing = [passage for part in parts for passage in part.missing]
     if not missing or not catalog.hand_out(model, missing):
         return
-    while waiting := catalog.handed_out(model):
-        progress("Waiting for workers", max(len(missing) - waiting, 0), len(missing))
+    while not is_cancelled() and (waiting := catalog.handed_out(model)):
+        progress(Phase.WAITING_FOR_WORKERS, max(len(missing) - waiting, 0), len(missing))
         time.sleep(WORKERS_SECONDS)
     for part in parts:
         part.missing[:] = catalog.not_encoded(model, part.missing)

@@ -10,7 +10,7 @@ from index.indexing.changes import Faults, SyncReport, fault, look_for_changes, 
 from index.indexing.comparing import compare
 from index.indexing.instalments import TopicPassages, embed, instalments, wait_for_workers, write
 from index.indexing.learning import taught_passages
-from index.progress import Progress, silent
+from index.progress import CancelToken, Phase, Progress, never, silent
 from index.records import DocumentKey
 from index.sources import reason_of
 from index.storage import Storage, Writer
@@ -20,6 +20,7 @@ def sync(
     storage: Storage,
     encoder: Encoder,
     progress: Progress = silent,
+    is_cancelled: CancelToken = never,
     *,
     reembed: bool = False,
     prune: bool = False,
@@ -34,11 +35,15 @@ def sync(
         sources = list(compare(catalog))
         is_new_model = encoder.name != (catalog.get("model") or encoder.name)
         if (first := preview(catalog, sources)).added and not is_new_model:
-            _take_in(catalog, encoder, first, silent)
-        report = look_for_changes(catalog, sources, progress, read_all=reembed, prune=prune, limits=limits)
+            _take_in(catalog, encoder, first, silent, never)
+        report = look_for_changes(
+            catalog, sources, progress, is_cancelled, read_all=reembed, prune=prune, limits=limits
+        )
+        if report.is_cancelled:
+            return report
         if is_new_model:
             _refuse_halves(report)
-        _take_in(catalog, encoder, report, progress, at_once=is_new_model, by_workers=by_workers)
+        _take_in(catalog, encoder, report, progress, is_cancelled, at_once=is_new_model, by_workers=by_workers)
     return report
 
 
@@ -47,24 +52,29 @@ def _take_in(
     encoder: Encoder,
     report: SyncReport,
     progress: Progress,
+    is_cancelled: CancelToken,
     *,
     at_once: bool = False,
     by_workers: bool = False,
 ) -> None:
     """Embed and write the changes, in instalments unless they have to be one revision."""
     identify(catalog, report)
-    passages = cut(catalog, report, encoder.tokenizer, progress)
+    passages = cut(catalog, report, encoder.tokenizer, progress, is_cancelled)
+    if report.is_cancelled:
+        return
     parts = instalments(catalog, encoder.name, report, passages, at_once=at_once)
     report.embedded = sum(len(part.missing) for part in parts)
     if by_workers:
-        wait_for_workers(catalog, encoder.name, parts, progress)
-    for part in embed(catalog, encoder, parts, progress):
+        wait_for_workers(catalog, encoder.name, parts, progress, is_cancelled)
+    report.is_cancelled = True  # until the last instalment is written
+    for part in embed(catalog, encoder, parts, progress, is_cancelled):
         is_last = part is parts[-1]
         tell = progress if is_last else silent  # progress is reported between two instalments, too
-        tell("Writing", 0, 0)
+        tell(Phase.WRITING, 0, 0)
         write(catalog, report, part, encoder.name, is_first=part is parts[0], is_last=is_last)
-        tell("Ordering", 0, 0)
+        tell(Phase.ORDERING, 0, 0)
         catalog.refresh(is_last=is_last)
+        report.is_cancelled = not is_last
     report.settle()
 
 
@@ -91,12 +101,17 @@ def identify(catalog: Writer, report: SyncReport) -> None:
     report.moved = assigner.moved
 
 
-def cut(catalog: Writer, report: SyncReport, tokenizer: Tokenizer, progress: Progress) -> list[TopicPassages]:
+def cut(
+    catalog: Writer, report: SyncReport, tokenizer: Tokenizer, progress: Progress, is_cancelled: CancelToken
+) -> list[TopicPassages]:
     """Return the passages of every changed document; a document that cannot be cut is marked as failed and has none."""
     passages: list[TopicPassages] = []
     failing: Faults = {}
     for position, change in enumerate(report.changed, start=1):
-        progress("Cutting into passages", position, len(report.changed))
+        progress(Phase.CUTTING, position, len(report.changed))
+        if is_cancelled():
+            report.is_cancelled = True
+            return passages
         parts: TopicPassages = []
         try:
             parts = [taught_passages(catalog, tokenizer, topic, report.shared) for topic in change.document.topics]

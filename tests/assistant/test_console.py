@@ -9,16 +9,17 @@ from assistant.answer import Answer, Evidence, Related, TopicResult
 from assistant.console import SHOWN_LINES, print_answer, print_duplicates
 from assistant.discovery.duplicates import Duplicates
 from assistant.progress_bar import progress_bar
+from index.progress import Phase
 
 
 def test_interrupt_that_a_library_swallows_ends_the_work_at_its_next_step() -> None:
     before = signal.getsignal(signal.SIGINT)
     with progress_bar() as progress:
-        progress("Embedding", 0, 2)
+        progress(Phase.EMBEDDING, 0, 2)
         with suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
-            progress("Embedding", 1, 2)
+            progress(Phase.EMBEDDING, 1, 2)
     assert signal.getsignal(signal.SIGINT) is before
 
 

@@ -33,7 +33,7 @@ from assistant.ui.rendering import render
 from index.errors import TopicsError
 from index.indexing import SyncReport
 from index.library import Library
-from index.progress import Progress
+from index.progress import CancelToken, Progress
 from index.sources import BUILTIN
 
 ADDED_ELSEWHERE: Final = "Notes are added on the machine that reads them, by `topics add FOLDER` and `topics sync`."
@@ -138,5 +138,5 @@ def _start(work: Work) -> None:
     service.jobs.start(work)
 
 
-def _sync(library: Library, progress: Progress) -> SyncReport:
-    return library.sync(progress)
+def _sync(library: Library, progress: Progress, is_cancelled: CancelToken) -> SyncReport:
+    return library.sync(progress, is_cancelled)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.operations.jobs import SETTLED, JobProgress, JobRunner
+from assistant.operations.jobs import JobProgress, JobRunner
 from assistant.service import Service
 from index.errors import LibraryBusyError, SourceError
 from index.indexing import SyncReport
 from index.library import Library
-from index.progress import Progress
+from index.progress import CancelToken, Phase, Progress
 from index.storage.lock import writing
 
 COMPOST = "# Garden\n## Compost\nTurn the heap every second week.\n"
@@ -49,7 +49,7 @@ def test_second_change_waits_its_turn(runner: JobRunner, library: Library, notes
     (notes / "new.md").write_text(COMPOST)
     release = threading.Event()
 
-    def slow(library: Library, progress: Progress) -> None:
+    def slow(library: Library, progress: Progress, is_cancelled: CancelToken) -> None:
         release.wait(10)
 
     runner.start(slow)
@@ -67,10 +67,10 @@ def test_change_that_waits_for_a_cancelled_one_is_not_made_either(
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
-    def cancelled(library: Library, progress: Progress) -> None:
+    def cancelled(library: Library, progress: Progress, is_cancelled: CancelToken) -> SyncReport:
         runner.start(Library.sync)
         runner.cancel()
-        progress("Reading", 1, 2)
+        return library.sync(progress, is_cancelled)
 
     runner.start(cancelled)
     runner.join(10)
@@ -83,14 +83,14 @@ def test_cancelled_change_leaves_the_library_as_it_was(runner: JobRunner, librar
     (notes / "new.md").write_text(COMPOST)
     reached = threading.Event()
 
-    def held(library: Library, progress: Progress) -> SyncReport:
-        def report(what: str, done: int, total: int) -> None:
-            if what == "Embedding":
+    def held(library: Library, progress: Progress, is_cancelled: CancelToken) -> SyncReport:
+        def report(phase: Phase, done: int, total: int) -> None:
+            if phase == Phase.EMBEDDING:
                 reached.set()
                 runner.cancel()
-            progress(what, done, total)
+            progress(phase, done, total)
 
-        return library.sync(report)
+        return library.sync(report, is_cancelled)
 
     runner.start(held)
     runner.join(10)
@@ -108,13 +108,13 @@ def test_change_that_is_written_is_cancelled_no_more_and_is_found(
 ) -> None:
     (notes / "new.md").write_text(COMPOST)
 
-    def held(library: Library, progress: Progress) -> SyncReport:
-        def report(what: str, done: int, total: int) -> None:
-            if what == SETTLED:
+    def held(library: Library, progress: Progress, is_cancelled: CancelToken) -> SyncReport:
+        def report(phase: Phase, done: int, total: int) -> None:
+            if phase == Phase.WRITING:
                 runner.cancel()
-            progress(what, done, total)
+            progress(phase, done, total)
 
-        return library.sync(report)
+        return library.sync(report, is_cancelled)
 
     runner.start(held)
     runner.join(10)
@@ -125,7 +125,7 @@ def test_change_that_is_written_is_cancelled_no_more_and_is_found(
 
 
 def test_error_is_kept_to_be_shown(runner: JobRunner) -> None:
-    def broken(library: Library, progress: Progress) -> None:
+    def broken(library: Library, progress: Progress, is_cancelled: CancelToken) -> None:
         raise SourceError("There is no folder.")
 
     runner.start(broken)
@@ -138,11 +138,11 @@ def test_error_is_kept_to_be_shown(runner: JobRunner) -> None:
 def test_change_waits_for_another_process_to_end_its_own(runner: JobRunner) -> None:
     tries: list[int] = []
 
-    def busy_once(library: Library, progress: Progress) -> SyncReport:
+    def busy_once(library: Library, progress: Progress, is_cancelled: CancelToken) -> SyncReport:
         tries.append(1)
         if len(tries) == 1:
             raise LibraryBusyError("someone else")
-        return library.sync(progress)
+        return library.sync(progress, is_cancelled)
 
     runner.start(busy_once)
     runner.join(10)
@@ -208,14 +208,14 @@ def test_follower_survives_a_library_that_cannot_be_opened_and_says_so(
 
 
 def test_pace_tells_speed_and_remaining_time_of_the_present_part() -> None:
-    pace = JobProgress("Reading", 10, 10).at("Embedding", 100, 1100, 0.0)
+    pace = JobProgress(Phase.READING, 10, 10).at(Phase.EMBEDDING, 100, 1100, 0.0)
     assert (pace.speed, pace.remaining) == (0.0, None)
-    pace = pace.at("Embedding", 300, 1100, 4.0)
+    pace = pace.at(Phase.EMBEDDING, 300, 1100, 4.0)
     assert pace.speed == 50.0
     assert pace.remaining == 16.0
     assert pace.share == pytest.approx(0.2727, abs=1e-4)
 
 
 def test_pace_of_work_whose_end_nobody_knows_says_nothing() -> None:
-    pace = JobProgress("Ordering").at("Ordering", 0, 0, 3.0)
+    pace = JobProgress(Phase.ORDERING).at(Phase.ORDERING, 0, 0, 3.0)
     assert (pace.share, pace.speed, pace.remaining) == (0.0, 0.0, None)

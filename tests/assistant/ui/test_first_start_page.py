@@ -76,7 +76,7 @@ def run_until(page: AppTest, text: str) -> str:
 
 def wait_for_the_model_to_be_prepared() -> None:
     deadline = time.monotonic() + 30
-    while not (service.jobs.progress and service.jobs.progress.what == "Preparing the model"):
+    while not (service.jobs.progress and service.jobs.progress.phase == "Preparing the model"):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 

@@ -19,9 +19,9 @@ from assistant.ui.adding import NOTHING_CHOSEN, pasted_path
 from assistant.ui.asking import request_of
 from assistant.ui.frame import label_text
 from index.errors import LibraryError
-from index.indexing import Comparison
+from index.indexing import Comparison, SyncReport
 from index.library import Library
-from index.progress import Progress
+from index.progress import CancelToken, Progress
 from index.storage.lock import writing
 
 ROOT = Path(__file__).parents[3]
@@ -65,7 +65,7 @@ def press(page: AppTest, label: str) -> None:
 def until(release: Event) -> Work:
     """Return a change that takes until it is released."""
 
-    def wait(library: Library, progress: Progress) -> None:
+    def wait(library: Library, progress: Progress, is_cancelled: CancelToken) -> None:
         with writing(library.folder):
             release.wait(10)
 
@@ -186,9 +186,9 @@ def test_adding_that_is_cancelled_leaves_the_sources_as_they_were(
     if not is_new:
         library.add(more)
 
-    def cancelled(_: Library, progress: Progress) -> None:
+    def cancelled(_: Library, progress: Progress, is_cancelled: CancelToken) -> SyncReport:
         service.jobs.cancel()
-        progress("Embedding", 0, 1)
+        return SyncReport(is_cancelled=is_cancelled())
 
     monkeypatch.setattr(Library, "sync", cancelled)
     before, shelf = library.sources(), page("show_library_page")

@@ -19,6 +19,7 @@ from index.engine.local.storage import LocalWriter
 from index.errors import LibraryError, SourceError
 from index.indexing import changes, comparing, instalments
 from index.library import Library
+from index.progress import Phase
 from index.records import Document, Encoded, Passage
 from index.storage import database
 from tests.fakes import WordCountEncoder
@@ -584,6 +585,33 @@ def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(
     assert titles(library, "part7x2")[0] == "Part 2"
     report = library.sync()
     assert (len(report.added), report.unchanged, report.embedded) == (20, 21, 56), "a batch of four was embedded"
+
+
+def test_sync_that_is_told_to_stop_keeps_whole_instalments_and_says_so(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instalments, "INSTALMENT", 10)
+    monkeypatch.setattr(instalments, "BATCH", 4)
+    write_heap(notes)
+    phases: list[tuple[Phase, int, int]] = []
+
+    def is_cancelled() -> bool:
+        return any(phase == Phase.EMBEDDING and done > total / 2 for phase, done, total in phases)
+
+    report = library.sync(lambda *told: phases.append(told), is_cancelled)
+    assert report.is_cancelled
+    assert len(library.documents()) == 1 + 20, "five instalments of four notes"
+    assert titles(library, "part7x2")[0] == "Part 2"
+    again = library.sync()
+    assert not again.is_cancelled
+    assert len(again.added) + again.unchanged == 41
+
+
+def test_sync_that_is_told_to_stop_while_it_reads_changes_nothing(library: Library, notes: Path) -> None:
+    revision = library.reader.revision()
+    write_heap(notes)
+    assert library.sync(is_cancelled=lambda: True).is_cancelled
+    assert library.reader.revision() == revision
 
 
 def test_first_notes_of_many_are_found_before_the_others_are_read(
