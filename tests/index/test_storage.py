@@ -19,7 +19,7 @@ from index.engine.server.storage import ServerStorage
 from index.library import Library
 from index.records import Hit
 from index.retrieval import like_topics
-from index.text import stems
+from index.text import stems, terms
 from tests.fakes import TokenEncoder
 from tests.servers import TestServer
 
@@ -189,6 +189,43 @@ def test_best_postings_of_many_name_nearly_the_same_topics(
     recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(found, whole, strict=True) if all_]
     assert 0.95 < sum(recall) / len(recall) < 1
     assert sum(some[:1] == all_[:1] for some, all_ in zip(found, whole, strict=True)) >= 97
+
+
+def test_topics_that_hold_all_words_are_the_same_by_the_postings_of_the_rarest(
+    both: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, remote = both
+    words = [pair for question in questions()[:60] if (pair := list(dict.fromkeys(terms(question)))[:2])]
+    narrowed = (None, list(remote.subjects())[:3])
+
+    def held() -> list[list[int]]:
+        return [
+            remote.lexical().topics_containing(pair, 500, subjects=subjects) for pair in words for subjects in narrowed
+        ]
+
+    by_all = held()
+    assert sum(map(bool, by_all)) > 40
+    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 0)
+    monkeypatch.setattr("index.engine.server.lexical.LOOK_UP_COST", 0)
+    assert held() == by_all
+
+
+def test_words_within_a_filter_find_the_same_where_few_topics_are_let_through_and_nearly_where_many(
+    both: tuple[Library, Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, remote = both
+    words = [list(dict.fromkeys(terms(question))) for question in questions()[:100]]
+    subjects = list(remote.subjects())[::2]
+
+    def best() -> list[list[int]]:
+        return [list(remote.lexical().best(some, 10, subjects=subjects)) for some in words]
+
+    by_all = best()
+    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 40)
+    assert best() == by_all
+    monkeypatch.setattr("index.engine.server.lexical.FEW_TOPICS", 1)
+    recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(best(), by_all, strict=True) if all_]
+    assert 0.9 < sum(recall) / len(recall) < 1
 
 
 def test_a_question_takes_four_journeys_at_most(both: tuple[Library, Library]) -> None:

@@ -151,6 +151,35 @@ def test_of_many_postings_the_best_are_read_by_their_index(
     assert all(node["Actual Rows"] <= 4 for node in read)
 
 
+def test_within_a_filter_no_more_postings_and_topics_are_read_than_are_shared_out(
+    large: Library, plans: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 8)
+    monkeypatch.setattr("index.engine.server.lexical.FEW_TOPICS", 500)
+    monkeypatch.setattr("index.engine.server.lexical.FILTERED_TOPICS", 6)
+    assert len(large.lexical().best(["word77", "word300"], 50, subjects=["Subject 2", "Subject 3"])) in range(1, 7)
+    read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") in {"posting", "topic"}]
+    assert {node["Index Name"] for node in read if node["Relation Name"] == "posting"} == {
+        "posting_impact",
+        "posting_pkey",
+    }
+    assert [node for node in read if node["Actual Rows"] * node["Actual Loops"] > 501] == []
+    assert sequential(plans) == []
+
+
+def test_topics_that_hold_all_words_are_looked_for_by_the_rarest(
+    large: Library, plans: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 0)
+    monkeypatch.setattr("index.engine.server.lexical.LOOK_UP_COST", 0)
+    assert len(large.lexical().topics_containing(["word77", "word78"], 50)) == 9
+    assert len(large.lexical().topics_containing(["word77", "word78"], 50, subjects=["Subject 2"])) in {2, 3}
+    read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") == "posting"]
+    assert {node["Index Name"] for node in read} == {"posting_impact", "posting_pkey"}
+    assert all(node["Actual Rows"] <= 10 for node in read)
+    assert sequential(plans) == []
+
+
 @pytest.mark.parametrize(("subject", "is_rare"), [("Rare", True), ("Subject 2", False)])
 def test_rare_filter_is_searched_exactly_and_another_one_by_the_graph(
     large: Library, plans: list[tuple[str, dict[str, Any]]], subject: str, is_rare: bool
