@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -107,6 +108,7 @@ def test_nothing_acknowledged_is_lost_when_a_replica_takes_over(
         assert published.keys() <= held
         assert library.storage.damage() == ""
     gaps = [longest_gap(times) for times in (answered, list(published.values()))]
+    sys.stdout.write(f"without an answer for {gaps[0]:.2f} s, without a publish for {gaps[1]:.2f} s")
     assert gaps[0] < READ_GAP * 4, f"questions were without an answer for {gaps[0]:.1f} s"
     assert gaps[1] < WRITE_GAP * 4, f"nothing could be published for {gaps[1]:.1f} s"
 
