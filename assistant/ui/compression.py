@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import threading
+from functools import partial
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.ui.whole_response import rewriting
 
 COMPRESSED: Final = ("application/javascript", "text/javascript", "text/css", "text/html")
 """What is sent smaller; pictures and fonts are compressed by themselves."""
@@ -42,27 +45,17 @@ class Compressed:
         if scope["type"] != "http" or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
             await self.app(scope, receive, send)
             return
-        started: Message | None = None
-        parts: list[bytes] = []
+        await self.app(scope, receive, rewriting(send, _is_worth_it, partial(self._compress, scope["path"])))
 
-        async def send_smaller(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start" and _is_worth_it(message):
-                started = message
-            elif started and message["type"] == "http.response.body":
-                parts.append(message.get("body", b""))
-                if not message.get("more_body"):
-                    await _send_whole(started, self._smaller(scope, started, b"".join(parts)), send)
-            else:
-                await send(message)
+    def _compress(self, path: str, headers: MutableHeaders, body: bytes) -> bytes:
+        headers["Content-Encoding"] = "gzip"
+        headers.add_vary_header("Accept-Encoding")
+        return self._smaller(path, headers, body)
 
-        await self.app(scope, receive, send_smaller)
-
-    def _smaller(self, scope: Scope, started: Message, body: bytes) -> bytes:
-        headers = Headers(raw=started["headers"])
+    def _smaller(self, path: str, headers: Headers, body: bytes) -> bytes:
         if "immutable" not in headers.get("cache-control", ""):
             return gzip.compress(body, LEVEL)
-        key = scope["path"], headers.get("etag", "")
+        key = path, headers.get("etag", "")
         with self._lock:
             if key not in self._kept and len(self._kept) < MAX_KEPT:
                 self._kept[key] = gzip.compress(body, LEVEL)
@@ -74,12 +67,3 @@ def _is_worth_it(started: Message) -> bool:
     length = int(headers.get("content-length", "0"))
     is_text = headers.get("content-type", "").partition(";")[0] in COMPRESSED
     return started["status"] == 200 and is_text and SMALLEST <= length <= LARGEST and "content-encoding" not in headers
-
-
-async def _send_whole(started: Message, body: bytes, send: Send) -> None:
-    headers = MutableHeaders(raw=list(started["headers"]))
-    headers["Content-Encoding"] = "gzip"
-    headers["Content-Length"] = str(len(body))
-    headers.add_vary_header("Accept-Encoding")
-    await send({**started, "headers": headers.raw})
-    await send({"type": "http.response.body", "body": body})

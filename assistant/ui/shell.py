@@ -9,6 +9,8 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.ui.whole_response import rewriting
+
 STYLE: Final = Path(__file__).with_name("style.css")
 
 CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding")
@@ -49,29 +51,11 @@ class Shell:
             await self.app(scope, receive, send)
             return
         unconditional = {**scope, "headers": [header for header in scope["headers"] if header[0] not in CONDITIONS]}
-        started: Message | None = None
-        parts: list[bytes] = []
+        await self.app(unconditional, receive, rewriting(send, _is_page, self._rewrite))
 
-        async def send_styled(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start" and _is_page(message):
-                started = message
-            elif started and message["type"] == "http.response.body":
-                parts.append(message.get("body", b""))
-                if not message.get("more_body"):
-                    await self._send_page(started, b"".join(parts).decode(), send)
-            else:
-                await send(message)
-
-        await self.app(unconditional, receive, send_styled)
-
-    async def _send_page(self, started: Message, page: str, send: Send) -> None:
-        body = styled(page, self._style).encode()
-        headers = MutableHeaders(raw=list(started["headers"]))
-        headers["Content-Length"] = str(len(body))
+    def _rewrite(self, headers: MutableHeaders, page: bytes) -> bytes:
         del headers["ETag"], headers["Last-Modified"]
-        await send({**started, "headers": headers.raw})
-        await send({"type": "http.response.body", "body": body})
+        return styled(page.decode(), self._style).encode()
 
 
 def styled(page: str, style: str) -> str:

@@ -20,6 +20,7 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
+from mcp.types import TextContent, TextResourceContents
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -51,6 +52,12 @@ async def over_stdio(library: Path, mode: str, *options: str) -> AsyncIterator[C
         yield client
 
 
+def text_of(content: object) -> str:
+    """Return what a tool, a resource or a prompt says: text, of all the kinds that there are."""
+    assert isinstance(content, TextContent | TextResourceContents)
+    return content.text
+
+
 async def use(client: Client, mode: str) -> None:
     """Do what an assistant does: look at what there is, ask, fetch by place, page through the contents."""
     assert client.protocol_version == VERSIONS[mode]
@@ -59,7 +66,7 @@ async def use(client: Client, mode: str) -> None:
     assert [tool.name for tool in tools] == ["ask", "search", "fetch", "related", "contents"]
     assert all(tool.title and tool.annotations and tool.annotations.read_only_hint for tool in tools)
     asked = await client.call_tool("ask", {"question": "what is GitOps?"})
-    assert json.loads(asked.content[0].text) == asked.structured_content  # type: ignore[union-attr]
+    assert json.loads(text_of(asked.content[0])) == asked.structured_content
     assert asked.structured_content["answered"]
     fetched = await client.call_tool("fetch", {"id": asked.structured_content["source"]})
     assert fetched.structured_content["title"] == "GitOps Fundamentals"
@@ -68,15 +75,15 @@ async def use(client: Client, mode: str) -> None:
     assert len(first["topics"]) + len(rest["topics"]) == 31
     refused = await client.call_tool("fetch", {"id": "nowhere.md:1"})
     assert refused.is_error
-    assert "contents" in refused.content[0].text  # type: ignore[union-attr]
+    assert "contents" in text_of(refused.content[0])
     topic = await client.read_resource(f"topics://topic/{fetched.structured_content['id']}")
-    assert "## GitOps Fundamentals" in topic.contents[0].text  # type: ignore[union-attr]
+    assert "## GitOps Fundamentals" in text_of(topic.contents[0])
     for uri in ("topics://contents", "topics://status"):
-        assert (await client.read_resource(uri)).contents[0].text  # type: ignore[union-attr]
+        assert text_of((await client.read_resource(uri)).contents[0])
     with pytest.raises(MCPError, match="no such resource"):
         await client.read_resource("topics://nothing")
     prompt = await client.get_prompt("from_my_notes", {"question": "what is GitOps?"})
-    assert prompt.messages[0].content.text.endswith("what is GitOps?")  # type: ignore[union-attr]
+    assert text_of(prompt.messages[0].content).endswith("what is GitOps?")
     with pytest.raises(MCPError, match="no tool"):
         await client.call_tool("write", {})
 
@@ -112,7 +119,7 @@ def test_assistant_is_told_that_a_folder_holds_no_reranker(bundled_library: Path
         async with over_stdio(bundled_library, "auto", "--rerank", str(tmp_path)) as client:
             refused = await client.call_tool("search", {"query": "what is GitOps?"})
         assert refused.is_error
-        assert "cannot be loaded as a cross-encoder" in refused.content[0].text  # type: ignore[union-attr]
+        assert "cannot be loaded as a cross-encoder" in text_of(refused.content[0])
 
     asyncio.run(run())
 
