@@ -34,9 +34,15 @@ _SECTIONS: Final = frozenset(
 )
 """Headings that templates leave for text to come: without any, none of these is a topic."""
 
+_FOLDER_FILES: Final = frozenset({"readme", "index", "_index"})
+"""Names of files that stand for their folder and say nothing of the note."""
+
 _SAYS_MORE: Final = re.compile(r"\d|\w+\W+\w+\W+\w|[^\W\d_\x00-\u0fff]{4}")
 """What a heading of three words, or of four characters of a script without spaces, holds."""
 
+
+SEVERAL: Final = 2
+"""Subjects from which on a note is a collection with a name of its own."""
 
 LONGEST_NOTHING: Final = 2_000
 """Characters of a text up to which it is looked at whether it says nothing."""
@@ -107,11 +113,23 @@ def read_note(text: str, name: str) -> Note:
     front, returns = _front_matter(normalised(text))
     name = front.title or readable_name(name)
     sections = _sections(front.body, name, returns)
+    if name.casefold() in _FOLDER_FILES:
+        name = next((section.mark.title for section in sections if section.mark.level == 1), name)
     front = front.with_tags(tag for section in sections for tag in section.tags)
     topics = [_topic(section, name) for section in _spoken(sections)]
     if not topics and front.fields and (entry := _entry_of_fields(front) or sections[0].empty_text):
         topics = [Topic(name, name, (entry,), 1)]
-    return Note(tuple(_with_front_matter(topics, front)), front.problem)
+    topics = list(_with_front_matter(topics, front))
+    if not front.title and _lacks_name(topics, name):
+        topics[0] = replace(topics[0], aliases=(*topics[0].aliases, name))
+    return Note(tuple(topics), front.problem)
+
+
+def _lacks_name(topics: Sequence[Topic], name: str) -> bool:
+    """Return whether a note has several subjects, none of which holds its name: nothing else finds it by that."""
+    subjects = {topic.subject for topic in topics}
+    holds_name = any(stems(name) <= stems(subject) for subject in subjects)
+    return len(subjects) >= SEVERAL and not holds_name and name.casefold() not in _FOLDER_FILES
 
 
 def _front_matter(text: str) -> tuple[FrontMatter, Mapping[int, int]]:

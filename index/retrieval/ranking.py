@@ -21,6 +21,7 @@ from index.retrieval.sections import (
     TWO,
     asks_for_section,
     is_section_of,
+    linked_first,
     names_note,
     section_first,
     titled_first,
@@ -138,7 +139,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
 
 def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
     """Return hits in order, but first those with the section, the title or the number that the question names."""
-    return containing_first(question, titled_first(question, section_first(question, hits)))
+    return containing_first(question, titled_first(question, section_first(question, linked_first(question, hits))))
 
 
 def _of(order: Ids, scores: Vectors, count: int) -> Ids:

@@ -52,6 +52,8 @@ SECTIONS: Final = (
 
 _PATTERNS: Final = tuple(re.compile(section.pattern, re.IGNORECASE) for section in SECTIONS)
 
+_LINK: Final = re.compile(r"\[\[(?P<page>[^\[\]|#]+)[^\[\]]*\]\]|\[(?P<label>[^\[\]]+)\]\([^()\n]*\)")
+
 NAMED_SHARE: Final = 0.3
 """The part of the words of a note's name that must be said to name it: one of three."""
 
@@ -101,6 +103,29 @@ def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
         return hits
     words = [stems(hit.topic.title) for hit in hits[:TWO]]
     return _with_first(hits, 1) if words[0] == words[1] else hits
+
+
+def linked_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but before a first one that only lists links the note that is named and linked."""
+    names = _linked_names(hits[0].topic) if hits else frozenset()
+    wanted = stems(question)
+    named = (
+        place
+        for place, hit in enumerate(hits)
+        if any(
+            title_key(name) in names and stems(name) <= wanted
+            for name in (hit.topic.title, hit.topic.subject, *hit.topic.aliases)
+        )
+    )
+    return _with_first(hits, next(named, 0)) if names else hits
+
+
+def _linked_names(topic: Topic) -> frozenset[str]:
+    """Return the names of the notes that a topic lists, where each of its lines holds a link; nothing otherwise."""
+    lines = [line for entry in topic.entries for line in entry.text.splitlines() if line.strip()]
+    if not all(map(_LINK.search, lines)):
+        return frozenset()
+    return frozenset(title_key(match["page"] or match["label"]) for line in lines for match in _LINK.finditer(line))
 
 
 def _is_beside(hit: Hit, first: Hit, section: Section) -> bool:

@@ -126,3 +126,16 @@ def test_slots_written_as_list_items_come_back_without_their_indentation(entries
     items = (f"**{slot}:**\n{body}".replace("\n", "\n  ") for slot, body in entries.items())
     [topic] = read_note("# S\n## T\n" + "".join(f"- {item}\n" for item in items), "notes").topics
     assert {entry.slot: entry.text for entry in topic.entries} == entries
+
+
+def test_note_of_several_subjects_is_called_by_its_file_too() -> None:
+    beds = "# Roses\n\nPrune.\n\n## Feeding\n\nBone meal.\n\n# Tulips\n\nDig.\n\n## Pots\n\nClay."
+    assert [topic.aliases for topic in read_note(beds, "bed").topics] == [("bed",), (), (), ()]
+    assert not read_note(beds.replace("Roses", "Rose bed"), "bed").topics[0].aliases
+
+
+@pytest.mark.parametrize("name", ["README", "index", "_index"])
+def test_file_that_stands_for_its_folder_is_called_by_its_heading(name: str) -> None:
+    topic = read_note("# Spare key\n\nUnder the pot.", name).topics[0]
+    assert (topic.subject, topic.title) == ("Spare key", "Spare key")
+    assert read_note("Under the pot.", name).topics[0].subject == name

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from index.retrieval.sections import SECTIONS, Section, asked_section
+from index.records import Entry, Hit, Topic
+from index.retrieval.sections import SECTIONS, Section, asked_section, linked_first
 
 NOTES = """\
 # Barley soup
@@ -70,3 +71,21 @@ def test_example_of_a_section_asks_for_it(section: Section) -> None:
 @pytest.mark.parametrize("question", ["how long does it boil?", "how do you know?", "is it hot?"])
 def test_question_for_a_fact_asks_for_no_section(question: str) -> None:
     assert asked_section(question) is None
+
+
+def hit_of(row_id: int, title: str, text: str) -> Hit:
+    return Hit(row_id, str(row_id), Topic(title, title, (Entry(None, text, 2),), 1), f"{title}.md", 0.5, 0.5, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "first"),
+    [
+        ("- [Boat shed](shed.md)\n- [[Engine|the motor]]", "what lies in the boat shed?", "Boat shed"),
+        ("- [Boat shed](shed.md)\n- [[Engine|the motor]]", "oil for the engine", "Engine"),
+        ("- [Boat shed](shed.md)\n- [[Engine|the motor]]", "where do I start?", "Start"),
+        ("- [Boat shed](shed.md)\n\nOpen in May.", "what lies in the boat shed?", "Start"),
+    ],
+)
+def test_list_of_links_gives_way_to_the_note_that_is_named(text: str, question: str, first: str) -> None:
+    hits = [hit_of(1, "Start", text), hit_of(2, "Boat shed", "Oars."), hit_of(3, "Engine", "Oil.")]
+    assert linked_first(question, hits)[0].topic.title == first
