@@ -63,6 +63,7 @@ class Recorder:
             "is_refuted": bool(covered.is_refuted.any()),
             "is_absent": bool(covered.is_absent),
             "is_its_name": bool(covered.is_its_name),
+            "is_ruled_out": said == 0,
         }
         return said
 
@@ -96,7 +97,8 @@ def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[WordValues, float]:
     Each set counts alike; what is decided without weights is left out.
     """
     chosen = {
-        name: [row for row in rows if not (row["is_refuted"] or row["is_its_name"])] for name, rows in sets.items()
+        name: [row for row in rows if not (row["is_refuted"] or row["is_its_name"] or row["is_ruled_out"])]
+        for name, rows in sets.items()
     }
     values = np.vstack([_values(rows, columns) for rows in chosen.values()])
     counts = np.concatenate([np.full(len(rows), 1 / len(rows)) for rows in chosen.values()])
@@ -113,13 +115,13 @@ def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[WordValues, float]:
 def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[WordValues, float]) -> WordValues:
     """Return the probability of each row by what was fitted."""
     weights, bias = fitted
-    refuted, absent, named = (
-        np.array([row[name] for row in rows]) for name in ("is_refuted", "is_absent", "is_its_name")
+    refuted, absent, named, ruled_out = (
+        np.array([row[name] for row in rows]) for name in ("is_refuted", "is_absent", "is_its_name", "is_ruled_out")
     )
     odds = _values(rows, columns) @ weights + bias + SETTINGS.refuted * refuted + SETTINGS.absent * absent
     probabilities = 1 / (1 + np.exp(-odds))
     least: WordValues = np.where(named, SETTINGS.named, 0.0)
-    return np.asarray(np.maximum(probabilities, least))
+    return np.where(ruled_out, 0.0, np.maximum(probabilities, least))
 
 
 def _values(rows: Sequence[Row], columns: Sequence[str]) -> WordValues:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import child
+from assistant.answering.confidence import Features
+from benchmarks import child, fit_confidence
 from benchmarks.library import make_library
 from benchmarks.loading import load
 from benchmarks.machine import describe
@@ -104,3 +105,17 @@ def test_the_peak_of_a_process_is_its_own_however_much_its_parent_holds() -> Non
 def test_a_process_that_fails_is_told() -> None:
     with pytest.raises(RuntimeError, match=r"ended with 3"):
         child.python("-c", "raise SystemExit(3)")
+
+
+def test_what_is_ruled_out_by_a_rule_is_foretold_as_such_and_changes_no_weight() -> None:
+    rows = [
+        {name: float(place) for name in Features._fields}
+        | {"is_refuted": False, "is_absent": False, "is_its_name": False, "is_ruled_out": False, "is_shown": place > 1}
+        for place in range(4)
+    ]
+    ruled_out = rows[3] | {"is_ruled_out": True, "is_shown": False}
+    fitted = fit_confidence.fit({"notes": rows})
+    again = fit_confidence.fit({"notes": [*rows, ruled_out]})
+    assert (again[0].tolist(), again[1]) == (fitted[0].tolist(), fitted[1])
+    probabilities = fit_confidence.foretold([rows[3], ruled_out], (), fitted)
+    assert probabilities[0] > probabilities[1] == 0.0
