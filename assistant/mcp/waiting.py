@@ -25,10 +25,10 @@ async def until_ready(service: Service) -> None:
     """
     if service.is_ready:
         return
-    service.open_in_background()
+    opening = service.open_in_background()
     deadline = time.monotonic() + WAIT_SECONDS
     while not service.is_ready:
-        if service.problem:
+        if service.problem and not opening.is_alive():  # not that of the attempt before
             raise Refusal(f"{service.problem} Tell the user; do not call again.")
         if time.monotonic() > deadline:
             what = (

@@ -117,9 +117,9 @@ class Service:
         """
         return self._opened.another()
 
-    def open_in_background(self) -> None:
-        """Open the library in a background thread, unless one does."""
-        self._opened.open_in_background()
+    def open_in_background(self) -> threading.Thread:
+        """Open the library in a background thread, unless one does; return the thread."""
+        return self._opened.open_in_background()
 
     def join(self, seconds: float) -> None:
         """Wait up to `seconds` for the background thread that opens the library, if there is one."""

@@ -34,7 +34,7 @@ class OpenedLibrary:
         self.is_ready = False
         """Whether the library is open, so that a question need not wait for it."""
         self.problem = ""
-        """Why the library could not be opened; empty if it could, or was not tried."""
+        """Why the library could not be opened when that was tried last; empty if it could, or was not tried."""
 
     def ready(self) -> Library:
         """Return the opened library with its model loaded.
@@ -101,7 +101,6 @@ class OpenedLibrary:
         """Open the library in a background thread, unless one does; return the thread."""
         with self._lock:
             if self._opener is None or not self._opener.is_alive():
-                self.problem = ""  # of the attempt before
                 self._opener = threading.Thread(target=self._open, daemon=True)
                 self._opener.start()
             return self._opener

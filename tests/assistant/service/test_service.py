@@ -121,8 +121,6 @@ def test_why_a_library_cannot_be_opened_is_kept_and_gone_when_it_can(
         with pytest.raises(LibraryError, match="its disk is away"):
             service.library()
     assert service.problem == "its disk is away"
-    service.open_in_background()
-    assert service.problem == ""
     assert service.library() is library
     assert service.problem == ""
 
