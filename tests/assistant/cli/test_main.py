@@ -208,7 +208,7 @@ def test_library_is_served_with_its_reranker_and_what_that_weighs_and_costs_is_s
         name = library.reranker.name if library.reranker else ""
         served.append((name, len(library.search("merge conflicts"))))
 
-    monkeypatch.setattr(serving, "_run", run)
+    monkeypatch.setattr(serving, "_run_server", run)
     measured = {"MRR by 0.75": 0.9, "MRR by 0": 0.8, "milliseconds": 612.0}
     fitted = Calibration(measured=measured, fitted={CROSS_WEIGHT: (0.75,)})
     monkeypatch.setattr(shared, "calibrate_cross_encoder", lambda *_: fitted)
