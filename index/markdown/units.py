@@ -126,7 +126,8 @@ def find_units(text: str) -> Units:
     """
     nodes = outline(text)
     members = list(_below(text, nodes, ()))
-    units = [member for member in members if isinstance(member, Unit)]
+    # code of blanks alone has nothing to show
+    units = [member for member in members if isinstance(member, Unit) and member.span[0] < member.span[1]]
     wholes = [member for member in members if isinstance(member, Whole)]
     return Units(tuple(units), tuple(wholes), tuple(_procedures(nodes)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.markdown.units import MAX_ITEMS, MAX_LINES, find_units
@@ -83,6 +83,7 @@ LINES = ["a:", "**b**", "- c:", "  - d", "```", "| e |", "|---|", "> f.", "# g",
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from(LINES)).map("\n".join) | texts())
+@example("    \u2028")
 def test_what_is_shown_holds_its_unit_and_lies_in_the_text(text: str) -> None:
     for unit in find_units(text).units:
         assert 0 <= unit.shown[0] <= unit.span[0] < unit.span[1] <= unit.shown[1] <= len(text)
