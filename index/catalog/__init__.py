@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         topic_row,
     )
     from index.catalog.topic_ids import TopicIdAssigner, name_topics, topic_ids_of, trait
-    from index.catalog.vectors import each_text_once, vector_key
+    from index.catalog.vectors import each_text_once, keyed_passage, vector_key
     from index.records import DocumentKey, Heading, Patterns, StoredDocument, StoredTopic
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "TopicIdAssigner",
     "as_document",
     "each_text_once",
+    "keyed_passage",
     "links_from",
     "name_topics",
     "named_target",

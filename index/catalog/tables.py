@@ -20,7 +20,7 @@ from index.catalog.learned import LearnedQuestions
 from index.catalog.link_table import Links, place_of
 from index.catalog.revisions import RevisionTable
 from index.catalog.topic_ids import topic_ids_of, trait
-from index.catalog.vectors import VectorStore, vector_key
+from index.catalog.vectors import VectorStore, keyed_passage
 from index.errors import DAMAGED_ROW, LibraryError
 from index.records import (
     Anchor,
@@ -126,7 +126,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
 
     def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
         """Replace what is known of a file: its topics, and for each of them its passages."""
-        keyed = [[_keyed(model, passage) for passage in of_topic] for of_topic in passages]
+        keyed = [[keyed_passage(model, passage) for passage in of_topic] for of_topic in passages]
         self._put(source, document, keyed)
 
     def _put(self, source: str, document: Document, passages: Sequence[Sequence[KeyedPassage]]) -> None:
@@ -299,7 +299,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         ).lastrowid
         self.move_links(row_id, renewed)
         self._db.execute("DELETE FROM topic WHERE id = ?", (row_id,))
-        self._put_passages(renewed, topic, [_keyed(model, passage) for passage in passages])
+        self._put_passages(renewed, topic, [keyed_passage(model, passage) for passage in passages])
 
     def subjects(self) -> dict[str, int]:
         """Return every subject, as it is written, with the number of its topics that can be found."""
@@ -368,10 +368,6 @@ def read_properties(written: str) -> dict[str, Any]:
     fields = tuple((name, value) for name, value in properties.get("fields", ()))
     lists = {name: tuple(properties.get(name, ())) for name in ("tags", "aliases", "days")}
     return {"fields": fields, "anchor": read_anchor(properties.get("anchor", ())), **lists}
-
-
-def _keyed(model: str, passage: Passage) -> KeyedPassage:
-    return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))
 
 
 def _slot_of_passage(topic: Topic, passage: KeyedPassage) -> Slot | None:

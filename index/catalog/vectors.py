@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from index.records import Encoded, EntryTokens, KeptVector, Passage, Slot, Span
+from index.records import Encoded, EntryTokens, KeptVector, KeyedPassage, Passage, Slot, Span
 from index.storage import Database
 
 KEPT_AT_ONCE: Final = 500
@@ -118,6 +118,11 @@ def each_text_once(passages: Iterable[Passage]) -> Iterable[Passage]:
         if passage.text not in by_text or passage.kind == "entry":
             by_text[passage.text] = passage
     return by_text.values()
+
+
+def keyed_passage(model: str, passage: Passage) -> KeyedPassage:
+    """Return a passage by the key under which a model's vector of its text is kept."""
+    return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))
 
 
 def vector_key(model: str, text: str) -> bytes:

@@ -242,9 +242,10 @@ def best_of(
         return Statement(_BEST if filters.is_open else _FILTERED, values)
     values |= {"read": [read[word] for word in weighed], "nominated": max(NOMINATED, count)}
     if filters.is_open:
-        return Statement(_BEST_OF_MANY + _SCORED, values)
+        return Statement(_ASKED + _BEST_OF_MANY + _SCORED, values)
     return Statement(
-        _BEST_OF_MANY_FILTERED + _SCORED, values | {"few": FEW_TOPICS, "looked_up": max(FILTERED_TOPICS, count)}
+        _ASKED + _BEST_OF_MANY_FILTERED + _SCORED,
+        values | {"few": FEW_TOPICS, "looked_up": max(FILTERED_TOPICS, count)},
     )
 
 
@@ -297,11 +298,14 @@ _SCORED: Final = """
     GROUP BY nominated.topic_id ORDER BY score DESC, nominated.topic_id LIMIT %(count)s"""
 """Topics that are nominated, by all the words they hold."""
 
-_BEST_OF_MANY: Final = """
+_ASKED: Final = """
     WITH asked AS MATERIALIZED (
         SELECT w.id, asked.weight, asked.read
         FROM unnest(%(words)s::text[], %(weights)s::float8[], %(read)s::int[]) asked (word, weight, read)
-        JOIN topics.word w ON w.library = %(library)s AND w.word = asked.word),
+        JOIN topics.word w ON w.library = %(library)s AND w.word = asked.word),"""
+"""The words of a question, with how many postings are read of each."""
+
+_BEST_OF_MANY: Final = """
     nominated AS MATERIALIZED (
         SELECT p.topic_id FROM asked CROSS JOIN LATERAL (
             SELECT topic_id, count, length FROM topics.posting WHERE word_id = asked.id
@@ -312,10 +316,6 @@ _BEST_OF_MANY: Final = """
 are 60 terms long on average, and near it where they are not."""
 
 _BEST_OF_MANY_FILTERED: Final = """
-    WITH asked AS MATERIALIZED (
-        SELECT w.id, asked.weight, asked.read
-        FROM unnest(%(words)s::text[], %(weights)s::float8[], %(read)s::int[]) asked (word, weight, read)
-        JOIN topics.word w ON w.library = %(library)s AND w.word = asked.word),
     few AS MATERIALIZED (
         SELECT t.id FROM topics.topic t
         WHERE t.library = %(library)s

@@ -568,12 +568,16 @@ def test_change_to_another_model_is_one_revision(
         assert other.search("part7x2", 1)[0].topic.title == "Part 2"
 
 
-def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(
-    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def heap_in_fours(library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a heap of notes beside those of the library, to be taken in four at a time."""
     monkeypatch.setattr(instalments, "INSTALMENT", 10)
     monkeypatch.setattr(instalments, "BATCH", 4)
     write_heap(notes)
+
+
+@pytest.mark.usefixtures("heap_in_fours")
+def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(library: Library) -> None:
 
     def cancel(what: str, done: int, total: int) -> None:
         if what == "Embedding" and done > total / 2:
@@ -587,12 +591,8 @@ def test_cancelled_sync_keeps_the_notes_that_it_has_taken_in(
     assert (len(report.added), report.unchanged, report.embedded) == (20, 21, 56), "a batch of four was embedded"
 
 
-def test_sync_that_is_told_to_stop_keeps_whole_instalments_and_says_so(
-    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(instalments, "INSTALMENT", 10)
-    monkeypatch.setattr(instalments, "BATCH", 4)
-    write_heap(notes)
+@pytest.mark.usefixtures("heap_in_fours")
+def test_sync_that_is_told_to_stop_keeps_whole_instalments_and_says_so(library: Library) -> None:
     phases: list[tuple[Phase, int, int]] = []
 
     def is_cancelled() -> bool:

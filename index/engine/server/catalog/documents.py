@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from index.catalog import ALL_FILES, as_document, place_of, read_topic, topic_ids_of
+from index.catalog import ALL_FILES, as_document, keyed_passage, place_of, read_topic, topic_ids_of
 from index.engine.server.catalog.passages import Passages
-from index.engine.server.catalog.topic_writing import TopicWriter, keyed_passage
+from index.engine.server.catalog.topic_writing import TopicWriter
 from index.errors import LibraryError
 from index.records import Document, KeptDocument, KeyedPassage, Passage, Patterns, StoredDocument
 

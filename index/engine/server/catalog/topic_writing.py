@@ -9,7 +9,7 @@ from typing import LiteralString
 
 import numpy as np
 
-from index.catalog import read_topic, topic_row, trait, vector_key
+from index.catalog import keyed_passage, read_topic, topic_row, trait
 from index.engine.bm25 import indexed_terms, written_words
 from index.engine.server.catalog.learned import LearnedWriter
 from index.engine.server.catalog.links import LinkWriter
@@ -17,7 +17,7 @@ from index.engine.server.catalog.passages import PassageWriter
 from index.engine.server.connection import Statement
 from index.engine.server.lexical import coarse_length
 from index.engine.server.names import MAX_NAME_BYTES, short_name
-from index.records import DocumentKey, KeyedPassage, Passage, Topic, Trait, slot_bit
+from index.records import DocumentKey, Passage, Topic, Trait, slot_bit
 from index.text import title_hash
 
 
@@ -119,8 +119,3 @@ class TopicWriter(PassageWriter, LinkWriter, LearnedWriter):
             self._counts.went(words, written, terms)
         self._freed.update((shelf, bytes(key)) for shelf, key in freed)
         self._following.went(ids)
-
-
-def keyed_passage(model: str, passage: Passage) -> KeyedPassage:
-    """Return a passage by the key under which a model's vector of its text is kept."""
-    return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))

@@ -214,7 +214,7 @@ def test_the_graph_is_built_however_long_it_takes(
     with closing(Library(server.address(), WordCountEncoder(dimension=16), beside=tmp_path / "beside")) as library:
         library.add(tmp_path / "a.md")
         library.sync()
-        assert library.storage.reader.state().has_graph  # type: ignore[attr-defined]
+        assert library.storage.reader.state().has_graph  # type: ignore[attr-defined]  # only a server's state has it
     assert limits == [("0",)]
 
 
