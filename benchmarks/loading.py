@@ -18,11 +18,10 @@ import psycopg
 from psycopg import sql
 
 from index.catalog import topic_row
-from index.engine.bm25 import indexed_terms, written_words
+from index.engine.bm25 import coarse_length, indexed_terms, written_words
 from index.engine.columns import KINDS
 from index.engine.server.address import read_address
 from index.engine.server.connection import Row, Server
-from index.engine.server.lexical import coarse_length
 from index.library import Library
 from index.records import KeptDocument, KeyedPassage, Topic, slot_bit
 from index.sources import BUILTIN

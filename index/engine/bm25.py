@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -94,3 +95,24 @@ def own_texts(topic: Topic) -> tuple[str, ...]:
 def written_words(topic: Topic) -> set[str]:
     """Return the words of a topic as they are written, that a misspelt one is compared with."""
     return {word for text in own_texts(topic) for word in plain_words(text)}
+
+
+def _lengths() -> Iterator[int]:
+    """Yield the lengths that one byte can say: each to 40, then eight for each doubling."""
+    yield from range(40)
+    length, step = 40, 2
+    for _ in range((256 - 40) // 8):
+        yield from range(length, length + 8 * step, step)
+        length, step = length + 8 * step, 2 * step
+
+
+_LENGTHS: Final = tuple(_lengths())
+
+
+def coarse_length(terms: int) -> int:
+    """Return a number of terms as tantivy keeps it, in one byte: the greatest of 256 that is not above it.
+
+    >>> [coarse_length(terms) for terms in (3, 40, 41, 57, 1000)]
+    [3, 40, 40, 56, 984]
+    """
+    return _LENGTHS[bisect_right(_LENGTHS, terms) - 1]

@@ -184,7 +184,7 @@ def test_best_postings_of_many_name_nearly_the_same_topics(
     _, remote = both
     asked = questions()[:100]
     whole = [remote.rank_by_words(question, 10) for question in asked]
-    monkeypatch.setattr("index.engine.server.lexical.POSTINGS", 40)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.POSTINGS", 40)
     found = [remote.rank_by_words(question, 10) for question in asked]
     recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(found, whole, strict=True) if all_]
     assert 0.95 < sum(recall) / len(recall) < 1
@@ -205,8 +205,8 @@ def test_topics_that_hold_all_words_are_the_same_by_the_postings_of_the_rarest(
 
     by_all = held()
     assert sum(map(bool, by_all)) > 40
-    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 0)
-    monkeypatch.setattr("index.engine.server.lexical.LOOK_UP_COST", 0)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 0)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.LOOK_UP_COST", 0)
     assert held() == by_all
 
 
@@ -221,9 +221,9 @@ def test_words_within_a_filter_find_the_same_where_few_topics_are_let_through_an
         return [list(remote.lexical().best(some, 10, subjects=subjects)) for some in words]
 
     by_all = best()
-    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 40)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 40)
     assert best() == by_all
-    monkeypatch.setattr("index.engine.server.lexical.FEW_TOPICS", 1)
+    monkeypatch.setattr("index.engine.server.searching.lexical_statements.FEW_TOPICS", 1)
     recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(best(), by_all, strict=True) if all_]
     assert 0.9 < sum(recall) / len(recall) < 1
 

@@ -14,11 +14,13 @@ from index.engine.milvus.opening import SEARCH, open_index, search_address
 from index.engine.server.address import Address
 from index.engine.server.catalog.tables import State
 from index.engine.server.connection import Server, Statement, explained
-from index.engine.server.dense import ServerSnapshot
 from index.engine.server.journal import ServerJournal, file_changed, file_written
-from index.engine.server.lexical import ServerWords, frequencies_of
 from index.engine.server.news import News
 from index.engine.server.reading import ServerCatalog
+from index.engine.server.searching.dense import ServerSnapshot
+from index.engine.server.searching.dense_statements import count_by_title
+from index.engine.server.searching.lexical import ServerWords
+from index.engine.server.searching.lexical_statements import frequencies_of
 from index.engine.server.state import read_state
 from index.engine.server.work import Worker
 from index.engine.server.writing import ServerWriter, hold_lock
@@ -87,12 +89,8 @@ class ServerReader(ServerCatalog):
         if not self._ahead.is_on or self.is_expected(question):
             return
         wanted, title = sorted(set(words)), title_hash(question)
-        titles = Statement(
-            """SELECT title_hash, count(*) FROM topics.topic
-               WHERE library = %s AND title_hash = %s AND is_searched GROUP BY title_hash""",
-            (self.number, title - 2**64 if title >= 2**63 else title),
-        )
-        frequencies, counts = self.look_ahead(question, frequencies_of(self.number, wanted), titles)
+        statements = frequencies_of(self.number, wanted), count_by_title(self.number, [title])
+        frequencies, counts = self.look_ahead(question, *statements)
         snapshot, lexical = self.present()
         lexical.take(wanted, frequencies)
         snapshot.take_titles([title], counts)
@@ -104,7 +102,7 @@ class ServerReader(ServerCatalog):
         views, links, counts, frequencies, *forms = self._server.several(
             snapshot.asking_views([row_id]),
             self.asking_links(row_id),
-            snapshot.asking_titles(titles),
+            count_by_title(self.number, titles),
             frequencies_of(self.number, unknown),
             *snapshot.asking_forms(titles),
         )

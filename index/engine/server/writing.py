@@ -10,9 +10,9 @@ import psycopg
 
 from index.engine.server.catalog.documents import DocumentWriter
 from index.engine.server.connection import Row, Server, Statement, explained
-from index.engine.server.dense import EXACT_FILTERED_UP_TO
 from index.engine.server.news import TELL
 from index.engine.server.schema import VERSION
+from index.engine.server.searching.dense import EXACT_FILTERED_UP_TO
 from index.errors import LibraryBusyError, LibraryError
 
 if TYPE_CHECKING:

@@ -10,12 +10,11 @@ from typing import LiteralString
 import numpy as np
 
 from index.catalog import keyed_passage, read_topic, topic_row, trait
-from index.engine.bm25 import indexed_terms, written_words
+from index.engine.bm25 import coarse_length, indexed_terms, written_words
 from index.engine.server.catalog.learned import LearnedWriter
 from index.engine.server.catalog.links import LinkWriter
 from index.engine.server.catalog.passages import PassageWriter
 from index.engine.server.connection import Statement
-from index.engine.server.lexical import coarse_length
 from index.engine.server.names import MAX_NAME_BYTES, short_name
 from index.records import DocumentKey, Passage, Topic, Trait, slot_bit
 from index.text import title_hash

@@ -116,8 +116,8 @@ def test_words_of_many_postings_are_looked_for_by_its_bm25(both: Both, monkeypat
         pytest.skip("this Milvus has no BM25, which came with 2.5")
     asked = questions()[:60]
     whole = [remote.rank_by_words(question, 10) for question in asked]
-    monkeypatch.setattr("index.engine.server.lexical.POSTINGS", 40)
-    monkeypatch.setattr("index.engine.server.lexical.NOMINATED", 60)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.POSTINGS", 40)
+    monkeypatch.setattr("index.engine.server.searching.lexical.NOMINATED", 60)
     found = [remote.rank_by_words(question, 10) for question in asked]
     recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(found, whole, strict=True) if all_]
     assert sum(recall) / len(recall) > 0.95

@@ -14,7 +14,7 @@ import pytest
 
 from index.engine.server import connection
 from index.engine.server.connection import Row, Server, Statement
-from index.engine.server.dense import EXACT_FILTERED_UP_TO
+from index.engine.server.searching.dense import EXACT_FILTERED_UP_TO
 from index.engine.server.storage import ServerStorage
 from index.library import Library
 from tests.fakes import WordCountEncoder
@@ -144,7 +144,7 @@ def test_no_statement_of_a_question_reads_a_table_as_a_whole(
 def test_of_many_postings_the_best_are_read_by_their_index(
     large: Library, plans: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engine.server.lexical.POSTINGS", 8)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.POSTINGS", 8)
     assert len(large.lexical().best(["word77", "word300"], 50)) == 8
     read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") == "posting"]
     assert {node["Index Name"] for node in read} == {"posting_impact", "posting_pkey"}
@@ -154,9 +154,9 @@ def test_of_many_postings_the_best_are_read_by_their_index(
 def test_within_a_filter_no_more_postings_and_topics_are_read_than_are_shared_out(
     large: Library, plans: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 8)
-    monkeypatch.setattr("index.engine.server.lexical.FEW_TOPICS", 500)
-    monkeypatch.setattr("index.engine.server.lexical.FILTERED_TOPICS", 6)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 8)
+    monkeypatch.setattr("index.engine.server.searching.lexical_statements.FEW_TOPICS", 500)
+    monkeypatch.setattr("index.engine.server.searching.lexical_statements.FILTERED_TOPICS", 6)
     assert len(large.lexical().best(["word77", "word300"], 50, subjects=["Subject 2", "Subject 3"])) in range(1, 7)
     read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") in {"posting", "topic"}]
     assert {node["Index Name"] for node in read if node["Relation Name"] == "posting"} == {
@@ -170,8 +170,8 @@ def test_within_a_filter_no_more_postings_and_topics_are_read_than_are_shared_ou
 def test_topics_that_hold_all_words_are_looked_for_by_the_rarest(
     large: Library, plans: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.engine.server.lexical.FILTERED_POSTINGS", 0)
-    monkeypatch.setattr("index.engine.server.lexical.LOOK_UP_COST", 0)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 0)
+    monkeypatch.setattr("index.engine.server.searching.posting_budget.LOOK_UP_COST", 0)
     assert len(large.lexical().topics_containing(["word77", "word78"], 50)) == 9
     assert len(large.lexical().topics_containing(["word77", "word78"], 50, subjects=["Subject 2"])) in {2, 3}
     read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") == "posting"]

@@ -1,0 +1,1 @@
+"""which statements name the nearest topics, and those that hold the words?"""
