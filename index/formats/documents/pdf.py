@@ -12,10 +12,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from index.formats.documents.blocks import Extract, Unreadable
-from index.formats.documents.layout import Line, Outline, Page, blocks_of
 from index.formats.documents.limits import Limits
+from index.formats.documents.pages.layout import blocks_of
+from index.formats.documents.pages.page import Line, Outline, Page
+from index.formats.documents.pages.reading_order import Box, TextRun, column_edges, in_reading_order, is_in_order
 from index.formats.documents.pdfium import Quad, bounds, fills, letter_boxes, objects_of, render_modes
-from index.formats.documents.reading_order import Box, TextRun, column_edges, in_reading_order, is_in_order
 
 LineOrRun = TypeVar("LineOrRun", Line, TextRun)
 
@@ -81,8 +82,8 @@ def _extract(document: pdfium.PdfDocument, limits: Limits) -> Extract:
         f"{_counted(hidden, 'piece')} of invisible text not read" if hidden else "",
         f"{_counted(attached, 'embedded file')} not read" if (attached := _attached(document)) else "",
     )
-    title, blocks = blocks_of(pages, list(_outline(document, len(pages))))
-    return Extract(blocks, _title(document) or title, "; ".join(filter(None, problems)))
+    blocks = blocks_of(pages, list(_outline(document, len(pages))))
+    return Extract(blocks, _title(document), "; ".join(filter(None, problems)))
 
 
 def _counted(count: int, what: str) -> str:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple, TypeAlias
 
-from index.formats.documents.layout import MARGIN, Line
+from index.formats.documents.pages.page import Line
+from index.formats.documents.pages.running_lines import MARGIN
 
 MIN_GUTTER: Final = 8.0
 """Points between two columns at least; words stand 3 apart."""

@@ -1,0 +1,1 @@
+"""which lines of a page belong together, and which are headings?"""
