@@ -38,7 +38,7 @@ class StoredRows:
         self._file = os.open(file, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
 
-    def __getitem__(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    def __getitem__(self, rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Any]:
         """Return some rows: shape (rows, columns)."""
         return np.frombuffer(b"".join(map(self._read, rows.tolist())), self._dtype).reshape(len(rows), self.shape[1])
 

@@ -22,7 +22,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
 from index.embedding.export_manifest import NETWORK_FILE, TOKENIZER_FILE, TOKENS_FILE, ExportManifest
-from index.embedding.onnx_model import ExportedModel
+from index.embedding.onnx_model import INPUT_EMBEDDINGS, ExportedModel
 
 OPSET: Final = 20
 """The first version of ONNX that knows GELU."""
@@ -32,7 +32,8 @@ IR_VERSION: Final = 10
 SPECIAL_TOKENS: Final = 2
 """The tokens that BERT puts before and after each text."""
 
-INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
+MASK: Final = "attention_mask"
+TYPES: Final = "token_type_ids"
 
 WORD_TABLE: Final = "embeddings.word_embeddings.weight"
 
@@ -128,8 +129,7 @@ def build(name: str, model: Path, folder: Path) -> ExportManifest:
     shape = Shape.read(model)
     weights = {name.removeprefix("bert."): values for name, values in load_file(model / "model.safetensors").items()}
     np.save(folder / TOKENS_FILE, weights[WORD_TABLE])
-    header = (folder / TOKENS_FILE).stat().st_size - weights[WORD_TABLE].nbytes
-    network = _Graph(weights, shape, header).model()
+    network = _Graph(weights, shape).model()
     (folder / NETWORK_FILE).write_bytes(network.SerializeToString())
     shutil.copyfile(model / TOKENIZER_FILE, folder / TOKENIZER_FILE)
     query, document = _prompts(model)
@@ -155,33 +155,30 @@ class _Graph:
 
     weights: Mapping[str, Array]
     shape: Shape
-    table_at: int
-    """Where in its file the table of tokens begins."""
     nodes: list[NodeProto] = field(default_factory=list)
     numbers: dict[str, TensorProto] = field(default_factory=dict)
 
     def model(self) -> onnx.ModelProto:
-        """Return the network: tokens -> the unit vector of each text, and a vector of each token where it stands."""
+        """Return the network: input embeddings -> unit vectors of the texts, and of each token where it stands."""
         states, bias = self._embedded(), self._masked()
         for layer in range(self.shape.layers):
             states = self._layer(states, bias, f"encoder.layer.{layer}.")
         self._output(self._pooled(states), "sentence_vector")
         self._output(states, "token_vectors")
-        graph = helper.make_graph(self.nodes, "bert", _inputs(), self._outputs(), list(self.numbers.values()))
+        graph = helper.make_graph(self.nodes, "bert", self._inputs(), self._outputs(), list(self.numbers.values()))
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
 
     def _embedded(self) -> str:
         """Return the sum of what each token is, of which text and at which place, normed."""
-        words = self._do("Gather", self._word_table(), "input_ids")
-        types = self._do("Gather", self._weight("embeddings.token_type_embeddings.weight"), "token_type_ids")
-        length = self._do("Shape", "input_ids", start=1, end=2)
+        types = self._do("Gather", self._weight("embeddings.token_type_embeddings.weight"), TYPES)
+        length = self._do("Shape", MASK, start=1, end=2)
         all_places = self._weight("embeddings.position_embeddings.weight")
         places = self._do("Slice", all_places, self._ints("start", 0), length, self._ints("first_axis", 0))
-        return self._normed(self._do("Add", self._do("Add", words, types), places), "embeddings.LayerNorm")
+        return self._normed(self._do("Add", self._do("Add", INPUT_EMBEDDINGS, types), places), "embeddings.LayerNorm")
 
     def _masked(self) -> str:
         """Return what is added to attention: nothing to a token, the least number there is to padding."""
-        is_token = self._do("Cast", "attention_mask", to=TensorProto.BOOL)
+        is_token = self._do("Cast", MASK, to=TensorProto.BOOL)
         is_token = self._do("Unsqueeze", is_token, self._ints("middle_axes", 1, 2))
         return self._do(
             "Where", is_token, self._float("nought", 0), self._float("least", float(np.finfo(np.float32).min))
@@ -224,7 +221,7 @@ class _Graph:
 
     def _mean(self, states: str) -> str:
         axis = self._ints("second_axis", 1)
-        mask = self._do("Unsqueeze", self._do("Cast", "attention_mask", to=TensorProto.FLOAT), self._ints("last", 2))
+        mask = self._do("Unsqueeze", self._do("Cast", MASK, to=TensorProto.FLOAT), self._ints("last", 2))
         total = self._do("ReduceSum", self._do("Mul", states, mask), axis, keepdims=0)
         count = self._do("Max", self._do("ReduceSum", mask, axis, keepdims=0), self._float("no_token", 1e-9))
         return self._do("Div", total, count)
@@ -249,22 +246,18 @@ class _Graph:
     def _output(self, of: str, name: str) -> None:
         self.nodes.append(helper.make_node("Identity", [of], [name], name))
 
+    def _inputs(self) -> list[onnx.ValueInfoProto]:
+        info = helper.make_tensor_value_info
+        return [
+            info(INPUT_EMBEDDINGS, TensorProto.FLOAT, ["texts", "length", self.shape.hidden]),
+            *(info(name, TensorProto.INT64, ["texts", "length"]) for name in (MASK, TYPES)),
+        ]
+
     def _outputs(self) -> list[onnx.ValueInfoProto]:
         return [
             helper.make_tensor_value_info("sentence_vector", TensorProto.FLOAT, ["texts", self.shape.dimension]),
             helper.make_tensor_value_info("token_vectors", TensorProto.FLOAT, ["texts", "length", self.shape.hidden]),
         ]
-
-    def _word_table(self) -> str:
-        """Return the table of tokens, which lies in a file of its own: questions read single rows of it, too."""
-        table = self.weights[WORD_TABLE]
-        tensor = TensorProto(name=WORD_TABLE, dims=table.shape, data_type=TensorProto.FLOAT)
-        tensor.data_location = TensorProto.EXTERNAL
-        place = {"location": TOKENS_FILE, "offset": self.table_at, "length": table.nbytes}
-        for key, value in place.items():
-            tensor.external_data.add(key=key, value=str(value))
-        self.numbers[WORD_TABLE] = tensor
-        return WORD_TABLE
 
     def _weight(self, name: str, *, is_turned: bool = False) -> str:
         values = self.weights[name].astype(np.float32, copy=False)
@@ -280,10 +273,6 @@ class _Graph:
         if name not in self.numbers:
             self.numbers[name] = numpy_helper.from_array(np.asarray(values), name)
         return name
-
-
-def _inputs() -> list[onnx.ValueInfoProto]:
-    return [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"]) for name in INPUTS]
 
 
 def _json(path: Path) -> Any:  # noqa: ANN401 (as it is written there)

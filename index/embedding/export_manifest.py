@@ -9,8 +9,11 @@ from typing import Any, Final
 
 from index.storage import Checksums, is_own_folder, read_own, write_whole
 
-FORMAT: Final = 6
-"""Raised when an export is written in another way: older ones are then made anew by the next sync."""
+FORMAT: Final = 7
+"""Raised when an export is written in another way."""
+READ_FORMATS: Final = (6, FORMAT)
+"""The formats that are read; an export of an older one is made anew by the next sync. Where a BERT model's is of 6, the
+network maps its table of tokens, which takes 10 MB more."""
 
 EXPORT_FOLDER: Final = "model"
 """Where, in a library's folder, its model is kept as it was exported."""
@@ -65,7 +68,7 @@ class ExportManifest:
 
     @classmethod
     def read(cls, folder: Path) -> ExportManifest | None:
-        """Return the card in this folder; None where there is none, one of another format, or one of other files.
+        """Return the card in this folder; None where none is, or one of a format that is not read or of other files.
 
         It may have come with somebody else's library: through a link, nothing is read, and so nothing written.
         """
@@ -74,4 +77,4 @@ class ExportManifest:
             is_ours = is_own_folder(folder) and set(card.files) <= set(EXPORT_FILES)
         except (OSError, ValueError, TypeError, RecursionError):
             return None
-        return card if is_ours and card.format == FORMAT else None
+        return card if is_ours and card.format in READ_FORMATS else None

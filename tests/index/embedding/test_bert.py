@@ -66,10 +66,12 @@ def test_what_the_default_model_is_tried_by_is_what_torch_computes(reference: Mo
     assert np.abs(reference.encode_queries(TRIED)[:, : KNOWN.shape[1]] - KNOWN).max() < MAX_APART / 2
 
 
-def test_the_table_of_tokens_is_kept_once(built: Path) -> None:
+def test_the_table_of_tokens_is_kept_once_and_not_mapped_by_the_network(built: Path) -> None:
     table = np.load(built / TOKENS_FILE, mmap_mode="r")
     assert table.shape == (30522, 384)
     assert (built / "model.onnx").stat().st_size < 45e6 < table.nbytes
+    network = onnx.load(built / "model.onnx", load_external_data=False)
+    assert not any(weights.external_data for weights in network.graph.initializer)
 
 
 @pytest.mark.parametrize("make", [shifted_model, small_model])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.export_manifest import MANIFEST_FILE, NETWORK_FILE, ExportManifest
+from index.embedding.export_manifest import FORMAT, MANIFEST_FILE, NETWORK_FILE, ExportManifest
 from index.embedding.exports import Export, cut_off, is_sound, remove_export
 from index.storage.checksums import checksums_of
 
@@ -133,3 +133,11 @@ def test_an_export_that_a_folder_itself_holds_goes_and_nothing_else_of_it(tmp_pa
 def test_the_name_of_an_export_tells_nothing_a_file_system_could_refuse(tmp_path: Path) -> None:
     folder = Export(tmp_path, "models/ü:*?\udcff", json.dumps(["files"])).make(lambda folder: None)
     assert folder.name.replace("-", "").isalnum()
+
+
+def test_an_export_of_the_format_before_is_read_and_one_of_an_unknown_format_is_not(tmp_path: Path) -> None:
+    write(tmp_path)
+    card = json.loads((tmp_path / MANIFEST_FILE).read_text())
+    for number, is_read in ((FORMAT - 1, True), (FORMAT, True), (FORMAT + 1, False)):
+        (tmp_path / MANIFEST_FILE).write_text(json.dumps({**card, "format": number}))
+        assert bool(ExportManifest.read(tmp_path)) is is_read
