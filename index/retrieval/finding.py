@@ -14,12 +14,14 @@ from index.retrieval.query import Query
 from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
 from index.retrieval.understanding import SearchResults, understand
 from index.storage import LexicalReader, Reader, Storage
-from index.text import asked_words, function_words, plain_words, stem, terms
+from index.text import asked_words, function_words, plain_words, regional_spellings, stem, terms
 
 
 def expect(reader: Reader, question: str) -> None:
     """Prefetch what understanding a question needs, so that an engine on a server is asked once."""
-    reader.expect(question, chain(terms(question), map(stem, plain_words(question))))
+    words = list(plain_words(question))
+    spellings = chain.from_iterable(map(regional_spellings, words))
+    reader.expect(question, chain(terms(question), map(stem, chain(words, spellings))))
 
 
 def find_topics(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.embedding import Tokenizer
-from index.records import Hit, Ids, Slot, StoredTopic, Vectors
+from index.records import Hit, Ids, Slot, StoredTopic, Vectors, WordForms
 from index.retrieval.late_interaction import QueryTerms
 from index.retrieval.query import Query, count_contained, parse_query
 from index.storage import LexicalReader
@@ -21,6 +21,7 @@ from index.text import (
     number_matches,
     other_forms,
     respelled,
+    spelling_forms,
     stem,
     terms,
     without_year,
@@ -53,8 +54,12 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
 
     """
     query = parse_query(question, is_written=lambda text: lexical.holds(compared(text)))
+
+    def forms_of(text: str) -> WordForms:
+        return other_forms(text, lexical.words_with) or spelling_forms(text, lexical.holds)
+
     if as_typed:
-        return replace(query, forms=other_forms(query.text, lexical.words_with))
+        return replace(query, forms=forms_of(query.text))
     quoted = compared(" ".join(query.literals))
 
     def is_read_whole(word: str) -> bool:
@@ -69,11 +74,11 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
         return any(is_base(form) for form in bases(word))
 
     text = respelled(query.text, lambda word: word in quoted or lexical.holds(stem(word)))
-    forms = other_forms(text, lexical.words_with)
+    forms = forms_of(text)
     mended = mend(text, is_known, lexical.words_with)
     capitals_name = not function_words(question)
     names = tuple(word._replace(is_name=word.is_name and capitals_name) for word in mended.replaced)
-    forms = other_forms(mended.text, lexical.words_with) if names else forms
+    forms = forms_of(mended.text) if names else forms
     return replace(query, text=mended.text, replaced=names, forms=forms)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, unaccented
     from index.text.opposites import opposite_words, undone
     from index.text.periods import SAID, Period, period
+    from index.text.regional_spelling import regional_spellings, spelling_forms
     from index.text.spelling import Replaced, bases, mend, respelled
     from index.text.subjects import called, merged, offered, spellings
     from index.text.word_forms import other_forms
@@ -82,9 +83,11 @@ __all__ = [
     "plain_name",
     "plain_words",
     "readable_name",
+    "regional_spellings",
     "renamed",
     "respelled",
     "said_stems",
+    "spelling_forms",
     "spellings",
     "stem",
     "stemmed_language",

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from index.text.regional_spelling import regional_spellings
 from index.text.words import STOP_WORDS, spelled_words
 
 SHORTEST: Final = 5
@@ -85,10 +86,10 @@ def _is_slip(word: str, known: str) -> bool:
 
 
 def respelled(text: str, is_held: Callable[[str], bool]) -> str:
-    """Return a text with umlauts written as the library writes them: Mueller for M\u00fcller, or the other way round.
+    """Return a text with words spelt as the library spells them: umlauts (Mueller), and British or American English.
 
-    >>> respelled("when does Mueller call?", {"m\u00fcller"}.__contains__)
-    'when does m\u00fcller call?'
+    >>> respelled("what color has Mueller?", {"m\u00fcller", "colour"}.__contains__)
+    'what colour has m\u00fcller?'
     """
     for word, start, end in reversed(list(spelled_words(text))):
         if not is_held(word) and (other := next(filter(is_held, _other_spellings(word)), None)):
@@ -97,6 +98,7 @@ def respelled(text: str, is_held: Callable[[str], bool]) -> str:
 
 
 def _other_spellings(word: str) -> Iterator[str]:
+    yield from regional_spellings(word)
     for written, other in ((_IN_TWO, _IN_ONE), (_IN_ONE, _IN_TWO)):
         changed = word
         for letter, another in zip(written, other, strict=True):
