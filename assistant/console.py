@@ -13,7 +13,7 @@ from rich.text import Text
 
 from assistant.amounts import counted
 from assistant.answer import Answer, Evidence, Related, TopicResult, confidence_words, more_of, read_as_words
-from assistant.discovery import Named, disambiguated, under
+from assistant.discovery import Named, disambiguated, headings_above
 from assistant.location import location
 from assistant.terminal import out, print_lines, print_table, say
 from index.catalog import StoredTopic
@@ -100,8 +100,10 @@ def _answer_lines(answer: Answer) -> Iterator[RenderableType]:
     yield from (_headline(other, None) for other in answer.others)
 
 
-def _headings_above(topic: Named) -> str:
-    return under((topic.subject, *topic.parents))
+def _stands(topic: Named) -> str:
+    """Return the headings above a topic and its place."""
+    above = headings_above(topic.subject, topic.parents, topic.topic)
+    return " · ".join(filter(None, (above, location(topic.path, topic.line, topic.anchor))))
 
 
 def _related_names(answer: Answer) -> list[str]:
@@ -152,7 +154,7 @@ def _answering_card(card: TopicResult, *, is_whole: bool) -> Group:
 
 
 def _card_title(number: int, card: TopicResult) -> Text:
-    return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_headings_above(card)} · {card.location}", "dim"))
+    return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_stands(card)}", "dim"))
 
 
 def _first_lines(text: Text) -> Text:
@@ -176,12 +178,13 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     """Print the topics that belong beside one, with why, and which topic that is."""
     topic = beside.topic
     taken = "Beside" if by_title else "No such title; beside the topic that answers best,"
-    place = f"   {under((topic.subject, *topic.parents))} · {location(beside.path, topic.line, topic.anchor)}"
-    out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (place, "dim")), soft_wrap=True)
+    above = headings_above(topic.subject, topic.parents, topic.title)
+    place = " · ".join(filter(None, (above, location(beside.path, topic.line, topic.anchor))))
+    out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (f"   {place}", "dim")), soft_wrap=True)
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, other in enumerate(related, start=1):
-        place = f"   {_headings_above(other)} · {location(other.path, other.line, other.anchor)} · {other.score:.0%}"
+        place = f"   {_stands(other)} · {other.score:.0%}"
         title = Text.assemble(f"{number}. ", (other.topic, "bold"), (place, "dim"))
         print_lines(Group(title, Padding(Text(", ".join(other.why), style="dim"), (0, 0, 0, 3))))
 

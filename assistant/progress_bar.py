@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -19,13 +19,13 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 
 from assistant.terminal import err
-from index.progress import Phase, Progress
+from index.progress import Phase
 
 PROGRESS_AFTER_SECONDS: Final = 1.0
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar on standard error for anything that takes over a second; nothing where that is no terminal.
 
     What is interrupted ends at the next step at the latest, even where a library has swallowed the exception.
@@ -47,7 +47,7 @@ def progress_bar() -> Iterator[Progress]:
         interrupted.set()
         raise KeyboardInterrupt
 
-    def report(phase: Phase, done: int, total: int) -> None:
+    def report(phase: str, done: int, total: int) -> None:
         if interrupted.is_set():
             raise KeyboardInterrupt
         bar.update(task, description=phase, completed=done, total=total or None)

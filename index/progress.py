@@ -31,7 +31,6 @@ class Phase(StrEnum):
     COMPARING = "Comparing"
     READING_DIFFERENCES = "Reading what differs"
     ASKING = "Asking"
-    ASKING_PLAIN_METHOD = "Asking a plain method"
 
 
 Progress: TypeAlias = Callable[[Phase, int, int], None]
@@ -41,7 +40,7 @@ CancelToken: TypeAlias = Callable[[], bool]
 """Asked between two steps whether the work is to stop."""
 
 
-def silent(phase: Phase, done: int, total: int) -> None:
+def silent(phase: str, done: int, total: int) -> None:
     """Take a report of progress and say nothing."""
 
 

@@ -208,9 +208,9 @@ def of_notes(library: Library, notes: NoteFilter, limit: int) -> Answer:
     cards = tuple(_first_entry(stored) for stored in library.topics(ids[:limit]).values() if stored.topic.entries)
     filter_text = notes_text(notes)
     note = (
-        f"{counted(len(ids), 'topic')} of {filter_text}, the newest first."
+        f"{counted(len(ids), 'topic')} for {filter_text}, the newest first."
         if ids
-        else f"There is no topic of {filter_text}."
+        else f"There is no topic for {filter_text}."
     )
     return Answer(
         "",

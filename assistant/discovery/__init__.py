@@ -1,7 +1,7 @@
 """what belongs together?"""
 
 from assistant.discovery.contradictions import with_others
-from assistant.discovery.disambiguation import Named, disambiguated, under
+from assistant.discovery.disambiguation import Named, disambiguated, headings_above
 from assistant.discovery.duplicates import Duplicates, find_duplicates
 from assistant.discovery.facets import Facet, Narrowing, offered_facets
 from assistant.discovery.grouping import GroupedBy, Grouping, grouping_of
@@ -35,6 +35,7 @@ __all__ = [
     "find_duplicates",
     "find_topic",
     "grouping_of",
+    "headings_above",
     "nearest_topics",
     "offered_facets",
     "only_greets",
@@ -43,6 +44,5 @@ __all__ = [
     "related_topics",
     "title_suggestions",
     "topic_map",
-    "under",
     "with_others",
 ]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.location import location
 from index.records import Anchor
-from index.text import title_key
+from index.text import PLAIN_WORD, title_key, unaccented
 
 
 class Named(Protocol):
@@ -55,6 +55,20 @@ def _ways(topic: Named) -> tuple[str, ...]:
             ("", topic.subject, under(topic.parents), topic.path, location(topic.path, topic.line, topic.anchor))
         )
     )
+
+
+def headings_above(subject: str, parents: Iterable[str], title: str) -> str:
+    """Return the headings above a topic as a path; empty if they only repeat its title, as the name of its note may.
+
+    >>> headings_above("Sourdough", ["Rye"], "Baking"), headings_above("20-20-20 rule", [], "20-20-20 Rule")
+    ('Sourdough › Rye', '')
+    """
+    above = under((subject, *parents))
+    return "" if _words(above) == _words(title) else above
+
+
+def _words(text: str) -> list[str]:
+    return PLAIN_WORD.findall(unaccented(title_key(text)))
 
 
 def under(headings: Iterable[str]) -> str:

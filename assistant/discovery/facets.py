@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from assistant.discovery.overview import Contents, Listed
 from index.records import ALL_NOTES, NoteFilter
 from index.retrieval import NoteIndex, filter_text, parse_filters
@@ -57,7 +59,8 @@ def offered_facets(
 ) -> list[Facet]:
     """Return the facets that narrow a search with these topics.
 
-    A value that leaves all topics or none is not offered, nor are folders if topics are grouped by subject.
+    A value that leaves all topics or none, or changes nothing, is not offered, nor are folders if topics are grouped by
+    subject.
     """
     numbers = [topic.number for topic in topics]
     offered = [
@@ -74,9 +77,22 @@ def offered_facets(
 
 
 def _counted_within(index: NoteIndex, facet: Facet, within: Narrowing, today: date) -> Facet:
-    """Return a facet with the number of topics that it and the filters of the other facets leave."""
+    """Return a facet with the number of topics that it and the filters of the other facets leave.
+
+    It is 0 if the facet is not chosen and leaves the same topics as are searched already.
+    """
+    wanted = parse_filters(facet.filter, today)
     others = replace(within.chosen, **REPLACED.get(facet.filter.partition(":")[0], {}))
-    return facet._replace(topics=len(index.topics(within.from_question & others & parse_filters(facet.filter, today))))
+    left = index.topics(within.from_question & others & wanted)
+    changes = not np.array_equal(left, index.topics(within.from_question & within.chosen))
+    return facet._replace(topics=len(left) if changes or _asks_for(within.chosen, wanted) else 0)
+
+
+def _asks_for(notes: NoteFilter, part: NoteFilter) -> bool:
+    """Return whether a filter includes all values of another one."""
+    pairs = [(getattr(notes, name), getattr(part, name)) for name in ("folders", "tags", "sources", "kinds")]
+    days = part.after in {None, notes.after} and part.before in {None, notes.before}
+    return days and all(set(values) >= set(wanted) for values, wanted in pairs)
 
 
 def _folders(contents: Contents, topics: Sequence[Listed]) -> Iterator[Facet]:

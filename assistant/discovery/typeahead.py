@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.discovery.disambiguation import under
+from assistant.discovery.disambiguation import headings_above
 from assistant.discovery.overview import Listed
 from index.text import PLAIN_WORD, STOP_WORDS, has_run, title_key, unaccented
 
@@ -171,10 +171,6 @@ def _typeahead_key(text: str) -> str:
 
 def title_suggestions(topics: Iterable[Listed]) -> Typeahead:
     """Return an index of the titles of topics, each with the headings above it."""
-    return Typeahead(Suggestion(topic.topic, _telling_headings(topic), topic.id) for topic in topics)
-
-
-def _telling_headings(topic: Listed) -> str:
-    """Return the headings above a topic; empty if they only repeat its title, as the name of its note may."""
-    above = under((topic.subject, *topic.parents))
-    return "" if PLAIN_WORD.findall(_typeahead_key(above)) == PLAIN_WORD.findall(_typeahead_key(topic.topic)) else above
+    return Typeahead(
+        Suggestion(topic.topic, headings_above(topic.subject, topic.parents, topic.topic), topic.id) for topic in topics
+    )

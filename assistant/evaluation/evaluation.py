@@ -134,7 +134,9 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]]) -> list[int]:
 
 
 def compare(
-    results: Sequence[QuestionResult], rankers: Mapping[str, Ranker], progress: Progress = silent
+    results: Sequence[QuestionResult],
+    rankers: Mapping[str, Ranker],
+    progress: Callable[[str, int, int], None] = silent,
 ) -> dict[str, dict[str, float]]:
     """Return the product beside other rankers over the answerable questions.
 
@@ -148,7 +150,7 @@ def compare(
     for name, ranker in rankers.items():
         rankings = []
         for number, result in enumerate(answered):
-            progress(Phase.ASKING_PLAIN_METHOD, number, len(answered))
+            progress(f"{Phase.ASKING}: {name}", number, len(answered))
             rankings.append(ranker(result.judged.question))
         table[name] = _quality(answered, rankings) | _difference(gains(answered, product) - gains(answered, rankings))
     return table

@@ -88,7 +88,7 @@ def _unheard_of(library: Library) -> Callable[[str], bool]:
 
 def _is_open(library: Library, question: str, wrong: set[tuple[str, str]]) -> bool:
     try:
-        answer = ask(library, question, limit=1)
+        answer = ask(library, library.narrowed(question).text or question, limit=1)  # of all notes
     except QuestionError:
         return False  # it names a subject that is gone, or is longer than the present model reads
     return not answer.answered or (title_key(question), answer.hits[0].id) in wrong

@@ -11,13 +11,13 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup, escape
 
 from assistant.answer import Answer, Evidence, SubAnswer, TopicResult, confidence_words, more_of, read_as_words
-from assistant.discovery import only_greets, under
+from assistant.discovery import headings_above, only_greets
 from assistant.location import document_link
 from assistant.place import Place
 from assistant.ui.appearance import counted, percent
 from assistant.ui.filters import filter_text_words
 from assistant.ui.given_feedback import GivenFeedback, offer_html
-from assistant.ui.markup import excerpt, first_span, highlighted_html, line_html, trusted, unquoted
+from assistant.ui.markup import ITEM, excerpt, first_span, highlighted_html, line_html, trusted, unquoted
 from assistant.ui.rendering import joined, render
 from index.markdown import visible_text
 from index.records import Slot, Span
@@ -200,7 +200,8 @@ def chips_html(heading: str, links: Iterable[Link], page: str = "") -> Markup:
 
 def copied(evidence: Evidence) -> str:
     """Return an answer with its source, as it is copied."""
-    return f"{evidence.text}\n— {evidence.subject}: {evidence.topic} ({evidence.location})"
+    name = ": ".join(filter(None, (headings_above(evidence.subject, (), evidence.topic), evidence.topic)))
+    return f"{evidence.text}\n— {name} ({evidence.location})"
 
 
 def _why_not(answer: Answer, *, is_rejected: bool) -> str:
@@ -220,7 +221,7 @@ def _card_fields(card: TopicResult, number: int, place: Place, offer: Markup, *,
         "number": number,
         "title": card.topic,
         "link": place.link,
-        "above": under((card.subject, *card.parents)),
+        "above": headings_above(card.subject, card.parents, card.topic),
         "location": card.location,
         "document": document_link(card.id, card.path, card.anchor),
         "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning" if card.score else "",
@@ -233,7 +234,7 @@ def _card_fields(card: TopicResult, number: int, place: Place, offer: Markup, *,
 
 
 def _snippet(card: TopicResult, marked: Span | None) -> Markup:
-    if marked and " " not in card.text[slice(*marked)]:
+    if marked and len(card.text[slice(*marked)].split()) == 1:
         return _around(card.text, *marked)
     text = _snippet_html(unquoted(card.text[slice(*marked)]) if marked else card.text)
     return MARK.format(text) if marked else text
@@ -249,7 +250,7 @@ def _around(text: str, start: int, end: int) -> Markup:
 
 
 def _snippet_html(text: str) -> Markup:
-    if "\n" not in text and len(text) <= SNIPPET:
+    if "\n" not in text and len(text) <= SNIPPET and not ITEM.match(text):
         return line_html(text)
     return escape(snippet(_on_one_line(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
 

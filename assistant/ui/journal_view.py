@@ -33,7 +33,9 @@ def show_gaps() -> None:
         st.html(drafted_html(draft, read_preferences(service.library()).opener))
     gaps = service.gaps()
     if not gaps:
-        st.html(render("note", sentence="Every question so far found an answer."))
+        st.html(
+            render("note", sentence="Questions that your notes do not answer are listed here. So far there are none.")
+        )
     for gap in gaps:
         with st.expander(label_text(_gap_words(gap)), key=f"gap-{gap.questions[0]}", on_change="rerun") as shown:
             if shown.open:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from assistant.discovery import grouping_of, under
+from assistant.discovery import grouping_of, headings_above
 from assistant.ui.contents_view import TopicList, notes_beside
 from assistant.ui.rendering import render
 from index.markdown import visible_title
@@ -137,7 +137,7 @@ def _dots(drawn: TopicMap, paper: str, words: str) -> dict[str, Any]:
             "x": point.x,
             "y": point.y,
             "topic": visible_title(point.topic),
-            "subject": under((point.subject, *point.parents)),
+            "subject": headings_above(point.subject, point.parents, point.topic),
             "group": name if (name := sorted_by.group_of(point)) in colours else list(colours)[-1],
             "found": not is_sought or point.id in points,
         }

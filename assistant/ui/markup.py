@@ -44,6 +44,8 @@ LONGEST_CODE: Final = 20_000
 
 _OPEN, _CLOSE = "⸨", "⸩"  # punctuation, so that emphasis beside them is still emphasis
 _BLOCK_START: Final = re.compile(rf"\s*(?:(?:[-*+>]|\d+[.)]|#{{1,6}}|{BOX})\s+)*")
+ITEM: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+"""What an item of a list begins with."""
 _SIGNED: Final = re.compile(rf"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 _UNFINISHED_ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
 _CELL: Final = re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")
@@ -153,9 +155,10 @@ def line_html(text: str) -> Markup:
 
 
 def sentence_html(text: str, head: str = "") -> Markup:
-    r"""Return a sentence that answers as safe HTML; as blocks where a list or code goes with it, or for a table's row.
+    r"""Return a sentence that answers as safe HTML; as blocks if it is an item, or if a list or code goes with it.
 
-    `head` is that table's, or the fence above that code. The `>` of a quote that it was taken out of are not shown.
+    `head` is that of the table whose row it is, or the fence above that code. The `>` of a quote that it was taken out
+    of are not shown.
 
     >>> str(sentence_html("He stays\n> *for* now.")), str(sentence_html("Who:\n> - Ann"))
     ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
@@ -164,7 +167,7 @@ def sentence_html(text: str, head: str = "") -> Markup:
     first, line_end, rest = text.partition("\n")
     html: str = highlighted_html(f"{head}{text}" if head else f"{first}{line_end}{dedent(rest)}")
     line = html.strip().removeprefix("<p>").removesuffix("</p>")
-    is_line = not head and not (line_end and _BLOCK_TAG.search(line))
+    is_line = not head and not ITEM.match(text) and not (line_end and _BLOCK_TAG.search(line))
     return line_html(text) if is_line else trusted(f'<div class="ta-text">{html}</div>')
 
 

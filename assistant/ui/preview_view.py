@@ -18,7 +18,7 @@ MAX_FOLDERS = 5
 def preview_html(path: Path, preview: FolderPreview) -> Markup:
     """Return how many notes a folder holds, which, and what the patterns leave out."""
     more = "" if preview.is_whole else "More than "
-    folders = [f"{name or 'its top'} ({number(notes)})" for name, notes in preview.folders.items()]
+    folders = [f"{name or 'the folder itself'} ({number(notes)})" for name, notes in preview.folders.items()]
     return render(
         "preview",
         path=str(path),

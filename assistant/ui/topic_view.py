@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from assistant.answer import Related, TopicResult
-from assistant.discovery import Listed, under
+from assistant.discovery import Listed, headings_above
 from assistant.location import anchor_words, document_link, location
 from assistant.place import Place
 from assistant.preferences import Opener
@@ -139,7 +139,7 @@ def topic_html(
         "topic",
         id=stored.topic_id,
         title=topic.title,
-        above=under((topic.subject, *topic.parents)),
+        above=headings_above(topic.subject, topic.parents, topic.title),
         location=location(stored.path, topic.line, topic.anchor),
         document=document_link(stored.topic_id, stored.path, topic.anchor),
         entries=[_entry(entry, stored.path, leads, embeds, *_marked(entry, card)) for entry in topic.entries],

@@ -77,7 +77,10 @@ def _show_threshold(preferences: Preferences) -> None:
         help="Lower, more questions are answered, and more of the answers are wrong.",
     )
     st.html(
-        render("note", sentence=f"At first {percent(ANSWERED_FROM)}. Below it, the nearest topics are shown instead.")
+        render(
+            "note",
+            sentence=f"{percent(ANSWERED_FROM)} unless you change it. Below it, the nearest topics are shown instead.",
+        )
     )
 
 

@@ -30,7 +30,7 @@ def test_filter_alone_lists_the_topics_of_its_notes_the_newest_first(dated: Libr
     assert titles.index("Later things") < titles.index("First things")
     assert answer.note.endswith("the newest first.")
     nothing = ask(dated, "date:1999")
-    assert (nothing.hits, nothing.note) == ((), "There is no topic of after:1999-01-01 before:2000-01-01.")
+    assert (nothing.hits, nothing.note) == ((), "There is no topic for after:1999-01-01 before:2000-01-01.")
 
 
 def test_filters_of_question_and_caller_both_hold_and_are_told(dated: Library) -> None:

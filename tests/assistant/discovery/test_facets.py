@@ -57,10 +57,15 @@ def test_counts_are_of_what_the_other_filters_leave(tmp_path: Path, library_of: 
 
     plain, last_week = offered(Narrowing()), parse_filters("after:2026-11-22", TODAY)
     assert plain == {"food": 8, "work": 8, "#food/hot": 8, "Last 7 days": 11}
-    assert offered(Narrowing(chosen=last_week)) == {"food": 3, "work": 8, "#food/hot": 3, "Last 7 days": 11}
+    assert offered(Narrowing(chosen=last_week)) == {"food": 3, "work": 8, "#food/hot": 3}
     assert offered(Narrowing(from_question=last_week)) == offered(Narrowing(chosen=last_week))
+    clicked = parse_filters('date:"past week"', TODAY)
+    assert offered(Narrowing(chosen=clicked)) == {"food": 3, "work": 8, "#food/hot": 3, "Last 7 days": 11}
     work = parse_filters("folder:work", TODAY)
-    assert offered(Narrowing(chosen=work)) == {"food": 8, "work": 8, "Last 7 days": 8}
+    assert offered(Narrowing(chosen=work)) == {"food": 8, "work": 8}  # all work is of the last 7 days
+    hot = parse_filters("tag:food/hot", TODAY)
+    assert offered(Narrowing(chosen=hot)) == {"#food/hot": 8, "Last 7 days": 3}
+    assert offered(Narrowing(from_question=hot)) == {"Last 7 days": 3}
 
 
 def test_sources_are_offered_where_there_are_several_and_by_their_whole_path_where_their_names_are_alike(

@@ -79,5 +79,11 @@ def test_comparison_tells_by_how_much_the_product_is_better(library: Library) ->
     assert (table["same"]["more"], table["same"]["from"], table["same"]["to"]) == (0, 0, 0)
 
 
+def test_progress_names_the_method_that_is_asked(library: Library) -> None:
+    told: list[str] = []
+    compare(ask_all(library, [MERGE]), plain_rankers(library), lambda phase, done, total: told.append(phase))
+    assert told == ["Asking: dense", "Asking: BM25", "Asking: RRF"]
+
+
 def test_nothing_is_compared_where_no_question_can_be_answered(library: Library) -> None:
     assert compare(ask_all(library, [PIZZA]), plain_rankers(library)) == {}

@@ -121,3 +121,9 @@ def test_what_was_dismissed_and_what_asks_for_nothing_is_no_gap(library: Library
     assert [(gap.title, gap.questions) for gap in find_gaps(library, journal)] == [
         ("Rotate tls certificate", ("rotate tls certificate",))
     ]
+
+
+def test_question_that_only_its_own_filter_leaves_unanswered_is_no_gap(library: Library, journal: Journal) -> None:
+    subject = next(name for name in library.subjects() if name != ask(library, "merge conflicts").hits[0].subject)
+    ask_all(library, journal, f'merge conflicts subject:"{subject}"', f'{YEAST} subject:"{subject}"')
+    assert [gap.questions for gap in find_gaps(library, journal)] == [(f'{YEAST} subject:"{subject}"',)]

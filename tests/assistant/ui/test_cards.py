@@ -103,7 +103,8 @@ def test_card_of_the_answer_shows_it_in_its_place_and_no_second_time() -> None:
 
 def test_answer_names_its_slot_its_source_and_how_sure_it_is() -> None:
     html = answer_html(answer(), HERE)
-    assert '<span class="ta-slot">How</span>Rebase. Push.<a class="ta-source" href="#ta-1"' in html
+    assert '<span class="ta-slot">How</span>Rebase. Push.</div>' in html
+    assert '<span><a class="ta-source" href="#ta-1" aria-label="[1] source">[1]</a> Rebase. Push.</span>' in html
     assert "very likely the answer (93\u00a0%)" in html
 
 
@@ -229,8 +230,8 @@ def test_two_questions_are_answered_one_below_the_other_each_with_its_own_source
     parts = (SubAnswer("how", True, 0.9, passage("Rebase.")), SubAnswer("who", True, 0.8, passage("Ann.", "People")))
     hits = tuple(replace(card(), topic=topic, id=topic, path="git.md", subject="Git") for topic in ("Rebase", "People"))
     html = answer_html(replace(answer(), parts=parts, answer=parts[0].answer, hits=hits), HERE)
-    assert html.index("how") < html.index('Rebase.<a class="ta-source" href="#ta-1"') < html.index("who")
-    assert 'Ann.<a class="ta-source" href="#ta-2"' in html
+    assert html.index("how") < html.index("Rebase.</div>") < html.index('href="#ta-1"') < html.index("who")
+    assert html.index("Ann.</div>") < html.index('href="#ta-2"')
 
 
 def test_half_that_the_notes_do_not_answer_is_named() -> None:
@@ -272,3 +273,28 @@ def test_keyword_is_marked_among_the_words_around_it() -> None:
     assert "before the <mark>kiln</mark> is hot after" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
+
+
+def test_subject_that_the_title_repeats_is_not_said_once_more() -> None:
+    named = replace(card("Look away.", "Twenty-Twenty Rule"), subject="twenty twenty rule", path="eyes.md")
+    html = cards(replace(answer(), hits=(named,)))
+    assert '<div class="ta-meta"><span><code>eyes.md:3</code></span>' in html
+    below = cards(replace(answer(), hits=(replace(named, parents=("Breaks",)),)))
+    assert "<span>twenty twenty rule › Breaks</span>" in below
+    evidence = Evidence("Look away.", "twenty twenty rule", "Twenty-Twenty Rule", None, "eyes.md", 3)
+    assert copied(evidence) == "Look away.\n— Twenty-Twenty Rule (eyes.md:3)"
+
+
+def test_lone_item_shows_no_list_sign_in_a_snippet_and_is_an_item_where_it_answers() -> None:
+    item = replace(card("- [ ] Order the *worktop*"), highlights=(), entries={})
+    html = cards(replace(answer(answered=False), hits=(replace(item, entries={"How": item.text}),)))
+    assert '<p class="ta-snippet">Order the worktop</p>' in html
+    evidence = Evidence("3. Tell the *channel*", "Deploy", "Roll back", None, "deploy.md", 3)
+    assert '<ol start="3">\n<li>Tell the <em>channel</em></li>' in answer_html(replace(answer(), answer=evidence), HERE)
+
+
+def test_marked_lines_without_spaces_are_shown_once() -> None:
+    text = "Clang\n```\n-fsanitize=address\n```\n\nMSVC\n```\n/fsanitize=address\n```"
+    marked = replace(card(), text=text, highlights=((0, text.index("\n\n")),), entries={"How": text})
+    html = cards(replace(answer(answered=False), hits=(marked,)))
+    assert '<p class="ta-snippet"><mark>Clang -fsanitize=address</mark></p>' in html
