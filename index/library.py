@@ -188,10 +188,6 @@ class Library:
         """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
         return self.reader.topics(ids)
 
-    def topics_with_id(self, topic_id: str) -> list[StoredTopic]:
-        """Return the topics of an id: one, or none where it has gone."""
-        return list(self.topics(self.reader.row_ids(topic_id)).values())
-
     def all_topics(self) -> Iterator[tuple[int, Topic]]:
         """Return every topic with its id, one by one; a change meanwhile may be seen or not."""
         return self.reader.topics_after(0)
@@ -211,16 +207,6 @@ class Library:
     def learned(self) -> list[tuple[str, str]]:
         """Return every question that was learned, each with the id of the topic it is a way to ask for."""
         return self.reader.all_learned()
-
-    def learned_by(self, topic_id: str) -> tuple[str, ...]:
-        """Return the questions that a topic was marked as answering."""
-        return self.reader.learned(topic_id)
-
-    def learned_topics(self, question: str) -> list[int]:
-        """Return the topics, by id, that a question is a learned way to ask for."""
-        from index.text import title_key
-
-        return self.reader.topics_asked_by(title_key(question))
 
     def lexical(self) -> LexicalReader:
         """Return the words of the present revision, or of the one before while it is being written."""
@@ -442,16 +428,6 @@ class Library:
         from index.text import compared
 
         return narrowed(question, date.today(), lambda text: self.lexical().holds(compared(text)))
-
-    def rank_by_meaning(self, question: str, limit: int) -> list[int]:
-        """Return topics by the cosine of their nearest passage alone: the plain method, to compare with."""
-        return self.snapshot().nearest_passages(self.encoder.encode_queries([question])[0], limit)
-
-    def rank_by_words(self, question: str, limit: int) -> list[int]:
-        """Return topics by BM25 alone: the other plain method."""
-        from index.text import asked_terms
-
-        return list(self.lexical().best(asked_terms(question, self.lexical().holds), limit))
 
     def query(self, question: str) -> Query:
         """Return a question as it is understood here; as `understand` does."""

@@ -95,7 +95,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         for which in (NumberMatch, {NumberMatch.SAME}, {NumberMatch.OTHER}, {NumberMatch.AMOUNT})
     )
     is_undone = query_terms.are_in(undone(results.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
-    is_learned = query_terms.are_in(stems("\n".join(library.learned_by(hit.id))))
+    is_learned = query_terms.are_in(stems("\n".join(library.reader.learned(hit.id))))
     stated = _stated_terms(text, hit.topic, results.query.text)
     is_other_name = query_terms.are_in(set(map(stem, results.query.other_names)))
     is_contained = np.where(is_number, is_same, query_terms.are_in(stated) & ~is_other_name) | is_learned

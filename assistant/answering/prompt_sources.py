@@ -141,7 +141,7 @@ def says_private(note: str) -> bool:
 def _best_first(library: Library, cards: Sequence[TopicResult]) -> Iterator[tuple[TopicResult, StoredTopic, Entry]]:
     """Yield the shown entry of each of the first results, and after the first result its other entries."""
     for place, card in enumerate(cards[:MAX_SOURCES]):
-        for stored in library.topics_with_id(card.id)[:1]:
+        for stored in library.topics(library.reader.row_ids(card.id)).values():
             entries = sorted(stored.topic.entries, key=lambda entry: entry.slot != card.slot)
             yield from ((card, stored, entry) for entry in (entries if place == 0 else entries[:1]))
 

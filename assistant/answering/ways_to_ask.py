@@ -154,12 +154,13 @@ class WaysToAsk:
 
     def _is_taken(self, way: str, stored: StoredTopic) -> bool:
         """Say whether a way is a name or a learned question of another topic."""
-        numbers = {*self._library.reader.topics_called(way), *self._library.learned_topics(way)}
-        return any(other.topic_id != stored.topic_id for other in self._library.topics(numbers).values())
+        reader = self._library.reader
+        row_ids = {*reader.topics_called(way), *reader.topics_asked_by(title_key(way))}
+        return any(other.topic_id != stored.topic_id for other in self._library.topics(row_ids).values())
 
     def _learn(self, stored: StoredTopic, ways: WaysWritten, model: str) -> None:
         before = set(self._remembered().get(stored.topic_id, {}).get("ways", ()))
-        learned = self._library.learned_by(stored.topic_id)
+        learned = self._library.reader.learned(stored.topic_id)
         for way in learned:
             if _hash(title_key(way)) in before and way not in ways.accepted:
                 self._library.unlearn(way, stored.topic_id)
@@ -171,7 +172,7 @@ class WaysToAsk:
         told = known.get(stored.topic_id)
         if not told or told["text"] != _checksum(stored) or told["model"] != model:
             return False
-        learned = {_hash(title_key(way)) for way in self._library.learned_by(stored.topic_id)}
+        learned = {_hash(title_key(way)) for way in self._library.reader.learned(stored.topic_id)}
         return learned.issuperset(told["ways"])  # else they were erased since
 
     def _remembered(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 from assistant.amounts import counted
@@ -15,6 +16,7 @@ from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
 from index.progress import Phase, Progress, silent
+from index.retrieval import rank_by_meaning, rank_by_words
 from index.text import title_key
 
 RRF_DEPTH: Final = 100
@@ -93,6 +95,8 @@ def _judged_name(card: TopicResult, judged: Judged, *, by_id: bool) -> str:
 
 def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]:
     """Return the methods that the product is compared with; another one is another line here."""
+    by_meaning = partial(rank_by_meaning, library.reader, library.encoder)
+    by_words = partial(rank_by_words, library.reader)
 
     def named(row_ids: Sequence[int]) -> list[str]:
         stored = library.topics(row_ids)
@@ -100,12 +104,11 @@ def plain_rankers(library: Library, *, by_id: bool = False) -> dict[str, Ranker]
         return list(dict.fromkeys(topic.topic_id if by_id else title_key(topic.topic.title) for topic in topics))
 
     def fused(question: str) -> list[int]:
-        both = (library.rank_by_meaning(question, RRF_DEPTH), library.rank_by_words(question, RRF_DEPTH))
-        return reciprocal_rank_fusion(both)[:DEPTH]
+        return reciprocal_rank_fusion((by_meaning(question, RRF_DEPTH), by_words(question, RRF_DEPTH)))[:DEPTH]
 
     return {
-        "dense": lambda question: named(library.rank_by_meaning(question, DEPTH)),
-        "BM25": lambda question: named(library.rank_by_words(question, DEPTH)),
+        "dense": lambda question: named(by_meaning(question, DEPTH)),
+        "BM25": lambda question: named(by_words(question, DEPTH)),
         "RRF": lambda question: named(fused(question)),
     }
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.retrieval.finding import expect, find_topics
     from index.retrieval.late_interaction import QueryTerms, query_terms, term_similarity, token_similarity
     from index.retrieval.note_index import LatestNoteIndex, NoteIndex
+    from index.retrieval.plain_methods import rank_by_meaning, rank_by_words
     from index.retrieval.query import Query, parse_query
     from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
     from index.retrieval.settings import RETRIEVAL, RetrievalSettings
@@ -53,6 +54,8 @@ __all__ = [
     "parse_query",
     "passage_of",
     "query_terms",
+    "rank_by_meaning",
+    "rank_by_words",
     "search",
     "term_similarity",
     "token_similarity",

@@ -13,6 +13,7 @@ import pytest
 
 from index.errors import LibraryBusyError
 from index.library import Library
+from index.retrieval import rank_by_words
 from index.storage import lock
 from index.storage.lock import writing
 from index.text import compared, stem
@@ -34,7 +35,7 @@ def test_sync_by_another_process_is_seen_by_a_library_that_is_open(library: Libr
     assert told.recv() == "done"
     process.join()
     assert first(library) == "Compost"
-    assert library.rank_by_words("compost heap", 1) == [library.search(QUESTION, 1)[0].row_id]
+    assert rank_by_words(library.reader, "compost heap", 1) == [library.search(QUESTION, 1)[0].row_id]
 
 
 def test_questions_are_answered_while_another_process_holds_the_lock(library: Library) -> None:

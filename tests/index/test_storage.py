@@ -18,7 +18,7 @@ from assistant.discovery import related_topics
 from index.engine.server.storage import ServerStorage
 from index.library import Library
 from index.records import Hit
-from index.retrieval import like_topics
+from index.retrieval import like_topics, rank_by_meaning, rank_by_words
 from index.text import stems, terms
 from tests.fakes import TokenEncoder
 from tests.servers import TestServer
@@ -167,8 +167,8 @@ def test_topics_beside_one_are_the_same_and_as_like(both: tuple[Library, Library
 def test_plain_methods_rank_alike(both: tuple[Library, Library]) -> None:
     local, remote = both
     ranks: tuple[Callable[[Library, str], list[int]], ...] = (
-        lambda library, asked: library.rank_by_words(asked, 5),
-        lambda library, asked: library.rank_by_meaning(asked, 5),
+        lambda library, asked: rank_by_words(library.reader, asked, 5),
+        lambda library, asked: rank_by_meaning(library.reader, library.encoder, asked, 5),
     )
     for question in questions()[:40]:
         for rank in ranks:
@@ -183,9 +183,9 @@ def test_best_postings_of_many_name_nearly_the_same_topics(
 ) -> None:
     _, remote = both
     asked = questions()[:100]
-    whole = [remote.rank_by_words(question, 10) for question in asked]
+    whole = [rank_by_words(remote.reader, question, 10) for question in asked]
     monkeypatch.setattr("index.engine.server.searching.posting_budget.POSTINGS", 40)
-    found = [remote.rank_by_words(question, 10) for question in asked]
+    found = [rank_by_words(remote.reader, question, 10) for question in asked]
     recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(found, whole, strict=True) if all_]
     assert 0.95 < sum(recall) / len(recall) < 1
     assert sum(some[:1] == all_[:1] for some, all_ in zip(found, whole, strict=True)) >= 97
@@ -271,7 +271,7 @@ def test_what_is_learned_is_found_and_survives_edits(edited: tuple[Library, Libr
     library.learn("bird in the coal mine", topic.id)
     assert library.search("Bird in the coal mine", 1)[0].score == 1.0
     assert library.learned() == [("bird in the coal mine", topic.id)]
-    assert library.learned_by(topic.id) == ("bird in the coal mine",)
+    assert library.reader.learned(topic.id) == ("bird in the coal mine",)
     before = library.search("which bird warns of gas in a coal pit", 1)[0]
     assert before.id == topic.id
     text = (notes / "topics.md").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ import pytest
 from index.catalog.tables import Catalog
 from index.errors import QuestionError
 from index.library import Library
+from index.retrieval import rank_by_words
 from index.storage.database import FILE_NAME
 from tests.fakes import WordCountEncoder
 
@@ -42,7 +43,7 @@ def test_learned_question_finds_its_topic_as_surely_as_its_title_does(taught: Li
 def test_learned_question_is_found_in_other_words_by_meaning_and_by_words(taught: Library) -> None:
     title, score = found(taught, OTHER_WORDS)
     assert (title, score > 0.5) == ("Decorators", True)
-    assert taught.rank_by_words("frobnicator", 3) == [hit.row_id for hit in taught.search("Decorators", 1)]
+    assert rank_by_words(taught.reader, "frobnicator", 3) == [hit.row_id for hit in taught.search("Decorators", 1)]
 
 
 def test_learned_question_is_never_a_part_of_the_topic(taught: Library) -> None:

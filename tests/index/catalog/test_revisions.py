@@ -11,6 +11,7 @@ import pytest
 from index.catalog.tables import Catalog
 from index.engine.local.maintenance import DERIVED_INDEXES
 from index.library import Library
+from index.retrieval import rank_by_words
 from index.storage.database import FILE_NAME
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink
@@ -55,8 +56,10 @@ def test_shadows_of_another_past_are_not_trusted_though_the_revision_is_the_same
     with closing(Library(folder, WordCountEncoder())) as library:
         assert library.search("hose number 7", 1)[0].topic.title == "hose 7"
         assert library.search("rake number 7", 1)[0].topic.title.startswith("hose"), "no rake is known in this past"
-        assert [library.topics([id_])[id_].topic.title for id_ in library.rank_by_words("hose 7", 1)] == ["hose 7"]
-        assert library.rank_by_words("rake", 1) == []
+        assert [library.topics([id_])[id_].topic.title for id_ in rank_by_words(library.reader, "hose 7", 1)] == [
+            "hose 7"
+        ]
+        assert rank_by_words(library.reader, "rake", 1) == []
         assert set(library.storage.damaged_indexes()) == {derived.name for derived in DERIVED_INDEXES}
         library.repair()
         assert library.storage.damaged_indexes() == ()
@@ -66,6 +69,6 @@ def test_shadows_are_trusted_by_the_past_they_were_made_from(pasts: tuple[Path, 
     folder, _ = pasts
     with closing(Library(folder, WordCountEncoder())) as library:
         assert library.storage.damaged_indexes() == ()
-        assert library.rank_by_words("hose", 1) == []
+        assert rank_by_words(library.reader, "hose", 1) == []
     with closing(Catalog(folder)) as catalog:
         assert not catalog.remembers(catalog.revision() - 1, catalog.token())

@@ -15,6 +15,7 @@ import pytest
 from index.catalog.tables import Catalog
 from index.errors import SourceError
 from index.library import Library
+from index.retrieval import rank_by_meaning, rank_by_words
 from index.storage import database
 from tests.fakes import WordCountEncoder
 from tests.index.indexing.heap import COMPOST, LONG, titles, write_heap
@@ -130,8 +131,8 @@ def test_passages_of_a_deleted_file_are_in_no_answer(library: Library, notes: Pa
     question = "how often do I turn the compost heap?"
     assert "Compost" not in titles(library, question)
     assert "Garden" not in library.subjects()
-    assert len(library.rank_by_words(question, 10)) < 4
-    assert len(library.rank_by_meaning(question, 10)) == 3
+    assert len(rank_by_words(library.reader, question, 10)) < 4
+    assert len(rank_by_meaning(library.reader, library.encoder, question, 10)) == 3
     assert library.storage.left_over().unused_vectors == 0
 
 

@@ -13,6 +13,7 @@ from index.engine.local import lexical
 from index.engine.local.lexical import WORDS, LexicalIndex
 from index.library import Library
 from index.records import Topic
+from index.retrieval import rank_by_words
 from index.storage import derived_index
 from index.storage.derived_index import DerivedIndex, Manifest
 from index.text.words import terms
@@ -80,7 +81,7 @@ def test_disk_without_hard_links_has_its_files_copied(
     monkeypatch.setattr(os, "link", refuse)
     add_compost(library, notes)
     assert library.storage.damaged_indexes() == ()
-    assert library.rank_by_words("compost heap", 1) == [4]
+    assert rank_by_words(library.reader, "compost heap", 1) == [4]
 
 
 def test_reader_that_is_open_keeps_its_revision_when_another_takes_its_place(library: Library, notes: Path) -> None:

@@ -17,6 +17,7 @@ from index.engine.server.storage import ServerStorage
 from index.errors import LibraryError, SettingError
 from index.library import Library
 from index.records import Hit
+from index.retrieval import rank_by_words
 from tests.index.test_storage import BUNDLED, CASES, SPECIAL, opened_twice, questions
 from tests.milvus_servers import START_SECONDS, MilvusServer
 from tests.servers import TestServer
@@ -115,10 +116,10 @@ def test_words_of_many_postings_are_looked_for_by_its_bm25(both: Both, monkeypat
     if not index_of(remote).has_words:
         pytest.skip("this Milvus has no BM25, which came with 2.5")
     asked = questions()[:60]
-    whole = [remote.rank_by_words(question, 10) for question in asked]
+    whole = [rank_by_words(remote.reader, question, 10) for question in asked]
     monkeypatch.setattr("index.engine.server.searching.posting_budget.POSTINGS", 40)
     monkeypatch.setattr("index.engine.server.searching.lexical.NOMINATED", 60)
-    found = [remote.rank_by_words(question, 10) for question in asked]
+    found = [rank_by_words(remote.reader, question, 10) for question in asked]
     recall = [len({*some} & {*all_}) / len(all_) for some, all_ in zip(found, whole, strict=True) if all_]
     assert sum(recall) / len(recall) > 0.95
 
