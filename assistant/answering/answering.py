@@ -27,6 +27,7 @@ from assistant.answering.passage import (
     TokenAlignment,
     align,
     align_in_place,
+    asked_field,
     best_passage,
     like_words,
     shared_words,
@@ -42,7 +43,7 @@ from assistant.preferences import read_preferences
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
-from index.records import ALL_NOTES, Hit, NoteFilter, Slot
+from index.records import ALL_NOTES, Hit, NoteFilter, Slot, Topic
 from index.retrieval import QueryTerms, SearchResults, notes_text
 from index.text import Replaced, compared, renamed, stems, storable, title_key
 
@@ -309,6 +310,12 @@ def _topic_result(chosen: _Chosen) -> TopicResult:
     )
 
 
+def _said_above(question: str, topic: Topic) -> frozenset[str]:
+    """Return the stems that the headings of a topic say; "Supplier" says who supplies something."""
+    field = asked_field(question)
+    return stems(topic.heading_path) | (field.words if field.is_named(topic.title) else frozenset())
+
+
 def _best_answer(
     library: Library, results: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
 ) -> tuple[Coverage, Shown]:
@@ -317,7 +324,7 @@ def _best_answer(
     passages = library.reader.entry_tokens(hit.row_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)
     doing = 1 - preferences.get("What", 0.0)
-    headings, way = stems(hit.topic.heading_path), preferences.get("How", 0.0)
+    headings, way = _said_above(results.query.text, hit.topic), preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
     covered = cover(library, results, hit, passage)
     is_echo = way > LIKELY and says_no_more(results.query.text, alignment.text[slice(*passage.span)])

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.passage import Shown, align
+from assistant.answering.passage import Shown, align, asked_field
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic
@@ -97,8 +97,10 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_undone = query_terms.are_in(undone(results.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
     is_learned = query_terms.are_in(stems("\n".join(library.reader.learned(hit.id))))
     stated = _stated_terms(text, hit.topic, results.query.text)
+    field = asked_field(results.query.text)
+    is_said = query_terms.are_in(field.words) if field.is_in(shown.text) else np.zeros(len(query_terms.stems), bool)
     is_other_name = query_terms.are_in(set(map(stem, results.query.other_names)))
-    is_contained = np.where(is_number, is_same, query_terms.are_in(stated) & ~is_other_name) | is_learned
+    is_contained = np.where(is_number, is_same, query_terms.are_in(stated) & ~is_other_name) | is_learned | is_said
     is_heading = (
         query_terms.are_in(_stated_terms(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
     )
@@ -108,7 +110,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_given = is_heading | is_learned | query_terms.are_in(said_stems(_beside(hit.topic)))
     return Coverage(
         weights / max(weights.sum(), np.finfo(np.float32).tiny),
-        np.where(is_learned | is_exact, is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
+        np.where(is_learned | is_said | is_exact, is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
         is_contained,
         ~(is_heading | is_asking),
         (is_other & ~is_contained)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.passage import LIKELY, asks_money, number_asked
+from assistant.answering.passage import LIKELY, AskedField, asked_field, asks_money, field_name, number_asked
 from index.records import Hit
 from index.retrieval import QueryTerms
 from index.text import stems
@@ -31,8 +31,6 @@ LITTLE: Final = 1e-6
 _LINE_END: Final = re.compile(r"\n|(?<=[.!?;])\s+(?=[A-Z])")
 _STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
 _LEAST_STEPS: Final = 2
-_NAME: Final = re.compile(r"\W*(?P<name>[^\W_][\w /()’'-]{0,40}?)\W{0,4}[:|]")
-"""What a field ("Location: hall") or a row of a table begins with."""
 _PRICE_WORDS: Final = stems("cost price fee charge pay")
 
 
@@ -46,6 +44,7 @@ class _Wanted(NamedTuple):
     is_price: npt.NDArray[np.bool_]
     """Which terms ask for an amount of money rather than stand beside it."""
     wants_steps: bool
+    field: AskedField
 
 
 def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit | None:
@@ -72,10 +71,11 @@ def _wanted(terms: QueryTerms, hit: Hit, way: float) -> _Wanted | None:
     weights = np.where(terms.are_in(stems(hit.topic.subject)), 0, terms.weights).astype(np.float32)
     number = number_asked(terms.question)
     wants_steps = way > LIKELY and not number
-    if not (weights.any() or number or wants_steps):
+    field = asked_field(terms.question)
+    if not (weights.any() or number or wants_steps or field.names):
         return None
     is_price = terms.are_in(_PRICE_WORDS) & asks_money(terms.question)
-    return _Wanted(terms, weights / max(float(weights.sum()), LITTLE), number, is_price, wants_steps)
+    return _Wanted(terms, weights / max(float(weights.sum()), LITTLE), number, is_price, wants_steps, field)
 
 
 def _says(wanted: _Wanted, hit: Hit) -> float:
@@ -89,6 +89,8 @@ def _says(wanted: _Wanted, hit: Hit) -> float:
 def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> float:
     is_number = bool(wanted.number and wanted.number.search(line))
     is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(stems(line)) | headings)
-    field = _NAME.match(line)
-    is_field = bool(field and (wanted.weights * wanted.terms.are_in(stems(field["name"]))).any())
+    name = field_name(line)
+    is_field = bool(name) and (
+        wanted.field.is_named(name) or bool((wanted.weights * wanted.terms.are_in(stems(name))).any())
+    )
     return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field)

@@ -56,6 +56,9 @@ class AnswerSettings:
     """What a line of nothing but links, or a placeholder, is put back by: it is shown only where nothing else is."""
     field_loss: float = 0.1
     """What a field ("Licence: MIT") is put back by: where nothing decides, a sentence says more of a topic."""
+    named_field_bonus: float = 0.4
+    """What a field or a row is preferred by whose name says what is asked for in another word ("Location: hall" where
+    something is looked for): a sentence that introduces the thing repeats more of the question."""
     link_field_loss: float = 0.4
     """The same for a field of nothing but addresses ("More information: ...")."""
     order_loss: float = 0.005

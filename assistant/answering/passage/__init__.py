@@ -1,6 +1,7 @@
 """which passage of an entry answers?"""
 
 from assistant.answering.passage.alignment import TokenAlignment, align, align_in_place
+from assistant.answering.passage.asked_field import AskedField, asked_field, field_name
 from assistant.answering.passage.asked_number import asks_money, number_asked
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
@@ -9,12 +10,15 @@ from assistant.answering.passage.steps import LIKELY
 __all__ = [
     "LIKELY",
     "MAX_WORDS",
+    "AskedField",
     "Shown",
     "TokenAlignment",
     "align",
     "align_in_place",
+    "asked_field",
     "asks_money",
     "best_passage",
+    "field_name",
     "first_words",
     "like_words",
     "number_asked",

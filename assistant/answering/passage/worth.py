@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.passage.alignment import TokenAlignment
+from assistant.answering.passage.asked_field import asked_field
 from assistant.answering.passage.asked_number import counted_thing, number_asked
 from assistant.answering.passage.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
@@ -63,6 +64,8 @@ def unit_worth(
     )
     in_place = in_place if is_asked else None
     number, thing = number_asked(query_terms.question), _counted_thing(query_terms, headings)
+    field = asked_field(query_terms.question)
+    asks_field = query_terms.are_in(field.words)[query_terms.words]
     known = headings | query_terms.all_stems
 
     def counted(similarity: Vectors) -> float:
@@ -71,12 +74,14 @@ def unit_worth(
     def worth(place: int, unit: Unit) -> float:
         shown = text[slice(*unit.shown)]
         parent = text[slice(*unit.parent)] if unit.parent else ""
-        similarity = alignment.nearest(unit.span)
+        is_named = field.is_in(text[slice(*unit.span)])
+        similarity = np.where(is_named & asks_field, 1, alignment.nearest(unit.span))
         if unit.labels:
             similarity = np.maximum(
                 similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
         bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
+        bonus += ANSWER.named_field_bonus * is_named
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0

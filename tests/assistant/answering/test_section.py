@@ -26,6 +26,14 @@ The goat needs company, and a goat eats hay: goat keeping is a joy for goat peop
 - **Shearing**: 4 May
 - **Hoof care**: every six weeks
 
+## Stall
+- **Location**: behind the orchard
+- **Keeper**: Petra
+
+## Vendor
+**Hill farm**
+- Sells: every Friday
+
 ## Price
 > A goat is 120 € at the market.
 
@@ -48,6 +56,9 @@ def goat(library_of: Callable[[Path], Library], tmp_path: Path) -> Library:
         ("how much water does the goat need?", "Care", "| Water | 9 l |"),
         ("when is hoof care for the goat?", "Dates", "every six weeks"),
         ("what does a goat cost?", "Price", "120 €"),
+        ("where is the goat?", "Stall", "**Location**: behind the orchard"),
+        ("who looks after the goat?", "Stall", "**Keeper**: Petra"),
+        ("who sells the goat?", "Vendor", "Hill farm"),
         ("steps for washing the goat's udder", "Milking", "3. Strip the goat dry."),
     ],
 )

@@ -1,0 +1,113 @@
+"""by which names would a field, a row or a heading answer a question that says it in other words?
+
+"Where is the kiln?" is answered by "Location: cellar", "who looks after it?" by a row "Caretaker | Otto": neither
+shares a word with its question, and the sentence that introduces the kiln shares its name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from index.text import stems
+
+MAX_NAME_WORDS: Final = 3
+"""Words up to which what stands before a colon is the name of a field ("In charge of keys"), not a sentence."""
+
+_NAME: Final = re.compile(r"\W*(?P<name>[^\W_][\w /()’'-]{0,40}?)\W{0,4}[:|]")
+"""What a field ("Location: hall") or a row of a table begins with."""
+_PEOPLE: Final = "responsible owner keepers contact person maintainer caretaker manager leader lead head host warden"
+
+
+class FieldRule(NamedTuple):
+    """Words that ask for a field, and the names that people give it."""
+
+    example: str
+    asks: str
+    """A pattern of the words that ask."""
+    names: frozenset[str]
+    """The stems of the names."""
+
+
+FIELD_RULES: Final = (
+    FieldRule(
+        "where does the ladder stand?",
+        r"\bwhere(?:['’]s| is| are| was| were| do| does| did| can)\b(?!.*\b(?:buy|bought|order|ordered|from)\b)"
+        r"(?:.*\b(?:stand|stands|hang|hangs|lie|lies|kept|keep|stored|store|located|find)\b)?",
+        stems("where location place whereabouts position room site venue address storage shelf"),
+    ),
+    FieldRule(
+        "where did we buy the boiler?",
+        r"\bwhere\b.*\b(?:buy|bought|order|ordered)\b|\bwho (?:supplies|supplied|sells|sold|delivers|delivered)\b",
+        stems("supplier shop store seller sold vendor dealer source bought ordered"),
+    ),
+    FieldRule(
+        "who looks after the hens?",
+        r"\bwho(?:['’]s| is| are| was)? (?:responsible|in charge|looks? after|takes? care|cares?|maintains?|manages?|"
+        r"runs?|leads?|owns?|keeps?|do (?:i|we) (?:ask|call|contact|talk to))\b(?: (?:for|of))?",
+        stems(f"{_PEOPLE} supervisor coordinator organiser organizer assignee charge"),
+    ),
+    FieldRule(
+        "how do I reach the plumber?",
+        r"\b(?:phone|telephone|mobile)(?: numbers?)?\b|\bhow (?:do|can) (?:i|we) (?:reach|call|ring)\b",
+        stems("phone telephone tel mobile cell"),
+    ),
+    FieldRule("how hard is the climb?", r"\bhow (?:difficult|hard|easy)\b", stems("difficulty level grade")),
+    FieldRule(
+        "how long does the stew take?",
+        r"\bhow (?:long|much time) (?:do|does|did|will|would)\b.*\b(?:take|last|need)\b",
+        stems("time duration length"),
+    ),
+    FieldRule(
+        "how many people does it feed?",
+        r"\bhow many (?:people|persons|guests|portions|servings)\b",
+        stems("serves servings portions yield capacity seats persons people"),
+    ),
+)
+"""Every rule that matches a question counts."""
+
+_PATTERNS: Final = tuple(re.compile(rule.asks, re.IGNORECASE) for rule in FIELD_RULES)
+
+
+class AskedField(NamedTuple):
+    """A field that a question asks for in other words."""
+
+    names: frozenset[str] = frozenset()
+    """The stems of the names that it may have; none where no field is asked for."""
+    words: frozenset[str] = frozenset()
+    """The stems of the question that ask for it."""
+
+    def is_named(self, name: str) -> bool:
+        """Return whether a field, a row or a heading of such a name is the one asked for."""
+        return not self.names.isdisjoint(stems(name)) and len(name.split()) <= MAX_NAME_WORDS
+
+    def is_in(self, text: str) -> bool:
+        """Return whether a text holds a field or a row of such a name."""
+        return bool(self.names) and any(self.is_named(field_name(line)) for line in text.split("\n"))
+
+
+def asked_field(question: str) -> AskedField:
+    """Return the field that a question asks for.
+
+    >>> asked_field("where is the key?").is_named("Location"), asked_field("what is a key?").is_named("Location")
+    (True, False)
+    """
+    asks = [
+        (rule, match)
+        for rule, pattern in zip(FIELD_RULES, _PATTERNS, strict=True)
+        if (match := pattern.search(question))
+    ]
+    return AskedField(
+        frozenset[str]().union(*(rule.names for rule, _ in asks)),
+        frozenset[str]().union(*(stems(match[0]) for _, match in asks)),
+    )
+
+
+def field_name(line: str) -> str:
+    """Return the name of a field or of a row of a table; empty where a line is neither.
+
+    >>> field_name("- **Location**: hall"), field_name("| Caretaker | Otto |"), field_name("It stands in the hall.")
+    ('Location', 'Caretaker', '')
+    """
+    match = _NAME.match(line)
+    return match["name"] if match else ""
