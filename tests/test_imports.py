@@ -98,7 +98,7 @@ LAYERS: Final = {
     ),
     "assistant": (
         {"location"},
-        {"answer", "llm", "place", "settings", "amounts", "interrupts", "preferences", "terminal"},
+        {"answer", "llm", "place", "settings", "amounts", "faults", "interrupts", "preferences", "terminal"},
         {"discovery", "grounding", "progress_bar"},
         {"export", "answering"},
         {"console"},

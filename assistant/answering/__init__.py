@@ -13,17 +13,19 @@ from index.faces import lazy_face
 
 if TYPE_CHECKING:  # what only answers in words need: a question without is not kept waiting for it
     from assistant.answering.generation import InWords, Writer
-    from assistant.answering.prompt_sources import is_kept_back
+    from assistant.answering.prompt_sources import GATE_ONLY, PromptSource, is_kept_back
     from assistant.answering.ways_to_ask import WaysProgress, WaysToAsk
 
 __all__ = [
     "CONFIDENCE",
     "DEFAULT_LIMIT",
+    "GATE_ONLY",
     "SETTINGS",
     "SLOT_WEIGHTS",
     "Coverage",
     "Features",
     "InWords",
+    "PromptSource",
     "WaysProgress",
     "WaysToAsk",
     "Writer",

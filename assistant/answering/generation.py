@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from assistant.answer import Answer
-from assistant.answering.prompt_sources import PromptSource, messages, prompt_sources
+from assistant.answering.prompt_sources import GATE_ONLY, PromptSource, messages, prompt_sources
 from assistant.grounding import Gate, GateSource, Verdict
 from assistant.llm import ModelServer, ModelServerError, write
 from index.embedding import Encoder
@@ -89,8 +89,7 @@ class InWords:
         """Return plain values, without the fields of entries that only the gate needs."""
         fields = asdict(self)
         fields["sources"] = [
-            {name: value for name, value in source.items() if name not in {"headings", "text"}}
-            for source in fields["sources"]
+            {name: value for name, value in source.items() if name not in GATE_ONLY} for source in fields["sources"]
         ]
         return fields
 

@@ -45,6 +45,10 @@ INSTRUCTIONS: Final = (
 )
 
 
+GATE_ONLY: Final = frozenset({"headings", "text"})
+"""Fields of an entry that the gate needs, and no other program is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class PromptSource:
     """An entry that a model is given, and where it stands."""

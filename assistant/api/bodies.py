@@ -75,6 +75,17 @@ async def read_json(request: Request) -> object:
     return parsed(await read_body(request))
 
 
+def has_body(request: Request) -> bool:
+    """Return whether a request sends a body that is to be read."""
+    sent = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    return request.method == "POST" and sent
+
+
+def with_query(query: dict[str, object], body: object) -> object:
+    """Return what a body says, with what the query string says beside it."""
+    return {**query, **body} if isinstance(body, dict) else body
+
+
 def parsed(text: bytes | str) -> object:
     """Return the plain values of JSON.
 

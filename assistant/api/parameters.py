@@ -7,13 +7,14 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, Final, TypeAlias, TypeVar, cast
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from assistant.answering import DEFAULT_LIMIT
 from assistant.discovery import LIMIT as RELATED_LIMIT
+from assistant.faults import fault_message
 from assistant.server import Problem
 from assistant.service import AskRequest
 from index.records import SLOT_NAMED, Slot
@@ -32,12 +33,20 @@ TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id", "after",
 
 CHECKED: Final = ConfigDict(extra="forbid")
 
+
+def _slot_in_any_case(name: object) -> object:
+    return SLOT_NAMED.get(name.lower(), name) if isinstance(name, str) else name
+
+
 Question: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=MAX_QUESTION, description="In your own words; subject: and slot: may filter.")
 ]
-SubjectName: TypeAlias = Annotated[str, Field(max_length=500, description="Only topics of this subject, in any case.")]
+SubjectName: TypeAlias = Annotated[
+    Annotated[str, Field(max_length=500)] | None, Field(description="Only topics of this subject, in any case.")
+]
 SlotName: TypeAlias = Annotated[
-    Literal["what", "how", "example", "What", "How", "Example"], Field(description="Only entries in this slot.")
+    Annotated[Slot, BeforeValidator(_slot_in_any_case)] | None,
+    Field(description="Only entries in this slot, in any case."),
 ]
 Filter: TypeAlias = Annotated[
     str,
@@ -59,8 +68,8 @@ class AskParameters:
 
     question: Question
     limit: Topics = DEFAULT_LIMIT
-    subject: SubjectName | None = None
-    slot: SlotName | None = None
+    subject: SubjectName = None
+    slot: SlotName = None
     as_typed: AsTyped = False
     filter: Filter = ""
     after: Annotated[
@@ -76,7 +85,7 @@ class AskParameters:
             self.question,
             limit=self.limit,
             subject=self.subject,
-            slot=_slot_named(self.slot),
+            slot=self.slot,
             as_typed=self.as_typed,
             notes=parse_filters(self.filter, date.today()),
             after=self.after,
@@ -90,8 +99,8 @@ class SearchParameters:
     query: Question
     limit: Topics = DEFAULT_LIMIT
     start: Start = 0
-    subject: SubjectName | None = None
-    slot: SlotName | None = None
+    subject: SubjectName = None
+    slot: SlotName = None
     as_typed: AsTyped = False
     filter: Filter = ""
 
@@ -99,7 +108,7 @@ class SearchParameters:
     def request(self) -> AskRequest:
         """What is asked of the service."""
         notes = parse_filters(self.filter, date.today())
-        return AskRequest(self.query, self.limit, self.subject, _slot_named(self.slot), self.as_typed, notes)
+        return AskRequest(self.query, self.limit, self.subject, self.slot, self.as_typed, notes)
 
 
 @checked(frozen=True, config=CHECKED)
@@ -113,7 +122,7 @@ class RelatedParameters:
 class ContentsParameters:
     """Which part of the table of contents is wanted."""
 
-    subject: SubjectName | None = None
+    subject: SubjectName = None
     limit: Annotated[int, Field(strict=True, ge=1, le=MAX_LISTED, description="Topics at most.")] = DEFAULT_LISTED
     start: Annotated[
         int, Field(strict=True, ge=0, le=10**9, description="Topics to leave out: `next` of the page before.")
@@ -158,15 +167,17 @@ def checked_parameters(kind: type[Parameters], given: object) -> Parameters:
     try:
         checked_value: Parameters = _adapter(cast("Hashable", kind)).validate_python(given)
     except ValidationError as error:
-        raise unfit(error.errors()) from error
+        raise _unfit(error.errors(), kind) from error
     return checked_value
 
 
-def unfit(errors: list[Any]) -> Problem:
+def _unfit(faults: list[Any], kind: type) -> Problem:
     """Return the problem of fields that are not as they may be."""
-    wrong = [{"field": ".".join(map(str, error["loc"])) or "body", "message": error["msg"]} for error in errors]
+    wrong = [
+        {"field": ".".join(map(str, fault["loc"])) or "body", "message": fault_message(fault, kind)} for fault in faults
+    ]
     message = "; ".join(f"{field['field']}: {field['message']}" for field in wrong)
-    return Problem(422, message, errors=wrong)
+    return Problem(422, f"{message}.", errors=wrong)
 
 
 def of_query(query: Mapping[str, str]) -> dict[str, object]:
@@ -182,7 +193,3 @@ def _json_value(text: str) -> object:
         return json.loads(text.lower() if text in {"True", "False"} else text)
     except (ValueError, RecursionError):
         return text
-
-
-def _slot_named(name: str | None) -> Slot | None:
-    return SLOT_NAMED[name.lower()] if name else None

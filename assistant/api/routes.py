@@ -15,11 +15,23 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from assistant.api.bodies import EVENTS, NDJSON, Json, batch_lines, encoded, media_type, parsed, read_body, read_json
+from assistant.api.bodies import (
+    EVENTS,
+    NDJSON,
+    Json,
+    batch_lines,
+    encoded,
+    has_body,
+    media_type,
+    parsed,
+    read_body,
+    read_json,
+    with_query,
+)
 from assistant.server import API, Problem, problem_response
 from assistant.service import QueueFullError, Service, UnknownTopicError, WorkQueue
 from index.errors import QuestionError, TopicsError
@@ -57,6 +69,7 @@ def api_routes(service: Service, prefix: str = "", queue: WorkQueue | None = Non
         Route("/health", api.health),
         Route("/openapi.json", _openapi_document),
         Route("/docs", _docs),
+        Route("/", _lead_to_docs),
     ]
     tellers: dict[Any, Any] = dict.fromkeys((Problem, TopicsError, HTTPException, Exception), _tell)
     return [Below(f"{prefix}{API}", Starlette(routes=routes, exception_handlers=tellers))]
@@ -111,6 +124,8 @@ class Api:
 
     async def _states(self, parameters: AskParameters) -> AsyncIterator[bytes]:
         """Yield nothing once there is a place in the queue, and then an answer in words anew with every sentence."""
+        from assistant.answering import InWords
+
         cancelled = threading.Event()
         with self._queue.place():
             yield b""
@@ -120,7 +135,8 @@ class Api:
                     event = b"done" if state.is_done else b"state"
                     yield b"event: " + event + b"\ndata: " + encoded(state.to_json()) + b"\n\n"
             except TopicsError as error:
-                yield b"event: done\ndata: " + encoded({"problem": str(error), "is_done": True}) + b"\n\n"
+                told = InWords(problem=str(error), is_done=True)
+                yield b"event: done\ndata: " + encoded(told.to_json()) + b"\n\n"
             finally:
                 cancelled.set()
 
@@ -163,7 +179,7 @@ class Api:
         from assistant.api.parameters import SyncParameters
         from assistant.api.records import sync_state
 
-        parameters = await _request_parameters(SyncParameters, request, is_query=True)
+        parameters = await _request_parameters(SyncParameters, request)
         jobs = await self._run(partial(self._service.sync, parameters.wait))
         state = sync_state(jobs)
         return Json(asdict(state), 202 if state.running else 200)
@@ -181,27 +197,32 @@ class Api:
         return replace(answer, id=parameters.id)
 
     async def _ask_batch(self, request: Request) -> Response:
+        from assistant.api.parameters import of_query
+
         lines = list(batch_lines(await read_body(request)))
         self._check_ready()
-        answers = self._answers(lines)
+        answers = self._answers(lines, of_query(request.query_params))
         await anext(answers)  # it has its place in the queue, or says at once that there is none
         return StreamingResponse(answers, media_type=NDJSON)
 
-    async def _answers(self, lines: list[tuple[int, str]]) -> AsyncIterator[bytes]:
-        """Yield nothing once there is a place in the queue, and then an answer to each line."""
+    async def _answers(self, lines: list[tuple[int, str]], query: dict[str, object]) -> AsyncIterator[bytes]:
+        """Yield nothing once there is a place in the queue, and then an answer to each line.
+
+        What the query string says holds for each line that does not say otherwise.
+        """
         with self._queue.place():
             yield b""
             for number, line in lines:
-                answered = await self._queue.run_in_place(partial(self._answer_line, number, line))
+                answered = await self._queue.run_in_place(partial(self._answer_line, number, line, query))
                 yield encoded(answered) + b"\n"
 
-    def _answer_line(self, number: int, line: str) -> dict[str, Any]:
+    def _answer_line(self, number: int, line: str, query: dict[str, object]) -> dict[str, Any]:
         """Return the answer to a line of a batch, or what is wrong with it: the others are answered all the same."""
         from assistant.api.parameters import AskParameters, checked_parameters
 
         given: object = None
         try:
-            given = parsed(line)
+            given = with_query(query, parsed(line))
             return self._answer(checked_parameters(AskParameters, given)).to_json()
         except Problem as problem:
             id_ = given.get("id") if isinstance(given, dict) else None
@@ -228,13 +249,12 @@ class Api:
         raise Problem(503, detail, headers={"Retry-After": str(seconds)})
 
 
-async def _request_parameters(kind: type[Parameters], request: Request, *, is_query: bool = False) -> Parameters:
-    """Return what a request says: in its query string, or with POST in its body."""
+async def _request_parameters(kind: type[Parameters], request: Request) -> Parameters:
+    """Return what a request says in its query string and, where it has one, in its body, which counts more."""
     from assistant.api.parameters import checked_parameters, of_query
 
-    if request.method == "POST" and not is_query:
-        return checked_parameters(kind, await read_json(request))
-    return checked_parameters(kind, of_query(request.query_params))
+    query = of_query(request.query_params)
+    return checked_parameters(kind, with_query(query, await read_json(request)) if has_body(request) else query)
 
 
 @contextmanager
@@ -288,19 +308,27 @@ def _problem(error: Exception) -> Problem:
         case TopicsError():
             return Problem(503, str(error), headers={"Retry-After": str(FAILED_SECONDS)})
         case HTTPException():
-            return Problem(error.status_code, _of_route(error.status_code), headers=error.headers)
+            return Problem(error.status_code, _of_route(error), headers=error.headers)
         case _:
             return Problem(500, "Something went wrong that should not have. `topics doctor` says more.")
 
 
-def _of_route(status: int) -> str:
+def _of_route(error: HTTPException) -> str:
     """Return what is wrong with an address or a method."""
-    known = {404: f"There is no such address. {API}/docs lists them all.", 405: "This address takes another method."}
-    return known.get(status, "The request cannot be understood.")
+    if error.status_code == 405:
+        methods = sorted((error.headers or {}).get("Allow", "another method").split(", "))
+        return f"This address takes {' and '.join(method for method in methods if method != 'HEAD')}."
+    if error.status_code == 404:
+        return f"There is no such address. {API}/docs lists them all."
+    return "The request cannot be understood."
 
 
 def _openapi_document(_request: Request) -> Response:
     return FileResponse(OPENAPI, media_type="application/json")
+
+
+def _lead_to_docs(_request: Request) -> Response:
+    return RedirectResponse("docs")
 
 
 def _docs(_request: Request) -> Response:

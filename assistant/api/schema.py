@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from assistant.answer import Answer
 from assistant.answering import InWords
 from assistant.api.bodies import EVENTS, JSON, MAX_BODY_BYTES, MAX_LINES, NDJSON
+from assistant.api.components import REF, by_name, component_schemas
 from assistant.api.parameters import (
     AskParameters,
     ContentsParameters,
@@ -28,17 +29,15 @@ from assistant.operations import Status
 from assistant.server import API
 from assistant.service import ContentsPage, RelatedPage, SearchPage, WholeTopic
 
-REF: Final = "#/components/schemas/{model}"
-
 PROBLEMS: Final = {
-    400: "The body is no JSON, or the address has a name that is not known.",
+    400: "The body is no JSON.",
     401: "A password or token is needed.",
     403: "Another page may not ask.",
     404: "There is no such topic; `near` are those that may have been meant.",
     413: f"The body is longer than {MAX_BODY_BYTES // 1024} KiB, or a batch has more than {MAX_LINES} lines.",
     415: "The body is of another kind than JSON.",
     421: "The server does not answer to the name it was asked by.",
-    422: "A value is not as it may be; `errors` names the fields.",
+    422: "A value is not allowed: `errors` names the fields.",
     429: "More is asked at once than can be answered: ask again after `Retry-After` seconds.",
     501: "No model server was named when the server was started.",
     503: "The library is being opened, or cannot be: ask again after `Retry-After` seconds.",
@@ -56,6 +55,8 @@ class Operation:
     path: str
     name: str
     summary: str
+    description: str
+    """What it gives and when to use it: programs that make tools of operations show it to their model."""
     answers: type
     parameters: type = NoParameters
     problems: tuple[int, ...] = ALWAYS
@@ -63,35 +64,60 @@ class Operation:
     """Whether its parameters stand in the query string; otherwise they are the body."""
 
 
+ASK: Final = (
+    "Ask the notes a question in plain words; do this first. Gives the passage that answers, word for word, with its "
+    "file and line and how sure that is, and the nearest topics. Where `answered` is false, the notes do not say."
+)
+SEARCH: Final = (
+    "Find topics by keywords or a question, the best first, where several are wanted. Pass `next` as `start` for more."
+)
+
 OPERATIONS: Final = (
-    Operation("get", "/ask", "ask", "Ask a question", Answer, AskParameters),
+    Operation("get", "/ask", "ask", "Ask a question", ASK, Answer, AskParameters),
     Operation(
-        "post", "/ask", "askWithBody", "Ask a question, or a batch of them line by line", Answer,
+        "post", "/ask", "askWithBody", "Ask a question, or a batch of them line by line", ASK, Answer,
         AskParameters, (*ALWAYS, *WITH_BODY), by_query=False,
     ),
-    Operation("get", "/search", "search", "Find topics, a page of them", SearchPage, SearchParameters),
+    Operation("get", "/search", "search", "Find topics, a page of them", SEARCH, SearchPage, SearchParameters),
     Operation(
-        "post", "/search", "searchWithBody", "Find topics, a page of them", SearchPage,
+        "post", "/search", "searchWithBody", "Find topics, a page of them", SEARCH, SearchPage,
         SearchParameters, (*ALWAYS, *WITH_BODY), by_query=False,
     ),
     Operation(
-        "post", "/write", "write", "Have a model server put the answer in words, each sentence checked", InWords,
-        AskParameters, (*ALWAYS, *WITH_BODY, 501), by_query=False,
-    ),
-    Operation("get", "/topics/{id}", "topic", "Read a topic as a whole", WholeTopic, problems=(*ALWAYS, 404)),
-    Operation(
-        "get", "/topics/{id}/related", "related", "Find the topics that belong beside one", RelatedPage,
-        RelatedParameters, (*ALWAYS, 404),
+        "post", "/write", "write", "Put the answer in words",
+        "Have the model server that was named at the start put the answer in words; each sentence is checked.",
+        InWords, AskParameters, (*ALWAYS, *WITH_BODY, 501), by_query=False,
     ),
     Operation(
-        "get", "/contents", "contents", "List subjects and topics, a page of them", ContentsPage,
-        ContentsParameters,
+        "get", "/topics/{id}", "topic", "Read a topic as a whole",
+        "Read a whole topic as Markdown and by entry, with the topics before and after it in its file.",
+        WholeTopic, problems=(*ALWAYS, 404),
     ),
-    Operation("get", "/status", "status", "See what is read, what was skipped and why", Status),
     Operation(
-        "post", "/sync", "sync", "Read what changed in the notes", SyncState, SyncParameters,
+        "get", "/topics/{id}/related", "related", "Find related topics",
+        "List the topics that belong beside one, with what they share.",
+        RelatedPage, RelatedParameters, (*ALWAYS, 404),
     ),
-    Operation("get", "/health", "health", "See whether questions are answered", Health, problems=(403, 421)),
+    Operation(
+        "get", "/contents", "contents", "List subjects and topics, a page of them",
+        "List all subjects with their sizes, and topics page by page: what the notes are about, not what they say. "
+        "Pass `next` as `start` for more.",
+        ContentsPage, ContentsParameters,
+    ),
+    Operation(
+        "get", "/status", "status", "See what is read",
+        "List the sources, the files that were left out and why, and what changed since the last sync.", Status,
+    ),
+    Operation(
+        "post", "/sync", "sync", "Read what changed in the notes",
+        "Read what changed in the notes, waiting up to `wait` seconds; 202 says that it goes on: send it again.",
+        SyncState, SyncParameters,
+    ),
+    Operation(
+        "get", "/health", "health", "See whether questions are answered",
+        "See whether questions are answered; needs no password, and says nothing of the notes.",
+        Health, problems=(403, 421),
+    ),
 )  # fmt: skip
 
 
@@ -99,7 +125,6 @@ def openapi() -> dict[str, Any]:
     """Return the document, as OpenAPI 3.1 has it."""
     answered = {operation.answers for operation in OPERATIONS} | {ProblemDetails}
     bodies = {operation.parameters for operation in OPERATIONS if not operation.by_query}
-    schemas = _schemas(answered, "serialization") | _schemas(bodies, "validation")
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
@@ -115,7 +140,7 @@ def openapi() -> dict[str, Any]:
         "security": [{}, {"password": []}, {"token": []}],
         "paths": paths,
         "components": {
-            "schemas": schemas,
+            "schemas": component_schemas(answered, bodies),
             "securitySchemes": {
                 "password": {"type": "http", "scheme": "basic", "description": "Any user name, and the password."},
                 "token": {"type": "http", "scheme": "bearer", "description": "The token, or the password."},
@@ -124,22 +149,11 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def _schemas(kinds: set[type], mode: Any) -> dict[str, Any]:  # noqa: ANN401 (a literal of pydantic's)
-    """Return the schemas of records by their names, described by what their fields say in the code."""
-    adapters: list[Any] = [(kind, mode, TypeAdapter(kind)) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
-    _, document = TypeAdapter.json_schemas(adapters, ref_template=REF)
-    schemas: dict[str, Any] = document["$defs"]
-    if mode == "serialization":
-        for name, schema in schemas.items():
-            if name != ProblemDetails.__name__:  # of which only what is known is told
-                schema["required"] = list(schema["properties"])  # every field is there, whatever it defaults to
-    return schemas
-
-
 def _operation(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
+        "description": operation.description,
         "responses": _responses(operation),
     }
     listed = _parameters(operation)
@@ -159,7 +173,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             "in": "path",
             "required": True,
             "schema": {"type": "string"},
-            "description": "A topic's id: stable as long as its file, headings and order stay.",
+            "description": "The id of a result, or path:line. An id stays while its file, headings and order do.",
         }
     ]
     schema = TypeAdapter(operation.parameters).json_schema() if operation.by_query else {}
@@ -168,9 +182,9 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             "name": name,
             "in": "query",
             "required": name in schema.get("required", ()),
-            "schema": {
-                key: value for key, value in _not_null(property_).items() if key not in {"title", "description"}
-            },
+            "schema": by_name(
+                {key: value for key, value in _not_null(property_).items() if key not in {"title", "description"}}
+            ),
             "description": property_.get("description") or _not_null(property_).get("description", ""),
         }
         for name, property_ in schema.get("properties", {}).items()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from assistant.faults import fault_message
 from assistant.mcp.refusals import Refusal
 
 MAX_SENSIBLE_LIMIT: Final = 2_000
@@ -95,8 +96,8 @@ def _is_far(value: object) -> bool:
     return isinstance(value, int) and value > MAX_SENSIBLE_LIMIT
 
 
-def checked_arguments(adapter: TypeAdapter[Any], given: object) -> Any:  # noqa: ANN401 (the record of the tool)
-    """Return the arguments of a call.
+def checked_arguments(adapter: TypeAdapter[Any], record: type, given: object) -> Any:  # noqa: ANN401 (that record)
+    """Return the arguments of a call as the record of the tool.
 
     Raises:
         Refusal: they are not as they may be; it says which and how.
@@ -106,6 +107,7 @@ def checked_arguments(adapter: TypeAdapter[Any], given: object) -> Any:  # noqa:
         return adapter.validate_python(given)
     except ValidationError as error:
         wrong = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'arguments'}: {fault['msg']}" for fault in error.errors()
+            f"{'.'.join(map(str, fault['loc'])) or 'arguments'}: {fault_message(fault, record)}"
+            for fault in error.errors()
         )
-        raise Refusal(f"The call is not as it may be. {wrong}. Correct that and call again.") from error
+        raise Refusal(f"The arguments are wrong. {wrong}. Correct that and call again.") from error

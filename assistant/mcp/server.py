@@ -81,7 +81,7 @@ class _Door:
         if tool is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool of that name. There are: {', '.join(self._tools)}.")
         try:
-            arguments = checked_arguments(tool.adapter, call.arguments or {})
+            arguments = checked_arguments(tool.adapter, tool.arguments, call.arguments or {})
             return _given(await self._run(lambda service: tool.call(service, arguments, self._url)))
         except (Refusal, TopicsError) as error:
             return _refused(error)

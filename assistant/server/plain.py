@@ -23,7 +23,7 @@ def plain_app(access: Access, routes: Sequence[BaseRoute]) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        say_where(access.reach, API, MCP)
+        say_where(access.reach, {"programs": API, "assistants (MCP)": MCP})
         yield
 
     def lead_to_docs(_request: Request) -> RedirectResponse:

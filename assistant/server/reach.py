@@ -25,6 +25,9 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 WEB_SCHEMES: Final = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 """The scheme of the page that speaks over each."""
 
+ALLOWING: Final = ", unless it was started with `--allow-origin` and the origin of that page."
+"""How a page elsewhere comes to ask what is for programs."""
+
 HEADERS_OF_NAVIGATION: Final = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 """What a browser says of a link that somebody follows (Fetch Metadata Request Headers, W3C)."""
 
@@ -200,9 +203,16 @@ class OwnPages:
         refuse = _refuse_program if is_for_program else _send_refusal
         if host is None or not self._answers_to(host, scope):
             status = 421 if is_for_program else 400
-            await refuse(scope, receive, send, "The app has no such name. See `topics serve --name`.", status)
+            await refuse(
+                scope,
+                receive,
+                send,
+                "The app does not answer to this name. Start it with `topics serve --name NAME`.",
+                status,
+            )
         elif not self._is_own(host, scope, is_for_program=is_for_program):
-            await refuse(scope, receive, send, "Another page may not ask this app.", 403)
+            why = "Another page may not ask this app"
+            await refuse(scope, receive, send, f"{why}{ALLOWING if is_for_program else '.'}", 403)
         else:
             await self.app(_judged(scope), receive, send)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from assistant.server.reach import Reach
@@ -45,10 +45,10 @@ def check_free(host: str, port: int) -> None:
         ) from error
 
 
-def say_where(reach: Reach, *paths: str) -> None:
-    """Say where a server is found, and who can reach it."""
+def say_where(reach: Reach, doors: Mapping[str, str] | None = None) -> None:
+    """Say where a server is found, the path of each door by whom it is for, and who can reach it."""
     say(f"Topic Assistant: {reach.address}  (stop with Ctrl-C)")
-    for path in paths:
-        say(f"For programs: {reach.address.rstrip('/')}{path}")
+    for whom, path in (doors or {}).items():
+        say(f"For {whom}: {reach.address.rstrip('/')}{path}")
     for address in reach.addresses:
         say(f"From other machines: {address}")

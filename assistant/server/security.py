@@ -22,6 +22,13 @@ from assistant.server.problems import problem_response
 BASIC: Final = 'Basic realm="Topic Assistant", charset="UTF-8"'
 BEARER: Final = 'Bearer realm="Topic Assistant"'
 
+OF_PAGES: Final = "This needs the password of the app; any user name will do."
+OF_PROGRAMS: Final = (
+    "This needs the password or the token: send it as `Authorization: Bearer ...`, or as the password of HTTP Basic "
+    "with any user name."
+)
+"""What is said where none is sent, or a wrong one."""
+
 FREE_TRIES: Final = 3
 """Wrong passwords that cost nothing: people mistype."""
 
@@ -137,7 +144,8 @@ class Password:
             return
         wait = 0.0 if given is None else self._tries.count(scope["client"][0] if scope.get("client") else "")
         await self._hold(wait)
-        await _send_locked_out(scope, receive, send, wait, is_for_program=is_for_programs(scope["path"], self._prefix))
+        is_for_program = is_for_programs(scope["path"], self._prefix)
+        await _send_locked_out(scope, receive, send, wait, is_given=given is not None, is_for_program=is_for_program)
 
     def _secrets(self, path: str) -> list[bytes]:
         """Return the digests of what opens a path; none for one that is open to all."""
@@ -194,11 +202,14 @@ def _subscriber(client: str) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-async def _send_locked_out(scope: Scope, receive: Receive, send: Send, wait: float, *, is_for_program: bool) -> None:
+async def _send_locked_out(
+    scope: Scope, receive: Receive, send: Send, wait: float, *, is_given: bool, is_for_program: bool
+) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    status, detail, headers = _refusal(wait)
+    wanted = OF_PROGRAMS if is_for_program else OF_PAGES
+    status, detail, headers = _refusal(wait, f"That is not the right one. {wanted}" if is_given else wanted)
     if is_for_program:
         headers |= {} if wait else {"WWW-Authenticate": f"{BASIC}, {BEARER}"}
         response: Response = problem_response(status, detail, headers)
@@ -207,10 +218,10 @@ async def _send_locked_out(scope: Scope, receive: Receive, send: Send, wait: flo
     await response(scope, receive, send)
 
 
-def _refusal(wait: float) -> tuple[int, str, dict[str, str]]:
+def _refusal(wait: float, wanted: str) -> tuple[int, str, dict[str, str]]:
     if wait:
         return 429, f"Too many wrong passwords. Wait {int(wait) + 1} s.", {"Retry-After": str(int(wait) + 1)}
-    return 401, "This needs the password of the app; any user name will do.", {"WWW-Authenticate": BASIC}
+    return 401, wanted, {"WWW-Authenticate": BASIC}
 
 
 def _given_secret(header: str) -> str | None:

@@ -15,6 +15,7 @@ from index.catalog import StoredTopic
 from index.errors import QuestionError
 from index.library import Library
 from index.records import Entry, Slot
+from index.text import spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +222,9 @@ def contents_page(contents: Contents, subject: str | None, limit: int, start: in
         QuestionError: no topic has the subject.
 
     """
+    if subject is not None:
+        spellings(subject, contents.subjects)  # or there is none such
     chosen = None if subject is None else contents.called(subject)
-    if chosen is not None and chosen not in contents.subjects:
-        raise QuestionError(f"There is no subject {subject!r} here. The contents of the library name them all.")
     topics = contents.topics if chosen is None else [topic for topic in contents.topics if topic.subject == chosen]
     shown = tuple(map(ref, topics[start : start + limit]))
     following = start + limit if start + limit < len(topics) else None

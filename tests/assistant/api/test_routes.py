@@ -222,8 +222,49 @@ def test_address_or_method_that_is_not_there_is_a_problem(reader: TestClient) ->
     problem(reader.get("nothing"), 404)
     problem(reader.get("topics/a%0Ab"), 404)
     response = reader.delete("ask")
-    problem(response, 405)
+    assert problem(response, 405)["detail"] == "This address takes GET and POST."
     assert response.headers["allow"]
+
+
+def test_address_that_the_server_names_leads_to_what_people_read(reader: TestClient) -> None:
+    for address in ("http://127.0.0.1:8501/api/v1", ""):
+        page = reader.get(address)
+        assert (page.status_code, page.url.path) == (200, "/api/v1/docs")
+
+
+def test_what_stands_in_the_address_holds_beside_a_body(reader: TestClient) -> None:
+    assert len(reader.post("ask?limit=1", json={"question": QUESTION}).json()["hits"]) == 1
+    assert len(reader.post("ask?limit=1", json={"question": QUESTION, "limit": 2}).json()["hits"]) == 2
+    assert fields(reader.post("ask?nothing=1", json={"question": QUESTION})) == ["nothing"]
+    assert reader.post("ask", params={"question": QUESTION}).json()["answered"]
+    lines = reader.post(
+        "ask?limit=1",
+        content=json.dumps({"question": QUESTION}) + "\n[]",
+        headers={"content-type": "application/x-ndjson"},
+    ).text.splitlines()
+    assert [len(json.loads(line).get("hits", ())) for line in lines] == [1, 0]
+
+
+def test_sync_may_be_waited_for_by_what_its_body_says(client: TestClient, notes: Path) -> None:
+    (notes / "new.md").write_text("# Garden\n\n## Compost\nTurn it.\n", encoding="utf-8")
+    assert fields(client.post("sync", json={"patience": 30})) == ["patience"]
+    response = client.post("sync", json={"wait": 30})
+    assert (response.status_code, response.json()["added"]) == (200, 1)
+
+
+def test_unknown_name_is_answered_by_those_that_are_known(reader: TestClient) -> None:
+    [wrong] = problem(reader.get("search", params={"query": "x", "size": "3"}), 422)["errors"]
+    assert wrong == {
+        "field": "size",
+        "message": "Unknown name. Known: query, limit, start, subject, slot, as_typed, filter",
+    }
+    assert "Nothing may be given" in problem(reader.get("status?of=all"), 422)["detail"]
+    assert "an object with: question, limit" in problem(reader.post("ask", json=["x"]), 422)["detail"]
+
+
+def test_unknown_subject_names_those_there_are_at_every_route(reader: TestClient) -> None:
+    for route in ("ask?question=x&subject=Devop", "search?query=x&subject=Devop", "contents?subject=Devop"):
+        assert "Its subjects: DevOps, Python." in problem(reader.get(route), 422)["detail"]
 
 
 def test_more_than_the_queue_holds_is_told_to_come_back(service: Service, client_of: Client) -> None:

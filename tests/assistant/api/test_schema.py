@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
@@ -42,3 +44,36 @@ def test_every_route_is_described(reader: TestClient) -> None:
         response = reader.request(method, path.removeprefix("/").replace("{id}", "x"))
         assert response.status_code not in {405, 500}
         assert "There is no such address" not in response.text
+
+
+def test_a_field_is_described_by_what_the_code_says_of_it() -> None:
+    described = openapi()["components"]["schemas"]["Evidence"]["properties"]
+    assert described["line"]["description"] == "Where the passage begins in the file, counted from 1."
+    assert "counted from 1" in DOCS.read_text(encoding="utf-8")
+    unsaid = [operation.name for operation in OPERATIONS if not operation.description.endswith(".")]
+    assert unsaid == []
+
+
+def test_null_is_called_so_and_not_as_python_has_it() -> None:
+    assert not re.search(r"\bNone\b", document_text())
+
+
+def subschemas(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (whatever JSON holds)
+    """Yield every object within a schema, itself included."""
+    if isinstance(schema, dict):
+        yield schema
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    for value in inner:
+        yield from subschemas(value)
+
+
+def test_generated_clients_can_name_the_values_of_every_choice() -> None:
+    choices = [schema["enum"] for schema in subschemas(openapi()) if isinstance(schema.get("enum"), list)]
+    assert len(choices) > 1
+    assert all(len({value.casefold() for value in values}) == len(values) for values in choices)
+
+
+def test_generated_clients_have_one_type_of_slot_and_of_anchor() -> None:
+    schemas = openapi()["components"]["schemas"]
+    for name in ("Slot", "Anchor"):
+        assert [schema for schema in subschemas(openapi()) if schema == schemas[name]] == [schemas[name]]

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.answering import Writer
+from assistant.api.schema import openapi
 from assistant.llm import ModelServer
 from assistant.service import Service
 from tests.assistant.answering.stub_model_server import Stub, serving
@@ -31,10 +32,19 @@ def events(text: str) -> list[tuple[str, dict[str, Any]]]:
     return [(first.removeprefix("event: "), json.loads(second.removeprefix("data: "))) for first, second in blocks]
 
 
+def check_events(told: list[tuple[str, dict[str, Any]]]) -> None:
+    """Hold events against what the OpenAPI document says of them, no more and no less."""
+    described = openapi()["components"]["schemas"]
+    for _, state in told:
+        assert set(state) == set(described["InWords"]["properties"])
+        assert all(set(source) == set(described["PromptSource"]["properties"]) for source in state["sources"])
+
+
 def test_sentences_come_as_events_and_the_last_one_says_that_it_is_done(client: TestClient, stub: Stub) -> None:
     answer = client.post("write", json={"question": QUESTION})
     assert answer.headers["content-type"].startswith("text/event-stream")
     told = events(answer.text)
+    check_events(told)
     assert [name for name, _ in told][-1] == "done"
     last = told[-1][1]
     assert [sentence["text"] for sentence in last["shown"]] == ["Rebase the branch, settle each file and push again."]
@@ -52,6 +62,7 @@ def test_without_a_server_it_is_a_problem(client: TestClient) -> None:
 
 def test_what_cannot_be_asked_is_said_in_the_last_event(client: TestClient, stub: Stub) -> None:
     [(name, told)] = events(client.post("write", json={"question": QUESTION, "subject": "Cooking"}).text)
+    check_events([(name, told)])
     assert name == "done"
     assert "Cooking" in told["problem"]
     assert [path for path, _ in stub.asked if path.endswith("completions")] == []

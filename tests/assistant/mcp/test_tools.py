@@ -29,7 +29,9 @@ Call = Callable[..., dict[str, Any]]
 
 def caller(service: Service) -> Call:
     def call(name: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 (whatever a model sends)
-        return TOOL[name].call(service, checked_arguments(TOOL[name].adapter, arguments), topic_uri)
+        return TOOL[name].call(
+            service, checked_arguments(TOOL[name].adapter, TOOL[name].arguments, arguments), topic_uri
+        )
 
     return call
 

@@ -33,6 +33,7 @@ class Clock:
 class Reply:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
+    text: str = ""
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +86,8 @@ def ask(
         return Reply(101)
     if first["type"] == "websocket.close":
         return Reply(403)
-    return Reply(first["status"], {name.decode(): value.decode() for name, value in first["headers"]})
+    text = b"".join(message.get("body", b"") for message in sent).decode()
+    return Reply(first["status"], {name.decode(): value.decode() for name, value in first["headers"]}, text)
 
 
 def basic(password: str, user: str = "me") -> str:
@@ -275,6 +277,10 @@ def test_program_is_told_how_to_authorize_and_what_is_wrong(path: str) -> None:
     assert reply.status == 401
     assert reply.headers["content-type"] == "application/problem+json"
     assert "Bearer" in reply.headers["www-authenticate"]
+    assert "the password or the token" in reply.text
+    wrong = ask(Password(page, RIGHT), authorization=bearer("wrong"), path=path).text
+    assert "That is not the right one." in wrong
+    assert "not the right one" not in reply.text
 
 
 def test_health_is_asked_without_a_password() -> None:
