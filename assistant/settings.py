@@ -27,16 +27,17 @@ THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 LIMITS_VARIABLE: Final = "TOPICS_DOCUMENT_LIMITS"
 
 ANSWERED_FROM: Final = 0.27
-"""From this probability on the passage is given as the answer; below it, "your notes don't say". With the probability
-of each of six sets fitted on the others alone, 8 % of what comes first rightly is refused from there on, in the mean:
-2 to 6 % of questions on notes and paragraphs, 11 and 24 % of those asked in other words on purpose."""
+"""The least probability at which the passage is given as the answer; below it, "your notes don't say". Measured on six
+sets of questions, each with the probability fitted on the other five: in the mean, 8 % of the passages that come first
+and are right are refused; 2 to 6 % for questions on notes and paragraphs, 11 and 24 % for two sets asked in other words
+on purpose."""
 
 
 def library_folder(folder: Path | None = None) -> Path:
-    """Return the folder given, or else what the environment says, or else the user's data folder.
+    """Return the folder of the library: the one given, or else that of the environment, or else the user's data folder.
 
     Raises:
-        SettingError: it begins with `~` and the name of a user who is not known.
+        SettingError: the folder begins with `~` and the name of a user who is not known.
 
     """
     chosen = folder or Path(os.environ.get(LIBRARY_VARIABLE) or platformdirs.user_data_path("topic-assistant", False))
@@ -47,10 +48,10 @@ def library_folder(folder: Path | None = None) -> Path:
 
 
 def library_place(place: Path | str | None = None) -> Path | str:
-    """Return the folder or the address of a server that is given, or else what the environment says, or the default.
+    """Return the folder or address of the library: the one given, or else that of the environment, or else the default.
 
     Raises:
-        SettingError: it begins with `~` and the name of a user who is not known, or is an address of something else.
+        SettingError: a folder begins with `~` and the name of a user who is not known, or an address is of no library.
 
     """
     chosen = place or os.environ.get(LIBRARY_VARIABLE) or None
@@ -75,13 +76,13 @@ def evaluation_folder(folder: Path, model: str | None = None) -> Path:
 
 
 def cache_folder() -> Path:
-    """Return where is kept what can be made anew: what the environment says, or else the user's cache folder."""
+    """Return the folder for files that can be made anew: that of the environment, or else the user's cache folder."""
     chosen = os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_path("topic-assistant", False)
     return Path(chosen).absolute()
 
 
 def known_libraries() -> list[Path]:
-    """Return the folders of libraries that were switched between, in order, without those that are gone."""
+    """Return the folders of the libraries that a person switched between, in order, without those that are gone."""
     try:
         lines = _libraries_file().read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
@@ -90,10 +91,10 @@ def known_libraries() -> list[Path]:
 
 
 def remember_library(folder: Path) -> None:
-    """Remember a library's folder, to be offered from now on; where that cannot be kept, it is named again."""
+    """Remember a library's folder, to offer it from now on; where that file cannot be written, it is not offered."""
     known = [known for known in known_libraries() if known != folder]
     file = _libraries_file()
-    from index.storage import write_whole  # it brings more than a setting that is read needs
+    from index.storage import write_whole  # SQLite is not loaded for settings that are only read
 
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -106,18 +107,18 @@ def _libraries_file() -> Path:
 
 
 def models_folder() -> Path:
-    """Return where models are kept that were fetched or given a name: what the environment says, or the user's data."""
+    """Return the folder of models that were fetched or given a name: that of the environment, or in the user's data."""
     chosen = os.environ.get(MODELS_VARIABLE) or platformdirs.user_data_path("topic-assistant-models", False)
     return Path(chosen).absolute()
 
 
 def answered_from(chosen: float | None = None) -> float:
-    """Return the probability from which the notes count as answering.
+    """Return the least probability at which a passage is given as the answer.
 
-    That is what the environment says, or else what was chosen for the library, or else 0.27.
+    The environment decides, or else what was chosen for the library, or else ANSWERED_FROM.
 
     Raises:
-        SettingError: it is no number from 0 to 1.
+        SettingError: the environment names no number from 0 to 1.
 
     """
     value = os.environ.get(THRESHOLD_VARIABLE) or str(ANSWERED_FROM if chosen is None else chosen)
@@ -131,10 +132,10 @@ def answered_from(chosen: float | None = None) -> float:
 
 
 def document_limits() -> Limits:
-    """Return what a document that is no note may cost: what the environment says, as in `pages=5000 seconds=120`.
+    """Return what a document that is no note may cost: the defaults, with those that the environment sets otherwise.
 
     Raises:
-        SettingError: it names no limit, or a value is no whole number from 1 on.
+        SettingError: the environment names a limit that is none, or a value that is no whole number above 0.
 
     """
     limits = os.environ.get(LIMITS_VARIABLE, "")
@@ -148,7 +149,7 @@ def document_limits() -> Limits:
 
 
 def gate_encoder(library: Library) -> Encoder:
-    """Return what sentences of a model server are judged by: the default model, for which that was measured."""
+    """Return the encoder that judges what a model server writes: the default model, for which the gate was measured."""
     from index.embedding import DEFAULT_MODEL, EXPORT_FOLDER, ModelEncoder
 
     if library.encoder.name == DEFAULT_MODEL:
@@ -163,12 +164,17 @@ def open_library(
     *,
     may_make: bool | None = None,
 ) -> Library:
-    """Open the library that the options and the environment mean; where there is none, make one if that `may` be.
+    """Open the library that is given, or else named by the environment; make one where there is none, if `may_make`.
 
-    Where that is not said, one is made in a folder and none on a server, where all would see that a name was mistyped.
-    What the numbers of another model than the default mean is found out by `measure`, once.
+    Unless `may_make` says so or not, one is made in a folder and none on a server, where everybody would see a mistyped
+    name. `measure` finds out once what the similarities of another model than the default one mean.
+
+    Raises:
+        LibraryError: the folder or the server cannot be used, or there is no library.
+        SettingError: the environment has a value that cannot be used.
+
     """
-    from index.library import Library  # it brings the engine, and a setting is read without
+    from index.library import Library  # the engine is not loaded for settings that are only read
 
     chosen = library_place(place)
     return Library(

@@ -26,10 +26,10 @@ Vectors: TypeAlias = "npt.NDArray[np.float32]"
 """Unit vectors as rows: shape (texts, dimension), float32."""
 
 PassageKind: TypeAlias = Literal["entry", "topic", "asked"]
-"""What a passage holds: (a part of) one entry, a topic as a whole, or one other way to ask for it."""
+"""What a passage contains: an entry or a stretch of one, a topic as a whole, or one other way to ask for it."""
 
 Ids: TypeAlias = "npt.NDArray[np.int64]"
-"""The catalog's numbers for topics, or positions among them."""
+"""Row ids of topics, or positions among them: shape (topics,), int64."""
 
 DocumentStatus: TypeAlias = Literal["indexed", "skipped", "failed"]
 
@@ -74,7 +74,7 @@ class Encoded(NamedTuple):
 
     vectors: Vectors
     binary_tokens: Sequence[BinaryTokens]
-    """Those of each passage; no rows where the model tells nothing of single tokens."""
+    """One array for each passage; without rows where the model gives no vectors of tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Entry:
     """Where each stretch of it stands, in order, in a document that is no note; a note's text stands on its lines."""
 
     def location(self, start: int) -> Location:
-        """Return where a character of the text stands."""
+        """Return where the character at a position of the text stands."""
         before = next(
             (location for location in reversed(self.locations) if location.start <= start), Location(0, self.line)
         )
@@ -110,8 +110,7 @@ class Topic:
     asked_as: tuple[str, ...] = ()
     """Other ways to ask for this topic: searched, never shown as the answer."""
     id: str = ""
-    """What tells it from every other topic of a library; before one has taken it in, the `_id` of a .jsonl line or
-    empty."""
+    """Its topic id, unique in a library; before a library has taken it in, the `_id` of a .jsonl line, or empty."""
     aliases: tuple[str, ...] = ()
     """Other names of it: a question that is one of them is answered by it."""
     tags: tuple[str, ...] = ()
@@ -176,9 +175,9 @@ class Passage:
 
     kind: PassageKind
     text: str
-    """The heading path and the stretch, without slot labels; an asked-as phrase stands alone."""
+    """The heading path and the stretch, without slot labels; a way to ask stands without headings."""
     entry: int | None = None
-    """The position of its entry in the topic; None for a whole topic or an asked-as phrase."""
+    """The position of its entry in the topic; None for a whole topic or a way to ask."""
     start: int = 0
     """Where the stretch begins in the entry's text, in characters."""
     end: int = 0
@@ -191,7 +190,7 @@ class Hit:
     row_id: int
     """The catalog's number for the topic, until its file changes."""
     id: str
-    """Stable as long as the topic's file, headings and order stay."""
+    """Its topic id, which stays when the file changes or moves, as long as the topic can be told from others."""
     topic: Topic
     path: str
     score: float
@@ -205,33 +204,35 @@ class Hit:
 
 
 class KeyedPassage(NamedTuple):
-    """A passage without its text: what was embedded is known by its key."""
+    """A passage with the key of its vector in place of its text."""
 
     kind: PassageKind
     entry: int | None
+    """The position of its entry in the topic; None for a whole topic or a way to ask."""
     start: int
+    """Where the passage begins in the entry's text, in characters."""
     end: int
     key: bytes
 
 
 class KeptDocument(NamedTuple):
-    """A file as a library keeps it: what another library needs to keep it as well."""
+    """A file with all that a library has stored of it, to be stored in another library."""
 
     source: str
     document: Document
-    """With the id of each topic."""
+    """Each of its topics has its topic id."""
     passages: tuple[tuple[KeyedPassage, ...], ...]
-    """Those of each topic."""
+    """For each topic, in the document's order."""
 
 
 class KeptVector(NamedTuple):
-    """What was embedded, under its key."""
+    """A vector that a library has stored, under its key."""
 
     key: bytes
     vector: bytes
-    """Numbers of 16 bits, the lower byte first."""
+    """Float16, the lower byte first."""
     binary_tokens: bytes | None
-    """Of the tokens of an entry."""
+    """Those of a passage of an entry; None for other passages."""
 
 
 class PassageRow(NamedTuple):
@@ -250,25 +251,25 @@ class PassageRow(NamedTuple):
 
 
 class DocumentKey(NamedTuple):
-    """Where a file stands."""
+    """What tells a file from every other of a library: its source, and its path within it."""
 
     source: str
     path: str
 
 
 class Trait(NamedTuple):
-    """What a topic is known by when it is read again."""
+    """What a topic is recognised by when its file is read again, so that it keeps its topic id."""
 
     id: str
     heading: str
-    """All of its headings."""
+    """Its heading path."""
     title: str
     text: bytes
-    """What tells its text from any other; empty where that says too little."""
+    """A hash of its text; empty where the text is so short that other topics may have the same."""
 
 
 class StoredDocument(NamedTuple):
-    """What the catalog remembers of a file."""
+    """What the catalog has stored of a file."""
 
     source: str
     path: str
@@ -278,9 +279,10 @@ class StoredDocument(NamedTuple):
     status: DocumentStatus
     reason: str
     topics: int
+    """How many topics it has."""
     inode: int = 0
     changed_ns: int = 0
-    """0 where it was read before these were kept."""
+    """As in `Document`; both 0 where it was read before these two were stored."""
 
 
 class Patterns(NamedTuple):
@@ -326,7 +328,7 @@ class NoteFilter:
         return self != ALL_NOTES
 
     def __and__(self, other: NoteFilter) -> NoteFilter:
-        """Return what both ask for."""
+        """Return a filter that lets through what both do."""
         return NoteFilter(
             self.folders + other.folders,
             self.tags + other.tags,

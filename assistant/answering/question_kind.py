@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from index.text import STOP_WORDS, dates, has_run, is_plain_run, month_of, stems
 
 Wish: TypeAlias = Literal["list", "summary", "count"]
+"""What a question about the library itself asks for."""
 
 _ASKS: Final = r"(?:how|what|why|when|where|who|which|is|are|can|could|do|does|did|should|must|will)\b"
 _TWO: Final = re.compile(
@@ -23,13 +24,13 @@ _TWO_TASKS: Final = re.compile(
     rf"(?P<second>(?!{_THE}|{_ASKS})\w+ (?:(?:up|down|out|off|on|back|over|away) )?{_THE}.*)",
     re.IGNORECASE,
 )
-"""Two things to do, each with what it is done to: "how do I back up gitlab and restore it"."""
+"""A question for two tasks, each with its object: "how do I back up gitlab and restore it"."""
 _TWO_FACTS: Final = re.compile(
     r"(?P<head>(?:what|who|where|when|which)(?:['’]s| is| are| was| were)) "
     r"(?P<first>(?!the (?:difference|relation))[^,;?]+?),? and (?:also )?(?:its|his|her|their) (?P<second>[^,;?]+)\W*",
     re.IGNORECASE,
 )
-"""Two things about one: "who is the dentist and her number"."""
+"""A question for two facts about one thing: "who is the dentist and her number"."""
 _CONTRACTED: Final = re.compile(r"['’]s\b")
 _PRONOUN: Final = re.compile(r"\b(?:it|them|that|this|those|these)\b", re.IGNORECASE)
 _DONE_TO: Final = re.compile(
@@ -37,7 +38,7 @@ _DONE_TO: Final = re.compile(
     r"(?:at|on|in|into|onto|to|from|with|by) ",
     re.IGNORECASE,
 )
-"""What something is done to, without where and by what."""
+"""A question for a way to do something, with the object alone as `thing`: "apples" of "store apples in the cellar"."""
 _HOW_TO: Final = re.compile(r"how (?:do|can|could|should|must|to|would)\b", re.IGNORECASE)
 
 _SIDE: Final = r"(?P<{}>[^,;?]+?)"
@@ -90,14 +91,16 @@ _WROTE: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""A question in which a day or a month, marked here, is all that is asked for."""
+"""A question for all that there is of a day or a month; NUL stands in its place."""
 
 
 class AskedDays(NamedTuple):
-    """A question for what there is of a day or a month."""
+    """A question for all that there is of a day or a month."""
 
     words: str
+    """The day or month as the question writes it."""
     days: tuple[str, ...]
+    """Each as `2031-05-03`."""
 
 
 class AboutLibrary(NamedTuple):
@@ -105,11 +108,13 @@ class AboutLibrary(NamedTuple):
 
     wish: Wish
     about: str
-    """What the topics are to be about; empty for all."""
+    """The words that limit it to some topics; empty for all topics."""
 
 
 def two_questions(question: str) -> tuple[str, str] | None:
-    """Return the two questions that one asks; "it" in the second is what the first one is about.
+    """Return the two questions that a person asks in one; None where it is a single one.
+
+    A pronoun in the second is replaced by what the first is about.
 
     >>> two_questions("how do I back up gitlab and how do I restore it?")
     ('how do I back up gitlab', 'how do I restore gitlab?')
@@ -119,20 +124,21 @@ def two_questions(question: str) -> tuple[str, str] | None:
     ('who is the plumber', 'what is the number of plumber?')
     >>> two_questions("when do I pick one and when the other?")
     """
-    two = _asked_apart(question.strip()) or _asked_together(question.strip())
+    two = _two_whole_questions(question.strip()) or _two_with_one_beginning(question.strip())
     if not two:
         return None
     first, second = two
     done_to = _DONE_TO.match(first)
-    meant = (meant_by(done_to["thing"]) if done_to else "") or meant_by(first)
-    second = _PRONOUN.sub(lambda _: meant, second, count=1) if meant else second
+    subject = (meant_by(done_to["thing"]) if done_to else "") or meant_by(first)
+    second = _PRONOUN.sub(lambda _: subject, second, count=1) if subject else second
     return (first, second) if stems(first) and stems(second) else None
 
 
-def _asked_apart(question: str) -> tuple[str, str] | None:
-    """Return two questions that each begin as one does.
+def _two_whole_questions(question: str) -> tuple[str, str] | None:
+    """Return two questions that each begin with a question word; None where there are not two.
 
-    Where the second is part of a longer one, there are not two: "tell me which part and which shelf it lies on".
+    None, too, where the first contains the question word of the second: "tell me which part and which shelf it lies on"
+    is a single question.
     """
     match = _TWO.fullmatch(question)
     if not match:
@@ -142,8 +148,8 @@ def _asked_apart(question: str) -> tuple[str, str] | None:
     return None if begins in _FIRST_WORD.findall(first.casefold())[1:] else (first, second)
 
 
-def _asked_together(question: str) -> tuple[str, str] | None:
-    """Return two questions of which the second goes on where the first one began."""
+def _two_with_one_beginning(question: str) -> tuple[str, str] | None:
+    """Return two questions of which the second leaves out the beginning that it shares with the first; else None."""
     if tasks := _TWO_TASKS.fullmatch(question):
         return f"{tasks['head']} {tasks['first']}", f"{tasks['head']} {tasks['second']}"
     if facts := _TWO_FACTS.fullmatch(question):
@@ -153,14 +159,14 @@ def _asked_together(question: str) -> tuple[str, str] | None:
 
 
 def meant_by(question: str) -> str:
-    """Return what a question is about: its words that carry meaning, of a way to do something without the verb."""
+    """Return what a question is about: its words that carry meaning, without the verb of a "how do I" question."""
     plain = _CONTRACTED.sub("", question)
     words = [word for word in re.findall(r"[\w.+#/-]+", plain) if word.casefold() not in STOP_WORDS]
     return " ".join(words[1:] if _HOW_TO.match(question) and len(words) > 1 else words)
 
 
 def sides(question: str) -> tuple[str, str] | None:
-    """Return the two things that a question compares.
+    """Return the two things that a question compares; None where it compares none.
 
     >>> sides("What's the difference between a list and a tuple?"), sides("flux vs argo cd, which is better?")
     (('a list', 'a tuple'), ('flux', 'argo cd'))
@@ -173,7 +179,7 @@ def sides(question: str) -> tuple[str, str] | None:
 
 
 def about_library(question: str) -> AboutLibrary | None:
-    """Return what a question wants to know of the library itself.
+    """Return what a question asks of the library itself; None where it asks something of the notes.
 
     >>> about_library("what topics are there about gitlab?"), about_library("what do you know?")
     (AboutLibrary(wish='list', about='gitlab'), AboutLibrary(wish='list', about=''))
@@ -185,7 +191,7 @@ def about_library(question: str) -> AboutLibrary | None:
 
 
 def asked_days(question: str) -> AskedDays | None:
-    """Return the day, or the days of the month, that a question asks for and for nothing else.
+    """Return the day, or the days of the month, that are all a question asks for; None where it asks for more or other.
 
     >>> asked_days("what did I write on 3 May 2031?")
     AskedDays(words='3 May 2031', days=('2031-05-03',))
@@ -201,14 +207,15 @@ def asked_days(question: str) -> AskedDays | None:
     else:
         return None
     rest = f"{question[: span[0]]}\0{question[span[1] :]}"
-    is_all = _WROTE.fullmatch(" ".join(rest.split()).rstrip(" ?!."))
-    return AskedDays(question[slice(*span)], keys) if is_all else None
+    is_day_alone = _WROTE.fullmatch(" ".join(rest.split()).rstrip(" ?!."))
+    return AskedDays(question[slice(*span)], keys) if is_day_alone else None
 
 
 def is_keyword(question: str) -> bool:
-    """Say whether a question is a single word: the name of a thing, about which nothing is asked.
+    """Return whether a question is a single word that names a thing, and asks nothing about it.
 
-    A day is none: it asks what there was. Of a script without spaces, a short run is one that holds nothing but words.
+    A date is no keyword: it asks what there was on that day. In a script without spaces, a short run of characters is
+    a keyword if it contains no particle or question word.
 
     >>> is_keyword("Docker"), is_keyword("st.cache_data?"), is_keyword("docker volumes"), is_keyword("why?")
     (True, True, False, False)

@@ -1,8 +1,8 @@
 """which slot does this question ask for?
 
-Its form often says so: what somebody did is asked for as an Example, a way to do something as a How, a meaning, a
-reason or a comparison as a What. For what forms leave open, such as a bare symptom or the mere name of a thing, the
-question's vector decides: a linear classifier that was fitted on questions about many subjects.
+Its form often says so: a question for what somebody did asks for an Example, one for a way to do something for a How,
+one for a meaning, a reason or a comparison for a What. Where no form matches, as for a bare symptom or the mere name of
+a thing, the question's vector decides, by a linear classifier that was fitted on questions about many subjects.
 """
 
 from __future__ import annotations
@@ -22,15 +22,18 @@ from index.embedding import DEFAULT_MODEL, Calibration
 from index.records import SLOTS, Slot, Vectors
 
 Logits: TypeAlias = npt.NDArray[np.float64]
-"""A number for each slot, in the order of SLOTS: the higher, the more probable."""
+"""The logarithm of each slot's probability up to a constant, in the order of SLOTS: shape (slots,)."""
+
+SlotWeights: TypeAlias = npt.NDArray[np.float64]
+"""The weights of the classifier: shape (dimension + 1, slots), the last row the bias."""
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("slot_weights.npy")
-"""A column for each slot, a row for each dimension of the default model's vectors and a last one for the bias; made
-from the tuning half of `tests/cases/slots.jsonl` by `python -m tests.fit_slots`."""
+"""`SlotWeights` for the vectors of the default model, fitted to the tuning half of `tests/cases/slots.jsonl` by
+`python -m tests.fit_slots`."""
 
 
 class Form(NamedTuple):
-    """A way to ask: the slot it asks for, a question that it fits, and the pattern that fits it."""
+    """A form of questions: the slot that they ask for, an example, and a pattern that matches them."""
 
     slot: Slot
     example: str
@@ -255,19 +258,19 @@ FORMS: Final = (
     Form("How", "怎么备份数据库？", r"怎么|怎麼|怎样|如何|どうやって|どうすれば|方法|やり方|어떻게|방법"),
     Form("What", "什么是持续集成？", r"什么是|什麼是|是什么|是什麼|为什么|為什麼|区别|とは|何ですか|なぜ|무엇|차이|왜"),
 )
-"""The first that fits counts; its example is fitted by none before it."""
+"""The first form that matches decides; none before a form matches its example."""
 
 _GROUPS: Final = tuple(
     (slot, re.compile("|".join(form.pattern for form in forms)))
     for slot, forms in groupby(FORMS, lambda form: form.slot)
 )
-"""The forms that follow each other and ask for the same slot, as one pattern."""
+"""The slots in the order of FORMS, each with the patterns of the forms that follow each other there as one."""
 
 
 def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
-    """Return the most probable slot, or None where all are equally so.
+    """Return the most probable slot, or None where all are equally probable.
 
-    >>> [likeliest(slot_preferences(asked)) for asked in ("what is GitOps", "has anybody done this?", "gitops")]
+    >>> [likeliest(slot_preferences(question)) for question in ("what is GitOps", "has anybody done this?", "gitops")]
     ['What', 'Example', None]
     """
     best = max(SLOTS, key=preferences.__getitem__)
@@ -275,11 +278,11 @@ def likeliest(preferences: Mapping[Slot, float]) -> Slot | None:
 
 
 FITTED: Final = "slots"
-"""What the weights of another model are called in its calibration: those of the default one's file, row by row."""
+"""The name under which the calibration of another model has its `SlotWeights`, row after row."""
 
 
-def weights_of(model: str, calibration: Calibration) -> Logits | None:
-    """Return the weights of the classifier of questions by a model's vectors; None where none were fitted."""
+def weights_of(model: str, calibration: Calibration) -> SlotWeights | None:
+    """Return the weights of the classifier for a model's vectors; None where none were fitted."""
     if model == DEFAULT_MODEL:
         return _weights()
     fitted = np.array(calibration.fitted.get(FITTED, ()), dtype=np.float64)
@@ -287,12 +290,12 @@ def weights_of(model: str, calibration: Calibration) -> Logits | None:
 
 
 def slot_preferences(
-    question: str, vector: Vectors | None = None, weights: Logits | None = None
+    question: str, vector: Vectors | None = None, weights: SlotWeights | None = None
 ) -> Mapping[Slot, float]:
-    """Return how probable it is for each slot that it is asked for, together 1: from the form, and from the meaning.
+    """Return the probability that a question asks for each slot; the sum is 1.
 
-    The vector is the question's, shape (dimension,), and the weights those of its model; without them, meaning is left
-    aside.
+    Form and meaning of the question decide: `vector` is the question's, shape (dimension,), and `weights` are those for
+    its model. Without either, the form alone decides.
     """
     logits = _by_form(question)
     if vector is not None and weights is not None and _normal(question):
@@ -302,6 +305,7 @@ def slot_preferences(
 
 
 def _by_form(question: str) -> Logits:
+    """Return what the form of a question says; the same number for each slot where no form matches."""
     normalized = _normal(question)
     asked_for = next((slot for slot, pattern in _GROUPS if pattern.search(normalized)), None)
     if asked_for is None:
@@ -310,7 +314,7 @@ def _by_form(question: str) -> Logits:
     return np.asarray(np.log([ANSWER.named_slot if slot == asked_for else rest for slot in SLOTS]))
 
 
-def _by_meaning(vector: Vectors, weights: Logits) -> Logits:
+def _by_meaning(vector: Vectors, weights: SlotWeights) -> Logits:
     """Return the logarithms of the probabilities that the classifier gives (multinomial logistic regression)."""
     logits: Logits = vector @ weights[:-1] + weights[-1]
     logits -= logits.max()
@@ -318,9 +322,10 @@ def _by_meaning(vector: Vectors, weights: Logits) -> Logits:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Logits:
+def _weights() -> SlotWeights:
     return np.asarray(np.load(WEIGHTS_FILE), dtype=np.float64)
 
 
 def _normal(question: str) -> str:
+    """Return a question as the forms match it: in small letters, with single spaces, without signs in front."""
     return " ".join(question.casefold().split()).lstrip("\"'¿-–—*.,:;!? ")

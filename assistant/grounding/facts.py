@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.grounding.amounts import Amount, amounts
 from index.markdown import visible_text
-from index.text import STOP_WORDS, compared, days, said_stems, stem, without_year
+from index.text import STOP_WORDS, compared, days, said_stems, single_spaced, stem, without_year
 
 _CODE_SPAN: Final = re.compile(r"(`+)(?P<code>(?:(?!\1).)+)\1", re.DOTALL)
 _EXACT_TOKEN: Final = re.compile(
@@ -43,10 +43,10 @@ def missing_facts(sentence: str, source: str) -> tuple[str, ...]:
 
 
 def _literals(sentence: str, source: str) -> Iterator[str]:
-    known = _folded(source)
+    known = single_spaced(source)
     without_code = _CODE_SPAN.sub(" ", sentence)
     for match in _CODE_SPAN.finditer(sentence):
-        if not _stands_in(_folded(match["code"]), known):
+        if not _stands_in(single_spaced(match["code"]), known):
             yield match["code"]
     for match in _EXACT_TOKEN.finditer(without_code):
         if not _stands_in(literal := match[0].rstrip(".,;:"), known):
@@ -55,10 +55,6 @@ def _literals(sentence: str, source: str) -> Iterator[str]:
     for match in _CODED.finditer(without_code):
         if not _WITH_UNIT.fullmatch(match[0]) and compared(match[0]) not in words:
             yield match[0]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _stands_in(literal: str, text: str) -> bool:

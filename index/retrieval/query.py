@@ -12,7 +12,7 @@ from index.errors import QuestionError
 from index.markdown import visible_text
 from index.records import NoteFilter, Slot, Topic, WordForms
 from index.retrieval.filters import IsWritten, narrowed
-from index.text import Replaced, compared
+from index.text import Replaced, compared, single_spaced
 
 _QUOTES: Final = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
 _QUOTED_TEXT: Final = re.compile(
@@ -84,8 +84,8 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
     literals = list(_QUOTED_TEXT.finditer(text))
     return Query(
         text,
-        phrases=tuple(_folded(match[match.lastindex or 0]) for match in literals if not match["code"]),
-        code=tuple(_folded(match["code"]) for match in literals if match["code"]),
+        phrases=tuple(single_spaced(match[match.lastindex or 0]) for match in literals if not match["code"]),
+        code=tuple(single_spaced(match["code"]) for match in literals if match["code"]),
         subject=subject,
         slot=slot,
         notes=notes,
@@ -112,8 +112,4 @@ def _those_written(wanted: Set[str], texts: Iterable[str]) -> set[str]:
 
 def _typed(text: str) -> str:
     """Return a text in compared form, with typographic quotes and dashes as a keyboard has them."""
-    return compared(_folded(text).translate(_TYPED_FOR))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
+    return compared(single_spaced(text).translate(_TYPED_FOR))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from index.text.file_names import is_jsonl, plain_name, readable_name
     from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
     from index.text.letters import has_run, is_plain_run
-    from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, unaccented
+    from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, single_spaced, unaccented
     from index.text.opposites import opposite_words, undone
     from index.text.periods import SAID, Period, period
     from index.text.regional_spelling import regional_spellings, spelling_forms
@@ -87,6 +87,7 @@ __all__ = [
     "renamed",
     "respelled",
     "said_stems",
+    "single_spaced",
     "spelling_forms",
     "spellings",
     "stem",

@@ -22,6 +22,15 @@ _POINTS: Final = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0670]")
 """Vowels of Hebrew and Arabic, which are mostly left out."""
 
 
+def single_spaced(text: str) -> str:
+    r"""Return a text in which each run of white space is one space, and none stands at either end.
+
+    >>> single_spaced(" two\n  words\t")
+    'two words'
+    """
+    return " ".join(text.split())
+
+
 def compared(text: str) -> str:
     """Return a text as it is compared with another: NFKC normal form, and no case (casefold).
 

@@ -21,7 +21,7 @@ class TokenAlignment(NamedTuple):
     query_terms: QueryTerms
     text: str
     spans: Sequence[Span]
-    """Where each token stands."""
+    """Where each token of the text stands in it."""
     similarity: Vectors
     """The similarity of each query token to each token of the text: shape (query tokens, tokens)."""
 
@@ -30,10 +30,10 @@ class TokenAlignment(NamedTuple):
         tokens = self.similarity[:, slice(*self._tokens(*span))]
         return np.asarray(tokens.max(axis=1, initial=0.0))
 
-    def without(self, parts: Iterable[Span]) -> TokenAlignment:
+    def without(self, spans: Iterable[Span]) -> TokenAlignment:
         """Return the alignment with a similarity of 0 to the tokens in some spans of the text."""
         similarity = self.similarity.copy()
-        for start, end in parts:
+        for start, end in spans:
             similarity[:, slice(*self._tokens(start, end))] = 0
         return self._replace(similarity=similarity)
 
@@ -43,7 +43,7 @@ class TokenAlignment(NamedTuple):
 
 
 def align(query_terms: QueryTerms, text: str, tokenizer: Tokenizer) -> TokenAlignment:
-    """Align a text with a question by the model's static token vectors, whatever stands around a token."""
+    """Align a text with a question by the model's static token vectors, which no neighbouring token changes."""
     spans, products = tokenizer.token_products(text, query_terms.vectors)
     return TokenAlignment(query_terms, text, spans, query_terms.similarity(products))
 
@@ -53,8 +53,9 @@ def align_in_place(
 ) -> TokenAlignment | None:
     """Align an entry's text with a question by contextual token vectors: what each token means where it stands.
 
-    `passages` say where in the text each of its passages stands, with its binary token vectors. Nothing is told by one
-    that was embedded otherwise than it reads, as where most notes share a part of it; None where nothing is told.
+    `passages` are those that were embedded of the entry, each by its span in the text and its binary token vectors. One
+    whose tokens are not those of its span is left out: a paragraph that most notes share is not embedded with it.
+    Return None where no passage is left.
     """
     spans: list[Span] = []
     similarity = []
@@ -81,9 +82,10 @@ def _tables(text: str) -> list[Table]:
 
 
 def _token_spans(topic: Topic, text: str, where: Span, head: str, count: int, tokenizer: Tokenizer) -> list[Span]:
-    """Return where in a text the tokens of a passage stand, (0, 0) for those of its headings; none if they differ.
+    """Return the span in a text of each token of a passage, (0, 0) for those of its headings.
 
-    `head` is that of the table in whose rows the passage begins, which stands in front of it if the table is large.
+    Empty where the passage has not `count` tokens. `head` is the head of the table in whose rows it begins,
+    which is embedded in front of it if the table is large.
     """
     start, end = where
     body = visible(text[start:end])
@@ -92,11 +94,12 @@ def _token_spans(topic: Topic, text: str, where: Span, head: str, count: int, to
         tokens = tokenizer.token_spans(heading + body.text.strip() if start else heading + body.text)
         if len(tokens) == count:
             before = len(heading) - (len(body.text) - len(body.text.lstrip()) if start else 0)
-            return [_moved(body, first - before, last - before, start) for first, last in tokens]
+            return [_source_span(body, first - before, last - before, start) for first, last in tokens]
     return []
 
 
-def _moved(body: PlainText, first: int, last: int, start: int) -> Span:
+def _source_span(body: PlainText, first: int, last: int, start: int) -> Span:
+    """Return the span in an entry's text of a stretch of a passage that begins at `start`; (0, 0) for its headings."""
     if first < 0:
         return 0, 0
     begin, end = body.source_span(first, last)

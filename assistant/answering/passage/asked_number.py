@@ -13,7 +13,7 @@ _ASKS_TIME: Final = rf"""
     | ^\W*(?:(?:and|so|but)\ )?when(?:'s|’s|\ {_AUXILIARY}\ (?!(?:i|you|we|one)\ (?:use|pick|choose|prefer|need)\b))
     | \b(?:since|until|till|by|from|know|remember|say|tell\ me)\ when\b
 """
-"""Elsewhere in a sentence, "when" says of what case something is asked ("what do I check when it rains?")."""
+"""Elsewhere in a sentence, "when" names the case that a question is about ("what do I check when it rains?")."""
 _ASKS_MONEY: Final = r"""
       \bhow\ much\ (?:do|does|did|will|would)\b.*\b(?:charge|pay|owe|earn|spend)\b
     | \bhow\ much\ (?:money|(?:is|are|was|were)\ (?:the|my|our|an?)\ (?:\w+\ )?(?:rent|bill|deposit|ticket)s?)\b
@@ -56,17 +56,17 @@ _KINDS_OF_NUMBER: Final = (
     (re.compile(_ASKS_MONEY, re.IGNORECASE | re.VERBOSE), _MONEY),
     (re.compile(r"\bsize\b", re.IGNORECASE), _AMOUNT_WITH_UNIT),
 )
-"""What a question asks for, and what a number of its kind looks like: any other number in a text is no answer."""
+"""A pattern of questions, and one of the numbers that answer these: any other number in a text is no answer."""
 
 
 def number_asked(question: str) -> re.Pattern[str] | None:
-    """Return what a number looks like of the kind that a question asks for; None where it asks for none.
+    """Return a pattern for the kind of number that a question asks for; None where it asks for no number.
 
     >>> [bool(number_asked(question)) for question in ("when is it due?", "what do I do when it rains?")]
     [True, False]
     """
-    own = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
-    return own or (_DIGIT_OR_NUMBER_WORD if _ASKS_NUMBER.search(question) else number_in_language(question))
+    kind = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
+    return kind or (_DIGIT_OR_NUMBER_WORD if _ASKS_NUMBER.search(question) else number_in_language(question))
 
 
 def asks_money(question: str) -> bool:
@@ -79,7 +79,7 @@ def asks_money(question: str) -> bool:
 
 
 def counted_thing(question: str) -> str:
-    """Return the word for what is counted: a number counts where it is said of this. Empty where nothing is.
+    """Return the word for the things whose number a question asks for; empty where it asks for no count.
 
     >>> counted_thing("how many eggs go into the dough?"), counted_thing("how much is the rent?")
     ('eggs', '')

@@ -17,13 +17,13 @@ TIME_WORDS_FILE: Final = Path(__file__).with_name("time_words.txt")
 
 
 class NumberWords(NamedTuple):
-    """What asks for a number in a language, as parts of regular expressions, each with a question that it fits."""
+    """Regular expressions of a language, as parts of larger ones; the first three each with an example question."""
 
     time: tuple[str, str]
     money: tuple[str, str]
     amount: tuple[str, str]
     counted: str
-    """What stands before the word for what is counted."""
+    """The words that come before the word for what is counted."""
     units: str
     """Units of time."""
 
@@ -99,10 +99,10 @@ MONEY: Final = re.compile(
 
 
 class _NumberPatterns(NamedTuple):
-    """A row as it is compared with questions and texts."""
+    """The regular expressions of a language."""
 
     asks: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    """What asks for each kind of number, and what one of it looks like, the more telling kind first."""
+    """A pattern of questions, and one of the numbers that answer these; the most specific kind first."""
     counted: re.Pattern[str]
 
 

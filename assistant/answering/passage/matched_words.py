@@ -12,21 +12,21 @@ from index.retrieval import QueryTerms
 from index.text import stemmed_words, stems
 
 MAX_WORDS: Final = 6
-"""Words that say why a topic matched."""
+"""Words shown at most."""
 
 LIKE: Final = 0.35
-"""The similarity from which one word is shown for another: `slow` for quicker, `users` for customers; below, what comes
-first is seldom what a reader would say."""
+"""The least similarity at which a word is shown for a query term: `slow` for quicker, `users` for customers. Below it,
+the most similar word is seldom one that a reader would choose."""
 
 
 def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
-    """Return the words of a text that mean a query term in other words, those for the rarest term first.
+    """Return the words of a text that mean a query term which the text does not contain, the rarest term's first.
 
-    A letter or a number is meant as it is.
+    Single letters and numbers mean only themselves: none is returned.
     """
     query_terms, text = alignment.query_terms, alignment.text
-    is_held = query_terms.are_in(stems(text))
-    if is_held.all() or not len(query_terms.words):
+    is_contained = query_terms.are_in(stems(text))
+    if is_contained.all() or not len(query_terms.words):
         return ()
     meaningful = {(start, end) for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
     whole = [row for row, span in enumerate(alignment.spans) if span in meaningful]
@@ -34,11 +34,11 @@ def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
         return ()
     words, firsts = np.unique(query_terms.words, return_index=True)
     similarity = np.add.reduceat(alignment.similarity[:, whole], firsts, axis=0) / query_terms.token_counts[words, None]
-    likest = similarity.argmax(axis=1).tolist()
+    most_similar = similarity.argmax(axis=1).tolist()
     words_alike = [
-        text[slice(*alignment.spans[whole[likest[row]]])]
+        text[slice(*alignment.spans[whole[most_similar[row]]])]
         for row in np.argsort(-query_terms.weights[words], kind="stable").tolist()
-        if not is_held[words[row]] and similarity[row, likest[row]] >= LIKE
+        if not is_contained[words[row]] and similarity[row, most_similar[row]] >= LIKE
     ]
     return tuple(dict.fromkeys(words_alike))
 

@@ -22,7 +22,7 @@ LONGEST_WHOLE: Final = 1_000
 """Characters of a list or a table that is shown as a whole: about a screen of a phone."""
 
 NOTHING: Final = 0.0
-"""What a unit is worth that says nothing of what is asked: it is shown because it comes first."""
+"""The worth of a unit that says nothing of the question: it is shown only because it comes first."""
 
 LONGEST_SHOWN: Final = 400
 """Characters of sentences that are shown together."""
@@ -51,11 +51,11 @@ class Shown(NamedTuple):
     span: Span
     """Where it stands in the entry's text."""
     text: str
-    """It as Markdown, with what it needs around it: the head of a table, the label above an item."""
+    """The passage as Markdown, with what it needs around it: the head of a table, the label above an item."""
     more: int = 0
-    """How many items, rows or lines of what it begins with are left out."""
+    """How many items, rows or lines are left out at the end of a list, a table or code."""
     beside: Span | None = None
-    """Where the runner-up stands that is shown as well."""
+    """The span of the second-best passage, where it is shown as well."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -71,11 +71,13 @@ def best_passage(
     doing: float = 0.0,
     way: float = 0.0,
 ) -> Shown:
-    """Return the passage of an entry that answers what is asked best; `near` is the stretch that matched best.
+    """Return the passage of an entry that answers a question best.
 
-    `doing` is how probable it is that something to do or a case is asked for, and no meaning; `way`, a way to do it.
-    What `headings`, given by their stems, say already is asked of the topic rather than of one sentence in it: where
-    nothing else is asked, the topic's first words of substance answer.
+    `alignment` compares entry and question by static token vectors, `in_place` by contextual ones; `near` is the span
+    of the entry's passage that matched best as a whole. `doing` is the probability that a way to do something or an
+    example is asked for, `way` that it is a way to do something. Words of the question that stand in the `headings`,
+    given as stems, name the topic and not a sentence in it: where there are no others, the entry's first sentences of
+    substance answer.
     """
     units = find_units(alignment.text)
     if not units.units:
@@ -92,12 +94,12 @@ def best_passage(
 
 
 def _is_beside(unit: Unit, span: Span) -> bool:
-    """Say whether a unit is shown elsewhere; a row of a table is told from the others by what it names."""
+    """Return whether a unit is shown outside a span; False for rows, of which the one with the right key answers."""
     return unit.kind != "row" and (unit.shown[1] <= span[0] or span[1] <= unit.shown[0])
 
 
 def _both(best: Shown, other: Shown) -> Shown:
-    """Return two passages of an entry as one, in the entry's order, where that is short; the better one otherwise."""
+    """Return two passages of an entry joined in the entry's order, where that is short; else the better one."""
     if best.more or other.more or len(best.text) + len(other.text) > LONGEST_SHOWN:
         return best
     return best._replace(text="\n\n".join(each.text for each in sorted((best, other))), beside=other.span)
@@ -150,15 +152,15 @@ def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -
         return None
     inside = [row for row, unit in enumerate(units.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
     alike = int((worth[inside] >= worth[best] - ANSWER.list_slack).sum())
-    is_asked = len(inside) > 1 and bool(_ASKS_LIST.search(alignment.query_terms.question))
-    is_asked |= not says_something(alignment.text[first:last])  # one link of many is no answer, all of them are
-    return whole if is_asked or 1 < alike > len(inside) / 2 else None
+    asks_for_all = len(inside) > 1 and bool(_ASKS_LIST.search(alignment.query_terms.question))
+    asks_for_all |= not says_something(alignment.text[first:last])  # one link of many is no answer, all of them are
+    return whole if asks_for_all or 1 < alike > len(inside) / 2 else None
 
 
 def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int) -> Span:
     """Return the span of a sentence with the neighbours in its paragraph that say almost as much.
 
-    What begins with a pronoun is not understood without the sentence before.
+    The sentence before belongs to one that begins with a pronoun, which is not understood without it.
     """
     first = last = best
     if _POINTS_BACK.match(text, units[best].span[0]) and _may_join(units, best - 1, best):
@@ -173,6 +175,7 @@ def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int
 
 
 def _is_sentence(text: str, unit: Unit) -> bool:
+    """Return whether a unit is a whole sentence: no fragment, and no name with a value."""
     sentence = text[slice(*unit.span)].rstrip(" .")
     is_fragment = len(sentence.split()) <= ANSWER.fragment_words
     return unit.kind == "sentence" and not is_fragment and not is_field(sentence)
@@ -187,6 +190,7 @@ def _opening_span(units: Sequence[Unit], first: int) -> Span:
 
 
 def _may_join(units: Sequence[Unit], first: int, last: int) -> bool:
+    """Return whether two units and what stands between them are of one paragraph, and together short."""
     same = first >= 0 and units[first].block == units[last].block
     return same and units[last].span[1] - units[first].span[0] <= LONGEST_SHOWN
 
@@ -217,7 +221,7 @@ def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
 
 
 def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
-    """Say whether a unit is shown with its label: it is code, or the label says what is asked and the unit doesn't."""
+    """Return whether a unit is shown with its label: it is code, or the label says more of the question."""
     if is_code(alignment.text, unit):
         return True
     more = alignment.query_terms.token_weights @ np.maximum(alignment.nearest(label) - alignment.nearest(unit.span), 0)

@@ -13,15 +13,17 @@ from index.records import Span, Vectors
 from index.text import calendar_name, calendar_names, compared, digit_words, stems
 
 KEY_BONUS: Final = 1.0
-"""What a row is preferred by that has the number asked for as a whole cell: as much as all else that it can say."""
+"""Added to the worth of a row with the number of the question in a cell: as much as all its words can be worth."""
 COLUMN_BONUS: Final = 0.5
-"""What it is preferred by on top where the head of that cell is asked for, too: "size 42" is no price."""
-_PARTS_CELLS: Final = re.compile(r"(?<!\\)\|")
+"""Added on top where the question names the column of that cell: the price 42 does not answer "size 42"."""
+_CELL_BORDER: Final = re.compile(r"(?<!\\)\|")
 _EMPHASIS_AND_SPACE: Final = re.compile(r"[\s*_`]+")
 
 
 def key_bonuses(question: str, text: str, units: Sequence[Unit]) -> Vectors:
-    r"""Return what each unit of a text is preferred by as a row that has the number, code or month asked for as a cell.
+    r"""Return what is added to the worth of each unit that is a row with the question's number, code or day in a cell.
+
+    Shape (units,), 0 for every other unit.
 
     >>> from index.markdown import find_units
     >>> table = "| Error | Speed |\n|---|---|\n| 53 | 9 |\n| 7 | `53` |\n| 153 | 53 rpm |"
@@ -41,11 +43,11 @@ def key_bonuses(question: str, text: str, units: Sequence[Unit]) -> Vectors:
 
 
 def _cell_key(cell: str) -> str:
-    """Return what a cell is compared as: "Jul" and "July" are one month."""
+    """Return the form in which a cell is compared: "Jul" and "July" are one month."""
     key = _EMPHASIS_AND_SPACE.sub("", compared(cell))
     return calendar_name(key) or key
 
 
 def row_cells(text: str, row: Span) -> list[str]:
     """Return the cells of a row of a table, as they are written."""
-    return _PARTS_CELLS.split(text[slice(*row)].strip().strip("|"))
+    return _CELL_BORDER.split(text[slice(*row)].strip().strip("|"))

@@ -18,23 +18,24 @@ _ASKS_STEPS: Final = re.compile(
     re.IGNORECASE,
 )
 LIKELY: Final = 0.6
-"""How probable it must be that a way to do something is asked for: what has no form reaches .5."""
+"""The probability above which a question asks for a way to do something: one of no known form reaches .5."""
 NAMED_SHARE: Final = 0.5
-"""The part of what is asked that the headings must say: then the steps below them answer it, not one of them."""
+"""The share of the question's words, by weight, that the headings must contain for all steps below to be the answer."""
 SAYS_MORE: Final = 0.2
-"""How much more of what is asked a sentence beside the steps must say than any of them to be shown in their place."""
+"""How much more a unit outside the steps must be worth than each of them, to be shown in their place."""
 LONGEST_STEPS: Final = 2_000
 """Characters of steps that are shown as a whole: those of a recipe, two screens of a phone."""
 ONLY_LIST: Final = 0.6
-"""The part of an entry's units that a list without numbers must hold to be read as steps."""
-LEAST_PARTS: Final = 2
-"""Parts from which on a list is one: a single item is shown as a sentence is."""
+"""The share of an entry's units that a list without numbers must contain to be read as steps."""
+MIN_ITEMS: Final = 2
+"""Items of a list at least that is shown as steps: a single one is shown as a sentence is."""
 
 
 def asked_steps(query_terms: QueryTerms, headings: Set[str], units: Units, worth: Vectors, way: float) -> Whole | None:
-    """Return the steps of an entry that answer a question for a way to do something; None where a part of it does.
+    """Return the steps of an entry that answer a question for a way to do something; None where a smaller unit does.
 
-    `worth` says how much of what is asked each unit says, and `way` how probable it is that a way is asked for.
+    `worth` is that of each unit as `unit_worth` gives it, and `way` the probability that a way to do something is asked
+    for.
     """
     is_named = bool(_ASKS_STEPS.search(query_terms.question))
     is_about_all = float(query_terms.weights[query_terms.are_in(headings)].sum()) >= NAMED_SHARE
@@ -46,15 +47,15 @@ def asked_steps(query_terms: QueryTerms, headings: Set[str], units: Units, worth
         return None
     first, last = units.units[best].span
     around = next((whole for whole in steps if whole.span[0] <= first and last <= whole.span[1]), None)
-    most = [float(worth[_units_inside(units, whole)].max(initial=-np.inf)) for whole in steps]
-    if not (around or is_named or worth[best] - max(most) <= SAYS_MORE):
+    best_inside = [float(worth[_units_inside(units, whole)].max(initial=-np.inf)) for whole in steps]
+    if not (around or is_named or worth[best] - max(best_inside) <= SAYS_MORE):
         return None
-    return (around or steps[int(np.argmax(most))]).within(LONGEST_STEPS)
+    return (around or steps[int(np.argmax(best_inside))]).within(LONGEST_STEPS)
 
 
 def _steps(units: Units, best: int) -> list[Whole]:
-    """Return the procedures and numbered lists; without any, a list that is nearly all there is."""
-    lists = [whole for whole in (*units.procedures, *units.wholes) if len(whole.ends) >= LEAST_PARTS]
+    """Return the procedures and numbered lists of an entry; without any, the lists that are nearly all of it."""
+    lists = [whole for whole in (*units.procedures, *units.wholes) if len(whole.ends) >= MIN_ITEMS]
     numbered = [whole for whole in lists if whole.are_steps]
     if numbered or units.units[best].shown != units.units[best].span:
         return numbered

@@ -35,7 +35,7 @@ _SAYS_NOTHING: Final = re.compile(
     r"[\W_]*(?:todo|tbd|tba|fixme|wip|none|n/?a|nothing|coming soon|placeholder\S*|lorem ipsum.*|\w+:)?[\W_]*",
     re.IGNORECASE | re.DOTALL,
 )
-"""What says that something is still to be written, or a field without a value."""
+"""A placeholder for text that is still to be written, or a field without a value."""
 
 _SENTENCE_END: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z")
 
@@ -50,9 +50,11 @@ def unit_worth(
     headings: Set[str],
     doing: float,
 ) -> Vectors:
-    """Return how much of what is asked each unit says, beyond the headings.
+    """Return how much of the question each unit says beyond the headings, its worth: shape (units,).
 
-    Each word asked for counts by the word in the unit, or in a label above it, that is most like it.
+    A unit that says all of it is worth about 1. Each token of the question counts by the most similar token in the
+    unit, or in a label above it; what `ANSWER` adds and takes off follows. `near` and `doing` are those of
+    `best_passage`.
     """
     query_terms, text = alignment.query_terms, alignment.text
     weights = _weights(query_terms, headings)
@@ -96,7 +98,7 @@ def unit_worth(
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
-    """Return for each query token whether it is of the thing that is counted, unless a heading names that thing."""
+    """Return for each query token whether it names what is counted; False for all where a heading names it."""
     return query_terms.are_in(stems(counted_thing(query_terms.question)) - headings)[query_terms.words]
 
 
@@ -111,11 +113,12 @@ def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
 
 
 def _code_bonus(text: str, unit: Unit, doing: float) -> float:
+    """Return what code adds to the worth of a unit: less than 0 where a meaning is asked for and it is code alone."""
     return -ANSWER.code_loss if is_code(text, unit) and doing <= ANSWER.max_doing else doing * ANSWER.code_bonus
 
 
 def emptiness(shown: str, parent: str = "") -> float:
-    """Return what is taken off a stretch of text that says little: a link, a placeholder, a fragment."""
+    """Return what is taken off the worth of a text that says little: a link, a placeholder, a fragment."""
     if _SAYS_NOTHING.fullmatch(shown) or not says_something(shown):
         return ANSWER.links_loss
     if field := _FIELD_LINE.fullmatch(shown.rstrip(" .")):
@@ -126,7 +129,7 @@ def emptiness(shown: str, parent: str = "") -> float:
 
 
 def _echo(shown: str, known: Set[str], doing: float) -> float:
-    """Return what a short stretch loses that says no more than the question and the headings."""
+    """Return what is taken off the worth of a short text whose words all stand in the question or the headings."""
     if len(shown.split()) > ANSWER.echo_words or not stems(shown) <= known:
         return 0.0
     is_command = doing > ANSWER.max_doing and bool(_HOLDS_CODE.search(shown))
