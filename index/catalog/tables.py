@@ -1,4 +1,4 @@
-"""the truth: what is kept of every note, one transaction per change
+"""the record of every note in one SQLite file: the truth from which all else is made; each change is one transaction
 
 sources ─< documents ─< topics ─< passages >─ vectors ── binary token vectors
                             │  └──< links, names

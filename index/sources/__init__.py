@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from index.faces import lazy_face
 
 if TYPE_CHECKING:
+    from index.sources.attachments import PICTURES, file_inside, find_picture, picture_names
     from index.sources.faults import reason_of
     from index.sources.files import (
         BUILTIN,
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
         source_root,
     )
     from index.sources.ignore import Ignored
-    from index.sources.inside import PICTURES, file_inside, find_picture, picture_names
     from index.sources.reading import FileReader, name_of, read_document
 
 __all__ = [

@@ -18,10 +18,10 @@ from streamlit.starlette import App
 from assistant.server import Access, Reach, check_exposure, check_free, guards, opened, roots, say_where
 from assistant.service import service
 from assistant.terminal import say
-from assistant.ui.compression import Compressed
-from assistant.ui.hints import Hints
 from assistant.ui.server.ahead import typing_routes
+from assistant.ui.server.compression import Compressed
 from assistant.ui.server.documents import document_route
+from assistant.ui.server.hints import Hints
 from assistant.ui.server.pictures import picture_route
 from assistant.ui.server.scripts import allowed_scripts
 from assistant.ui.shell import Shell

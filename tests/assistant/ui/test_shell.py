@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.ui.compression import Compressed
+from assistant.ui.server.compression import Compressed
 from assistant.ui.server.scripts import INDEX
 from assistant.ui.shell import FONTS_LATER, STYLE, Shell, styled
 

@@ -1,4 +1,4 @@
-"""the files of a source that others than notes are: pictures beside them, found by the name that a note gives them"""
+"""the files of a source that are attached to notes: pictures beside them, found by the name that a note gives them"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.ui.hints import ELEMENTS, Hints, needed
+from assistant.ui.server.hints import ELEMENTS, Hints, needed
 from assistant.ui.server.scripts import INDEX
 
 
