@@ -62,6 +62,7 @@ class Recorder:
             "said": said,
             "is_refuted": bool(covered.is_refuted.any()),
             "is_absent": bool(covered.is_absent),
+            "is_lacking": covered.is_lacking,
             "is_its_name": bool(covered.is_its_name),
             "is_ruled_out": said == 0,
         }
@@ -115,10 +116,12 @@ def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[WordValues, float]:
 def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[WordValues, float]) -> WordValues:
     """Return the probability of each row by what was fitted."""
     weights, bias = fitted
-    refuted, absent, named, ruled_out = (
-        np.array([row[name] for row in rows]) for name in ("is_refuted", "is_absent", "is_its_name", "is_ruled_out")
+    refuted, absent, lacking, named, ruled_out = (
+        np.array([row[name] for row in rows])
+        for name in ("is_refuted", "is_absent", "is_lacking", "is_its_name", "is_ruled_out")
     )
-    odds = _values(rows, columns) @ weights + bias + SETTINGS.refuted * refuted + SETTINGS.absent * absent
+    by_rule = SETTINGS.refuted * refuted + SETTINGS.absent * absent + SETTINGS.lacking * lacking
+    odds = _values(rows, columns) @ weights + bias + by_rule
     probabilities = 1 / (1 + np.exp(-odds))
     least: WordValues = np.where(named, SETTINGS.named, 0.0)
     return np.where(ruled_out, 0.0, np.maximum(probabilities, least))

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.passage import Shown, align, asked_field
+from assistant.answering.passage import Shown, align, asked_field, lacks_number
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic
@@ -73,6 +73,8 @@ class Coverage(NamedTuple):
     is_absent: bool = False
     """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
     hold at least one, and they hold none."""
+    is_lacking: bool = False
+    """Whether a time, a count or an amount is asked for, and the passage has no word of any."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
     is_empty: bool = False
@@ -117,6 +119,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
+        lacks_number(results.query.text, shown.text, stems(hit.topic.heading_path)),
         _is_topic_name(results.query.text, hit.topic),
         _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )

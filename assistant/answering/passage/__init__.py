@@ -3,6 +3,7 @@
 from assistant.answering.passage.alignment import TokenAlignment, align, align_in_place
 from assistant.answering.passage.asked_field import AskedField, asked_field, field_name
 from assistant.answering.passage.asked_number import asks_money, number_asked
+from assistant.answering.passage.lacking import lacks_number
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
 from assistant.answering.passage.steps import LIKELY
@@ -20,6 +21,7 @@ __all__ = [
     "best_passage",
     "field_name",
     "first_words",
+    "lacks_number",
     "like_words",
     "number_asked",
     "shared_words",

@@ -113,3 +113,9 @@ def test_question_of_few_words_none_of_which_is_shown_is_believed_less() -> None
 def test_name_of_a_topic_is_answered_whatever_words_it_is_made_of() -> None:
     assert confidence(hits(0.1), covered()) == 0.0
     assert confidence(hits(-0.5), covered()._replace(is_its_name=True)) == SETTINGS.named
+
+
+def test_passage_without_the_number_that_is_asked_for_is_no_answer() -> None:
+    near = covered(1.0, 1.0, held="xx", headings="x ")
+    assert confidence(hits(0.9), near) > 0.8
+    assert confidence(hits(0.9), near._replace(is_lacking=True)) < ANSWERED_FROM

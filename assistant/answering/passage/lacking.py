@@ -1,0 +1,92 @@
+"""does a passage lack the time, the count or the amount that is asked for?
+
+"When is the pump cleaned?" is no question that "It is cleaned with vinegar" answers, however much of it that says. What
+says no number may answer still ("before the first frost", "nobody"), so only a passage without any such word lacks it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import Final, NamedTuple
+
+from index.text import stemmed_language, stems
+
+_BEGIN: Final = r"^\W*(?:(?:and|so|but) )?"
+_NUMBER_WORD: Final = (
+    r"\d|\b(?:half|quarter|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|"
+    r"dozens?|hundreds?|thousands?|millions?|few|several|single|both|pair|couple|none|no|nobody|zero|all|every|each|only|"
+    r"majority)\b"
+)
+_AMOUNT_WORD: Final = rf"{_NUMBER_WORD}|\b(?:an?|free|nothing|little|lots?|enough|much|most|some|part|as)\b"
+_TIME_WORD: Final = (
+    rf"{_NUMBER_WORD}|\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|century|centuries|"
+    r"daily|nightly|weekly|monthly|yearly|annual(?:ly)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|"
+    r"jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?|spring|summer|autumn|fall|winter|season|easter|christmas|holidays?|birthday|weekends?|"
+    r"dawn|morning|midday|noon|afternoon|dusk|evening|midnight|bedtime|sunrise|sunset|breakfast|lunch|dinner|"
+    r"today|tonight|tomorrow|yesterday|when(?:ever)?|while|during|after(?:wards)?|before|until|till|since|if|soon|now|"
+    r"always|never|ever|often|regularly|usually|sometimes|rarely|immediately|time|first|last|next|early|earlier|late|"
+    r"later|ago|start|beginning|end|old|new)\b"
+)
+_BLOCK_END: Final = re.compile(r"\n(?=\W|\n)")
+"""Where a paragraph, an item or a row ends: a line that begins with a word goes on with the one above."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff]")
+
+
+class LackingRule(NamedTuple):
+    """A kind of question, and the words of which an answer has one at least."""
+
+    example: str
+    asks: str
+    words: str
+
+
+LACKING_RULES: Final = (
+    LackingRule(
+        "when is the pump cleaned?",
+        r"when(?:['’]s| is| are| was| were| do| does| did| will| has| have| had)\b"
+        r"(?! (?:i|you|we|one) (?:use|pick|choose|prefer|need)\b)(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
+        _TIME_WORD,
+    ),
+    LackingRule("how long does it take?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
+    LackingRule("how many hens are there?", r"how many\b", _NUMBER_WORD),
+    LackingRule(
+        "how much flour goes in?", r"(?:how (?:much|far|deep|high|tall|wide|thick|heavy|old|hot|cold))\b", _AMOUNT_WORD
+    ),
+)
+"""The first rule that fits a question counts."""
+
+_RULES: Final = tuple(
+    (re.compile(_BEGIN + rule.asks, re.IGNORECASE), re.compile(rule.words, re.IGNORECASE)) for rule in LACKING_RULES
+)
+
+
+def lacks_number(question: str, shown: str, headings: Set[str] = frozenset()) -> bool:
+    """Return whether a passage has no word of a time, a count or an amount where the question asks for one.
+
+    What a paragraph says before it comes to what is asked beyond the `headings`, given by their stems, is of something
+    else. False for a passage in another language, whose words for these are not known here.
+
+    >>> lacks_number("when is it cleaned?", "It is cleaned with vinegar.")
+    True
+    >>> lacks_number("when is it cleaned?", "Clean it before the first frost.")
+    False
+    >>> lacks_number("when is it cleaned?", "It came in May. It is cleaned with vinegar.")
+    True
+    """
+    words = next((words for asks, words in _RULES if asks.search(question)), None)
+    if not words:
+        return False
+    asked_beyond = stems(question) - headings
+    if any(words.search(_from_what_is_asked(block, asked_beyond)) for block in _BLOCK_END.split(shown)):
+        return False
+    return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
+
+
+def _from_what_is_asked(block: str, asked_stems: Set[str]) -> str:
+    """Return a paragraph from the first sentence on that holds a word asked for; all of it where none does."""
+    sentences = _SENTENCE_END.split(block)
+    first = next((place for place, sentence in enumerate(sentences) if stems(sentence) & asked_stems), 0)
+    return " ".join(sentences[first:])
