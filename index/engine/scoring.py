@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from index.engine.columns import ASKED, ENTRY, KINDS, TOPIC, Columns
 from index.records import Ids, Slot, Vectors, slot_bit
@@ -24,6 +24,8 @@ ASKED_WEIGHT: Final = 0.5
 NOT_MATCHED: Final = -1.0
 """The similarity of what was not searched: the lowest cosine there is."""
 
+NO_MATCH: Final = EntryMatch(NOT_MATCHED, (0, 0))
+"""How an entry matches of which nothing is seen, so that it has no passage."""
 
 SETTLING: Final = 1_000
 """Topics whose mean stands for that of all: it is off by a thirtieth of a unit vector, 1 / sqrt(1000)."""
@@ -54,18 +56,23 @@ def _cosines(columns: Columns, rows: Ids, vector: Vectors, slot: Slot | None) ->
     return cosines
 
 
-def entry_matches(columns: Columns, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
-    """Return how each entry of a topic matches a vector; nothing where the topic is not here."""
-    positions = columns.positions(np.array([row_id]))
-    rows = columns.rows_of(positions)
+def entry_matches(
+    columns: Columns, row_ids: Sequence[int], vector: Vectors, slot: Slot | None
+) -> dict[int, tuple[EntryMatch, ...]]:
+    """Return how each entry of some topics matches a vector: by its best passage; topics that are not here left out."""
+    rows = columns.rows_of(columns.positions(np.array(row_ids, dtype=np.int64)))
     rows = rows[columns.kinds[rows] == ENTRY]
-    if not len(rows):
-        return ()
-    scores = _cosines(columns, rows, vector, slot)
-    entries = columns.entries[rows]
-    best = _best_rows(entries, scores)
-    spans = columns.spans[rows[best]].tolist()
-    return tuple(EntryMatch(float(scores[row]), (start, end)) for row, (start, end) in zip(best, spans, strict=True))
+    topics, entries = columns.row_ids[columns.topic_of_row[rows]].tolist(), columns.entries[rows].tolist()
+    scores, spans = _cosines(columns, rows, vector, slot).tolist(), columns.spans[rows].tolist()
+    best: dict[int, dict[int, EntryMatch]] = {}
+    for topic, entry, score, (start, end) in zip(topics, entries, scores, spans, strict=True):
+        of_topic = best.setdefault(topic, {})
+        if entry not in of_topic or score > of_topic[entry].score:
+            of_topic[entry] = EntryMatch(score, (start, end))
+    return {
+        topic: tuple(of_topic.get(entry, NO_MATCH) for entry in range(max(of_topic) + 1))
+        for topic, of_topic in best.items()
+    }
 
 
 def common_view(views: Vectors) -> Vectors:
@@ -87,16 +94,3 @@ def common_to_title(views: Vectors, common: Vectors, count: int) -> Vectors:
 def rest_of_title(count: int) -> float:
     """Return how far what so many topics of one title share is their own and not the form's."""
     return PRIOR_TOPICS / (count + PRIOR_TOPICS) if count > 1 else 1.0
-
-
-def _best_rows(entries: npt.NDArray[np.int32], scores: Vectors) -> Ids:
-    """Return where the best score of each entry stands; 0 for an entry that has none.
-
-    >>> _best_rows(np.array([0, 0, 2], dtype=np.int32), np.array([0.1, 0.3, 0.2])).tolist()
-    [1, 0, 2]
-    """
-    order = np.lexsort((-scores, entries))
-    entry, first = np.unique(entries[order], return_index=True)
-    best = np.zeros(int(entries.max(initial=-1)) + 1, dtype=np.int64)
-    best[entry] = order[first]
-    return best

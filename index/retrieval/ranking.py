@@ -28,7 +28,7 @@ from index.retrieval.sections import (
 )
 from index.retrieval.settings import RETRIEVAL, RetrievalSettings
 from index.retrieval.understanding import containing_first, of_that_day, topics_quoting
-from index.storage import DenseReader, Filters, Reader
+from index.storage import EntryMatch, Filters, Reader
 from index.text import asked_terms, digit_words, spellings, title_key
 
 EXACT_SCORE: Final = 1.0
@@ -121,10 +121,12 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
         stored = reader.topics(id_ for id_, *_ in ranked)
         if len(stored) < len(ranked) and snapshot is not reader.snapshot():
             return None
+        there = [topic for topic in ranked if topic[0] in stored]
+        there = [topic for topic in there if note is None or is_section_of(note, stored[topic[0]])]
+        matches = snapshot.entry_matches([row_id for row_id, *_ in there], vector, query.slot)
         return [
-            _hit(stored[ranked_topic[0]], *ranked_topic, snapshot, request, closer.entries.get(ranked_topic[0], {}))
-            for ranked_topic in ranked
-            if ranked_topic[0] in stored and (note is None or is_section_of(note, stored[ranked_topic[0]]))
+            _hit(stored[topic[0]], *topic, matches.get(topic[0], ()), line, closer.entries.get(topic[0], {}))
+            for topic in there
         ]
 
     hits = best(max(limit, settings.number_candidates if digit_words(query.text) else TWO))
@@ -160,11 +162,10 @@ def _hit(
     row_id: int,
     score: float,
     similarity: float,
-    snapshot: DenseReader,
-    request: SearchRequest,
+    matches: Sequence[EntryMatch],
+    line: Line,
     by_tokens: Mapping[int, float],
 ) -> Hit:
-    matches = snapshot.entry_matches(row_id, request.vector, request.query.slot)
-    scores = tuple(by_tokens.get(entry, request.line.one(match.score)) for entry, match in enumerate(matches))
+    scores = tuple(by_tokens.get(entry, line.one(match.score)) for entry, match in enumerate(matches))
     spans = tuple(match.span for match in matches)
     return Hit(row_id, stored.topic_id, stored.topic, stored.path, score, similarity, scores, spans)

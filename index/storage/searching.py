@@ -177,8 +177,10 @@ class DenseReader(Protocol):
         A topic is exact whose title is the question, or that has learned it.
         """
 
-    def entry_matches(self, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
-        """Return how each entry of a topic matches a vector."""
+    def entry_matches(
+        self, row_ids: Sequence[int], vector: Vectors, slot: Slot | None
+    ) -> Mapping[int, tuple[EntryMatch, ...]]:
+        """Return how each entry of topics matches a vector, by topic; without those that are no longer there."""
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""

@@ -79,11 +79,12 @@ class Snapshot:
         ]
         return Candidates.merge(candidates)
 
-    def entry_matches(self, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
-        """Return how each entry of a topic matches a vector."""
-        return next(
-            filter(None, (entry_matches(segment.columns, row_id, vector, slot) for segment in self.segments)), ()
-        )
+    def entry_matches(
+        self, row_ids: Sequence[int], vector: Vectors, slot: Slot | None
+    ) -> dict[int, tuple[EntryMatch, ...]]:
+        """Return how each entry of topics matches a vector."""
+        matches = [entry_matches(segment.columns, row_ids, vector, slot) for segment in self.segments]
+        return {row_id: entries for of_segment in matches for row_id, entries in of_segment.items()}
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""

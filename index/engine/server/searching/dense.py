@@ -158,14 +158,16 @@ class ServerSnapshot:
         graph = NEAREST_OF_ALL if filters.is_open else NEAREST_FILTERED
         return graph.replace("DIMENSION", str(int(self.state.dimension)))
 
-    def entry_matches(self, row_id: int, vector: Vectors, slot: Slot | None) -> tuple[EntryMatch, ...]:
-        """Return how each entry of a topic matches a vector."""
+    def entry_matches(
+        self, row_ids: Sequence[int], vector: Vectors, slot: Slot | None
+    ) -> dict[int, tuple[EntryMatch, ...]]:
+        """Return how each entry of topics matches a vector."""
         columns = self._question.columns_for(vector)
-        if columns is None or row_id not in columns.row_ids:
-            values = {"named": [int(row_id)], "vector": as_text(vector), "shelf": self.state.shelf}
+        if columns is None or not np.isin(row_ids, columns.row_ids).all():
+            values = {"named": [*row_ids], "vector": as_text(vector), "shelf": self.state.shelf}
             rows = self._server.several(Statement(COSINES_OF, values))[0]
             columns, _ = cosine_columns(rows)
-        return entry_matches(columns, row_id, ONLY, slot)
+        return entry_matches(columns, row_ids, ONLY, slot)
 
     def nearest_passages(self, query: Vectors, count: int) -> list[int]:
         """Return up to `count` topics by their nearest passage alone, ways to ask left out."""
