@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.discovery.contradictions import says_otherwise, words_but_values
+from assistant.discovery.contradictions import MIN_SHARED_WORDS, says_otherwise, words_but_values
 from assistant.location import AnchorJson, anchor_json
 from index.library import Library
 from index.markdown import sentence_spans
@@ -43,8 +43,6 @@ _WEAK_BITS: Final = np.uint64(16)
 
 _DIGIT: Final = re.compile(r"\d")
 
-MIN_WORDS_ALIKE: Final = 2
-"""Words, beside its numbers, of the shortest sentence that another may contradict."""
 MAX_SAYING: Final = 2
 """Sentences of a contradiction: more are a record, such as a diary."""
 
@@ -137,7 +135,7 @@ def _sentences_with_values(library: Library, progress: Progress) -> Iterator[_Se
             for span in sentence_spans(entry.text) if _DIGIT.search(entry.text) else ():
                 text = entry.text[slice(*span)]
                 words = words_but_values(text)
-                if len(words) >= MIN_WORDS_ALIKE and _DIGIT.search(text):
+                if len(words) >= MIN_SHARED_WORDS and _DIGIT.search(text):
                     hashes = np.array(sorted(zlib.crc32(word.encode()) for word in words), dtype=np.uint64)
                     yield _Sentence(row_id, position, np.unique(hashes), text)
 

@@ -136,6 +136,15 @@ def test_question_about_the_library_is_answered_from_its_contents(bread: Library
     assert summary.text.endswith("- **Wheat**: Wheat dough rests an hour.")
 
 
+def test_topics_that_are_named_so_come_first_in_the_contents(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    (tmp_path / "bread.md").write_text("# Bread\n\n## Kneading\n\nDough, more dough.\n\n## Dough\n\nFlour and water.\n")
+    answer = ask(library_of(tmp_path), "what topics are there about dough?")
+    assert answer.answer
+    assert answer.answer.text.endswith("- **Dough** (Bread)\n- **Kneading** (Bread)")
+
+
 def test_library_that_holds_nothing_about_it_says_so(bread: Library) -> None:
     assert not ask(bread, "what topics are there about zebras?").answered
 

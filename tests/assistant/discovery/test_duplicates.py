@@ -99,3 +99,20 @@ def test_record_of_what_changes_every_time_is_no_contradiction(library: Library,
         write(notes, f"day{number}.md", f"# Day {number}\n\nThe pump ran for {number + 20} minutes.\n")
     library.sync()
     assert find_duplicates(library) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("# A\n\nThe shed opens with 1122. Since June the shed opens with 3344.\n", "# B\n\nNothing of that.\n"),
+        ("# A\n\nPage 3.\n", "# B\n\nPage 4.\n"),
+    ],
+    ids=["in one topic", "of one word"],
+)
+def test_sentences_in_one_topic_or_of_few_words_contradict_nothing(
+    library: Library, notes: Path, first: str, second: str
+) -> None:
+    write(notes, "a.md", first)
+    write(notes, "b.md", second)
+    library.sync()
+    assert find_duplicates(library) == []
