@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.passage import Shown, align, asked_field, lacks_number
+from assistant.answering.passage import Shown, align, asked_field, is_unwritten, lacks_number
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic
@@ -17,6 +17,7 @@ from index.text import (
     NumberMatch,
     joined_parts,
     number_matches,
+    other_measures,
     said_stems,
     stem,
     stems,
@@ -78,8 +79,8 @@ class Coverage(NamedTuple):
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
     is_empty: bool = False
-    """Whether the passage says nothing: it is a heading that only names something, or, for a question how something is
-    done, a row that says no more than the question."""
+    """Whether the passage says nothing: it is a heading that only names something, a placeholder, or, for a question
+    how something is done, a row that says no more than the question."""
 
 
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
@@ -97,6 +98,9 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         for which in (NumberMatch, {NumberMatch.SAME}, {NumberMatch.OTHER}, {NumberMatch.AMOUNT})
     )
     is_undone = query_terms.are_in(undone(results.query.text, hit_text(hit), hit.topic.heading_path, shown.text))
+    is_other_row = query_terms.are_in(
+        other_measures(results.query.text, shown.text) if "|" in shown.text else frozenset()
+    )
     is_learned = query_terms.are_in(stems("\n".join(library.reader.learned(hit.id))))
     stated = _stated_terms(text, hit.topic, results.query.text)
     field = asked_field(results.query.text)
@@ -115,13 +119,13 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         np.where(is_learned | is_said | is_exact, is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
         is_contained,
         ~(is_heading | is_asking),
-        (is_other & ~is_contained)
+        ((is_other | is_other_row) & ~is_contained)
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
         lacks_number(results.query.text, shown.text, stems(hit.topic.heading_path)),
         _is_topic_name(results.query.text, hit.topic),
-        _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
+        is_unwritten(shown.text) or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
 

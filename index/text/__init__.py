@@ -7,7 +7,7 @@ from index.faces import lazy_face
 if TYPE_CHECKING:
     from index.text.abbreviations import renamed
     from index.text.calendar_days import calendar_name, calendar_names, dates, day_of_path, days, month_of, without_year
-    from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches
+    from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches, other_measures
     from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
     from index.text.file_names import is_jsonl, plain_name, readable_name
     from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
@@ -79,6 +79,7 @@ __all__ = [
     "offered",
     "opposite_words",
     "other_forms",
+    "other_measures",
     "period",
     "plain_name",
     "plain_words",

@@ -71,6 +71,13 @@ _GAP: Final = r"[^\S\n]?[-_#:.*`\"(\[/–]{0,3}[^\S\n]?"
 """What may stand between a name and its number."""
 _BEFORE: Final = re.compile(rf"(?:(?P<second>[^\W\d_]+)[^\S\n]+)?(?P<first>[^\W\d_]+)(?P<gap>{_GAP})$")
 _BEHIND: Final = re.compile(r"(?P<unit>[^\W\d_]*|[^\S\n]?[%€$£°])(?:[^\S\n-]?[-\s](?P<next>[^\W\d_]+))?")
+_MEASURE: Final = re.compile(
+    r"(?P<bound>(?:\b(?:max(?:imum)?|min(?:imum)?|to|until|under|over|below|above|least|most|than|bis|ab|unter|über)\b"
+    r"|[<>≤≥~±]|\d[^\S\n]?[-–/])[.\s]*)?(?<!\w)"
+    r"(?P<measure>(?P<number>\d+(?:[.,]\d+)?)(?P<unit>[^\W\d_]+|[^\S\n][^\W\d_]{2,}))\b"
+    r"(?P<thing>[^\S\n-]*-?[^\W\d_]{3,})?"
+)
+"""A number with a unit, the word behind it, which it measures, and what makes it a bound before it."""
 _LISTED: Final = re.compile(r"\s?(?:[,/&+–-]|,?\s(?:and|or|to|und|oder|bis|y|et|ou)\b)\s?", re.IGNORECASE)
 """What stands between the numbers of one name: PostgreSQL 14, 15 and 16."""
 TWO: Final = 2
@@ -182,6 +189,28 @@ def number_matches(question: str, text: str) -> dict[str, NumberMatch]:
     return amounts | {
         stem_: how for stem_, how in every.items() if how is not NumberMatch.NONE or not _is_like_a_word(stem_)
     }
+
+
+def other_measures(question: str, text: str) -> frozenset[str]:
+    """Return the words of a question that measure a thing where a text has one other measure in that unit.
+
+    >>> other_measures("settings for 8mm cork", "| Cork - 5mm |"), other_measures("settings for 8mm cork", "max 10mm")
+    (frozenset({'8mm'}), frozenset())
+    """
+    wanted = [
+        match for match in _MEASURE.finditer(compared(question)) if match["unit"].strip() in UNITS and match["thing"]
+    ]
+    if not wanted:
+        return frozenset()
+    stated = list(_MEASURE.finditer(compared(text)))
+    return frozenset(
+        stem(word)
+        for match in wanted
+        if len(same := [other for other in stated if other["unit"].strip() == match["unit"].strip()]) == 1
+        and not same[0]["bound"]
+        and same[0]["number"] != match["number"]
+        for word in match["measure"].split()
+    )
 
 
 class _QueryNumbers(NamedTuple):

@@ -35,8 +35,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked["question"])
 def test_notes_answer_what_they_say_and_nothing_like_it(written: Library, asked: dict[str, Any]) -> None:
-    """`topic` is the title that comes first, `answered` whether the notes say so; what is left out is not judged."""
+    """`topic` is the title that comes first, `answered` whether the notes say so, `shows` what the passage holds.
+
+    What is left out is not judged.
+    """
     answer = ask(written, asked["question"])
     first = title_key(answer.hits[0].topic)
     assert first == title_key(asked.get("topic", first))
     assert answer.answered == asked.get("answered", answer.answered)
+    assert asked.get("shows", "") in (answer.answer.text if answer.answer else "")

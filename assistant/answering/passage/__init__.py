@@ -7,6 +7,7 @@ from assistant.answering.passage.lacking import lacks_number
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
 from assistant.answering.passage.steps import LIKELY
+from assistant.answering.passage.worth import is_unwritten
 
 __all__ = [
     "LIKELY",
@@ -21,6 +22,7 @@ __all__ = [
     "best_passage",
     "field_name",
     "first_words",
+    "is_unwritten",
     "lacks_number",
     "like_words",
     "number_asked",

@@ -17,7 +17,7 @@ from assistant.answering.settings import ANSWER
 from index.markdown import Unit
 from index.records import Span, Vectors
 from index.retrieval import QueryTerms
-from index.text import PLAIN_WORD, STOP_WORDS, stems
+from index.text import PLAIN_WORD, STOP_WORDS, NumberMatch, number_matches, stems
 
 _HOLDS_CODE: Final = re.compile(r"^[ \t>]*(?:```|~~~|`[^`\n]+`[ \t]*$| {4}\S)", re.MULTILINE)
 
@@ -31,11 +31,15 @@ _LINK_OR_PICTURE: Final = re.compile(
 )
 
 
-_SAYS_NOTHING: Final = re.compile(
-    r"[\W_]*(?:todo|tbd|tba|fixme|wip|none|n/?a|nothing|coming soon|placeholder\S*|lorem ipsum.*|\w+:)?[\W_]*",
-    re.IGNORECASE | re.DOTALL,
-)
+_PLACEHOLDER: Final = r"(?:todo|tbd|tba|fixme|wip|coming soon|placeholder\S*|lorem ipsum.*)"
+_SAYS_NOTHING: Final = re.compile(rf"[\W_]*(?:{_PLACEHOLDER}|none|n/?a|nothing|\w+:)?[\W_]*", re.IGNORECASE | re.DOTALL)
 """A placeholder for text that is still to be written, or a field without a value."""
+_UNWRITTEN: Final = re.compile(
+    rf"(?:[^\n]*:[*_]*[ \t]*\n+)?(?:[\W_]*{_PLACEHOLDER}[\W_]*"
+    r"|[ \t]*(?:```|~~~)[^\n]*\s+(?:#|//|--|;|%|/\*|<!--)\s*(?:todo|tbd|fixme)\b[^\n]*\s+(?:```|~~~)\s*)",
+    re.IGNORECASE,
+)
+"""A placeholder, or code of which only a comment says what is to be done, perhaps below a label."""
 
 _SENTENCE_END: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z")
 
@@ -69,6 +73,15 @@ def unit_worth(
     field = asked_field(query_terms.question)
     asks_field = query_terms.are_in(field.words)[query_terms.words]
     known = headings | query_terms.all_stems
+    is_number = _numbers_held(query_terms, text)
+    names_number = bool(is_number.any())
+
+    def exact(similarity: Vectors, unit: Unit) -> Vectors:
+        if not names_number:
+            return similarity
+        parts = (*unit.labels, *([unit.parent] if unit.parent else []), unit.shown)
+        stated = "\n".join(text[slice(*part)] for part in parts)
+        return np.where(is_number, _numbers_held(query_terms, stated), similarity)
 
     def counted(similarity: Vectors) -> float:
         return float(similarity[thing].mean()) if thing.any() else 1.0
@@ -82,11 +95,12 @@ def unit_worth(
             similarity = np.maximum(
                 similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
+        similarity = exact(similarity, unit)
         bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
         bonus += ANSWER.named_field_bonus * is_named
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
-        meant = in_place_weights @ in_place.nearest(unit.span) if in_place else 0.0
+        meant = in_place_weights @ exact(in_place.nearest(unit.span), unit) if in_place else 0.0
         is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
         empty = ANSWER.links_loss if is_bare else 0.0
         empty = max(empty, emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
@@ -95,6 +109,13 @@ def unit_worth(
 
     own = np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
     return own + key_bonuses(query_terms.question, text, units)
+
+
+def _numbers_held(query_terms: QueryTerms, text: str) -> npt.NDArray[np.bool_]:
+    """Return for each query token whether it is of a number, a code or a day that a text holds: 2014 is not 2015."""
+    matches = number_matches(query_terms.question, text)
+    same = {word for word, match in matches.items() if match is NumberMatch.SAME}
+    return query_terms.are_in(same)[query_terms.words]
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
@@ -126,6 +147,17 @@ def emptiness(shown: str, parent: str = "") -> float:
     if "\n" in shown and all(map(is_field, shown.split("\n"))):
         return ANSWER.field_loss
     return ANSWER.fragment_loss if not parent and len(shown.split()) <= ANSWER.fragment_words else 0.0
+
+
+def is_unwritten(shown: str) -> bool:
+    r"""Return whether a passage only says that something is still to be written.
+
+    >>> is_unwritten("TODO"), is_unwritten("Empty the bin:\n\n```\n# TODO: which command?\n```")
+    (True, True)
+    >>> is_unwritten("TODO: empty the bin"), is_unwritten("Date: TBD")
+    (False, False)
+    """
+    return _UNWRITTEN.fullmatch(shown) is not None
 
 
 def _echo(shown: str, known: Set[str], doing: float) -> float:

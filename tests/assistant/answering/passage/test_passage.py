@@ -61,6 +61,16 @@ def test_words_of_the_headings_do_not_decide_which_sentence_it_is(encoder: WordC
     assert sentence("costs of an index fund", encoder, text=text, title="Index fund") == "Yearly costs are low."
 
 
+def test_another_year_is_not_the_one_asked_for(encoder: WordCountEncoder) -> None:
+    """However like it the model takes it: here as .9, of the two thirds that the year counts."""
+    text = "- Lantern of 2030: a whale\n- Parade of 2031: a moon"
+    alignment = align(asked("lantern in 2031", encoder, {"lantern": 1.0, "2031": 2.0}), text, encoder)
+    near = alignment.similarity.copy()
+    near[1, [text[slice(*span)] for span in alignment.spans].index("2030")] = 0.9
+    shown = best_passage(alignment._replace(similarity=near), (0, len(text)), frozenset())
+    assert shown.text == "Parade of 2031: a moon"
+
+
 RIVALS = "Save a snapshot now.\n\nNobody reads this line.\n\nRestore a snapshot now."
 
 
