@@ -196,6 +196,6 @@ def test_name_that_one_note_abbreviates_is_known_in_the_others(
     text = "# Mail\n\n## Very Large Queue (VLQ)\n\nFull on Mondays.\n\n## Purge\n\nThe VLQ is emptied by a purge.\n"
     (tmp_path / "mail.md").write_text(text)
     library = library_of(tmp_path / "mail.md")
-    answer = ask(library, "when is the very large queue emptied by a purge?", threshold=0.05)
+    answer = ask(library, "how is the very large queue emptied by a purge?", threshold=0.05)
     assert (answer.hits[0].topic, answer.read_as) == ("Purge", (ReadAs("very large queue", "VLQ"),))
     assert ask(library, answer.question, as_typed=True).read_as == ()
