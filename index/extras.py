@@ -1,4 +1,4 @@
-"""what is installed only where it is asked for: the extra that brings each library"""
+"""libraries that only an extra installs: which extra brings each"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""a room's face that costs only what is asked of it: each name is imported when it is first used (PEP 562)"""
+"""a room's face that imports a name when it is first used, so that nothing else is loaded (PEP 562)"""
 
 from __future__ import annotations
 

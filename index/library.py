@@ -115,7 +115,7 @@ class Library:
 
     @property
     def fingerprint(self) -> str:
-        """What tells this library, as its model sees it, from every other."""
+        """A name that no other library has, nor this one with another model."""
         return f"{self.reader.id} {self.model}"
 
     @property
@@ -386,7 +386,7 @@ class Library:
         )
 
     def expect(self, question: str) -> None:
-        """Make ready what understanding a question needs, at once where each part would be a journey of its own."""
+        """Prefetch what understanding a question needs, in one journey to a server."""
         from index.retrieval import expect
 
         expect(self.reader, question)

@@ -158,7 +158,7 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
     # files as another library needs them
 
     def kept_documents(self) -> Iterator[KeptDocument]:
-        """Yield every file as it is kept, source by source."""
+        """Yield every file with all that is stored of it, source by source."""
         for stored in self.documents():
             rows = self._all(
                 """SELECT id, stable_id, subject, title, line, parents, asked_as, entries, properties FROM topic
@@ -337,10 +337,10 @@ def as_document(stored: StoredDocument, topics: tuple[Topic, ...]) -> Document:
 def read_topic(  # a column each
     topic_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
 ) -> Topic:
-    """Return a topic as it was kept.
+    """Return a topic from its stored columns.
 
     Raises:
-        LibraryError: it holds what no sync writes.
+        LibraryError: a column has a value that no sync writes.
 
     """
     try:
@@ -358,12 +358,12 @@ def _entry(record: dict[str, Any]) -> Entry:
 
 
 def read_anchor(pairs: Iterable[tuple[str, str | int]]) -> Anchor:
-    """Return where something stands as it was kept: lists are tuples again."""
+    """Return an anchor from its stored form, in which tuples are lists."""
     return tuple((kind, value) for kind, value in pairs)
 
 
 def read_properties(written: str) -> dict[str, Any]:
-    """Return the rest of a topic as it was kept: lists are tuples again."""
+    """Return the further properties of a topic from their stored form, in which tuples are lists."""
     properties = json.loads(written)
     fields = tuple((name, value) for name, value in properties.get("fields", ()))
     lists = {name: tuple(properties.get(name, ())) for name in ("tags", "aliases", "days")}
@@ -375,7 +375,7 @@ def _slot_of_passage(topic: Topic, passage: KeyedPassage) -> Slot | None:
 
 
 def topic_row(topic: Topic) -> tuple[object, ...]:
-    """Return what is kept of a topic beside its id, a column each."""
+    """Return the columns in which a topic is stored, without its id."""
     properties: dict[str, object] = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
     properties |= {"anchor": topic.anchor, "days": topic.days}
     entries = [_entry_row(entry) for entry in topic.entries]

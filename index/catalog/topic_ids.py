@@ -167,7 +167,7 @@ def name_topics(document: Document) -> list[tuple[str, Trait]]:
 def topic_ids_of(document: Document) -> Iterator[str]:
     """Yield an id for each topic that is not known from before, by the file's path and the topic's headings.
 
-    A topic's own id is kept as it is. Topics under the same headings are told apart by their order.
+    A topic that has an id keeps it. Topics under the same headings are told apart by their order.
     """
     seen: Counter[str] = Counter()
     for topic in document.topics:

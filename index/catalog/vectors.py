@@ -112,7 +112,7 @@ class VectorStore(Database):
 
 
 def each_text_once(passages: Iterable[Passage]) -> Iterable[Passage]:
-    """Return passages, each text once: of an entry where it is one, for its tokens are kept, too."""
+    """Return passages, each text once; of equal texts a passage of an entry, whose tokens are stored, too."""
     by_text: dict[str, Passage] = {}
     for passage in passages:
         if passage.text not in by_text or passage.kind == "entry":
@@ -121,10 +121,10 @@ def each_text_once(passages: Iterable[Passage]) -> Iterable[Passage]:
 
 
 def keyed_passage(model: str, passage: Passage) -> KeyedPassage:
-    """Return a passage by the key under which a model's vector of its text is kept."""
+    """Return a passage with the key of its vector by a model in place of its text."""
     return KeyedPassage(passage.kind, passage.entry, passage.start, passage.end, vector_key(model, passage.text))
 
 
 def vector_key(model: str, text: str) -> bytes:
-    """Return what a text's vector is kept under: 16 bytes of BLAKE2b over the model's name and the text."""
+    """Return the key of a text's vector: 16 bytes of BLAKE2b over the model's name and the text."""
     return hashlib.blake2b(f"{model}\0{text}".encode(), digest_size=16).digest()

@@ -46,7 +46,7 @@ _GOES_ON: Final = re.compile(r"[\s#\-\]})]")
 """What a line begins with that belongs to the field above it, or to none."""
 _QUOTES: Final = "\"'[]{} "
 _TAG_PARTS: Final = re.compile(r"[,\s]+(?![^\[\]]*\]\])")
-"""What parts tags in one line: not the space inside `[[a link]]`."""
+"""The separator of tags in one line: no space inside `[[a link]]`."""
 
 TITLE: Final = frozenset({"title"})
 ALIASES: Final = frozenset({"aliases", "alias"})

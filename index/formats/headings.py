@@ -34,7 +34,8 @@ class Named(NamedTuple):
 
     title: str
     also: str = ""
-    """The same with its number, where that is left out, or without one that is kept; empty where there is none."""
+    """The heading with the number that `title` leaves out, or without the one that it keeps; empty for a heading
+    without number."""
 
 
 class _Number(NamedTuple):

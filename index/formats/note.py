@@ -23,7 +23,7 @@ from index.text import readable_name, stems, title_key
 
 _RULE: Final = re.compile(r"\s{0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 _PHRASE_END: Final = re.compile(r";|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
-"""What parts two asked-as phrases: a semicolon, a blank line, a list marker."""
+"""The separator of two ways to ask: a semicolon, a blank line, a list marker."""
 
 _SECTIONS: Final = frozenset(
     "action items|agenda|backlinks|done|ideas|journal|links|log|meetings|next steps|notes|open questions|overview"
@@ -298,7 +298,7 @@ def says_nothing(text: str) -> bool:
 
 
 def _phrases(text: str) -> Iterator[str]:
-    """Yield the phrases of a text; its line breaks part them only where nothing else does."""
+    """Yield the phrases of a text; line breaks separate them only if nothing else does."""
     parts = _PHRASE_END.split(text)
     for part in parts if len(parts) > 1 else text.split("\n"):
         if phrase := " ".join(LIST_MARKER.sub("", part).split()).strip(" \"'"):

@@ -11,7 +11,7 @@ NOTES: Final = frozenset({".md", ".markdown", ".txt"})
 LINES: Final = frozenset({".jsonl"})
 
 NEEDS_EXTRA: Final = "needs `pip install 'topic-assistant[documents]'`, which brings what reads "
-"""How the reason begins that is told of a document whose library is not installed."""
+"""The beginning of the reason why a document was skipped whose library is not installed."""
 
 
 class Format(NamedTuple):
@@ -61,7 +61,7 @@ def format_of(path: str | PurePath) -> Format | None:
 
 
 def needs_extra(path: str | PurePath) -> str:
-    """Return what is told of a document that cannot be read as things are installed; nothing where it can."""
+    """Return the reason why a document is skipped whose library is not installed; empty where it is."""
     kind = format_of(path)
     return f"{NEEDS_EXTRA}{kind.name}" if kind and not all(map(_is_installed, kind.libraries)) else ""
 

@@ -55,9 +55,9 @@ class Instalment(NamedTuple):
 def instalments(
     catalog: Writer, model: str, report: SyncReport, passages: list[TopicPassages], *, at_once: bool
 ) -> list[Instalment]:
-    """Return the changed files in the order in which they are written, in parts of which each is worth a revision.
+    """Return the changed files in the order in which they are written, in instalments of a revision each.
 
-    There is one part at least, for what else has changed. Topics move from file to file within the first one.
+    There is one at least, for all other changes. Topics move from file to file within the first one.
     """
     parts = [Instalment([], [], [])]
     seen: set[str] = set()

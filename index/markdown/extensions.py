@@ -44,7 +44,7 @@ _ADMONITION: Final = {
 }
 
 PICTURES: Final = "pictures"
-"""What the parser's environment holds where pictures and embedded notes are to be told from their words."""
+"""The key in the parser's environment that asks for pictures and embedded notes instead of their words."""
 
 _COMMENTS: Final = {"%%": "%%", "<!--": "-->"}
 """What comments begin with, and what ends each."""
@@ -180,7 +180,7 @@ def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:
 
 
 def _picture_rule(state: StateInline, silent: bool) -> bool:
-    """Take a picture as one where pictures are asked for; elsewhere it is the words that describe it."""
+    """Make a picture of an embedded file if the environment asks for pictures; else the words that describe it."""
     return PICTURES in state.env and state.src.startswith("![", state.pos) and image(state, silent)
 
 

@@ -113,7 +113,7 @@ def _prose_spans(text: str) -> Iterator[Span]:
 
 
 def _unbroken_spans(text: str) -> Iterator[Span]:
-    """Yield the parts of a paragraph that no sentence crosses; what is left out says nothing."""
+    """Yield the stretches of a paragraph that no sentence crosses; what lies between them says nothing."""
     callout = _CALLOUT.match(text)
     lines = [line.span() for line in _LINE.finditer(text)]
     is_list = len(lines) > 1 and _is_list([text[slice(*line)] for line in lines])

@@ -76,12 +76,12 @@ class Whole(NamedTuple):
     shown: Span
     more: int
     are_steps: bool = False
-    """Whether its parts come one after the other: it is a numbered list or a procedure."""
+    """Whether its items are steps, one after the other: it is a numbered list or a procedure."""
     ends: tuple[int, ...] = ()
-    """Where each of its parts ends."""
+    """Where each of its items, rows or steps ends."""
 
     def within(self, longest: int) -> Whole:
-        """Return it cut to as many of its first parts as fit into so many characters, one at least."""
+        """Return it cut to as many of its first items as fit into so many characters, one at least."""
         start = self.shown[0]
         fitting = max(1, sum(end - start <= longest for end in self.ends))
         more = len(self.ends) - fitting
@@ -95,7 +95,7 @@ class Units(NamedTuple):
     wholes: tuple[Whole, ...]
     """Its lists and tables."""
     procedures: tuple[Whole, ...] = ()
-    """Steps that are told by items or paragraphs and code in turn."""
+    """Steps that are items or paragraphs, and code, in turn."""
 
 
 class _Above(NamedTuple):
@@ -149,7 +149,7 @@ def _below(
 
 
 def _procedures(siblings: Sequence[Node]) -> Iterator[Whole]:
-    """Yield the steps that are told by items or paragraphs and code in turn, below one heading each."""
+    """Yield the procedures: items or paragraphs, and code, in turn, each procedure below one heading."""
     for is_step, nodes in groupby(siblings, lambda node: node.kind in _OF_A_PROCEDURE):
         if is_step and (whole := _procedure(list(nodes))):
             yield whole

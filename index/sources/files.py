@@ -59,7 +59,7 @@ def resolve_source(path: str | Path) -> str:
     """Return what a source is remembered as: its absolute path, or `builtin` for the bundled topics.
 
     Raises:
-        SourceError: nothing is there, it is a file of a kind that is not read, or its name cannot be kept.
+        SourceError: nothing is there, it is a file of a kind that is not read, or its name cannot be stored.
 
     """
     source = source_name(path)

@@ -120,14 +120,14 @@ class Database:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """Make everything inside one transaction: all of it is kept, or none."""
+        """Make everything inside one transaction: all of it is stored, or nothing."""
         with self._explained(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Make everything inside a part of a change: all of it is kept, or none while the rest of the change is.
+        """Make everything inside a savepoint of a change: if it fails, the rest of the change is stored without it.
 
         Raises:
             ValueError: SQLite takes no such values.

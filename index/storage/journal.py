@@ -53,7 +53,7 @@ class JournalRows(NamedTuple):
 
 
 class JournalStore(Protocol):
-    """Where a journal is kept; any number of threads and processes may use it."""
+    """The store of a journal; any number of threads and processes may use it."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -65,7 +65,7 @@ class JournalStore(Protocol):
         """Keep whether it is on."""
 
     def add(self, row: AskedRow, *, at_most: int, once: bool) -> None:
-        """Keep a question, unless it is to be kept once and is there; of more than so many the oldest go."""
+        """Store a question, unless it is to be stored once and is there; the oldest go beyond a number."""
 
     def last_asked(self, count: int, *, unanswered: bool) -> list[LastAsked]:
         """Return up to `count` questions, each as it was last asked, the last first.
@@ -89,7 +89,7 @@ class JournalStore(Protocol):
         """Erase everything, or all about a question; whether it is on stays."""
 
     def rows(self) -> JournalRows:
-        """Return all that is kept, as it came."""
+        """Return all records, in the order in which they came."""
 
     def keep(self, rows: JournalRows) -> None:
         """Keep what another journal held."""

@@ -262,7 +262,7 @@ class Worker(Protocol):
 
 
 class Storage(Protocol):
-    """Where a library is kept."""
+    """The storage of a library."""
 
     @property
     def name(self) -> str:

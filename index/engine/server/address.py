@@ -29,11 +29,11 @@ CONNECT_SECONDS: Final = 5
 
 
 class Address(NamedTuple):
-    """Where a library is kept."""
+    """The address of a library: a database, and the name of the library in it."""
 
     library: str
     parameters: Mapping[str, str]
-    """What libpq is told; no password."""
+    """The parameters for libpq, without a password."""
 
     @property
     def name(self) -> str:
@@ -78,7 +78,7 @@ def read_address(address: str, *, needs_library: bool = True) -> Address:
 
 
 def _parameters(user: str, hosts: str, database: str, options: dict[str, str]) -> dict[str, str]:
-    """Return what libpq is told; several hosts, with commas between them, are tried in turn."""
+    """Return the parameters for libpq; several hosts, with commas between them, are tried in turn."""
     pairs = [host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "") for host in hosts.split(",") if host]
     told = {
         "host": ",".join(unquote(host) for host, _, _ in pairs),

@@ -26,7 +26,7 @@ Activity: TypeAlias = Literal["asks", "writes", "works", "listens"]
 """What a connection is for, as the server's own list of programs shows it."""
 
 IDLE_CONNECTIONS: Final = 8
-"""Connections that are kept for later questions; what more threads need at once is opened and closed again."""
+"""Connections that stay open for later questions; further ones that threads need at once are closed after use."""
 
 READING_MS: Final = 15_000
 """How long a statement that reads may take: a question takes a hundredth of that, a map of 200,000 topics half."""

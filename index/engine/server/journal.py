@@ -8,7 +8,7 @@ from index.engine.server.connection import Server, Statement
 from index.storage import AskedRow, JournalRows, LastAsked, NotedKind, NotedRow
 
 SETTING = "journal"
-"""Under what name it is kept whether questions are recorded."""
+"""The name of the setting that says whether questions are recorded."""
 
 
 class ServerJournal:
@@ -38,7 +38,7 @@ class ServerJournal:
     # what was asked
 
     def add(self, row: AskedRow, *, at_most: int, once: bool) -> None:
-        """Keep a question, unless it is to be kept once and is there; of more than so many the oldest go."""
+        """Store a question, unless it is to be stored once and is there; the oldest go beyond a number."""
         self._server.in_one_step(
             Statement(
                 """INSERT INTO topics.asked (library, key, question, at, answered, confidence, topic_id, topic)
@@ -131,7 +131,7 @@ class ServerJournal:
         )
 
     def rows(self) -> JournalRows:
-        """Return all that is kept, as it came."""
+        """Return all records, in the order in which they came."""
         questions, noted = self._server.several(
             Statement(
                 """SELECT key, question, at, answered, confidence, topic_id, topic FROM topics.asked

@@ -6,7 +6,7 @@ import hashlib
 from typing import Final
 
 MAX_NAME_BYTES: Final = 500
-"""From here on a name is kept by what tells it from any other."""
+"""A longer name is stored as a hash."""
 
 
 def short_name(name: str) -> str:

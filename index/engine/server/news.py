@@ -14,7 +14,7 @@ from index.engine.server.connection import Row, Server
 from index.errors import LibraryError
 
 TELL: Final[LiteralString] = "SELECT pg_notify('topics', %s::text)"
-"""Told when the transaction is committed, with the number of the library that has changed."""
+"""Notifies, when the transaction is committed, with the number of the library that has changed."""
 
 LOOK_SECONDS: Final = 1.0
 """How often it is looked where a server tells nothing, as a replica does, or was just away."""
@@ -50,7 +50,7 @@ class News:
         return before != self._revision
 
     def _listen(self, seconds: float) -> None:
-        """Return when something is told or the time is over."""
+        """Wait for a notification, or until the time is over."""
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = self._server.connected()

@@ -17,7 +17,7 @@ class ServerCatalog(Documents, VectorStore, Links, LearnedQuestions):
     # what a question may be without a search: a name, or something learned
 
     def is_expected(self, question: str) -> bool:
-        """Return whether it was asked ahead what a question may be."""
+        """Return whether the words of a question were prefetched."""
         return title_key(question) in self._ahead.asked_by
 
     def look_ahead(self, question: str, *others: Statement) -> list[list[Row]]:

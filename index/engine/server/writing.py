@@ -38,7 +38,7 @@ class ServerWriter(DocumentWriter):
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """Make everything inside one transaction: all of it is kept, or none.
+        """Make everything inside one transaction: all of it is stored, or nothing.
 
         Raises:
             LibraryError: somebody else has changed the library since this writer began, or it cannot be changed.
@@ -73,7 +73,7 @@ class ServerWriter(DocumentWriter):
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Make everything inside a part of a change: all of it is kept, or none while the rest of the change is.
+        """Make everything inside a savepoint of a change: if it fails, the rest of the change is stored without it.
 
         Raises:
             ValueError: the server takes no such values.

@@ -71,7 +71,7 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def open_office(content: bytes, limits: Limits, part: str) -> zipfile.ZipFile:
-    """Return a document of Office that has a part of this name, and declares no types in any.
+    """Return a document of Office that has a part of this name, and no part with a document type declaration.
 
     Raises:
         Unreadable: as with any archive; it is none of Office, is encrypted, or declares a type.

@@ -48,7 +48,7 @@ def _filled_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(sample: str) -> str:
-    """Return what parts cells: what stands equally often in the most lines."""
+    """Return the separator of cells: the sign that stands equally often in most lines."""
     lines = [line for line in sample.split("\n")[:50] if line.strip()]
     counts = {delimiter: [line.count(delimiter) for line in lines] for delimiter in DELIMITERS}
     alike = {delimiter: sum(count > 0 and count == many[0] for count in many) for delimiter, many in counts.items()}

@@ -69,10 +69,10 @@ def read(content: bytes, limits: Limits) -> Extract:
 
 
 class Anchors(Protocol):
-    """Tells where the parts of a page stand."""
+    """Finds the lines on which the elements of a page stand."""
 
     def at(self, node: LexborNode) -> Anchor:
-        """Return where an element stands; asked for each in order."""
+        """Return the line of an element; to be called for the elements in their order."""
 
 
 class Ids:

@@ -27,7 +27,7 @@ class _Mark(NamedTuple):
 def document_topics(extract: Extract, name: str) -> tuple[Topic, ...]:
     """Return the topics of a document, which is called as it says itself, or else by its file's name.
 
-    Each knows where its heading stands, and each entry where its parts do.
+    Each knows where its heading stands, and each entry where its stretches do.
     """
     title = one_line(extract.title) or name
     text, marks = _as_markdown(_below_title(extract.blocks, title))
@@ -93,7 +93,7 @@ def _line_in_file(line: int, marks: Sequence[_Mark], places: Sequence[tuple[int,
 
 
 def _located(entry: Entry, marks: Sequence[_Mark], places: Sequence[tuple[int, int]]) -> Entry:
-    """Return an entry with where its parts stand: those marks that lie in its lines."""
+    """Return an entry with its locations: the marks that lie in its lines."""
     lines = entry.text.split("\n")
     first = _before(places, entry.line)
     last = _before(places, entry.line + len(lines) - 1, len(lines[-1]))

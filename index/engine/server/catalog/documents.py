@@ -52,7 +52,7 @@ class Documents(Passages):
         return [StoredDocument._make((*row[:8], int(row[8]), row[9])) for row in rows]
 
     def kept_documents(self) -> Iterator[KeptDocument]:
-        """Yield every file as it is kept, source by source."""
+        """Yield every file with all that is stored of it, source by source."""
         for stored in self.documents():
             rows = self._server.all(
                 """SELECT t.id, t.stable_id, t.subject, t.title, t.line, t.parents, t.asked_as, t.entries, t.properties

@@ -39,7 +39,7 @@ class Passages(Topics):
         return [((first, last), bits) for first, last, bits in ordered]
 
     def _token_rows(self, row_ids: Sequence[int]) -> dict[int, list[PassageTokens]]:
-        """Return the passages of topics; within a question, the topics themselves come along and both are kept."""
+        """Return the passages of topics; within a question, the topics themselves come along, and both are cached."""
         missing = [id_ for id_ in row_ids if id_ not in self._ahead.binary_tokens]
         passages = {id_: self._ahead.binary_tokens.get(id_, []) for id_ in row_ids}
         if missing:

@@ -73,7 +73,7 @@ PassageTokens: TypeAlias = tuple[int, int, int, int, bytes]
 
 @dataclass
 class Ahead(threading.local):
-    """What was fetched for the question that the present thread asks, before each part of it is asked for."""
+    """What was prefetched for the question of the present thread."""
 
     is_on: bool = False
     state: State | None = None

@@ -117,7 +117,7 @@ class VectorWriter(VectorStore, WritableTables):
         return {}
 
     def _shelf(self, model: str, dimension: int = 0) -> int:
-        """Return the number under which the vectors of a model are kept, a new one where there is none."""
+        """Return the number of a model's shelf of vectors; a new shelf is made where there is none."""
         if model not in self._shelves:
             row = self._server.one(
                 """INSERT INTO topics.shelf AS known (library, model, dimension) VALUES (%s, %s, %s)
@@ -169,9 +169,9 @@ def put_vectors(
     library: int,
     vectors: Sequence[tuple[bytes, npt.NDArray[np.float16], bytes | None]],
 ) -> None:
-    """Keep vectors, each with its key and its binary token vectors where they are known.
+    """Store vectors, each with its key and, if known, its binary token vectors.
 
-    They are kept in the order of their keys, so that of two who keep the same ones none waits for the other in turn.
+    They are stored in the order of their keys, so that two writers of the same ones cannot wait for each other.
     """
     with db.cursor() as cursor:
         cursor.executemany(

@@ -62,10 +62,10 @@ FETCHED_AT_ONCE: Final = 500
 """Topics whose vectors are fetched at a time: 4 megabytes."""
 
 OVER_FETCHED: Final = 2
-"""How many times more passages a search engine is asked for than are wanted: of some, the topics are gone."""
+"""How many times as many passages as wanted a search engine is asked for: the topics of some are gone."""
 
 ONLY: Final = np.ones(1, dtype=np.float32)
-"""What cosines are multiplied by to be what they are."""
+"""The question's vector for columns that are cosines already."""
 
 
 class ServerSnapshot:
@@ -225,7 +225,7 @@ class ServerSnapshot:
         return Statement(sql, filter_values(Filters()) | values | dict(by_words.named_values))
 
     def take_neighbours(self, rows: Sequence[Row]) -> TopicViews:
-        """Return the views of the topics that were asked for, and keep which titles only one topic has."""
+        """Return the views of the topics in the rows of `asking_neighbours`, and remember titles of one topic."""
         self._forms |= {unsigned_hash(row[1]): None for row in rows if row[9] < 2}
         return self.take_views(rows)
 
@@ -238,7 +238,7 @@ class ServerSnapshot:
         return Statement(VECTORS, (sorted({int(id_) for id_ in row_ids}), self.state.library))
 
     def take_views(self, rows: Sequence[Row]) -> TopicViews:
-        """Return what topics are about, by their passages as they were asked for."""
+        """Return what topics are about, by the rows of `asking_views`."""
         return topic_views(rows, self.state.dimension)
 
     def all_views(self) -> Iterator[TopicViews]:
@@ -267,7 +267,7 @@ class ServerSnapshot:
         return {title: form for title in wanted if (form := self._forms[title]) is not None}
 
     def asking_forms(self, titles: Iterable[int]) -> Sequence[Statement]:
-        """Return what asks for some topics of each title of which that was not asked yet; nothing if there is none."""
+        """Return the statement for a sample of the topics of each title that is not cached; none if all are."""
         unknown = sorted({*titles} - self._forms.keys())
         values = {
             "library": self.state.library,
@@ -277,7 +277,7 @@ class ServerSnapshot:
         return [Statement(SAMPLE_OF_TITLES, values)] if unknown else []
 
     def take_forms(self, titles: Iterable[int], rows: Sequence[Row]) -> None:
-        """Keep what the topics of each title have in common, by some of them as they were asked for."""
+        """Remember what the topics of each title have in common, by the rows of `asking_forms`."""
         forms = {
             unsigned_hash(hash_): common_to_title(self.take_views(some).views, self.common, some[0][8])
             for hash_, some in ((hash_, list(of_title)) for hash_, of_title in groupby(rows, itemgetter(1)))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.engine.milvus.index import MilvusIndex
 
 CACHED_WORDS: Final = 50_000
-"""Words whose frequency is kept for one revision: a few megabytes."""
+"""Words whose frequency is cached for one revision: a few megabytes."""
 
 
 class ServerWords(WordRarity):
@@ -56,11 +56,11 @@ class ServerWords(WordRarity):
             self.take(unknown, self._server.several(frequencies_of(self._state.library, unknown))[0])
 
     def unknown(self, words: Iterable[str]) -> list[str]:
-        """Return those of the words of which it was not asked yet how many topics hold them."""
+        """Return those of the words whose frequency is not cached."""
         return [word for word in dict.fromkeys(words) if word not in self._frequency]
 
     def take(self, words: Iterable[str], rows: Iterable[Row]) -> None:
-        """Keep how many topics hold each of some words, as the server has answered."""
+        """Cache how many topics hold each of some words, by the rows of `frequencies_of`."""
         if len(self._frequency) > CACHED_WORDS:
             self._frequency = {}
         scores: dict[str, int] = dict(rows)
@@ -113,7 +113,7 @@ class ServerWords(WordRarity):
         return self._asking(words, list(map(self._term_weight, words)), count, Filters(), must_hold_all=False)
 
     def shares(self, words: Iterable[str], scores: Mapping[int, float]) -> dict[int, float]:
-        """Return what was asked for as each topic's share of the words, 0 to 1."""
+        """Return the BM25 of topics, as `asking_best` gives it, as each topic's share of the words, 0 to 1."""
         return as_lexical_scores(scores, [self.rarity(word) for word in words if not is_accented(word)])
 
     def topics_containing(
