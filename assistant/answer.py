@@ -88,7 +88,7 @@ class TopicResult:
         return location(self.path, self.line, self.anchor)
 
     def to_json(self) -> dict[str, Any]:
-        """Return its part of the public contract."""
+        """Return its fields of the public contract."""
         return asdict(self)
 
 
@@ -113,13 +113,13 @@ class Related:
     """Where its heading stands in a document that is no note."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return its part of the public contract."""
+        """Return its fields of the public contract."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class SubAnswer:
-    """One of the questions that are asked in one sentence, or of the things compared, and what the notes say to it."""
+    """One of two questions in one sentence, or one of the things compared, with what the notes say of it."""
 
     question: str
     answered: bool
@@ -157,7 +157,7 @@ class Answer:
     confidence: float
     """The probability that the notes answer the question, 0 to 1."""
     slot: Slot | None
-    """The slot asked for; where the wording does not say, that of the best entry."""
+    """The slot that the question asks for; if it does not say, that of the best entry."""
     answer: Evidence | None
     """None when the notes don't answer."""
     hits: tuple[TopicResult, ...]
@@ -187,7 +187,7 @@ class Answer:
 
     @property
     def full_question(self) -> str:
-        """What was asked in full: what can be kept and asked again without what came before."""
+        """The question in full, which can be saved and asked again without the one before it."""
         return self.follow_up.read if self.follow_up else self.question
 
     def to_json(self) -> dict[str, Any]:

@@ -66,12 +66,12 @@ class ModelServer:
 
     @property
     def name(self) -> str:
-        """What a person is told of who writes: the model and the address."""
+        """Who writes, in words: the model and the address."""
         return f"{self.model} at {self.url}"
 
 
 class Delta(NamedTuple):
-    """A part of what a server writes."""
+    """A delta of what a server writes."""
 
     text: str
     prompt_tokens: int | None = None
@@ -209,7 +209,7 @@ def _check_patience(server: ModelServer, started: float, last: float) -> None:
 
 
 def _as_told_error(server: ModelServer, error: BaseException) -> BaseException:
-    """Return an error of the client as one that a person is told; one that is theirs to be told already as it is."""
+    """Return an error of the client as a `TopicsError` whose text is for people; a `TopicsError` as it is."""
     if isinstance(error, TopicsError | ImportError):
         return error
     return ModelServerError(

@@ -11,7 +11,7 @@ from index.records import SLOT_NAMED, Slot
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a page shows; what is empty is not asked for."""
+    """What a page shows; an empty field adds nothing to the address."""
 
     question: str = ""
     subject: str = ""

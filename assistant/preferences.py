@@ -25,7 +25,7 @@ PREFERENCES_FILE: Final = "preferences.json"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What is kept; what nobody has chosen stands at its default."""
+    """The choices; what nobody has chosen has its default."""
 
     opener: Opener = ""
     threshold: float | None = None
@@ -48,7 +48,7 @@ class Preferences:
 
 
 def read_preferences(library: Library) -> Preferences:
-    """Return what is kept with a library; of what is damaged or means nothing, the defaults."""
+    """Return the choices stored with a library; the default for a value that is damaged or unknown."""
     return _read(library.read_file(PREFERENCES_FILE))
 
 

@@ -69,7 +69,7 @@ def folder_beside(address: str) -> Path:
 
 
 def evaluation_folder(folder: Path, model: str | None = None) -> Path:
-    """Return where the library of an evaluation set is kept for a model, so that measuring it again is quick."""
+    """Return the folder of an evaluation set's library for a model, so that measuring it again is quick."""
     named = f"{folder.resolve()}\n{model or os.environ.get(MODEL_VARIABLE) or ''}"
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return cache_folder() / "eval" / name

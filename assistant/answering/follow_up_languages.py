@@ -20,7 +20,7 @@ LONGEST_THING: Final = 3
 
 
 class FollowUpWords(NamedTuple):
-    """The words of a language that make a question lean: parts of regular expressions, and lists of words."""
+    """The words of a language that make a question a follow-up: lists, and parts of regular expressions."""
 
     join: str
     """What ties a question to what was said before it."""

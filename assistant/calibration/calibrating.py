@@ -35,7 +35,7 @@ DIGITS: Final = 5
 
 
 def calibrate(encoder: ModelEncoder, tell: Progress) -> Calibration:
-    """Return what the numbers of a model mean, after having read and asked the bundled topics by it."""
+    """Return the calibration of a model, after it has read the bundled topics and was asked about them."""
     tell(Phase.MEASURING_MODEL, 0, 0)
     questions = read_questions()
     with tempfile.TemporaryDirectory(prefix="topics-") as folder:

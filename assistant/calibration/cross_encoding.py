@@ -32,7 +32,7 @@ WEIGHTS: Final = (0.5, 0.25, 0.75, 0.0, 1.0)
 model alone reaches a mean reciprocal rank of .913; with scores that tell what answers beside as much noise, .947 by a
 weight of .25 and .917 by one of .5; with scores by chance, .327 and .192."""
 RANKED: Final = 10
-"""Topics among which the one that answers is looked for: as deep as mean reciprocal rank is told."""
+"""Topics among which the one that answers is looked for: the depth of the mean reciprocal rank."""
 
 
 class _ReadOnce(CrossEncoder):

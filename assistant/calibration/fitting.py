@@ -31,7 +31,7 @@ SLOT_PENALTY: Final = 3.0
 
 
 class Weighed(NamedTuple):
-    """A question that was asked."""
+    """A question with its features and whether its answer is right."""
 
     features: Features
     covered: Coverage

@@ -94,7 +94,7 @@ def _by_passage(library: Library, question: str, vector: Vectors, ids: Ids) -> V
 
 
 def _by_token(question_terms: QueryTerms, passages: Iterable[bytes]) -> float:
-    """Return how near the best passage comes to all tokens of a question; nothing where no tokens are told."""
+    """Return the MaxSim of a question and the best passage; NaN where the model gives no vectors of tokens."""
     passages = [bits for bits in passages if bits]
     if not (passages and len(question_terms.vectors)):
         return np.nan

@@ -133,7 +133,7 @@ def _quoted(given: str) -> str:
 
 
 class _Limits(NamedTuple):
-    """What every question of a command is asked within."""
+    """The options that hold for every question of a command."""
 
     limit: int
     subject: str | None

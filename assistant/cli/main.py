@@ -1,4 +1,4 @@
-"""the `topics` command, put together of its parts"""
+"""the `topics` command, put together from the commands of all modules"""
 
 from __future__ import annotations
 

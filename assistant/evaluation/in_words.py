@@ -17,15 +17,15 @@ class InWordsReport:
 
     questions: int
     answered: int
-    """Those that the notes answer: of the others, the model is not asked."""
+    """Questions that the notes answer; the model is not asked the others."""
     in_words: int
     """Those that at least one sentence was shown for."""
     coverage: float
-    """The part of those that the notes answer."""
+    """The share of the questions that the notes answer."""
     sentences: int
     """Sentences that the model wrote."""
     supported: float
-    """The part of them that passed the gate."""
+    """The share of them that passed the gate."""
     withheld: float
     failed: int
     """Answers that a fault of the server ended."""

@@ -22,7 +22,7 @@ ANSWERED_SHARE: Final = 0.95
 """The share of answerable questions at which false answers are counted."""
 
 COVERAGES: Final = (0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
-"""The shares of all questions, the surest first, at which the risk is told."""
+"""The shares of all questions, the most probable first, at which the risk is reported."""
 
 REFUSED_SHARE: Final = 0.08
 """The share of questions whose first topic is right at whose refusal false answers are counted."""

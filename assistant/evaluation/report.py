@@ -36,11 +36,11 @@ KIND_COLUMNS: Final = (
     ("success@1", "nDCG@10", "slot accuracy", "passage accuracy", "false refusals"),
     ("false answers", "false answers at 95 % answered", "AUROC"),
 )
-"""What is told of each kind of answerable questions, and of each kind of the others."""
+"""The measures of each kind of answerable questions, and of each kind of the others."""
 
 
 HALF_COLUMNS: Final = ("questions", "success@1", "passage accuracy", "AUROC", "calibration error")
-"""What is told of each half."""
+"""The measures of each half."""
 
 MARKDOWN_MEASURES: Final = (
     "success@1",
@@ -53,7 +53,7 @@ MARKDOWN_MEASURES: Final = (
     "false answers at 8 % refused",
     "calibration error",
 )
-"""What is told below a reliability table."""
+"""The measures below a reliability table."""
 
 RELIABILITY_COLUMNS: Final = ("confidence", "questions", "right", "share", "said")
 

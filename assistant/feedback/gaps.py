@@ -17,7 +17,7 @@ from index.library import Library
 from index.text import stem, title_key
 
 CONSIDERED: Final = 300
-"""Questions that are asked again to see whether they are answered by now: a second or two."""
+"""Questions that are asked again, in a second or two, to see whether the notes answer them now."""
 
 DIFFERENCE: Final = 0.5
 """The mean cosine distance up to which questions are one group. On the answerable questions of the tuning half of

@@ -20,7 +20,8 @@ from index.storage import AskedRow, JournalStore, LastAsked, NotedRow
 from index.text import title_key
 
 KEPT: Final = 10_000
-"""Questions kept; the oldest go. At twenty a day that is more than a year, in two megabytes."""
+"""Questions stored; beyond these, the oldest are deleted. At twenty a day that is more than a year, in two
+megabytes."""
 
 
 class Feedback(StrEnum):
@@ -90,7 +91,7 @@ class Journal:
 
     @property
     def is_on(self) -> bool:
-        """Say whether questions are recorded; what is marked or saved by hand is kept either way."""
+        """Say whether questions are recorded; what is marked or saved by hand is stored either way."""
         setting = self._store.setting()
         return setting == "on" if setting else self.is_on_at_first
 
@@ -163,16 +164,16 @@ class Journal:
         self._store.note([NotedRow("saved", title_key(question), "", question, False, _now())])
 
     def unsave(self, question: str) -> None:
-        """Let go of a question kept to come back to."""
+        """Remove a saved question."""
         self._store.drop("saved", title_key(question))
 
     @property
     def saved(self) -> list[str]:
-        """The questions kept to come back to, the last saved first."""
+        """The saved questions, the last saved first."""
         return [row.question for row in self._store.noted("saved")]
 
     def dismiss(self, questions: Iterable[str]) -> None:
-        """Keep that questions need no answer: they are in no gap any more, however often they are asked."""
+        """Dismiss questions, which need no answer: they are in no gap any more, however often they are asked."""
         rows = [NotedRow("dismissed", title_key(question), "", question, False, _now()) for question in questions]
         if rows:
             self._store.note(rows)
@@ -207,7 +208,7 @@ class Journal:
 
 
 def where_kept(*, is_on_server: bool) -> str:
-    """Return where questions that are asked of a library are kept, what of them, and who sees it.
+    """Return in words where the questions of a library are recorded, what of them, and who sees it.
 
     >>> where_kept(is_on_server=False)
     'on this machine only'

@@ -29,7 +29,7 @@ from index.storage import (
 FILE_NAME: Final = "journal.sqlite3"
 
 BUSY_SECONDS: Final = 0.2
-"""How long another process may hold the file: a question that cannot be kept by then is not kept."""
+"""How long to wait for another process that has the file locked: a question is not recorded after that."""
 
 ERASING_SECONDS: Final = 5.0
 """How long erasing waits for others to end what they read: an answer takes a fraction of a second."""
@@ -100,7 +100,7 @@ class JournalFile:
     # what was asked
 
     def add(self, row: AskedRow, *, at_most: int, once: bool) -> None:
-        """Keep a question, unless it is to be kept once and is there; of more than so many the oldest go."""
+        """Store a question, unless it is to be stored once and is there; the oldest go beyond a number."""
         statement = (_RECORD_ONCE, (*row, row.key)) if once else (_RECORD, row)
         self._write(statement, (_FORGET_OLDEST, (at_most,)))
 
@@ -164,7 +164,7 @@ class JournalFile:
             )
 
     def rows(self) -> JournalRows:
-        """Return all that is kept, as it came."""
+        """Return all records, in the order in which they came."""
         questions = self._read(
             "SELECT key, question, at, answered, confidence, topic_id, topic FROM asked ORDER BY id",
         )

@@ -29,7 +29,8 @@ def erase(library: Library, journal: Journal, question: str | None = None) -> No
     """Erase everything that was asked, marked, saved and learned, or all about one question, from every file.
 
     Raises:
-        LibraryError: it is in no list any more, but another process that reads keeps it from being overwritten.
+        LibraryError: it is in no list any more, but a process that reads the library prevents it from being
+            overwritten.
 
     """
     library.unlearn(question)

@@ -24,7 +24,7 @@ CLAUSE_END: Final = re.compile(
 )
 """Where a clause ends: what stands on both sides of it is said of different things more often than not."""
 PART_END: Final = re.compile(rf"{_CLAUSE_PUNCTUATION}|\b(?:{_CONDITIONS}|than|instead)\b", re.IGNORECASE)
-"""Where a part ends of which "and" and "or" join the clauses."""
+"""Where a run of clauses ends that "and" and "or" join."""
 SENTENCE_END: Final = re.compile(r"[.!?]+(?=\s|$)|;|\n")
 _DENIAL_END: Final = re.compile(rf"{_CLAUSE_PUNCTUATION}|\b(?:{_CONDITIONS}|{_ORDER}|and|so|und)\b", re.IGNORECASE)
 """"Not A or B" denies both, "not A and B" may not."""

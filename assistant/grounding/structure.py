@@ -40,9 +40,9 @@ class Frame(NamedTuple):
     """How far a statement repeats its source word by word."""
 
     share: float
-    """The part of its words that stands in runs of two and more which the source has as well, 0 to 1."""
+    """The share of its words that stand in runs of two and more which the source has as well, 0 to 1."""
     denied_otherwise: float
-    """The part of those that say something and are denied here and not there, or there and not here."""
+    """The share of its meaningful words that are denied in it and not in the source, or the other way round."""
 
 
 def is_rearranged(text: str, items: Sequence[Item], source: str, source_items: Sequence[Item]) -> bool:
@@ -75,7 +75,7 @@ def frame_of(words: Sequence[PlainWord], source: Sequence[PlainWord]) -> Frame:
 
 
 def denied_otherwise(items: Sequence[Item], source: Sequence[Item]) -> float:
-    """Return the part of what both say that is denied in the one wherever it stands and not in the other, 0 to 1."""
+    """Return the share of the words of both that are denied in one, wherever they stand, and not in the other."""
     denials: dict[str, set[bool]] = {}
     for item in source:
         denials.setdefault(item.key, set()).add(item.is_denied)
@@ -84,7 +84,7 @@ def denied_otherwise(items: Sequence[Item], source: Sequence[Item]) -> float:
 
 
 def scattered(items: Sequence[Item], source: Sequence[Item]) -> float:
-    """Return the part of what both say that stands in one clause of the statement, and not in one of the source."""
+    """Return the share of the words of both that stand in one clause of the statement and not in one of the source."""
     clauses = _clauses(source)
     known = {item.key for item in source}
     own = [keys & known for keys in _clauses(items).values()]
@@ -93,7 +93,7 @@ def scattered(items: Sequence[Item], source: Sequence[Item]) -> float:
 
 
 def in_one_sentence(text: str, items: Sequence[Item], source: Sequence[Item]) -> float:
-    """Return the part of what both say that a single sentence of the source says; `text` is the source's."""
+    """Return the share of the words of both that a single sentence of the source contains; `text` is the source's."""
     sentences: dict[int, set[str]] = {}
     for place, item in zip(places(SENTENCE_END, text, source), source, strict=True):
         sentences.setdefault(place, set()).add(item.key)

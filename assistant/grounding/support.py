@@ -37,8 +37,9 @@ _MAY_BE_CAUSE: Final = re.compile(
 )
 DENIED_ENOUGH: Final = 0.4
 REPEATED_AND_DENIED: Final = 0.5
-"""The part of what both say that is denied in one of them only, anywhere or where the words are repeated in order, from
-which the statement says the opposite: so for 3 of 296 statements that are supported and 35 of 359 that are not."""
+"""The share of the words of both that are denied in one of them only, anywhere or where the words are repeated in
+order, from which the statement says the opposite: so for 3 of 296 statements that are supported and 35 of 359 that are
+not."""
 
 
 LONG: Final = 12
@@ -58,11 +59,11 @@ class Features(NamedTuple):
     strange: float
     """The distance of the most distant word, weighted by the share of repeated words: it replaces another word."""
     repeated: float
-    """The part that is repeated in runs of two words and more."""
+    """The share of the words that stand in runs of two and more which the entry has as well."""
     in_one_sentence: float
-    """The part of what both say that a single sentence of the entry says."""
+    """The share of the words of both that a single sentence of the entry contains."""
     scattered: float
-    """The part of what both say that stands together here, and in several clauses there."""
+    """The share of the words of both that stand in one clause of the statement and in several of the entry."""
     denied: float
     """How far one of the two denies what the other says, 0 to 1."""
     contrary: float

@@ -59,7 +59,7 @@ def is_whole(path: Path, file: dict[str, Any]) -> bool:
 
 
 def main(what: str, name: str, *folder: str) -> None:
-    """Do what is asked for, and say what came of it."""
+    """Run the command of the arguments, and print its result."""
     try:
         record: dict[str, Any] = {"files": listing(name)} if what == "list" else {"broken": load(name, Path(folder[0]))}
     except Exception as error:  # the hub and its network libraries have no common one

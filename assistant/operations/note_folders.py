@@ -50,7 +50,7 @@ MAX_NAMED: Final = 8
 
 
 class NoteFolder(NamedTuple):
-    """A folder in which notes are kept."""
+    """A folder of notes."""
 
     path: Path
     kind: str

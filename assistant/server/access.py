@@ -33,7 +33,7 @@ class Access:
 
 
 def guards(access: Access, scripts: str = "") -> list[Middleware]:
-    """Return what stands before an app, the first to be asked first; only `scripts` run beside its own."""
+    """Return the middleware of an app, the outermost first; only `scripts` run beside its own."""
     reach = access.reach
     lock = Middleware(Password, password=access.password, token=access.token, prefix=reach.prefix)
     return [

@@ -20,5 +20,5 @@ def is_for_programs(path: str, prefix: str = "") -> bool:
 
 
 def is_open(path: str, prefix: str = "") -> bool:
-    """Say whether a path may be asked without a password: it says nothing of the notes."""
+    """Say whether a path may be requested without a password: its response says nothing of the notes."""
     return path.removeprefix(prefix) == HEALTH

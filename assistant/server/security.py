@@ -33,13 +33,13 @@ FREE_TRIES: Final = 3
 """Wrong passwords that cost nothing: people mistype."""
 
 LONGEST_WAIT: Final = 60.0
-"""Seconds that a client which went on guessing is told to wait; they double up to there with each wrong password."""
+"""Seconds at most that a client which goes on guessing has to wait: they double with each wrong password."""
 
 LONGEST_DELAY: Final = 5.0
 """Seconds that the answer to a wrong password is held back: longer, and browsers take the app for hanging."""
 
 MAX_WAITING: Final = 1_000
-"""Answers held back at once, a few megabytes; whoever guesses beside so many is told at once."""
+"""Responses delayed at the same time, a few megabytes; beyond these, a wrong guess is answered at once."""
 
 LONG_ENOUGH: Final = 12
 """Characters of a password that no guessing over a network finds. Somebody who opens connections by the hundred gets
@@ -134,7 +134,7 @@ class Password:
         """How many wrong passwords are held back at the moment."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on who is let through; others are told what is missing, or to wait."""
+        """Pass on requests that are let through; respond to others with what is missing, or how long to wait."""
         if scope["type"] not in {"http", "websocket"} or not (secrets := self._secrets(scope["path"])):
             await self.app(scope, receive, send)
             return
