@@ -62,6 +62,8 @@ def entry_matches(
     """Return how each entry of some topics matches a vector: by its best passage; topics that are not here left out."""
     rows = columns.rows_of(columns.positions(np.array(row_ids, dtype=np.int64)))
     rows = rows[columns.kinds[rows] == ENTRY]
+    if not len(rows):
+        return {}
     topics, entries = columns.row_ids[columns.topic_of_row[rows]].tolist(), columns.entries[rows].tolist()
     scores, spans = _cosines(columns, rows, vector, slot).tolist(), columns.spans[rows].tolist()
     best: dict[int, dict[int, EntryMatch]] = {}

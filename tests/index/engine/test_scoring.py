@@ -43,3 +43,4 @@ def test_entries_of_other_slots_than_the_one_asked_for_match_nothing() -> None:
 def test_a_topic_that_is_not_there_has_no_matches() -> None:
     assert entry_matches(COLUMNS, [4], VECTOR, None) == {}
     assert entry_matches(COLUMNS, [], VECTOR, None) == {}
+    assert entry_matches(Columns.gather([]), [3], VECTOR, None) == {}
