@@ -34,6 +34,11 @@ TEXTS: Final = frozenset({"question", "query", "subject", "slot", "id", "after",
 CHECKED: Final = ConfigDict(extra="forbid")
 
 
+def _none_if_empty(name: object) -> object:
+    """Take an empty name as none: models send one where they want no filter."""
+    return None if name == "" else name
+
+
 def _slot_in_any_case(name: object) -> object:
     return SLOT_NAMED.get(name.lower(), name) if isinstance(name, str) else name
 
@@ -42,10 +47,13 @@ Question: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=MAX_QUESTION, description="In your own words; subject: and slot: may filter.")
 ]
 SubjectName: TypeAlias = Annotated[
-    Annotated[str, Field(max_length=500)] | None, Field(description="Only topics of this subject, in any case.")
+    Annotated[str, Field(max_length=500)] | None,
+    BeforeValidator(_none_if_empty),
+    Field(description="Only topics of this subject, in any case."),
 ]
-SlotName: TypeAlias = Annotated[
+SlotFilter: TypeAlias = Annotated[
     Annotated[Slot, BeforeValidator(_slot_in_any_case)] | None,
+    BeforeValidator(_none_if_empty),
     Field(description="Only entries in this slot, in any case."),
 ]
 Filter: TypeAlias = Annotated[
@@ -69,7 +77,7 @@ class AskParameters:
     question: Question
     limit: Topics = DEFAULT_LIMIT
     subject: SubjectName = None
-    slot: SlotName = None
+    slot: SlotFilter = None
     as_typed: AsTyped = False
     filter: Filter = ""
     after: Annotated[
@@ -100,7 +108,7 @@ class SearchParameters:
     limit: Topics = DEFAULT_LIMIT
     start: Start = 0
     subject: SubjectName = None
-    slot: SlotName = None
+    slot: SlotFilter = None
     as_typed: AsTyped = False
     filter: Filter = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from assistant.faults import fault_message
@@ -13,6 +13,12 @@ from assistant.mcp.refusals import Refusal
 MAX_SENSIBLE_LIMIT: Final = 2_000
 """A limit beyond is met by no call that means well."""
 CHECKED: Final = ConfigDict(extra="forbid")
+
+
+def _slot_typed(name: object) -> object:
+    """Take a slot in any case, and an empty one as none: models send it where they want no filter."""
+    return (name.lower() or None) if isinstance(name, str) else name
+
 
 Question: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000)]
 Subject: TypeAlias = Annotated[str, Field(max_length=3000, description="Only this subject")]
@@ -25,6 +31,7 @@ Filter: TypeAlias = Annotated[
 ]
 SameFilter: TypeAlias = Annotated[str, Field(max_length=3000, description="As in `ask`")]
 Id: TypeAlias = Annotated[str, Field(min_length=1, max_length=4200, description="id of a result, or path:line")]
+SlotFilter: TypeAlias = Annotated[Literal["what", "how", "example"] | None, BeforeValidator(_slot_typed)]
 Start: TypeAlias = Annotated[int, Field(ge=0, le=10_000)]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=20)]
 
@@ -46,7 +53,7 @@ class SearchArguments:
     query: Question
     subject: Subject | None = None
     filter: SameFilter | None = None
-    slot: Literal["what", "how", "example"] | None = None
+    slot: SlotFilter = None
     limit: Limit = 5
     start: Start = 0
 

@@ -57,6 +57,15 @@ def test_filters_are_those_of_the_page(reader: TestClient) -> None:
     )
 
 
+def test_empty_filter_is_none(reader: TestClient) -> None:
+    answers = [
+        reader.post("ask", json={"question": QUESTION, **filters}).json() | {"elapsed_ms": 0}
+        for filters in ({}, {"subject": "", "slot": "", "filter": "", "after": ""})
+    ]
+    assert answers[0] == answers[1]
+    assert reader.get("contents", params={"subject": ""}).json()["total"] == 3
+
+
 @pytest.mark.parametrize(
     ("question", "filter_", "field"),
     [
@@ -130,6 +139,7 @@ def test_topic_is_read_as_a_whole_with_what_stands_beside_it(reader: TestClient)
         ("How", 11),
         ("Example", 12),
     ]
+    assert reader.get("topics/topics.md:10").json() == topic
     assert (topic["previous"]["topic"], topic["next"]["topic"]) == ("Merge conflicts", "Decorators")
     assert reader.get(f"topics/{topic['next']['id']}").json()["next"] is None
 
@@ -147,6 +157,15 @@ def test_related_topics_come_with_id_place_and_why(
     id_ = client.get("search", params={"query": "merge conflicts"}).json()["results"][0]["id"]
     [related, *_] = client.get(f"topics/{id_}/related", params={"limit": 1}).json()["related"]
     assert {"id", "path", "line", "why", "score", "topic", "subject"} <= set(related)
+
+
+def test_topic_in_a_folder_is_read_by_its_place(client: TestClient, notes: Path) -> None:
+    (notes / "garden").mkdir()
+    (notes / "garden" / "beds.md").write_text("# Garden\n\n## Compost\nTurn it.\n", encoding="utf-8")
+    client.post("sync", params={"wait": 30})
+    for place in ("garden/beds.md:4", "garden%2Fbeds.md:4"):
+        assert client.get(f"topics/{place}").json()["topic"] == "Compost"
+        assert client.get(f"topics/{place}/related").json()["topic"] == "Compost"
 
 
 def test_unknown_topic_names_the_ones_near_it(reader: TestClient) -> None:

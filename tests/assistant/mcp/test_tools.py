@@ -96,6 +96,8 @@ def test_search_goes_on_where_the_page_before_ended(call: Call) -> None:
     assert len({hit["id"] for hit in (*first["results"], *rest["results"])}) == 3
     assert rest["next"] is None
     assert {hit["slot"] for hit in call("search", query="branch", slot="how")["results"]} == {"How"}
+    assert call("search", query="branch", slot="How") == call("search", query="branch", slot="how")
+    assert call("search", query="branch", slot="", subject="", filter="") == call("search", query="branch")
 
 
 def test_topic_is_fetched_by_id_and_by_place_part_by_part(call: Call) -> None:
@@ -154,7 +156,7 @@ def test_index_that_is_behind_is_told(call: Call, service: Service) -> None:
         ("search", {"query": "x", "slot": "why"}, "slot"),
         ("fetch", {"id": "x" * 5000}, "id"),
         ("fetch", {"id": ["x"]}, "id"),
-        ("contents", {"nothing": 1}, "nothing"),
+        ("contents", {"nothing": 1}, "nothing: Unknown name. Known: subject, start"),
     ],
 )
 def test_call_that_is_wrong_is_refused_by_its_field(call: Call, name: str, arguments: Any, said: str) -> None:  # noqa: ANN401
