@@ -116,7 +116,7 @@ class Topic:
     tags: tuple[str, ...] = ()
     """What its note is tagged with, without the `#`."""
     fields: tuple[tuple[str, str], ...] = ()
-    """What else the front matter of its note says, a name and a value each: searched, never shown."""
+    """What else the front matter of its note says, a name and a value each: searched, shown where asked for."""
     anchor: Anchor = ()
     """Where the heading stands in a document that is no note."""
     days: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
-from assistant.answer import Answer, FollowUp, ReadAs, TopicResult, passage_of, stands_of
+from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, stands_of
 from assistant.answering.combined import (
     both,
     compare_sides,
@@ -30,6 +30,7 @@ from assistant.answering.passage import (
     asked_field,
     best_passage,
     like_words,
+    note_field,
     shared_words,
 )
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
@@ -185,7 +186,7 @@ def _answer_from_results(
     At least two topics are searched: how far the first leads the second is a feature of confidence.
     """
     preferences = _preferences(library, results)
-    results = _with_section_first(results, preferences)
+    results = _with_note_first(library, _with_section_first(results, preferences), preferences)
     query, hits = results.query, results.hits[:limit]
     asked_for = query.slot or likeliest(preferences)
     chosen = [_choose(library, results, hit, preferences) for hit in hits]
@@ -203,12 +204,18 @@ def _answer_from_results(
         answered=answered,
         confidence=round(probability, 3),
         slot=asked_for or (cards[0].slot if cards else None),
-        answer=passage_of(cards[0], passage.span, passage.text, passage.more) if passage and answered else None,
+        answer=_evidence(cards[0], passage) if passage and answered else None,
         hits=cards,
         related=related_topics(library, hits[0].row_id, hits[0].topic) if answered else (),
         elapsed_ms=0.0,
     )
     return with_others(library, answer) if answered else answer
+
+
+def _evidence(card: TopicResult, passage: Shown) -> Evidence:
+    """Return the passage that answers with its place: that of front matter is the first line of its note."""
+    evidence = passage_of(card, passage.span, passage.text, passage.more)
+    return replace(evidence, line=1) if passage.is_note_field and not evidence.anchor else evidence
 
 
 def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | None:
@@ -220,7 +227,7 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
     if not results.hits:
         return None
     preferences = _preferences(library, results)
-    results = _with_section_first(results, preferences)
+    results = _with_note_first(library, _with_section_first(results, preferences), preferences)
     covered, _ = _best_answer(library, results, _choose(library, results, results.hits[0], preferences), preferences)
     return features(results.hits, covered), covered, results.hits[0]
 
@@ -228,6 +235,18 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
 def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
     section = asked_section(results.terms_alone, results.sections, preferences.get("How", 0.0))
     return results._replace(hits=with_first(results.hits, section)) if section else results
+
+
+def _with_note_first(library: Library, results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
+    """Put the topic first that has its note's front matter, where a field of it answers and the first topic doesn't."""
+    question, first = results.query.text, results.hits[:1]
+    of_note = (hit for hit in (*results.hits, *results.sections) if hit.path == first[0].path)
+    holder = next((hit for hit in of_note if note_field(question, hit.topic, "")), None)
+    if not holder or holder.row_id == first[0].row_id:
+        return results
+    _, passage = _best_answer(library, results, _choose(library, results, first[0], preferences), preferences)
+    answers = note_field(question, holder.topic, passage.text)
+    return results._replace(hits=with_first(results.hits, holder)) if answers else results
 
 
 def _preferences(library: Library, results: SearchResults) -> Mapping[Slot, float]:
@@ -326,6 +345,8 @@ def _best_answer(
     doing = 1 - preferences.get("What", 0.0)
     headings, way = _said_above(results.query.text, hit.topic), preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
+    if field := note_field(results.query.text, hit.topic, passage.text):
+        passage = Shown((0, 0), field, is_note_field=True)
     covered = cover(library, results, hit, passage)
     is_echo = way > LIKELY and says_no_more(results.query.text, alignment.text[slice(*passage.span)])
     return covered._replace(is_empty=covered.is_empty or is_echo), passage

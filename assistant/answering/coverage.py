@@ -104,7 +104,8 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_learned = query_terms.are_in(stems("\n".join(library.reader.learned(hit.id))))
     stated = _stated_terms(text, hit.topic, results.query.text)
     field = asked_field(results.query.text)
-    is_said = query_terms.are_in(field.words) if field.is_in(shown.text) else np.zeros(len(query_terms.stems), bool)
+    answered_words = field.words if field.is_in(shown.text) else frozenset[str]()
+    is_said = query_terms.are_in(answered_words | (stems(shown.text) if shown.is_note_field else frozenset()))
     is_other_name = query_terms.are_in(set(map(stem, results.query.other_names)))
     is_contained = np.where(is_number, is_same, query_terms.are_in(stated) & ~is_other_name) | is_learned | is_said
     is_heading = (

@@ -5,6 +5,7 @@ from assistant.answering.passage.asked_field import AskedField, asked_field, fie
 from assistant.answering.passage.asked_number import asks_money, number_asked
 from assistant.answering.passage.lacking import lacks_number
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
+from assistant.answering.passage.note_field import note_field
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
 from assistant.answering.passage.steps import LIKELY
 from assistant.answering.passage.worth import is_unwritten
@@ -25,6 +26,7 @@ __all__ = [
     "is_unwritten",
     "lacks_number",
     "like_words",
+    "note_field",
     "number_asked",
     "shared_words",
     "words_of_days",

@@ -46,9 +46,14 @@ class LackingRule(NamedTuple):
 LACKING_RULES: Final = (
     LackingRule(
         "when is the pump cleaned?",
-        r"when(?:['’]s| is| are| was| were| do| does| did| will| has| have| had)\b"
-        r"(?! (?:i|you|we|one) (?:use|pick|choose|prefer|need)\b)(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
+        r"when(?:['’]s| is| are| was| were| did| will| has| have| had)\b"
+        r"(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
         _TIME_WORD,
+    ),
+    LackingRule(
+        "when do we sweep the chimney?",
+        r"when (?:do|does)\b(?! (?:i|you|we|one) (?:use|pick|choose|prefer|need)\b)",
+        rf"{_TIME_WORD}|\b(?:for|cases?)\b",
     ),
     LackingRule("how long does it take?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
     LackingRule("how many hens are there?", r"how many\b", _NUMBER_WORD),

@@ -56,10 +56,14 @@ class Shown(NamedTuple):
     """How many items, rows or lines are left out at the end of a list, a table or code."""
     beside: Span | None = None
     """The span of the second-best passage, where it is shown as well."""
+    is_note_field: bool = False
+    """Whether it is a field of the note's front matter, which stands in no entry."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Return where what is shown stands, in the entry's order."""
+        """Return where what is shown stands, in the entry's order; nothing for a field of the front matter."""
+        if self.is_note_field:
+            return ()
         return tuple(sorted((self.span, self.beside))) if self.beside else (self.span,)
 
 

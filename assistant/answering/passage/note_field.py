@@ -1,0 +1,46 @@
+"""which field of a note's front matter answers a question about the note?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.answering.passage.asked_field import asked_field
+from assistant.answering.passage.asked_number import number_asked
+from index.records import Topic
+from index.text import dates, stems
+
+_ASKS_WHEN: Final = re.compile(r"^\W*(?:(?:and|so|but) )?(?:when|(?:on )?(?:what|which) (?:day|date))\b", re.IGNORECASE)
+_DATE_NAMES: Final = stems("date day due deadline")
+_DAY_OR_YEAR: Final = re.compile(r"\b\d{4}\b|\b\d{1,2}:\d\d\b")
+WHOLE_NOTE: Final = frozenset(
+    "date created modified updated lastmod created_at updated_at date_created date_modified datum erstellt tags".split()
+)
+"""Fields of when the note itself was written, which say nothing of what it is about, and tags."""
+
+
+def note_field(question: str, topic: Topic, shown: str) -> str:
+    """Return the field that answers a question which names the note of a topic and asks for nothing but the field.
+
+    Empty where none does, or where the passage that is `shown` says what is asked.
+    """
+    wanted, names = stems(question), stems("\n".join((topic.subject, *topic.aliases)))
+    if not topic.fields or not wanted & names:
+        return ""
+    beyond = wanted - names - stems(topic.heading_path)
+    number, field = number_asked(question), asked_field(question)
+    if field.is_in(shown) or _says_when(question, shown) or (beyond and not number and beyond <= stems(shown)):
+        return ""
+    for name, value in topic.fields:
+        if name.replace(" ", "_") in WHOLE_NOTE or (number and not number.search(value)):
+            continue
+        is_when = bool(_ASKS_WHEN.search(question)) and not stems(name).isdisjoint(_DATE_NAMES)
+        is_named = is_when or field.is_named(name) or not beyond.isdisjoint(stems(name))
+        if is_named and beyond - field.words <= stems(f"{name} {value}"):
+            return f"{name.capitalize()}: {value}"
+    return ""
+
+
+def _says_when(question: str, shown: str) -> bool:
+    """Return whether a passage names a day, a year or a time of day where the question asks when something is."""
+    return bool(_ASKS_WHEN.search(question)) and (bool(_DAY_OR_YEAR.search(shown)) or any(dates(shown)))
