@@ -44,16 +44,12 @@ class LackingRule(NamedTuple):
 
 
 LACKING_RULES: Final = (
+    LackingRule("when was the pump cleaned?", r"when (?:was|were|did|has|have|had)\b", _TIME_WORD),
     LackingRule(
         "when is the pump cleaned?",
-        r"when(?:['’]s| is| are| was| were| did| will| has| have| had)\b"
+        r"when(?:['’]s| is| are| will| do| does)\b(?! (?:i|you|we|one) (?:use|pick|choose|prefer|need)\b)"
         r"(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
-        _TIME_WORD,
-    ),
-    LackingRule(
-        "when do we sweep the chimney?",
-        r"when (?:do|does)\b(?! (?:i|you|we|one) (?:use|pick|choose|prefer|need)\b)",
-        rf"{_TIME_WORD}|\b(?:for|cases?)\b",
+        rf"{_TIME_WORD}|\b(?:at|by|cases?|for|in|on|upon)\b",
     ),
     LackingRule("how long does it take?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
     LackingRule("how many hens are there?", r"how many\b", _NUMBER_WORD),
@@ -61,7 +57,7 @@ LACKING_RULES: Final = (
         "how much flour goes in?", r"(?:how (?:much|far|deep|high|tall|wide|thick|heavy|old|hot|cold))\b", _AMOUNT_WORD
     ),
 )
-"""The first rule that fits a question counts."""
+"""The first rule that fits a question counts. What comes again and again may be told by its case: "at full moon"."""
 
 _RULES: Final = tuple(
     (re.compile(_BEGIN + rule.asks, re.IGNORECASE), re.compile(rule.words, re.IGNORECASE)) for rule in LACKING_RULES

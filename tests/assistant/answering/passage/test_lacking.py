@@ -18,7 +18,7 @@ def test_example_of_a_rule_asks_for_a_number(rule: LackingRule) -> None:
     ("question", "passage"),
     [
         ("when is the chimney swept?", "Sweep it with the long brush."),
-        ("when is the chimney swept?", "The stove is lit since October. It is swept with the long brush."),
+        ("when is the chimney swept?", "The stove came in October. It is swept with the long brush."),
         ("how often do I oil the chain?", "Oil the chain with the thin oil."),
         ("how many goats do we have now?", "There are now fewer goats than there were. The wolf took some."),
         ("how much does the ferry cost?", "The ferry to the island is paid for on board."),
@@ -36,6 +36,7 @@ def test_passage_without_a_word_of_number_or_time_lacks_it(question: str, passag
         ("when is the chimney swept?", "Der Kamin wird gefegt, wenn er raucht."),
         ("when is the chimney swept?", "毎週掃除する"),
         ("when do I turn to the long brush?", "Turn to the long brush for high chimneys."),
+        ("when is the chimney swept?", "At full moon."),
         ("when do I use a brush?", "The brush is for soot."),
         ("when is a brush better than a cloth?", "A brush reaches the corners."),
         ("how many goats do we have?", "None, the wolf took both."),
