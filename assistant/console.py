@@ -35,7 +35,7 @@ def print_answer(answer: Answer, *, is_whole: bool = False) -> None:
 
     Of the entry that answers, the first lines are printed, or the whole of it.
     """
-    if answer.filter:
+    if answer.filter and answer.filter not in answer.note:
         out.print(Text(f"Only {answer.filter} was searched.", style="dim"))
     if answer.follow_up:
         about = f"about: {answer.follow_up.about}; " if answer.follow_up.about else ""

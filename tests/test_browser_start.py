@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant.settings import CACHE_VARIABLE
+from index.embedding import EXPORT_FOLDER
 from index.embedding.exports import Export
 from index.embedding.model_store import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
 from index.storage.lock import one_at_a_time
@@ -57,6 +59,28 @@ def test_new_library_answers_by_words_until_meaning_follows_by_itself(
             assert page.evaluate("window.stayed")
             assert (watch.outside, watch.complaints) == ([], [])
     assert export.find(thoroughly=True) is not None
+
+
+def test_library_whose_model_is_made_ready_anew_says_on_each_page_that_it_is_being_opened(
+    browser: Browser, export: Export, bundled_library: Path, tmp_path: Path
+) -> None:
+    expect.set_options(timeout=120_000)
+    library = shutil.copytree(bundled_library, tmp_path / "library", ignore=shutil.ignore_patterns(EXPORT_FOLDER))
+    with ExitStack() as others:
+        # as if another process were exporting the model, for as long as the test looks
+        others.enter_context(one_at_a_time(export.lock_file, 10))
+        with (
+            serving(library) as address,
+            visit(browser, address) as (ask_page, _),
+            visit(browser, address) as (page, _),
+        ):
+            ask_page.goto(f"{address}/?q=what is GitOps?")
+            page.goto(f"{address}/settings")
+            for shown in (ask_page, page):
+                expect(shown.get_by_text("Opening your library …")).to_be_visible()
+            others.close()
+            expect(ask_page.locator(".ta-answer")).to_contain_text("the answer (")
+            expect(page.locator(".ta-keys")).to_be_visible()
 
 
 def test_second_library_takes_the_model_that_the_first_has_exported(export: Export, tmp_path: Path) -> None:

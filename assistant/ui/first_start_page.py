@@ -26,12 +26,22 @@ FIRST_START_LOOK_SECONDS: Final = 0.5
 
 
 def is_shown_as_first_start(place: Place) -> bool:
-    """Show how the first start gets on, with what is found by words, where nothing can be asked yet; say whether."""
-    first = service.waiting()
-    if first is None:
-        return False
-    st.fragment(partial(_show_waiting, first, place), run_every=FIRST_START_LOOK_SECONDS)()
-    return True
+    """Show how the first start gets on, with what is found by words, where nothing can be asked yet; say whether.
+
+    A library that was read before is waited for.
+    """
+    if first := service.waiting():
+        st.fragment(partial(_show_waiting, first, place), run_every=FIRST_START_LOOK_SECONDS)()
+        return True
+    wait_for_library()
+    return False
+
+
+def wait_for_library() -> None:
+    """Say that the library is being opened, until it is."""
+    if not service.is_ready:
+        with st.spinner("Opening your library …", show_time=True):
+            service.library()
 
 
 def show_rest_of_first_start(answer: Answer | None) -> None:

@@ -50,6 +50,8 @@ _SIGNED: Final = re.compile(rf"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 _UNFINISHED_ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
 _CELL: Final = re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
+_LONG_CELL: Final = re.compile(r'<(t[dh])(?=(?: style="[^"]*")?>[^\n]{48,}</t[dh]>)')
+"""A cell of a table that a narrow screen would break into a word a line: of 48 characters or more."""
 _DIRECTED_TAG: Final = re.compile(r"<(p|li|ul|ol|h[1-6]|blockquote|table|td|th)\b")
 _FROM_THE_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """A letter of Hebrew, Arabic, Syriac, Thaana or N'Ko."""
@@ -144,7 +146,8 @@ def _directed(html: str) -> str:
 
 @lru_cache(maxsize=512)
 def _highlighted(text: str, marked: Span | None) -> str:
-    return _HTML_CODE_BLOCK.sub(_coloured, _marked_html(text, marked) if marked else to_html_with_pictures(text))
+    html = _marked_html(text, marked) if marked else to_html_with_pictures(text)
+    return _LONG_CELL.sub(r'<\1 class="ta-wide"', _HTML_CODE_BLOCK.sub(_coloured, html))
 
 
 @lru_cache(maxsize=2048)

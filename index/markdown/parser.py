@@ -18,6 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 from index.markdown.extensions import PICTURES, note_blocks, note_signs
+from index.markdown.rules import PICTURE_SIZE
 from index.records import Span
 
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(admon_plugin).use(note_blocks)
@@ -41,7 +42,8 @@ def _math_html(self: RendererProtocol, tokens: Sequence[Token], at: int, _option
 def _picture_html(self: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
     token = tokens[at]
     words = self.renderInlineAsText(token.children, options, env) if token.children else ""  # type: ignore[attr-defined]
-    return f'<span data-picture="{escapeHtml(str(token.attrs["src"]))}">{escapeHtml(words)}</span>'
+    shown = re.sub(rf"{PICTURE_SIZE}\Z", "", words)
+    return f'<span data-picture="{escapeHtml(str(token.attrs["src"]))}">{escapeHtml(shown)}</span>'
 
 
 def _renderer() -> MarkdownIt:

@@ -17,7 +17,7 @@ from html.entities import html5
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
-from index.markdown.rules import INLINE_MARKS, LINE_MARKS, RULED
+from index.markdown.rules import INLINE_MARKS, LINE_MARKS, PICTURE_SIZE, RULED
 from index.records import Span
 
 _FENCED_CODE: Final = r"""
@@ -217,5 +217,5 @@ def _page(match: re.Match[str]) -> str:
     name, part = match["page"].split("|")[0].removesuffix("\\").partition("#")[::2]
     shown = match["shown"] or ""
     if match[0].startswith("!") and _FILE.search(name):
-        return "" if re.fullmatch(r"[\dx]*", shown) else shown
+        return re.sub(rf"{PICTURE_SIZE}\Z", "", f"|{shown}")[1:]
     return shown or f"{name} {'' if part.startswith('^') else part}".strip()

@@ -19,6 +19,8 @@ class Rule(NamedTuple):
     pattern: str
 
 
+PICTURE_SIZE: Final = r"\|\d{1,4}(?:x\d{1,4})?+"
+"""What says behind the words of a picture how wide it is, and how high: `|300`, `|300x200`."""
 BOX: Final = r"\[[ xX/<>!?*+\"-]\]"
 """What a task begins with: open, done, given up, moved or marked in one of the ways that Obsidian's themes show."""
 
@@ -102,7 +104,11 @@ INLINE_RULES: Final = (
         "see how to sow",
         r"!?\[\[(?P<page>[^\[\]|\n]*+(?:\|(?P<shown>[^\[\]\n]*+))?+)\]\]",
     ),
-    Rule("![a bean](bean.png)", "a bean", rf"!\[(?P<alt>[^\[\]]*+)\](?:{_LINK_DESTINATION}|{_REFERENCE_LABEL})"),
+    Rule(
+        "![a bean|300](bean.png)",
+        "a bean",
+        rf"!\[(?P<alt>(?:(?!{PICTURE_SIZE}\])[^\[\]])*+)(?:{PICTURE_SIZE})?+\](?:{_LINK_DESTINATION}|{_REFERENCE_LABEL})",
+    ),
     Rule("[beans](beans.md 'All of them')", "beans", rf"\[(?!\^)(?P<text>{_BRACKETED})\]{_LINK_DESTINATION}"),
     Rule("[beans][seeds]", "beans", rf"(?<![\w\]])\[(?!\^)(?P<named>{_BRACKETED})\]{_REFERENCE_LABEL}"),
     Rule("beans[^1] grow", "beans grow", r"\[\^[^\[\]\s]++\]"),

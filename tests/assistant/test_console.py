@@ -78,3 +78,16 @@ def test_long_entry_is_printed_by_its_first_lines_with_how_to_see_the_rest(capsy
 def test_filter_that_narrowed_a_question_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(Answer("rum?", False, 0.1, None, None, (), (), 1.0, filter="after:2026-09"))
     assert capsys.readouterr().out.splitlines()[0] == "Only after:2026-09 was searched."
+
+
+def test_filter_that_the_note_names_is_printed_once(capsys: pytest.CaptureFixture[str]) -> None:
+    note = "2 topics for tag:bread, the newest first."
+    answer = Answer("", False, 0.0, None, None, (), (), 1.0, kind="topics", note=note, filter="tag:bread")
+    print_answer(answer)
+    assert capsys.readouterr().out == f"{note}\n"
+
+
+def test_subject_that_the_title_repeats_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    card = TopicResult("1", "rye bread", "Rye Bread", None, 0.4, "Bake it.", (), (), "rye.md", 3, {"": "Bake it."})
+    print_answer(Answer("fire?", False, 0.1, None, None, (card,), (), 1.0))
+    assert "1. Rye Bread   rye.md:3" in capsys.readouterr().out.splitlines()

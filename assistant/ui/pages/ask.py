@@ -67,9 +67,6 @@ def show_ask_page() -> None:
         if is_shown_as_first_start(place):
             end("ask")
             return
-        if not service.is_ready:
-            with st.spinner("Opening your library …", show_time=True):
-                service.library()
         if place.topic:
             show_topic(place)
             st.session_state[BEFORE] = _title_of(place.topic)

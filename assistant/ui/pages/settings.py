@@ -19,6 +19,7 @@ from assistant.settings import ANSWERED_FROM, THRESHOLD_VARIABLE, known_librarie
 from assistant.ui.appearance import OF_BROWSER, day, languages, number, percent
 from assistant.ui.cards import message_html
 from assistant.ui.changes import reading
+from assistant.ui.first_start_page import wait_for_library
 from assistant.ui.frame import KEYBOARD, attempt, begin, end, label_text
 from assistant.ui.journal_view import keeping_words
 from assistant.ui.openers import OPENERS as OPENER_NAMES
@@ -41,6 +42,7 @@ def show_settings_page() -> None:
     begin("Settings")
     st.title("Settings", anchor=False)
     try:
+        wait_for_library()
         preferences = read_preferences(service.library())
         _show_threshold(preferences)
         _show_opener(preferences)

@@ -153,3 +153,10 @@ def test_text_that_is_read_from_the_right_runs_from_there_block_by_block() -> No
     )
     assert line_html("موعد") == '<span dir="auto">موعد</span>'
     assert highlighted_html("Hi") == "<p>Hi</p>\n"
+
+
+def test_cell_of_a_sentence_is_given_room() -> None:
+    sentence = "It is oiled, not varnished, and the sink is cut out on the left."
+    html = highlighted_html(f"| top | remark |\n|---|:-:|\n| oak | {sentence} |", None)
+    assert f'<td class="ta-wide" style="text-align:center">{sentence}</td>' in html
+    assert html.count("ta-wide") == 1

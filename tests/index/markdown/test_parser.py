@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.markdown.parser import block_head, inline_html, to_html
+from index.markdown.parser import block_head, inline_html, to_html, to_html_with_pictures
 from tests.index.hostile import texts
 
 
@@ -108,6 +108,7 @@ def test_dollars_of_prices_and_variables_are_no_mathematics(text: str) -> None:
     [
         ("[[Ann Lee|Ann]], [[Git#Tags]]", '<a href="[[Ann Lee">Ann</a>, <a href="[[Git#Tags">Git Tags</a>'),
         ("![[board.png|600]] ![a *pic*](b.png)", '<a href="[[board.png">board.png</a> a pic'),
+        ("![[board.png|The board|600]] ![a pic|60x40](b.png)", '<a href="[[board.png">The board</a> a pic'),
         ("[[javascript:alert(1)]]", '<a href="[[javascript:alert(1)">javascript:alert(1)</a>'),
         ("==It moved.== a == b ^7f3a2b", "It moved. a == b "),
         ("Seen %% not this %%, nor <!-- that -->this", "Seen %% not this %%, nor this"),
@@ -213,3 +214,9 @@ def test_footnotes_admonitions_and_mathematics_are_shown_as_they_are_meant(text:
 )
 def test_task_has_a_box_whatever_its_state(sign: str, box: str) -> None:
     assert to_html(f"- [{sign}] mow") == f"<ul>\n<li>{box} mow</li>\n</ul>\n"
+
+
+def test_size_of_a_picture_is_not_among_its_words() -> None:
+    assert to_html_with_pictures("![A cat|300](cat.png)") == '<p><span data-picture="cat.png">A cat</span></p>\n'
+    assert to_html_with_pictures("![|300x200](cat.png)") == '<p><span data-picture="cat.png"></span></p>\n'
+    assert to_html_with_pictures("![cats|dogs](cat.png)") == '<p><span data-picture="cat.png">cats|dogs</span></p>\n'
