@@ -56,7 +56,9 @@ def ask(
         ),
     ] = None,
     limit: TopicLimit = DEFAULT_LIMIT,
-    subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", "-s", metavar="SUBJECT", help="Only topics of this subject.")
+    ] = None,
     slot: Annotated[SlotName | None, typer.Option(case_sensitive=False, help="Only entries in this slot.")] = None,
     as_typed: Annotated[bool, typer.Option("--as-typed", help="Take no word for a misspelling.")] = False,
     is_whole: Annotated[

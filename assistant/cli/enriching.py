@@ -32,7 +32,9 @@ app = typer.Typer()
 )
 def enrich(
     context: typer.Context,
-    subject: Annotated[str | None, typer.Option("--subject", "-s", help="Only topics of this subject.")] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", "-s", metavar="SUBJECT", help="Only topics of this subject.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be kept, and keep nothing.")] = False,
     erase: Annotated[bool, typer.Option("--erase", help="Take back every way to ask that was written.")] = False,
     llm: UrlOption = None,

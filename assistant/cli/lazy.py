@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +12,8 @@ from typer.main import get_group
 
 from assistant.interrupts import LeavingAtOnce
 
+HELP_NAMES: Final = ["-h", "--help"]
+"""What shows the help of a command."""
 MARKUP: Final = "markdown"
 """What help texts are written in."""
 
@@ -75,12 +78,22 @@ COMMANDS: Final = {
 """Every command, in the order of the list; a new one is a function in a module of this package and a row here."""
 
 
+def without_flag_values(params: Iterable[Any]) -> None:
+    """Show no value beside options in the help that take none."""
+    for param in params:
+        if getattr(param, "is_flag", False) and param.metavar is None:
+            param.metavar = ""
+
+
 def load(name: str) -> Any:  # noqa: ANN401 (a command of typer's own, which has no public name)
     """Return a command itself, with its options."""
     whole = typer.Typer(rich_markup_mode=MARKUP)
     with LeavingAtOnce():
         whole.add_typer(import_module(f"assistant.cli.{COMMANDS[name].module}").app)
-    return get_group(whole).commands[name]
+    command = get_group(whole).commands[name]
+    for part in (command, *getattr(command, "commands", {}).values()):
+        without_flag_values(part.get_params(part.context_class(part, help_option_names=HELP_NAMES)))
+    return command
 
 
 class LazyCommand(TyperCommand):
@@ -100,3 +113,9 @@ class LazyCommands(TyperGroup):
         self.commands = {
             name: LazyCommand(name, help=command.help, rich_markup_mode=MARKUP) for name, command in COMMANDS.items()
         }
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 (as typer has them)
+        """Return the options of the whole, for its help."""
+        params = super().get_params(ctx)
+        without_flag_values(params)
+        return params

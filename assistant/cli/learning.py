@@ -48,13 +48,15 @@ class MarkName(StrEnum):
 )
 def journal(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Questions at most.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Questions at most.")] = 20,
     as_json: JsonOption = False,
     on: Annotated[bool | None, typer.Option("--on/--off", help="Record questions from now on, or no more.")] = None,
     erase: Annotated[
         bool, typer.Option("--erase", help="Erase what was asked, marked, saved and learned from it.")
     ] = False,
-    question: Annotated[str | None, typer.Option(help="Erase only what belongs to this question.")] = None,
+    question: Annotated[
+        str | None, typer.Option(metavar="QUESTION", help="Erase only what belongs to this question.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Erase without asking first.")] = False,
     library: LibraryOption = None,
 ) -> None:
@@ -89,6 +91,7 @@ def mark(
         typer.Option(
             "--topic",
             "-t",
+            metavar="TITLE",
             help="Its title, a part of it, or its place as `notes.md:12`; otherwise the one that is found first.",
         ),
     ] = None,

@@ -11,7 +11,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from assistant.cli.lazy import LazyCommands
+from assistant.cli.lazy import HELP_NAMES, LazyCommands
 from assistant.cli.options import EXIT_FAILED, LibraryOption
 from assistant.terminal import out, print_in_any_encoding, say_error
 from index.errors import TopicsError
@@ -25,7 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": HELP_NAMES},
 )
 
 EXIT_INTERRUPTED: Final = 130

@@ -43,16 +43,19 @@ def evaluate(
         bool, typer.Option("--compare", help="Set plain dense, BM25 and reciprocal rank fusion beside it.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, help="Questions at most, spread evenly over the file.")
+        int | None,
+        typer.Option("--limit", "-n", metavar="N", min=1, help="Questions at most, spread evenly over the file."),
     ] = None,
     half: Annotated[
         str | None,
         typer.Option(
-            help="Only the questions of this half, such as tune or report, as the file or split.tsv names it."
+            metavar="HALF",
+            help="Only the questions of this half, such as tune or report, as the file or split.tsv names it.",
         ),
     ] = None,
     notes: Annotated[
-        Path | None, typer.Option(help="Ask a question file of these notes alone, in place of the library.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Ask a question file of these notes alone, in place of the library."),
     ] = None,
     in_words: Annotated[
         bool, typer.Option("--in-words", help="Measure answers in words by a model server, and nothing else.")

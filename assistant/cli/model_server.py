@@ -20,7 +20,8 @@ LlmModelOption = Annotated[
     str | None, typer.Option("--llm-model", envvar="TOPICS_LLM_MODEL", help="Its model, by name.", metavar="NAME")
 ]
 KeyFileOption = Annotated[
-    Path | None, typer.Option("--llm-key-file", help="A file whose first line is the key that it asks for.")
+    Path | None,
+    typer.Option("--llm-key-file", metavar="FILE", help="A file whose first line is the key that it asks for."),
 ]
 RemoteOption = Annotated[
     bool,

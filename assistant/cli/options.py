@@ -26,6 +26,7 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         envvar=MODEL_VARIABLE,
+        metavar="NAME",
         help="A sentence-transformers model on this machine, by name or folder; otherwise the library's own.",
     ),
 ]
@@ -39,4 +40,4 @@ RerankOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
-TopicLimit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Topics at most.")]
+TopicLimit = Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, max=100, help="Topics at most.")]

@@ -39,10 +39,10 @@ the model goes on sooner. Of fifty questions of one moment, 95 % are answered af
 )
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on; other machines reach only others than loopback.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Address to listen on; on 127.0.0.1, only this machine reaches the app.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=1, max=65535, help="Port to listen on.")] = 8501,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
     with_app: Annotated[
         bool, typer.Option("--app/--no-app", help="Serve the pages, or only what is for other programs.")
@@ -50,12 +50,15 @@ def serve(
     password_file: Annotated[
         Path | None,
         typer.Option(
-            help="A file whose first line is the password that the app asks for; a must where other machines reach it."
+            metavar="FILE",
+            help="A file whose first line is the password that the app asks for; a must where other machines reach it.",
         ),
     ] = None,
     token_file: Annotated[
         Path | None,
-        typer.Option(help="A file whose first line is a token with which programs may ask, and open no page."),
+        typer.Option(
+            metavar="FILE", help="A file whose first line is a token with which programs may ask, and open no page."
+        ),
     ] = None,
     name: Annotated[
         list[str] | None,

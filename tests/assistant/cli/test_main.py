@@ -50,6 +50,14 @@ def test_folder_that_cannot_be_written_is_one_sentence(topics: Topics, tmp_path:
     assert "Choose a folder you can write to with --library or TOPICS_LIBRARY." in result.err
 
 
+@pytest.mark.parametrize("words", [(), ("ask",), ("model", "fetch")])
+def test_help_shows_no_value_beside_options_that_take_none(topics: Topics, words: tuple[str, ...]) -> None:
+    for name in ("-h", "--help"):
+        shown = topics(*words, name).out
+        assert "--help" in shown
+        assert "<bool>" not in shown
+
+
 def test_interrupted_sync_says_so_and_loses_nothing(own: Topics, notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (notes / "new.md").write_text("# Garden\n## Compost\nTurn the heap.\n")
 
