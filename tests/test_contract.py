@@ -190,20 +190,22 @@ def test_interrupt_in_the_middle_of_a_sync_loses_nothing(tmp_path: Path, bundled
     shutil.copytree(bundled_library, library)
     notes = tmp_path / "notes"
     notes.mkdir()
-    for number in range(300):
+    for number in range(150):  # five passages each: enough to be interrupted, too few for torch to be loaded
         text = " ".join(f"word{number}x{position} sentence." for position in range(150))
         (notes / f"{number}.md").write_text(f"# Note {number}\n{text}\n")
 
+    before = _vectors(library)
     process = subprocess.Popen(
         [*COMMAND, "add", str(notes), "--library", str(library)], stderr=subprocess.PIPE, text=True
     )
-    # once the first batch of vectors is kept, the embedding is under way
+    # once the first batch of vectors is stored, the embedding is under way
     deadline = time.monotonic() + 100
-    while time.monotonic() < deadline and _vectors(library) <= 500 and process.poll() is None:
+    while time.monotonic() < deadline and _vectors(library) == before and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
 
+    assert before < _vectors(library) < before + 750, "it was not interrupted in the middle"
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert "Stopped. Nothing is lost" in errors
