@@ -48,6 +48,14 @@ MAX_NAME_WORDS: Final = 3
 """Meaningful words up to which a question names its thing; with more, some may be paraphrased in the notes."""
 
 
+_PERMISSION_ASKED: Final = re.compile(
+    r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)", re.IGNORECASE
+)
+_PERMISSION_WORDS: Final = stems(
+    "allowed permitted forbidden prohibited banned suitable unsuitable compatible incompatible safe unsafe accepted"
+)
+"""What the heading of a list says of all that it lists: that something may be done with it, or may not."""
+
 _PATH_OR_HOST: Final = re.compile(r"\S*\w[./]\w\S*")
 _ASKS_NAME: Final = re.compile(r"\b(?:which|what|who|whose|where)\b", re.IGNORECASE)
 
@@ -112,7 +120,8 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         query_terms.are_in(_stated_terms(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
     )
     is_exact = is_number | is_other_name | query_terms.is_unread
-    is_asking = (query_terms.are_in(ASKING_WORDS) | is_amount) & ~is_contained
+    asking = ASKING_WORDS | _permission_asked(results.query.text, hit.topic)
+    is_asking = (query_terms.are_in(asking) | is_amount) & ~is_contained
     weights = np.where(is_asking, 0, query_terms.weights)
     is_given = is_heading | is_learned | query_terms.are_in(said_stems(_beside(hit.topic)))
     return Coverage(
@@ -139,6 +148,15 @@ def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:
 def _beside(topic: Topic) -> str:
     """Return what a note says of a topic beside its text and its headings."""
     return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
+
+
+def _permission_asked(question: str, topic: Topic) -> frozenset[str]:
+    """Return the stem of what somebody asks to be allowed to do, where a heading lists what is allowed or what is not.
+
+    What is listed there need not repeat it: leather, below "Prohibited materials", may not be cut.
+    """
+    match = _PERMISSION_ASKED.search(question)
+    return stems(match["doing"]) if match and stems(topic.heading_path) & _PERMISSION_WORDS else frozenset()
 
 
 def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:

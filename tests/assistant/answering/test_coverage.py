@@ -126,6 +126,15 @@ def test_amounts_need_not_be_held_and_numbers_must(garden: Library, question: st
     assert bool(covering.is_contained[covering.weights > 0].all()) == held
 
 
+@pytest.mark.parametrize(("question", "counts"), [("can I heat wood", False), ("how do I heat wood", True)])
+def test_list_of_what_is_not_allowed_need_not_say_what_for(
+    tmp_path: Path, library_of: Callable[..., Library], question: str, counts: bool
+) -> None:
+    (tmp_path / "oven.md").write_text("# Oven\n\n## Unsuitable dishes\n\n- Wood\n- Paper\n", encoding="utf-8")
+    heat, wood = covered(library_of(tmp_path / "oven.md", TokenEncoder()), question).weights.tolist()
+    assert (heat > 0, wood > 0) == (counts, True)
+
+
 def test_question_that_is_a_heading_is_a_name_of_the_topic(garden: Library) -> None:
     assert covered(garden, "Garden").is_its_name
     assert covered(garden, "garden > compost heap?").is_its_name
