@@ -6,18 +6,20 @@ Starts `topics serve --no-app` and `topics mcp` as somebody does, on the bundled
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
 
 import httpx
+import numpy as np
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -27,27 +29,23 @@ from assistant.settings import open_library
 from benchmarks.machine import memory
 
 PORT: Final = 8599
-QUESTIONS: Final = (
-    "what is GitOps?",
-    "how do I roll back a deployment?",
-    "how do I stop two people editing the same lines?",
-    "what is the GIL?",
-    "when is a canary better than blue-green?",
-)
-ROUNDS: Final = 40
+QUESTIONS: Final = Path(__file__).parents[1] / "tests/cases/questions.jsonl"
+"""493 questions that people would ask of the bundled topics, three of eight of which these do not answer."""
+ASKED: Final = 200
 CLIENTS: Final = 50
 CALLS: Final = 1_000
 
 
-def questions(count: int) -> list[str]:
-    """Return as many questions, none twice, so that none is answered from the cache."""
-    return [f"{QUESTIONS[number % len(QUESTIONS)]} {number}" for number in range(count)]
+def all_questions() -> list[str]:
+    """Return questions of all kinds mixed, none twice, so that none is answered from the cache."""
+    questions = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    return [questions[place] for place in np.random.default_rng(0).permutation(len(questions))]
 
 
-def milliseconds(work: Callable[[str], object], asked: list[str]) -> list[float]:
+def milliseconds(work: Callable[[str], object], questions: Iterable[str]) -> list[float]:
     """Return how long each question took."""
     took = []
-    for question in asked:
+    for question in questions:
         began = time.perf_counter()
         work(question)
         took.append((time.perf_counter() - began) * 1000)
@@ -88,23 +86,23 @@ def memory_of(process: int) -> str:
     return f"{own} MB of its own, {whole} MB with mapped files"
 
 
-def against_the_library(library: Path, address: str) -> None:
-    """Compare a question over HTTP with one that is asked in this process, in turns."""
+def against_the_library(library: Path, address: str, questions: Sequence[str]) -> None:
+    """Compare questions over HTTP with the same asked in this process, five of each in turns."""
     service = Service()
     service.use(open_library(library))
     service.library()
     over, within = list[float](), list[float]()
     with httpx.Client(base_url=address) as client:
-        for part in range(ROUNDS):
-            asked = [f"{question} {part}" for question in questions(5)]
-            over += milliseconds(lambda one: client.get("/api/v1/ask", params={"question": one}), asked)
-            within += milliseconds(lambda one: service.answer(AskRequest(one)), asked)
+        for start in range(0, len(questions), 5):
+            turn = questions[start : start + 5]
+            over += milliseconds(lambda question: client.get("/api/v1/ask", params={"question": question}), turn)
+            within += milliseconds(lambda question: service.answer(AskRequest(question)), turn)
     print(f"ask over HTTP: p50 {median(over):.1f} ms, p95 {p95(over):.1f} ms")
     print(f"ask within the process: p50 {median(within):.1f} ms, p95 {p95(within):.1f} ms")
 
 
-async def at_once(address: str) -> None:
-    """Let as many clients ask a question of their own at the same moment."""
+async def at_once(address: str, questions: Sequence[str]) -> None:
+    """Let as many clients ask a question of their own at the same moment, and again until all were asked."""
     async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=CLIENTS)) as client:
         await asyncio.gather(*(client.get("/api/v1/health") for _ in range(CLIENTS)))  # connections are open by now
 
@@ -113,19 +111,19 @@ async def at_once(address: str) -> None:
             response = await client.get("/api/v1/ask", params={"question": question})
             return (time.perf_counter() - began) * 1000, response.status_code
 
-        for turn in range(3):
-            done = await asyncio.gather(*(ask(f"{question} {turn}") for question in questions(CLIENTS)))
-            took, failed = [one for one, _ in done], sum(status != 200 for _, status in done)
+        for start in range(0, len(questions), CLIENTS):
+            done = await asyncio.gather(*map(ask, questions[start : start + CLIENTS]))
+            took, failed = [milliseconds for milliseconds, _ in done], sum(status != 200 for _, status in done)
             print(f"{CLIENTS} clients at once: p50 {median(took):.0f} ms, p95 {p95(took):.0f} ms, {failed} refused")
 
 
-async def a_thousand_calls(address: str, process: int) -> None:
-    """Let eight clients of MCP call, and look at the memory now and then."""
+async def a_thousand_calls(address: str, process: int, questions: Sequence[str]) -> None:
+    """Let eight clients of MCP call, each time with another question, and look at the memory now and then."""
 
     async def call(first: int, count: int) -> None:
         async with Client(streamable_http_client(f"{address}/mcp"), mode="auto") as client:
             for number in range(first, first + count):
-                await client.call_tool("ask", {"question": f"{QUESTIONS[number % 5]} {number}"})
+                await client.call_tool("ask", {"question": f"{questions[number % len(questions)]} {number}"})
 
     for turn in range(5):
         each = CALLS // 5 // 8
@@ -150,14 +148,15 @@ async def handshake(library: Path) -> None:
 
 def main(library: Path) -> None:
     """Measure each door."""
+    questions = all_questions()
     open_library(library).sync()
     asyncio.run(handshake(library))
     with serving(library) as (address, process):
         print(f"before a question: {memory_of(process)}")
-        against_the_library(library, address)
-        print(f"after {5 * ROUNDS} questions: {memory_of(process)}")
-        asyncio.run(at_once(address))
-        asyncio.run(a_thousand_calls(address, process))
+        against_the_library(library, address, questions[:ASKED])
+        print(f"after {ASKED} questions: {memory_of(process)}")
+        asyncio.run(at_once(address, questions[ASKED : ASKED + 5 * CLIENTS]))
+        asyncio.run(a_thousand_calls(address, process, questions))
 
 
 if __name__ == "__main__":
