@@ -82,6 +82,10 @@ def _print_ending(state: InWords) -> None:
         say(state.problem)
 
 
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}\u00a0%"  # both on one line
+
+
 def _answer_lines(answer: Answer) -> Iterator[RenderableType]:
     """Yield what answers: to each question of several, and what other notes say instead."""
     if not answer.answer:
@@ -184,7 +188,7 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, other in enumerate(related, start=1):
-        place = f"   {_stands(other)} · {other.score:.0%}"
+        place = f"   {_stands(other)} · {_percent(other.score)}"
         title = Text.assemble(f"{number}. ", (other.topic, "bold"), (place, "dim"))
         print_lines(Group(title, Padding(Text(", ".join(other.why), style="dim"), (0, 0, 0, 3))))
 
@@ -195,7 +199,7 @@ def print_duplicates(duplicates: Sequence[Duplicates]) -> None:
         out.print("No two entries say the same thing.")
     for group in duplicates:
         line = "Two notes contradict each other:" if group.differ else " ".join(visible_text(group.text).split())
-        out.print(Text.assemble((f"{group.score:.0%}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
+        out.print(Text.assemble((f"{_percent(group.score)}  ", "bold"), line), no_wrap=True, overflow="ellipsis")
         for place, difference in zip_longest(group.places, group.differ):
             name = f"{place.subject} > {place.topic}{f' · {place.slot}' if place.slot else ''}"
             out.print(

@@ -22,7 +22,7 @@ def test_typed_question_is_answered_with_its_source_marked_in_its_card(page: Pag
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
 
-    expect(page.locator(".ta-answer")).to_contain_text(re.compile(r"git rebase.*\[1\]"))
+    expect(page.locator(".ta-answer")).to_contain_text(re.compile(r"git rebase.*\[1\] ", re.DOTALL))
     card = page.locator("article.ta-card").first
     expect(card).to_contain_text(MERGING)
     assert card.locator(".ta-slot").all_text_contents() == ["How", "What", "Example"]

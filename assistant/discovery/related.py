@@ -74,9 +74,10 @@ WEAK: Final = stems(
     since small specified specify spent started step steps stopped support supported taken takes third through thought
     today together told took topic turned two under until usually value values went whether within without wrote years
     yesterday yet
+    zero one three four five six seven eight nine ten eleven twelve twenty hundred thousand million
     """
 )
-"""Words that name no idea; in a small library they may be as rare as those that do."""
+"""Words that name no idea, numbers among them; in a small library they may be as rare as those that do."""
 
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()]*\)")
 """HTML tags and the targets of links: no ideas, whatever notes share of them."""

@@ -42,7 +42,7 @@ def test_topics_after_the_first_show_the_text_that_a_person_sees(capsys: pytest.
 
 def test_duplicates_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixture[str]) -> None:
     print_duplicates([Duplicates(1.0, "The **oven**\nis hot.", ())])
-    assert capsys.readouterr().out == "100%  The oven is hot.\n"
+    assert capsys.readouterr().out == "100\u00a0%  The oven is hot.\n"
 
 
 def test_related_topic_of_the_same_title_is_printed_with_what_tells_it_apart(

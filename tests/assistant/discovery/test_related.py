@@ -163,6 +163,12 @@ def test_words_of_like_meaning_follow_where_few_are_shared() -> None:
     assert shared_ideas(one, other, always, Synonyms()) == ("Undo ≈ rollback",)
 
 
+def test_number_words_are_no_shared_idea(encoder: WordCountEncoder) -> None:
+    one = Topic("A", "Sink", (Entry(None, "Granite, in six weeks.", 1),), 1)
+    other = Topic("B", "Worktop", (Entry(None, "Six pieces of granite.", 1),), 1)
+    assert shared_ideas(one, other, always, encoder) == ("granite",)
+
+
 def test_word_that_carries_a_sentence_is_no_shared_idea(encoder: WordCountEncoder) -> None:
     one = Topic("A", "Agents", (Entry(None, "It became 42 of a UI at 7.", 1),), 1)
     other = Topic("B", "Servers", (Entry(None, "The UI becomes 42 at 7.", 1),), 1)
