@@ -57,14 +57,14 @@ class Library:
         reranker: CrossEncoder | None = None,
         may_make: bool = True,
     ) -> None:
-        """Open the library in a folder or at an address, or make one there that has the bundled topics as its source.
+        """Open the library in a folder or at an address, or make one with the bundled topics where there is none.
 
-        Texts are encoded by the encoder, or else by the model of that name or folder, or else by the one that the
-        library was made with, or else by the default one. What the model is exported to is kept in `models`, for all
-        libraries, or else in this one; what the numbers of another model than the default mean is found out by
-        `measure`, once. `limits` say what a document that is no note may cost. With a `reranker`, the first twenty
-        topics are read by it, too. What belongs to a library on a server and stays on this machine is kept in `beside`.
-        Unless one `may_make`, the library has to be there.
+        Texts are encoded by `encoder`, or else by the `model` of that name or folder, or else by the model that the
+        library was made with, or else by the default one. The model's export is stored in `models`, for all libraries,
+        or else in this one; `measure` finds out once what the similarities of another model than the default one mean.
+        `limits` bound what a document that is no note may cost. A `reranker` also reads the first twenty topics. For a
+        library on a server, `beside` is the folder for what stays on this machine. Unless `may_make`, the library has
+        to exist.
 
         Raises:
             LibraryError: the folder or the server cannot be used, or what is there is no library.
@@ -91,7 +91,7 @@ class Library:
         return LatestNoteIndex()
 
     def another(self) -> Library:
-        """Return a library of its own in the same place, with the same model: to be closed by whoever uses it."""
+        """Return another library object for the same place and model; whoever uses it closes it."""
         return Library(self.place, self.encoder, limits=self.limits, beside=self.folder)
 
     @property
@@ -105,7 +105,7 @@ class Library:
         return self.storage.folder is None
 
     def close(self) -> None:
-        """Let go of the library."""
+        """Close its files or connections."""
         self.storage.close()
 
     @property
@@ -139,11 +139,11 @@ class Library:
     # what belongs to it and to no note
 
     def read_file(self, name: str) -> str | None:
-        """Return a small file of the library's own; None where it is not there or not sound."""
+        """Return the text of a small file that belongs to the library; None where it is missing or damaged."""
         return self.storage.read_file(name)
 
     def write_file(self, name: str, content: str | None) -> None:
-        """Keep a small file of the library's own, on a server for all who use it; None takes it away.
+        """Write a small file that belongs to the library, on a server for all who use it; None deletes it.
 
         Raises:
             OSError: the folder cannot be written.
@@ -153,7 +153,9 @@ class Library:
         self.storage.write_file(name, content)
 
     def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
-        """Keep what a change makes of a small file, whoever else changes it meanwhile; it may be made more than once.
+        """Replace the text of a small file by what `change` makes of it.
+
+        It is called again with the new text if somebody else changes the file meanwhile.
 
         Raises:
             OSError: the folder cannot be written.
@@ -165,7 +167,7 @@ class Library:
     # what it holds
 
     def sources(self) -> list[str]:
-        """Return the folders and files it was told to read, `builtin` for the bundled topics."""
+        """Return its sources: folders and files, and `builtin` for the bundled topics."""
         return self.reader.sources()
 
     def documents(self) -> list[StoredDocument]:
@@ -173,7 +175,7 @@ class Library:
         return self.reader.documents()
 
     def compared(self) -> list[Comparison]:
-        """Return each source as it is now, beside what was last read of it."""
+        """Return each source, comparing its files with those last read."""
         from index.indexing import compare
 
         return list(compare(self.reader))
@@ -185,11 +187,11 @@ class Library:
         return merged(self.reader.subjects())
 
     def topics(self, ids: Iterable[int]) -> dict[int, StoredTopic]:
-        """Return topics by the ids that `snapshot` knows them under, without those that went in the meantime."""
+        """Return topics by their row ids, as `snapshot` has them, without those that were deleted in the meantime."""
         return self.reader.topics(ids)
 
     def all_topics(self) -> Iterator[tuple[int, Topic]]:
-        """Return every topic with its id, one by one; a change meanwhile may be seen or not."""
+        """Return every topic with its row id, one by one; a change meanwhile may be seen or not."""
         return self.reader.topics_after(0)
 
     def leads(self, stored: StoredTopic) -> dict[str, str]:
@@ -289,7 +291,7 @@ class Library:
     # kept in order
 
     def repair(self) -> None:
-        """Remove what was left over and make anew what is damaged; notes and vectors in use are not touched."""
+        """Delete what is left over and make anew what is damaged; notes and vectors in use are not touched."""
         with self.storage.writing() as catalog:
             catalog.repair()
 
@@ -303,7 +305,7 @@ class Library:
     def learn(self, question: str, topic_id: str) -> None:
         """Let a question be one more way to ask for a topic, given by its id.
 
-        It is kept here and written to no file, searched and never shown; it stays while the topic's id does.
+        It is stored in the library and not in the note, searched and never shown; it stays as long as the topic's id.
 
         Raises:
             QuestionError: the question is longer than the model reads, or there is no such topic.
@@ -362,8 +364,8 @@ class Library:
 
         With a subject (in any case) or a slot, given here or in the question, only topics that have it are searched,
         and only entries in the slot are scored; and only topics of `notes`, of all that the question says of them, too.
-        Topics that hold what the question quotes come first. Misspelt words
-        are put right, unless the question is to be taken `as_typed`.
+        Topics that contain what the question quotes come first. Misspelt words are corrected, unless the question is to
+        be taken `as_typed`.
 
         Raises:
             QuestionError: the question is longer than the model reads, or there is no such subject, folder, tag, source
@@ -393,7 +395,7 @@ class Library:
 
     @property
     def edition(self) -> tuple[int, int]:
-        """What answers depend on: the present revisions of vectors and of words."""
+        """The present revisions of vectors and of words, on which answers depend."""
         snapshot, lexical = self.reader.present()
         return snapshot.revision, lexical.revision
 
@@ -418,7 +420,7 @@ class Library:
             return ids
 
     def narrowed(self, question: str) -> Narrowed:
-        """Return a question without what it says of where to look, and that.
+        """Return a question without its filters, and the filters.
 
         Raises:
             QuestionError: there is no such slot, or nothing but a subject or slot.
@@ -430,7 +432,7 @@ class Library:
         return narrowed(question, date.today(), lambda text: self.lexical().holds(compared(text)))
 
     def query(self, question: str) -> Query:
-        """Return a question as it is understood here; as `understand` does."""
+        """Return a question as it is understood in this library, by `understand`."""
         from index.retrieval import understand
 
         return understand(question, self.lexical(), self.encoder.tokenizer)
