@@ -49,7 +49,7 @@ class Preferences:
 
 def read_preferences(library: Library) -> Preferences:
     """Return the choices stored with a library; the default for a value that is damaged or unknown."""
-    return _read(library.read_file(PREFERENCES_FILE))
+    return _read(library.storage.read_file(PREFERENCES_FILE))
 
 
 def change_preferences(library: Library, change: Callable[[Preferences], Preferences]) -> None:
@@ -61,7 +61,7 @@ def change_preferences(library: Library, change: Callable[[Preferences], Prefere
 
     """
     try:
-        library.change_file(PREFERENCES_FILE, lambda text: json.dumps(asdict(change(_read(text))), indent=1))
+        library.storage.change_file(PREFERENCES_FILE, lambda text: json.dumps(asdict(change(_read(text))), indent=1))
     except OSError as error:
         raise SettingError(
             f"{library.folder / PREFERENCES_FILE} cannot be written ({error.strerror or error}). Check the folder."

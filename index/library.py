@@ -7,7 +7,7 @@ a library loads neither its engine nor its model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import cached_property
@@ -135,34 +135,6 @@ class Library:
     def is_empty(self) -> bool:
         """Say whether nothing was ever indexed here."""
         return self.reader.revision() == 0
-
-    # what belongs to it and to no note
-
-    def read_file(self, name: str) -> str | None:
-        """Return the text of a small file that belongs to the library; None where it is missing or damaged."""
-        return self.storage.read_file(name)
-
-    def write_file(self, name: str, content: str | None) -> None:
-        """Write a small file that belongs to the library, on a server for all who use it; None deletes it.
-
-        Raises:
-            OSError: the folder cannot be written.
-            LibraryError: the server cannot be reached, or refuses.
-
-        """
-        self.storage.write_file(name, content)
-
-    def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
-        """Replace the text of a small file by what `change` makes of it.
-
-        It is called again with the new text if somebody else changes the file meanwhile.
-
-        Raises:
-            OSError: the folder cannot be written.
-            LibraryError: the server cannot be reached, or refuses.
-
-        """
-        self.storage.change_file(name, change)
 
     # what it holds
 

@@ -124,7 +124,7 @@ class WaysToAsk:
         going = [(way, id_) for way, id_ in self._library.learned() if (id_, _hash(title_key(way))) in hashes]
         for way, id_ in going:
             self._library.unlearn(way, id_)
-        self._library.write_file(WAYS_FILE, None)
+        self._library.storage.write_file(WAYS_FILE, None)
         if going:
             self._library.wipe()
         return len(going)
@@ -132,7 +132,7 @@ class WaysToAsk:
     def copy_to(self, other: Library) -> None:
         """Copy the record of written ways to a library that has learned the same questions."""
         if remembered := self._remembered():
-            other.write_file(WAYS_FILE, json.dumps(remembered))
+            other.storage.write_file(WAYS_FILE, json.dumps(remembered))
 
     def _sorted_out(self, stored: StoredTopic, ways: Iterable[str]) -> WaysWritten:
         own = {title_key(way) for way in (stored.topic.title, *stored.topic.asked_as, *stored.topic.aliases)}
@@ -166,7 +166,7 @@ class WaysToAsk:
                 self._library.unlearn(way, stored.topic_id)
         self._library.learn_all([(way, stored.topic_id) for way in ways.accepted if way not in learned])
         told = {"text": _checksum(stored), "model": model, "ways": [_hash(title_key(way)) for way in ways.accepted]}
-        self._library.change_file(WAYS_FILE, lambda text: json.dumps(_read(text) | {stored.topic_id: told}))
+        self._library.storage.change_file(WAYS_FILE, lambda text: json.dumps(_read(text) | {stored.topic_id: told}))
 
     def _is_written(self, stored: StoredTopic, known: dict[str, Any], model: str) -> bool:
         told = known.get(stored.topic_id)
@@ -176,7 +176,7 @@ class WaysToAsk:
         return learned.issuperset(told["ways"])  # else they were erased since
 
     def _remembered(self) -> dict[str, Any]:
-        return _read(self._library.read_file(WAYS_FILE))
+        return _read(self._library.storage.read_file(WAYS_FILE))
 
 
 def _read(text: str | None) -> dict[str, Any]:

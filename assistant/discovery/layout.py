@@ -74,7 +74,7 @@ def lay_out(ids: list[str], vectors: Vectors, before: Mapping[str, tuple[float, 
 def read_places(library: Library) -> dict[str, tuple[float, float]]:
     """Return the stored coordinates by topic id; empty if they belong to another library."""
     try:
-        record, fingerprint = json.loads(library.read_file(MAP_FILE) or "{}"), library.fingerprint
+        record, fingerprint = json.loads(library.storage.read_file(MAP_FILE) or "{}"), library.fingerprint
         is_sound = (record["format"], record["stamp"]) == (FORMAT, fingerprint)
         return {id_: (float(x), float(y)) for id_, (x, y) in record["places"].items()} if is_sound else {}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -85,7 +85,9 @@ def keep_places(library: Library, ids: list[str], places: Places) -> None:
     """Store coordinates; if that fails, the next map lays the topics out again."""
     record = {id_: [round(x, DIGITS), round(y, DIGITS)] for id_, (x, y) in zip(ids, places.tolist(), strict=True)}
     with suppress(OSError, LibraryError):
-        library.write_file(MAP_FILE, json.dumps({"format": FORMAT, "stamp": library.fingerprint, "places": record}))
+        library.storage.write_file(
+            MAP_FILE, json.dumps({"format": FORMAT, "stamp": library.fingerprint, "places": record})
+        )
 
 
 def _renewed(vectors: Vectors, start: Places) -> Places:

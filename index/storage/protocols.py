@@ -316,10 +316,10 @@ class Storage(Protocol):
         """Say whether the library can still be opened: it may have been moved away."""
 
     def read_file(self, name: str) -> str | None:
-        """Return a small file that belongs to the library and to no note; None where it is not there or not sound."""
+        """Return the text of a small file that belongs to the library; None where it is missing or damaged."""
 
     def write_file(self, name: str, content: str | None) -> None:
-        """Keep a small file that belongs to the library, the same for all who use it; None takes it away.
+        """Write a small file that belongs to the library, the same for all who use it; None deletes it.
 
         Raises:
             OSError: the folder cannot be written.
@@ -328,9 +328,9 @@ class Storage(Protocol):
         """
 
     def change_file(self, name: str, change: Callable[[str | None], str]) -> None:
-        """Keep what a change makes of a small file's content, as if nobody else were changing it.
+        """Replace the text of a small file by what `change` makes of it, as if nobody else were changing it.
 
-        The change is given None where the file is not there or not sound, and may be made more than once.
+        `change` is given None where the file is missing or damaged, and may be called more than once.
 
         Raises:
             OSError: the folder cannot be written.

@@ -48,7 +48,7 @@ def test_what_another_machine_has_chosen_meanwhile_stays(library: Library, serve
 
         def favour(preferences: Preferences) -> Preferences:
             if not read:  # between our reading and our writing
-                theirs.write_file(PREFERENCES_FILE, '{"favourites": ["b"], "threshold": 0.5}')
+                theirs.storage.write_file(PREFERENCES_FILE, '{"favourites": ["b"], "threshold": 0.5}')
             read.append(preferences)
             return preferences.with_favourite("a", is_one=True)
 

@@ -332,14 +332,14 @@ def test_changes_of_a_small_file_from_two_sides_are_all_kept(edited: tuple[Libra
 
         def count_up(library: Library) -> None:
             for _ in range(20):
-                library.change_file("count", lambda text: str(int(text or 0) + 1))
+                library.storage.change_file("count", lambda text: str(int(text or 0) + 1))
 
         sides = [threading.Thread(target=count_up, args=(library,)) for library in (edited[which], other)]
         for side in sides:
             side.start()
         for side in sides:
             side.join()
-        assert other.read_file("count") == "40"
+        assert other.storage.read_file("count") == "40"
 
 
 @pytest.mark.slow

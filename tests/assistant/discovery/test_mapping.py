@@ -122,14 +122,16 @@ def test_of_very_many_topics_a_sample_is_laid_out_and_the_others_among_it(monkey
 
 @pytest.mark.parametrize("kept", ["", "[]", "{", '{"format": 1, "stamp": "s", "places": {"a": 1}}', '{"format": 0}'])
 def test_places_that_are_not_sound_are_not_there(grouped: Library, kept: str) -> None:
-    grouped.write_file(MAP_FILE, kept.replace('"s"', f'"{grouped.fingerprint}"'))
+    grouped.storage.write_file(MAP_FILE, kept.replace('"s"', f'"{grouped.fingerprint}"'))
     assert read_places(grouped) == {}
 
 
 def test_places_of_another_model_are_not_taken(grouped: Library) -> None:
     topic_map(grouped)
     assert read_places(grouped)
-    grouped.write_file(MAP_FILE, (grouped.read_file(MAP_FILE) or "").replace(grouped.fingerprint, "another"))
+    grouped.storage.write_file(
+        MAP_FILE, (grouped.storage.read_file(MAP_FILE) or "").replace(grouped.fingerprint, "another")
+    )
     assert read_places(grouped) == {}
 
 

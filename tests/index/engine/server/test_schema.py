@@ -29,11 +29,11 @@ def test_tables_of_every_version_before_are_brought_forward_with_what_they_hold(
         with closing(Library(address, WordCountEncoder(), beside=tmp_path / "beside")) as library:
             library.add(notes)
             with pytest.raises(LibraryError, match="topics server upgrade"):
-                library.read_file("preferences.json")
+                library.storage.read_file("preferences.json")
             assert schema.init(db) == schema.Prepared(1, schema.VERSION)
             assert schema.init(db) == schema.Prepared(schema.VERSION, schema.VERSION)
-            library.write_file("preferences.json", "{}")
-            assert library.read_file("preferences.json") == "{}"
+            library.storage.write_file("preferences.json", "{}")
+            assert library.storage.read_file("preferences.json") == "{}"
             library.sync()
             assert library.search("decorators", 1)[0].topic.title == "Decorators"
 

@@ -92,9 +92,9 @@ def test_readers_read_and_change_nothing(library: Library, server: TestServer, n
             assert [hit.id for hit in reader.search("decorators")] == [hit.id for hit in library.search("decorators")]
             with pytest.raises(LibraryError, match="may not be used so by this user"):
                 reader.learn("wrap me", reader.search("decorators")[0].id)
-            reader.write_file("preferences.json", "{}")
+            reader.storage.write_file("preferences.json", "{}")
             journal_of(reader).turn(on=True)
-            assert (library.read_file("preferences.json"), journal_of(library).is_on) == ("{}", True)
+            assert (library.storage.read_file("preferences.json"), journal_of(library).is_on) == ("{}", True)
         with closing(Library(server.address(name, user="writes"), library.encoder, beside=tmp_path / "w")) as writer:
             writer.learn("wrap me", writer.search("decorators")[0].id)
             assert library.search("wrap me", 1)[0].score == 1.0
@@ -110,7 +110,7 @@ def test_the_server_shows_nobody_the_rows_of_another_library(
     with closing(library):
         library.add(notes)
         library.sync()
-        library.write_file("preferences.json", "{}")
+        library.storage.write_file("preferences.json", "{}")
         name = library.name.rpartition("=")[2]
         with server.connect() as db:
             db.execute("CREATE ROLE secret_team")
