@@ -4,13 +4,29 @@ TYPE_CHECKING = False  # as in typing, which takes a while: until `__main__` run
 if TYPE_CHECKING:
     from assistant.answer import Answer, Evidence, Related, TopicResult
     from assistant.notes import Notes, ask
+    from assistant.operations import Status
     from assistant.service import TopicRef, WholeTopic
     from index.errors import TopicsError
+    from index.indexing import SyncReport
 
-__all__ = ["Answer", "Evidence", "Notes", "Related", "TopicRef", "TopicResult", "TopicsError", "WholeTopic", "ask"]
+__all__ = [
+    "Answer",
+    "Evidence",
+    "Notes",
+    "Related",
+    "Status",
+    "SyncReport",
+    "TopicRef",
+    "TopicResult",
+    "TopicsError",
+    "WholeTopic",
+    "ask",
+]
 
 _HOMES = {
     "Notes": "assistant.notes",
+    "Status": "assistant.operations",
+    "SyncReport": "index.indexing",
     "TopicRef": "assistant.service",
     "TopicsError": "index.errors",
     "WholeTopic": "assistant.service",

@@ -12,13 +12,15 @@ from assistant.answering import DEFAULT_LIMIT
 from assistant.discovery import LIMIT as RELATED_LIMIT
 from assistant.service import AskRequest, Service, TopicRef, WholeTopic
 from assistant.settings import open_library
-from index.errors import QuestionError
+from index.errors import LibraryError, QuestionError
 from index.records import ALL_NOTES, SLOT_NAMED, Slot
 from index.retrieval import parse_filters
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Related, TopicResult
+    from assistant.operations import Status
     from index.indexing import SyncReport
+    from index.library import Library
 
 
 class Notes:
@@ -34,9 +36,13 @@ class Notes:
             LibraryError: the folder cannot be used.
 
         """
-        self._library = open_library(Path(folder) if folder else None, model)
-        self._service = Service()
-        self._service.use(self._library)
+        library, service = open_library(Path(folder) if folder else None, model), Service()
+        service.use(library)
+        self._folder = library.folder
+        self._opened: tuple[Library, Service] | None = library, service
+
+    def __repr__(self) -> str:
+        return f"Notes({str(self.folder)!r})"
 
     def __enter__(self) -> Notes:
         return self
@@ -47,13 +53,28 @@ class Notes:
         self.close()
 
     def close(self) -> None:
-        """Let go of the library's files."""
-        self._library.close()
+        """Let go of the library's files; nothing can be asked any more."""
+        if self._opened:
+            self._opened[0].close()
+            self._opened = None
 
     @property
     def folder(self) -> Path:
         """Where the library lies."""
-        return self._library.folder
+        return self._folder
+
+    @property
+    def _library(self) -> Library:
+        return self._open()[0]
+
+    @property
+    def _service(self) -> Service:
+        return self._open()[1]
+
+    def _open(self) -> tuple[Library, Service]:
+        if self._opened is None:
+            raise LibraryError(f"These notes are closed. Open them again with {self!r}.")
+        return self._opened
 
     # notes in
 
@@ -92,6 +113,10 @@ class Notes:
         """
         return self._library.sync()
 
+    def status(self) -> Status:
+        """Return what the library holds, which files could not be read and why, and what changed since the sync."""
+        return self._service.status()
+
     # answers out
 
     def ask(
@@ -112,11 +137,13 @@ class Notes:
         comes is read with that one.
 
         Raises:
-            QuestionError: the question is empty or too long, or names what is not there.
+            QuestionError: the question is empty or too long, or names what is not there, or no topic is wanted.
 
         """
         notes = parse_filters(filter, date.today()) if filter else ALL_NOTES
-        request = AskRequest(question, limit, subject, _slot(slot), as_typed=as_typed, notes=notes, after=after)
+        request = AskRequest(
+            question, _at_least(1, limit, "limit"), subject, _slot(slot), as_typed=as_typed, notes=notes, after=after
+        )
         return self._service.answer(request)
 
     def search(
@@ -136,7 +163,8 @@ class Notes:
 
         """
         notes = parse_filters(filter, date.today()) if filter else ALL_NOTES
-        return self._service.search(AskRequest(query, limit, subject, _slot(slot), notes=notes), start).results
+        request = AskRequest(query, _at_least(1, limit, "limit"), subject, _slot(slot), notes=notes)
+        return self._service.search(request, _at_least(0, start, "start")).results
 
     # looked through
 
@@ -170,7 +198,7 @@ class Notes:
             UnknownTopicError: there is none.
 
         """
-        return self._service.related(id, limit).related
+        return self._service.related(id, _at_least(1, limit, "limit")).related
 
 
 def ask(question: str, *, folder: str | Path | None = None) -> Answer:
@@ -192,3 +220,9 @@ def _slot(name: str | None) -> Slot | None:
     if slot := SLOT_NAMED.get(name.lower()):
         return slot
     raise QuestionError(f"There is no slot {name!r}: it is what, how or example.")
+
+
+def _at_least(least: int, count: int, name: str) -> int:
+    if count < least:
+        raise QuestionError(f"{name} is {count}: give {least} or more.")
+    return count

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import assistant
+import index
 from assistant import Answer, Notes, TopicsError, ask
 from assistant.answer import Evidence, TopicResult
-from index.errors import QuestionError
+from index.errors import LibraryError, QuestionError
 from tests.assistant.ui.html import HOSTILE
 from tests.fakes import WordCountEncoder
 
@@ -35,6 +36,35 @@ def own(tmp_path: Path, notes: Path) -> Iterator[Notes]:
 
 def test_every_public_name_is_there() -> None:
     assert all(getattr(assistant, name) for name in assistant.__all__)
+
+
+def test_type_checkers_of_other_projects_are_told_the_types() -> None:
+    assert all((Path(module.__file__ or "").parent / "py.typed").is_file() for module in (assistant, index))
+
+
+def test_file_that_cannot_be_read_is_named_with_its_reason(own: Notes, notes: Path) -> None:
+    (notes / "bad.md").write_bytes(b"\0\1\2" * 99)
+    assert own.status().stale == ("bad.md",)
+    own.sync()
+    [problem] = own.status().problems
+    assert (problem.path, "NUL" in problem.reason) == ("bad.md", True)
+
+
+def test_notes_that_are_closed_say_how_to_open_them_again(own: Notes) -> None:
+    own.close()
+    own.close()
+    for call in (own.sync, own.topics, own.status, lambda: own.ask(QUESTION)):
+        with pytest.raises(LibraryError, match=r"closed. Open them again with Notes\('.*library'\)"):
+            call()
+
+
+def test_no_topic_at_all_is_wanted_by_nobody(own: Notes) -> None:
+    calls = own.ask, own.search, lambda _, limit: own.related(own.topics()[0].id, limit=limit)
+    for call in calls:
+        with pytest.raises(QuestionError, match="limit is 0: give 1 or more"):
+            call(QUESTION, limit=0)
+    with pytest.raises(QuestionError, match="start is -1"):
+        own.search(QUESTION, start=-1)
 
 
 def test_notes_are_added_read_and_asked(own: Notes, notes: Path) -> None:
