@@ -31,6 +31,7 @@ LITTLE: Final = 1e-6
 _LINE_END: Final = re.compile(r"\n|(?<=[.!?;])\s+(?=[A-Z])")
 _STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
 _LEAST_STEPS: Final = 2
+_NEGATION: Final = re.compile(r"\b(?:not|never|cannot|\w+n['’]t|nicht|nie)\b", re.IGNORECASE)
 _PRICE_WORDS: Final = stems("cost price fee charge pay")
 
 
@@ -52,12 +53,33 @@ def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit
 
     None where no section does. `way` says how probable it is that a way to do something is asked for.
     """
+    if negated := _negated_section(terms, sections):
+        return negated
     wanted = _wanted(terms, sections[0], way) if len(sections) > 1 else None
     if not wanted:
         return None
     says = [_says(wanted, hit) for hit in sections]
     best = int(np.argmax(says))
     return sections[best] if says[best] > says[0] + MORE else None
+
+
+def _negated_section(terms: QueryTerms, sections: Sequence[Hit]) -> Hit | None:
+    """Return the section whose heading says what is not, of the very words of a question for that; None without one.
+
+    Of "What a goat eats" and "What a goat doesn't eat", the words that carry meaning are the same.
+    """
+    if not _NEGATION.search(terms.question):
+        return None
+    question = frozenset(terms.stems)
+    return next(
+        (
+            hit
+            for hit in sections
+            if _NEGATION.search(hit.topic.title)
+            and question - stems(hit.topic.subject) <= stems(hit.topic.title) <= question
+        ),
+        None,
+    )
 
 
 def with_first(hits: Sequence[Hit], first: Hit) -> list[Hit]:

@@ -37,6 +37,12 @@ The goat needs company, and a goat eats hay: goat keeping is a joy for goat peop
 ## Price
 > A goat is 120 € at the market.
 
+## What a goat eats
+A goat eats hay.
+
+## What a goat doesn’t eat
+Yew and laurel.
+
 ## Milking
 1. Wash the bucket.
 2. Wash the udder.
@@ -57,6 +63,8 @@ def goat(library_of: Callable[[Path], Library], tmp_path: Path) -> Library:
         ("when is hoof care for the goat?", "Dates", "every six weeks"),
         ("what does a goat cost?", "Price", "120 €"),
         ("where is the goat?", "Stall", "**Location**: behind the orchard"),
+        ("what does a goat eat?", "What a goat eats", "A goat eats hay."),
+        ("what does a goat not eat?", "What a goat doesn’t eat", "Yew and laurel."),
         ("who looks after the goat?", "Stall", "**Keeper**: Petra"),
         ("who sells the goat?", "Vendor", "Hill farm"),
         ("steps for washing the goat's udder", "Milking", "3. Strip the goat dry."),
