@@ -7,9 +7,13 @@ shares a word with its question, and the sentence that introduces the kiln share
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from index.text import stems
+
+REMEMBERED_QUESTIONS: Final = 64
+"""Questions whose field is remembered: each step of an answer asks for it."""
 
 MAX_NAME_WORDS: Final = 3
 """Words up to which what stands before a colon is the name of a field ("In charge of keys"), not a sentence."""
@@ -86,6 +90,7 @@ class AskedField(NamedTuple):
         return bool(self.names) and any(self.is_named(field_name(line)) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=REMEMBERED_QUESTIONS)
 def asked_field(question: str) -> AskedField:
     """Return the field that a question asks for.
 

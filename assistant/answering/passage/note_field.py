@@ -24,8 +24,10 @@ def note_field(question: str, topic: Topic, shown: str) -> str:
 
     Empty where none does, or where the passage that is `shown` says what is asked.
     """
+    if not topic.fields:
+        return ""
     wanted, names = stems(question), stems("\n".join((topic.subject, *topic.aliases)))
-    if not topic.fields or not wanted & names:
+    if not wanted & names:
         return ""
     beyond = wanted - names - stems(topic.heading_path)
     number, field = number_asked(question), asked_field(question)

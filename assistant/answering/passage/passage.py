@@ -35,7 +35,8 @@ _POINTS_BACK: Final = re.compile(
 _ASKS_LIST: Final = re.compile(
     r"\b(?:steps|checklist|list|ingredients|types|kinds|options|ways|all|tips|rules|requirements|prerequisites)\b"
     r"|\bare there\b|\b(?:which|what) (?:\w+ )?\w+[^\Ws]s (?:are|were|have|has|do|did|can)\b"
-    r"|\bwhat (?:are|do i need|should i (?:bring|pack|take|check|buy))\b",
+    r"|\bwhat (?:are|do i need)\b"
+    r"|\bwhat (?:do|should|must|shall) (?:i|we|you) (?:bring|pack|take|carry|wear|check|buy|get|prepare)\b",
     re.IGNORECASE,
 )
 _LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
