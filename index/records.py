@@ -368,6 +368,8 @@ class Heading(NamedTuple):
     """The headings between the subject and this one, outermost first."""
     anchor: Anchor = ()
     """Where it stands in a document that is no note."""
+    document: int = 0
+    """The row id of its document: two sources may have documents of one path."""
 
 
 def slot_bit(slot: Slot | None) -> int:

@@ -9,7 +9,7 @@ from assistant.discovery.mapping import Point, TopicMap, place, topic_map
 from assistant.discovery.overview import Contents, Listed, by_subject, contents, read_topic
 from assistant.discovery.related import LIMIT, related_topics
 from assistant.discovery.suggestions import OFFERED, example_questions, only_greets
-from assistant.discovery.titles import find_topic, nearest_topics
+from assistant.discovery.titles import find_topic, nearest_topics, split_place
 from assistant.discovery.typeahead import MAX_QUESTIONS, Suggestion, Typeahead, title_suggestions
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "place",
     "read_topic",
     "related_topics",
+    "split_place",
     "title_suggestions",
     "topic_map",
     "with_others",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -31,6 +31,8 @@ class Listed:
     parents: tuple[str, ...] = ()
     anchor: Anchor = ()
     """The place in a document that is no note."""
+    document: int = 0
+    """The row id of its document: two sources may have documents of one path."""
 
 
 @dataclass(frozen=True)
@@ -74,24 +76,30 @@ class Contents:
         return self._by_id.get(id)
 
     @cached_property
-    def _by_path(self) -> dict[str, list[Listed]]:
-        by_path: dict[str, list[Listed]] = {}
+    def _by_path(self) -> dict[str, dict[int, list[Listed]]]:
+        """The topics of each document, in their order, by its path and its row id."""
+        by_path: dict[str, dict[int, list[Listed]]] = {}
         for topic in sorted(self.topics, key=attrgetter("path", "line", "number")):
-            by_path.setdefault(topic.path, []).append(topic)
+            by_path.setdefault(topic.path, {}).setdefault(topic.document, []).append(topic)
         return by_path
 
-    def at(self, path: str, line: int) -> Listed | None:
-        """Return the topic in which a line of a file stands; None if no topic begins above it."""
-        above = [topic for topic in self._by_path.get(path, ()) if topic.line <= line]
-        return above[-1] if above else None
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths of all documents."""
+        return self._by_path.keys()
+
+    def at(self, path: str, line: int) -> list[Listed]:
+        """Return the topic in which a line stands, of each document with a path; none of one that begins below it."""
+        above = ([topic for topic in topics if topic.line <= line] for topics in self._by_path.get(path, {}).values())
+        return [topics[-1] for topics in above if topics]
 
     def of_file(self, path: str) -> Sequence[Listed]:
-        """Return the topics of a file, in their order."""
-        return self._by_path.get(path, ())
+        """Return the topics of all documents with a path, each in its order."""
+        return [topic for topics in self._by_path.get(path, {}).values() for topic in topics]
 
     def around(self, topic: Listed) -> tuple[Listed | None, Listed | None]:
         """Return the topics before and after one in its file."""
-        beside = self._by_path[topic.path]
+        beside = self._by_path[topic.path][topic.document]
         position = beside.index(topic)
         before = beside[position - 1] if position else None
         return before, beside[position + 1] if position + 1 < len(beside) else None

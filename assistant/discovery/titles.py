@@ -69,12 +69,38 @@ def find_topic(library: Library, typed: str) -> Meant:
 
 
 def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Listed]:
-    """Return the topics whose ids, or else titles, are most similar to an unknown id; empty if none is similar."""
+    """Return the topics whose places, or else ids, or else titles, are most similar to what names no topic, if any."""
+    if at_place := _near_place(contents, storable(typed)):
+        return at_place[:count]
     key = title_key(storable(typed))
     for choices in ([topic.id for topic in contents.topics], [title_key(topic.topic) for topic in contents.topics]):
         if nearest := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=count):
             return [contents.topics[position] for _, _, position in nearest]
     return []
+
+
+def _near_place(contents: Contents, typed: str) -> list[Listed]:
+    """Return the topic at a place in each file whose path is a part of its path or the other way, or else similar."""
+    path, line = split_place(typed)
+    alike = [known for known in contents.paths if _ends_alike(f"/{known}", f"/{path}")]
+    if not alike:
+        alike = [known for known, *_ in process.extract(path, contents.paths, scorer=fuzz.ratio, score_cutoff=SAME)]
+    return [topic for known in alike for topic in contents.at(known, line) or contents.of_file(known)[:1]]
+
+
+def _ends_alike(path: str, other: str) -> bool:
+    return path.endswith(other) or other.endswith(path)
+
+
+def split_place(typed: str) -> tuple[str, int]:
+    """Return the path and the line of a place; line 0 where it names none.
+
+    >>> split_place("notes.md:12"), split_place("notes.md")
+    (('notes.md', 12), ('notes.md', 0))
+    """
+    path, _, line = typed.rpartition(":")
+    is_line = path and line.isascii() and line.isdigit() and len(line) < 10
+    return (path, int(line)) if is_line else (typed, 0)
 
 
 def _title(row_id: int, heading: Heading) -> _Title:

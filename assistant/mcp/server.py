@@ -152,9 +152,13 @@ def _refused(error: Exception) -> types.CallToolResult:
 
 def _advice(error: Exception) -> str:
     """Return what the model that called should do about an error."""
+    from assistant.service import UnknownTopicError
+
     match error:
+        case UnknownTopicError():
+            return "Call again with the id of a result, or with its path:line."
         case QuestionError():
-            return "Call again with what is there: `contents` lists it."
+            return "Correct that and call again."
         case LibraryError() | ModelError():
             return "Tell the user; `topics doctor` in a terminal says more. Do not call again."
         case _:

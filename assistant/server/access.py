@@ -56,6 +56,7 @@ class OtherPages:
             allow_origins=tuple(map(str, origins)),
             allow_methods=("GET", "POST"),
             allow_headers=ASKED_HEADERS,
+            allow_private_network=True,  # browsers ask so before a page of the internet reaches this machine
             expose_headers=("Retry-After", "Mcp-Session-Id"),
         )
 

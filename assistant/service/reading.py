@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Related, TopicResult
 from assistant.answering import search
-from assistant.discovery import Contents, Listed, nearest_topics, read_topic, related_topics
+from assistant.discovery import Contents, Listed, nearest_topics, read_topic, related_topics, split_place
 from assistant.export import to_markdown, topic_rows
 from assistant.location import AnchorJson, anchor_json
 from assistant.service.answers import AskRequest
@@ -115,10 +115,11 @@ class ContentsPage:
 class UnknownTopicError(QuestionError):
     """No topic has that id or place; `near` are topics that may be meant."""
 
-    def __init__(self, typed: str, near: list[Listed]) -> None:
+    def __init__(self, typed: str, near: list[Listed], why: str = "") -> None:
         """Name what was typed, and topics that may be meant."""
-        offered = ", ".join(f"{topic.id} ({topic.topic})" for topic in near)
-        super().__init__(f"There is no topic {typed!r} here." + (f" Near it: {offered}." if near else ""))
+        offered = ", ".join(f"{topic.id} ({topic.topic}, {topic.path}:{topic.line})" for topic in near)
+        why = why or f"There is no topic {typed!r} here."
+        super().__init__(f"{why} By their ids, these may be meant: {offered}." if near else why)
         self.near = tuple(map(ref, near))
 
 
@@ -163,13 +164,13 @@ def topic_at(contents: Contents, place: str) -> Listed:
     """Return the listed topic with an id, or the one at a place such as `notes.md:12`.
 
     Raises:
-        UnknownTopicError: no topic has the id or place.
+        UnknownTopicError: no topic has the id or place, or the topics of several files have it.
 
     """
-    path, _, line = place.rpartition(":")
-    number = int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0
-    at_place = contents.at(path, number) if path and number else None
-    return contents.get(place) or at_place or listed_topic(contents, place)
+    at_place = contents.at(*split_place(place))
+    if len(at_place) > 1:
+        raise UnknownTopicError(place, at_place, f"{place!r} is a place in {len(at_place)} files of that name.")
+    return contents.get(place) or next(iter(at_place), None) or listed_topic(contents, place)
 
 
 def stored_topic(library: Library, listed: Listed) -> StoredTopic:

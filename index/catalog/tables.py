@@ -245,13 +245,13 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""
         rows = self._all(
-            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents,
+            """SELECT t.id, d.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents,
                       CASE WHEN t.properties = '{}' THEN NULL ELSE json_extract(t.properties, '$.anchor') END
                FROM topic t JOIN document d ON d.id = t.document_id ORDER BY d.id, t.line"""
         )
         return {
-            id_: Heading._make((*row, tuple(json.loads(parents)), read_anchor(json.loads(anchor or "[]"))))
-            for id_, *row, parents, anchor in rows
+            id_: Heading._make((*row, tuple(json.loads(parents)), read_anchor(json.loads(anchor or "[]")), document))
+            for id_, document, *row, parents, anchor in rows
         }
 
     def note_facts(self) -> Iterator[NoteFacts]:

@@ -16,7 +16,7 @@ from assistant.mcp.refusals import Refusal
 from assistant.mcp.results import MAX_RESULT, MAX_TEXT, as_json, shortened, sound
 from assistant.mcp.server import described, topic_uri
 from assistant.mcp.tools import TOOLS
-from assistant.service import Service
+from assistant.service import Service, UnknownTopicError
 from assistant.settings import open_library
 from index.embedding.model_store import default_model_folder
 from index.errors import QuestionError, SourceError
@@ -240,3 +240,39 @@ def test_results_of_plain_calls_are_small(bundled_library: Path, tokens: Callabl
     results += [call("fetch", id=id_), call("related", id=id_), call("contents")]
     assert max(tokens(as_json(result)) for result in results) <= MAX_RESULT_TOKENS
     service.library().close()
+
+
+@pytest.fixture
+def twins(library: Library, notes: Path) -> Service:
+    """Return a service on two sources, each of which has a file of the same path."""
+    texts = {"one": "# Garden\n\n## Compost\nTurn it.\n\n## Beds\nDig.\n", "two": "# House\n\n## Boiler\nMay.\n"}
+    for source, text in texts.items():
+        (notes.parent / source / "in").mkdir(parents=True)
+        (notes.parent / source / "in" / "n.md").write_text(text, encoding="utf-8")
+        library.add(notes.parent / source)
+    library.sync()
+    service = Service()
+    service.use(library)
+    service.library()
+    return service
+
+
+def test_place_in_two_files_of_one_path_is_not_guessed(twins: Service) -> None:
+    call = caller(twins)
+    both = r"2 files of that name.*\(Compost, in/n.md:3\).*\(Boiler, in/n.md:3\)"
+    with pytest.raises(UnknownTopicError, match=both) as told:
+        call("fetch", id="in/n.md:4")
+    assert call("fetch", id=told.value.near[1].id)["title"] == "Boiler"
+
+
+def test_topics_of_two_files_of_one_path_are_not_mixed(twins: Service) -> None:
+    compost = next(topic for topic in twins.contents().topics if topic.topic == "Compost")
+    whole = twins.topic(compost.id)
+    assert (whole.previous, whole.next.topic if whole.next else "") == (None, "Beds")
+
+
+@pytest.mark.parametrize("typed", ["topics.md", "work/topics.md:10", "topic.md:10"])
+def test_path_that_is_incomplete_or_misspelt_names_the_topic_there(call: Call, typed: str) -> None:
+    with pytest.raises(UnknownTopicError, match=r"topics\.md:\d") as told:
+        call("fetch", id=typed)
+    assert told.value.near[0].path == "topics.md"

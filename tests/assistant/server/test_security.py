@@ -303,6 +303,7 @@ def cors(origin: str, path: str = "/api/v1/ask", *, preflight: bool = False) -> 
     given = [("origin", origin), ("sec-fetch-site", "cross-site")]
     if preflight:
         asked = [("access-control-request-method", "POST"), ("access-control-request-headers", "authorization")]
+        asked += [("access-control-request-private-network", "true")]
         return ask(app, path=path, headers=given + asked, method="OPTIONS")
     return ask(app, path=path, headers=given, authorization=basic(RIGHT))
 
@@ -311,6 +312,7 @@ def test_page_of_an_allowed_origin_may_ask_what_is_for_programs() -> None:
     assert cors("https://wiki.example").headers["access-control-allow-origin"] == "https://wiki.example"
     allowed = cors("https://wiki.example", preflight=True)
     assert (allowed.status, allowed.headers["access-control-allow-origin"]) == (200, "https://wiki.example")
+    assert allowed.headers["access-control-allow-private-network"] == "true"
     assert "access-control-allow-credentials" not in allowed.headers
 
 

@@ -73,16 +73,16 @@ class Topics(LibraryTables):
     def headings(self) -> dict[int, Heading]:
         """Return the heading of every topic by its id, in the order they were read."""
         rows = self._server.all(
-            """SELECT t.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents, t.properties
+            """SELECT t.id, d.id, t.stable_id, t.subject, t.title, d.path, t.line, t.parents, t.properties
                FROM topics.topic t JOIN topics.document d ON d.id = t.document_id
                WHERE t.library = %s ORDER BY d.id, t.line, t.id""",
             self.number,
         )
         return {
             id_: Heading._make(
-                (*row, tuple(json.loads(parents)), read_anchor(json.loads(properties).get("anchor", ())))
+                (*row, tuple(json.loads(parents)), read_anchor(json.loads(properties).get("anchor", ())), document)
             )
-            for id_, *row, parents, properties in rows
+            for id_, document, *row, parents, properties in rows
         }
 
     def sample_topics(self, count: int) -> list[StoredTopic]:
