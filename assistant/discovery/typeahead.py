@@ -7,7 +7,7 @@ compared with every title, so that a key press costs the same milliseconds in a 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -170,7 +170,12 @@ def _typeahead_key(text: str) -> str:
 
 
 def title_suggestions(topics: Iterable[Listed]) -> Typeahead:
-    """Return an index of the titles of topics, each with the headings above it."""
-    return Typeahead(
-        Suggestion(topic.topic, headings_above(topic.subject, topic.parents, topic.topic), topic.id) for topic in topics
-    )
+    """Return an index of the titles of topics, each with the headings above it, and its file where these are shared."""
+    titles = [(topic, headings_above(topic.subject, topic.parents, topic.topic)) for topic in topics]
+    shared = Counter((title_key(topic.topic), above) for topic, above in titles)
+
+    def above_of(topic: Listed, above: str) -> str:
+        is_alone = shared[title_key(topic.topic), above] == 1
+        return above if is_alone else " · ".join(filter(None, (above, topic.path)))
+
+    return Typeahead(Suggestion(topic.topic, above_of(topic, above), topic.id) for topic, above in titles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -78,3 +79,14 @@ def test_key_takes_a_fraction_of_fifty_milliseconds_among_ten_thousand_titles() 
         assert many.find(text)
         taken.append(time.perf_counter() - started)
     assert sorted(taken)[len(taken) // 2] < 0.05
+
+
+def test_headings_of_two_files_with_one_name_are_told_apart_by_the_file(
+    tmp_path: Path, library_of: Callable[[Path], Library]
+) -> None:
+    for folder in ("attic", "cellar"):
+        (tmp_path / "notes" / folder).mkdir(parents=True)
+        (tmp_path / "notes" / folder / "lamp.md").write_text("# Lamp\n\n## Bulb\n\nWarm.\n\n", encoding="utf-8")
+    (tmp_path / "notes" / "cellar" / "pump.md").write_text("# Pump\n\n## Bulb\n\nNone.\n", encoding="utf-8")
+    suggestions = title_suggestions(contents(library_of(tmp_path / "notes")).topics).find("bulb")
+    assert sorted(above for _, above, _ in suggestions) == ["Lamp · attic/lamp.md", "Lamp · cellar/lamp.md", "Pump"]
