@@ -92,8 +92,9 @@ def check_exposure(access: Access, *, with_pages: bool = True) -> None:
     reach = access.reach
     if reach.is_exposed and not (access.password or (access.token and not with_pages)):
         where = f"a proxy for {reach.names[0].host}" if reach.names else reach.host
+        token = "" if with_pages else ", or a token and `--token-file FILE`"
         raise TopicsError(
             f"Other machines can reach {where}, so the app needs a password there: write one into a file and add "
-            "`--password-file FILE`, or leave --host, --name and --behind-proxy out to be reached from this machine "
-            "only."
+            f"`--password-file FILE`{token}, or leave --host, --name and --behind-proxy out to be reached from this "
+            "machine only."
         )

@@ -293,8 +293,10 @@ def test_health_is_asked_without_a_password() -> None:
 def test_token_guards_what_others_reach_where_there_are_no_pages() -> None:
     access = Access(Reach(ANYWHERE[0]), token=TOKEN)
     check_exposure(access, with_pages=False)
-    with pytest.raises(TopicsError, match="--password-file FILE"):
+    with pytest.raises(TopicsError, match="--password-file FILE`, or leave"):
         check_exposure(access)
+    with pytest.raises(TopicsError, match="or a token and `--token-file FILE`, or leave"):
+        check_exposure(Access(Reach(ANYWHERE[0])), with_pages=False)
 
 
 def cors(origin: str, path: str = "/api/v1/ask", *, preflight: bool = False) -> Reply:
