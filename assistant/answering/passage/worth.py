@@ -73,7 +73,7 @@ def unit_worth(
     field = asked_field(query_terms.question)
     asks_field = query_terms.are_in(field.words)[query_terms.words]
     known = headings | query_terms.all_stems
-    is_number = _numbers_held(query_terms, text)
+    is_number = _numbers_matched(query_terms, text, NumberMatch.SAME)
     names_number = bool(is_number.any())
 
     def exact(similarity: Vectors, unit: Unit) -> Vectors:
@@ -81,7 +81,7 @@ def unit_worth(
             return similarity
         parts = (*unit.labels, *([unit.parent] if unit.parent else []), unit.shown)
         stated = "\n".join(text[slice(*part)] for part in parts)
-        return np.where(is_number, _numbers_held(query_terms, stated), similarity)
+        return np.where(is_number & _numbers_matched(query_terms, stated, NumberMatch.OTHER), 0, similarity)
 
     def counted(similarity: Vectors) -> float:
         return float(similarity[thing].mean()) if thing.any() else 1.0
@@ -111,11 +111,10 @@ def unit_worth(
     return own + key_bonuses(query_terms.question, text, units)
 
 
-def _numbers_held(query_terms: QueryTerms, text: str) -> npt.NDArray[np.bool_]:
-    """Return for each query token whether it is of a number, a code or a day that a text holds: 2014 is not 2015."""
+def _numbers_matched(query_terms: QueryTerms, text: str, how: NumberMatch) -> npt.NDArray[np.bool_]:
+    """Return for each query token whether it is of a number, a code or a day that a text matches in one way."""
     matches = number_matches(query_terms.question, text)
-    same = {word for word, match in matches.items() if match is NumberMatch.SAME}
-    return query_terms.are_in(same)[query_terms.words]
+    return query_terms.are_in({word for word, match in matches.items() if match is how})[query_terms.words]
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
