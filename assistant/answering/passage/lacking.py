@@ -78,7 +78,7 @@ def lacks_number(question: str, shown: str, headings: Set[str] = frozenset()) ->
     True
     """
     words = next((words for asks, words in _RULES if asks.search(question)), None)
-    if not words:
+    if not words or "`" in shown:  # a command may tell the number
         return False
     asked_beyond = stems(question) - headings
     if any(words.search(_from_what_is_asked(block, asked_beyond)) for block in _BLOCK_END.split(shown)):

@@ -37,6 +37,7 @@ def test_passage_without_a_word_of_number_or_time_lacks_it(question: str, passag
         ("when is the chimney swept?", "毎週掃除する"),
         ("when do I turn to the long brush?", "Turn to the long brush for high chimneys."),
         ("when is the chimney swept?", "At full moon."),
+        ("how hot is the stove?", "Read the probe: `stove-temp --celsius`"),
         ("when do I use a brush?", "The brush is for soot."),
         ("when is a brush better than a cloth?", "A brush reaches the corners."),
         ("how many goats do we have?", "None, the wolf took both."),
