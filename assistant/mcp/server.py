@@ -156,7 +156,7 @@ def _advice(error: Exception) -> str:
 
     match error:
         case UnknownTopicError():
-            return "Call again with the id of the topic that is meant: every result has one."
+            return "Call again with an id: every result has one, and `contents` lists them all."
         case QuestionError():
             return "Correct that and call again."
         case LibraryError() | ModelError():
