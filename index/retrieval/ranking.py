@@ -23,6 +23,7 @@ from index.retrieval.sections import (
     is_section_of,
     linked_first,
     names_note,
+    references_last,
     section_first,
     titled_first,
 )
@@ -141,7 +142,9 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
 
 def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
     """Return hits in order, but first those with the section, the title or the number that the question names."""
-    return containing_first(question, titled_first(question, section_first(question, linked_first(question, hits))))
+    for put_first in (linked_first, references_last, section_first, titled_first, containing_first):
+        hits = put_first(question, hits)
+    return hits
 
 
 def _of(order: Ids, scores: Vectors, count: int) -> Ids:

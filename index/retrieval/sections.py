@@ -52,7 +52,13 @@ SECTIONS: Final = (
 
 _PATTERNS: Final = tuple(re.compile(section.pattern, re.IGNORECASE) for section in SECTIONS)
 
-_LINK: Final = re.compile(r"\[\[(?P<page>[^\[\]|#]+)[^\[\]]*\]\]|\[(?P<label>[^\[\]]+)\]\([^()\n]*\)")
+_LINK: Final = re.compile(r"\[\[(?P<page>[^\[\]|#]+)[^\[\]]*\]\]|\[(?P<label>[^\[\]]+)\]\((?P<address>[^()\n]*)\)")
+_FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]]*\]:?")
+_ASKS_LINK: Final = re.compile(
+    r"\b(?:where|links?|urls?|address|(?:web ?)?(?:sites?|pages?)|articles?|references?|sources?|read(?:ing)?|docs|"
+    r"documentation|videos?|books?)\b",
+    re.IGNORECASE,
+)
 
 NAMED_SHARE: Final = 0.3
 """The part of the words of a note's name that must be said to name it: one of three."""
@@ -118,6 +124,38 @@ def linked_first(question: str, hits: list[Hit]) -> list[Hit]:
         )
     )
     return _with_first(hits, next(named, 0)) if names else hits
+
+
+def references_last(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but before a first one that only refers to what is asked the next that says it.
+
+    A footnote or a section "See also" with a link to an article on the thing has its name and says nothing of it.
+    """
+    name = _referred_to(question, hits[0].topic) if hits else frozenset()
+    telling = (
+        place
+        for place, hit in enumerate(hits)
+        if hit.path == hits[0].path
+        and not _referred_to(question, hit.topic)
+        and name <= stems(f"{hit.topic.heading_path} {hit.topic.full_text}")
+    )
+    return _with_first(hits, next(telling, 0)) if name else hits
+
+
+def _referred_to(question: str, topic: Topic) -> frozenset[str]:
+    """Return the stems of a link's text that says no more than the question and its own address; none where it does.
+
+    None either where a topic holds more than links, or a link is asked for.
+    """
+    text = "\n".join(entry.text for entry in topic.entries)
+    if "](" not in text or stems(_FOOTNOTE_MARK.sub(" ", _LINK.sub(" ", text))) or _ASKS_LINK.search(question):
+        return frozenset()
+    wanted = stems(question)
+    for link in _LINK.finditer(text):
+        label = stems(link["label"] or link["page"])
+        if wanted & label and label - wanted <= stems(link["address"] or ""):
+            return frozenset(wanted & label)
+    return frozenset()
 
 
 def _linked_names(topic: Topic) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.library import Library
 from index.records import Entry, Hit, Topic
-from index.retrieval.sections import SECTIONS, Section, asked_section, linked_first
+from index.retrieval.sections import SECTIONS, Section, asked_section, linked_first, references_last
 
 NOTES = """\
 # Barley soup
@@ -89,3 +90,25 @@ def hit_of(row_id: int, title: str, text: str) -> Hit:
 def test_list_of_links_gives_way_to_the_note_that_is_named(text: str, question: str, first: str) -> None:
     hits = [hit_of(1, "Start", text), hit_of(2, "Boat shed", "Oars."), hit_of(3, "Engine", "Oil.")]
     assert linked_first(question, hits)[0].topic.title == first
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "first"),
+    [
+        ("- [Heron - Birdpedia](https://birdpedia.example/heron)", "what does a heron eat?", "Heron"),
+        ("- [Owl](owl.md)\n\n[^1]: [Heron](https://birds.example)", "what does a heron eat?", "Heron"),
+        ("- [Heron - Birdpedia](https://birdpedia.example/heron)", "where can I read about the heron?", "See also"),
+        ("- [Heron's diet: eels](https://birds.example)", "what does a heron eat?", "See also"),
+        ("Eels, says [Heron](https://birds.example).", "what does a heron eat?", "See also"),
+        ("- [Owl](https://birds.example)", "what does an owl eat?", "See also"),
+    ],
+)
+def test_reference_to_what_is_asked_gives_way_to_the_section_that_says_it(text: str, question: str, first: str) -> None:
+    hits = [hit_of(1, "See also", text), hit_of(2, "Heron", "Stands in the pond.")]
+    hits = [replace(hit, path="birds.md") for hit in hits]
+    assert references_last(question, hits)[0].topic.title == first
+
+
+def test_reference_does_not_give_way_to_another_note() -> None:
+    hits = [hit_of(1, "See also", "- [Heron](https://birds.example)"), hit_of(2, "Heron", "Stands in the pond.")]
+    assert references_last("what does a heron eat?", hits)[0].topic.title == "See also"
