@@ -1,6 +1,6 @@
 """by which names would a field, a row or a heading answer a question that says it in other words?
 
-"Where is the kiln?" is answered by "Location: cellar", "who looks after it?" by a row "Caretaker | Otto": neither
+"Where is the kiln?" is answered by "Location: cellar", "who looks after it?" by a row "Caretaker | the miller": neither
 shares a word with its question, and the sentence that introduces the kiln shares its name.
 """
 
@@ -111,7 +111,7 @@ def asked_field(question: str) -> AskedField:
 def field_name(line: str) -> str:
     """Return the name of a field or of a row of a table; empty where a line is neither.
 
-    >>> field_name("- **Location**: hall"), field_name("| Caretaker | Otto |"), field_name("It stands in the hall.")
+    >>> field_name("- **Location**: hall"), field_name("| Caretaker | the miller |"), field_name("It stands in the hall.")
     ('Location', 'Caretaker', '')
     """
     match = _NAME.match(line)
