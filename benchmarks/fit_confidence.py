@@ -40,6 +40,9 @@ Row: TypeAlias = dict[str, Any]
 Sets: TypeAlias = Mapping[str, Sequence[Row]]
 WordValues: TypeAlias = npt.NDArray[np.float64]
 
+RULES: Final = ("is_refuted", "is_absent", "is_lacking", "is_its_name", "is_ruled_out")
+"""What decides beside the weights, by its name in a row."""
+
 INVERSE_PENALTY: Final = 0.1
 """Sets left out are told alike from .01 to 1."""
 MAX_REFUSED: Final = 0.08
@@ -116,10 +119,7 @@ def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[WordValues, float]:
 def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[WordValues, float]) -> WordValues:
     """Return the probability of each row by what was fitted."""
     weights, bias = fitted
-    refuted, absent, lacking, named, ruled_out = (
-        np.array([row[name] for row in rows])
-        for name in ("is_refuted", "is_absent", "is_lacking", "is_its_name", "is_ruled_out")
-    )
+    refuted, absent, lacking, named, ruled_out = (np.array([row[name] for row in rows]) for name in RULES)
     by_rule = SETTINGS.refuted * refuted + SETTINGS.absent * absent + SETTINGS.lacking * lacking
     odds = _values(rows, columns) @ weights + bias + by_rule
     probabilities = 1 / (1 + np.exp(-odds))

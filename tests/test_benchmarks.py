@@ -110,7 +110,8 @@ def test_a_process_that_fails_is_told() -> None:
 def test_what_is_ruled_out_by_a_rule_is_foretold_as_such_and_changes_no_weight() -> None:
     rows = [
         {name: float(place) for name in Features._fields}
-        | {"is_refuted": False, "is_absent": False, "is_its_name": False, "is_ruled_out": False, "is_shown": place > 1}
+        | dict.fromkeys(fit_confidence.RULES, False)
+        | {"is_shown": place > 1}
         for place in range(4)
     ]
     ruled_out = rows[3] | {"is_ruled_out": True, "is_shown": False}

@@ -217,8 +217,10 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
         return False
     if below.kind == "paragraph":
         return bool(_SHORT_NAME.match(text, node.start, node.end))
-    is_title = len(sentences) == 1 and node.end - node.start <= MAX_LABEL and not _ENDS.search(text, *sentences[0])
-    return is_title or below.kind == "code" or (_is_code(text, below) and _is_short(node, sentences))
+    is_open = not _ENDS.search(text, *sentences[-1])
+    is_title = is_open and len(sentences) == 1 and node.end - node.start <= MAX_LABEL
+    goes_on = is_open and below.kind == "list" and "\n\n" not in text[node.end : below.start]
+    return is_title or goes_on or below.kind == "code" or (_is_code(text, below) and _is_short(node, sentences))
 
 
 def _is_code(text: str, node: Node) -> bool:

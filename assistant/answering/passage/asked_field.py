@@ -111,8 +111,8 @@ def asked_field(question: str) -> AskedField:
 def field_name(line: str) -> str:
     """Return the name of a field or of a row of a table; empty where a line is neither.
 
-    >>> field_name("- **Location**: hall"), field_name("| Caretaker | the miller |"), field_name("It stands in the hall.")
-    ('Location', 'Caretaker', '')
+    >>> field_name("- **Location**: hall"), field_name("| Owner | the miller |"), field_name("It stands in the hall.")
+    ('Location', 'Owner', '')
     """
     match = _NAME.match(line)
     return match["name"] if match else ""

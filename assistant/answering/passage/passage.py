@@ -116,10 +116,10 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
     if whole := _whole(alignment, units, worth, best):
         return _shown_whole(alignment, whole)
     unit = units.units[best]
-    if worth[best] <= NOTHING and unit.kind == "sentence":
-        return _composed(alignment, unit, _opening_span(units.units, best))
     if unit.shown != unit.span:
         return _composed(alignment, unit, unit.shown)
+    if worth[best] <= NOTHING and unit.kind == "sentence":
+        return _composed(alignment, unit, _opening_span(units.units, best))
     return _composed(alignment, unit, _with_neighbours(alignment.text, units.units, worth, best))
 
 

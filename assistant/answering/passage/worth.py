@@ -73,15 +73,15 @@ def unit_worth(
     field = asked_field(query_terms.question)
     asks_field = query_terms.are_in(field.words)[query_terms.words]
     known = headings | query_terms.all_stems
-    is_number = _numbers_matched(query_terms, text, NumberMatch.SAME)
-    names_number = bool(is_number.any())
+    held_numbers = _numbers_matched(query_terms.question, text, NumberMatch.SAME)
 
-    def exact(similarity: Vectors, unit: Unit) -> Vectors:
-        if not names_number:
+    def exact(similarity: Vectors, unit: Unit, terms: QueryTerms) -> Vectors:
+        if not held_numbers:
             return similarity
         parts = (*unit.labels, *([unit.parent] if unit.parent else []), unit.shown)
         stated = "\n".join(text[slice(*part)] for part in parts)
-        return np.where(is_number & _numbers_matched(query_terms, stated, NumberMatch.OTHER), 0, similarity)
+        others = held_numbers & _numbers_matched(terms.question, stated, NumberMatch.OTHER)
+        return np.where(terms.are_in(others)[terms.words], 0, similarity)
 
     def counted(similarity: Vectors) -> float:
         return float(similarity[thing].mean()) if thing.any() else 1.0
@@ -95,12 +95,12 @@ def unit_worth(
             similarity = np.maximum(
                 similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
-        similarity = exact(similarity, unit)
+        similarity = exact(similarity, unit, query_terms)
         bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
         bonus += ANSWER.named_field_bonus * is_named
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
-        meant = in_place_weights @ exact(in_place.nearest(unit.span), unit) if in_place else 0.0
+        meant = in_place_weights @ exact(in_place.nearest(unit.span), unit, in_place.query_terms) if in_place else 0.0
         is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
         empty = ANSWER.links_loss if is_bare else 0.0
         empty = max(empty, emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
@@ -111,10 +111,9 @@ def unit_worth(
     return own + key_bonuses(query_terms.question, text, units)
 
 
-def _numbers_matched(query_terms: QueryTerms, text: str, how: NumberMatch) -> npt.NDArray[np.bool_]:
-    """Return for each query token whether it is of a number, a code or a day that a text matches in one way."""
-    matches = number_matches(query_terms.question, text)
-    return query_terms.are_in({word for word, match in matches.items() if match is how})[query_terms.words]
+def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[str]:
+    """Return the stems of numbers, codes and days in a question that a text matches in one way."""
+    return frozenset(word for word, match in number_matches(question, text).items() if match is how)
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
