@@ -49,6 +49,9 @@ _INLINE_TAGS: Final = (
     "|source|span|strong|sub|sup|svg|tbody|thead|time|tt|u|var|video"
 )
 
+_ATTRIBUTE: Final = r"""(?:[.:\#][\w:-]*+|[\w:-]++=(?:"[^"\n]*+"|'[^'\n]*+'|[^\s{}"']++))"""
+"""What a link, a picture or a word is given in braces, for how it looks: a class, an id, a value."""
+
 LINE_RULES: Final = (
     Rule("a\n\n_ _ _\n\nb", "a b", r"[ \t]*+ (?P<rule>[-*_]) (?:[ \t]*+(?P=rule)){2,}+ [ \t]*+ $"),
     Rule("Title\n=====", "Title", r"[ \t]*+ (?:=++|-{2,}+) [ \t]*+ $"),
@@ -143,6 +146,11 @@ INLINE_RULES: Final = (
     Rule("Beans ##", "Beans", r"(?<=[ \t])\#++[ \t]*+$"),
     Rule("sow in May ^sowing", "sow in May", r"(?<!\S)\^[A-Za-z0-9-]++[ \t]*+$"),
     Rule("Beans {#beans .old}", "Beans", r"\{[\#:.][^{}\n]*+\}[ \t]*+$"),
+    Rule(
+        "a :bean:{ .icon title=bean } b",
+        "a :bean: b",
+        rf"(?<=[)\]`*_:]) \{{[ ]*+ {_ATTRIBUTE} (?:[ ]++ {_ATTRIBUTE})*+ [ ]*+\}}",
+    ),
     Rule("a {{< figure >}} b", "a b", r"\{\{[<%][^{}\n]*[%>]\}\}"),
 )
 """What stands within a line: code and mathematics; comments and what a template fills in; escaped characters and

@@ -44,6 +44,9 @@ _SHORT_NAME: Final = re.compile(r"[*_]{0,2}\w(?:[\w.&'’/-]*\w)?(?:[ \t]+\w(?:[
 """A line of up to three words without an end mark, such as the name of a thing, of which the next paragraph says
 something."""
 
+_PICTURES: Final = re.compile(r"(?:!\[[^\[\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?\s*)+")
+"""Pictures without a word beside them, which introduce nothing."""
+
 _NOT_INTRODUCED: Final = frozenset({"heading", "html"})
 _OF_A_PROCEDURE: Final = frozenset({"paragraph", "list", "code"})
 LEAST_STEPS: Final = 2
@@ -209,7 +212,7 @@ def _paragraph(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _L
 
 def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *, is_label_above: bool) -> bool:
     """Say whether a paragraph, by its last sentence, introduces the block below it."""
-    if below.kind in _NOT_INTRODUCED or not sentences:
+    if below.kind in _NOT_INTRODUCED or not sentences or _PICTURES.fullmatch(text, node.start, node.end):
         return False
     if _OPENS.search(text, *sentences[-1]) or _ALL_BOLD.match(text, node.start, node.end):
         return True

@@ -26,6 +26,7 @@ from index.retrieval.sections import (
     references_last,
     section_first,
     titled_first,
+    without_opening,
 )
 from index.retrieval.settings import RETRIEVAL, RetrievalSettings
 from index.retrieval.understanding import containing_first, of_that_day, topics_quoting
@@ -33,7 +34,8 @@ from index.storage import EntryMatch, Filters, Reader
 from index.text import asked_terms, digit_words, spellings, title_key
 
 EXACT_SCORE: Final = 1.0
-"""The score of a topic whose title or learned question equals the question."""
+"""The score of a topic whose title or learned question equals the question, or whose title alone equals what the
+question says beyond the function words that it begins with ("what is the GIL?")."""
 
 
 class SearchRequest(NamedTuple):
@@ -96,7 +98,11 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
     promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, most, **narrowing)
     promoted = promoted or of_that_day(query.text, lexical, most, **narrowing)
     learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]
-    topics = snapshot.candidates(query.text, vector, limit, {*by_words, *promoted}, learned, filters)
+    is_title = snapshot.has_title(title_key(query.text))
+    named = query.text if is_title else without_opening(query.text)
+    topics = snapshot.candidates(named, vector, limit, {*by_words, *promoted}, learned, filters)
+    if not is_title and topics.is_exact.sum() > 1:  # a title that many notes have names none of them
+        topics = topics._replace(is_exact=np.isin(topics.row_ids, learned))
     topics = topics._replace(similarity=line.of(topics.similarity), question_boost=topics.question_boost * line.slope)
 
     readable, tokens_per_word = request.query_terms.readable, request.query_terms.tokens_per_word

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from index.records import Hit, StoredTopic, Topic
 from index.retrieval.late_interaction import QueryTerms
-from index.text import stems, title_key
+from index.text import PLAIN_WORD, STOP_WORDS, compared, function_words, stems, title_key
 
 
 class Section(NamedTuple):
@@ -109,6 +109,18 @@ def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
         return hits
     words = [stems(hit.topic.title) for hit in hits[:TWO]]
     return _with_first(hits, 1) if words[0] == words[1] else hits
+
+
+def without_opening(question: str) -> str:
+    """Return a question without the function words that it begins with: what is left may be the title of a topic.
+
+    >>> without_opening("What is the GIL?"), without_opening("Was ist ein Vorteig?"), without_opening("what is it?")
+    ('GIL?', 'Vorteig?', 'what is it?')
+    """
+    opening = STOP_WORDS | function_words(question)
+    words = (match for match in PLAIN_WORD.finditer(question) if compared(match[0]) not in opening)
+    first = next(words, None)
+    return question[first.start() :] if first else question
 
 
 def linked_first(question: str, hits: list[Hit]) -> list[Hit]:

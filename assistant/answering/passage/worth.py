@@ -26,7 +26,7 @@ _FIELD_LINE: Final = re.compile(
 )
 _PAGE_LINK: Final = re.compile(r"!?\[\[[^\[\]]*\]\]")
 _LINK_OR_PICTURE: Final = re.compile(
-    r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t][^()\n]*)?\)|<?\b[a-z]+://[^\s<>]+>?|</?[a-z][^<>]*>",
+    r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t][^()\n]*)?\)(?:\{[^{}\n]*\})?|<?\b[a-z]+://[^\s<>]+>?|</?[a-z][^<>]*>",
     re.IGNORECASE,
 )
 
@@ -40,6 +40,9 @@ _UNWRITTEN: Final = re.compile(
     re.IGNORECASE,
 )
 """A placeholder, or code of which only a comment says what is to be done, perhaps below a label."""
+
+_PICTURED_ROW: Final = re.compile(r"\A\|[^|\n]*\|(?=[^\n]*!\[[^\n]*\Z)")
+"""The first cell of a row that has pictures, as a badge: it names them."""
 
 _SENTENCE_END: Final = re.compile(r"[.!…。！][\s\"'”’)*_]*\Z")
 
@@ -138,7 +141,7 @@ def _code_bonus(text: str, unit: Unit, doing: float) -> float:
 
 def emptiness(shown: str, parent: str = "") -> float:
     """Return what is taken off the worth of a text that says little: a link, a placeholder, a fragment."""
-    if _SAYS_NOTHING.fullmatch(shown) or not says_something(shown):
+    if _SAYS_NOTHING.fullmatch(shown) or not says_something(_PICTURED_ROW.sub("", shown)):
         return ANSWER.links_loss
     if field := _FIELD_LINE.fullmatch(shown.rstrip(" .")):
         return ANSWER.field_loss if _says(field["value"]) else ANSWER.link_field_loss

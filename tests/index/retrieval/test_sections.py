@@ -112,3 +112,19 @@ def test_reference_to_what_is_asked_gives_way_to_the_section_that_says_it(text: 
 def test_reference_does_not_give_way_to_another_note() -> None:
     hits = [hit_of(1, "See also", "- [Heron](https://birds.example)"), hit_of(2, "Heron", "Stands in the pond.")]
     assert references_last("what does a heron eat?", hits)[0].topic.title == "See also"
+
+
+@pytest.mark.parametrize("question", ["what is the pond?", "Was ist der Pond?"])
+def test_topic_whose_title_is_all_that_a_question_says_comes_first(
+    tmp_path: Path, library_of: Callable[..., Library], question: str
+) -> None:
+    (tmp_path / "news.md").write_text("# News\n\n## Pond news\n\nWhat the pond is: pond, der Pond ist Pond.\n")
+    (tmp_path / "pond.md").write_text("# Pond\n\nFrogs live there.\n")
+    best, *_ = library_of(tmp_path).search(question, 2)
+    assert (best.topic.title, best.score) == ("Pond", 1.0)
+
+
+def test_title_that_several_notes_have_names_none_of_them(tmp_path: Path, library_of: Callable[..., Library]) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n## Pond\n\nFrogs live in {name}.\n")
+    assert all(hit.score < 1 for hit in library_of(tmp_path).search("what is the pond?", 2))
