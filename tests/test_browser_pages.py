@@ -182,9 +182,11 @@ def test_gap_is_written_into_a_folder_as_a_new_note_and_another_one_dismissed(
         page.get_by_role("button", name="Dismiss", exact=True).click()
         expect(page.get_by_text("Dismissed: 1")).to_be_visible()
         expect(page.get_by_text("who won the regatta in Kiel? (asked once)")).to_have_count(0)
-        # a click while the page is still drawn anew after the one before may be lost
-        expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+        drawn = expect(page.locator("[data-test-script-state=notRunning]"))
+        drawn.to_be_visible()  # a click while the page is still drawn anew after the one before may be lost
         page.get_by_text("which zeppelin flies to Lapland? (asked once)").click()
+        expect(page.get_by_role("button", name="Write it there")).to_be_visible()
+        drawn.to_be_visible()
         page.get_by_role("button", name="Write it there").click()
         expect(page.get_by_text("Wrote a note to fill in.")).to_be_visible()
         expect(page.get_by_role("button", name="VS Code")).to_be_visible()
