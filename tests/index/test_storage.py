@@ -141,7 +141,9 @@ def test_what_is_held_is_listed_alike(both: tuple[Library, Library]) -> None:
     assert remote.documents() == local.documents()
     assert remote.subjects() == local.subjects()
     assert remote.snapshot().slot_counts() == local.snapshot().slot_counts()
-    assert list(remote.reader.headings().values()) == list(local.reader.headings().values())
+    assert [heading._replace(document=0) for heading in remote.reader.headings().values()] == [
+        heading._replace(document=0) for heading in local.reader.headings().values()
+    ]
     assert [topic for _, topic in remote.all_topics()] == [topic for _, topic in local.all_topics()]
     assert {topic.topic_id for topic in remote.reader.sample_topics(5)} == {
         topic.topic_id for topic in local.reader.sample_topics(5)
