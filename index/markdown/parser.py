@@ -111,13 +111,16 @@ def blocks(text: str) -> Iterator[Block]:
     >>> [(block.kind, block.first, block.text) for block in blocks("# Git\n\nTracks files.")]
     [('heading', 0, 'Git'), ('paragraph', 2, '')]
     """
+    lines = text.split("\n")
     for token, following in pairwise(_BLOCK_PARSER.parse(text)):
         if token.map and token.type in _KINDS:
             first, end = token.map
             block = Block(_KINDS[token.type], token.level, first, end)
             if block.kind == "heading":
                 level = int(token.tag.removeprefix("h"))
-                block = block._replace(level=level, text=following.content, is_underlined=token.markup in {"-", "="})
+                # a line of spaces that Markdown does not know (U+2028) may belong to it, but not to its text
+                first = next(number for number in range(first, end) if lines[number].strip())
+                block = Block(block.kind, block.depth, first, end, level, following.content, token.markup in {"-", "="})
             yield block
 
 

@@ -76,6 +76,7 @@ def test_a_front_matter_title_can_always_be_stored() -> None:
 @given(documents())
 @example("---\n\n---\n")
 @example('---\ntitle: "\\UFFFFFFFF"\n---\n')
+@example("---\n\u2028\n* \n---\n")
 def test_no_text_makes_it_fail_and_every_entry_lies_inside_the_document(text: str) -> None:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
     for topic in read_note(text, "notes").topics:
