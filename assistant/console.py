@@ -107,7 +107,11 @@ def _answer_lines(answer: Answer) -> Iterator[RenderableType]:
 def _stands(topic: Named) -> str:
     """Return the headings above a topic and its place."""
     above = headings_above(topic.subject, topic.parents, topic.topic)
-    return " · ".join(filter(None, (above, location(topic.path, topic.line, topic.anchor))))
+    return _dotted(above, location(topic.path, topic.line, topic.anchor))
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _related_names(answer: Answer) -> list[str]:
@@ -183,7 +187,7 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     topic = beside.topic
     taken = "Beside" if by_title else "No such title; beside the topic that answers best,"
     above = headings_above(topic.subject, topic.parents, topic.title)
-    place = " · ".join(filter(None, (above, location(beside.path, topic.line, topic.anchor))))
+    place = _dotted(above, location(beside.path, topic.line, topic.anchor))
     out.print(Text.assemble(f"{taken} ", (topic.title, "bold"), (f"   {place}", "dim")), soft_wrap=True)
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))

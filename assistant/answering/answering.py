@@ -186,7 +186,7 @@ def _answer_from_results(
     At least two topics are searched: how far the first leads the second is a feature of confidence.
     """
     preferences = _preferences(library, results)
-    results = _with_note_first(library, _with_section_first(results, preferences), preferences)
+    results = _with_asked_first(library, results, preferences)
     query, hits = results.query, results.hits[:limit]
     asked_for = query.slot or likeliest(preferences)
     chosen = [_choose(library, results, hit, preferences) for hit in hits]
@@ -227,9 +227,14 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
     if not results.hits:
         return None
     preferences = _preferences(library, results)
-    results = _with_note_first(library, _with_section_first(results, preferences), preferences)
+    results = _with_asked_first(library, results, preferences)
     covered, _ = _best_answer(library, results, _choose(library, results, results.hits[0], preferences), preferences)
     return features(results.hits, covered), covered, results.hits[0]
+
+
+def _with_asked_first(library: Library, results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
+    """Put the section first that says what is asked of the note that is named, or the topic with its front matter."""
+    return _with_note_first(library, _with_section_first(results, preferences), preferences)
 
 
 def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:

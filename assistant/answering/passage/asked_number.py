@@ -7,10 +7,16 @@ from typing import Final
 
 from assistant.answering.passage.asked_number_languages import counted_in_language, number_in_language
 
+OPENING: Final = r"^\W*(?:(?:and|so|but)\ )?"
+"""The beginning of a question, perhaps of a follow-up; a part of patterns, as are the next two."""
+CHOICE: Final = r"\ (?:i|you|we|one)\ (?:use|pick|choose|prefer|need)\b"
+"""What "when do" is followed by where a case is asked for, and no time."""
+WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+
 _AUXILIARY: Final = r"(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|may|might)"
 _ASKS_TIME: Final = rf"""
       \bhow\ (?:long\ (?:do|does|did|until|before|after|ago)|often|late)\b | \bwhat\ (?:time|date|day|year)\b
-    | ^\W*(?:(?:and|so|but)\ )?when(?:'s|’s|\ {_AUXILIARY}\ (?!(?:i|you|we|one)\ (?:use|pick|choose|prefer|need)\b))
+    | {OPENING}when(?:'s|’s|\ {_AUXILIARY}\b(?!{CHOICE})\ )
     | \b(?:since|until|till|by|from|know|remember|say|tell\ me)\ when\b
 """
 """Elsewhere in a sentence, "when" names the case that a question is about ("what do I check when it rains?")."""
@@ -38,7 +44,7 @@ _WRITTEN: Final = r"(?:\d|half|quarter|one|two|three|four|five|six|seven|eight|n
 _TIME: Final = re.compile(
     rf"{_WRITTEN}[\s-]?(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?|nights?|weeks?|months?|years?|"
     r"decades?|centur(?:y|ies))\b|\b\d{1,2}:\d\d\b|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4}\b|\b\d{1,2}\.\d{1,2}\.|\bnoon\b|\bmidnight\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|"
+    rf"\b{WEEKDAY}\b|"
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )

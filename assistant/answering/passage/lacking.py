@@ -10,9 +10,9 @@ import re
 from collections.abc import Set
 from typing import Final, NamedTuple
 
+from assistant.answering.passage.asked_number import CHOICE, OPENING, WEEKDAY
 from index.text import stemmed_language, stems
 
-_BEGIN: Final = r"^\W*(?:(?:and|so|but) )?"
 _NUMBER_WORD: Final = (
     r"\d|\b(?:half|quarter|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|"
     r"dozens?|hundreds?|thousands?|millions?|few|several|single|both|pair|couple|none|no|nobody|zero|all|every|each|only|"
@@ -21,7 +21,7 @@ _NUMBER_WORD: Final = (
 _AMOUNT_WORD: Final = rf"{_NUMBER_WORD}|\b(?:an?|free|nothing|little|lots?|enough|much|most|some|part|as)\b"
 _TIME_WORD: Final = (
     rf"{_NUMBER_WORD}|\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|century|centuries|"
-    r"daily|nightly|weekly|monthly|yearly|annual(?:ly)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|"
+    rf"daily|nightly|weekly|monthly|yearly|annual(?:ly)?|{WEEKDAY}|"
     r"jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
     r"dec(?:ember)?|spring|summer|autumn|fall|winter|season|easter|christmas|holidays?|birthday|weekends?|"
     r"dawn|morning|midday|noon|afternoon|dusk|evening|midnight|bedtime|sunrise|sunset|breakfast|lunch|dinner|"
@@ -47,7 +47,7 @@ LACKING_RULES: Final = (
     LackingRule("when was the pump cleaned?", r"when (?:was|were|did|has|have|had)\b", _TIME_WORD),
     LackingRule(
         "when is the pump cleaned?",
-        r"when(?:['’]s| is| are| will| do| does)\b(?! (?:i|you|we|one) (?:use|pick|choose|prefer|need)\b)"
+        rf"when(?:['’]s| is| are| will| do| does)\b(?!{CHOICE})"
         r"(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
         rf"{_TIME_WORD}|\b(?:at|by|cases?|for|in|on|upon)\b",
     ),
@@ -60,7 +60,7 @@ LACKING_RULES: Final = (
 """The first rule that fits a question counts. What comes again and again may be told by its case: "at full moon"."""
 
 _RULES: Final = tuple(
-    (re.compile(_BEGIN + rule.asks, re.IGNORECASE), re.compile(rule.words, re.IGNORECASE)) for rule in LACKING_RULES
+    (re.compile(OPENING + rule.asks, re.IGNORECASE), re.compile(rule.words, re.IGNORECASE)) for rule in LACKING_RULES
 )
 
 

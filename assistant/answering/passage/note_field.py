@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from assistant.answering.passage.asked_field import asked_field
-from assistant.answering.passage.asked_number import number_asked
+from assistant.answering.passage.asked_number import OPENING, number_asked
 from index.records import Topic
 from index.text import dates, stems
 
-_ASKS_WHEN: Final = re.compile(r"^\W*(?:(?:and|so|but) )?(?:when|(?:on )?(?:what|which) (?:day|date))\b", re.IGNORECASE)
+_ASKS_WHEN: Final = re.compile(rf"{OPENING}(?:when|(?:on )?(?:what|which) (?:day|date))\b", re.IGNORECASE)
 _DATE_NAMES: Final = stems("date day due deadline")
 _DAY_OR_YEAR: Final = re.compile(r"\b\d{4}\b|\b\d{1,2}:\d\d\b")
 WHOLE_NOTE: Final = frozenset(

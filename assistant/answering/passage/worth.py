@@ -78,13 +78,12 @@ def unit_worth(
     known = headings | query_terms.all_stems
     held_numbers = _numbers_matched(query_terms.question, text, NumberMatch.SAME)
 
-    def exact(similarity: Vectors, unit: Unit, terms: QueryTerms) -> Vectors:
+    def other_numbers(unit: Unit) -> frozenset[str]:
         if not held_numbers:
-            return similarity
+            return held_numbers
         parts = (*unit.labels, *([unit.parent] if unit.parent else []), unit.shown)
         stated = "\n".join(text[slice(*part)] for part in parts)
-        others = held_numbers & _numbers_matched(terms.question, stated, NumberMatch.OTHER)
-        return np.where(terms.are_in(others)[terms.words], 0, similarity)
+        return held_numbers & _numbers_matched(query_terms.question, stated, NumberMatch.OTHER)
 
     def counted(similarity: Vectors) -> float:
         return float(similarity[thing].mean()) if thing.any() else 1.0
@@ -92,18 +91,20 @@ def unit_worth(
     def worth(place: int, unit: Unit) -> float:
         shown = text[slice(*unit.shown)]
         parent = text[slice(*unit.parent)] if unit.parent else ""
-        is_named = field.is_in(text[slice(*unit.span)])
+        is_named, others = field.is_in(text[slice(*unit.span)]), other_numbers(unit)
         similarity = np.where(is_named & asks_field, 1, alignment.nearest(unit.span))
         if unit.labels:
             similarity = np.maximum(
                 similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
-        similarity = exact(similarity, unit, query_terms)
+        similarity = _zeroed(others, similarity, query_terms)
         bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
         bonus += ANSWER.named_field_bonus * is_named
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
-        meant = in_place_weights @ exact(in_place.nearest(unit.span), unit, in_place.query_terms) if in_place else 0.0
+        meant = (
+            in_place_weights @ _zeroed(others, in_place.nearest(unit.span), in_place.query_terms) if in_place else 0.0
+        )
         is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
         empty = ANSWER.links_loss if is_bare else 0.0
         empty = max(empty, emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
@@ -117,6 +118,11 @@ def unit_worth(
 def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[str]:
     """Return the stems of numbers, codes and days in a question that a text matches in one way."""
     return frozenset(word for word, match in number_matches(question, text).items() if match is how)
+
+
+def _zeroed(others: Set[str], similarity: Vectors, query_terms: QueryTerms) -> Vectors:
+    """Return the similarity of each query token, 0 for those of some numbers, given by their stems."""
+    return np.where(query_terms.are_in(others)[query_terms.words], 0, similarity) if others else similarity
 
 
 def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
