@@ -6,8 +6,9 @@ On a server it is the same for all who use the library.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from index.errors import SettingError
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 Opener: TypeAlias = Literal["", "obsidian", "vscode", "system", "folder"]
 """What opens a note: the first means that nobody has chosen yet."""
 
-OPENERS: Final[tuple[Opener, ...]] = ("obsidian", "vscode", "system", "folder")
+OPENERS: Final[Mapping[Opener, str]] = MappingProxyType(
+    {"obsidian": "Obsidian", "vscode": "VS Code", "system": "my editor", "folder": "the file manager"}
+)
+"""What a note can be opened in, as a person calls it."""
 
 PREFERENCES_FILE: Final = "preferences.json"
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         preview_folder,
     )
     from assistant.operations.server_words import server_facts
+    from assistant.operations.sources import Source, folder_size, read_sources
     from assistant.operations.status import Status, by_reason, library_status
     from assistant.operations.uploads import (
         MAX_FILES,
@@ -38,6 +39,7 @@ __all__ = [
     "JobResult",
     "JobRunner",
     "NoteFolder",
+    "Source",
     "Status",
     "Upload",
     "Work",
@@ -46,11 +48,13 @@ __all__ = [
     "draft_folders",
     "examine",
     "find_note_folders",
+    "folder_size",
     "keep_uploads",
     "library_status",
     "mend",
     "patterns_of",
     "preview_folder",
+    "read_sources",
     "remove_source",
     "server_facts",
     "write_draft",

@@ -12,11 +12,11 @@ import streamlit as st
 from assistant.place import Place
 from assistant.preferences import read_preferences
 from assistant.service import service
-from assistant.ui.appearance import use_language
 from assistant.ui.asking import asked_in_full
-from assistant.ui.cards import message_html
 from assistant.ui.reactions import react
-from assistant.ui.shell import STYLE, is_style_sent
+from assistant.ui.server.shell import STYLE, is_style_sent
+from assistant.ui.views.dates_and_numbers import use_language
+from assistant.ui.views.messages import message_html
 from index.errors import TopicsError
 
 BOX: Final = "question"

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from assistant.discovery import Listed, read_topic
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.markup import Embeds, embedded
-from assistant.ui.note_view import NoteText, embedded_note_html, picture_html
 from assistant.ui.openers import note_file
+from assistant.ui.views.markup import Embeds, embedded
+from assistant.ui.views.note import NoteText, embedded_note_html, picture_html
 from index.catalog import StoredTopic
 from index.records import Entry
 from index.sources import find_picture, picture_names, source_root

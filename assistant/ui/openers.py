@@ -1,4 +1,4 @@
-"""a note on the disk -> how it is opened elsewhere: in Obsidian, VS Code, the system's editor or file manager"""
+"""the file of a note, and the commands by which this machine opens it"""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
 
 from assistant.preferences import Opener
 from index.errors import SourceError
 from index.sources import file_inside, source_root
-
-OPENERS: Final[Mapping[Opener, str]] = MappingProxyType(
-    {"obsidian": "Obsidian", "vscode": "VS Code", "system": "my editor", "folder": "the file manager"}
-)
-"""What a note can be opened in, as a person calls it."""
 
 SYSTEM: Final[Mapping[str, str]] = MappingProxyType({"darwin": "open", "win32": "explorer"})
 """The command by which a system opens a file as a double click does; all others have that of the desktops."""
@@ -26,21 +20,6 @@ SYSTEM: Final[Mapping[str, str]] = MappingProxyType({"darwin": "open", "win32": 
 def note_file(source: str, path: str) -> Path | None:
     """Return the file of a note; None where it is not there any more, or lies outside its source."""
     return file_inside(source_root(source), path)
-
-
-def opening_link(opener: Opener, file: Path, line: int) -> str:
-    """Return the address at which another program opens a note; nothing where it has none.
-
-    >>> opening_link("obsidian", Path("/notes/Ann & Bob.md"), 3)
-    'obsidian://open?path=%2Fnotes%2FAnn%20%26%20Bob.md'
-    >>> opening_link("vscode", Path("/notes/a b.md"), 3), opening_link("system", Path("/notes/a.md"), 3)
-    ('vscode://file/notes/a%20b.md:3', '')
-    """
-    if opener == "obsidian":
-        return f"obsidian://open?path={quote(str(file), safe='')}"
-    if opener == "vscode":
-        return f"vscode://file/{quote(file.as_posix().lstrip('/'), safe='/')}:{line}"
-    return ""
 
 
 def opening_command(opener: Opener, file: Path, platform: str = sys.platform) -> Sequence[str]:

@@ -16,8 +16,8 @@ from assistant.preferences import Opener, change_preferences, read_preferences
 from assistant.server import roots
 from assistant.service import service
 from assistant.ui.changes import removing
-from assistant.ui.given_feedback import GivenFeedback
 from assistant.ui.openers import note_file, open_here
+from assistant.ui.views.feedback import GivenFeedback
 from index.sources import BUILTIN
 from index.text import title_key
 

@@ -22,30 +22,21 @@ from assistant.discovery import (
 from assistant.export import answer_markdown, answer_rows
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.appearance import number
 from assistant.ui.asking import next_best, next_place, request_of
-from assistant.ui.cards import (
-    NO_TOPICS_MESSAGE,
-    Link,
-    answer_html,
-    by_words_html,
-    cards_html,
-    chips_html,
-    greeting_html,
-    problem_html,
-    spoken,
-)
-from assistant.ui.contents_view import size_of
-from assistant.ui.filters import MAX_SUBJECTS, filters_html
-from assistant.ui.first_start_page import found_by_words, is_shown_as_first_start, show_rest_of_first_start
 from assistant.ui.frame import ASKED, BEFORE, BOX, BY_HAND, begin, end, go, here
-from assistant.ui.given_feedback import feedback_words, reactions_html
+from assistant.ui.pages.first_start import found_by_words, is_shown_as_first_start, show_rest_of_first_start
+from assistant.ui.pages.in_words import may_be_put_in_words, show_in_words
 from assistant.ui.pages.topic import beside, show_topic
 from assistant.ui.reactions import read_feedback, show_export
-from assistant.ui.rendering import joined, render
-from assistant.ui.topic_view import related_chips
-from assistant.ui.welcome_view import welcome_html
-from assistant.ui.words_view import may_be_put_in_words, show_in_words
+from assistant.ui.views.answer import answer_html, by_words_html, cards_html, spoken
+from assistant.ui.views.contents import size_of
+from assistant.ui.views.dates_and_numbers import number
+from assistant.ui.views.feedback import feedback_words, reactions_html
+from assistant.ui.views.filters import MAX_SUBJECTS, filters_html
+from assistant.ui.views.messages import NO_TOPICS_MESSAGE, Link, chips_html, greeting_html, problem_html
+from assistant.ui.views.rendering import joined, render
+from assistant.ui.views.topic import related_chips
+from assistant.ui.views.welcome import welcome_html
 from index.errors import TopicsError
 from index.records import NoteFilter
 

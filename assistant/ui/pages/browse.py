@@ -12,14 +12,14 @@ from assistant.export import topic_rows
 from assistant.place import Place
 from assistant.preferences import read_preferences
 from assistant.service import service
-from assistant.ui.browse_view import VIEWS, View, arranged, label_of, unit_of, view_of
-from assistant.ui.cards import message_html
-from assistant.ui.contents_view import contents_html
-from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end
+from assistant.ui.pages.first_start import is_shown_as_first_start
 from assistant.ui.pages.topic import show_topic
 from assistant.ui.reactions import show_export
-from assistant.ui.rendering import render
+from assistant.ui.views.browse import VIEWS, View, arranged, label_of, unit_of, view_of
+from assistant.ui.views.contents import contents_html
+from assistant.ui.views.messages import message_html
+from assistant.ui.views.rendering import render
 from index.errors import TopicsError
 from index.library import Library
 

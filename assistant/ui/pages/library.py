@@ -9,27 +9,24 @@ from typing import Final
 import streamlit as st
 
 from assistant.amounts import size_words
-from assistant.operations import Work, by_reason, server_facts
+from assistant.operations import Source, Work, by_reason, folder_size, read_sources, server_facts
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.adding import show_adding
-from assistant.ui.appearance import counted
-from assistant.ui.cards import message_html
 from assistant.ui.changes import removing
-from assistant.ui.contents_view import size_of
-from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import begin, end, label_text
-from assistant.ui.journal_view import show_gaps, show_journal
-from assistant.ui.library_view import (
-    Source,
-    folder_size,
+from assistant.ui.pages.adding import show_adding
+from assistant.ui.pages.first_start import is_shown_as_first_start
+from assistant.ui.pages.journal import show_gaps, show_journal
+from assistant.ui.views.contents import size_of
+from assistant.ui.views.dates_and_numbers import counted
+from assistant.ui.views.library import (
     last_words,
     left_out_html,
     progress_words,
-    read_sources,
     source_html,
 )
-from assistant.ui.rendering import render
+from assistant.ui.views.messages import message_html
+from assistant.ui.views.rendering import render
 from index.errors import TopicsError
 from index.indexing import SyncReport
 from index.library import Library

@@ -8,12 +8,12 @@ import streamlit as st
 
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.appearance import counted
-from assistant.ui.cards import NO_TOPICS_MESSAGE, message_html
-from assistant.ui.first_start_page import is_shown_as_first_start
 from assistant.ui.frame import ASKED, begin, end, go
-from assistant.ui.map_view import MAX_MAP_LISTED, SELECTION, areas_html, chosen, found_points, legend_html, map_spec
+from assistant.ui.pages.first_start import is_shown_as_first_start
 from assistant.ui.pages.topic import show_topic
+from assistant.ui.views.dates_and_numbers import counted
+from assistant.ui.views.map import MAX_MAP_LISTED, SELECTION, areas_html, chosen, found_points, legend_html, map_spec
+from assistant.ui.views.messages import NO_TOPICS_MESSAGE, message_html
 from index.errors import TopicsError
 
 if TYPE_CHECKING:

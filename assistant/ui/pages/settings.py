@@ -16,14 +16,13 @@ from assistant.preferences import OPENERS, Opener, Preferences, change_preferenc
 from assistant.server import roots
 from assistant.service import service
 from assistant.settings import ANSWERED_FROM, THRESHOLD_VARIABLE, known_libraries, open_library, remember_library
-from assistant.ui.appearance import OF_BROWSER, day, languages, number, percent
-from assistant.ui.cards import message_html
 from assistant.ui.changes import reading
-from assistant.ui.first_start_page import wait_for_library
 from assistant.ui.frame import KEYBOARD, attempt, begin, end, label_text
-from assistant.ui.journal_view import keeping_words
-from assistant.ui.openers import OPENERS as OPENER_NAMES
-from assistant.ui.rendering import render
+from assistant.ui.pages.first_start import wait_for_library
+from assistant.ui.pages.journal import keeping_words
+from assistant.ui.views.dates_and_numbers import OF_BROWSER, day, languages, number, percent
+from assistant.ui.views.messages import message_html
+from assistant.ui.views.rendering import render
 from index.errors import SettingError, TopicsError
 from index.library import Library
 from index.sources import BUILTIN, Ignored
@@ -100,7 +99,7 @@ def _show_opener(preferences: Preferences) -> None:
         choices,
         choices.index(preferences.opener),
         key="opener",
-        format_func=lambda opener: OPENER_NAMES.get(opener, "ask each time"),
+        format_func=lambda opener: OPENERS.get(opener, "ask each time"),
         on_change=lambda: _keep(lambda preferences: replace(preferences, opener=st.session_state["opener"])),
     )
 

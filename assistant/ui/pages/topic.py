@@ -15,13 +15,13 @@ from assistant.preferences import read_preferences
 from assistant.server import roots
 from assistant.service import service
 from assistant.ui.asking import request_of
-from assistant.ui.cards import message_html
-from assistant.ui.markup import first_span
 from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sections_beside
-from assistant.ui.note_view import NoteText, note_html
 from assistant.ui.openers import note_file
-from assistant.ui.rendering import joined
-from assistant.ui.topic_view import (
+from assistant.ui.views.markup import first_span
+from assistant.ui.views.messages import message_html
+from assistant.ui.views.note import NoteText, note_html
+from assistant.ui.views.rendering import joined
+from assistant.ui.views.topic import (
     Beside,
     Ways,
     back_html,

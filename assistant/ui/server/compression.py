@@ -10,7 +10,7 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.whole_response import rewriting
+from assistant.ui.server.whole_response import rewriting
 
 COMPRESSED: Final = ("application/javascript", "text/javascript", "text/css", "text/html")
 """What is sent smaller; pictures and fonts are compressed by themselves."""

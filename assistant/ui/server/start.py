@@ -24,7 +24,7 @@ from assistant.ui.server.documents import document_route
 from assistant.ui.server.hints import Hints
 from assistant.ui.server.pictures import picture_route
 from assistant.ui.server.scripts import allowed_scripts
-from assistant.ui.shell import Shell
+from assistant.ui.server.shell import Shell
 from index.library import Library
 
 APP: Final = Path(__file__).parents[3] / "app.py"

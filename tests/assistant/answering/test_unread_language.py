@@ -15,7 +15,7 @@ from assistant.mcp.server import topic_uri
 from assistant.mcp.tools import ask as ask_by_mcp
 from assistant.place import Place
 from assistant.service import Service
-from assistant.ui.cards import answer_html
+from assistant.ui.views.answer import answer_html
 from index.embedding import DEFAULT_MODEL
 from index.library import Library
 from tests.fakes import WordCountEncoder

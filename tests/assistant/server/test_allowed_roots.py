@@ -12,7 +12,7 @@ from assistant.server.allowed_roots import Roots, roots
 from assistant.service import service
 from index.errors import SettingError, SourceError
 from index.library import Library
-from tests.assistant.ui.test_pages import page, press
+from tests.assistant.ui.pages.test_pages import page, press
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 from assistant.answer import Answer, Evidence, TopicResult
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.cards import answer_html, cards_html
-from assistant.ui.given_feedback import GivenFeedback
 from assistant.ui.server.documents import document_route
-from assistant.ui.topic_view import outline_html, topic_html
+from assistant.ui.views.answer import answer_html, cards_html
+from assistant.ui.views.feedback import GivenFeedback
+from assistant.ui.views.topic import outline_html, topic_html
 from index.catalog import StoredTopic
 from index.library import Library
 from tests.assistant.ui.html import HOSTILE, assert_harmless

@@ -1,0 +1,1 @@
+"""what does a page show, as HTML?"""
