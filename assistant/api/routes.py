@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from assistant.api.bodies import (
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 OPENAPI: Final = Path(__file__).parent / "openapi.json"
 DOCS: Final = Path(__file__).parent / "docs.html"
+_FILES: Final = StaticFiles(directory=Path(__file__).parent)
+"""Sends a file, or only that it is still the one that the client has."""
 
 OPENING_SECONDS: Final = 2
 """When to come back while the library opens: it takes one or two."""
@@ -323,13 +326,13 @@ def _of_route(error: HTTPException) -> str:
     return "The request cannot be understood."
 
 
-def _openapi_document(_request: Request) -> Response:
-    return FileResponse(OPENAPI, media_type="application/json")
+def _openapi_document(request: Request) -> Response:
+    return _FILES.file_response(OPENAPI, OPENAPI.stat(), request.scope)
 
 
 def _lead_to_docs(_request: Request) -> Response:
     return RedirectResponse("docs")
 
 
-def _docs(_request: Request) -> Response:
-    return FileResponse(DOCS, media_type="text/html")
+def _docs(request: Request) -> Response:
+    return _FILES.file_response(DOCS, DOCS.stat(), request.scope)

@@ -9,7 +9,7 @@ import typer
 from assistant.amounts import counted
 from assistant.cli.options import EXIT_FAILED, JsonOption, LibraryOption, ModelOption, RerankOption
 from assistant.cli.shared import named, open_chosen, rerank_by
-from assistant.operations import Status, library_status, server_facts
+from assistant.operations import Status, away_words, library_status, server_facts
 from assistant.terminal import out, print_json, print_table, say
 
 KINDS: Final = 8
@@ -62,10 +62,8 @@ def _print_status(status: Status) -> None:
         say(f"{counted(sum(status.unread_kinds.values()), 'file')} of kinds that are not read: {kinds}{more}.")
     for source in status.sources_elsewhere:
         say(f"Read on another machine: {source}.")
-    for source in status.missing_sources:
-        say(f"Not there at present: {source}. What came from it is kept; `topics remove` forgets it.")
-    for source in status.emptied_sources:
-        say(f"Without any file at present: {source}. What came from it is kept; `topics sync --prune` forgets it.")
+    for sentence in away_words(status.missing_sources, status.emptied_sources):
+        say(sentence)
     if status.stale:
         say(f"{counted(len(status.stale), 'file')} new, changed or gone. Run `topics sync`.")
 

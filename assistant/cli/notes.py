@@ -12,7 +12,7 @@ import typer
 from assistant.amounts import counted
 from assistant.cli.options import EXIT_FAILED, LibraryOption, ModelOption
 from assistant.cli.shared import named, open_chosen, sync_shown
-from assistant.operations import are_uploads, by_reason, remove_source
+from assistant.operations import are_uploads, away_words, by_reason, remove_source
 from assistant.terminal import say, say_error
 from index.formats import kinds_read
 from index.indexing import SyncReport
@@ -146,7 +146,5 @@ def _say_report(library: Library, report: SyncReport) -> None:
     for (status, reason), paths in by_reason(problems).items():
         files = f" ({len(paths)} files)" if len(paths) > 1 else ""
         say(f"  {named(paths)}{files}: {status}, {reason}")
-    for source in report.missing_sources:
-        say(f"  {source} is not there at present; what came from it is kept. `topics sync --prune` forgets it.")
-    for source in report.emptied_sources:
-        say(f"  {source} has no file at present; what came from it is kept. `topics sync --prune` forgets it.")
+    for sentence in away_words(report.missing_sources, report.emptied_sources):
+        say(f"  {sentence}")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.amounts import counted
 from assistant.mcp.results import ToolResult, shortened
 from index.errors import QuestionError
+from index.sources import BUILTIN
 from index.text import spellings
 
 if TYPE_CHECKING:
     from assistant.service import Service
+
+ADD_NOTES: Final = "Tell the user: `topics add FOLDER` in a terminal, or the page Library of the app, adds a folder."
 
 
 def known_subject(service: Service, typed: str | None) -> tuple[str | None, list[str]]:
@@ -27,9 +30,20 @@ def known_subject(service: Service, typed: str | None) -> tuple[str | None, list
 
 def notice(service: Service, result: ToolResult, remarks: Sequence[str], *, is_open: bool = False) -> ToolResult:
     """Return a result with what a model must know beside it; where it is `open`, also which files were left out."""
-    sentences = [*remarks, _behind(service), _left_out(service) if is_open else ""]
+    sentences = [_without_notes(service), *remarks, _behind(service), _left_out(service) if is_open else ""]
     text = " ".join(filter(None, sentences))
     return {**result, "notice": text} if text else result
+
+
+def _without_notes(service: Service) -> str:
+    """Return what to tell a user who has added no notes yet; nothing where there are some."""
+    if not service.contents().topics:
+        return f"There are no notes yet, or none that could be read. {ADD_NOTES}"
+    if service.library().sources() == [BUILTIN]:
+        return (
+            f"The user has added no notes yet: these are the sample topics that come with Topic Assistant. {ADD_NOTES}"
+        )
+    return ""
 
 
 def _behind(service: Service) -> str:
@@ -41,6 +55,8 @@ def _behind(service: Service) -> str:
         return "Changed notes are being read at this moment: the newest may be missing."
     if jobs.last and jobs.last.error:
         return f"The notes are not followed at present, so the newest may be missing: {shortened(jobs.last.error, 200)}"
+    if jobs.last and jobs.last.report and (count := len(jobs.last.report.away)):
+        return f"{counted(count, 'source')} of the notes cannot be read at present: what was read before is searched."
     return ""
 
 

@@ -125,6 +125,14 @@ def part_of_topic(topic: WholeTopic, url: Url, from_line: int, max_lines: int) -
     }
 
 
+def beyond_the_end(topic: WholeTopic, from_line: int) -> str:
+    """Return what to do where a topic has no line from which its text was asked for; nothing where it has."""
+    count = len(_wrapped_lines(topic.markdown))
+    if from_line <= count:
+        return ""
+    return f"The topic ends at line {count} of its text: call again with `from_line` 1 to {count}, or go on without it."
+
+
 def _wrapped_lines(markdown: str) -> list[str]:
     return [
         line[start : start + MAX_LINE]

@@ -22,7 +22,17 @@ from assistant.mcp.arguments import (
     input_schema,
 )
 from assistant.mcp.notices import known_subject, notice
-from assistant.mcp.results import ToolResult, Url, answered, beside, hit, listed, part_of_topic, within_budget
+from assistant.mcp.results import (
+    ToolResult,
+    Url,
+    answered,
+    beside,
+    beyond_the_end,
+    hit,
+    listed,
+    part_of_topic,
+    within_budget,
+)
 from index.records import SLOT_NAMED, NoteFilter
 
 if TYPE_CHECKING:
@@ -91,7 +101,8 @@ def search(service: Service, arguments: SearchArguments, url: Url) -> ToolResult
 def fetch(service: Service, arguments: FetchArguments, url: Url) -> ToolResult:
     """Return a topic as it is written, a part at a time."""
     topic = service.topic(arguments.id)
-    return notice(service, part_of_topic(topic, url, arguments.from_line, arguments.max_lines), [])
+    part = part_of_topic(topic, url, arguments.from_line, arguments.max_lines)
+    return notice(service, part, [beyond_the_end(topic, arguments.from_line)])
 
 
 def related(service: Service, arguments: RelatedArguments, url: Url) -> ToolResult:

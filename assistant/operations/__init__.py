@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     )
     from assistant.operations.server_words import server_facts
     from assistant.operations.sources import Source, folder_size, read_sources
-    from assistant.operations.status import Status, by_reason, library_status
+    from assistant.operations.status import Status, away_words, by_reason, library_status
     from assistant.operations.uploads import (
         MAX_FILES,
         MAX_MEGABYTES,
@@ -44,6 +44,7 @@ __all__ = [
     "Upload",
     "Work",
     "are_uploads",
+    "away_words",
     "by_reason",
     "draft_folders",
     "examine",

@@ -140,8 +140,12 @@ class JobRunner:
         return was
 
     def _landed(self, report: SyncReport) -> None:
-        if report.changed or report.removed or self.last is None or self.last.error:
+        if report.changed or report.removed or self.last is None or self.last.error or report.away != self._away:
             self._keep(JobResult(_now(), report))
+
+    @property
+    def _away(self) -> list[str]:
+        return self.last.report.away if self.last and self.last.report else []
 
     def _run(self) -> None:
         while work := self._next():

@@ -74,6 +74,25 @@ def by_reason(problems: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str],
     return dict(sorted(paths.items(), key=lambda item: -len(item[1])))
 
 
+def away_words(missing: Iterable[str], emptied: Iterable[str]) -> list[str]:
+    """Return what there is to say of sources that have no note to read at present, a sentence each.
+
+    >>> away_words(["/disk/notes"], [])
+    ['/disk/notes is not there at present; what was read of it is kept. `topics remove` forgets it.']
+    """
+    return [
+        *(
+            f"{source} is not there at present; what was read of it is kept. `topics remove` forgets it."
+            for source in missing
+        ),
+        *(
+            f"{source} has no note to read at present, as if its disk were not mounted; what was read of it is kept. "
+            "If its notes were deleted, `topics sync --prune` forgets them."
+            for source in emptied
+        ),
+    ]
+
+
 def library_status(library: Library) -> Status:
     """Return what a library holds, compared with its files as they are on the disk."""
     documents = library.documents()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
 
@@ -30,6 +31,14 @@ def test_document_and_page_are_served(reader: TestClient) -> None:
     page = reader.get("docs")
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'self'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("document", ["openapi.json", "docs"])
+def test_document_that_a_client_has_is_not_sent_again(reader: TestClient, document: str) -> None:
+    etag = reader.get(document).headers["etag"]
+    again = reader.get(document, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert reader.get(document, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
 def test_page_loads_nothing_and_runs_nothing() -> None:

@@ -125,7 +125,8 @@ def test_source_that_is_not_there_keeps_its_topics_and_fails_the_sync(own: Topic
     notes.rename(notes.with_name("unplugged"))
     result = own("sync")
     assert result.code == 1
-    assert "is not there at present; what came from it is kept" in result.err
+    assert f"{notes} is not there at present; what was read of it is kept. `topics remove` forgets it." in result.err
+    assert own("status").err.strip() == result.err.strip().rpartition("\n")[2].strip()
     assert asked(own("ask", "--json", QUESTION))["hits"][0]["topic"] == "Merge conflicts"
 
 
@@ -133,7 +134,8 @@ def test_emptied_source_keeps_its_topics_until_it_is_pruned(own: Topics, notes: 
     (notes / "topics.md").unlink()
     result = own("sync")
     assert result.code == 1
-    assert f"{notes} has no file at present; what came from it is kept. `topics sync --prune` forgets it." in result.err
+    assert f"{notes} has no note to read at present, as if its disk were not mounted" in result.err
+    assert "If its notes were deleted, `topics sync --prune` forgets them." in result.err
     assert own("status").code == 1
     assert asked(own("ask", "--json", QUESTION))["hits"][0]["topic"] == "Merge conflicts"
     result = own("sync", "--prune")

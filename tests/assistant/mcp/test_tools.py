@@ -112,6 +112,14 @@ def test_topic_is_fetched_by_id_and_by_place_part_by_part(call: Call) -> None:
     assert "\n".join(parts) == whole["text"]
 
 
+def test_line_beyond_the_end_of_a_topic_says_where_it_ends(call: Call) -> None:
+    result = call("fetch", id="topics.md:11", from_line=900)
+    last = len(call("fetch", id="topics.md:11")["text"].split("\n"))
+    assert (result["text"], result["metadata"]["next_line"]) == ("", None)
+    assert f"ends at line {last} of its text: call again with `from_line` 1 to {last}" in result["notice"]
+    assert "notice" not in call("fetch", id="topics.md:11", from_line=last)
+
+
 def test_place_above_every_topic_or_in_no_file_is_unknown(call: Call) -> None:
     for place in ("topics.md:1", "other.md:3", "topics.md:", ":3", "topics.md:99999999999"):
         with pytest.raises(Exception, match="There is no topic"):
@@ -142,6 +150,32 @@ def test_files_that_were_left_out_are_counted_and_told(call: Call, service: Serv
 def test_index_that_is_behind_is_told(call: Call, service: Service) -> None:
     service.jobs.fail(SourceError("the disk is away"))
     assert "the disk is away" in call("ask", question=QUESTION)["notice"]
+
+
+def test_source_that_cannot_be_read_is_told_beside_what_was_read_of_it(
+    call: Call, service: Service, notes: Path
+) -> None:
+    notes.rename(notes.with_name("unplugged"))
+    service.sync(60)
+    result = call("ask", question=QUESTION)
+    assert result["answered"]
+    assert result["notice"] == "1 source of the notes cannot be read at present: what was read before is searched."
+    notes.with_name("unplugged").rename(notes)
+    service.sync(60)
+    assert "notice" not in call("ask", question=QUESTION)
+
+
+def test_library_without_a_note_of_the_user_says_how_notes_are_added(call: Call, service: Service, notes: Path) -> None:
+    service.library().remove(notes)
+    for name, question in (("ask", {"question": QUESTION}), ("search", {"query": QUESTION}), ("contents", {})):
+        assert "There are no notes yet" in call(name, **question)["notice"]
+        assert "topics add FOLDER" in call(name, **question)["notice"]
+
+
+def test_sample_topics_are_not_taken_for_notes_of_the_user(bundled_library: Path) -> None:
+    service = Service()
+    service.use(open_library(bundled_library))
+    assert "sample topics" in caller(service)("ask", question=QUESTION)["notice"]
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,23 @@ def test_note_edited_in_an_editor_is_found_without_pressing_anything(
     assert not thread.is_alive()
 
 
+def test_source_that_is_unplugged_and_back_is_known_to_whoever_follows(runner: JobRunner, notes: Path) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=runner.follow, args=(stop,), daemon=True)
+    thread.start()
+
+    def away() -> list[str] | None:
+        return runner.last.report.away if runner.last and runner.last.report else None
+
+    wait_until(lambda: away() == [])
+    notes.rename(notes.with_name("unplugged"))
+    wait_until(lambda: away() == [str(notes)])
+    notes.with_name("unplugged").rename(notes)
+    wait_until(lambda: away() == [])
+    stop.set()
+    thread.join(10)
+
+
 def test_error_of_waiting_for_another_process_is_over_when_the_waiting_is(
     runner: JobRunner, library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
