@@ -23,6 +23,7 @@ from index.embedding.export_manifest import (
     ExportManifest,
     part_path,
 )
+from index.embedding.input_embeddings import InputEmbeddings
 from index.embedding.threads import share_no_products
 from index.records import BinaryTokens, Encoded, Span, Tokens, Vectors
 from index.storage import is_own_file, verify
@@ -60,10 +61,6 @@ TRIED: Final = ("An export is tried on this.", "And on a second, rather longer t
 TRIED_LENGTH: Final = 128
 """The words of the text that it is tried with: a passage's length."""
 
-KEPT_EMBEDDINGS: Final = 2_048
-"""Input embeddings that stay in memory once they are read, as unit vectors: 3 MB of the default model, for the words
-that questions are made of."""
-
 READ_TEXTS: Final = 500
 """Texts whose tokens are kept, a few megabytes: the same entries are read for one question after the other."""
 
@@ -90,11 +87,11 @@ class ExportedModel:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._token_vectors = (StoredRows if hasattr(os, "pread") else mapped)(folder / TOKENS_FILE)
-        self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
+        unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
+        self._input_embeddings = InputEmbeddings(self._token_vectors, unknown)
         # SentencePiece gives the space before a word to its first token
         self._holds_spaces = self._tokenizer.encode("a b", add_special_tokens=False).offsets[-1][0] == 1
         self._spans_and_ids = lru_cache(READ_TEXTS)(self._read)
-        self._input_embedding = lru_cache(KEPT_EMBEDDINGS)(self._read_embedding)
         self.manifest = manifest
         self.dimension = manifest.dimension
         self.max_tokens = manifest.max_tokens
@@ -110,7 +107,7 @@ class ExportedModel:
     def tokens(self, text: str) -> Tokens:
         """Return the tokens of a text with their vectors in the network's own table."""
         spans, ids, positions = self._spans_and_ids(text)
-        return Tokens(spans, self._input_embeddings(ids)[positions])
+        return Tokens(spans, self._input_embeddings.of(ids)[positions])
 
     def token_products(self, text: str, vectors: Vectors) -> tuple[Sequence[Span], Vectors]:
         """Return where the tokens of a text stand, and the inner products of vectors with their input embeddings.
@@ -118,19 +115,7 @@ class ExportedModel:
         Each different token is read and multiplied once: of 210 tokens of an entry, 64 are different.
         """
         spans, ids, positions = self._spans_and_ids(text)
-        return spans, (vectors @ self._input_embeddings(ids).T)[:, positions]
-
-    def _input_embeddings(self, ids: npt.NDArray[np.int32]) -> Vectors:
-        rows = b"".join(map(self._input_embedding, ids.tolist()))
-        return np.frombuffer(rows, np.float32).reshape(len(ids), self._token_vectors.shape[1])
-
-    def _read_embedding(self, id_: int) -> bytes:
-        ids = np.array([id_], dtype=np.int32)
-        return self._known(ids, unit_vectors(self._token_vectors[ids].astype(np.float32))).tobytes()
-
-    def _known(self, ids: npt.NDArray[np.int32], vectors: Vectors) -> Vectors:
-        """Return vectors of tokens, and zeros for one that the model does not know: it is near to nothing."""
-        return vectors if self._unknown is None else vectors * (ids != self._unknown)[:, None]
+        return spans, (vectors @ self._input_embeddings.of(ids).T)[:, positions]
 
     def _read(self, text: str) -> tuple[Sequence[Span], npt.NDArray[np.int32], npt.NDArray[np.int64]]:
         """Return where the tokens of a text stand, the ids of its different tokens, and the position there of each."""
@@ -157,7 +142,7 @@ class ExportedModel:
         vectors, states = self._run([tokens], self._session)
         rows = _own_tokens(tokens, len(prompt))
         spans = self._spans(prompt + text, [tokens.offsets[row] for row in rows])
-        known = self._known(np.array(tokens.ids, dtype=np.int32)[rows], unit_vectors(states[0, rows]))
+        known = self._input_embeddings.known(np.array(tokens.ids, dtype=np.int32)[rows], unit_vectors(states[0, rows]))
         return vectors[0], Tokens([(start - len(prompt), end - len(prompt)) for start, end in spans], known)
 
     def encode_documents(self, texts: Sequence[str]) -> Encoded:
