@@ -93,13 +93,17 @@ class Contents:
         above = ([topic for topic in topics if topic.line <= line] for topics in self._by_path.get(path, {}).values())
         return [topics[-1] for topics in above if topics]
 
-    def of_file(self, path: str) -> Sequence[Listed]:
-        """Return the topics of all documents with a path, each in its order."""
-        return [topic for topics in self._by_path.get(path, {}).values() for topic in topics]
+    def first_of(self, path: str) -> list[Listed]:
+        """Return the first topic of each document with a path."""
+        return [topics[0] for topics in self._by_path.get(path, {}).values()]
+
+    def of_document(self, topic: Listed) -> Sequence[Listed]:
+        """Return the topics of the document in which a topic stands, in their order."""
+        return self._by_path[topic.path][topic.document]
 
     def around(self, topic: Listed) -> tuple[Listed | None, Listed | None]:
-        """Return the topics before and after one in its file."""
-        beside = self._by_path[topic.path][topic.document]
+        """Return the topics before and after one in its document."""
+        beside = self.of_document(topic)
         position = beside.index(topic)
         before = beside[position - 1] if position else None
         return before, beside[position + 1] if position + 1 < len(beside) else None

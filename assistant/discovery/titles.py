@@ -85,7 +85,7 @@ def _near_place(contents: Contents, typed: str) -> list[Listed]:
     alike = [known for known in contents.paths if _ends_alike(f"/{known}", f"/{path}")]
     if not alike:
         alike = [known for known, *_ in process.extract(path, contents.paths, scorer=fuzz.ratio, score_cutoff=SAME)]
-    return [topic for known in alike for topic in contents.at(known, line) or contents.of_file(known)[:1]]
+    return [topic for known in alike for topic in contents.at(known, line) or contents.first_of(known)]
 
 
 def _ends_alike(path: str, other: str) -> bool:

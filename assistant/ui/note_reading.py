@@ -1,8 +1,8 @@
-"""a topic -> the note that it stands in: its text, what it embeds, the sections before and after it"""
+"""a topic -> the note that it stands in: its text, and what it embeds"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from assistant.discovery import Listed, read_topic
+from assistant.discovery import read_topic
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.openers import note_file
@@ -40,20 +40,6 @@ def read_note_text(stored: StoredTopic) -> NoteText | None:
 def as_whole(stored: StoredTopic, note: NoteText) -> StoredTopic:
     """Return a topic that says all that its note says, for whoever asks what is linked and embedded."""
     return stored._replace(topic=replace(stored.topic, entries=(Entry(None, note.text, 1),)))
-
-
-def sections_beside(stored: StoredTopic, listed: Iterable[Listed]) -> tuple[StoredTopic | None, StoredTopic | None]:
-    """Return the topics before and after one in its note."""
-    numbers = [topic.number for topic in listed if topic.path == stored.path]
-    stored_topics = service.library().topics(numbers).values()
-    siblings = sorted(
-        (topic for topic in stored_topics if topic.source == stored.source), key=lambda topic: topic.topic.line
-    )
-    ids = [topic.topic_id for topic in siblings]
-    if stored.topic_id not in ids:  # its file has changed in the meantime
-        return None, None
-    at = ids.index(stored.topic_id)
-    return siblings[at - 1] if at else None, siblings[at + 1] if at + 1 < len(siblings) else None
 
 
 def read_embeds(stored: StoredTopic, leads: Mapping[str, str], place: Place) -> Embeds:

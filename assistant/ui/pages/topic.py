@@ -15,7 +15,7 @@ from assistant.preferences import read_preferences
 from assistant.server import roots
 from assistant.service import service
 from assistant.ui.asking import request_of
-from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sections_beside
+from assistant.ui.note_reading import as_whole, read_embeds, read_note_text
 from assistant.ui.openers import note_file
 from assistant.ui.views.markup import first_span
 from assistant.ui.views.messages import message_html
@@ -48,7 +48,8 @@ class _Reading(NamedTuple):
 def show_topic(place: Place) -> None:
     """Show the topic in the address with its related topics, or its whole note."""
     library = service.library()
-    listed = service.contents().get(place.topic)
+    contents = service.contents()
+    listed = contents.get(place.topic)
     stored = read_topic(library, listed) if listed else None
     if not (listed and stored):
         gone = "This topic is not in the library any more. Its file may have been moved or edited."
@@ -56,13 +57,12 @@ def show_topic(place: Place) -> None:
         return
     reading = _Reading(stored, _found_as(place), read_note_text(stored), place)
     related = beside([listed], related_topics(library, listed.number, stored.topic), place)
-    before, after = sections_beside(stored, service.contents().topics)
     parts = (
         back_html(place),
         _ways(reading),
         _topic_markup(reading),
-        outline_html(stored, service.contents().of_file(stored.path), place),
-        beside_html(before, after, place),
+        outline_html(stored, contents.of_document(listed), place),
+        beside_html(*contents.around(listed), place),
         related_html(related),
     )
     st.html(joined(parts))

@@ -114,12 +114,12 @@ def outline_html(stored: StoredTopic, listed: Sequence[Listed], place: Place) ->
     return render("document_outline", name=stored.path, headings=headings)
 
 
-def beside_html(before: StoredTopic | None, after: StoredTopic | None, place: Place) -> Markup:
+def beside_html(before: Listed | None, after: Listed | None, place: Place) -> Markup:
     """Return links to the sections of the note before and after the one that is read."""
 
-    def link(stored: StoredTopic | None) -> Link | None:
-        opened = replace(place.opening(stored.topic_id), is_whole=place.is_whole) if stored else place
-        return Link(stored.topic.title, opened) if stored else None
+    def link(section: Listed | None) -> Link | None:
+        opened = replace(place.opening(section.id), is_whole=place.is_whole) if section else place
+        return Link(section.topic, opened) if section else None
 
     return render("beside_sections", previous=link(before), following=link(after))
 

@@ -48,3 +48,19 @@ def test_subjects_that_differ_in_case_are_one_called_as_most_topics_write_it(not
         "Rollback",
     ]
     assert (found.called("DEVOPS"), found.called("Baking")) == ("DevOps", "Baking")
+
+
+def test_topics_of_a_document_leave_out_those_of_another_source_with_the_same_path(
+    notes: Path, library: Library, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "topics.md").write_text("# Garden\n## Compost\nTurn the heap.\n## Mulch\nCover it.\n", encoding="utf-8")
+    library.add(other)
+    library.sync()
+    held = contents(library)
+    compost = next(topic for topic in held.topics if topic.topic == "Compost")
+    assert [topic.topic for topic in held.of_document(compost)] == ["Compost", "Mulch"]
+    assert held.around(compost)[0] is None
+    assert {topic.topic for topic in held.first_of("topics.md")} > {"Compost"}
+    assert len(held.first_of("topics.md")) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant.answer import Answer, Evidence, TopicResult
+from assistant.discovery import Listed
 from assistant.place import Place
 from assistant.service import service
 from assistant.ui.server.documents import document_route
@@ -80,6 +81,12 @@ def card(path: str, anchor: dict[str, str | int]) -> TopicResult:
     )
 
 
+def of_document(stored: StoredTopic) -> Sequence[Listed]:
+    listed = service.contents().get(stored.topic_id)
+    assert listed
+    return service.contents().of_document(listed)
+
+
 def test_an_answer_and_its_card_lead_to_the_page() -> None:
     evidence = Evidence("Clean it.", "Git", "Chain", None, "pump.pdf", 9, anchor={"page": 2})
     answer = Answer("how?", True, 0.9, None, evidence, (card("pump.pdf", {"page": 2}),), (), 1.0)
@@ -102,8 +109,9 @@ def test_a_note_has_no_such_link_and_a_hostile_name_stays_a_name(path: str) -> N
 def test_a_topic_leads_to_its_page_and_shows_the_outline_of_its_document(read: Library) -> None:
     stored = topic("Chain")
     assert f'href="document?in={stored.topic_id}#page=2"' in topic_html(stored, None)
-    html = outline_html(stored, service.contents().of_file("pump.pdf"), Place())
+    html = outline_html(stored, of_document(stored), Place())
     assert "Outline of pump.pdf" in html
     assert html.index(">Oil</a>") < html.index('aria-current="true">Chain</a>')
     assert '<span class="ta-apart">page 2</span>' in html
-    assert outline_html(topic("Garden"), service.contents().of_file("garden.md"), Place()) == ""
+    garden = topic("Garden")
+    assert outline_html(garden, of_document(garden), Place()) == ""

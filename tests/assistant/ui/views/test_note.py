@@ -9,11 +9,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from assistant.discovery import Listed
 from assistant.place import Place
 from assistant.preferences import read_preferences
 from assistant.server import roots
 from assistant.service import service
-from assistant.ui.note_reading import as_whole, read_embeds, read_note_text, sections_beside
+from assistant.ui.note_reading import as_whole, read_embeds, read_note_text
 from assistant.ui.reactions import react
 from assistant.ui.server.pictures import picture_route
 from assistant.ui.views.markup import Embeds, highlighted_html
@@ -107,9 +108,12 @@ def test_pictures_and_notes_are_shown_where_they_are_embedded_and_nothing_from_e
 
 
 def test_sections_before_and_after_are_those_of_the_file(read: Library) -> None:
-    before, after = sections_beside(topic("Packing"), service.contents().topics)
+    contents = service.contents()
+    packing = contents.get(topic("Packing").topic_id)
+    assert packing
+    before, after = contents.around(packing)
     assert after
-    assert after.topic.title == "Sights"
+    assert after.topic == "Sights"
     assert before is None or before.path == "lisbon.md"
     assert "Sights →" in beside_html(before, after, Place(topic="x", is_whole=True))
     assert "whole=1" in beside_html(before, after, Place(topic="x", is_whole=True))
@@ -141,10 +145,11 @@ def test_server_sends_pictures_of_the_source_and_nothing_else(
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_note_is_harmless_as_a_whole(text: str) -> None:
     stored = StoredTopic(text, text, text, Topic(text, text, (Entry(None, text, 2),), 1))
+    listed = Listed(1, text, text, text, text, 1)
     note = NoteText.of(f"# {text}\n\n{text}\n")
     ways = Ways(text, Place(topic=text), Path(f"/notes/{text}.md"), 3, "", has_text=True, is_favourite=True)
     embeds = Embeds({text: picture_html(text, text, text)}, {f"[[{text}": embedded_note_html(stored, "?topic=1")})
-    assert_harmless(note_html(note, stored, None, {}, embeds) + ways_html(ways) + beside_html(stored, stored, Place()))
+    assert_harmless(note_html(note, stored, None, {}, embeds) + ways_html(ways) + beside_html(listed, listed, Place()))
     assert_harmless(highlighted_html(f"![{text}]({text}) ![[{text}]]", embeds=embeds))
 
 
