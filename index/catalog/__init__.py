@@ -5,18 +5,12 @@ from typing import TYPE_CHECKING
 from index.faces import lazy_face
 
 if TYPE_CHECKING:
+    from index.catalog.documents import ALL_FILES, as_document
     from index.catalog.link_table import MAX_LINKS, place_of
     from index.catalog.links import links as links_from
     from index.catalog.links import named_target, names
-    from index.catalog.tables import (
-        ALL_FILES,
-        Catalog,
-        as_document,
-        read_anchor,
-        read_properties,
-        read_topic,
-        topic_row,
-    )
+    from index.catalog.tables import Catalog
+    from index.catalog.topic_columns import read_anchor, read_properties, read_topic, topic_row
     from index.catalog.topic_ids import TopicIdAssigner, name_topics, topic_ids_of, trait
     from index.catalog.vectors import each_text_once, keyed_passage, vector_key
     from index.records import DocumentKey, Heading, Patterns, StoredDocument, StoredTopic

@@ -5,8 +5,8 @@ sources ─< documents ─< topics ─< passages >─ vectors ── binary toke
                                ╵ learned questions, by topic id: they outlive the topic and are there when it returns
 
 Deleting a row deletes what hangs on it. A vector belongs to a model and a text, not to a place, so that a text which
-moves or returns keeps it; the vectors no passage uses any more go with the next change. What is kept beside the notes
-themselves has a file for each: `revisions`, `vectors`, `learned`, `link_table`.
+moves or returns keeps it; the vectors no passage uses any more go with the next change. Topics and passages are here;
+every other table is in a module of its own: `documents`, `vectors`, `learned`, `link_table`, `revisions`.
 """
 
 from __future__ import annotations
@@ -14,41 +14,35 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
+from index.catalog.documents import DocumentTables, as_document
 from index.catalog.learned import LearnedQuestions
 from index.catalog.link_table import Links, place_of
 from index.catalog.revisions import RevisionTable
+from index.catalog.topic_columns import read_anchor, read_properties, read_topic, topic_row
 from index.catalog.topic_ids import topic_ids_of, trait
 from index.catalog.vectors import VectorStore, keyed_passage
-from index.errors import DAMAGED_ROW, LibraryError
 from index.records import (
-    Anchor,
     Document,
     DocumentKey,
-    Entry,
     Heading,
     KeptDocument,
     KeyedPassage,
-    Location,
     NoteFacts,
     Passage,
     PassageRow,
-    Patterns,
     Slot,
-    StoredDocument,
     StoredTopic,
     Topic,
     Trait,
 )
 
-ALL_FILES: Final = Patterns()
-
 READ_AT_ONCE: Final = 1_000
 """Topics in memory at a time when all are gone through."""
 
 
-class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
+class Catalog(RevisionTable, DocumentTables, VectorStore, LearnedQuestions, Links):
     """One library's file in words of notes; any number of threads may read it."""
 
     def advance_revision(self, *, is_last: bool = True) -> None:
@@ -56,73 +50,6 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         if is_last:
             self.drop_loose_vectors()
         super().advance_revision()
-
-    # sources and documents
-
-    def sources(self) -> list[str]:
-        """Return the remembered sources in the order they were added."""
-        return [path for (path,) in self._all("SELECT path FROM source ORDER BY id")]
-
-    def patterns(self, source: str) -> Patterns:
-        """Return which files of a source are read."""
-        row = self._one("SELECT include, exclude FROM source WHERE path = ?", source)
-        return Patterns(*(tuple(json.loads(globs)) for globs in row)) if row else ALL_FILES
-
-    def add_source(self, source: str, patterns: Patterns = ALL_FILES) -> None:
-        """Remember a source; of one already there, only the patterns change."""
-        self._db.execute(
-            """INSERT INTO source (path, include, exclude) VALUES (?, ?, ?)
-               ON CONFLICT (path) DO UPDATE SET include = excluded.include, exclude = excluded.exclude""",
-            (source, *map(json.dumps, patterns)),
-        )
-
-    def remove_source(self, source: str) -> None:
-        """Forget a source and everything that came from it."""
-        self._db.execute("DELETE FROM source WHERE path = ?", (source,))
-
-    def documents(self, source: str | None = None) -> list[StoredDocument]:
-        """Return what is remembered of every file, or of one source's."""
-        rows = self._all(
-            """SELECT s.path, d.path, fingerprint, size, modified_ns, status, reason,
-                      (SELECT count(*) FROM topic WHERE document_id = d.id), inode, changed_ns
-               FROM document d JOIN source s ON s.id = d.source_id
-               WHERE s.path = coalesce(?, s.path) ORDER BY s.id, d.path""",
-            source,
-        )
-        return [StoredDocument(*row) for row in rows]
-
-    def documents_of(self, fingerprint: str) -> list[StoredDocument]:
-        """Return what is remembered of every file that has this content."""
-        rows = self._all(
-            """SELECT s.path, d.path, fingerprint, size, modified_ns, status, reason, 0, inode, changed_ns
-               FROM document d JOIN source s ON s.id = d.source_id WHERE fingerprint = ? ORDER BY d.id""",
-            fingerprint,
-        )
-        return [StoredDocument(*row) for row in rows]
-
-    def remove_document(self, source: str, path: str) -> None:
-        """Forget a file and everything that came from it."""
-        self._db.execute(
-            "DELETE FROM document WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)",
-            (path, source),
-        )
-
-    def touch_document(self, source: str, document: Document) -> None:
-        """Remember what else is new about a file where its content is the same: time, size and what is said of it."""
-        size_and_time = (document.size, document.modified_ns, document.inode, document.changed_ns)
-        self._db.execute(
-            """UPDATE document SET size = ?, modified_ns = ?, inode = ?, changed_ns = ?, status = ?, reason = ?
-               WHERE path = ? AND source_id = (SELECT id FROM source WHERE path = ?)""",
-            (*size_and_time, document.status, document.reason, document.path, source),
-        )
-
-    def doubt_documents(self, source: str) -> None:
-        """Let every file of a source count as changed, so that it is read anew when it is next there."""
-        self._db.execute(
-            """UPDATE document SET fingerprint = '', modified_ns = 0
-               WHERE source_id = (SELECT id FROM source WHERE path = ?)""",
-            (source,),
-        )
 
     def put_document(self, source: str, document: Document, passages: Sequence[Sequence[Passage]], model: str) -> None:
         """Replace what is known of a file: its topics, and for each of them its passages."""
@@ -319,70 +246,5 @@ class Catalog(RevisionTable, VectorStore, LearnedQuestions, Links):
         return list(self.topics(id_ for (id_,) in rows).values())
 
 
-def as_document(stored: StoredDocument, topics: tuple[Topic, ...]) -> Document:
-    """Return what is remembered of a file, with its topics, as if it was just read."""
-    return Document(
-        stored.path,
-        stored.fingerprint,
-        stored.size,
-        stored.modified_ns,
-        stored.status,
-        stored.reason,
-        topics,
-        stored.inode,
-        stored.changed_ns,
-    )
-
-
-def read_topic(  # a column each
-    topic_id: str, subject: str, title: str, line: int, parents: str, asked_as: str, entries: str, properties: str
-) -> Topic:
-    """Return a topic from its stored columns.
-
-    Raises:
-        LibraryError: a column has a value that no sync writes.
-
-    """
-    try:
-        made = tuple(map(_entry, json.loads(entries)))
-        topic = Topic(subject, title, made, line, tuple(json.loads(parents)), tuple(json.loads(asked_as)), topic_id)
-        return replace(topic, **read_properties(properties)) if properties != "{}" else topic
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise LibraryError(f"The topic {title!r} is damaged in the library ({error}): {DAMAGED_ROW}") from error
-
-
-def _entry(record: dict[str, Any]) -> Entry:
-    if locations := record.get("locations"):
-        record["locations"] = tuple(Location(start, line, read_anchor(anchor)) for start, line, anchor in locations)
-    return Entry(**record)
-
-
-def read_anchor(pairs: Iterable[tuple[str, str | int]]) -> Anchor:
-    """Return an anchor from its stored form, in which tuples are lists."""
-    return tuple((kind, value) for kind, value in pairs)
-
-
-def read_properties(written: str) -> dict[str, Any]:
-    """Return the further properties of a topic from their stored form, in which tuples are lists."""
-    properties = json.loads(written)
-    fields = tuple((name, value) for name, value in properties.get("fields", ()))
-    lists = {name: tuple(properties.get(name, ())) for name in ("tags", "aliases", "days")}
-    return {"fields": fields, "anchor": read_anchor(properties.get("anchor", ())), **lists}
-
-
 def _slot_of_passage(topic: Topic, passage: KeyedPassage) -> Slot | None:
     return None if passage.entry is None else topic.entries[passage.entry].slot
-
-
-def topic_row(topic: Topic) -> tuple[object, ...]:
-    """Return the columns in which a topic is stored, without its id."""
-    properties: dict[str, object] = {"aliases": topic.aliases, "tags": topic.tags, "fields": topic.fields}
-    properties |= {"anchor": topic.anchor, "days": topic.days}
-    entries = [_entry_row(entry) for entry in topic.entries]
-    values = (topic.parents, topic.asked_as, entries, {name: value for name, value in properties.items() if value})
-    return (topic.subject, topic.title, topic.line, *(json.dumps(value, ensure_ascii=False) for value in values))
-
-
-def _entry_row(entry: Entry) -> dict[str, object]:
-    row: dict[str, object] = {"slot": entry.slot, "text": entry.text, "line": entry.line}
-    return row | {"locations": entry.locations} if entry.locations else row
