@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from assistant.location import AnchorJson, anchor_json, location
 from index.markdown import to_html
-from index.records import Entry, Slot, Span
+from index.records import Entry, Slot, Span, Topic
 from index.text import is_jsonl
 
 FoundBy: TypeAlias = Literal["meaning", "words"]
@@ -87,9 +87,36 @@ class TopicResult:
         """Return where it stands, in words."""
         return location(self.path, self.line, self.anchor)
 
+    @property
+    def headings(self) -> str:
+        """Return its subject, the headings above it and its title, one a line."""
+        return "\n".join((self.subject, *self.parents, self.topic))
+
     def to_json(self) -> dict[str, Any]:
         """Return its fields of the public contract."""
         return asdict(self)
+
+
+def topic_result(  # what each caller knows of a topic
+    id: str, path: str, topic: Topic, entry: Entry, *, score: float = 0.0, why: tuple[str, ...] = ()
+) -> TopicResult:
+    """Return a topic as a result that shows one of its entries."""
+    return TopicResult(
+        id=id,
+        subject=topic.subject,
+        topic=topic.title,
+        slot=entry.slot,
+        score=round(min(max(score, 0.0), 1.0), 3),
+        text=entry.text,
+        highlights=(),
+        why=why,
+        path=path,
+        line=entry.line,
+        entries={each.slot or "": each.text for each in topic.entries},
+        parents=topic.parents,
+        anchor=anchor_json(entry.location(0).anchor),
+        stands=stands_of(entry),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
-from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, stands_of
-from assistant.answering.combined import (
-    both,
-    compare_sides,
-    names_another_note,
-    of_days,
-    of_notes,
-    overview,
-    speaking_of,
-)
+from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, topic_result
+from assistant.answering.combined import both, compare_sides
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover, says_no_more
 from assistant.answering.follow_up import Before, leans, read_after
+from assistant.answering.listings import names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.passage import (
     LIKELY,
     MAX_WORDS,
@@ -39,7 +32,6 @@ from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.answering.unread_language import unread_language
 from assistant.discovery import related_topics, with_others
-from assistant.location import anchor_json
 from assistant.preferences import read_preferences
 from assistant.settings import answered_from
 from index.errors import QuestionError
@@ -316,22 +308,7 @@ def _topic_result(chosen: _Chosen) -> TopicResult:
     entry = hit.topic.entries[position]
     shared = shared_words(alignment.query_terms, hit.topic)
     why = (*shared, *(word for word in like_words(alignment) if compared(word) not in map(compared, shared)))
-    return TopicResult(
-        id=hit.id,
-        subject=hit.topic.subject,
-        topic=hit.topic.title,
-        slot=entry.slot,
-        score=round(min(max(hit.score, 0.0), 1.0), 3),
-        text=entry.text,
-        highlights=(),
-        why=why[:MAX_WORDS],
-        path=hit.path,
-        line=entry.line,
-        entries={each.slot or "": each.text for each in hit.topic.entries},
-        parents=hit.topic.parents,
-        anchor=anchor_json(entry.location(0).anchor),
-        stands=stands_of(entry),
-    )
+    return topic_result(hit.id, hit.path, hit.topic, entry, score=hit.score, why=why[:MAX_WORDS])
 
 
 def _said_above(question: str, topic: Topic) -> frozenset[str]:

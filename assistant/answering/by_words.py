@@ -6,10 +6,9 @@ import time
 
 import numpy as np
 
-from assistant.answer import Answer, TopicResult, stands_of
+from assistant.answer import Answer, TopicResult, topic_result
 from assistant.answering.answering import as_asked
 from assistant.answering.passage import MAX_WORDS, shared_words
-from assistant.location import anchor_json
 from index.catalog import StoredTopic
 from index.indexing import FirstWords
 from index.records import Slot, Tokens
@@ -54,19 +53,5 @@ def _topic_result(stored: StoredTopic, share: float, query_words: QueryTerms, sl
         topic.entries,
         key=lambda entry: (entry.slot == slot, query_words.weights[query_words.are_in(stems(entry.text))].sum()),
     )
-    return TopicResult(
-        id=stored.topic_id,
-        subject=topic.subject,
-        topic=topic.title,
-        slot=entry.slot,
-        score=round(min(share, 1.0), 3),
-        text=entry.text,
-        highlights=(),
-        why=shared_words(query_words, topic)[:MAX_WORDS],
-        path=stored.path,
-        line=entry.line,
-        entries={each.slot or "": each.text for each in topic.entries},
-        parents=topic.parents,
-        anchor=anchor_json(entry.location(0).anchor),
-        stands=stands_of(entry),
-    )
+    why = shared_words(query_words, topic)[:MAX_WORDS]
+    return topic_result(stored.topic_id, stored.path, topic, entry, score=share, why=why)

@@ -1,30 +1,18 @@
-"""how are answers composed? two questions in one, a comparison, a keyword, the contents of the library"""
+"""how are two answers put together? those to two questions in one, and those to both sides of a comparison"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from assistant.amounts import counted
-from assistant.answer import Answer, Evidence, SubAnswer, TopicResult, passage_of, stands_of
-from assistant.answering.passage import first_words, words_of_days
-from assistant.answering.question_kind import AboutLibrary, AskedDays
+from assistant.answer import Answer, SubAnswer, TopicResult, passage_of, without_answer
 from assistant.answering.settings import ANSWER
-from assistant.location import anchor_json
-from index.catalog import StoredTopic
-from index.library import Library
 from index.markdown import find_units, sentence_spans, visible_text
-from index.records import NoteFilter
-from index.retrieval import notes_text
-from index.text import days, stemmed_words, stems, terms, title_key
+from index.text import stemmed_words, stems
 
-LISTED: Final = 10
-"""Topics that are listed in the answer to a question about the library."""
-
-SUBJECT: Final = 3
+MAX_SUBJECT_WORDS: Final = 3
 """Words at the beginning of a sentence that say what it is about."""
 _COMPARING: Final = re.compile(
     r"\b(?:than|while|whereas|unlike|differ\w*|compared|contrast|vs|versus|both|neither|respectively"
@@ -32,15 +20,12 @@ _COMPARING: Final = re.compile(
     re.IGNORECASE,
 )
 
-APART: Final = 3
+MIN_WORDS_BETWEEN: Final = 3
 """Words between two things from which on a sentence compares them; with fewer, it only lists both: "Argo CD or
 Flux"."""
 _ONE_OF_SOME: Final = re.compile(
     r"\b(?:like|such as|e\.?g\.?,?|including|namely|and|or|und|oder|wie)\W*$|[/&]\s*$", re.IGNORECASE
 )
-
-COUNTED: Final = 1_000
-"""Topics that are searched at most to count those about something."""
 
 
 def both(first: Answer, second: Answer) -> Answer:
@@ -71,9 +56,10 @@ def _as_question(question: str) -> str:
 
 def _together(main: Answer, other: Answer) -> tuple[TopicResult, ...]:
     """Return the results of two answers, those that answer first; one that answers both keeps its first marks."""
-    cards = {card.id: card for card in reversed((*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]))}
-    ordered = dict.fromkeys(card.id for card in (*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]))
-    return tuple(cards[id_] for id_ in ordered)[: max(len(main.hits), len(other.hits))]
+    cards: dict[str, TopicResult] = {}
+    for card in (*main.hits[:1], *other.hits[:1], *main.hits[1:], *other.hits[1:]):
+        cards.setdefault(card.id, card)
+    return tuple(cards.values())[: max(len(main.hits), len(other.hits))]
 
 
 def compare_sides(answer: Answer, compared: tuple[str, str], ask: Callable[[str], Answer]) -> Answer:
@@ -87,14 +73,15 @@ def compare_sides(answer: Answer, compared: tuple[str, str], ask: Callable[[str]
     if len(there) == len(told) and told[0].answer != told[1].answer:
         return replace(both(*told), confidence=min(answer.confidence for answer in told))
     note = f"Of the two, your notes tell of {there[0].question} only." if len(there) == 1 else ""
-    return replace(_unanswered(answer, note), confidence=min(answer.confidence, ANSWER.one_sided))
+    confidence = min(answer.confidence, ANSWER.one_sided)
+    return replace(without_answer(answer), confidence=confidence, related=(), note=note)
 
 
 def _compares(answer: Answer, compared: tuple[str, str]) -> bool:
     """Say whether the passage that answers compares two things; naming both is not enough."""
     if not answer.answer:
         return False
-    headings, text = _heading_lines(answer.hits[0]), visible_text(answer.answer.text)
+    headings, text = answer.hits[0].headings, visible_text(answer.answer.text)
     if not all(stems(side) <= stems(f"{headings}\n{text}") for side in compared):
         return False
     are_headings = all(stems(side) <= stems(headings) for side in compared)
@@ -109,7 +96,7 @@ def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
     if not answer.answer:
         return None
     card = answer.hits[0]
-    headings = stems(_heading_lines(card))
+    headings = stems(card.headings)
     units = [unit.span for unit in find_units(card.text).units if unit.kind in {"item", "sentence"}]
 
     def begins_with(side: str) -> tuple[int, int] | None:
@@ -125,11 +112,11 @@ def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
 
 
 def _first_words(text: str) -> str:
-    return " ".join(visible_text(text).split()[:SUBJECT])
+    return " ".join(visible_text(text).split()[:MAX_SUBJECT_WORDS])
 
 
 def _are_separate(text: str, first: str, second: str) -> bool:
-    """Say whether a text names two things at least `APART` words apart, the later one not as an item of a list.
+    """Say whether a text names two things `MIN_WORDS_BETWEEN` words apart, the later one not as an item of a list.
 
     >>> _are_separate("An agent such as Argo CD or Flux does it.", "Argo CD", "Flux")
     False
@@ -138,7 +125,7 @@ def _are_separate(text: str, first: str, second: str) -> bool:
     if not all(places):
         return False
     earlier, later = sorted((min(places[0]), min(places[1])))
-    return len(text[earlier:later].split()) > APART and not _ONE_OF_SOME.search(text[:later])
+    return len(text[earlier:later].split()) > MIN_WORDS_BETWEEN and not _ONE_OF_SOME.search(text[:later])
 
 
 def _is_about(answer: Answer, thing: str) -> bool:
@@ -147,160 +134,4 @@ def _is_about(answer: Answer, thing: str) -> bool:
         return False
     wanted, text = stems(thing), answer.answer.text
     begins = (_first_words(text[slice(*span)]) for span in sentence_spans(text))
-    return any(wanted <= stems(text) for text in (_heading_lines(answer.hits[0]), *begins))
-
-
-def _heading_lines(card: TopicResult) -> str:
-    return "\n".join((card.subject, *card.parents, card.topic))
-
-
-def _all_of(card: TopicResult) -> str:
-    return "\n".join((_heading_lines(card), *card.entries.values()))
-
-
-def _unanswered(answer: Answer, note: str) -> Answer:
-    hits = tuple(replace(card, highlights=()) for card in answer.hits)
-    return replace(answer, answered=False, answer=None, hits=hits, related=(), others=(), note=note)
-
-
-def speaking_of(library: Library, answer: Answer) -> Answer:
-    """Return the topics that hold a keyword, best first and with the keyword marked, but no answering passage."""
-    wanted = stems(answer.question)
-    containing = [card for card in answer.hits if wanted and wanted <= stems(_all_of(card))]
-    containing.sort(key=lambda card: title_key(card.subject) != title_key(answer.question))
-    if not containing:
-        return answer
-    marked = [replace(card, highlights=_where(card.text, wanted)) for card in containing]
-    rest = [replace(card, highlights=()) for card in answer.hits if card not in containing]
-    count = len(library.lexical().topics_containing(list(dict.fromkeys(terms(answer.question))), COUNTED))
-    many = f"{counted(count, 'topic')}" if count < COUNTED else f"More than {COUNTED:,} topics"
-    note = f"{many} {'speaks' if count == 1 else 'speak'} of {answer.question.strip(' ?!')}."
-    return replace(_unanswered(answer, note), kind="topics", hits=(*marked, *rest))
-
-
-def names_another_note(answer: Answer) -> bool:
-    """Say whether a question that is the title of the first topic is also the name of another note."""
-    wanted, first = title_key(answer.question), answer.hits[0].subject if answer.hits else ""
-    others = {title_key(card.subject) for card in answer.hits[1:]}
-    return wanted in others and wanted != title_key(first)
-
-
-def _where(text: str, wanted: frozenset[str]) -> tuple[tuple[int, int], ...]:
-    return tuple((start, end) for stem, start, end in stemmed_words(text) if stem in wanted)
-
-
-def overview(library: Library, wanted: AboutLibrary, nearest: Answer) -> Answer:
-    """Return what the library holds, in all or about something: the number of topics, a list, or their beginnings."""
-    topics = _topics_about(library, wanted.about)
-    if not topics:
-        return _unanswered(nearest, "")
-    lines = (
-        _subjects(topics)
-        if not wanted.about
-        else [_listed(topic, is_summary=wanted.wish == "summary") for topic in topics]
-    )
-    return _contents(topics, f" about {wanted.about}" if wanted.about else "", lines, nearest)
-
-
-def of_notes(library: Library, notes: NoteFilter, limit: int) -> Answer:
-    """Return the topics of notes that a filter alone asks for, newest first."""
-    ids = library.topics_of(notes)
-    cards = tuple(_first_entry(stored) for stored in library.topics(ids[:limit]).values() if stored.topic.entries)
-    filter_text = notes_text(notes)
-    note = (
-        f"{counted(len(ids), 'topic')} for {filter_text}, the newest first."
-        if ids
-        else f"There is no topic for {filter_text}."
-    )
-    return Answer(
-        "",
-        answered=False,
-        confidence=0.0,
-        slot=None,
-        answer=None,
-        hits=cards,
-        related=(),
-        elapsed_ms=0.0,
-        kind="topics",
-        note=note,
-    )
-
-
-def _first_entry(stored: StoredTopic) -> TopicResult:
-    topic, entry = stored.topic, stored.topic.entries[0]
-    return TopicResult(
-        id=stored.topic_id,
-        subject=topic.subject,
-        topic=topic.title,
-        slot=entry.slot,
-        score=0.0,
-        text=entry.text,
-        highlights=(),
-        why=(),
-        path=stored.path,
-        line=entry.line,
-        entries={each.slot or "": each.text for each in topic.entries},
-        parents=topic.parents,
-        anchor=anchor_json(entry.location(0).anchor),
-        stands=stands_of(entry),
-    )
-
-
-def of_days(library: Library, wanted: AskedDays, nearest: Answer) -> Answer:
-    """Return the topics of a day or a month in order of date, each with its beginning."""
-    lexical = library.lexical()
-    ids = dict.fromkeys(id_ for day in wanted.days for id_ in lexical.topics_containing([day], COUNTED))
-    topics = list(library.topics(ids).values())
-    lines = [_topic_item(stored, _of_day(stored, wanted.days)) for stored in topics]
-    return _contents(topics, f" of {wanted.words}", lines, nearest) if topics else nearest
-
-
-def _of_day(stored: StoredTopic, wanted: Sequence[str]) -> str:
-    """Return what a topic says of days: the sentence that names one, or its beginning if its title does."""
-    topic = stored.topic
-    is_called = not set(wanted).isdisjoint(days(f"{topic.heading_path}\n{stored.path}"))
-    named = (words_of_days(entry.text, wanted) for entry in topic.entries)
-    return ("" if is_called else next(filter(None, named), "")) or first_words(topic.entries[0].text)
-
-
-def _subjects(topics: Sequence[StoredTopic]) -> list[str]:
-    subjects = Counter(stored.topic.subject for stored in topics)
-    return [f"- **{subject}**: {counted(count, 'topic')}" for subject, count in subjects.most_common()]
-
-
-def _contents(topics: Sequence[StoredTopic], name: str, lines: Sequence[str], nearest: Answer) -> Answer:
-    """Return an answer that lists topics, a line each or a line for each subject."""
-    subjects = {stored.topic.subject for stored in topics}
-    head = f"{counted(len(topics), 'topic')}{name} in {counted(len(subjects), 'subject')}:"
-    first = topics[0]
-    text = "\n".join((head, "", *lines[:LISTED]))
-    more = max(len(lines) - LISTED, 0)
-    evidence = Evidence(
-        text,
-        first.topic.subject,
-        first.topic.title,
-        None,
-        first.path,
-        first.topic.line,
-        more,
-        anchor_json(first.topic.anchor),
-    )
-    return replace(_unanswered(nearest, ""), answered=True, confidence=1.0, answer=evidence, kind="contents")
-
-
-def _topics_about(library: Library, about: str) -> Sequence[StoredTopic]:
-    """Return the topics about something, those named so first; for no thing, a sample of each subject."""
-    if not about:
-        return library.reader.sample_topics(COUNTED)
-    topics = library.topics(library.lexical().topics_containing(list(dict.fromkeys(terms(about))), COUNTED))
-    wanted = stems(about)
-    return sorted(topics.values(), key=lambda stored: not wanted <= stems(stored.topic.heading_path))
-
-
-def _listed(stored: StoredTopic, *, is_summary: bool) -> str:
-    says = first_words(stored.topic.entries[0].text) if is_summary and stored.topic.entries else ""
-    return _topic_item(stored, says)
-
-
-def _topic_item(stored: StoredTopic, says: str) -> str:
-    return f"- **{stored.topic.title}**" + (f": {says}" if says else f" ({stored.topic.subject})")
+    return any(wanted <= stems(text) for text in (answer.hits[0].headings, *begins))

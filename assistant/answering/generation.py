@@ -26,7 +26,7 @@ MAX_SENTENCES: Final = 20
 MIN_PROMPT_SHARE: Final = 0.6
 """The least share of the sent tokens, as our model counts them, that a server must report: other tokenizers need .75 to
 1.4 times as many. A server that reports less has truncated the prompt."""
-LEAST_PROMPT: Final = 100
+MIN_PROMPT_TOKENS: Final = 100
 """Tokens of a prompt from which truncation can be told from differences of counting."""
 
 NOT_ANSWERED: Final = "Your notes don't answer this, so the model was not asked."
@@ -152,7 +152,7 @@ class Writer:
         judging = _Judging(state, [source.for_gate for source in state.sources], self.encoder or library.encoder)
         text = ""
         for delta in write(self.server, prompt, cancelled):
-            if delta.prompt_tokens and sent >= LEAST_PROMPT and delta.prompt_tokens < MIN_PROMPT_SHARE * sent:
+            if delta.prompt_tokens and sent >= MIN_PROMPT_TOKENS and delta.prompt_tokens < MIN_PROMPT_SHARE * sent:
                 raise ModelServerError(CUT)
             text += delta.text
             if delta.text:

@@ -22,15 +22,15 @@ from index.text import stems
 KIND_SHARE: Final = 0.15
 """What a line counts more for that holds a number of the kind asked for, whose name is asked for, or whose section has
 the steps that are asked for: a sixth of all words that are asked for."""
-MORE: Final = 0.1
+MIN_LEAD: Final = 0.1
 """How much more of what is asked a section must say than the one that ranks before it."""
 
-LITTLE: Final = 1e-6
+MIN_WEIGHT: Final = 1e-6
 """Weights below which there are none, so that nothing is divided by 0."""
 
 _LINE_END: Final = re.compile(r"\n|(?<=[.!?;])\s+(?=[A-Z])")
 _STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
-_LEAST_STEPS: Final = 2
+_MIN_STEPS: Final = 2
 _NEGATION: Final = re.compile(r"\b(?:not|never|cannot|\w+n['’]t|nicht|nie)\b", re.IGNORECASE)
 _PRICE_WORDS: Final = stems("cost price fee charge pay")
 
@@ -60,7 +60,7 @@ def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit
         return None
     says = [_says(wanted, hit) for hit in sections]
     best = int(np.argmax(says))
-    return sections[best] if says[best] > says[0] + MORE else None
+    return sections[best] if says[best] > says[0] + MIN_LEAD else None
 
 
 def _negated_section(terms: QueryTerms, sections: Sequence[Hit]) -> Hit | None:
@@ -97,14 +97,14 @@ def _wanted(terms: QueryTerms, hit: Hit, way: float) -> _Wanted | None:
     if not (weights.any() or number or wants_steps or field.names):
         return None
     is_price = terms.are_in(_PRICE_WORDS) & asks_money(terms.question)
-    return _Wanted(terms, weights / max(float(weights.sum()), LITTLE), number, is_price, wants_steps, field)
+    return _Wanted(terms, weights / max(float(weights.sum()), MIN_WEIGHT), number, is_price, wants_steps, field)
 
 
 def _says(wanted: _Wanted, hit: Hit) -> float:
     """Return how much of what is asked the best line of a section says, with its headings."""
     text = "\n".join(entry.text for entry in hit.topic.entries)
     headings = wanted.terms.are_in(stems("\n".join((*hit.topic.parents, hit.topic.title))))
-    has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _LEAST_STEPS
+    has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _MIN_STEPS
     return max(_line_says(wanted, line, headings) for line in _LINE_END.split(text)) + KIND_SHARE * has_steps
 
 

@@ -203,16 +203,19 @@ def _may_be_asked(line: str) -> bool:
 
 
 def _messages(stored: StoredTopic) -> list[Message]:
-    text = "\n".join((stored.topic.heading_path, *(entry.text for entry in stored.topic.entries)))[
-        :MAX_TOPIC_CHARACTERS
-    ]
+    text = _text_of(stored)[:MAX_TOPIC_CHARACTERS]
     marker = secrets.token_hex(6)
     content = f"<<text {marker}>>\n{text}\n<<end {marker}>>"
     return [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": content}]
 
 
 def _checksum(stored: StoredTopic) -> str:
-    return _hash("\n".join((stored.topic.heading_path, *(entry.text for entry in stored.topic.entries))))
+    return _hash(_text_of(stored))
+
+
+def _text_of(stored: StoredTopic) -> str:
+    """Return the headings and the entries of a topic: what its ways to ask are written for."""
+    return "\n".join((stored.topic.heading_path, *(entry.text for entry in stored.topic.entries)))
 
 
 def _hash(text: str) -> str:
