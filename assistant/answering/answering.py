@@ -17,7 +17,6 @@ from assistant.answering.passage import (
     LIKELY,
     MAX_WORDS,
     Shown,
-    TokenAlignment,
     align,
     align_in_place,
     asked_field,
@@ -36,7 +35,7 @@ from assistant.preferences import read_preferences
 from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
-from index.records import ALL_NOTES, Hit, NoteFilter, Slot, Topic
+from index.records import ALL_NOTES, Entry, Hit, NoteFilter, Slot, Topic
 from index.retrieval import QueryTerms, SearchResults, notes_text
 from index.text import Replaced, compared, renamed, stems, storable, title_key
 
@@ -144,7 +143,8 @@ def search(
     asked_for = as_asked(question)
     results = library.find(asked_for, start + limit, subject=subject, slot=slot, notes=notes, as_typed=as_typed)
     preferences = _preferences(library, results)
-    return tuple(_topic_result(_choose(library, results, hit, preferences)) for hit in results.hits[start:])
+    chosen = (_choose(results, hit, preferences) for hit in results.hits[start:])
+    return tuple(_topic_result(library, results, each) for each in chosen)
 
 
 def _by_kind(library: Library, question: str, ask_plainly: Ask, *, is_filtered: bool) -> Answer:
@@ -181,8 +181,8 @@ def _answer_from_results(
     results = _with_asked_first(library, results, preferences)
     query, hits = results.query, results.hits[:limit]
     asked_for = query.slot or likeliest(preferences)
-    chosen = [_choose(library, results, hit, preferences) for hit in hits]
-    cards = tuple(map(_topic_result, chosen))
+    chosen = [_choose(results, hit, preferences) for hit in hits]
+    cards = tuple(_topic_result(library, results, each) for each in chosen)
     probability, passage = 0.0, None
     if chosen:
         covered, passage = _best_answer(library, results, chosen[0], preferences)
@@ -220,7 +220,7 @@ def weigh(library: Library, question: str) -> tuple[Features, Coverage, Hit] | N
         return None
     preferences = _preferences(library, results)
     results = _with_asked_first(library, results, preferences)
-    covered, _ = _best_answer(library, results, _choose(library, results, results.hits[0], preferences), preferences)
+    covered, _ = _best_answer(library, results, _choose(results, results.hits[0], preferences), preferences)
     return features(results.hits, covered), covered, results.hits[0]
 
 
@@ -241,7 +241,7 @@ def _with_note_first(library: Library, results: SearchResults, preferences: Mapp
     holder = next((hit for hit in of_note if note_field(question, hit.topic, "")), None)
     if not holder or holder.row_id == first[0].row_id:
         return results
-    _, passage = _best_answer(library, results, _choose(library, results, first[0], preferences), preferences)
+    _, passage = _best_answer(library, results, _choose(results, first[0], preferences), preferences)
     answers = note_field(question, holder.topic, passage.text)
     return results._replace(hits=with_first(results.hits, holder)) if answers else results
 
@@ -293,21 +293,22 @@ class _Chosen(NamedTuple):
 
     hit: Hit
     position: int
-    alignment: TokenAlignment
-    """The entry's text, aligned with the question."""
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that is shown."""
+        return self.hit.topic.entries[self.position]
 
 
-def _choose(library: Library, results: SearchResults, hit: Hit, preferences: Mapping[Slot, float]) -> _Chosen:
-    position = _choose_entry(hit, results.terms_alone, preferences)
-    text = hit.topic.entries[position].text
-    return _Chosen(hit, position, align(results.terms_alone, text, library.encoder.tokenizer))
+def _choose(results: SearchResults, hit: Hit, preferences: Mapping[Slot, float]) -> _Chosen:
+    return _Chosen(hit, _choose_entry(hit, results.terms_alone, preferences))
 
 
-def _topic_result(chosen: _Chosen) -> TopicResult:
-    hit, position, alignment = chosen
-    entry = hit.topic.entries[position]
-    shared = shared_words(alignment.query_terms, hit.topic)
-    why = (*shared, *(word for word in like_words(alignment) if compared(word) not in map(compared, shared)))
+def _topic_result(library: Library, results: SearchResults, chosen: _Chosen) -> TopicResult:
+    hit, entry, terms_alone = chosen.hit, chosen.entry, results.terms_alone
+    shared = shared_words(terms_alone, hit.topic)
+    alike = like_words(terms_alone, entry.text, library.encoder.tokenizer)
+    why = (*shared, *(word for word in alike if compared(word) not in map(compared, shared)))
     return topic_result(hit.id, hit.path, hit.topic, entry, score=hit.score, why=why[:MAX_WORDS])
 
 
@@ -321,14 +322,15 @@ def _best_answer(
     library: Library, results: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
 ) -> tuple[Coverage, Shown]:
     """Return the passage of the first result's entry that answers, and how far it covers the question."""
-    hit, position, alignment = chosen
+    (hit, position), text, tokenizer = chosen, chosen.entry.text, library.encoder.tokenizer
+    alignment = align(results.terms_alone, text, tokenizer)
     passages = library.reader.entry_tokens(hit.row_id, position)
-    in_place = align_in_place(results.query_terms, hit.topic, alignment.text, passages, library.encoder.tokenizer)
+    in_place = align_in_place(results.query_terms, hit.topic, text, passages, tokenizer)
     doing = 1 - preferences.get("What", 0.0)
     headings, way = _said_above(results.query.text, hit.topic), preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
     if field := note_field(results.query.text, hit.topic, passage.text):
         passage = Shown((0, 0), field, is_note_field=True)
     covered = cover(library, results, hit, passage)
-    is_echo = way > LIKELY and says_no_more(results.query.text, alignment.text[slice(*passage.span)])
+    is_echo = way > LIKELY and says_no_more(results.query.text, text[slice(*passage.span)])
     return covered._replace(is_empty=covered.is_empty or is_echo), passage

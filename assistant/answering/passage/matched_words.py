@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 
-from assistant.answering.passage.alignment import TokenAlignment
+from assistant.answering.passage.alignment import align
+from index.embedding import Tokenizer
 from index.records import Topic
 from index.retrieval import QueryTerms
 from index.text import stemmed_words, stems
@@ -19,28 +21,35 @@ LIKE: Final = 0.35
 the most similar word is seldom one that a reader would choose."""
 
 
-def like_words(alignment: TokenAlignment) -> tuple[str, ...]:
+def like_words(query_terms: QueryTerms, text: str, tokenizer: Tokenizer) -> tuple[str, ...]:
     """Return the words of a text that mean a query term which the text does not contain, the rarest term's first.
 
-    Single letters and numbers mean only themselves: none is returned.
+    Single letters and numbers mean only themselves: none is returned. Each word is read once, without the others: of
+    the tokens of a long entry, a third are left.
     """
-    query_terms, text = alignment.query_terms, alignment.text
     is_contained = query_terms.are_in(stems(text))
     if is_contained.all() or not len(query_terms.words):
         return ()
-    meaningful = {(start, end) for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()}
-    whole = [row for row, span in enumerate(alignment.spans) if span in meaningful]
+    words = list(dict.fromkeys(text[start:end] for stem, start, end in stemmed_words(text) if _is_compared(stem)))
+    starts = accumulate((len(word) + 1 for word in words), initial=0)
+    word_of_span = {(start, start + len(word)): word for start, word in zip(starts, words, strict=False)}
+    alignment = align(query_terms, " ".join(words), tokenizer)
+    whole = [row for row, span in enumerate(alignment.spans) if span in word_of_span]
     if not whole:
         return ()
-    words, firsts = np.unique(query_terms.words, return_index=True)
-    similarity = np.add.reduceat(alignment.similarity[:, whole], firsts, axis=0) / query_terms.token_counts[words, None]
+    terms, firsts = np.unique(query_terms.words, return_index=True)
+    similarity = np.add.reduceat(alignment.similarity[:, whole], firsts, axis=0) / query_terms.token_counts[terms, None]
     most_similar = similarity.argmax(axis=1).tolist()
     words_alike = [
-        text[slice(*alignment.spans[whole[most_similar[row]]])]
-        for row in np.argsort(-query_terms.weights[words], kind="stable").tolist()
-        if not is_contained[words[row]] and similarity[row, most_similar[row]] >= LIKE
+        word_of_span[alignment.spans[whole[most_similar[row]]]]
+        for row in np.argsort(-query_terms.weights[terms], kind="stable").tolist()
+        if not is_contained[terms[row]] and similarity[row, most_similar[row]] >= LIKE
     ]
     return tuple(dict.fromkeys(words_alike))
+
+
+def _is_compared(stem: str) -> bool:
+    return len(stem) > 1 and stem.isalpha()
 
 
 def shared_words(query_terms: QueryTerms, topic: Topic) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ class Synonyms(WordCountEncoder):
 
 def test_word_that_means_what_is_asked_is_named_as_the_text_writes_it() -> None:
     model = Synonyms()
-    assert like_words(align(asked("quick recovery", model), "A rapid restore.", model)) == ("rapid",)
+    assert like_words(asked("quick recovery", model), "A rapid restore, rapid at last.", model) == ("rapid",)
 
 
 def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
@@ -130,11 +130,11 @@ def test_number_that_is_like_the_one_asked_for_is_not_named() -> None:
         def tokens(self, text: str) -> Tokens:
             return super().tokens(text.replace("75", "550"))
 
-    assert like_words(align(asked("code 550", Numbers()), "Restart 75 times.", Numbers())) == ()
+    assert like_words(asked("code 550", Numbers()), "Restart 75 times.", Numbers()) == ()
 
 
 def test_word_that_the_text_holds_itself_is_not_named_for_another(encoder: WordCountEncoder) -> None:
-    assert like_words(align(asked("restore", encoder), "Restored.", encoder)) == ()
+    assert like_words(asked("restore", encoder), "Restored.", encoder) == ()
 
 
 HEADED = Topic("Care", "Pump", (Entry(None, "Oil **it** at dusk.\n\nThen it rests.", 2),), 1)
