@@ -250,6 +250,43 @@ def test_back_leads_from_a_note_to_its_topic_and_from_there_to_the_answer(page: 
     expect(page.locator("article.ta-card").first).to_be_visible()
 
 
+FORMULAS = r"""# Vectors
+## Length of a vector
+The length of a vector $v$ is $\sqrt{v_1^2 + v_2^2}$, never below $0$.
+
+$$
+\|v\| \ge 0
+$$
+
+It is no $\frac{$, no $\href{javascript:alert(1)}{link}$ and no $\text{<img src=x onerror=alert(1)>}$ for $5.
+"""
+
+
+def test_mathematics_is_drawn_by_what_comes_with_the_app(browser: Browser, served: Path, tmp_path: Path) -> None:
+    library, notes = tmp_path / "library", tmp_path / "notes"
+    shutil.copytree(served, library)
+    notes.mkdir()
+    (notes / "vectors.md").write_text(FORMULAS, encoding="utf-8")
+    opened = Library(library)
+    opened.add(notes)
+    opened.sync()
+    topic = next(heading.topic_id for heading in opened.reader.headings().values() if "vector" in heading.title)
+    opened.close()
+    with serving(library) as address, visit(browser, address) as (page, watch):
+        page.goto(f"{address}/?topic={topic}")
+        drawn = page.locator(".ta-topic .katex")
+        expect(drawn).to_have_count(6)
+        expect(page.locator(".ta-topic code.math")).to_have_text(["$\\frac{$"])
+        expect(page.locator(".ta-topic .katex-display")).to_have_count(1)
+        size = "node => parseFloat(getComputedStyle(node).fontSize)"
+        assert drawn.nth(1).locator(".msupsub .mord").first.evaluate(size) < 0.8 * drawn.nth(1).evaluate(size)
+        assert page.locator(".ta-topic :is(a[href^=javascript], img)").count() == 0
+        assert our_violations(page) == []
+        page.goto(f"{address}/?q=how long is a vector?")
+        expect(page.locator(".ta-answer .katex").first).to_be_visible()
+        assert (watch.dialogs, watch.outside, watch.complaints) == ([], [], [])
+
+
 def test_chosen_theme_is_marked_on_the_page_of_settings(page: Page, address: str) -> None:
     page.goto(f"{address}/settings")
     expect(page.locator("html[data-keys=settings]")).to_be_attached()

@@ -14,6 +14,7 @@ from assistant.preferences import read_preferences
 from assistant.service import service
 from assistant.ui.asking import asked_in_full
 from assistant.ui.reactions import react
+from assistant.ui.server.scripts import katex
 from assistant.ui.server.shell import STYLE, is_style_sent
 from assistant.ui.views.dates_and_numbers import use_language
 from assistant.ui.views.messages import message_html
@@ -90,6 +91,7 @@ def end(page: str, *, say: str = "") -> None:
             "pages": _page_titles(),
             "before": st.session_state.get(BEFORE, ""),
             "keyboard": KEYBOARD,
+            "katex": katex(),
         },
         on_follow_change=_follow,
         on_close_change=_close,

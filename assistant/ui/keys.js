@@ -252,6 +252,34 @@ export default function ({ data, setTriggerValue }) {
     }
   }
 
+  // mathematics stands as it is written until KaTeX, which Streamlit brings, has come, and for good where it cannot be read
+  async function drawFormulas() {
+    const waiting = "code.math:not([data-unread])"
+    if (!data.katex || !document.querySelector(waiting)) return
+    const { default: katex } = await (window.__topicsKatex ??= import(new URL(data.katex, location.href)))
+    for (const code of document.querySelectorAll(waiting)) {
+      const written = code.textContent
+      const isAlone = /^(\$\$|\\\[)/.test(written) && !code.closest("a, h1, h2, h3, h4, h5, h6, td, th, .ta-snippet")
+      const formula = written.replace(/^(\$\$?|\\[[(])|(\$\$?|\\[\])])$/g, "")
+      const drawn = document.createElement("span")
+      try {
+        katex.render(formula, drawn, { displayMode: isAlone, strict: false })
+        // Streamlit's style is of an older KaTeX than its script, which calls some parts `katex-base` that were `base`
+        for (const part of drawn.querySelectorAll("[class*=katex-]")) {
+          for (const name of [...part.classList]) if (name.startsWith("katex-")) part.classList.add(name.slice(6))
+        }
+        ;(code.closest("pre") ?? code).replaceWith(drawn)
+      } catch {
+        code.dataset.unread = ""
+      }
+    }
+  }
+
+  const observer = new MutationObserver(() => drawFormulas().catch(() => {})) // it is called before what has come is painted
+  observer.observe(document.body, { childList: true, subtree: true })
+  stop.signal.addEventListener("abort", () => observer.disconnect())
+  drawFormulas().catch(() => {})
+
   const before = trail.here
   const acted = trail.acted
   trail.acted = undefined

@@ -12,7 +12,7 @@ from index.markdown.parser import (
     to_html,
     to_html_with_pictures,
 )
-from index.markdown.plain import PlainText, Table, visible, visible_text, visible_title
+from index.markdown.plain import PlainText, Table, formulas, visible, visible_text, visible_title
 from index.markdown.rules import BOX
 from index.markdown.sentences import sentence_spans
 from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units
@@ -31,6 +31,7 @@ __all__ = [
     "block_head",
     "blocks",
     "find_units",
+    "formulas",
     "inline_html",
     "link_targets",
     "normalised",

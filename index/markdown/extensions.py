@@ -16,7 +16,7 @@ from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, image
 
-from index.markdown.plain import visible_extension, visible_text
+from index.markdown.plain import visible_extension, visible_text, without_size
 from index.markdown.rules import BOX, MATHEMATICS
 
 _CALLOUT: Final = re.compile(r"\[!(?P<kind>\w[^\[\]\n]*)\][-+]?[ \t]*(?P<title>[^\n]*)\n?")
@@ -169,13 +169,15 @@ def _write_footnote(state: StateInline, match: re.Match[str]) -> None:
 
 def _write_mathematics(state: StateInline, match: re.Match[str]) -> None:
     token = state.push("code_inline", "code", 0)
-    token.content = match[0]
+    token.content, token.attrs["class"] = match[0], "math"
 
 
 def _write_wikilink(state: StateInline, match: re.Match[str]) -> None:
     """Show a link to a note, or the name of an embedded file; its address is `[[` and what it names."""
     target = match[1].strip()
     marks = {"data-embed": ""} if match[0][0] == "!" and PICTURES in state.env else {}
+    if marks and (width := without_size(match[0].removesuffix("]]"))[1]):
+        marks["data-width"] = width
     _enclose(state, "a", visible_text(match[0]).strip() or target, kind="link", href=f"[[{target}", **marks)
 
 

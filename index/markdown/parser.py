@@ -18,7 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 from index.markdown.extensions import PICTURES, note_blocks, note_signs
-from index.markdown.rules import PICTURE_SIZE
+from index.markdown.plain import without_size
 from index.records import Span
 
 _BLOCK_PARSER: Final = MarkdownIt("commonmark").enable("table").disable("inline").use(admon_plugin).use(note_blocks)
@@ -35,15 +35,16 @@ def _inline_math(state: StateInline, silent: bool) -> bool:
 
 def _math_html(self: RendererProtocol, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
     token = tokens[at]
-    code = f"<code>{escapeHtml(f'{token.markup}{token.content}{token.markup}')}</code>"
+    code = f'<code class="math">{escapeHtml(f"{token.markup}{token.content}{token.markup}")}</code>'
     return f"<pre>{code}</pre>\n" if token.block else code
 
 
 def _picture_html(self: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
     token = tokens[at]
     words = self.renderInlineAsText(token.children, options, env) if token.children else ""  # type: ignore[attr-defined]
-    shown = re.sub(rf"{PICTURE_SIZE}\Z", "", words)
-    return f'<span data-picture="{escapeHtml(str(token.attrs["src"]))}">{escapeHtml(shown)}</span>'
+    shown, width = without_size(words)
+    size = f' data-width="{width}"' if width else ""
+    return f'<span data-picture="{escapeHtml(str(token.attrs["src"]))}"{size}>{escapeHtml(shown)}</span>'
 
 
 def _renderer() -> MarkdownIt:
@@ -270,7 +271,7 @@ def to_html(text: str) -> str:
     r"""Return the text as HTML that cannot run or load anything: raw HTML is left out or escaped, images are words.
 
     >>> to_html(r"So $a\,b$ costs $5.")
-    '<p>So <code>$a\\,b$</code> costs $5.</p>\n'
+    '<p>So <code class="math">$a\\,b$</code> costs $5.</p>\n'
     """
     return str(_RENDERER.render(text))
 

@@ -38,6 +38,7 @@ _TABLE_ROW: Final = r"^(?P<row>[ \t>]*+\|[^\n]*\|)[ \t]*+$"
 _BETWEEN_CELLS: Final = r"(?P<cell>(?<!\|)\|(?!\|))"
 
 _FLAGS: Final = re.MULTILINE | re.VERBOSE
+_SIZE: Final = re.compile(rf"{PICTURE_SIZE}\Z")
 _IN_A_LINE: Final = re.compile(INLINE_MARKS, _FLAGS)
 _WITHIN: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{LINE_MARKS}|{INLINE_MARKS}", _FLAGS)
 _WITHIN_TABLE: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{LINE_MARKS}|{INLINE_MARKS}|{_BETWEEN_CELLS}", _FLAGS)
@@ -212,10 +213,29 @@ def _visible_segments(markdown: str, match: re.Match[str]) -> Iterator[_Segment]
         yield _Segment(*match.span(kind), match[kind], kind)
 
 
+def without_size(words: str) -> tuple[str, str]:
+    """Return the words of a picture without its size, and the width in pixels that the size names, if there is one.
+
+    >>> without_size("A cat|300x200"), without_size("A cat")
+    (('A cat', '300'), ('A cat', ''))
+    """
+    size = _SIZE.search(words)
+    return (words[: size.start()], size[0][1:].partition("x")[0]) if size else (words, "")
+
+
+def formulas(text: str) -> list[Span]:
+    r"""Return where mathematics stands in a text, with its signs.
+
+    >>> formulas(r"For $5 or so: $x^2$ and \(y = 1\).")
+    [(14, 19), (24, 33)]
+    """
+    return [match.span() for match in _IN_A_LINE.finditer(text) if match.lastgroup == "math"]
+
+
 def _page(match: re.Match[str]) -> str:
     """Return what `[[Page#Part|shown]]` shows; of an embedded file only what describes it."""
     name, part = match["page"].split("|")[0].removesuffix("\\").partition("#")[::2]
     shown = match["shown"] or ""
     if match[0].startswith("!") and _FILE.search(name):
-        return re.sub(rf"{PICTURE_SIZE}\Z", "", f"|{shown}")[1:]
+        return without_size(f"|{shown}")[0][1:]
     return shown or f"{name} {'' if part.startswith('^') else part}".strip()

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.server.scripts import INDEX
+from assistant.ui.server.scripts import INDEX, sources
 
 ELEMENTS: Final = ("TextInput.tsx", "Html.tsx", "BidiComponent.tsx")
 """The sources of the elements on the page of an answer. Without the hints, a browser learns of their 25 files when the
 first element arrives: measured, a link then shows its answer after 2.2 s in place of 1.8."""
-
-MANIFEST: Final = INDEX.with_name("manifest.json")
-"""Which file each source of Streamlit's pages has become, and what that file imports."""
 
 
 class Hints:
@@ -42,9 +37,7 @@ class Hints:
 
 def needed() -> list[str]:
     """Return the script files of the elements that the page does not name itself."""
-    if not MANIFEST.is_file():  # another version of Streamlit: pages are right without hints, if later
-        return []
-    parts: Mapping[str, Mapping[str, Any]] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    parts = sources()  # none in another version of Streamlit: pages are right without hints, if later
     page = INDEX.read_text(encoding="utf-8")
     waiting = [source for source in parts if source.rpartition("/")[2] in ELEMENTS]
     hints: dict[str, None] = {}

@@ -17,9 +17,18 @@ from assistant.place import Place
 from assistant.ui.views.dates_and_numbers import counted, percent
 from assistant.ui.views.feedback import GivenFeedback, offer_html
 from assistant.ui.views.filters import filter_text_words
-from assistant.ui.views.markup import ITEM, excerpt, first_span, highlighted_html, line_html, trusted, unquoted
+from assistant.ui.views.markup import (
+    ITEM,
+    excerpt,
+    first_span,
+    highlighted_html,
+    line_html,
+    plain_html,
+    trusted,
+    unquoted,
+)
 from assistant.ui.views.rendering import joined, render
-from index.markdown import visible_text
+from index.markdown import formulas, visible_text
 from index.records import Slot, Span
 
 SNIPPET: Final = 220
@@ -205,13 +214,25 @@ def _around(text: str, start: int, end: int) -> Markup:
     before = before if start <= BEFORE_WORD else f"… {before.partition(' ')[2]}"
     after = snippet(visible_text(f"{text[start:end]}{text[end : end + SNIPPET * MARKS_TO_WORDS]}"))
     word = visible_text(text[start:end])
-    return joined((escape(before), MARK.format(word), escape(after.removeprefix(word))))
+    return joined((escape(before), MARK.format(word), plain_html(after.removeprefix(word))))
 
 
 def _snippet_html(text: str) -> Markup:
     if "\n" not in text and len(text) <= SNIPPET and not ITEM.match(text):
         return line_html(text)
-    return escape(snippet(_on_one_line(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+    return plain_html(_cut(_on_one_line(text[: SNIPPET * MARKS_TO_WORDS])))  # cut through, marks would be no marks
+
+
+def _cut(text: str) -> str:
+    r"""Return the beginning of a text, without the formula that would be cut through.
+
+    >>> _cut("So " + "$x^2 = 4$ and " * 20).removesuffix(" …")[-13:]
+    '$x^2 = 4$ and'
+    """
+    line, beginning = " ".join(text.split()), snippet(text)
+    end = len(beginning.removesuffix(" …"))
+    start = next((start for start, stop in formulas(line) if start < end < stop), None)
+    return beginning if start is None else f"{line[:start].rstrip()} …"
 
 
 def _on_one_line(text: str) -> str:

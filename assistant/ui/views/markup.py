@@ -16,7 +16,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import BOX, atomic_blocks, block_head, inline_html, text_blocks, to_html_with_pictures
+from index.markdown import BOX, atomic_blocks, block_head, formulas, inline_html, text_blocks, to_html_with_pictures
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -58,8 +58,9 @@ _FROM_THE_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _HTML_CODE_BLOCK: Final = re.compile(r'<pre><code class="language-([^"\s]+)">([^<]*)</code></pre>')
 _HTML_LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_PICTURE: Final = re.compile(r'<span data-picture="([^"]*)">(.*?)</span>', re.DOTALL)
-_EMBEDDED_ALONE: Final = re.compile(r'(<p><a href="(\[\[[^"]*)" data-embed="">[^<]*</a></p>)')
+_PICTURE: Final = re.compile(r'<span data-picture="([^"]*)"[^>]*>(.*?)</span>', re.DOTALL)
+_WIDTH: Final = re.compile(r' data-width="(\d+)"')
+_EMBEDDED_ALONE: Final = re.compile(r'(<p><a href="(\[\[[^"]*)" data-embed=""[^>]*>[^<]*</a></p>)')
 _ANY_EMBED: Final = re.compile(r'<span data-picture="([^"]*)"|<a href="(\[\[[^"]*)" data-embed')
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
@@ -120,9 +121,18 @@ def _with_links_and_pictures(html: str, leads: Mapping[str, str], embeds: Embeds
     return _PICTURE.sub(partial(_embedded_picture, embeds), _HTML_LINK.sub(partial(_leading, leads, embeds), html))
 
 
-def _embedded_picture(embeds: Embeds, picture: re.Match[str]) -> str:
-    is_cut = "mark>" in picture[2]  # what is marked begins or ends within its words
-    return picture[2] if is_cut else embeds.pictures.get(unescape(picture[1]), picture[2])
+def _embedded_picture(embeds: Embeds, match: re.Match[str]) -> str:
+    picture = embeds.pictures.get(unescape(match[1]))
+    is_cut = "mark>" in match[2]  # what is marked begins or ends within its words
+    return match[2] if is_cut or picture is None else _placed(picture, match)
+
+
+def _placed(picture: str, match: re.Match[str]) -> str:
+    """Return a picture as wide as its note says, and on a line of its own where it stands on one there."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    size = f'width="{width[1]}" ' if (width := _WIDTH.search(match[0])) else ""
+    of_line = " ta-alone" if before in {"", "\n", ">"} and after in {"", "\n", "<"} else ""
+    return str(picture).replace('<img class="ta-picture"', f'<img {size}class="ta-picture{of_line}"', 1)
 
 
 def embedded(text: str) -> list[str]:
@@ -178,6 +188,22 @@ def unquoted(text: str) -> str:
     """Return a sentence without the `>` that each line after its first has in a quote."""
     first, line_end, rest = text.partition("\n")
     return f"{first}{line_end}{_QUOTE_SIGN.sub('', rest)}" if _BLOCK_QUOTE.fullmatch(rest) else text
+
+
+def plain_html(line: str) -> Markup:
+    r"""Return a line without marks as HTML; its formulas are drawn, except for those that take several lines.
+
+    >>> str(plain_html(r"If $x < 1$, then $$\begin{align} x \end{align}$$."))
+    'If <code class="math">$x &lt; 1$</code>, then ….'
+    """
+    fragments: list[str] = []
+    end = 0
+    for start, stop in formulas(line):
+        formula = line[start:stop]
+        drawn = "…" if r"\begin" in formula else f'<code class="math">{escape(formula)}</code>'
+        fragments += [escape(line[end:start], quote=False), drawn]
+        end = stop
+    return trusted("".join((*fragments, escape(line[end:], quote=False))))
 
 
 @lru_cache(maxsize=2048)
@@ -264,7 +290,7 @@ def _markable(text: str, marked: Span) -> list[Span]:
 def _leading(leads: Mapping[str, str], embeds: Embeds, link: re.Match[str]) -> str:
     target, words = unescape(link[1]), link[2]
     if target in embeds.pictures and "data-embed" in link[0]:
-        return embeds.pictures[target]
+        return _placed(embeds.pictures[target], link)
     if target in leads:
         return f'<a href="{escape(leads[target])}">{words}</a>'
     return link[0] if _ELSEWHERE.match(target) else words

@@ -91,11 +91,13 @@ def test_html_keeps_what_notes_are_made_of() -> None:
 
 @pytest.mark.parametrize("written", [r"$e^{i\pi}\,+1<0$", r"$$a_1*b*c_1\;$$", r"$\{x\}$"])
 def test_mathematics_is_shown_as_it_is_written(written: str) -> None:
-    assert inline_html(f"So *{written}*.") == f"So <em><code>{escape(written)}</code></em>."
+    assert inline_html(f"So *{written}*.") == f'So <em><code class="math">{escape(written)}</code></em>.'
 
 
 def test_block_of_mathematics_is_shown_as_it_is_written() -> None:
-    assert to_html("So:\n\n$$\na\n+ b\\,c\n$$") == "<p>So:</p>\n<pre><code>$$\na\n+ b\\,c\n$$</code></pre>\n"
+    assert (
+        to_html("So:\n\n$$\na\n+ b\\,c\n$$") == '<p>So:</p>\n<pre><code class="math">$$\na\n+ b\\,c\n$$</code></pre>\n'
+    )
 
 
 @pytest.mark.parametrize("text", ["$5 or $10", "5$ or 10$", "$HOME/$USER", "$_GET, $_POST", "echo $$", "$ a $", "US$"])
@@ -201,8 +203,14 @@ def test_signs_of_comments_that_are_never_closed_take_no_longer_than_the_text_is
         ),
         ("??? tip\n    Oil it.", "<blockquote>\n<p><strong>Tip</strong></p>\n<p>Oil it.</p>\n</blockquote>\n"),
         ("Wow!!! Dry.", "<p>Wow!!! Dry.</p>\n"),
-        (r"\( -b/2a \) (optional\) \[in, out\]", r"<p><code>\( -b/2a \)</code> (optional) [in, out]</p>" + "\n"),
-        (r"\[ \int x^2 \], \(n\)", r"<p><code>\[ \int x^2 \]</code>, <code>\(n\)</code></p>" + "\n"),
+        (
+            r"\( -b/2a \) (optional\) \[in, out\]",
+            r'<p><code class="math">\( -b/2a \)</code> (optional) [in, out]</p>' + "\n",
+        ),
+        (
+            r"\[ \int x^2 \], \(n\)",
+            r'<p><code class="math">\[ \int x^2 \]</code>, <code class="math">\(n\)</code></p>' + "\n",
+        ),
     ],
 )
 def test_footnotes_admonitions_and_mathematics_are_shown_as_they_are_meant(text: str, html: str) -> None:
@@ -216,7 +224,10 @@ def test_task_has_a_box_whatever_its_state(sign: str, box: str) -> None:
     assert to_html(f"- [{sign}] mow") == f"<ul>\n<li>{box} mow</li>\n</ul>\n"
 
 
-def test_size_of_a_picture_is_not_among_its_words() -> None:
-    assert to_html_with_pictures("![A cat|300](cat.png)") == '<p><span data-picture="cat.png">A cat</span></p>\n'
-    assert to_html_with_pictures("![|300x200](cat.png)") == '<p><span data-picture="cat.png"></span></p>\n'
+def test_size_of_a_picture_is_its_width_and_not_among_its_words() -> None:
+    shown = '<span data-picture="cat.png" data-width="300">{}</span>'
+    assert to_html_with_pictures("![A cat|300](cat.png)") == f"<p>{shown.format('A cat')}</p>\n"
+    assert to_html_with_pictures("![|300x200](cat.png)") == f"<p>{shown.format('')}</p>\n"
+    assert 'data-embed="" data-width="400"' in to_html_with_pictures("![[cat.png#dark|400]]")
+    assert "data-width" not in to_html_with_pictures("![[cat.png|cats]] [[cat.png|400]]")
     assert to_html_with_pictures("![cats|dogs](cat.png)") == '<p><span data-picture="cat.png">cats|dogs</span></p>\n'

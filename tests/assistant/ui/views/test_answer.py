@@ -217,6 +217,14 @@ def test_snippet_is_never_cut_through_a_link_or_code() -> None:
     assert "a-long-way" not in shown
 
 
+def test_snippet_has_whole_formulas_to_be_drawn_and_none_in_part() -> None:
+    formula = "$a^2 + b^2 = c^2$ and "
+    html = cards(replace(answer(), hits=(card(), replace(card(f"Since {formula * 20}"), highlights=()))))
+    [shown] = re.findall(r'<p class="ta-snippet">(.*?)</p>', html)
+    assert shown.count('<code class="math">$a^2 + b^2 = c^2$</code>') == shown.count("$") // 2 > 5
+    assert shown.endswith("and …")
+
+
 def test_snippet_of_a_text_without_spaces_is_cut_anywhere() -> None:
     assert snippet("字" * 300) == f"{'字' * 220} …"
     assert snippet("See " + "字" * 300) == f"See {'字' * 216} …"

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from assistant.ui.views.markup import LONGEST_CODE, excerpt, highlighted_html, line_html, sentence_html
+from assistant.ui.views.markup import LONGEST_CODE, Embeds, excerpt, highlighted_html, line_html, sentence_html
+from assistant.ui.views.note import picture_html
 from tests.assistant.ui.html import HOSTILE, assert_harmless
 
 
@@ -160,3 +161,17 @@ def test_cell_of_a_sentence_is_given_room() -> None:
     html = highlighted_html(f"| top | remark |\n|---|:-:|\n| oak | {sentence} |", None)
     assert f'<td class="ta-wide" style="text-align:center">{sentence}</td>' in html
     assert html.count("ta-wide") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A plan:\n![[plan.png|400]]\nof it.", '<img width="400" class="ta-picture ta-alone"'),
+        ("A plan:\n![](plan.png)\nof it.", '<img class="ta-picture ta-alone"'),
+        ("Press ![it|16](plan.png) twice.", '<img width="16" class="ta-picture"'),
+    ],
+)
+def test_picture_is_as_wide_and_alone_as_in_its_note(text: str, shown: str) -> None:
+    picture = picture_html("1", "plan.png", "plan")
+    embeds = Embeds({"plan.png": picture, "[[plan.png": picture}, {})
+    assert shown in highlighted_html(text, embeds=embeds)
