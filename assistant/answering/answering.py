@@ -333,4 +333,4 @@ def _best_answer(
         passage = Shown((0, 0), field, is_note_field=True)
     covered = cover(library, results, hit, passage)
     is_echo = way > LIKELY and says_no_more(results.query.text, text[slice(*passage.span)])
-    return covered._replace(is_empty=covered.is_empty or is_echo), passage
+    return covered._replace(is_empty=covered.is_empty or is_echo or passage.is_drawing), passage

@@ -8,7 +8,15 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.passage import Shown, align, asked_field, is_unwritten, lacks_number
+from assistant.answering.passage import (
+    Shown,
+    align,
+    asked_field,
+    is_unwritten,
+    lacks_name,
+    lacks_number,
+    lists_what_is_counted,
+)
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic
@@ -83,7 +91,7 @@ class Coverage(NamedTuple):
     """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
     hold at least one, and they hold none."""
     is_lacking: bool = False
-    """Whether a time, a count or an amount is asked for, and the passage has no word of any."""
+    """Whether a time, a count, an amount or a person is asked for, and the passage has no word of any."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
     is_empty: bool = False
@@ -133,10 +141,16 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
-        lacks_number(results.query.text, shown.text, stems(hit.topic.heading_path)),
+        _is_lacking(results.query.text, shown.text, hit.topic),
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text) or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
+
+
+def _is_lacking(question: str, shown: str, topic: Topic) -> bool:
+    """Return whether a passage lacks the number or the name that is asked for; a list says how many it lists."""
+    lacks = lacks_number(question, shown, stems(topic.heading_path))
+    return (lacks and not lists_what_is_counted(question, shown, topic.title)) or lacks_name(question, shown)
 
 
 def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:

@@ -14,7 +14,16 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.passage import LIKELY, AskedField, asked_field, asks_money, field_name, number_asked
+from assistant.answering.passage import (
+    LIKELY,
+    AskedField,
+    asked_field,
+    asks_money,
+    counted_stems,
+    field_name,
+    number_asked,
+    says_count,
+)
 from index.records import Hit
 from index.retrieval import QueryTerms
 from index.text import stems
@@ -42,10 +51,14 @@ class _Wanted(NamedTuple):
     weights: npt.NDArray[np.float32]
     """The weight of each term beyond the note's name, together 1."""
     number: re.Pattern[str] | None
+    counted: frozenset[str]
+    """The stems of what is counted, where a line of the note says it beside a number: no other number answers then."""
     is_price: npt.NDArray[np.bool_]
     """Which terms ask for an amount of money rather than stand beside it."""
     wants_steps: bool
     field: AskedField
+    is_field: npt.NDArray[np.bool_]
+    """Which terms ask for the field rather than stand in it."""
 
 
 def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit | None:
@@ -55,7 +68,7 @@ def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit
     """
     if negated := _negated_section(terms, sections):
         return negated
-    wanted = _wanted(terms, sections[0], way) if len(sections) > 1 else None
+    wanted = _wanted(terms, sections, way) if len(sections) > 1 else None
     if not wanted:
         return None
     says = [_says(wanted, hit) for hit in sections]
@@ -88,31 +101,50 @@ def with_first(hits: Sequence[Hit], first: Hit) -> list[Hit]:
     return [best, *(hit for hit in hits if hit.row_id != first.row_id)][: len(hits)]
 
 
-def _wanted(terms: QueryTerms, hit: Hit, way: float) -> _Wanted | None:
-    """Return what is asked of the note of a hit beyond its name; None where nothing is."""
-    weights = np.where(terms.are_in(stems(hit.topic.subject)), 0, terms.weights).astype(np.float32)
-    number = number_asked(terms.question)
+def _wanted(terms: QueryTerms, sections: Sequence[Hit], way: float) -> _Wanted | None:
+    """Return what is asked of the note of some sections beyond its name; None where nothing is."""
+    number, counted = number_asked(terms.question), counted_stems(terms.question)
+    is_counted = counted and any(
+        says_count(terms.question, line) for hit in sections for line in _LINE_END.split(_text(hit))
+    )
+    counted = counted if is_counted else frozenset()
+    name = stems(sections[0].topic.subject) - counted
+    weights = np.where(terms.are_in(name), 0, terms.weights).astype(np.float32)
     wants_steps = way > LIKELY and not number
     field = asked_field(terms.question)
     if not (weights.any() or number or wants_steps or field.names):
         return None
     is_price = terms.are_in(_PRICE_WORDS) & asks_money(terms.question)
-    return _Wanted(terms, weights / max(float(weights.sum()), MIN_WEIGHT), number, is_price, wants_steps, field)
+    return _Wanted(
+        terms,
+        weights / max(float(weights.sum()), MIN_WEIGHT),
+        number,
+        counted,
+        is_price,
+        wants_steps,
+        field,
+        terms.are_in(field.words),
+    )
+
+
+def _text(hit: Hit) -> str:
+    return "\n".join(entry.text for entry in hit.topic.entries)
 
 
 def _says(wanted: _Wanted, hit: Hit) -> float:
     """Return how much of what is asked the best line of a section says, with its headings."""
-    text = "\n".join(entry.text for entry in hit.topic.entries)
+    text = _text(hit)
     headings = wanted.terms.are_in(stems("\n".join((*hit.topic.parents, hit.topic.title))))
     has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _MIN_STEPS
     return max(_line_says(wanted, line, headings) for line in _LINE_END.split(text)) + KIND_SHARE * has_steps
 
 
 def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> float:
-    is_number = bool(wanted.number and wanted.number.search(line))
-    is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(stems(line)) | headings)
+    said = stems(line)
+    is_number = bool(wanted.number and wanted.number.search(line)) and wanted.counted <= said
     name = field_name(line)
-    is_field = bool(name) and (
-        wanted.field.is_named(name) or bool((wanted.weights * wanted.terms.are_in(stems(name))).any())
-    )
+    is_asked_field = bool(name) and wanted.field.is_named(name)
+    is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(said) | headings)
+    is_said |= is_asked_field & wanted.is_field
+    is_field = is_asked_field or (bool(name) and bool((wanted.weights * wanted.terms.are_in(stems(name))).any()))
     return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field)

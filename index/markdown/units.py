@@ -47,6 +47,13 @@ something."""
 _PICTURES: Final = re.compile(r"(?:!\[[^\[\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?\s*)+")
 """Pictures without a word beside them, which introduce nothing."""
 
+_DRAWN: Final = re.compile(
+    r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:mermaid|plantuml|puml|graphviz|dot|d2|ditaa|blockdiag|seqdiag|nomnoml|"
+    r"wavedrom|vega(?:-lite)?|markmap|excalidraw|compressed-json|chart|dataview(?:js)?|tasks|query|tracker)\b",
+    re.IGNORECASE,
+)
+"""The fence of code that a note draws, as a diagram or as the results of a query: its reader never sees the code."""
+
 _NOT_INTRODUCED: Final = frozenset({"heading", "html"})
 _OF_A_PROCEDURE: Final = frozenset({"paragraph", "list", "code"})
 LEAST_STEPS: Final = 2
@@ -120,19 +127,29 @@ _Labelling: TypeAlias = Generator[Unit | Whole, None, Span | None]
 """Yields what can be shown of a block; returns what of it introduces the next one."""
 
 
-def find_units(text: str) -> Units:
-    r"""Return what can be shown of an entry.
+def find_units(text: str, *, with_drawings: bool = False) -> Units:
+    r"""Return what can be shown of an entry: the code of diagrams and queries only `with_drawings`.
 
     >>> text = "**Door code:**\n\n4417"
     >>> [text[slice(*unit.shown)] for unit in find_units(text).units]
     ['**Door code:**\n\n4417', '4417']
     """
-    nodes = outline(text)
+    nodes = outline(text) if with_drawings else _without_drawings(text, outline(text))
     members = list(_below(text, nodes, ()))
     # code of blanks alone has nothing to show
     units = [member for member in members if isinstance(member, Unit) and member.span[0] < member.span[1]]
     wholes = [member for member in members if isinstance(member, Whole)]
     return Units(tuple(units), tuple(wholes), tuple(_procedures(nodes)))
+
+
+def _without_drawings(text: str, nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Return blocks with nothing in the place of code that a note draws, so that nothing introduces it."""
+    return tuple(
+        Node("html", node.start, node.start)
+        if node.kind == "code" and _DRAWN.match(text, node.start)
+        else node._replace(children=_without_drawings(text, node.children))
+        for node in nodes
+    )
 
 
 def _below(

@@ -63,6 +63,20 @@ FIELD_RULES: Final = (
         stems("time duration length"),
     ),
     FieldRule(
+        "how long is the ferry ride?",
+        r"\bhow (?:long|far) (?:is|are|was|were)\b(?!.*\b(?:kept?|stored?|left|allowed|good|valid|open|closed|ago)\b)",
+        stems("distance length mileage duration time"),
+    ),
+    FieldRule("how high is the tower?", r"\bhow (?:high|tall)\b", stems("height elevation altitude")),
+    FieldRule("what does the anvil weigh?", r"\bhow heavy\b|\bweighs?\b", stems("weight mass")),
+    FieldRule("how big is the orchard?", r"\bhow (?:big|large)\b", stems("size area dimensions capacity")),
+    FieldRule(
+        "what does the boat cost?",
+        r"\bhow (?:much|expensive) (?:is|are|was|were|do|does|did)\b(?:.*\b(?:costs?|pay|paid)\b)?"
+        r"|\bwhat (?:do|does|did)\b.*\bcost\b",
+        stems("price cost costs fee"),
+    ),
+    FieldRule(
         "how many people does it feed?",
         r"\bhow many (?:people|persons|guests|portions|servings)\b",
         stems("serves servings portions yield capacity seats persons people"),

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from assistant.answering.passage.asked_number_languages import counted_in_language, number_in_language
+from index.text import stems
 
 OPENING: Final = r"^\W*(?:(?:and|so|but)\ )?"
 """The beginning of a question, perhaps of a follow-up; a part of patterns, as are the next two."""
@@ -34,7 +35,11 @@ _ASKS_NUMBER: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_COUNTS: Final = re.compile(rf"\bhow (?:many|much) (?!{_AUXILIARY}\b)(?P<thing>\w+)", re.IGNORECASE)
+_COUNTS: Final = re.compile(
+    rf"\bhow (?:many|much) (?!{_AUXILIARY}\b)(?:(?:[\w-]+ ){{0,3}}?(?P<head>\w+)(?= {_AUXILIARY}\b)|(?P<thing>\w+))",
+    re.IGNORECASE,
+)
+"""The last word of a name that stands before an auxiliary verb ("chat moderators are"), else the first word."""
 _DIGIT_OR_NUMBER_WORD: Final = re.compile(
     r"\d|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
     r"million)\b",
@@ -89,6 +94,23 @@ def counted_thing(question: str) -> str:
 
     >>> counted_thing("how many eggs go into the dough?"), counted_thing("how much is the rent?")
     ('eggs', '')
+    >>> counted_thing("how many ferry captains are there?")
+    'captains'
     """
     match = _COUNTS.search(question)
-    return match["thing"] if match else counted_in_language(question)
+    return match["head"] or match["thing"] if match else counted_in_language(question)
+
+
+def counted_stems(question: str) -> frozenset[str]:
+    """Return the stems of the word for the things whose number a question asks for; none where it asks for no count."""
+    return stems(counted_thing(question))
+
+
+def says_count(question: str, text: str) -> bool:
+    """Return whether a text says a number of the kind that a question asks for, and the things that it counts.
+
+    >>> says_count("how many eggs go in?", "- 3 eggs"), says_count("how many eggs go in?", "For 2 people")
+    (True, False)
+    """
+    number = number_asked(question)
+    return number is not None and number.search(text) is not None and counted_stems(question) <= stems(text)

@@ -1,4 +1,4 @@
-"""does a passage lack the time, the count or the amount that is asked for?
+"""does a passage lack the time, the count, the amount or the name that is asked for?
 
 "When is the pump cleaned?" is no question that "It is cleaned with vinegar" answers, however much of it that says. What
 says no number may answer still ("before the first frost", "nobody"), so only a passage without any such word lacks it.
@@ -10,8 +10,8 @@ import re
 from collections.abc import Set
 from typing import Final, NamedTuple
 
-from assistant.answering.passage.asked_number import CHOICE, OPENING, WEEKDAY
-from index.text import stemmed_language, stems
+from assistant.answering.passage.asked_number import CHOICE, OPENING, WEEKDAY, counted_stems
+from index.text import PLAIN_WORD, STOP_WORDS, stem, stemmed_language, stems
 
 _NUMBER_WORD: Final = (
     r"\d|\b(?:half|quarter|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|"
@@ -32,6 +32,24 @@ _TIME_WORD: Final = (
 _BLOCK_END: Final = re.compile(r"\n(?=\W|\n)")
 """Where a paragraph, an item or a row ends: a line that begins with a word goes on with the one above."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
+_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
+_LABEL: Final = re.compile(r"\A[^\n]+(?=:[*_]*\s*\n)")
+"""The line that introduces a list."""
+_AFTER_HEAD: Final = re.compile(
+    r"\s+(?:of|on|about|for|with|to|from|by|in|at)\b.*|[^\w\s'’-].*", re.DOTALL | re.IGNORECASE
+)
+"""What a heading says after its first noun and the words before that: "of the chat", "(5)"."""
+_MIN_ITEMS: Final = 2
+
+_ASKS_NAME: Final = re.compile(
+    OPENING + r"who(?:['’]s| is| are| was| were) (?:the|our|my|your|their|its)\b(?-i:[^A-Z]*)\Z", re.IGNORECASE
+)
+"""Who has a part that is written in small letters; a question about somebody by name asks what that person is."""
+_PERSON_WORD: Final = re.compile(
+    r"\b(?:i|me|my|mine|we|us|ours?|you|yours?|no ?body|no one|none|vacant|every(?:body|one)|all|both|anyone|"
+    r"wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|aunt|uncle|neighbou?rs?)\b|@\w",
+    re.IGNORECASE,
+)
 _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff]")
 
 
@@ -82,6 +100,40 @@ def lacks_number(question: str, shown: str, headings: Set[str] = frozenset()) ->
         return False
     asked_beyond = stems(question) - headings
     if any(words.search(_from_what_is_asked(block, asked_beyond)) for block in _BLOCK_END.split(shown)):
+        return False
+    return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
+
+
+def lists_what_is_counted(question: str, shown: str, title: str) -> bool:
+    r"""Return whether a passage is a list of the very things that a question counts, or their heading says a number.
+
+    >>> lists_what_is_counted("how many ferry captains are there?", "- Ann\n- Bo", "Captains of the ferry")
+    True
+    >>> lists_what_is_counted("how many captains are there?", "- Ann\n- Bo", "Letters to captains")
+    False
+    """
+    things = counted_stems(question)
+    label = _LABEL.match(shown)
+    names = (_AFTER_HEAD.sub("", name.strip("*_ ")).split()[-1:] for name in (title, label[0] if label else ""))
+    if not things or not any(things & stems(" ".join(name)) for name in names):
+        return False
+    return len(_ITEM.findall(shown)) >= _MIN_ITEMS or any(map(str.isdigit, title))
+
+
+def lacks_name(question: str, shown: str) -> bool:
+    """Return whether a passage names nobody where the question asks who has a part.
+
+    A word in capitals counts as a name, but a stop word or one of the question. False for a passage in another
+    language.
+
+    >>> lacks_name("who is the cook?", "The cook makes the soup."), lacks_name("who is the cook?", "Ask Ann.")
+    (True, False)
+    """
+    if not _ASKS_NAME.search(question) or _PERSON_WORD.search(shown):
+        return False
+    asked_stems = stems(question)
+    words = (word for word in PLAIN_WORD.findall(shown) if word[0].isupper() and word.casefold() not in STOP_WORDS)
+    if any(stem(word.casefold()) not in asked_stems for word in words):
         return False
     return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
 

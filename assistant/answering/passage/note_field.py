@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.answering.passage.asked_field import asked_field
 from assistant.answering.passage.asked_number import OPENING, number_asked
+from assistant.answering.passage.lacking import lacks_name
 from index.records import Topic
 from index.text import dates, stems
 
@@ -22,11 +23,14 @@ WHOLE_NOTE: Final = frozenset(
 def note_field(question: str, topic: Topic, shown: str) -> str:
     """Return the field that answers a question which names the note of a topic and asks for nothing but the field.
 
-    Empty where none does, or where the passage that is `shown` says what is asked.
+    Who has a part ("who is the cook?") is told by a field of that name, whether or not the note is named. Empty where
+    none does, or where the passage that is `shown` says what is asked.
     """
     if not topic.fields:
         return ""
     wanted, names = stems(question), stems("\n".join((topic.subject, *topic.aliases)))
+    if lacks_name(question, shown):
+        return next((_stated(name, value) for name, value in topic.fields if stems(name) == wanted - names), "")
     if not wanted & names:
         return ""
     beyond = wanted - names - stems(topic.heading_path)
@@ -39,8 +43,12 @@ def note_field(question: str, topic: Topic, shown: str) -> str:
         is_when = bool(_ASKS_WHEN.search(question)) and not stems(name).isdisjoint(_DATE_NAMES)
         is_named = is_when or field.is_named(name) or not beyond.isdisjoint(stems(name))
         if is_named and beyond - field.words <= stems(f"{name} {value}"):
-            return f"{name.capitalize()}: {value}"
+            return _stated(name, value)
     return ""
+
+
+def _stated(name: str, value: str) -> str:
+    return f"{name.capitalize()}: {value}"
 
 
 def _says_when(question: str, shown: str) -> bool:

@@ -32,6 +32,12 @@ _POINTS_BACK: Final = re.compile(
     r"another|instead|therefore|the (?:latter|former|other))\b",
     re.IGNORECASE,
 )
+_ASKS_CONTENTS: Final = re.compile(
+    r"\bwhat(?:['’]s| is| are| goes| belongs| comes) (?:all )?(?:in|into|inside|on|to) (?:my|our|the|your)\b"
+    r"|\bwhat (?:do|does) .+ (?:contain|include|consist of)\b",
+    re.IGNORECASE,
+)
+"""A question for what a thing holds, as a list tells it: a kit, a box, a mix."""
 _ASKS_LIST: Final = re.compile(
     r"\b(?:steps|checklist|list|ingredients|types|kinds|options|ways|all|tips|rules|requirements|prerequisites)\b"
     r"|\bare there\b|\b(?:which|what) (?:\w+ )?\w+[^\Ws]s (?:are|were|have|has|do|did|can)\b"
@@ -43,6 +49,14 @@ _LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]
 """Where a link leads, which nobody reads."""
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _HIDDEN_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
+_RULE_LINE: Final = re.compile(r"(?:\A|(?<=\n\n))[ ]{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*(?:\n+|\Z)")
+"""A horizontal rule below a blank line; below a line of text it would make that a heading."""
+_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
+_ASKS_DRAWING: Final = re.compile(
+    r"\b(?:diagrams?|charts?|graphs?|flow ?charts?|mermaid|plantuml|graphviz|dot|d2|vega|dataview|query|queries)\b",
+    re.IGNORECASE,
+)
+"""A question about drawings themselves, which their code may answer."""
 _QUOTED_LINES: Final = re.compile(r"(?:[ \t]*>.*(?:\n|\Z))+")
 
 
@@ -59,6 +73,8 @@ class Shown(NamedTuple):
     """The span of the second-best passage, where it is shown as well."""
     is_note_field: bool = False
     """Whether it is a field of the note's front matter, which stands in no entry."""
+    is_drawing: bool = False
+    """Whether the entry has nothing but the code of a diagram or a query, which no reader sees."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -84,18 +100,30 @@ def best_passage(
     given as stems, name the topic and not a sentence in it: where there are no others, the entry's first sentences of
     substance answer.
     """
-    units = find_units(alignment.text)
+    with_drawings = bool(_ASKS_DRAWING.search(alignment.query_terms.question))
+    units = find_units(alignment.text, with_drawings=with_drawings)
     if not units.units:
-        return Shown(near, visible_text(alignment.text[slice(*near)]).strip())
+        is_drawing = not with_drawings and bool(_FENCE.search(alignment.text))
+        return Shown(near, visible_text(alignment.text[slice(*near)]).strip(), is_drawing=is_drawing)
     alignment = alignment.without(match.span("address") for match in _LINK_TARGET.finditer(alignment.text))
     worth = unit_worth(alignment, in_place, units.units, near, headings, doing)
     if steps := asked_steps(alignment.query_terms, headings, units, worth, way):
         return _shown_whole(alignment, steps)
+    if contents := _asked_contents(alignment, units, worth):
+        return _shown_whole(alignment, contents)
     passage = _passage(alignment, units, worth)
     others = np.where([_is_beside(unit, passage.span) for unit in units.units], worth, -np.inf)
     if worth.max() <= NOTHING or others.max() < (1 - ANSWER.runner_up_slack) * worth.max():
         return passage
     return _both(passage, _passage(alignment, units, others))
+
+
+def _asked_contents(alignment: TokenAlignment, units: Units, worth: Vectors) -> Whole | None:
+    """Return the first list of an entry whose headings name the thing of which a question asks what it holds."""
+    if worth.max() > NOTHING or not _ASKS_CONTENTS.search(alignment.query_terms.question):
+        return None
+    lists = (whole for whole in units.wholes if says_something(alignment.text[slice(*whole.span)]))
+    return next((whole.within(LONGEST_WHOLE) for whole in lists), None)
 
 
 def _is_beside(unit: Unit, span: Span) -> bool:
@@ -234,8 +262,10 @@ def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
 
 
 def _as_shown(text: str) -> str:
-    """Return a stretch without comments, and without the indentation or the `>` of a quote of the lines below."""
-    first, line_end, rest = _HIDDEN_COMMENT.sub("", text).rstrip().partition("\n")
+    """Return a stretch without comments and rules, and without the indentation or the `>` of a quote of lines below."""
+    seen = _HIDDEN_COMMENT.sub("", text)
+    seen = seen if _FENCE.search(seen) else _RULE_LINE.sub("", seen)
+    first, line_end, rest = seen.rstrip().partition("\n")
     if _QUOTED_LINES.fullmatch(rest) and not first.startswith(">"):
         rest = _QUOTE_SIGN.sub("", rest)
     return f"{first}{line_end}{dedent(rest)}"

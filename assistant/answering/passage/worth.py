@@ -7,11 +7,10 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import asked_field
-from assistant.answering.passage.asked_number import counted_thing, number_asked
+from assistant.answering.passage.asked_number import counted_stems, number_asked, says_count
 from assistant.answering.passage.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
 from index.markdown import Unit
@@ -64,6 +63,13 @@ def unit_worth(
     `best_passage`.
     """
     query_terms, text = alignment.query_terms, alignment.text
+    number, counted = number_asked(query_terms.question), counted_stems(query_terms.question)
+    if (
+        number
+        and counted & headings
+        and any(says_count(query_terms.question, text[slice(*unit.span)]) for unit in units)
+    ):
+        headings = headings - counted  # a line that says how many there are names them anew
     weights = _weights(query_terms, headings)
     is_asked = bool(weights.any())
     in_place_weights = (
@@ -72,7 +78,7 @@ def unit_worth(
         else 0
     )
     in_place = in_place if is_asked else None
-    number, thing = number_asked(query_terms.question), _counted_thing(query_terms, headings)
+    thing = query_terms.are_in(counted - headings)[query_terms.words]
     field = asked_field(query_terms.question)
     asks_field = query_terms.are_in(field.words)[query_terms.words]
     known = headings | query_terms.all_stems
@@ -85,7 +91,7 @@ def unit_worth(
         stated = "\n".join(text[slice(*part)] for part in parts)
         return held_numbers & _numbers_matched(query_terms.question, stated, NumberMatch.OTHER)
 
-    def counted(similarity: Vectors) -> float:
+    def named(similarity: Vectors) -> float:
         return float(similarity[thing].mean()) if thing.any() else 1.0
 
     def worth(place: int, unit: Unit) -> float:
@@ -98,7 +104,7 @@ def unit_worth(
                 similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
         similarity = _zeroed(others, similarity, query_terms)
-        bonus = ANSWER.number_bonus * counted(similarity) if number and number.search(shown) else 0.0
+        bonus = ANSWER.number_bonus * named(similarity) if number and number.search(shown) else 0.0
         bonus += ANSWER.named_field_bonus * is_named
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
@@ -123,11 +129,6 @@ def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[st
 def _zeroed(others: Set[str], similarity: Vectors, query_terms: QueryTerms) -> Vectors:
     """Return the similarity of each query token, 0 for those of some numbers, given by their stems."""
     return np.where(query_terms.are_in(others)[query_terms.words], 0, similarity) if others else similarity
-
-
-def _counted_thing(query_terms: QueryTerms, headings: Set[str]) -> npt.NDArray[np.bool_]:
-    """Return for each query token whether it names what is counted; False for all where a heading names it."""
-    return query_terms.are_in(stems(counted_thing(query_terms.question)) - headings)[query_terms.words]
 
 
 def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:

@@ -66,3 +66,12 @@ TOPIC = Topic("Lathe", "Lathe", (Entry(None, "It turns wood.", 9),), 8, fields=(
 )
 def test_passage_stays_where_no_field_says_more(question: str, shown: str) -> None:
     assert not note_field(question, TOPIC, shown)
+
+
+CREW = Topic("Ferry", "Captain", (Entry(None, "The captain steers.", 9),), 8, fields=(("captain", "Ann Holm"),))
+
+
+def test_field_names_who_has_a_part_where_the_passage_names_nobody() -> None:
+    assert note_field("who is the captain?", CREW, "The captain steers.") == "Captain: Ann Holm"
+    assert not note_field("who is the captain?", CREW, "The captain is Bo.")
+    assert not note_field("who is the cook?", CREW, "The cook fries.")

@@ -28,11 +28,15 @@ The goat needs company, and a goat eats hay: goat keeping is a joy for goat peop
 
 ## Stall
 - **Location**: behind the orchard
+- **Height**: 2 m
 - **Keeper**: Petra
 
 ## Vendor
 **Hill farm**
 - Sells: every Friday
+
+## Feed mix
+- 3 carrots for a goat
 
 ## Price
 > A goat is 120 € at the market.
@@ -63,6 +67,8 @@ def goat(library_of: Callable[[Path], Library], tmp_path: Path) -> Library:
         ("when is hoof care for the goat?", "Dates", "every six weeks"),
         ("what does a goat cost?", "Price", "120 €"),
         ("where is the goat?", "Stall", "**Location**: behind the orchard"),
+        ("how high is the stall of the goat?", "Stall", "**Height**: 2 m"),
+        ("how many carrots does a goat get?", "Feed mix", "3 carrots"),
         ("what does a goat eat?", "What a goat eats", "A goat eats hay."),
         ("what does a goat not eat?", "What a goat doesn’t eat", "Yew and laurel."),
         ("who looks after the goat?", "Stall", "**Keeper**: Petra"),

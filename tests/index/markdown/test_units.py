@@ -54,6 +54,14 @@ def test_long_code_is_shown_up_to_a_line() -> None:
     assert find_units(text).units[0].more == 2 * MAX_LINES + 2
 
 
+@pytest.mark.parametrize("fence", ["```mermaid", "~~~ plantuml", "```{.dot}", "```dataview"])
+def test_code_that_a_note_draws_is_no_unit_and_is_not_introduced(fence: str) -> None:
+    text = f"The flow:\n\n{fence}\ntank -> tap\n{fence[:3]}\n\nWater runs down."
+    assert shown(text) == ["The flow:", "Water runs down."]
+    assert any("tank -> tap" in text[slice(*unit.span)] for unit in find_units(text, with_drawings=True).units)
+    assert not find_units(f"{fence}\ntank -> tap\n{fence[:3]}").units
+
+
 def test_what_stands_below_a_heading_or_a_label_knows_it() -> None:
     text = "## Fees\n\nFor all:\n\n- two coins\n\n## Hours\n\nNine."
     labels = {

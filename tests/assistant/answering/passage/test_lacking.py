@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.passage.lacking import LACKING_RULES, LackingRule, lacks_number
+from assistant.answering.passage.lacking import (
+    LACKING_RULES,
+    LackingRule,
+    lacks_name,
+    lacks_number,
+    lists_what_is_counted,
+)
 from index.text import stems
 
 
@@ -48,3 +54,51 @@ def test_passage_without_a_word_of_number_or_time_lacks_it(question: str, passag
 )
 def test_passage_that_may_answer_lacks_nothing(question: str, passage: str) -> None:
     assert not lacks_number(question, passage, stems("chimney goats"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        ("- Ann\n- Bo", "Ferry captains"),
+        ("1. Ann\n2. Bo", "Captains of the ferry"),
+        ("**Captains**:\n- Ann\n- Bo", "Crew"),
+        ("The captains wear caps.", "Captains (3)"),
+    ],
+)
+def test_list_of_what_is_counted_or_a_number_in_its_heading_says_how_many(shown: str, title: str) -> None:
+    assert lists_what_is_counted("how many ferry captains are there?", shown, title)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "title"),
+    [
+        ("how many ferry captains are there?", "- Ann\n- Bo", "Letters to captains"),
+        ("how many ferry captains are there?", "- Ann", "Captains"),
+        ("how many boats are there?", "- Ann\n- Bo", "Captains"),
+        ("who are the captains?", "- Ann\n- Bo", "Captains"),
+    ],
+)
+def test_other_lists_count_nothing(question: str, shown: str, title: str) -> None:
+    assert not lists_what_is_counted(question, shown, title)
+
+
+@pytest.mark.parametrize("shown", ["The baker bakes the bread.", "Baker: see the rota.", "A baker is up early."])
+def test_passage_without_a_name_does_not_say_who_it_is(shown: str) -> None:
+    assert lacks_name("who is the baker?", shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("who is the baker?", "Ann bakes the bread."),
+        ("who is the baker?", "My brother bakes the bread."),
+        ("who is the baker?", "Bakery: @ann"),
+        ("who is the baker?", "Der Bäcker backt das Brot und ist früh wach."),
+        ("who is the baker?", "毎朝パンを焼く"),
+        ("who is Ann?", "A baker who is up early."),
+        ("who bakes the bread?", "The baker."),
+        ("what does the baker do?", "The baker bakes the bread."),
+    ],
+)
+def test_passage_that_may_name_somebody_lacks_no_name(question: str, shown: str) -> None:
+    assert not lacks_name(question, shown)
