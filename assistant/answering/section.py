@@ -105,7 +105,7 @@ def _wanted(terms: QueryTerms, sections: Sequence[Hit], way: float) -> _Wanted |
     """Return what is asked of the note of some sections beyond its name; None where nothing is."""
     number, counted = number_asked(terms.question), counted_stems(terms.question)
     is_counted = counted and any(
-        says_count(terms.question, line) for hit in sections for line in _LINE_END.split(_text(hit))
+        says_count(terms.question, line) for hit in sections for line in _LINE_END.split(_entries_text(hit))
     )
     counted = counted if is_counted else frozenset()
     name = stems(sections[0].topic.subject) - counted
@@ -127,24 +127,24 @@ def _wanted(terms: QueryTerms, sections: Sequence[Hit], way: float) -> _Wanted |
     )
 
 
-def _text(hit: Hit) -> str:
+def _entries_text(hit: Hit) -> str:
     return "\n".join(entry.text for entry in hit.topic.entries)
 
 
 def _says(wanted: _Wanted, hit: Hit) -> float:
     """Return how much of what is asked the best line of a section says, with its headings."""
-    text = _text(hit)
+    text = _entries_text(hit)
     headings = wanted.terms.are_in(stems("\n".join((*hit.topic.parents, hit.topic.title))))
     has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _MIN_STEPS
     return max(_line_says(wanted, line, headings) for line in _LINE_END.split(text)) + KIND_SHARE * has_steps
 
 
 def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> float:
-    said = stems(line)
-    is_number = bool(wanted.number and wanted.number.search(line)) and wanted.counted <= said
+    line_stems = stems(line)
+    is_number = bool(wanted.number and wanted.number.search(line)) and wanted.counted <= line_stems
     name = field_name(line)
     is_asked_field = bool(name) and wanted.field.is_named(name)
-    is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(said) | headings)
+    is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(line_stems) | headings)
     is_said |= is_asked_field & wanted.is_field
     is_field = is_asked_field or (bool(name) and bool((wanted.weights * wanted.terms.are_in(stems(name))).any()))
     return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field)

@@ -32,14 +32,14 @@ _TIME_WORD: Final = (
 _BLOCK_END: Final = re.compile(r"\n(?=\W|\n)")
 """Where a paragraph, an item or a row ends: a line that begins with a word goes on with the one above."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
-_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
+_LISTED: Final = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+\S", re.MULTILINE)
 _LABEL: Final = re.compile(r"\A[^\n]+(?=:[*_]*\s*\n)")
 """The line that introduces a list."""
 _AFTER_HEAD: Final = re.compile(
     r"\s+(?:of|on|about|for|with|to|from|by|in|at)\b.*|[^\w\s'’-].*", re.DOTALL | re.IGNORECASE
 )
 """What a heading says after its first noun and the words before that: "of the chat", "(5)"."""
-_MIN_ITEMS: Final = 2
+_LEAST_LISTED: Final = 2
 
 _ASKS_NAME: Final = re.compile(
     OPENING + r"who(?:['’]s| is| are| was| were) (?:the|our|my|your|their|its)\b(?-i:[^A-Z]*)\Z", re.IGNORECASE
@@ -117,7 +117,7 @@ def lists_what_is_counted(question: str, shown: str, title: str) -> bool:
     names = (_AFTER_HEAD.sub("", name.strip("*_ ")).split()[-1:] for name in (title, label[0] if label else ""))
     if not things or not any(things & stems(" ".join(name)) for name in names):
         return False
-    return len(_ITEM.findall(shown)) >= _MIN_ITEMS or any(map(str.isdigit, title))
+    return len(_LISTED.findall(shown)) >= _LEAST_LISTED or any(map(str.isdigit, title))
 
 
 def lacks_name(question: str, shown: str) -> bool:

@@ -51,7 +51,7 @@ _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _HIDDEN_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
 _RULE_LINE: Final = re.compile(r"(?:\A|(?<=\n\n))[ ]{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*(?:\n+|\Z)")
 """A horizontal rule below a blank line; below a line of text it would make that a heading."""
-_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
+_HOLDS_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _ASKS_DRAWING: Final = re.compile(
     r"\b(?:diagrams?|charts?|graphs?|flow ?charts?|mermaid|plantuml|graphviz|dot|d2|vega|dataview|query|queries)\b",
     re.IGNORECASE,
@@ -103,7 +103,7 @@ def best_passage(
     with_drawings = bool(_ASKS_DRAWING.search(alignment.query_terms.question))
     units = find_units(alignment.text, with_drawings=with_drawings)
     if not units.units:
-        is_drawing = not with_drawings and bool(_FENCE.search(alignment.text))
+        is_drawing = not with_drawings and bool(_HOLDS_FENCE.search(alignment.text))
         return Shown(near, visible_text(alignment.text[slice(*near)]).strip(), is_drawing=is_drawing)
     alignment = alignment.without(match.span("address") for match in _LINK_TARGET.finditer(alignment.text))
     worth = unit_worth(alignment, in_place, units.units, near, headings, doing)
@@ -264,7 +264,7 @@ def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
 def _as_shown(text: str) -> str:
     """Return a stretch without comments and rules, and without the indentation or the `>` of a quote of lines below."""
     seen = _HIDDEN_COMMENT.sub("", text)
-    seen = seen if _FENCE.search(seen) else _RULE_LINE.sub("", seen)
+    seen = seen if _HOLDS_FENCE.search(seen) else _RULE_LINE.sub("", seen)
     first, line_end, rest = seen.rstrip().partition("\n")
     if _QUOTED_LINES.fullmatch(rest) and not first.startswith(">"):
         rest = _QUOTE_SIGN.sub("", rest)
