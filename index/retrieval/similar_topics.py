@@ -42,12 +42,6 @@ def like_topics(
     return LikeTopics(similarity, scores, frozenset(views.row_ids[views.titles == topic.titles[0]].tolist()))
 
 
-def centred_views(dense: DenseReader, row_ids: Iterable[int]) -> Mapping[int, Vectors]:
-    """Return the centred vectors of topics by row id: of the whole and of each slot; unit vectors or zeros."""
-    views = dense.views(row_ids)
-    return dict(zip(views.row_ids.tolist(), _centred(dense, views), strict=True))
-
-
 def all_centred(dense: DenseReader) -> tuple[Ids, Vectors]:
     """Return the row ids of all topics and their centred vectors: shape (topics, dimension)."""
     ids, wholes = [np.zeros(0, dtype=np.int64)], []
