@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,6 +136,14 @@ def visit(browser: Browser, address: str, *, width: int = 1280, scheme: str = "l
         yield page, watch
     finally:
         context.close()
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait until something is so that the page does not show, while the page goes on."""
+    deadline = time.monotonic() + START_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to that"
+        page.wait_for_timeout(100)
 
 
 def ask(page: Page, question: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from index.library import Library
 from tests.assistant.ui.html import HOSTILE
-from tests.browser import Watch, ask, our_violations, serving, visit
+from tests.browser import Watch, ask, our_violations, serving, visit, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -77,20 +77,14 @@ def test_note_edited_elsewhere_is_found_without_pressing_anything(
     page.goto(f"{address}/browse")
     (tmp_path / "bees.md").write_text("# Bees\n## Swarming\nA colony swarms in May.\n## Honey\nTake it in July.\n")
     expect(page.locator(".ta-list a").first).to_be_visible()
-    for _ in range(40):
-        if "Bees" in reader.subjects() and reader.subjects()["Bees"] == 2:
-            break
-        page.wait_for_timeout(250)
+    wait_until(page, lambda: reader.subjects().get("Bees") == 2)
     page.reload()
     expect(page.get_by_role("link", name="Honey")).to_be_visible()
 
     page.goto(f"{address}/?q=when do I take the honey of the bees?")
     expect(page.locator(".ta-sentence")).to_contain_text("Take it in July.")
     (tmp_path / "bees.md").write_text("# Bees\n## Swarming\nA colony swarms in May.\n## Honey\nTake it in June.\n")
-    for _ in range(40):
-        if "Take it in June." in {entry.text for _, topic in reader.all_topics() for entry in topic.entries}:
-            break
-        page.wait_for_timeout(250)
+    wait_until(page, lambda: any("in June." in text for _, topic in reader.all_topics() for text in topic.texts))
     page.get_by_label("Ask your notes").press("Enter")
     expect(page.locator(".ta-sentence")).to_contain_text("Take it in June.")
     reader.remove(tmp_path)
