@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 
 from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, topic_result
@@ -77,29 +77,9 @@ def ask(
     with library.reading():  # one revision for all sub-questions
         library.expect(full_question)
         narrowed = library.narrowed(full_question)
-        subject, slot, notes = narrowed.subject or subject, narrowed.slot or slot, narrowed.notes & notes
-        read_as: dict[ReadAs, None] = {}
-
-        def find(plain: str) -> SearchResults:
-            return library.find(plain, max(limit, 2), subject=subject, slot=slot, notes=notes, as_typed=as_typed)
-
-        def ask_plainly(plain: str) -> Answer:
-            results = find(plain)
-            read_as.update(dict.fromkeys(map(_read_as, results.query.replaced)))
-            answer = _answer_from_results(library, plain, results, limit, threshold)
-            other_name = None if as_typed else renamed(plain, (hit.topic.full_text for hit in results.hits))
-            if not other_name:
-                return answer
-            by_other_name = _answer_from_results(library, plain, find(other_name.text), limit, threshold)
-            if by_other_name.confidence <= answer.confidence:
-                return answer
-            read_as[ReadAs(other_name.before, other_name.after)] = None
-            return by_other_name
-
-        if narrowed.text:
-            answer = _by_kind(library, narrowed.text, ask_plainly, is_filtered=bool(subject or slot or notes))
-        else:
-            answer = of_notes(library, notes, limit)
+        notes = narrowed.notes & notes
+        asking = _Asking(library, limit, narrowed.subject or subject, narrowed.slot or slot, notes, as_typed, threshold)
+        answer = asking.by_kind(narrowed.text) if narrowed.text else of_notes(library, notes, limit)
     if not answer.answered and not answer.note:
         answer = replace(answer, note=unread_language(question, library.encoder.name))
     elapsed = round((time.perf_counter() - started) * 1000, 1)
@@ -108,10 +88,52 @@ def ask(
         question=question,
         id=id,
         elapsed_ms=elapsed,
-        read_as=tuple(read_as),
+        read_as=tuple(asking.read_as),
         follow_up=follow_up,
         filter=notes_text(notes),
     )
+
+
+@dataclass(slots=True)
+class _Asking:
+    """A question under way: where it is searched, and which of its words were put right so far."""
+
+    library: Library
+    limit: int
+    subject: str | None
+    slot: Slot | None
+    notes: NoteFilter
+    as_typed: bool
+    threshold: float | None
+    read_as: dict[ReadAs, None] = field(default_factory=dict)
+    """An ordered set: two questions in one may have a word in common."""
+
+    def by_kind(self, question: str) -> Answer:
+        """Answer a question by its kind."""
+        return _by_kind(self.library, question, self.plainly, is_filtered=bool(self.subject or self.slot or self.notes))
+
+    def plainly(self, question: str) -> Answer:
+        """Answer a question that asks for one thing, or the same by another of its names if that is surer."""
+        results = self._find(question)
+        self.read_as.update(dict.fromkeys(map(_read_as, results.query.replaced)))
+        answer = self._answered(question, results)
+        other_name = None if self.as_typed else renamed(question, (hit.topic.full_text for hit in results.hits))
+        if not other_name:
+            return answer
+        by_other_name = self._answered(question, self._find(other_name.text))
+        if by_other_name.confidence <= answer.confidence:
+            return answer
+        self.read_as[ReadAs(other_name.before, other_name.after)] = None
+        return by_other_name
+
+    def _find(self, question: str) -> SearchResults:
+        limit = max(self.limit, 2)
+        return self.library.find(
+            question, limit, subject=self.subject, slot=self.slot, notes=self.notes, as_typed=self.as_typed
+        )
+
+    def _answered(self, question: str, results: SearchResults) -> Answer:
+        return _answer_from_results(self.library, question, results, self.limit, self.threshold)
 
 
 def _follow_up(library: Library, question: str, after: str) -> FollowUp | None:
