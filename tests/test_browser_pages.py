@@ -244,6 +244,14 @@ def test_back_leads_from_a_note_to_its_topic_and_from_there_to_the_answer(page: 
     expect(page.locator("article.ta-card").first).to_be_visible()
 
 
+def test_two_buttons_pressed_at_once_are_both_shown_as_pressed(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=what makes a list a generator?")
+    expect(page.locator("html[data-keys=ask]")).to_be_attached()
+    for act in ("useful", "save"):
+        page.locator(f".ta-reactions button[data-act={act}]").first.dispatch_event("click")
+    expect(page.locator(".ta-reactions").first).to_have_text(re.compile("Marked as useful.*Saved", re.DOTALL))
+
+
 FORMULAS = r"""# Vectors
 ## Length of a vector
 The length of a vector $v$ is $\sqrt{v_1^2 + v_2^2}$, never below $0$.

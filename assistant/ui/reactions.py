@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,19 +25,34 @@ from index.text import title_key
 REMOVING_SECONDS: Final = 3.0
 """How long the page waits for the samples to go: beyond, they go behind its back."""
 
+REACTING: Final = "reacting"
+"""Where the lock is kept that a reaction holds."""
+
 DRAFT: Final = "draft"
 """Where the file of the draft is kept that was written last; no topic has this id."""
 
 
 def read_feedback(question: str) -> GivenFeedback:
-    """Return what a person said about the answer to a question so far."""
-    journal = service.journal()
-    is_saved = title_key(question) in map(title_key, journal.saved)
-    return GivenFeedback({mark.topic_id: mark.feedback for mark in journal.marks(question)}, is_saved)
+    """Return what a person said about the answer to a question so far, with what they are saying at this moment."""
+    with _reacting():
+        journal = service.journal()
+        is_saved = title_key(question) in map(title_key, journal.saved)
+        return GivenFeedback({mark.topic_id: mark.feedback for mark in journal.marks(question)}, is_saved)
 
 
 def react(act: str, question: str, topic: str) -> None:
     """Do what a button of `said`, or of a topic, is for."""
+    with _reacting():
+        _react(act, question, topic)
+
+
+def _reacting() -> threading.Lock:
+    """Return the lock that a person's reactions hold: Streamlit draws the page anew while one is still on its way."""
+    lock: threading.Lock = st.session_state.setdefault(REACTING, threading.Lock())
+    return lock
+
+
+def _react(act: str, question: str, topic: str) -> None:
     match act.split():
         case [Feedback.USEFUL | Feedback.WRONG as feedback]:
             service.mark(question, topic, Feedback(feedback))
