@@ -23,6 +23,19 @@ def removing(path: str) -> Work:
     return remove
 
 
+def forgetting(path: str) -> Work:
+    """Return the work of forgetting what was read of a source without notes, which stays a source."""
+
+    def forget(library: Library, progress: Progress, _: CancelToken) -> None:
+        progress(Phase.REMOVING, 0, 0)
+        if path in library.sources():
+            include, exclude = library.reader.patterns(path)
+            library.remove(path)
+            library.add(path, include=include, exclude=exclude)
+
+    return forget
+
+
 def reading(source: str | Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Work:
     """Return the work of adding a source and reading it; one that is cancelled before any of it was read goes again."""
 

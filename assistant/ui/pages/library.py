@@ -12,7 +12,7 @@ from assistant.amounts import size_words
 from assistant.operations import Source, Work, by_reason, folder_size, read_sources, server_facts
 from assistant.place import Place
 from assistant.service import service
-from assistant.ui.changes import removing
+from assistant.ui.changes import forgetting, removing
 from assistant.ui.frame import begin, end, label_text
 from assistant.ui.pages.adding import show_adding
 from assistant.ui.pages.first_start import is_shown_as_first_start
@@ -107,6 +107,9 @@ def _show_remove(source: Source) -> None:
     with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
         files = "The copies that were uploaded are deleted." if source.are_copies else "Its files stay as they are."
         st.markdown(f"Forget **{label_text(source.name)}**? {files}")
+        if source.is_emptied:
+            forget = forgetting(source.path)
+            st.button("Forget its notes, keep the folder", key=f"forget-{source.path}", on_click=_start, args=(forget,))
         work = removing(source.path)
         st.button("Remove it from the library", key=f"remove-{source.path}", on_click=_start, args=(work,))
 

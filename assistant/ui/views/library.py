@@ -27,7 +27,8 @@ def source_facts(source: Source) -> list[str]:
     if not source.is_there and not source.is_elsewhere:
         return ["not there at present: what came from it is kept", counted(source.topics, "topic")]
     if source.is_emptied:
-        return ["empty at present, as a disk that is not mounted: what came from it is kept"]
+        state = "no note to read at present, as if its disk were not mounted: what was read of it is kept"
+        return [state, counted(source.topics, "topic"), "were its notes deleted, Remove forgets them"]
     facts = ["read on another machine"] if source.is_elsewhere else []
     facts += [counted(source.topics, "topic"), f"{counted(source.files.get('indexed', 0), 'file')} indexed"]
     facts += [f"{source.files[status]} {status}" for status in ("skipped", "failed") if source.files.get(status)]

@@ -208,6 +208,19 @@ def test_library_forgets_a_source_after_asking(library: Library, notes: Path) ->
     assert (notes / "topics.md").exists()
 
 
+def test_source_whose_last_note_was_deleted_is_forgotten_and_followed_on(library: Library, notes: Path) -> None:
+    (notes / "topics.md").unlink()
+    library.sync()
+    library.add(notes, exclude=["drafts/"])
+    shelf = page("show_library_page")
+    assert "were its notes deleted, Remove forgets them" in shown(shelf)
+    shelf.button(key=f"forget-{notes}").click().run()
+    service.jobs.join(30)
+    assert (library.sources(), library.subjects()) == ([str(notes)], {})
+    assert library.reader.patterns(str(notes)).exclude == ("drafts/",)
+    assert "Forget its notes" not in [button.label for button in page("show_library_page").button]
+
+
 def test_removing_twice_is_removing_once(library: Library, notes: Path) -> None:
     shelf, release = page("show_library_page"), Event()
     service.jobs.start(until(release))

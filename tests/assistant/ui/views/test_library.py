@@ -61,7 +61,7 @@ def test_uploads_are_called_so_and_tell_their_path_when_pointed_at(library: Libr
     ("found", "words"),
     [
         (replace(IN_STEP, is_there=False), "not there at present"),
-        (replace(IN_STEP, is_emptied=True), "empty at present"),
+        (replace(IN_STEP, is_emptied=True), "were its notes deleted, Remove forgets them"),
         (replace(IN_STEP, files={"indexed": 1, "failed": 2}), "2 failed"),
     ],
 )
