@@ -37,7 +37,7 @@ from index.errors import QuestionError
 from index.library import Library
 from index.records import ALL_NOTES, Entry, Hit, NoteFilter, Slot, Topic
 from index.retrieval import QueryTerms, SearchResults, notes_text
-from index.text import Replaced, compared, renamed, stems, storable, title_key
+from index.text import Replaced, compared, joined_parts, renamed, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
 
@@ -252,8 +252,9 @@ def _with_asked_first(library: Library, results: SearchResults, preferences: Map
 
 
 def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
-    section = asked_section(results.terms_alone, results.sections, preferences.get("How", 0.0))
-    return results._replace(hits=with_first(results.hits, section)) if section else results
+    terms, hits = results.terms_alone, results.hits
+    section = asked_section(terms, hits[0], results.sections, preferences.get("How", 0.0)) if results.sections else None
+    return results._replace(hits=with_first(hits, section)) if section else results
 
 
 def _with_note_first(library: Library, results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
@@ -336,8 +337,8 @@ def _topic_result(library: Library, results: SearchResults, chosen: _Chosen) -> 
 
 def _said_above(question: str, topic: Topic) -> frozenset[str]:
     """Return the stems that the headings of a topic say; "Supplier" says who supplies something."""
-    field = asked_field(question)
-    return stems(topic.heading_path) | (field.words if field.is_named(topic.title) else frozenset())
+    field, headings = asked_field(question), stems(topic.heading_path)
+    return headings | joined_parts(question, headings) | (field.words if field.is_named(topic.title) else frozenset())
 
 
 def _best_answer(

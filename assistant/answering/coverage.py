@@ -59,6 +59,8 @@ MAX_NAME_WORDS: Final = 3
 _PERMISSION_ASKED: Final = re.compile(
     r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)", re.IGNORECASE
 )
+_ORDER_ASKED: Final = re.compile(r"\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)", re.IGNORECASE)
+"""An order that a list has without saying so."""
 _PERMISSION_WORDS: Final = stems(
     "allowed permitted forbidden prohibited banned suitable unsuitable compatible incompatible safe unsafe accepted"
 )
@@ -129,6 +131,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     )
     is_exact = is_number | is_other_name | query_terms.is_unread
     asking = ASKING_WORDS | _permission_asked(results.query.text, hit.topic)
+    asking |= stems("order") if _ORDER_ASKED.search(results.query.text) else frozenset()
     is_asking = (query_terms.are_in(asking) | is_amount) & ~is_contained
     weights = np.where(is_asking, 0, query_terms.weights)
     is_given = is_heading | is_learned | query_terms.are_in(said_stems(_beside(hit.topic)))

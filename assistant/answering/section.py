@@ -26,7 +26,7 @@ from assistant.answering.passage import (
 )
 from index.records import Hit
 from index.retrieval import QueryTerms
-from index.text import stems
+from index.text import joined_parts, stems
 
 KIND_SHARE: Final = 0.15
 """What a line counts more for that holds a number of the kind asked for, whose name is asked for, or whose section has
@@ -61,8 +61,8 @@ class _Wanted(NamedTuple):
     """Which terms ask for the field rather than stand in it."""
 
 
-def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit | None:
-    """Return the section of a note, of which the first ranks best, that says clearly more of what is asked than that.
+def asked_section(terms: QueryTerms, first: Hit, sections: Sequence[Hit], way: float) -> Hit | None:
+    """Return the section of a note that says clearly more of what is asked than the one that is `first`.
 
     None where no section does. `way` says how probable it is that a way to do something is asked for.
     """
@@ -73,7 +73,8 @@ def asked_section(terms: QueryTerms, sections: Sequence[Hit], way: float) -> Hit
         return None
     says = [_says(wanted, hit) for hit in sections]
     best = int(np.argmax(says))
-    return sections[best] if says[best] > says[0] + MIN_LEAD else None
+    says_first = next((says[row] for row, hit in enumerate(sections) if hit.row_id == first.row_id), says[0])
+    return sections[best] if says[best] > says_first + MIN_LEAD else None
 
 
 def _negated_section(terms: QueryTerms, sections: Sequence[Hit]) -> Hit | None:
@@ -132,11 +133,14 @@ def _entries_text(hit: Hit) -> str:
 
 
 def _says(wanted: _Wanted, hit: Hit) -> float:
-    """Return how much of what is asked the best line of a section says, with its headings."""
+    """Return how much of what is asked the best line of a section says, with its headings; an echo says less."""
     text = _entries_text(hit)
-    headings = wanted.terms.are_in(stems("\n".join((*hit.topic.parents, hit.topic.title))))
+    above = stems("\n".join((*hit.topic.parents, hit.topic.title)))
+    is_named = wanted.field.is_named(hit.topic.title)
+    headings = wanted.terms.are_in(above | joined_parts(wanted.terms.question, above)) | (is_named & wanted.is_field)
     has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _MIN_STEPS
-    return max(_line_says(wanted, line, headings) for line in _LINE_END.split(text)) + KIND_SHARE * has_steps
+    best_line = max(_line_says(wanted, line, headings) for line in _LINE_END.split(text))
+    return best_line + KIND_SHARE * max(has_steps, is_named)
 
 
 def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> float:
@@ -147,4 +151,5 @@ def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> f
     is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(line_stems) | headings)
     is_said |= is_asked_field & wanted.is_field
     is_field = is_asked_field or (bool(name) and bool((wanted.weights * wanted.terms.are_in(stems(name))).any()))
-    return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field)
+    is_echo = bool(line_stems) and line_stems <= wanted.terms.all_stems
+    return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field - is_echo)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from index.records import Hit, StoredTopic, Topic
 from index.retrieval.late_interaction import QueryTerms
-from index.text import PLAIN_WORD, STOP_WORDS, compared, function_words, stems, title_key
+from index.text import STOP_WORDS, compared, function_words, stems, title_key
 
 
 class Section(NamedTuple):
@@ -22,6 +22,11 @@ class Section(NamedTuple):
     example: str
     pattern: str
     headings: frozenset[str]
+
+
+_ASK_MEANING: Final = frozenset({"define", "explain", "describe"})
+_ASKED_MEANING: Final = re.compile(r"(?<=\w) (?:means?|stands? for)\W*\Z", re.IGNORECASE)
+_OPENING_WORD: Final = re.compile(r"(?P<word>\w+)(?:['’]s\b)?")
 
 
 def _heading_set(listed: str) -> frozenset[str]:
@@ -112,15 +117,18 @@ def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 
 def without_opening(question: str) -> str:
-    """Return a question without the function words that it begins with: what is left may be the title of a topic.
+    """Return a question without the words that only ask what something is: what is left may be the title of a topic.
 
     >>> without_opening("What is the GIL?"), without_opening("Was ist ein Vorteig?"), without_opening("what is it?")
     ('GIL?', 'Vorteig?', 'what is it?')
+    >>> without_opening("What's the GIL?"), without_opening("define GIL"), without_opening("what does GIL mean?")
+    ('GIL?', 'GIL', 'GIL')
     """
-    opening = STOP_WORDS | function_words(question)
-    words = (match for match in PLAIN_WORD.finditer(question) if compared(match[0]) not in opening)
+    opening = STOP_WORDS | function_words(question) | _ASK_MEANING
+    plain = _ASKED_MEANING.sub("", question)
+    words = (match for match in _OPENING_WORD.finditer(plain) if compared(match["word"]) not in opening)
     first = next(words, None)
-    return question[first.start() :] if first else question
+    return plain[first.start() :] if first else question
 
 
 def linked_first(question: str, hits: list[Hit]) -> list[Hit]:

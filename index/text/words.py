@@ -63,6 +63,8 @@ _TERM: Final = re.compile(
 _LETTERS: Final = re.compile(rf"[^\W\d_]{LETTER}*")
 _JOINED: Final = re.compile(rf"(?<![\w-])[^\W\d_]{LETTER}*(?:[-‐‑][^\W\d_]{LETTER}*)+(?![\w-])")
 """Words that a hyphen joins."""
+_PHRASAL: Final = re.compile(r"\b[a-z]+ (?:up|down|in|out|off|on|over|back|away|through|around)\b", re.IGNORECASE)
+"""A verb and a particle, whose noun is a single word: "log in" and "login"."""
 _UPPER: Final = "A-Z" + "".join(chr(point) for point in range(0x80, 0x590) if chr(point).isupper())
 _LOWER: Final = "a-z" + "".join(chr(point) for point in range(0x80, 0x590) if chr(point).islower())
 _PART: Final = re.compile(
@@ -151,12 +153,14 @@ def said_stems(text: str) -> frozenset[str]:
 
 
 def joined_parts(text: str, stated: Set[str]) -> frozenset[str]:
-    """Return the stems of the parts of each joined word of a text that is said in one: `re-entry` as `reentry`.
+    """Return the stems of the parts of each word of a text that is said in one: `re-entry` as `reentry`.
 
     >>> sorted(joined_parts("re-entry of the pre-amp", {"reentri"}))
     ['entri', 're']
+    >>> sorted(joined_parts("how do I shut down the mill?", {"shutdown"}))
+    ['down', 'shut']
     """
-    joined = (match[0] for match in _JOINED.finditer(text))
+    joined = (match[0] for pattern in (_JOINED, _PHRASAL) for match in pattern.finditer(text))
     return frozenset[str]().union(*(stems(word) for word in joined if stem(_one_word(word)) in stated))
 
 

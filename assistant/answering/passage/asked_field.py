@@ -56,6 +56,11 @@ FIELD_RULES: Final = (
         r"\b(?:phone|telephone|mobile)(?: numbers?)?\b|\bhow (?:do|can) (?:i|we) (?:reach|call|ring)\b",
         stems("phone telephone tel mobile cell"),
     ),
+    FieldRule(
+        "how do I get to the ferry?",
+        r"\bhow (?:do|can|would) (?:i|we|you) (?:get|drive|walk|travel|come) to\b",
+        stems("directions route way address location arrival journey"),
+    ),
     FieldRule("how hard is the climb?", r"\bhow (?:difficult|hard|easy)\b", stems("difficulty level grade")),
     FieldRule(
         "how long does the stew take?",

@@ -39,7 +39,7 @@ _AFTER_HEAD: Final = re.compile(
     r"\s+(?:of|on|about|for|with|to|from|by|in|at)\b.*|[^\w\s'’-].*", re.DOTALL | re.IGNORECASE
 )
 """What a heading says after its first noun and the words before that: "of the chat", "(5)"."""
-_LEAST_LISTED: Final = 2
+_MIN_LISTED: Final = 2
 
 _ASKS_NAME: Final = re.compile(
     OPENING + r"who(?:['’]s| is| are| was| were) (?:the|our|my|your|their|its)\b(?-i:[^A-Z]*)\Z", re.IGNORECASE
@@ -117,7 +117,7 @@ def lists_what_is_counted(question: str, shown: str, title: str) -> bool:
     names = (_AFTER_HEAD.sub("", name.strip("*_ ")).split()[-1:] for name in (title, label[0] if label else ""))
     if not things or not any(things & stems(" ".join(name)) for name in names):
         return False
-    return len(_LISTED.findall(shown)) >= _LEAST_LISTED or any(map(str.isdigit, title))
+    return len(_LISTED.findall(shown)) >= _MIN_LISTED or any(map(str.isdigit, title))
 
 
 def lacks_name(question: str, shown: str) -> bool:

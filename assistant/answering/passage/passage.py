@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from assistant.answering.passage.alignment import TokenAlignment
+from assistant.answering.passage.asked_field import asked_field
 from assistant.answering.passage.row_keys import row_cells
-from assistant.answering.passage.steps import asked_steps
+from assistant.answering.passage.steps import announced_list, asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
 from assistant.answering.settings import ANSWER
 from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, visible_text
 from index.records import Span, Vectors
-from index.text import days
+from index.text import days, stems
 
 LONGEST_WHOLE: Final = 1_000
 """Characters of a list or a table that is shown as a whole: about a screen of a phone."""
@@ -26,6 +27,9 @@ NOTHING: Final = 0.0
 
 LONGEST_SHOWN: Final = 400
 """Characters of sentences that are shown together."""
+
+_DIRECTIONS: Final = stems("directions")
+"""A name of the field that says how to get somewhere."""
 
 _POINTS_BACK: Final = re.compile(
     r"[\W_]*(?:it|its|they|their|them|this|that|these|those|he|his|she|her|such|here|there|both|however|then|thus|also|"
@@ -107,10 +111,10 @@ def best_passage(
         return Shown(near, visible_text(alignment.text[slice(*near)]).strip(), is_drawing=is_drawing)
     alignment = alignment.without(match.span("address") for match in _LINK_TARGET.finditer(alignment.text))
     worth = unit_worth(alignment, in_place, units.units, near, headings, doing)
-    if steps := asked_steps(alignment.query_terms, headings, units, worth, way):
-        return _shown_whole(alignment, steps)
-    if contents := _asked_contents(alignment, units, worth):
-        return _shown_whole(alignment, contents)
+    if whole := _asked_whole(alignment, headings, units, worth, way):
+        return _shown_whole(alignment, whole)
+    if directions := _told_directions(alignment.query_terms.question, units):
+        return Shown(directions, _as_shown(alignment.text[slice(*directions)]))
     passage = _passage(alignment, units, worth)
     others = np.where([_is_beside(unit, passage.span) for unit in units.units], worth, -np.inf)
     if worth.max() <= NOTHING or others.max() < (1 - ANSWER.runner_up_slack) * worth.max():
@@ -118,12 +122,35 @@ def best_passage(
     return _both(passage, _passage(alignment, units, others))
 
 
+def _told_directions(question: str, units: Units) -> Span | None:
+    """Return the span of an entry that is one short paragraph, where a question asks how to get somewhere."""
+    if not asked_field(question).names & _DIRECTIONS:
+        return None
+    first, last = units.units[0], units.units[-1]
+    is_paragraph = all(unit.kind == "sentence" and unit.block == first.block for unit in units.units)
+    is_short = last.span[1] - first.span[0] <= LONGEST_SHOWN
+    return (first.span[0], last.span[1]) if is_paragraph and is_short else None
+
+
+def _asked_whole(
+    alignment: TokenAlignment, headings: Set[str], units: Units, worth: Vectors, way: float
+) -> Whole | None:
+    """Return the list of an entry that a question asks for as a whole; None where a single unit answers."""
+    terms, text = alignment.query_terms, alignment.text
+    if steps := asked_steps(terms, text, headings, units, worth, way):
+        return steps
+    whole = _asked_contents(alignment, units, worth) or announced_list(
+        terms, text, headings, units, int(worth.argmax())
+    )
+    return whole.within(LONGEST_WHOLE) if whole else None
+
+
 def _asked_contents(alignment: TokenAlignment, units: Units, worth: Vectors) -> Whole | None:
     """Return the first list of an entry whose headings name the thing of which a question asks what it holds."""
     if worth.max() > NOTHING or not _ASKS_CONTENTS.search(alignment.query_terms.question):
         return None
     lists = (whole for whole in units.wholes if says_something(alignment.text[slice(*whole.span)]))
-    return next((whole.within(LONGEST_WHOLE) for whole in lists), None)
+    return next(lists, None)
 
 
 def _is_beside(unit: Unit, span: Span) -> bool:

@@ -1,4 +1,4 @@
-"""which list of an entry is shown as a whole to somebody who asks how something is done?"""
+"""which list of an entry is shown as a whole: the steps of what is to be done, or all that its headings announce?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Final
 
 import numpy as np
 
+from assistant.answering.passage.asked_field import field_name
 from assistant.answering.passage.asked_number import number_asked
 from index.markdown import Units, Whole
 from index.records import Vectors
 from index.retrieval import QueryTerms
+from index.text import stems
 
 _ASKS_STEPS: Final = re.compile(
-    r"\b(?:steps|procedure|instructions|directions|checklist|walkthrough)\b|\bwalk me through\b|\bstep[- ]by[- ]step\b",
+    r"\b(?:steps|procedure|instructions|directions|checklist|walkthrough)\b|\bwalk me through\b|\bstep[- ]by[- ]step\b"
+    r"|\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)",
     re.IGNORECASE,
 )
 LIKELY: Final = 0.6
@@ -31,7 +34,9 @@ MIN_ITEMS: Final = 2
 """Items of a list at least that is shown as steps: a single one is shown as a sentence is."""
 
 
-def asked_steps(query_terms: QueryTerms, headings: Set[str], units: Units, worth: Vectors, way: float) -> Whole | None:
+def asked_steps(
+    query_terms: QueryTerms, text: str, headings: Set[str], units: Units, worth: Vectors, way: float
+) -> Whole | None:
     """Return the steps of an entry that answer a question for a way to do something; None where a smaller unit does.
 
     `worth` is that of each unit as `unit_worth` gives it, and `way` the probability that a way to do something is asked
@@ -46,11 +51,33 @@ def asked_steps(query_terms: QueryTerms, headings: Set[str], units: Units, worth
     if not steps:
         return None
     first, last = units.units[best].span
+    if not any(whole.are_steps for whole in steps) and _is_alternative(query_terms, headings, text[first:last]):
+        return None
     around = next((whole for whole in steps if whole.span[0] <= first and last <= whole.span[1]), None)
     best_inside = [float(worth[_units_inside(units, whole)].max(initial=-np.inf)) for whole in steps]
     if not (around or is_named or worth[best] - max(best_inside) <= SAYS_MORE):
         return None
     return (around or steps[int(np.argmax(best_inside))]).within(LONGEST_STEPS)
+
+
+def announced_list(query_terms: QueryTerms, text: str, headings: Set[str], units: Units, best: int) -> Whole | None:
+    """Return the list that the headings announce and a question asks for; None where an item says more of it.
+
+    The list is nearly all of its entry. It has none of the words of the question that stand in no heading, so no item
+    answers more than the others do.
+    """
+    beyond = frozenset(query_terms.stems) - headings
+    is_announced = float(query_terms.weights[query_terms.are_in(headings)].sum()) >= NAMED_SHARE
+    if not (beyond and is_announced) or number_asked(query_terms.question) or beyond & stems(text):
+        return None
+    first, last = units.units[best].span
+    around = (whole for whole in units.wholes if whole.span[0] <= first and last <= whole.span[1])
+    return next((whole for whole in around if _is_nearly_all(units, _units_inside(units, whole))), None)
+
+
+def _is_alternative(query_terms: QueryTerms, headings: Set[str], item: str) -> bool:
+    """Return whether an item is for a case that the question names: "Wooden door: ..." of ways to paint a door."""
+    return not stems(field_name(item)).isdisjoint(frozenset(query_terms.stems) - headings)
 
 
 def _steps(units: Units, best: int) -> list[Whole]:

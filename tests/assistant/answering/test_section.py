@@ -92,3 +92,40 @@ def test_no_section_is_looked_for_where_the_note_is_not_named(goat: Library) -> 
 
 def test_as_many_topics_are_shown_as_were_asked_for(goat: Library) -> None:
     assert len(ask(goat, "what does a goat cost?", limit=1).hits) == 1
+
+
+MILL = """# Mill
+
+## Sights
+- Wheel
+- Weir
+
+## Directions
+Take the ferry to the mill. Walk past the bakery. Turn left at the well. Ring the bell twice.
+
+## Shutdown
+1. Lift the stones.
+2. Close the sluice.
+
+## Log
+- **Wheel** of oak, with a view over the pond.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "section", "passage"),
+    [
+        ("how do I shut down the mill?", "Shutdown", "1. Lift the stones.\n2. Close the sluice."),
+        ("in what order do I shut down the mill?", "Shutdown", "1. Lift the stones.\n2. Close the sluice."),
+        ("how do I get to the mill?", "Directions", "Ring the bell twice."),
+        ("what is there to see of the mill's wheel?", "Log", "with a view over the pond"),
+    ],
+)
+def test_section_is_found_by_what_its_heading_means(
+    library_of: Callable[[Path], Library], tmp_path: Path, question: str, section: str, passage: str
+) -> None:
+    (tmp_path / "mill.md").write_text(MILL, encoding="utf-8")
+    answer = ask(library_of(tmp_path / "mill.md"), question, threshold=0.0)
+    assert answer.hits[0].topic == section
+    assert answer.answer is not None
+    assert passage in answer.answer.text
