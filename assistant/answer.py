@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from html import escape
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from assistant.location import AnchorJson, anchor_json, location
 from index.markdown import to_html
@@ -12,6 +12,9 @@ from index.records import Entry, Slot, Span, Topic
 from index.text import is_jsonl
 
 FoundBy: TypeAlias = Literal["meaning", "words"]
+MAX_CONFIDENCE_SHOWN: Final = 0.99
+"""More than this nobody can promise."""
+
 AnswerKind: TypeAlias = Literal["passage", "topics", "contents"]
 
 
@@ -269,7 +272,7 @@ def confidence_words(confidence: float) -> tuple[str, str]:
     ('very likely', '99\xa0%')
     """
     words = "very likely" if confidence >= 0.9 else "likely" if confidence >= 0.7 else "possibly"
-    return words, f"{min(round(confidence * 100), 99)}\u00a0%"  # both on one line
+    return words, f"{round(min(confidence, MAX_CONFIDENCE_SHOWN) * 100)}\u00a0%"  # both on one line
 
 
 def more_of(evidence: Evidence) -> str:

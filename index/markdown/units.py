@@ -56,7 +56,7 @@ _DRAWN: Final = re.compile(
 
 _NOT_INTRODUCED: Final = frozenset({"heading", "html"})
 _OF_A_PROCEDURE: Final = frozenset({"paragraph", "list", "code"})
-LEAST_STEPS: Final = 2
+MIN_STEPS: Final = 2
 """Code blocks, each below a sentence that introduces it, from which on the blocks around them are one procedure."""
 
 
@@ -178,7 +178,7 @@ def _procedures(siblings: Sequence[Node]) -> Iterator[Whole]:
 def _procedure(nodes: Sequence[Node]) -> Whole | None:
     """Return the steps among some blocks, from the first that code follows to the last; None where there are few."""
     told = [place for place, node in enumerate(nodes) if place and node.kind == "code" != nodes[place - 1].kind]
-    if len(told) < LEAST_STEPS:
+    if len(told) < MIN_STEPS:
         return None
     first = next((place for place, node in enumerate(nodes) if node.kind == "list"), told[0] - 1)
     steps = nodes[min(first, told[0] - 1) :]

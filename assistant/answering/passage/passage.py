@@ -179,7 +179,11 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
 
 
 def first_words(text: str) -> str:
-    """Return the first sentence of substance of an entry, on one line; nothing where it has none."""
+    r"""Return the first sentence of substance of an entry, on one line; nothing where it has none.
+
+    >>> first_words("TODO\n\nThe oven bakes\nthe bread.")
+    'The oven bakes the bread.'
+    """
     return next((line for line in _unit_lines(text) if not emptiness(line)), "")
 
 

@@ -10,7 +10,16 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup, escape
 
-from assistant.answer import Answer, Evidence, SubAnswer, TopicResult, confidence_words, more_of, read_as_words
+from assistant.answer import (
+    MAX_CONFIDENCE_SHOWN,
+    Answer,
+    Evidence,
+    SubAnswer,
+    TopicResult,
+    confidence_words,
+    more_of,
+    read_as_words,
+)
 from assistant.discovery import headings_above, only_greets
 from assistant.location import document_link
 from assistant.place import Place
@@ -43,9 +52,6 @@ BEFORE_WORD: Final = 80
 _BEFORE_ITEM: Final = re.compile(r"\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])")
 _BETWEEN_ROWS: Final = re.compile(r" {2}\n {2}")
 """Rows of a table, as they are read, begin and end with two spaces."""
-
-MOST_CERTAIN: Final = 0.99
-"""More than this nobody can promise."""
 
 MARK: Final = trusted("<mark>{}</mark>")
 
@@ -107,7 +113,7 @@ def _passage(answer: Answer, part: SubAnswer) -> dict[str, Any]:
         "number": _number_of(answer, part.answer),
         "link": _link(answer, part.answer),
         "likely": likely,
-        "percent": percent(min(part.confidence, MOST_CERTAIN)),
+        "percent": percent(min(part.confidence, MAX_CONFIDENCE_SHOWN)),
         "copied": copied(part.answer),
     }
 
