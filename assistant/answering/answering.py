@@ -36,7 +36,7 @@ from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
 from index.records import ALL_NOTES, Entry, Hit, NoteFilter, Slot, Topic
-from index.retrieval import QueryTerms, SearchResults, notes_text
+from index.retrieval import QueryTerms, SearchResults, notes_text, words_for_section
 from index.text import Replaced, compared, joined_parts, renamed, stems, storable, title_key
 
 Ask: TypeAlias = Callable[[str], Answer]
@@ -336,9 +336,10 @@ def _topic_result(library: Library, results: SearchResults, chosen: _Chosen) -> 
 
 
 def _said_above(question: str, topic: Topic) -> frozenset[str]:
-    """Return the stems that the headings of a topic say; "Supplier" says who supplies something."""
+    """Return the stems that the headings of a topic say; "Supplier" says who supplies, "Solution" how to fix it."""
     field, headings = asked_field(question), stems(topic.heading_path)
-    return headings | joined_parts(question, headings) | (field.words if field.is_named(topic.title) else frozenset())
+    named = field.words if field.is_named(topic.title) else frozenset[str]()
+    return headings | joined_parts(question, headings) | named | words_for_section(question, topic.title)
 
 
 def _best_answer(

@@ -20,7 +20,7 @@ from assistant.answering.passage import (
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic
-from index.retrieval import QueryTerms, SearchResults, hit_text, term_similarity
+from index.retrieval import QueryTerms, SearchResults, hit_text, is_other_section, term_similarity, words_for_section
 from index.text import (
     NumberMatch,
     joined_parts,
@@ -97,8 +97,9 @@ class Coverage(NamedTuple):
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
     is_empty: bool = False
-    """Whether the passage says nothing: it is a heading that only names something, a placeholder, or, for a question
-    how something is done, a row that says no more than the question."""
+    """Whether the passage says nothing of what is asked: it is a heading that only names something, a placeholder, a
+    section that tells something else ("Impact", of a question for a remedy), or, for a question how something is done,
+    a row that says no more than the question."""
 
 
 def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> Coverage:
@@ -130,7 +131,9 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         query_terms.are_in(_stated_terms(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
     )
     is_exact = is_number | is_other_name | query_terms.is_unread
-    asking = ASKING_WORDS | _permission_asked(results.query.text, hit.topic)
+    asking = ASKING_WORDS.union(
+        _permission_asked(results.query.text, hit.topic), words_for_section(results.query.text, hit.topic.title)
+    )
     asking |= stems("order") if _ORDER_ASKED.search(results.query.text) else frozenset()
     is_asking = (query_terms.are_in(asking) | is_amount) & ~is_contained
     weights = np.where(is_asking, 0, query_terms.weights)
@@ -146,7 +149,9 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
         _is_lacking(results.query.text, shown.text, hit.topic),
         _is_topic_name(results.query.text, hit.topic),
-        is_unwritten(shown.text) or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
+        is_unwritten(shown.text)
+        or is_other_section(results.query.text, hit.topic.title)
+        or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
 

@@ -23,6 +23,7 @@ from assistant.answering.passage import (
     field_name,
     number_asked,
     says_count,
+    states_number,
 )
 from index.records import Hit
 from index.retrieval import QueryTerms
@@ -145,7 +146,7 @@ def _says(wanted: _Wanted, hit: Hit) -> float:
 
 def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> float:
     line_stems = stems(line)
-    is_number = bool(wanted.number and wanted.number.search(line)) and wanted.counted <= line_stems
+    is_number = bool(wanted.number and states_number(wanted.number, line)) and wanted.counted <= line_stems
     name = field_name(line)
     is_asked_field = bool(name) and wanted.field.is_named(name)
     is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(line_stems) | headings)

@@ -60,7 +60,8 @@ FORMS: Final = (
     Form(
         "Example",
         "any good stories about it?",
-        r"\bstor(?:y|ies)\b|\banecdotes?\b|\billustration\b|\bincidents?\b|\b(?:a|any|use) cases?\b|\bcase stud",
+        r"\bstor(?:y|ies)\b|\banecdotes?\b|\billustration\b|\b(?:any|past|recent|previous|real) (?:real )?incidents?\b"
+        r"|\bincident reviews? of\b|\b(?:a|any|use) cases?\b|\bcase stud",
     ),
     Form(
         "Example",

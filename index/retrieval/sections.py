@@ -22,6 +22,8 @@ class Section(NamedTuple):
     example: str
     pattern: str
     headings: frozenset[str]
+    others: frozenset[str] = frozenset()
+    """Headings of sections that tell something else of the note: they answer no such question."""
 
 
 _ASK_MEANING: Final = frozenset({"define", "explain", "describe"})
@@ -44,6 +46,23 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        "how do I fix a pump that leaks?",
+        r"\bhow (?:do|can|could|should|would) (?:i|we|you|one) (?:fix|solve|resolve|repair|mitigate|remedy)\b"
+        r"|\bhow to (?:fix|solve|resolve|repair|mitigate|remedy)\b"
+        r"|\bwhat (?:(?:do|can|could|should|must) (?:i|we|you|one) do|to do) (?:when|if|about|against)\b"
+        r"|^wie (?:behebe|löse|repariere)\b|^was (?:tun|mache ich|machen wir|tue ich|tun wir)\b",
+        _heading_set(
+            "mitigation, mitigations, mitigation steps, resolution, resolutions, resolution steps, resolving, "
+            "solution, solutions, fix, fixes, fixing, how to fix, how to fix it, remedy, remedies, remediation, "
+            "repair, workaround, workarounds, what to do, troubleshooting, troubleshooting steps, behebung, "
+            "fehlerbehebung, abhilfe, lösung, lösungen, maßnahmen"
+        ),
+        _heading_set(
+            "meaning, description, impact, impacts, symptom, symptoms, severity, effects, consequences, auswirkungen, "
+            "symptome, folgen"
+        ),
+    ),
+    Section(
         "how do I make soup?",
         r"\bhow (?:do|can|could|should|would|did) (?:i|we|you|one) (?!know\b|tell\b)|\bhow to\b"
         r"|\b(?:steps|instructions|directions|procedure|method)\b|^wie (?:macht|mache|koche|backe|baue|geht)\b",
@@ -56,6 +75,9 @@ SECTIONS: Final = (
 """The first section whose pattern matches a question is the one asked for."""
 
 _PATTERNS: Final = tuple(re.compile(section.pattern, re.IGNORECASE) for section in SECTIONS)
+
+_QUALIFIER: Final = re.compile(r"\A(?:possible|potential|suggested|recommended|common|mögliche) ")
+"""A word before the name of a section that leaves it what it is: "Possible solutions"."""
 
 _LINK: Final = re.compile(r"\[\[(?P<page>[^\[\]|#]+)[^\[\]]*\]\]|\[(?P<label>[^\[\]]+)\]\((?P<address>[^()\n]*)\)")
 _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]]*\]:?")
@@ -77,6 +99,27 @@ def asked_section(question: str) -> Section | None:
     return next(
         (section for section, pattern in zip(SECTIONS, _PATTERNS, strict=True) if pattern.search(question)), None
     )
+
+
+def words_for_section(question: str, title: str) -> frozenset[str]:
+    """Return the stems of a question that ask for a section with such a title; none where it asks for another.
+
+    >>> words_for_section("how do I fix the pump?", "Possible solutions"), words_for_section("fix the pump", "Impact")
+    (frozenset({'fix'}), frozenset())
+    """
+    section = asked_section(question)
+    asking = re.search(section.pattern, question, re.IGNORECASE) if section and _is_called(title, section) else None
+    return stems(asking[0]) if asking else frozenset()
+
+
+def is_other_section(question: str, title: str) -> bool:
+    """Return whether a section with such a title tells something else than the one asked for.
+
+    >>> is_other_section("how do I fix the pump?", "Impact"), is_other_section("what if the pump leaks?", "Impact")
+    (True, False)
+    """
+    section = asked_section(question)
+    return section is not None and title_key(title).rstrip(":") in section.others
 
 
 def asks_for_section(question: str, first: Hit) -> bool:
@@ -190,7 +233,11 @@ def _is_beside(hit: Hit, first: Hit, section: Section) -> bool:
     """Say whether a hit is the section asked for, in the note of the first hit and at most as deep."""
     above = _headings_above(hit.topic)
     is_beside = hit.path == first.path and (*_headings_above(first.topic), first.topic.title)[: len(above)] == above
-    return is_beside and title_key(hit.topic.title).rstrip(":") in section.headings
+    return is_beside and _is_called(hit.topic.title, section)
+
+
+def _is_called(title: str, section: Section) -> bool:
+    return _QUALIFIER.sub("", title_key(title)).rstrip(":") in section.headings
 
 
 def _headings_above(topic: Topic) -> tuple[str, ...]:

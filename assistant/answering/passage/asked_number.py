@@ -40,8 +40,10 @@ _COUNTS: Final = re.compile(
     re.IGNORECASE,
 )
 """The last word of a name that stands before an auxiliary verb ("chat moderators are"), else the first word."""
+DIGIT: Final = r"(?<![a-zA-Z0-9])\d(?![a-zA-Z0-9]*[a-ce-gi-ln-rt-wyzA-CE-GI-LN-RT-WYZ]\d)"
+"""A number begins here, perhaps with its unit ("8mm", "2h30"): not in a name with digits, such as "ec2" or "4f7c2"."""
 _DIGIT_OR_NUMBER_WORD: Final = re.compile(
-    r"\d|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
+    rf"{DIGIT}|\b(?:half|quarter|once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
     r"million)\b",
     re.IGNORECASE,
 )
@@ -62,10 +64,14 @@ _MONEY: Final = re.compile(
     r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:k|eur|euros?|usd|gbp|chf|dollars?|pounds?|francs?|cents?|kr|yen)\b)|\d[.,]\d\d\b|\bfree\b",
     re.IGNORECASE,
 )
+_PHONE_NUMBER: Final = re.compile(r"(?:\+|\(?\b)\d(?:[ ()./-]{0,3}\d){5,}")
+LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
+"""Where a link leads, which nobody reads."""
 _KINDS_OF_NUMBER: Final = (
     (re.compile(_ASKS_TIME, re.IGNORECASE | re.VERBOSE), _TIME),
     (re.compile(_ASKS_MONEY, re.IGNORECASE | re.VERBOSE), _MONEY),
     (re.compile(r"\bsize\b", re.IGNORECASE), _AMOUNT_WITH_UNIT),
+    (re.compile(r"\b(?:phone|telephone|mobile|fax)\ numbers?\b", re.IGNORECASE), _PHONE_NUMBER),
 )
 """A pattern of questions, and one of the numbers that answer these: any other number in a text is no answer."""
 
@@ -78,6 +84,15 @@ def number_asked(question: str) -> re.Pattern[str] | None:
     """
     kind = next((number for asks, number in _KINDS_OF_NUMBER if asks.search(question)), None)
     return kind or (_DIGIT_OR_NUMBER_WORD if _ASKS_NUMBER.search(question) else number_in_language(question))
+
+
+def states_number(number: re.Pattern[str], text: str) -> bool:
+    """Return whether a text has a number of a kind, as `number_asked` gives it, outside of addresses.
+
+    >>> states_number(number_asked("how many rooms are there?"), "See [the plan](https://hall.example/3)")
+    False
+    """
+    return bool(number.search(text)) and bool(number.search(LINK_TARGET.sub(" ", text)))
 
 
 def asks_money(question: str) -> bool:
@@ -113,4 +128,4 @@ def says_count(question: str, text: str) -> bool:
     (True, False)
     """
     number = number_asked(question)
-    return number is not None and number.search(text) is not None and counted_stems(question) <= stems(text)
+    return number is not None and states_number(number, text) and counted_stems(question) <= stems(text)

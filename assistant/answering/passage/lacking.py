@@ -10,11 +10,11 @@ import re
 from collections.abc import Set
 from typing import Final, NamedTuple
 
-from assistant.answering.passage.asked_number import CHOICE, OPENING, WEEKDAY, counted_stems
+from assistant.answering.passage.asked_number import CHOICE, DIGIT, LINK_TARGET, OPENING, WEEKDAY, counted_stems
 from index.text import PLAIN_WORD, STOP_WORDS, stem, stemmed_language, stems
 
 _NUMBER_WORD: Final = (
-    r"\d|\b(?:half|quarter|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|"
+    rf"{DIGIT}|\b(?:half|quarter|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|"
     r"dozens?|hundreds?|thousands?|millions?|few|several|single|both|pair|couple|none|no|nobody|zero|all|every|each|only|"
     r"majority)\b"
 )
@@ -98,8 +98,8 @@ def lacks_number(question: str, shown: str, headings: Set[str] = frozenset()) ->
     words = next((words for asks, words in _RULES if asks.search(question)), None)
     if not words or "`" in shown:  # a command may tell the number
         return False
-    asked_beyond = stems(question) - headings
-    if any(words.search(_from_what_is_asked(block, asked_beyond)) for block in _BLOCK_END.split(shown)):
+    asked_beyond, plain = stems(question) - headings, LINK_TARGET.sub(" ", shown)
+    if any(words.search(_from_what_is_asked(block, asked_beyond)) for block in _BLOCK_END.split(plain)):
         return False
     return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
 

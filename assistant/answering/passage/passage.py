@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import asked_field
+from assistant.answering.passage.asked_number import LINK_TARGET
 from assistant.answering.passage.row_keys import row_cells
 from assistant.answering.passage.steps import announced_list, asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
@@ -49,8 +50,6 @@ _ASKS_LIST: Final = re.compile(
     r"|\bwhat (?:do|should|must|shall) (?:i|we|you) (?:bring|pack|take|carry|wear|check|buy|get|prepare)\b",
     re.IGNORECASE,
 )
-_LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
-"""Where a link leads, which nobody reads."""
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _HIDDEN_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
 _RULE_LINE: Final = re.compile(r"(?:\A|(?<=\n\n))[ ]{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*(?:\n+|\Z)")
@@ -109,7 +108,7 @@ def best_passage(
     if not units.units:
         is_drawing = not with_drawings and bool(_HOLDS_FENCE.search(alignment.text))
         return Shown(near, visible_text(alignment.text[slice(*near)]).strip(), is_drawing=is_drawing)
-    alignment = alignment.without(match.span("address") for match in _LINK_TARGET.finditer(alignment.text))
+    alignment = alignment.without(match.span("address") for match in LINK_TARGET.finditer(alignment.text))
     worth = unit_worth(alignment, in_place, units.units, near, headings, doing)
     if whole := _asked_whole(alignment, headings, units, worth, way):
         return _shown_whole(alignment, whole)
@@ -167,7 +166,7 @@ def _both(best: Shown, other: Shown) -> Shown:
 
 def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
     """Return the passage around the unit of an entry that has the highest worth."""
-    best = int(worth.argmax())
+    best = _best_unit(alignment, units.units, worth)
     if whole := _whole(alignment, units, worth, best):
         return _shown_whole(alignment, whole)
     unit = units.units[best]
@@ -176,6 +175,20 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
     if worth[best] <= NOTHING and unit.kind == "sentence":
         return _composed(alignment, unit, _opening_span(units.units, best))
     return _composed(alignment, unit, _with_neighbours(alignment.text, units.units, worth, best))
+
+
+def _best_unit(alignment: TokenAlignment, units: Sequence[Unit], worth: Vectors) -> int:
+    """Return the position of the unit of highest worth; where none says anything, of the label of the list asked for.
+
+    "What are the house rules?" below "House rules" is answered by what stands below "The house rules are:".
+    """
+    best, query_terms = int(worth.argmax()), alignment.query_terms
+    if worth[best] > NOTHING or not _ASKS_LIST.search(query_terms.question):
+        return best
+    labels = (place for place, unit in enumerate(units) if unit.kind == "label")
+    return next(
+        (place for place in labels if query_terms.all_stems <= stems(alignment.text[slice(*units[place].span)])), best
+    )
 
 
 def first_words(text: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import asked_field
-from assistant.answering.passage.asked_number import counted_stems, number_asked, says_count
+from assistant.answering.passage.asked_number import counted_stems, number_asked, says_count, states_number
 from assistant.answering.passage.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
 from index.markdown import Unit
@@ -104,7 +104,7 @@ def unit_worth(
                 similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
             )
         similarity = _zeroed(others, similarity, query_terms)
-        bonus = ANSWER.number_bonus * named(similarity) if number and number.search(shown) else 0.0
+        bonus = ANSWER.number_bonus * named(similarity) if number and states_number(number, shown) else 0.0
         bonus += ANSWER.named_field_bonus * is_named
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0

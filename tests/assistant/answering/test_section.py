@@ -129,3 +129,33 @@ def test_section_is_found_by_what_its_heading_means(
     assert answer.hits[0].topic == section
     assert answer.answer is not None
     assert passage in answer.answer.text
+
+
+PRESS = """# PressJammed
+
+## Meaning
+The press is jammed and no cider runs.
+
+## Impact
+A jammed press stops the cider for a day, and the jammed fruit goes off.
+
+## {remedy}
+"""
+
+
+@pytest.mark.parametrize(
+    ("remedy", "shown"),
+    [
+        ("Mitigation\nTurn the crank back twice.", "Turn the crank back twice."),
+        ("Possible solutions\n- Turn the crank back.\n- Oil it.", "- Turn the crank back.\n- Oil it."),
+        ("Mitigation\nTODO", None),
+        ("Mitigation", None),
+    ],
+)
+@pytest.mark.parametrize("question", ["how do I fix PressJammed?", "what do I do about PressJammed?"])
+def test_remedy_is_shown_and_never_the_harm_in_its_place(
+    library_of: Callable[[Path], Library], tmp_path: Path, question: str, remedy: str, shown: str | None
+) -> None:
+    (tmp_path / "press.md").write_text(PRESS.format(remedy=remedy), encoding="utf-8")
+    answer = ask(library_of(tmp_path / "press.md"), question, threshold=0.05)
+    assert (answer.answer and answer.answer.text) == shown

@@ -10,7 +10,7 @@ import pytest
 
 from index.library import Library
 from index.records import Entry, Hit, Topic
-from index.retrieval.sections import SECTIONS, Section, asked_section, linked_first, references_last
+from index.retrieval.sections import SECTIONS, Section, asked_section, linked_first, references_last, words_for_section
 
 NOTES = """\
 # Barley soup
@@ -67,6 +67,16 @@ def test_section_that_is_asked_for_comes_first(kitchen: Library, question: str, 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.example)
 def test_example_of_a_section_asks_for_it(section: Section) -> None:
     assert asked_section(section.example) == section
+
+
+@pytest.mark.parametrize("title", ["Mitigation", "Resolution:", "Possible solutions", "`Fix`"])
+def test_words_that_ask_for_a_remedy_need_not_stand_below_its_heading(title: str) -> None:
+    assert words_for_section("how do I resolve a jammed press?", title) == {"resolv"}
+
+
+@pytest.mark.parametrize("title", ["Mitigation of floods in towns", "Impact", "Solutions in salt"])
+def test_other_headings_leave_these_words_to_be_said(title: str) -> None:
+    assert not words_for_section("how do I resolve a jammed press?", title)
 
 
 @pytest.mark.parametrize("question", ["how long does it boil?", "how do you know?", "is it hot?"])

@@ -27,6 +27,8 @@ def test_example_of_a_rule_asks_for_a_number(rule: LackingRule) -> None:
         ("when is the chimney swept?", "The stove came in October. It is swept with the long brush."),
         ("how often do I oil the chain?", "Oil the chain with the thin oil."),
         ("how many goats do we have now?", "There are now fewer goats than there were. The wolf took some."),
+        ("how many goats do we have?", "The goats are told in [the goat book](https://goats.example/book/7)."),
+        ("how many goats do we have?", "The goats belong to the farm f4r3m."),
         ("how much does the ferry cost?", "The ferry to the island is paid for on board."),
     ],
 )
