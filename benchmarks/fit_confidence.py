@@ -40,7 +40,9 @@ Row: TypeAlias = dict[str, Any]
 Sets: TypeAlias = Mapping[str, Sequence[Row]]
 WordValues: TypeAlias = npt.NDArray[np.float64]
 
-RULES: Final = ("is_refuted", "is_absent", "is_lacking", "is_its_name", "is_ruled_out")
+SUBTRACTING: Final = ("refuted", "absent", "contrary", "lacking")
+"""The rules that subtract from the log-odds, by their names in the settings."""
+RULES: Final = (*(f"is_{name}" for name in SUBTRACTING), "is_its_name", "is_ruled_out")
 """What decides beside the weights, by its name in a row."""
 
 INVERSE_PENALTY: Final = 0.1
@@ -65,6 +67,7 @@ class Recorder:
             "said": said,
             "is_refuted": bool(covered.is_refuted.any()),
             "is_absent": bool(covered.is_absent),
+            "is_contrary": covered.is_contrary,
             "is_lacking": covered.is_lacking,
             "is_its_name": bool(covered.is_its_name),
             "is_ruled_out": said == 0,
@@ -119,12 +122,12 @@ def fit(sets: Sets, columns: Sequence[str] = ()) -> tuple[WordValues, float]:
 def foretold(rows: Sequence[Row], columns: Sequence[str], fitted: tuple[WordValues, float]) -> WordValues:
     """Return the probability of each row by what was fitted."""
     weights, bias = fitted
-    refuted, absent, lacking, named, ruled_out = (np.array([row[name] for row in rows]) for name in RULES)
-    by_rule = SETTINGS.refuted * refuted + SETTINGS.absent * absent + SETTINGS.lacking * lacking
+    decided = {name: np.array([row[name] for row in rows]) for name in RULES}
+    by_rule = sum(getattr(SETTINGS, name) * decided[f"is_{name}"] for name in SUBTRACTING)
     odds = _values(rows, columns) @ weights + bias + by_rule
     probabilities = 1 / (1 + np.exp(-odds))
-    least: WordValues = np.where(named, SETTINGS.named, 0.0)
-    return np.where(ruled_out, 0.0, np.maximum(probabilities, least))
+    least: WordValues = np.where(decided["is_its_name"], SETTINGS.named, 0.0)
+    return np.where(decided["is_ruled_out"], 0.0, np.maximum(probabilities, least))
 
 
 def _values(rows: Sequence[Row], columns: Sequence[str]) -> WordValues:

@@ -14,6 +14,7 @@ from assistant.answering.passage import (
     asked_field,
     is_unwritten,
     lacks_name,
+    lacks_negation,
     lacks_number,
     lists_what_is_counted,
 )
@@ -23,6 +24,7 @@ from index.records import Hit, Topic
 from index.retrieval import QueryTerms, SearchResults, hit_text, is_other_section, term_similarity, words_for_section
 from index.text import (
     NumberMatch,
+    contraries_stated,
     joined_parts,
     number_matches,
     other_measures,
@@ -92,8 +94,11 @@ class Coverage(NamedTuple):
     is_absent: bool = False
     """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
     hold at least one, and they hold none."""
+    is_contrary: bool = False
+    """Whether the passage says the contrary of a word of the question, which the topic does not say."""
     is_lacking: bool = False
-    """Whether a time, a count, an amount or a person is asked for, and the passage has no word of any."""
+    """Whether a time, a count, an amount, a person or what is not the case is asked for, and the passage has no word of
+    any."""
     is_its_name: bool = False
     """Whether the question is a name of the topic: its title, a heading above it, an alias."""
     is_empty: bool = False
@@ -147,6 +152,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
+        bool((query_terms.are_in(contraries_stated(results.query.text, stated, shown.text)) & ~is_learned).any()),
         _is_lacking(results.query.text, shown.text, hit.topic),
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text)
@@ -156,9 +162,11 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
 
 
 def _is_lacking(question: str, shown: str, topic: Topic) -> bool:
-    """Return whether a passage lacks the number or the name that is asked for; a list says how many it lists."""
+    """Return whether a passage lacks the number, the name or the negation that is asked for; a list says how many."""
+    if lacks_name(question, shown) or lacks_negation(question, shown):
+        return True
     lacks = lacks_number(question, shown, stems(topic.heading_path))
-    return (lacks and not lists_what_is_counted(question, shown, topic.title)) or lacks_name(question, shown)
+    return lacks and not lists_what_is_counted(question, shown, topic.title)
 
 
 def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:

@@ -8,12 +8,13 @@ if TYPE_CHECKING:
     from index.text.abbreviations import renamed
     from index.text.calendar_days import calendar_name, calendar_names, dates, day_of_path, days, month_of, without_year
     from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches, other_measures
+    from index.text.contraries import contraries_stated, contrary_words
     from index.text.encodings import LATIN_1, SAMPLE, decode, latin1, storable, utf16_encoding
     from index.text.file_names import is_jsonl, plain_name, readable_name
     from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
     from index.text.letters import has_run, is_plain_run
     from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, single_spaced, unaccented
-    from index.text.opposites import opposite_words, undone
+    from index.text.opposites import Opposites, undone
     from index.text.periods import SAID, Period, period
     from index.text.regional_spelling import regional_spellings, spelling_forms
     from index.text.spelling import Replaced, bases, mend, respelled
@@ -46,6 +47,7 @@ __all__ = [
     "SAMPLE",
     "STOP_WORDS",
     "NumberMatch",
+    "Opposites",
     "Period",
     "Replaced",
     "Word",
@@ -58,6 +60,8 @@ __all__ = [
     "called",
     "compared",
     "composed",
+    "contraries_stated",
+    "contrary_words",
     "dates",
     "day_of_path",
     "days",
@@ -77,7 +81,6 @@ __all__ = [
     "month_of",
     "number_matches",
     "offered",
-    "opposite_words",
     "other_forms",
     "other_measures",
     "period",

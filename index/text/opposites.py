@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from index.text.normal_form import compared
-from index.text.words import STOP_WORDS, Word, stem, stemmed_words, stems
+from index.text.words import Word, stem, stemmed_words, stems
 
 _BEFORE_VERB: Final = re.compile(
     r"(?:^|[?!.;:,]\s+|\b(?:to|i|we|you|one|they|people|and|or|not|how|then|please|ich|wir|man|zu)\s+)"
@@ -77,17 +77,24 @@ def _does(passage: str, opposite: frozenset[str], things: frozenset[str]) -> boo
 
 @lru_cache(maxsize=1)
 def opposite_words() -> dict[str, Opposites]:
-    """Return what each word says and what undoes it, by its stem; what is a word for both sides undoes neither."""
-    lines = Path(__file__).with_name("opposites.txt").read_text(encoding="utf-8").splitlines()
-    opposites: dict[str, Opposites] = {}
-    for line in lines:
+    """Return what each word says and what undoes it, by its stem."""
+    return with_opposites({}, Path(__file__).with_name("opposites.txt"))
+
+
+def with_opposites(known: Mapping[str, Opposites], file: Path) -> dict[str, Opposites]:
+    """Return opposites by the stem of each word, with those of a file beside those that are known.
+
+    What is a word for both sides is the opposite of neither.
+    """
+    opposites = dict(known)
+    for line in file.read_text(encoding="utf-8").splitlines():
         sides = [_stems(side) for side in line.split("|")] if line[0] != "#" else []
         for own, other in zip(sides, reversed(sides), strict=True):
             for word in own:
-                known = opposites.get(word, Opposites(frozenset(), frozenset()))
-                opposites[word] = Opposites(known.same | own, known.opposite | other)
+                before = opposites.get(word, Opposites(frozenset(), frozenset()))
+                opposites[word] = Opposites(before.same | own, before.opposite | other)
     return {word: family._replace(opposite=family.opposite - family.same) for word, family in opposites.items()}
 
 
 def _stems(side: str) -> frozenset[str]:
-    return frozenset(stem(compared(word)) for word in side.split() if word not in STOP_WORDS)
+    return frozenset(stem(compared(word)) for word in side.split())

@@ -3,7 +3,7 @@
 from assistant.answering.passage.alignment import TokenAlignment, align, align_in_place
 from assistant.answering.passage.asked_field import AskedField, asked_field, field_name
 from assistant.answering.passage.asked_number import asks_money, counted_stems, number_asked, says_count, states_number
-from assistant.answering.passage.lacking import lacks_name, lacks_number, lists_what_is_counted
+from assistant.answering.passage.lacking import lacks_name, lacks_negation, lacks_number, lists_what_is_counted
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.note_field import note_field
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
@@ -26,6 +26,7 @@ __all__ = [
     "first_words",
     "is_unwritten",
     "lacks_name",
+    "lacks_negation",
     "lacks_number",
     "like_words",
     "lists_what_is_counted",

@@ -119,3 +119,8 @@ def test_passage_without_the_number_that_is_asked_for_is_no_answer() -> None:
     near = covered(1.0, 1.0, held="xx", headings="x ")
     assert confidence(hits(0.9), near) > 0.8
     assert confidence(hits(0.9), near._replace(is_lacking=True)) < ANSWERED_FROM
+
+
+def test_passage_that_says_the_contrary_answers_less_likely() -> None:
+    near = covered(1.0, 1.0, held="xx", headings="x ")
+    assert confidence(hits(0.9), near._replace(is_contrary=True)) < confidence(hits(0.9), near) - 0.3

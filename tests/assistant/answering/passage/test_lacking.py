@@ -8,6 +8,7 @@ from assistant.answering.passage.lacking import (
     LACKING_RULES,
     LackingRule,
     lacks_name,
+    lacks_negation,
     lacks_number,
     lists_what_is_counted,
 )
@@ -104,3 +105,19 @@ def test_passage_without_a_name_does_not_say_who_it_is(shown: str) -> None:
 )
 def test_passage_that_may_name_somebody_lacks_no_name(question: str, shown: str) -> None:
     assert not lacks_name(question, shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "is_lacking"),
+    [
+        ("Which plants don't need sun?", "The fern needs water every day.", True),
+        ("Which plants don't need sun?", "The fern grows without sun.", False),
+        ("Where was the fence not mended?", "The fence was mended behind the barn.", True),
+        ("What do I do if the pump doesn't start?", "Clean the filter.", False),
+        ("Why doesn't the pump start?", "The filter is full.", False),
+        ("Who lives at No. 12?", "Ida lives there.", False),
+        ("Which plants don't need sun?", "Der Farn steht im Schatten und braucht viel Wasser.", False),
+    ],
+)
+def test_what_is_not_the_case_is_answered_by_a_negation(question: str, shown: str, is_lacking: bool) -> None:
+    assert lacks_negation(question, shown) is is_lacking
