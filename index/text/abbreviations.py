@@ -8,9 +8,12 @@ from typing import Final, NamedTuple
 
 from index.text.normal_form import compared
 
-_BEHIND: Final = re.compile(r"\((?P<short>[A-Z]{2,6})\)")
+_SHORT: Final = r"(?P<short>(?:[A-Z][a-z]{0,3}){2,6})"
+"""Capitals, or the beginnings of words: VLQ, WinRM."""
+_SHORT_PART: Final = re.compile(r"[A-Z][a-z]*")
+_BEHIND: Final = re.compile(rf"\({_SHORT}\)")
 """An abbreviation in brackets, behind the name."""
-_BEFORE: Final = re.compile(r"\b(?P<short>[A-Z]{2,6})[ \t]+\((?P<long>[^()\n]{4,80})\)")
+_BEFORE: Final = re.compile(rf"\b{_SHORT}[ \t]+\((?P<long>[^()\n]{{4,80}})\)")
 """One before the name, which stands in brackets."""
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _SMALL: Final = frozenset("a an and de der die du for im in of the to und von".split())
@@ -38,6 +41,9 @@ class Renamed(NamedTuple):
 def abbreviations(text: str) -> Iterator[Abbreviation]:
     """Yield each abbreviation that a text explains by the words whose first letters it is made of.
 
+    >>> list(abbreviations("**Heating Circuit Pump** (HeCiP)"))
+    [Abbreviation(long='Heating Circuit Pump', short='HeCiP')]
+
     >>> list(abbreviations("The Bank of Two Lakes (BTL) and its VLQ (Very Large Queue), but not us (ABC)"))
     [Abbreviation(long='Bank of Two Lakes', short='BTL'), Abbreviation(long='Very Large Queue', short='VLQ')]
     """
@@ -54,8 +60,10 @@ def _name_start(text: str, short: str) -> int | None:
     """Return where the words at the end of a text begin whose first letters make an abbreviation; None if none do."""
     words = list(_WORD.finditer(text))
     telling = [word for word in words if compared(word[0]) not in _SMALL]
-    for named in (telling[-len(short) :], words[-len(short) :]):
-        if "".join(compared(word[0])[:1] for word in named) == short.casefold():
+    parts = [part.casefold() for part in _SHORT_PART.findall(short)]
+    for named in (telling[-len(parts) :], words[-len(parts) :]):
+        begins = (compared(word[0]).startswith(part) for word, part in zip(named, parts, strict=False))
+        if len(named) == len(parts) and all(begins):
             return named[0].start()
     return None
 

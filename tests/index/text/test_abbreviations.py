@@ -14,6 +14,8 @@ EXPLAINED = ["The **Very Large Queue** (VLQ) is full.", "Ask the NRB (Night Repa
     [
         ("Head of the Order of Old Bells (OOB)", [("Order of Old Bells", "OOB")]),
         ("OOB (Order of Old Bells)", [("Order of Old Bells", "OOB")]),
+        ("Heating Circuit Pump (HeCiP)", [("Heating Circuit Pump", "HeCiP")]),
+        ("Heating Circuit Pump (HePuC)", []),
         ("a bell (OOB)", []),
         ("very much (see OOB) or (A)", []),
         ("Red Oak Room (RX)", []),
