@@ -15,7 +15,7 @@ from index.markdown.parser import (
 from index.markdown.plain import PlainText, Table, formulas, visible, visible_text, visible_title
 from index.markdown.rules import BOX
 from index.markdown.sentences import sentence_spans
-from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units
+from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_name
 
 __all__ = [
     "BOX",
@@ -33,6 +33,7 @@ __all__ = [
     "find_units",
     "formulas",
     "inline_html",
+    "is_name",
     "link_targets",
     "normalised",
     "sentence_spans",

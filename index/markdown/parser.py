@@ -85,6 +85,7 @@ _NODES: Final[dict[str, NodeKind]] = {
 }
 _HEAD_LINES: Final = {"table_open": 2, "fence": 1}
 _HAS_HEAD: Final = re.compile(r"\||```|~~~")
+_DEFINITION_TAGS: Final = re.compile(r"</?d[ltd]>", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 
 
@@ -180,9 +181,12 @@ class Node(NamedTuple):
 def outline(text: str) -> tuple[Node, ...]:
     r"""Return the blocks of a text as a tree, in order; the first row of a table is its head.
 
+    Terms of a definition list in HTML, and what stands below them, are blocks like any other.
+
     >>> [(node.kind, node.start, len(node.children)) for node in outline("Who:\n\n- Ann\n- Bob\n\n> Yes.")]
     [('paragraph', 0, 0), ('list', 6, 2), ('quote', 19, 1)]
     """
+    text = _DEFINITION_TAGS.sub(lambda match: " " * len(match[0]), text)
     starts = _line_starts(text)
     open_nodes: list[tuple[Token, list[Node]]] = []
     top: list[Node] = []

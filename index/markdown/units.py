@@ -44,6 +44,9 @@ _SHORT_NAME: Final = re.compile(r"[*_]{0,2}\w(?:[\w.&'’/-]*\w)?(?:[ \t]+\w(?:[
 """A line of up to three words without an end mark, such as the name of a thing, of which the next paragraph says
 something."""
 
+_TERM_END: Final = re.compile(r"\s*</dt>\s*<dd>", re.IGNORECASE)
+"""What stands between a term of a definition list in HTML and what it means."""
+
 _PICTURES: Final = re.compile(r"(?:!\[[^\[\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?\s*)+")
 """Pictures without a word beside them, which introduce nothing."""
 
@@ -231,7 +234,7 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
     """Say whether a paragraph, by its last sentence, introduces the block below it."""
     if below.kind in _NOT_INTRODUCED or not sentences or _PICTURES.fullmatch(text, node.start, node.end):
         return False
-    if _OPENS.search(text, *sentences[-1]) or _ALL_BOLD.match(text, node.start, node.end):
+    if _OPENS.search(text, *sentences[-1]) or is_name(text, _span(node)):
         return True
     if is_label_above:
         return False
@@ -241,6 +244,11 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
     is_title = is_open and len(sentences) == 1 and node.end - node.start <= MAX_LABEL
     goes_on = is_open and below.kind == "list" and "\n\n" not in text[node.end : below.start]
     return is_title or goes_on or below.kind == "code" or (_is_code(text, below) and _is_short(node, sentences))
+
+
+def is_name(text: str, span: Span) -> bool:
+    """Say whether a paragraph names what the next one is about: all of it is bold, or it is a term of an HTML list."""
+    return bool(_ALL_BOLD.match(text, *span) or _TERM_END.match(text, span[1]))
 
 
 def _is_code(text: str, node: Node) -> bool:

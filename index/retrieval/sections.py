@@ -90,6 +90,9 @@ _ASKS_LINK: Final = re.compile(
 NAMED_SHARE: Final = 0.3
 """The part of the words of a note's name that must be said to name it: one of three."""
 
+NAMING_WEIGHT: Final = 0.5
+"""The weight of the words of a question that name a note of a longer name: of all its words, half."""
+
 TWO: Final = 2
 """Top topics whose titles, if they have the same words, are compared with the order of the typed words."""
 
@@ -130,9 +133,12 @@ def asks_for_section(question: str, first: Hit) -> bool:
 
 
 def names_note(query_terms: QueryTerms, hit: Hit) -> bool:
-    """Return whether a question names the note of a hit, by a third of the words of its name."""
+    """Return whether a question names the note of a hit: by a third of the words of its name, or by half of its own."""
     name = stems(hit.topic.subject)
-    return bool(name) and int(query_terms.are_in(name).sum()) >= NAMED_SHARE * len(name)
+    is_named = query_terms.are_in(name)
+    return bool(name) and (
+        int(is_named.sum()) >= NAMED_SHARE * len(name) or float(query_terms.weights @ is_named) >= NAMING_WEIGHT
+    )
 
 
 def is_section_of(hit: Hit, stored: StoredTopic) -> bool:

@@ -16,7 +16,7 @@ from assistant.answering.passage.row_keys import row_cells
 from assistant.answering.passage.steps import announced_list, asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
 from assistant.answering.settings import ANSWER
-from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, visible_text
+from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_name, visible_text
 from index.records import Span, Vectors
 from index.text import days, stems
 
@@ -31,6 +31,8 @@ LONGEST_SHOWN: Final = 400
 
 _DIRECTIONS: Final = stems("directions")
 """A name of the field that says how to get somewhere."""
+LONGEST_NAME: Final = 40
+"""Characters of a label that is shown with what it names, as an error code with what it means."""
 
 _POINTS_BACK: Final = re.compile(
     r"[\W_]*(?:it|its|they|their|them|this|that|these|those|he|his|she|her|such|here|there|both|however|then|thus|also|"
@@ -51,9 +53,16 @@ _ASKS_LIST: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
-_HIDDEN_COMMENT: Final = re.compile(r"(?<!\S)%%(?:(?!%%).)+%%(?!\S)|<!--(?:(?!-->).)*-->", re.DOTALL)
-_RULE_LINE: Final = re.compile(r"(?:\A|(?<=\n\n))[ ]{0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*(?:\n+|\Z)")
-"""A horizontal rule below a blank line; below a line of text it would make that a heading."""
+_NOT_SHOWN: Final = re.compile(
+    r"""
+      (?P<code>```.*?(?:```|\Z) | ~~~.*?(?:~~~|\Z) | `[^`\n]+`)
+    | (?<!\S)%%(?:(?!%%).)+%%(?!\S) | <!--(?:(?!-->).)*-->
+    | \n?[^\S\n]*</?d[ltd]>
+    | (?:\A|(?<=\n\n))[ ]{0,3}(?P<rule>[-*_])(?:[ \t]*(?P=rule)){2,}[ \t]*(?:\n+|\Z)
+    """,
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
+"""Comments, the tags of a definition list, and horizontal rules below a blank line, where they are no code."""
 _HOLDS_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _ASKS_DRAWING: Final = re.compile(
     r"\b(?:diagrams?|charts?|graphs?|flow ?charts?|mermaid|plantuml|graphviz|dot|d2|vega|dataview|query|queries)\b",
@@ -298,8 +307,8 @@ def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
 
 
 def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
-    """Return whether a unit is shown with its label: it is code, or the label says more of the question."""
-    if is_code(alignment.text, unit):
+    """Return whether a unit is shown with its label: it is code, or the label names it or says more of the question."""
+    if is_code(alignment.text, unit) or (label[1] - label[0] <= LONGEST_NAME and is_name(alignment.text, label)):
         return True
     more = alignment.query_terms.token_weights @ np.maximum(alignment.nearest(label) - alignment.nearest(unit.span), 0)
     return float(more) >= ANSWER.label_lead
@@ -307,9 +316,7 @@ def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
 
 def _as_shown(text: str) -> str:
     """Return a stretch without comments and rules, and without the indentation or the `>` of a quote of lines below."""
-    seen = _HIDDEN_COMMENT.sub("", text)
-    seen = seen if _HOLDS_FENCE.search(seen) else _RULE_LINE.sub("", seen)
-    first, line_end, rest = seen.rstrip().partition("\n")
+    first, line_end, rest = _NOT_SHOWN.sub(lambda match: match["code"] or "", text).rstrip().partition("\n")
     if _QUOTED_LINES.fullmatch(rest) and not first.startswith(">"):
         rest = _QUOTE_SIGN.sub("", rest)
     return f"{first}{line_end}{dedent(rest)}"

@@ -90,6 +90,17 @@ def test_no_section_is_looked_for_where_the_note_is_not_named(goat: Library) -> 
     assert len(goat.find("how much water for the goat?").sections) > 1
 
 
+def test_a_note_of_a_long_name_is_named_by_a_word_of_its_own(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    sections = "## Syntax\n`OpenGoatGate(goat)`\n\n## Return value\nReturns 0, or the number of a fault."
+    (tmp_path / "gate.md").write_text(f"# OpenGoatGate method of the fence class of the hill farm\n\n{sections}\n")
+    (tmp_path / "class.md").write_text("# Other classes\n\n## Methods\nA method may return a number.\n")
+    library = library_of(tmp_path)
+    assert len(library.find("what does OpenGoatGate return?").sections) > 1
+    assert not library.find("what does a method return?").sections
+
+
 def test_as_many_topics_are_shown_as_were_asked_for(goat: Library) -> None:
     assert len(ask(goat, "what does a goat cost?", limit=1).hits) == 1
 
