@@ -295,6 +295,10 @@ def test_chosen_theme_is_marked_on_the_page_of_settings(page: Page, address: str
     page.get_by_role("button", name="Dark", exact=True).click()
     expect(page.locator("button[data-theme=Dark][aria-pressed=true]")).to_be_visible()
     expect(page.locator("button[data-theme=System][aria-pressed=false]")).to_be_visible()
+    page.get_by_label("Folder of another library").fill("notes")
+    page.get_by_role("button", name="Open or make it").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport()  # what is wrong is told at the head of the page
+    expect(page.locator("button[data-theme=Dark][aria-pressed=true]")).to_be_visible()
 
 
 def test_hostile_notes_are_inert_in_suggestions_outline_pictures_openers_facets_and_settings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +48,9 @@ BY_HAND: Final = "by-hand"
 PROBLEM: Final = "problem"
 """Where is kept what went wrong until the page is shown again."""
 
+TOLD: Final = "told"
+"""Where is kept what went wrong as long as the page tells it."""
+
 HOME: Final = "home"
 """Where the page is kept that has the question box."""
 
@@ -63,8 +67,9 @@ def begin(title: str) -> Place:
     st.set_page_config(f"{title} · Topic Assistant" if title else "Topic Assistant", "🔎")
     if not is_style_sent():
         st.html(STYLE)
-    if problem := st.session_state.pop(PROBLEM, ""):
-        st.html(message_html(problem))
+    st.session_state[TOLD] = st.session_state.pop(PROBLEM, None)
+    if problem := st.session_state[TOLD]:
+        st.html(message_html(problem[0]))
     _use_language()
     return here()
 
@@ -92,6 +97,7 @@ def end(page: str, *, say: str = "") -> None:
             "before": st.session_state.get(BEFORE, ""),
             "keyboard": KEYBOARD,
             "katex": katex(),
+            "problem": st.session_state.get(TOLD),
         },
         on_follow_change=_follow,
         on_close_change=_close,
@@ -115,7 +121,7 @@ def attempt(act: Callable[[], None]) -> None:
     try:
         act()
     except TopicsError as error:
-        st.session_state[PROBLEM] = str(error)
+        st.session_state[PROBLEM] = str(error), time.time()  # said once more, it is another one
 
 
 def here() -> Place:

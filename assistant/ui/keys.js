@@ -129,13 +129,10 @@ export default function ({ data, setTriggerValue }) {
     location.reload()
   }
 
-  // which theme is chosen, once the buttons have arrived
-  function showTheme(tries) {
-    const buttons = document.querySelectorAll("button[data-theme]")
-    if (!buttons.length) return tries && setTimeout(showTheme, 50, tries - 1)
+  function showTheme() {
     const top = location.pathname.replace(/[^/]*$/, "")
     const chosen = JSON.parse(localStorage.getItem(`stActiveTheme-${top}${data.page}-v2`) ?? '"System"')
-    for (const button of buttons) button.ariaPressed = String(button.dataset.theme === (chosen.name ?? chosen))
+    for (const button of document.querySelectorAll("button[data-theme]")) button.ariaPressed = String(button.dataset.theme === (chosen.name ?? chosen))
   }
 
   function showKeys() {
@@ -275,10 +272,16 @@ export default function ({ data, setTriggerValue }) {
     }
   }
 
-  const observer = new MutationObserver(() => drawFormulas().catch(() => {})) // it is called before what has come is painted
+  // what Streamlit puts on the page again has lost what was added to it here; this is called before it is painted
+  function complete() {
+    drawFormulas().catch(() => {})
+    if (data.page === "settings") showTheme()
+  }
+
+  const observer = new MutationObserver(complete)
   observer.observe(document.body, { childList: true, subtree: true })
   stop.signal.addEventListener("abort", () => observer.disconnect())
-  drawFormulas().catch(() => {})
+  complete()
 
   const before = trail.here
   const acted = trail.acted
@@ -293,7 +296,7 @@ export default function ({ data, setTriggerValue }) {
     requestAnimationFrame(() => document.querySelector(`[data-act][data-topic="${CSS.escape(acted)}"]`)?.focus())
   }
   showPages()
-  if (data.page === "settings") showTheme(40)
+  if (data.problem) document.querySelector(".stMain")?.scrollTo(0, 0) // it is told at the head of the page
   say(data.say) // nothing, too: what was said before is no longer so
   document.documentElement.dataset.keys = data.page // from now on, keys are listened to
   setTimeout(() => document.querySelector("#ta-fonts")?.remove()) // what is to be read has come: now the fonts may

@@ -104,7 +104,8 @@ def _show_remove(source: Source) -> None:
     # keyed by path, not by position: else an open question would pass to the next source
     # the name, in bold, is for screen readers, which do not tell beside which source this is
     label = f"Remove **{label_text(source.name)}**"
-    with st.popover(label, type="tertiary", key=f"removing-{source.path}"):
+    key = f"removing-{'emptied-' if source.is_emptied else ''}{source.path}"  # it closes once that is over
+    with st.popover(label, type="tertiary", key=key):
         files = "The copies that were uploaded are deleted." if source.are_copies else "Its files stay as they are."
         st.markdown(f"Forget **{label_text(source.name)}**? {files}")
         if source.is_emptied:
