@@ -152,7 +152,14 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
-        bool((query_terms.are_in(contraries_stated(results.query.text, stated, shown.text)) & ~is_learned).any()),
+        bool(
+            (
+                query_terms.are_in(
+                    contraries_stated(results.query.text, stated, shown.text, stems(hit.topic.heading_path))
+                )
+                & ~is_learned
+            ).any()
+        ),
         _is_lacking(results.query.text, shown.text, hit.topic),
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text)

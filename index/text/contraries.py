@@ -29,11 +29,13 @@ def contrary_words() -> dict[str, Opposites]:
     return with_opposites(opposite_words(), Path(__file__).with_name("contraries.txt"))
 
 
-def contraries_stated(question: str, stated: Set[str], passage: str) -> frozenset[str]:
+def contraries_stated(
+    question: str, stated: Set[str], passage: str, headings: Set[str] = frozenset()
+) -> frozenset[str]:
     """Return the stems of a question in the place of which a passage says the contrary, which its topic never says.
 
     `stated` are the stems of the topic, the passage among them. The sentence that says the contrary must hold most of
-    what else is asked for. Where a question names both sides, neither is in place of the other.
+    what else is asked for beyond the `headings`. Where a question names both sides, neither is in place of the other.
 
     >>> stated = {"minimum", "wait", "1", "minut"}
     >>> contraries_stated("What is the maximum wait?", stated, "The minimum wait is 1 minute.")
@@ -47,8 +49,12 @@ def contraries_stated(question: str, stated: Set[str], passage: str) -> frozense
     return frozenset(
         word
         for word, contrary in contraries.items()
-        if any(contrary & words and len(wanted & words) > MOST * (len(wanted) - 1) for words in sentences)
+        if any(contrary & words and _holds_most(words, wanted - headings - {word}) for words in sentences)
     )
+
+
+def _holds_most(words: Set[str], wanted: Set[str]) -> bool:
+    return not wanted or len(wanted & words) > MOST * len(wanted)
 
 
 def _contraries_of(word: str, wanted: Set[str], stated: Set[str]) -> frozenset[str]:

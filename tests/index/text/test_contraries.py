@@ -24,3 +24,9 @@ from index.text.contraries import contraries_stated
 )
 def test_a_contrary_counts_beside_something_else_that_is_asked_for(question: str, passage: str, word: str) -> None:
     assert contraries_stated(question, said_stems(passage), passage) == ({word} if word else frozenset())
+
+
+def test_what_the_headings_say_need_not_stand_beside_the_contrary() -> None:
+    question, passage = "maximum load of the trailer", "Its minimum is 40 kg."
+    assert not contraries_stated(question, said_stems(passage), passage)
+    assert contraries_stated(question, said_stems(passage), passage, {"load", "trailer"}) == {"maximum"}
