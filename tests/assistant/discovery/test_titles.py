@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.discovery.titles import find_topic
+from assistant.discovery.overview import contents
+from assistant.discovery.titles import find_topic, nearest_topics
 from index.errors import QuestionError
 from index.library import Library
 
@@ -105,3 +106,22 @@ def test_library_without_topics_says_so(library: Library, tmp_path: Path) -> Non
     library.remove(tmp_path / "notes.md")
     with pytest.raises(QuestionError, match="no topics in this library yet"):
         find_topic(library, "gitops")
+
+
+def test_place_that_is_nearly_one_names_the_topic_of_its_line(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    folder = tmp_path / "garden"
+    (folder / "beds").mkdir(parents=True)
+    (folder / "beds" / "peas.md").write_text("# Peas\n## Sowing\nIn March.\n## Picking\nIn June.\n")
+    (folder / "beans.md").write_text("# Beans\n## Soaking\nOvernight.\n")
+    held = contents(library_of(folder))
+
+    def named(typed: str) -> list[str]:
+        return [topic.topic for topic in nearest_topics(held, typed)]
+
+    assert named("peas.md:5") == ["Picking"]
+    assert named("bed/peas.md:3") == ["Sowing"]
+    assert named("/home/ann/garden/beans.md") == ["Soaking"]
+    assert named("Soakin")[0] == "Soaking"
+    assert named("zeppelin") == []
