@@ -21,6 +21,8 @@ from assistant.answering.passage import (
     align_in_place,
     asked_field,
     best_passage,
+    heading_states,
+    lacks_number,
     like_words,
     note_field,
     shared_words,
@@ -355,6 +357,14 @@ def _best_answer(
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
     if field := note_field(results.query.text, hit.topic, passage.text):
         passage = Shown((0, 0), field, is_note_field=True)
+    passage = _below_stated_heading(results.query.text, hit.topic, passage)
     covered = cover(library, results, hit, passage)
     is_echo = way > LIKELY and says_no_more(results.query.text, text[slice(*passage.span)])
     return covered._replace(is_empty=covered.is_empty or is_echo or passage.is_drawing), passage
+
+
+def _below_stated_heading(question: str, topic: Topic, passage: Shown) -> Shown:
+    """Return a passage below the title of its topic, where that alone states the amount that is asked for."""
+    if not heading_states(question, topic.title) or not lacks_number(question, passage.text, stems(topic.heading_path)):
+        return passage
+    return passage._replace(text=f"{topic.title}\n\n{passage.text}")

@@ -60,6 +60,9 @@ class AnswerSettings:
     named_field_bonus: float = 0.4
     """Added to the worth of a field or a row whose name says in another word what is asked for ("Location: hall" where
     something is looked for): a sentence that introduces the thing repeats more of the question."""
+    definition_bonus: float = 0.3
+    """Added to the worth of a unit that begins with the name of what is to be explained, and says what it is ("Weir: a
+    low dam"): others hold the name as well."""
     link_field_loss: float = 0.4
     """The same for a field of nothing but addresses ("More information: ...")."""
     order_loss: float = 0.005

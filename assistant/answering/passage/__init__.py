@@ -2,7 +2,14 @@
 
 from assistant.answering.passage.alignment import TokenAlignment, align, align_in_place
 from assistant.answering.passage.asked_field import AskedField, asked_field, field_name
-from assistant.answering.passage.asked_number import asks_money, counted_stems, number_asked, says_count, states_number
+from assistant.answering.passage.asked_number import (
+    asks_money,
+    counted_stems,
+    heading_states,
+    number_asked,
+    says_count,
+    states_number,
+)
 from assistant.answering.passage.lacking import lacks_name, lacks_negation, lacks_number, lists_what_is_counted
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.note_field import note_field
@@ -24,6 +31,7 @@ __all__ = [
     "counted_stems",
     "field_name",
     "first_words",
+    "heading_states",
     "is_unwritten",
     "lacks_name",
     "lacks_negation",

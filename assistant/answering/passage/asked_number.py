@@ -60,6 +60,7 @@ _AMOUNT_WITH_UNIT: Final = re.compile(
     r"characters?|[a-z]*(?:met|lit)(?:er|re)s?)\b",
     re.IGNORECASE,
 )
+_DIGITS: Final = re.compile(r"\d+")
 _MONEY: Final = re.compile(
     r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:k|eur|euros?|usd|gbp|chf|dollars?|pounds?|francs?|cents?|kr|yen)\b)|\d[.,]\d\d\b|\bfree\b",
     re.IGNORECASE,
@@ -129,3 +130,21 @@ def says_count(question: str, text: str) -> bool:
     """
     number = number_asked(question)
     return number is not None and states_number(number, text) and counted_stems(question) <= stems(text)
+
+
+def heading_states(question: str, heading: str) -> bool:
+    """Return whether a heading states the amount that a question asks for: of what is counted, or with its unit.
+
+    Numbers of the question itself ("day 2") are names there.
+
+    >>> heading_states("how far is day 2?", "Day 2: the pass, 38 miles"), heading_states("how far is it?", "Step 2")
+    (True, False)
+    >>> heading_states("how many captains are there?", "Captains (3)")
+    True
+    """
+    number, counted = number_asked(question), counted_stems(question)
+    names = set(_DIGITS.findall(question))
+    rest = _DIGITS.sub(lambda match: "" if match[0] in names else match[0], heading)
+    if number is not _DIGIT_OR_NUMBER_WORD or not states_number(number, rest):
+        return False
+    return counted <= stems(rest) if counted else _AMOUNT_WITH_UNIT.search(rest) is not None

@@ -45,11 +45,12 @@ _ASKS_NAME: Final = re.compile(
     OPENING + r"who(?:['’]s| is| are| was| were) (?:the|our|my|your|their|its)\b(?-i:[^A-Z]*)\Z", re.IGNORECASE
 )
 """Who has a part that is written in small letters; a question about somebody by name asks what that person is."""
-_PERSON_WORD: Final = re.compile(
-    r"\b(?:i|me|my|mine|we|us|ours?|you|yours?|no ?body|no one|none|vacant|every(?:body|one)|all|both|anyone|"
-    r"wife|husband|mother|father|mum|mom|dad|son|daughter|brother|sister|aunt|uncle|neighbou?rs?)\b|@\w",
-    re.IGNORECASE,
+_PERSON_WORDS: Final = frozenset(
+    "i me my mine we us our ours you your yours nobody none vacant everybody everyone all both anyone wife husband "
+    "mother father mum mom dad son daughter brother sister aunt uncle neighbour neighbours neighbor neighbors".split()
 )
+_FIRST_PERSON: Final = frozenset("i me my mine we us our ours".split())
+_HANDLE: Final = re.compile(r"@\w|\bno one\b", re.IGNORECASE)
 _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff]")
 
 _NEGATION: Final = r"\b(?:not|never|non|no(?!\.?\s?\d))\b|n['’]t\b"
@@ -139,7 +140,7 @@ def _is_unread(shown: str) -> bool:
 
 
 def lists_what_is_counted(question: str, shown: str, title: str) -> bool:
-    r"""Return whether a passage is a list of the very things that a question counts, or their heading says a number.
+    r"""Return whether a passage is a list of the very things that a question counts, as its title or label says.
 
     >>> lists_what_is_counted("how many ferry captains are there?", "- Ann\n- Bo", "Captains of the ferry")
     True
@@ -151,7 +152,7 @@ def lists_what_is_counted(question: str, shown: str, title: str) -> bool:
     names = (_AFTER_HEAD.sub("", name.strip("*_ ")).split()[-1:] for name in (title, label[0] if label else ""))
     if not things or not any(things & stems(" ".join(name)) for name in names):
         return False
-    return len(_LISTED.findall(shown)) >= _MIN_LISTED or any(map(str.isdigit, title))
+    return len(_LISTED.findall(shown)) >= _MIN_LISTED
 
 
 def lacks_name(question: str, shown: str) -> bool:
@@ -163,11 +164,17 @@ def lacks_name(question: str, shown: str) -> bool:
     >>> lacks_name("who is the cook?", "The cook makes the soup."), lacks_name("who is the cook?", "Ask Ann.")
     (True, False)
     """
-    if not _ASKS_NAME.search(question) or _PERSON_WORD.search(shown):
+    if not _ASKS_NAME.search(question) or _HANDLE.search(shown):
         return False
-    asked_stems = stems(question)
-    words = (word for word in PLAIN_WORD.findall(shown) if word[0].isupper() and word.casefold() not in STOP_WORDS)
-    if any(stem(word.casefold()) not in asked_stems for word in words):
+    asked_words = frozenset(PLAIN_WORD.findall(question.casefold()))
+    known = (
+        asked_words | _FIRST_PERSON if asked_words & _FIRST_PERSON else asked_words
+    )  # who "my cook" is, "I" don't say
+    words, asked_stems = PLAIN_WORD.findall(shown), stems(question)
+    if (_PERSON_WORDS - known) & {word.casefold() for word in words}:
+        return False
+    names = (word for word in words if word[0].isupper() and word.casefold() not in STOP_WORDS)
+    if any(stem(name.casefold()) not in asked_stems for name in names):
         return False
     return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
 

@@ -63,6 +63,10 @@ _NOT_SHOWN: Final = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 """Comments, the tags of a definition list, and horizontal rules below a blank line, where they are no code."""
+_LEAD: Final = re.compile(
+    r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold))[^\n]){1,60}(?:[:.](?P=bold)|(?P=bold)(?=[ \t]*(?:[:–—]|-[ \t])))"
+)
+"""The bold beginning of an item or a paragraph, the name of what all its sentences are about."""
 _HOLDS_FENCE: Final = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _ASKS_DRAWING: Final = re.compile(
     r"\b(?:diagrams?|charts?|graphs?|flow ?charts?|mermaid|plantuml|graphviz|dot|d2|vega|dataview|query|queries)\b",
@@ -303,7 +307,9 @@ def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
             return Shown((label[0], end), _as_shown(text[label[0] : end]), unit.more)
         mark = "- " if unit.kind == "item" else ""
         return Shown(span, f"{_as_shown(text[slice(*label)])}\n\n{mark}{_as_shown(text[start:end])}", unit.more)
-    return Shown(span, _as_shown(text[start:end]), unit.more)
+    lead = _LEAD.match(text, unit.block) if unit.kind == "sentence" else None
+    name = f"{lead[0]} … " if lead and lead.end() <= start else ""
+    return Shown(span, f"{name}{_as_shown(text[start:end])}", unit.more)
 
 
 def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:

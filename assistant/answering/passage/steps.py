@@ -68,7 +68,8 @@ def announced_list(query_terms: QueryTerms, text: str, headings: Set[str], units
     """
     beyond = frozenset(query_terms.stems) - headings
     is_announced = float(query_terms.weights[query_terms.are_in(headings)].sum()) >= NAMED_SHARE
-    if not (beyond and is_announced) or number_asked(query_terms.question) or beyond & stems(text):
+    asks_part = number_asked(query_terms.question) or _ASKS_STEPS.search(query_terms.question)
+    if asks_part or not (beyond and is_announced) or beyond & stems(text):
         return None
     first, last = units.units[best].span
     around = (whole for whole in units.wholes if whole.span[0] <= first and last <= whole.span[1])

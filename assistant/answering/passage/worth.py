@@ -30,6 +30,11 @@ _LINK_OR_PICTURE: Final = re.compile(
 )
 
 
+_ASKS_DEFINITION: Final = re.compile(
+    r"\W*(?:who|what)(?:['’]s| is| are| was| were) (?:an? |the )?(?P<thing>\w[\w’'-]*(?: \w[\w’'-]*){0,2})\W*\Z",
+    re.IGNORECASE,
+)
+"""A question who somebody or what something is that has up to three words."""
 _PLACEHOLDER: Final = r"(?:todo|tbd|tba|fixme|wip|coming soon|placeholder\S*|lorem ipsum.*)"
 _SAYS_NOTHING: Final = re.compile(rf"[\W_]*(?:{_PLACEHOLDER}|none|n/?a|nothing|\w+:)?[\W_]*", re.IGNORECASE | re.DOTALL)
 """A placeholder for text that is still to be written, or a field without a value."""
@@ -79,7 +84,7 @@ def unit_worth(
     )
     in_place = in_place if is_asked else None
     thing = query_terms.are_in(counted - headings)[query_terms.words]
-    field = asked_field(query_terms.question)
+    field, definition = asked_field(query_terms.question), _definition(query_terms.question) if is_asked else None
     asks_field = query_terms.are_in(field.words)[query_terms.words]
     known = headings | query_terms.all_stems
     held_numbers = _numbers_matched(query_terms.question, text, NumberMatch.SAME)
@@ -106,6 +111,7 @@ def unit_worth(
         similarity = _zeroed(others, similarity, query_terms)
         bonus = ANSWER.number_bonus * named(similarity) if number and states_number(number, shown) else 0.0
         bonus += ANSWER.named_field_bonus * is_named
+        bonus += ANSWER.definition_bonus * bool(definition and definition.match(text, *unit.span))
         bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
         outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
         meant = (
@@ -129,6 +135,15 @@ def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[st
 def _zeroed(others: Set[str], similarity: Vectors, query_terms: QueryTerms) -> Vectors:
     """Return the similarity of each query token, 0 for those of some numbers, given by their stems."""
     return np.where(query_terms.are_in(others)[query_terms.words], 0, similarity) if others else similarity
+
+
+def _definition(question: str) -> re.Pattern[str] | None:
+    """Return a pattern of what says who somebody or what something is; None where a question asks something else."""
+    match = _ASKS_DEFINITION.match(question)
+    if not match:
+        return None
+    named = rf"\W*(?:\w{{1,2}}\W+)?(?:an? |the )?{re.escape(match['thing'])}\b[*_`]*(?:\s*\([^()\n]*\))?[*_`]*"
+    return re.compile(rf"{named}(?:\s*[:–—]|\s+-\s|\s+(?:is|are|was|were|means|stands for)\s)", re.IGNORECASE)
 
 
 def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:

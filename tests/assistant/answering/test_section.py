@@ -118,6 +118,9 @@ Take the ferry to the mill. Walk past the bakery. Turn left at the well. Ring th
 1. Lift the stones.
 2. Close the sluice.
 
+## Millers (4)
+They wear white caps.
+
 ## Log
 - **Wheel** of oak, with a view over the pond.
 """
@@ -129,6 +132,7 @@ Take the ferry to the mill. Walk past the bakery. Turn left at the well. Ring th
         ("how do I shut down the mill?", "Shutdown", "1. Lift the stones.\n2. Close the sluice."),
         ("in what order do I shut down the mill?", "Shutdown", "1. Lift the stones.\n2. Close the sluice."),
         ("how do I get to the mill?", "Directions", "Ring the bell twice."),
+        ("how many millers does the mill have?", "Millers (4)", "Millers (4)\n\nThey wear white caps."),
         ("what is there to see of the mill's wheel?", "Log", "with a view over the pond"),
     ],
 )
