@@ -56,7 +56,8 @@ class Columns:
     """The `slot_bit` of each row's entry."""
     spans: npt.NDArray[np.int32]
     """Start and end in the entry's text, shape (rows, 2)."""
-    vectors: npt.NDArray[np.float16]
+    vectors: npt.NDArray[np.floating]
+    """Unit vectors: in half precision as they are stored, in single precision where an index holds them so."""
     subject_names: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
@@ -190,7 +191,9 @@ class Columns:
         views = np.zeros((len(topics), 1 + len(SLOTS), self.vectors.shape[1]), dtype=np.float32)
         if len(rows):
             firsts = np.flatnonzero(np.diff(places * len(_VIEW_OF_BIT) + slots, prepend=-1))
-            views[places[firsts], slots[firsts]] = np.add.reduceat(self.vectors[rows].astype(np.float32), firsts)
+            views[places[firsts], slots[firsts]] = np.add.reduceat(
+                self.vectors[rows].astype(np.float32, copy=False), firsts
+            )
         views[:, 0] = views.sum(axis=1)  # what stands under no slot was there till now
         return unit_vectors(views)
 

@@ -49,7 +49,7 @@ def similarity_of(columns: Columns, topics: Ids, vector: Vectors, slot: Slot | N
 
 
 def _cosines(columns: Columns, rows: Ids, vector: Vectors, slot: Slot | None) -> Vectors:
-    cosines = np.asarray(columns.vectors[rows].astype(np.float32) @ vector)
+    cosines = np.asarray(columns.vectors[rows].astype(np.float32, copy=False) @ vector)
     if slot is not None:
         others = (columns.kinds[rows] == ENTRY) & (columns.row_slots[rows] != slot_bit(slot))
         cosines[others] = NOT_MATCHED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -61,4 +62,5 @@ def _names_a_deleted_subject(folder: Path, catalog: Catalog) -> bool:
 
 def _mapped(folder: Path) -> tuple[Columns, DenseIndex]:
     columns, lists = Columns.map(folder), folder / LISTS
-    return columns, DenseIndex.map(columns.vectors, lists) if lists.exists() else DenseIndex(columns.vectors)
+    dense = DenseIndex.map(columns.vectors, lists) if lists.exists() else DenseIndex(columns.vectors)
+    return replace(columns, vectors=dense.vectors), dense

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -92,7 +92,7 @@ class Snapshot:
         for segment in self.segments:
             entries = np.flatnonzero((segment.columns.kinds == ENTRY) & segment.alive[segment.columns.topic_of_row])
             rows = segment.dense.nearest(query, min(count * CANDIDATES_PER_HIT, len(entries)), entries)
-            scores = segment.columns.vectors[rows].astype(np.float32) @ query
+            scores = segment.columns.vectors[rows].astype(np.float32, copy=False) @ query
             for topic, score in zip(segment.columns.topic_of_row[rows].tolist(), scores.tolist(), strict=True):
                 best.setdefault(int(segment.columns.row_ids[topic]), score)
         return sorted(best, key=lambda id_: -best[id_])[:count]
@@ -181,4 +181,5 @@ def _open_base(
 
 def _later_segment(catalog: Catalog, last_topic: int) -> Segment:
     columns = Columns.gather(catalog.passage_rows(after_topic=last_topic))
-    return Segment(columns, DenseIndex(columns.vectors), np.empty(0, dtype=np.int64))
+    dense = DenseIndex(columns.vectors)
+    return Segment(replace(columns, vectors=dense.vectors), dense, np.empty(0, dtype=np.int64))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,14 @@ def by_hand(vectors: Vectors, query: Vectors, count: int, allowed: np.ndarray | 
 def test_exact_search_finds_what_comparing_all_finds(exact: DenseIndex, vectors: Vectors) -> None:
     for query in vectors[::300]:
         assert exact.nearest(query, 10).tolist() == by_hand(vectors, query, 10)
+
+
+@pytest.mark.parametrize("count", [0, 20])
+def test_exact_vectors_are_converted_once_and_stay_though_their_index_goes(vectors: Vectors, count: int) -> None:
+    rows = DenseIndex(vectors[:count].astype(np.float16)).vectors
+    gc.collect()
+    assert rows.dtype == np.float32 or not count
+    assert np.array_equal(rows, vectors[:count].astype(np.float16))
 
 
 def test_inverted_lists_find_nearly_all_of_it(in_lists: DenseIndex, vectors: Vectors) -> None:
