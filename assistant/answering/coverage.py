@@ -127,6 +127,8 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     )
     is_learned = query_terms.are_in(stems("\n".join(library.reader.learned(hit.id))))
     stated = _stated_terms(text, hit.topic, results.query.text)
+    above = stems(hit.topic.heading_path)
+    is_contrary = query_terms.are_in(contraries_stated(results.query.text, stated, shown.text, above))
     field = asked_field(results.query.text)
     answered_words = field.words if field.is_in(shown.text) else frozenset[str]()
     is_said = query_terms.are_in(answered_words | (stems(shown.text) if shown.is_note_field else frozenset()))
@@ -152,14 +154,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_undone & ~is_learned)
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
-        bool(
-            (
-                query_terms.are_in(
-                    contraries_stated(results.query.text, stated, shown.text, stems(hit.topic.heading_path))
-                )
-                & ~is_learned
-            ).any()
-        ),
+        bool((is_contrary & ~is_learned).any()),
         _is_lacking(results.query.text, shown.text, hit.topic),
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text)
