@@ -15,7 +15,7 @@ import numpy.typing as npt
 from assistant.discovery.layout import DIGITS, Places, keep_places, lay_out, read_places
 from assistant.location import AnchorJson, anchor_json
 from index.library import Library
-from index.markdown import visible_text
+from index.markdown import visible_text, without_formulas
 from index.records import Topic
 from index.retrieval import all_centred
 from index.text import Word, called, compared, function_words, has_run, stemmed_words
@@ -267,12 +267,12 @@ def _words_for_names(prose: str) -> Iterator[Word]:
 
 
 def _prose(markdown: str) -> str:
-    """Return what a person sees of Markdown, without bare addresses.
+    """Return what a person sees of Markdown, without bare addresses and formulas.
 
     >>> _prose("[The guide](https://example.org/g) <!-- soon --> is at https://example.org/g too.")
     'The guide  is at   too.'
     """
-    return _URL.sub(" ", visible_text(markdown))
+    return _URL.sub(" ", without_formulas(visible_text(markdown)))
 
 
 def _may_name_area(word: str) -> bool:

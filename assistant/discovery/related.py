@@ -17,6 +17,7 @@ from assistant.answer import Related
 from assistant.location import anchor_json
 from index.embedding import Encoder, Tokenizer
 from index.library import Library
+from index.markdown import without_formulas
 from index.records import Topic, Vectors
 from index.retrieval import like_topics
 from index.storage import LexicalReader
@@ -239,7 +240,7 @@ def _forms_by_stem(topic: Topic) -> Mapping[str, Sequence[str]]:
     """Return the stems of a topic in order, each with its written forms."""
     words: dict[str, list[str]] = {}
     for text in topic.texts:
-        read = _MARKUP.sub(" ", text)
+        read = _MARKUP.sub(" ", without_formulas(text))
         for stem_, start, end in stemmed_words(read):
             if _is_idea(read[start:end]):
                 words.setdefault(stem_, []).append(read[start:end])

@@ -1,5 +1,6 @@
 // Keys, links and focus for all pages. Streamlit calls this on every change of the data; what came before is let go of.
 const RESTING = 100 // milliseconds without a key: most people take twice that for each
+const NUMBERED = /\\(begin|end)\{(align|alignat|equation|gather)\}/g // a note's formulas have no numbers
 const LONGEST = 2000 // characters of a question that is asked ahead: an address has no room for any length
 
 export default function ({ data, setTriggerValue }) {
@@ -257,7 +258,7 @@ export default function ({ data, setTriggerValue }) {
     for (const code of document.querySelectorAll(waiting)) {
       const written = code.textContent
       const isAlone = /^(\$\$|\\\[)/.test(written) && !code.closest("a, h1, h2, h3, h4, h5, h6, td, th, .ta-snippet")
-      const formula = written.replace(/^(\$\$?|\\[[(])|(\$\$?|\\[\])])$/g, "")
+      const formula = written.replace(/^(\$\$?|\\[[(])|(\$\$?|\\[\])])$/g, "").replace(NUMBERED, "\\$1{$2*}")
       const drawn = document.createElement("span")
       try {
         katex.render(formula, drawn, { displayMode: isAlone, strict: false })

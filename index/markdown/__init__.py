@@ -12,7 +12,7 @@ from index.markdown.parser import (
     to_html,
     to_html_with_pictures,
 )
-from index.markdown.plain import PlainText, Table, formulas, visible, visible_text, visible_title
+from index.markdown.plain import PlainText, Table, formulas, visible, visible_text, visible_title, without_formulas
 from index.markdown.rules import BOX
 from index.markdown.sentences import sentence_spans
 from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_name
@@ -43,4 +43,5 @@ __all__ = [
     "visible",
     "visible_text",
     "visible_title",
+    "without_formulas",
 ]

@@ -232,6 +232,17 @@ def formulas(text: str) -> list[Span]:
     return [match.span() for match in _IN_A_LINE.finditer(text) if match.lastgroup == "math"]
 
 
+def without_formulas(text: str) -> str:
+    r"""Return a text with a space in place of each formula: its commands and variables are no words.
+
+    >>> without_formulas(r"So $\frac{a}{b} > 1$ holds for $5.")
+    'So   holds for $5.'
+    """
+    for start, end in reversed(formulas(text)):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
 def _page(match: re.Match[str]) -> str:
     """Return what `[[Page#Part|shown]]` shows; of an embedded file only what describes it."""
     name, part = match["page"].split("|")[0].removesuffix("\\").partition("#")[::2]

@@ -195,6 +195,11 @@ def test_area_is_named_by_what_is_seen_and_by_no_address_or_comment() -> None:
     assert cluster_names([boats, others]) == ["Ketch · Sloop · mast", "Rye · Spelt · crust"]
 
 
+def test_commands_of_formulas_are_in_no_name() -> None:
+    text = r"$\frac{a}{b}$ slope \(\frac{a}{c}\) slope"
+    assert cluster_names([[topic("", text), topic("", text)]]) == ["slope"]
+
+
 def test_signs_and_parts_of_keys_are_in_no_name() -> None:
     text = "573E7A 573E7A 00aa0030 == == value"
     assert cluster_names([[topic("", text), topic("", text)]]) == ["value"]

@@ -181,6 +181,12 @@ def test_title_that_both_have_is_their_form_and_no_shared_idea(encoder: WordCoun
     assert shared_ideas(one, other, always, encoder) == ("printer",)
 
 
+def test_commands_and_variables_of_formulas_are_no_shared_ideas(encoder: WordCountEncoder) -> None:
+    text = r"A root is $\frac{x_k}{slope}$."
+    one, other = (Topic(name, name, (Entry(None, text, 1),), 1) for name in ("Speed", "Place"))
+    assert shared_ideas(one, other, always, encoder) == ("root",)
+
+
 def test_parts_of_keys_are_no_shared_ideas(encoder: WordCountEncoder) -> None:
     one = Topic("A", "Users", (Entry(None, "IPv6 a3f1-11d0-00aa003049e2", 1),), 1)
     other = Topic("B", "Groups", (Entry(None, "IPv6 a3f1-11d0-00aa003049e2", 1),), 1)
