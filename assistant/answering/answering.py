@@ -21,6 +21,7 @@ from assistant.answering.passage import (
     align_in_place,
     asked_field,
     best_passage,
+    day_above,
     heading_states,
     lacks_number,
     like_words,
@@ -364,7 +365,9 @@ def _best_answer(
 
 
 def _below_stated_heading(question: str, topic: Topic, passage: Shown) -> Shown:
-    """Return a passage below the title of its topic, where that alone states the amount that is asked for."""
-    if not heading_states(question, topic.title) or not lacks_number(question, passage.text, stems(topic.heading_path)):
-        return passage
-    return passage._replace(text=f"{topic.title}\n\n{passage.text}")
+    """Return a passage below the heading of its topic that alone states the amount or the day that is asked for."""
+    is_amount = heading_states(question, topic.title) and lacks_number(
+        question, passage.text, stems(topic.heading_path)
+    )
+    heading = topic.title if is_amount else day_above(question, topic, passage.text)
+    return passage._replace(text=f"{heading}\n\n{passage.text}") if heading else passage

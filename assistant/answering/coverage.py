@@ -61,6 +61,8 @@ MAX_NAME_WORDS: Final = 3
 _PERMISSION_ASKED: Final = re.compile(
     r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)", re.IGNORECASE
 )
+_NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|changed)\b(?=.*\d)", re.IGNORECASE)
+"""A question for what a version brought, which its notes list without these words."""
 _ORDER_ASKED: Final = re.compile(r"\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)", re.IGNORECASE)
 """An order that a list has without saying so."""
 _PERMISSION_WORDS: Final = stems(
@@ -141,6 +143,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     asking = ASKING_WORDS.union(
         _permission_asked(results.query.text, hit.topic), words_for_section(results.query.text, hit.topic.title)
     )
+    asking |= stems("new changed") if _NEWS_ASKED.search(results.query.text) else frozenset()
     asking |= stems("order") if _ORDER_ASKED.search(results.query.text) else frozenset()
     is_asking = (query_terms.are_in(asking) | is_amount) & ~is_contained
     weights = np.where(is_asking, 0, query_terms.weights)

@@ -20,6 +20,7 @@ from index.retrieval.query import Query
 from index.retrieval.sections import (
     TWO,
     asks_for_section,
+    guide_first,
     is_section_of,
     linked_first,
     names_note,
@@ -147,8 +148,8 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
 
 
 def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in order, but first those with the section, the title or the number that the question names."""
-    for put_first in (linked_first, references_last, section_first, titled_first, containing_first):
+    """Return hits in order, but first those with the guide, the section, the title or the number that is asked for."""
+    for put_first in (linked_first, references_last, guide_first, section_first, titled_first, containing_first):
         hits = put_first(question, hits)
     return hits
 

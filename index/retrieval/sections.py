@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from index.records import Hit, StoredTopic, Topic
 from index.retrieval.late_interaction import QueryTerms
-from index.text import STOP_WORDS, compared, function_words, stems, title_key
+from index.text import STOP_WORDS, compared, dates, function_words, stems, title_key
 
 
 class Section(NamedTuple):
@@ -84,6 +85,21 @@ _FOOTNOTE_MARK: Final = re.compile(r"\[\^[^\]]*\]:?")
 _ASKS_LINK: Final = re.compile(
     r"\b(?:where|links?|urls?|address|(?:web ?)?(?:sites?|pages?)|articles?|references?|sources?|read(?:ing)?|docs|"
     r"documentation|videos?|books?)\b",
+    re.IGNORECASE,
+)
+
+_ASKS_WAY: Final = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?|und)\W+)?(?:how (?!many\b|much\b|long\b|often\b|old\b|did\b|was\b|were\b)"
+    r"|what(?:['’]s| is) the (?:best |right )?way\b|wie (?!viele?\b|lange\b|oft\b)|comment\b|c[oó]mo\b|come\b"
+    r"|hoe (?!veel\b|lang\b|vaak\b))",
+    re.IGNORECASE,
+)
+"""A question for a way to do something, which holds at any time."""
+_VERSION_TITLE: Final = re.compile(r"\W*(?:\w+ )?v?\d+\.\d+(?:\.\w+)*(?=\W*\Z|\s*[(\[–—-])")
+"""A version alone, or with what is told of it behind a dash; a number before words counts chapters."""
+_RECORD_TITLE: Final = re.compile(
+    r"\b(?:release notes|releases|change ?log|changes|what['’]s new|minutes|meeting notes|standups?|retrospectives?|"
+    r"week ?notes|journal|diary|news)\b|\b(?:versionshinweise|änderungen|protokoll|tagebuch)\b",
     re.IGNORECASE,
 )
 
@@ -178,6 +194,34 @@ def without_opening(question: str) -> str:
     words = (match for match in _OPENING_WORD.finditer(plain) if compared(match["word"]) not in opening)
     first = next(words, None)
     return plain[first.start() :] if first else question
+
+
+def guide_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in order, but of a question for a way to do something the guide before what happened at one time.
+
+    A release note, minutes, a post or a diary say that something was done ("bumped the version") in the words of the
+    question. They give way to a topic whose headings hold most of these words, and all that their own headings hold.
+    """
+    if not hits or not _ASKS_WAY.match(question) or not _is_record(hits[0]):
+        return hits
+    wanted = stems(question)
+    first_named = wanted & stems(hits[0].topic.heading_path)
+
+    def is_guide(hit: Hit) -> bool:
+        named = wanted & stems(hit.topic.heading_path)
+        return first_named <= named and 2 * len(named) > len(wanted) and not _is_record(hit)
+
+    return _with_first(hits, next((place for place, hit in enumerate(hits) if is_guide(hit)), 0))
+
+
+def _is_record(hit: Hit) -> bool:
+    """Return whether a topic tells of one time: a day or a version is in its name, or its note is a list of these."""
+    topic = hit.topic
+    names = (PurePosixPath(hit.path).stem, topic.subject, *topic.parents, topic.title)
+    is_dated = any(name.casefold() == "date" for name, _ in topic.fields)
+    return is_dated or any(
+        any(dates(name)) or _VERSION_TITLE.match(name) or _RECORD_TITLE.search(name) for name in names
+    )
 
 
 def linked_first(question: str, hits: list[Hit]) -> list[Hit]:

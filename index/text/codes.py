@@ -87,6 +87,11 @@ NAME_LENGTH: Final = 60
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 _DECIMAL: Final = re.compile(r"\d+\.\d+")
 """Behind the name of a thing it is a version of that: "python 2.7 support"."""
+_DOTTED: Final = re.compile(r"\d+(?:\.\d+)+")
+_RELEASE: Final = re.compile(r"\d+(?:\.\d+){2,}")
+"""A number with two dots is a version, whatever stands beside it."""
+_SUBJECT_OF: Final = frozenset("was were did does has had".split())
+"""Behind these, a number with a dot is a version that something is asked about: "when was 1.6 released?"."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _ORDINAL: Final = frozenset({"st", "nd", "rd", "th"})
 _WITHIN: Final = "-_"
@@ -138,7 +143,8 @@ class _Number(NamedTuple):
     @property
     def is_amount(self) -> bool:
         """Whether it says how much: so it does in front of a word, where nothing before it is known by numbers."""
-        if self.is_glued or _YEAR.fullmatch(self.number) or NUMBERED.intersection(self.names):
+        is_name = self.is_glued or _YEAR.fullmatch(self.number) or _RELEASE.fullmatch(self.number)
+        if is_name or NUMBERED.intersection(self.names):
             return False
         return self.unit in UNITS or not self.unit.isascii() or bool(self.following and not self.unit)
 
@@ -154,6 +160,8 @@ class _Stated(NamedTuple):
     codes: frozenset[str]
     """The words that have one."""
     days: frozenset[str]
+    versions: frozenset[str]
+    """The numbers with a dot that say of nothing how much."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -286,7 +294,9 @@ def _number_match(wanted: _Number, stated: _Stated) -> NumberMatch:
     if wanted.is_amount and not (is_named and _DECIMAL.fullmatch(wanted.number) and not wanted.unit):
         return NumberMatch.AMOUNT
     is_code = len(wanted.number) > (1 if wanted.is_glued else TWO) and not is_named
-    return NumberMatch.OTHER if is_code or (NUMBERED | NUMBERED_AFTER).intersection(wanted.names) else NumberMatch.NONE
+    is_other = is_code or (NUMBERED | NUMBERED_AFTER).intersection(wanted.names)
+    is_other_version = _DOTTED.fullmatch(wanted.number) and stated.versions
+    return NumberMatch.OTHER if is_other or is_other_version else NumberMatch.NONE
 
 
 def _is_among(number: str, numbers: AbstractSet[str]) -> bool:
@@ -308,7 +318,8 @@ def _written_forms(number: str) -> set[str]:
 
 @lru_cache(maxsize=200)
 def _stated_in(text: str, language: str) -> _Stated:
-    written = [(number.names, _written_forms(number.number)) for number in _numbers(text)]
+    stated = _numbers(text)
+    written = [(number.names, _written_forms(number.number)) for number in stated]
     named = frozenset((name, form) for names, forms in written for name in names for form in forms)
     words, in_words = said_stems(text), _in_words(language)
     codes = {_code(word) for word in words if any(map(str.isdigit, word))}
@@ -319,6 +330,7 @@ def _stated_in(text: str, language: str) -> _Stated:
         words - codes,
         frozenset(codes),
         frozenset(days(text)),
+        frozenset(each.number for each in stated if _DOTTED.fullmatch(each.number) and not each.is_amount),
     )
 
 
@@ -353,6 +365,8 @@ def _counted_nouns(text: str, end: int) -> tuple[tuple[str, ...], bool]:
     first = compared(match["first"]) if match else ""
     first = first[-1:] if has_run(first) else first
     first, is_version = _ALSO.get(first, first), first == "v"
+    if first in _SUBJECT_OF and _DOTTED.match(text, end):
+        return (stem("version"),), False
     if not match or (first in STOP_WORDS and not match["first"].isupper()) or first in COUNTING:
         return (), False
     names = [stem(first)]

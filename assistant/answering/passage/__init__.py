@@ -10,6 +10,7 @@ from assistant.answering.passage.asked_number import (
     says_count,
     states_number,
 )
+from assistant.answering.passage.day_above import day_above
 from assistant.answering.passage.lacking import lacks_name, lacks_negation, lacks_number, lists_what_is_counted
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.note_field import note_field
@@ -29,6 +30,7 @@ __all__ = [
     "asks_money",
     "best_passage",
     "counted_stems",
+    "day_above",
     "field_name",
     "first_words",
     "heading_states",

@@ -10,7 +10,15 @@ import pytest
 
 from index.library import Library
 from index.records import Entry, Hit, Topic
-from index.retrieval.sections import SECTIONS, Section, asked_section, linked_first, references_last, words_for_section
+from index.retrieval.sections import (
+    SECTIONS,
+    Section,
+    asked_section,
+    guide_first,
+    linked_first,
+    references_last,
+    words_for_section,
+)
 
 NOTES = """\
 # Barley soup
@@ -82,6 +90,37 @@ def test_other_headings_leave_these_words_to_be_said(title: str) -> None:
 @pytest.mark.parametrize("question", ["how long does it boil?", "how do you know?", "is it hot?"])
 def test_question_for_a_fact_asks_for_no_section(question: str) -> None:
     assert asked_section(question) is None
+
+
+def named_hit(row_id: int, path: str, title: str, fields: tuple[tuple[str, str], ...] = ()) -> Hit:
+    topic = Topic("Press", title, (Entry(None, "Changed the cloth of the press.", 2),), 1, fields=fields)
+    return Hit(row_id, str(row_id), topic, path, 0.5, 0.5, (), ())
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        named_hit(1, "2031-04-02-new-cloth.md", "We changed the cloth"),
+        named_hit(1, "posts/cloth.md", "We changed the cloth", (("date", "2031-04-02"),)),
+        named_hit(1, "press.md", "2.1 (2031-03-01)"),
+        named_hit(1, "press.md", "v2.1.0"),
+        named_hit(1, "press.md", "Release notes"),
+    ],
+    ids=lambda hit: f"{hit.path} {hit.topic.title}",
+)
+def test_record_of_what_was_done_gives_way_to_the_guide(record: Hit) -> None:
+    guide = named_hit(2, "press.md", "Changing the cloth")
+    assert guide_first("how do I change the cloth?", [record, guide])[0] == guide
+    assert guide_first("how do I change the cloth?", [record, named_hit(3, "oil.md", "Oil")])[0] == record
+    assert guide_first("when did I change the cloth?", [record, guide])[0] == record
+
+
+def test_chapter_number_makes_no_record() -> None:
+    chapter = named_hit(1, "press.md", "2.1 Changing cloth")
+    assert (
+        guide_first("how do I change the cloth?", [chapter, named_hit(2, "press.md", "Changing the cloth")])[0]
+        == chapter
+    )
 
 
 def hit_of(row_id: int, title: str, text: str) -> Hit:
