@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import product
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -31,9 +33,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def club(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def club(bundled_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Return a library of one note with a table of 300 rows, made by the real model."""
     folder = tmp_path_factory.mktemp("club")
+    shutil.copytree(bundled_library, folder / "library")  # the model is exported there already
     (folder / "notes").mkdir()
     text = "\n".join(("# Club", "", "## Boats", "", "Members may borrow these.", "", HEAD, *ROWS, ""))
     (folder / "notes" / "club.md").write_text(text, encoding="utf-8")

@@ -71,6 +71,18 @@ def test_what_a_word_was_read_as_is_shown_with_a_link_that_takes_it_as_typed(ans
     assert "Ask as typed" not in answer_html(replace(read, read_as=()), HERE)
 
 
+def test_filter_is_said_once_and_where_there_is_none_nothing_is() -> None:
+    filtered = replace(answer(), filter="tag:bread")
+    assert "Only notes tagged #bread were searched." in answer_html(filtered, HERE)
+    assert "Only notes" not in answer_html(replace(filtered, note="There is no topic for tag:bread."), HERE)
+    assert "Only notes" not in answer_html(answer(), HERE)
+
+
+def test_closed_card_names_its_slots_with_the_best_first() -> None:
+    html = cards(replace(answer(answered=False), hits=(card(),)))
+    assert "<summary>How · What</summary>" in html
+
+
 def test_list_that_a_sentence_introduces_is_shown_as_a_list() -> None:
     text = "Who pays:\n- Ann\n- Bob"
     html = answer_html(replace(answer(), answer=Evidence(text, "Club", "Fees", None, "club.md", 3)), HERE)

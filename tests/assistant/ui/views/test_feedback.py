@@ -64,3 +64,7 @@ def test_keyword_and_contents_ask_for_no_verdict() -> None:
     assert "gap" not in reactions_html(given, GivenFeedback())
     assert "Save" in reactions_html(given, GivenFeedback())
     assert offer_html(given, given.hits[0], GivenFeedback()) == ""
+
+
+def test_wrong_topics_are_those_that_were_marked_so() -> None:
+    assert GivenFeedback({"a": Feedback.WRONG, "b": Feedback.USEFUL}).wrong_topics == ("a",)

@@ -60,3 +60,5 @@ def test_large_library_offers_the_subjects_of_what_was_found_and_the_one_that_is
     assert offered_subjects(MANY, ["subject 3", "subject 3", "subject 1"], "") == ["subject 3", "subject 1"]
     assert offered_subjects(MANY, ["subject 3"], "subject 5") == ["subject 5", "subject 3"]
     assert offered_subjects(MANY, [], "a subject that is gone") == []
+    few = dict(list(MANY.items())[:MAX_SUBJECTS])
+    assert offered_subjects(few, [], "") == list(few)

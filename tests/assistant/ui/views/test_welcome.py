@@ -41,6 +41,9 @@ def test_who_has_no_notes_here_is_told_what_the_app_is_and_how_to_begin() -> Non
 def test_samples_among_own_notes_go_with_one_button_and_without_them_nothing_is_said() -> None:
     assert 'data-act="remove samples"' in welcome_html([BUILTIN, "/n"], SAMPLES)
     assert welcome_html(["/n"], SAMPLES[1:]) == ""
+    assert welcome_html([BUILTIN, "/n"], SAMPLES[1:]) == ""
+    assert "1 sample topic to try it with is still" in welcome_html([BUILTIN, "/n"], [SAMPLES[0]._replace(topics=1)])
+    assert "20 sample topics to try it with are still" in welcome_html([BUILTIN, "/n"], SAMPLES)
 
 
 def test_button_that_is_about_no_topic_does_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
