@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from assistant.discovery import Named, disambiguated, headings_above
 from assistant.location import location
 from assistant.terminal import out, print_lines, print_table, say
 from index.catalog import StoredTopic
-from index.markdown import visible_text
+from index.markdown import CODE, HTML_TAG, TABLE_PADDING, visible_text
 
 if TYPE_CHECKING:
     from assistant.answering import InWords
@@ -28,6 +29,21 @@ SHOWN_TOPICS: Final = 4
 
 SHOWN_LINES: Final = 20
 """Lines that are printed of a longer entry: the passage that answers stands above it whole."""
+
+_LAYOUT: Final = re.compile(
+    rf"""
+      (?P<code>{CODE})
+    | (?:\A|(?<=\n\n)) [ \t]* (?:{HTML_TAG}[ \t]*)+ (?:\n\s*|\Z)
+    | (?<=\n) [ \t]* (?:{HTML_TAG}[ \t]*)+ (?:\n|\Z)
+    | (?<=\|[ \t]) (?:[ \t]*{HTML_TAG})+ [ \t]* | (?:[ \t]*{HTML_TAG})+ (?=[ \t]*\|)
+    | (?P<between>(?<=\S)(?:{HTML_TAG})+(?=\w))
+    | {HTML_TAG}
+    | {TABLE_PADDING}
+    | (?<=\n\n) (?:[^\S\n]*\n)+
+    """,
+    re.VERBOSE,
+)
+"""What stands in Markdown for its looks in a browser; a tag between two words stands for a space."""
 
 
 def print_answer(answer: Answer, *, is_whole: bool = False) -> None:
@@ -136,7 +152,9 @@ def _headline(evidence: Evidence, confidence: float | None) -> Group:
     place = f"{evidence.topic}{f' · {evidence.slot}' if evidence.slot else ''}"
     sure = "" if confidence is None else "{} ({}) · ".format(*confidence_words(confidence))
     return Group(
-        Padding(Text.assemble((evidence.text, "bold green"), (more_of(evidence), "dim")), (0, 0, 0, 2)),
+        Padding(
+            _without_layout(Text.assemble((evidence.text, "bold green"), (more_of(evidence), "dim"))), (0, 0, 0, 2)
+        ),
         Padding(Text.assemble((place, "bold"), (f"   {sure}{evidence.location}", "dim")), (0, 0, 0, 2)),
     )
 
@@ -155,7 +173,7 @@ def _answering_card(card: TopicResult, *, is_whole: bool) -> Group:
     rows.add_column(overflow="fold")
     for slot, text in card.entries.items():
         is_best = slot == (card.slot or "")
-        body = _highlighted(card) if is_best else Text(text)
+        body = _without_layout(_highlighted(card) if is_best else Text(text))
         shown = body if is_whole else _first_lines(body)
         rows.add_row(Text(slot, style="bold green" if is_best else "dim"), shown)
     return Group(_card_title(1, card), Padding(rows, (0, 0, 0, 3)))
@@ -189,6 +207,16 @@ def _highlighted(card: TopicResult) -> Text:
     for start, end in card.highlights:
         text.stylize("bold", start, end)
     return text
+
+
+def _without_layout(text: Text) -> Text:
+    """Return Markdown with what stands in it for its looks in a browser left out: HTML tags, the padding of tables."""
+    end, pieces = 0, []
+    for match in _LAYOUT.finditer(text.plain):
+        if match["code"] is None:
+            pieces += [text[end : match.start()], Text(" " if match["between"] else "")]
+            end = match.end()
+    return Text().join((*pieces, text[end:]))
 
 
 def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: bool) -> None:

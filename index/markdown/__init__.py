@@ -13,14 +13,17 @@ from index.markdown.parser import (
     to_html_with_pictures,
 )
 from index.markdown.plain import PlainText, Table, formulas, visible, visible_text, visible_title, without_formulas
-from index.markdown.rules import BOX
+from index.markdown.rules import BOX, CODE, HTML_TAG, TABLE_PADDING
 from index.markdown.sentences import sentence_spans
 from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_name
 
 __all__ = [
     "BOX",
+    "CODE",
     "ENOUGH",
+    "HTML_TAG",
     "MAX_SENTENCES",
+    "TABLE_PADDING",
     "Block",
     "PlainText",
     "Table",

@@ -49,6 +49,14 @@ _INLINE_TAGS: Final = (
     "|source|span|strong|sub|sup|svg|tbody|thead|time|tt|u|var|video"
 )
 
+CODE: Final = r"(?:```(?s:.*?)(?:```|\Z) | ~~~(?s:.*?)(?:~~~|\Z) | `[^`\n]++`)"
+"""Code in a line, or between fences, in which nothing else is markup."""
+TABLE_PADDING: Final = r"""
+    (?:(?<=\|[ \t])[ \t]++ | [ \t]+(?=[ \t]\|) | (?<=\|-{3})-++ | (?<=\|[ ]-{3})-++ | (?<=\|:-{2})-++(?!:))
+"""
+"""What makes the columns of a table as wide as its source shows them."""
+HTML_TAG: Final = rf"(?i:</?(?:{_BLOCK_TAGS}|{_INLINE_TAGS})\b[^<>]*+>)"
+
 _ATTRIBUTE: Final = r"""(?:[.:\#][\w:-]*+|[\w:-]++=(?:"[^"\n]*+"|'[^'\n]*+'|[^\s{}"']++))"""
 """What a link, a picture or a word is given in braces, for how it looks: a class, an id, a value."""
 

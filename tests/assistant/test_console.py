@@ -86,6 +86,16 @@ def test_long_entry_is_printed_by_its_first_lines_with_how_to_see_the_rest(capsy
     assert [line.strip() for line in capsys.readouterr().out.splitlines()][-1] == rows[-1]
 
 
+def test_markup_for_the_looks_in_a_browser_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "<dl> <dt>\n\n*Ring*\n</dt> <dd>\n\nSharp<br>and `<b>`.\n\n</dd> </dl>\n\n| a      | <b>x</b>   |\n|--------|---|"
+    card = TopicResult("1", "Club", "Bells", None, 0.7, text, ((27, 32),), (), "club.md", 3, {"": text})
+    evidence = Evidence("Sharp<br>and `<b>`.", "Club", "Bells", None, "club.md", 3)
+    print_answer(Answer("ring?", True, 0.9, None, evidence, (card,), (), 1.0))
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == "Sharp and `<b>`."
+    assert lines[lines.index("*Ring*") :] == ["*Ring*", "", "Sharp and `<b>`.", "", "| a | x |", "|---|---|"]
+
+
 def test_filter_that_narrowed_a_question_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     print_answer(Answer("rum?", False, 0.1, None, None, (), (), 1.0, filter="after:2026-09"))
     assert capsys.readouterr().out.splitlines()[0] == "Only after:2026-09 was searched."

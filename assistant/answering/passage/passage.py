@@ -16,7 +16,18 @@ from assistant.answering.passage.row_keys import row_cells
 from assistant.answering.passage.steps import announced_list, asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
 from assistant.answering.settings import ANSWER
-from index.markdown import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_name, visible_text
+from index.markdown import (
+    CODE,
+    ENOUGH,
+    MAX_SENTENCES,
+    TABLE_PADDING,
+    Unit,
+    Units,
+    Whole,
+    find_units,
+    is_name,
+    visible_text,
+)
 from index.records import Span, Vectors
 from index.text import days, stems
 
@@ -54,15 +65,17 @@ _ASKS_LIST: Final = re.compile(
 )
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _NOT_SHOWN: Final = re.compile(
-    r"""
-      (?P<code>```.*?(?:```|\Z) | ~~~.*?(?:~~~|\Z) | `[^`\n]+`)
+    rf"""
+      (?P<code>{CODE})
     | (?<!\S)%%(?:(?!%%).)+%%(?!\S) | <!--(?:(?!-->).)*-->
     | \n?[^\S\n]*</?d[ltd]>
-    | (?:\A|(?<=\n\n))[ ]{0,3}(?P<rule>[-*_])(?:[ \t]*(?P=rule)){2,}[ \t]*(?:\n+|\Z)
+    | (?:\A|(?<=\n\n))[ ]{{0,3}}(?P<rule>[-*_])(?:[ \t]*(?P=rule)){{2,}}[ \t]*(?:\n+|\Z)
+    | {TABLE_PADDING}
     """,
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-"""Comments, the tags of a definition list, and horizontal rules below a blank line, where they are no code."""
+"""Comments, the tags of a definition list, horizontal rules below a blank line and the padding of tables, which are
+shown where they are code."""
 _LEAD: Final = re.compile(
     r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold))[^\n]){1,60}(?:[:.](?P=bold)|(?P=bold)(?=[ \t]*(?:[:–—]|-[ \t])))"
 )
@@ -300,7 +313,8 @@ def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
     if unit.kind == "row" and start == unit.span[0]:
         head = unit.labels[-1]
         rule = text[head[1] :].lstrip("\n").partition("\n")[0]
-        return Shown(span, f"{text[slice(*head)].strip()}\n{rule.strip()}\n{_as_shown(text[start:end])}", unit.more)
+        row = f"{text[slice(*head)].strip()}\n{rule.strip()}\n{text[start:end].strip()}"
+        return Shown(span, _as_shown(row), unit.more)
     label = unit.labels[-1] if unit.is_introduced else None
     if label and start >= label[1] and _needs(alignment, unit, label):
         if not text[label[1] : start].strip(" \t\n*_`>:-"):
