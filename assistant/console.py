@@ -211,12 +211,12 @@ def _highlighted(card: TopicResult) -> Text:
 
 def _without_layout(text: Text) -> Text:
     """Return Markdown with what stands in it for its looks in a browser left out: HTML tags, the padding of tables."""
-    end, pieces = 0, []
+    end, slices = 0, []
     for match in _LAYOUT.finditer(text.plain):
         if match["code"] is None:
-            pieces += [text[end : match.start()], Text(" " if match["between"] else "")]
+            slices += [text[end : match.start()], Text(" " if match["between"] else "")]
             end = match.end()
-    return Text().join((*pieces, text[end:]))
+    return Text().join((*slices, text[end:]))
 
 
 def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: bool) -> None:

@@ -87,7 +87,8 @@ def test_long_entry_is_printed_by_its_first_lines_with_how_to_see_the_rest(capsy
 
 
 def test_markup_for_the_looks_in_a_browser_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    text = "<dl> <dt>\n\n*Ring*\n</dt> <dd>\n\nSharp<br>and `<b>`.\n\n</dd> </dl>\n\n| a      | <b>x</b>   |\n|--------|---|"
+    table = "| a      | <b>x</b>   |\n|--------|---|"
+    text = f"<dl> <dt>\n\n*Ring*\n</dt> <dd>\n\nSharp<br>and `<b>`.\n\n</dd> </dl>\n\n{table}"
     card = TopicResult("1", "Club", "Bells", None, 0.7, text, ((27, 32),), (), "club.md", 3, {"": text})
     evidence = Evidence("Sharp<br>and `<b>`.", "Club", "Bells", None, "club.md", 3)
     print_answer(Answer("ring?", True, 0.9, None, evidence, (card,), (), 1.0))
