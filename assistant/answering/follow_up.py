@@ -51,11 +51,28 @@ _JOIN: Final = re.compile(
 _INSTEAD: Final = re.compile(
     r"(?:(?:what|how)\s+about|what\s+if\s+(?:it\s+is|it's|it’s|i\s+use)|same\s+for)\s+", re.IGNORECASE
 )
-_PLACES: Final = r"in|on|for|with|using|from|without|under|via|by|at|inside|within|of|to"
+_PLACES: Final = r"in|on|for|with|using|from|without|under|via|by|at|inside|within|of|to|as(?=\s+an?\b)"
 _PLACED: Final = re.compile(rf"(?:{_PLACES})\s+(?P<thing>.+)", re.IGNORECASE)
 _PLACE_AT_END: Final = re.compile(
     rf"(?P<lead>.*\s)(?P<place>{_PLACES})\s+(?P<thing>[^,;?]+?)(?P<end>[\s?.!]*)", re.IGNORECASE
 )
+_DOES_IT: Final = re.compile(
+    rf"(?:how|where|when|why)\s+(?:do|can|could|should|would|must)\s+(?:i|we|you)\s+do\s+(?:it|that|this|so|the\s+same)\s+"
+    rf"(?P<place>(?:{_PLACES})\s+.+)",
+    re.IGNORECASE,
+)
+"""A follow-up that does what the question before it does elsewhere: "how do I do that in Jenkins?"."""
+_TO_VERB: Final = re.compile(
+    r"(?:how|when|where|why)\s+(?:(?:do|does|can|could|should|must|would|to|i|we|you|one)\s+)+[\w-]+\s+", re.IGNORECASE
+)
+"""A question up to its verb: what follows right behind may belong to that ("turn on"), and is no place."""
+_NAME: Final = re.compile(r"(?<=\s)(?!I\b)[A-Z][\w+#.-]*(?<=[\w+#])")
+_IN_THE_MIDDLE: Final = re.compile(
+    r"(?P<lead>how\s+(?:many|much)\s+)(?P<thing>.+?)(?P<end>\s+(?:do|does|did|are|is|were|was|can|should|will|have|has)\b.*)"
+    r"|(?P<lead_of>what\s+(?:does|do)\s+)(?P<thing_of>.+?)(?P<end_of>\s+mean\s.*)",
+    re.IGNORECASE,
+)
+"""A question with its thing in the middle: how many THING do I get? what does THING mean for Redis?"""
 _IS: Final = re.compile(
     r"(?P<lead>(?:what|who|where|when|why)(?:\s+(?:is|are|was|were|does|do)|'s|’s)\s+)(?P<thing>.+?)(?P<end>\s+mean)?[\s?.!]*",
     re.IGNORECASE,
@@ -170,6 +187,8 @@ def _full(question: str, before: Before) -> str | None:
     rest = text[joined.end() :] if joined else text
     if not stems(rest) - GENERIC and not _has_own_thing(rest):
         return _with_subject(rest, before.name) if _is_asking(rest, is_joined=bool(joined)) else None
+    if elsewhere := _DOES_IT.fullmatch(rest):
+        return _in_place(elsewhere["place"], before.question)
     if instead := _INSTEAD.match(rest):
         return _in_place(rest[instead.end() :], before.question)
     if _is_ellipsis(rest, is_joined=bool(joined)):
@@ -240,14 +259,22 @@ def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
 def _in_place(thing: str, question: str) -> str:
     """Return a question with its last thing replaced by another; the word "one" in that stands for its last word."""
     thing, question = thing.rstrip(" ?.!"), " ".join(question.split())
+    if renamed := _with_other_name(thing, question):
+        return renamed
     if (kind := _KIND.fullmatch(thing)) and (last := _LAST_WORD.search(question)):
         thing = f"{kind[1]} {last[0]}"
-    if (placed := _PLACED.fullmatch(thing)) and not _PLACE_AT_END.fullmatch(question):
+    at_end = _PLACE_AT_END.fullmatch(question)
+    if at_end and _TO_VERB.fullmatch(at_end["lead"]):
+        at_end = None
+    if (placed := _PLACED.fullmatch(thing)) and not at_end:
         return f"{question.rstrip(' ?.!')} {thing}?"
+    if not placed and (middle := _IN_THE_MIDDLE.fullmatch(question)):
+        lead, end = (middle["lead"], middle["end"]) if middle["lead"] else (middle["lead_of"], middle["end_of"])
+        return f"{lead}{thing}{end}"
     if not placed and _ARTICLE.match(thing) and (like := _WITH_ARTICLE.fullmatch(question)):
         return f"{like['lead']}{thing}{like['rest']}?"
     name = placed["thing"] if placed else thing
-    if at_end := _PLACE_AT_END.fullmatch(question):
+    if at_end:
         place = thing if placed else f"{at_end['place']} {thing}"
         return f"{at_end['lead']}{place}?"
     if is_ := _IS.fullmatch(question):
@@ -257,3 +284,16 @@ def _in_place(thing: str, question: str) -> str:
     if doing := _DOING.fullmatch(question):
         return f"{doing['lead']}{name}?"
     return f"{question.rstrip(' ?.!')} {name}?" if _ASKS.search(question) else name
+
+
+def _with_other_name(thing: str, question: str) -> str | None:
+    """Return a question with the one name in it replaced by the one of a follow-up that says nothing else; else None.
+
+    >>> _with_other_name("the Garden one", "who leads the Music club in summer?")
+    'who leads the Garden club in summer?'
+    """
+    other, names = _NAME.findall(f" {thing}"), _NAME.findall(question)
+    if len(other) != 1 or len(names) != 1:
+        return None
+    rest = stems(f" {thing}".replace(other[0], "", 1)) - GENERIC
+    return question.replace(names[0], other[0], 1) if rest <= stems(question) else None

@@ -54,9 +54,21 @@ def test_question_that_leans_is_read_in_full(question: str, read: str) -> None:
         ("what is a stage in gitlab?", "and in jenkins?", "what is a stage in jenkins?"),
         ("what is a stage in gitlab?", "and jenkins?", "what is a stage in jenkins?"),
         ("what is the capital of the Netherlands?", "and the Vatican?", "what is the capital of the Vatican?"),
+        # a name takes the place of the only name, with what stands beside both
+        ("who leads the Music club?", "and the Chess club?", "who leads the Chess club?"),
+        ("when does the Music club meet in town?", "and the Chess one?", "when does the Chess club meet in town?"),
+        ("which Ford key opens the boot?", "and for Volvo?", "which Volvo key opens the boot?"),
+        # a place takes the place of a place, not of what belongs to the verb
+        ("how do I turn on the heating?", "and in the barn?", "how do I turn on the heating in the barn?"),
+        ("how do I get a key as a guest?", "and as a member?", "how do I get a key as a member?"),
+        ("how do I get a key as a guest?", "how do I do it as a member?", "how do I get a key as a member?"),
+        ("how do I bake rye in the oven?", "how do I do that in the pan?", "how do I bake rye in the pan?"),
+        # what stands in the middle of a question
+        ("how many spare keys do we have?", "and locks?", "how many locks do we have?"),
+        ("what does a red flag mean for boats?", "and a blue flag?", "what does a blue flag mean for boats?"),
     ],
 )
-def test_thing_takes_the_place_of_what_has_an_article_as_it_has(before: str, question: str, read: str) -> None:
+def test_thing_takes_the_place_of_the_one_like_it(before: str, question: str, read: str) -> None:
     full = read_after(question, Before(before))
     assert full is not None
     assert full.read == read
