@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
@@ -100,7 +100,12 @@ class PlainText:
 
         Spans that touch or overlap come from spans that do; the whole text comes from the whole Markdown.
         """
-        return self._origin(start), self._length if end >= len(self.text) else self._origin(end)
+        return self.source_spans([(start, end)])[0]
+
+    def source_spans(self, spans: Iterable[Span]) -> list[Span]:
+        """Return where in the Markdown each of some spans of the text comes from."""
+        origins = self._origins()
+        return [(origins[start], self._length if end >= len(self.text) else origins[end]) for start, end in spans]
 
     def only(self, spans: Sequence[Span]) -> PlainText:
         """Return what is left when nothing but these spans of the text, in order, is seen."""
@@ -113,12 +118,15 @@ class PlainText:
                 return
             yield segment.cut(max(start - begin, 0), end - begin)
 
-    def _origin(self, position: int) -> int:
-        if position == 0:
-            return 0
-        number = bisect_right(self._starts, position - 1) - 1
-        segment, offset = self._segments[number], position - self._starts[number]
-        return segment.end if offset == len(segment.text) else min(segment.start + offset, segment.end)
+    def _origins(self) -> list[int]:
+        """Return where in the Markdown the text before each position ends; for its beginning, where that begins."""
+        origins = [0]
+        for segment in self._segments:
+            within = range(segment.start + 1, segment.start + len(segment.text))
+            is_as_written = segment.end - segment.start == len(segment.text)
+            origins += within if is_as_written else (min(place, segment.end) for place in within)
+            origins.append(segment.end)
+        return origins
 
 
 def visible(markdown: str) -> PlainText:

@@ -261,7 +261,7 @@ def _referred_to(question: str, topic: Topic) -> frozenset[str]:
     None either where a topic holds more than links, or a link is asked for.
     """
     text = "\n".join(entry.text for entry in topic.entries)
-    if "](" not in text or stems(_FOOTNOTE_MARK.sub(" ", _LINK.sub(" ", text))) or _ASKS_LINK.search(question):
+    if "](" not in text or _ASKS_LINK.search(question) or any(map(_says_more, text.splitlines())):
         return frozenset()
     wanted = stems(question)
     for link in _LINK.finditer(text):
@@ -269,6 +269,11 @@ def _referred_to(question: str, topic: Topic) -> frozenset[str]:
         if wanted & label and label - wanted <= stems(link["address"] or ""):
             return frozenset(wanted & label)
     return frozenset()
+
+
+def _says_more(line: str) -> bool:
+    """Say whether a line holds words beside links and the marks of footnotes."""
+    return bool(stems(_FOOTNOTE_MARK.sub(" ", _LINK.sub(" ", line))))
 
 
 def _linked_names(topic: Topic) -> frozenset[str]:

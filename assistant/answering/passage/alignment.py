@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.embedding import Tokenizer
-from index.markdown import PlainText, Table, visible
+from index.markdown import Table, visible
 from index.records import Span, Topic, Vectors
 from index.retrieval import QueryTerms, token_similarity
 
@@ -94,13 +94,7 @@ def _token_spans(topic: Topic, text: str, where: Span, head: str, count: int, to
         tokens = tokenizer.token_spans(heading + body.text.strip() if start else heading + body.text)
         if len(tokens) == count:
             before = len(heading) - (len(body.text) - len(body.text.lstrip()) if start else 0)
-            return [_source_span(body, first - before, last - before, start) for first, last in tokens]
+            spans = [(first - before, last - before) for first, last in tokens if first >= before]
+            own = [(start + begin, start + end) for begin, end in body.source_spans(spans)]
+            return [(0, 0)] * (len(tokens) - len(own)) + own
     return []
-
-
-def _source_span(body: PlainText, first: int, last: int, start: int) -> Span:
-    """Return the span in an entry's text of a stretch of a passage that begins at `start`; (0, 0) for its headings."""
-    if first < 0:
-        return 0, 0
-    begin, end = body.source_span(first, last)
-    return start + begin, start + end
