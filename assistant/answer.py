@@ -95,10 +95,6 @@ class TopicResult:
         """Return its subject, the headings above it and its title, one a line."""
         return "\n".join((self.subject, *self.parents, self.topic))
 
-    def to_json(self) -> dict[str, Any]:
-        """Return its fields of the public contract."""
-        return asdict(self)
-
 
 def topic_result(  # what each caller knows of a topic
     id: str, path: str, topic: Topic, entry: Entry, *, score: float = 0.0, why: tuple[str, ...] = ()
@@ -222,8 +218,7 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Return the public contract: one object of plain values, the id first."""
-        lists = {name: [record.to_json() for record in getattr(self, name)] for name in ("hits", "related")}
-        fields = asdict(self) | lists
+        fields = asdict(self)
         return {"id": fields.pop("id"), **fields}
 
     def _repr_html_(self) -> str:
