@@ -179,8 +179,17 @@ def _answering_card(card: TopicResult, *, is_whole: bool) -> Group:
     return Group(_card_title(1, card), Padding(rows, (0, 0, 0, 3)))
 
 
-def _card_title(number: int, card: TopicResult) -> Text:
-    return Text.assemble(f"{number}. ", (card.topic, "bold"), (f"   {_stands(card)}", "dim"))
+def _card_title(number: int, card: TopicResult) -> Table:
+    return _numbered(number, card.topic, _stands(card))
+
+
+def _numbered(number: int, title: str, place: str) -> Table:
+    """Return the title of a topic in a list, further lines of it below its first letter."""
+    row = Table.grid(padding=(0, 1))
+    row.add_column(no_wrap=True)
+    row.add_column(overflow="fold")
+    row.add_row(f"{number}.", Text.assemble((title, "bold"), (f"   {place}", "dim")))
+    return row
 
 
 def _first_lines(text: Text) -> Text:
@@ -220,9 +229,9 @@ def print_related(beside: StoredTopic, related: Sequence[Related], *, by_title: 
     if not related:
         out.print(Text("Nothing in your notes belongs beside it.", style="bold yellow"))
     for number, other in enumerate(related, start=1):
-        place = f"   {_stands(other)} · {_percent(other.score)}"
-        title = Text.assemble(f"{number}. ", (other.topic, "bold"), (place, "dim"))
-        print_lines(Group(title, Padding(Text(", ".join(other.why), style="dim"), (0, 0, 0, 3))))
+        title = _numbered(number, other.topic, f"{_percent(other.score)} · {_stands(other)}")
+        why = [Padding(Text(", ".join(other.why), style="dim"), (0, 0, 0, 3))] if other.why else []
+        print_lines(Group(title, *why))
 
 
 def print_duplicates(duplicates: Sequence[Duplicates]) -> None:

@@ -9,6 +9,7 @@ from assistant.answer import Answer, Evidence, Related, TopicResult
 from assistant.console import SHOWN_LINES, print_answer, print_duplicates
 from assistant.discovery.duplicates import Duplicates
 from assistant.progress_bar import progress_bar
+from assistant.terminal import out
 from index.progress import Phase
 
 
@@ -38,6 +39,16 @@ def test_topics_after_the_first_show_the_text_that_a_person_sees(capsys: pytest.
     print_answer(Answer("fire?", False, 0.1, None, None, (card, card), (), 1.0))
     shown = [line.strip() for line in capsys.readouterr().out.splitlines() if "oven" in line]
     assert shown == 2 * ["Stop the oven and read the guide."]
+
+
+def test_title_that_takes_several_lines_stands_beside_its_number(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(out, "width", 30)
+    card = TopicResult("1", "Bread", "Burnt crust", None, 0.4, "Stop.", (), (), "baking/bread notes.md", 3, {})
+    print_answer(Answer("fire?", False, 0.1, None, None, (card,), (), 1.0))
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[3:5] == ["1. Burnt crust   Bread ·", "   baking/bread notes.md:3"]
 
 
 def test_duplicates_show_the_text_that_a_person_sees(capsys: pytest.CaptureFixture[str]) -> None:
