@@ -12,6 +12,7 @@ from assistant.answering.passage import (
     Shown,
     align,
     asked_field,
+    counted_stems,
     is_unwritten,
     lacks_name,
     lacks_negation,
@@ -53,6 +54,19 @@ ASKING_WORDS: Final = stems(
 """Words that an answer need not hold: they say what is wanted of a thing, or nothing to look for. On notes that nothing
 was fitted on, those above "line" raise the AUROC of answers against near misses by .01; the others are everyday words
 that a small library lacks and takes for rare ones."""
+
+MIN_COUNTED_SIMILARITY: Final = 0.4
+"""How similar to some word of a topic the word for what a question counts must be, where the topic does not have it:
+sugar is in no drink of gin and lemon (.21), nor calories in an egg (.32)."""
+MEASURES: Final = stems(
+    """
+    time second minute hour day night week month year money euro dollar pound cent franc degree percent
+    gram kilo kilogram ounce litre liter millilitre milliliter cup spoon tablespoon teaspoon
+    mile kilometre kilometer metre meter centimetre centimeter millimetre millimeter inch foot feet yard acre
+    watt volt amp bit byte kilobyte megabyte gigabyte pixel people person
+    """
+)
+"""What is counted that a text writes as a sign ("$6", "20 g") or leaves out."""
 
 MAX_NAME_WORDS: Final = 3
 """Meaningful words up to which a question names its thing; with more, some may be paraphrased in the notes."""
@@ -139,6 +153,8 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_heading = (
         query_terms.are_in(_stated_terms(hit.topic.heading_path, hit.topic, results.query.text)) & ~is_other_name
     )
+    is_thing = query_terms.are_in(counted_stems(results.query.text) - MEASURES)
+    is_uncounted = bool((is_thing & ~is_contained & (similarity < MIN_COUNTED_SIMILARITY)).any())
     is_exact = is_number | is_other_name | query_terms.is_unread
     asking = ASKING_WORDS.union(
         _permission_asked(results.query.text, hit.topic), words_for_section(results.query.text, hit.topic.title)
@@ -158,7 +174,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         | (is_other_name & query_terms.are_in(stated) & ~is_learned),
         _is_absent(query_terms, is_given | query_terms.are_in(said_stems(shown.text))),
         bool((is_contrary & ~is_learned).any()),
-        _is_lacking(results.query.text, shown.text, hit.topic),
+        is_uncounted or _is_lacking(results.query.text, shown.text, hit.topic),
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text)
         or is_other_section(results.query.text, hit.topic.title)

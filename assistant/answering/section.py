@@ -39,6 +39,9 @@ MIN_WEIGHT: Final = 1e-6
 """Weights below which there are none, so that nothing is divided by 0."""
 
 _LINE_END: Final = re.compile(r"\n|(?<=[.!?;])\s+(?=[A-Z])")
+_ITEM_OR_ROW: Final = re.compile(r"[ \t]*(?:[-*+][ \t]|\d+[.)][ \t]|\|)")
+_AMOUNT_FIRST: Final = re.compile(r"\W*[\d½¼¾⅓⅔]+(?![.)]\s|[.)]\Z)")
+"""A line that begins with an amount, as an ingredient does, and with no number of a step."""
 _STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
 _MIN_STEPS: Final = 2
 _NEGATION: Final = re.compile(r"\b(?:not|never|cannot|\w+n['’]t|nicht|nie)\b", re.IGNORECASE)
@@ -137,7 +140,9 @@ def _says(wanted: _Wanted, hit: Hit) -> float:
     """Return how much of what is asked the best line of a section says, with its headings; an echo says less."""
     text = _entries_text(hit)
     above = stems("\n".join((*hit.topic.parents, hit.topic.title)))
-    is_named = wanted.field.is_named(hit.topic.title)
+    title = stems(hit.topic.title)
+    is_asked_for = bool(title) and title <= wanted.terms.all_stems and not title <= stems(hit.topic.subject)
+    is_named = is_asked_for or wanted.field.is_named(hit.topic.title)
     headings = wanted.terms.are_in(above | joined_parts(wanted.terms.question, above)) | (is_named & wanted.is_field)
     has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _MIN_STEPS
     best_line = max(_line_says(wanted, line, headings) for line in _LINE_END.split(text))
@@ -152,5 +157,6 @@ def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> f
     is_said = np.where(wanted.is_price, is_number, wanted.terms.are_in(line_stems) | headings)
     is_said |= is_asked_field & wanted.is_field
     is_field = is_asked_field or (bool(name) and bool((wanted.weights * wanted.terms.are_in(stems(name))).any()))
-    is_echo = bool(line_stems) and line_stems <= wanted.terms.all_stems
-    return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_field - is_echo)
+    is_echo = bool(_ITEM_OR_ROW.match(line)) and bool(line_stems) and line_stems <= wanted.terms.all_stems
+    is_amount = is_number and bool(wanted.counted) and bool(_AMOUNT_FIRST.match(line))
+    return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_amount + is_field - is_echo)

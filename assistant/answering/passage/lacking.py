@@ -19,8 +19,9 @@ _NUMBER_WORD: Final = (
     r"majority)\b"
 )
 _AMOUNT_WORD: Final = rf"{_NUMBER_WORD}|\b(?:an?|free|nothing|little|lots?|enough|much|most|some|part|as)\b"
-_TIME_WORD: Final = (
-    rf"{_NUMBER_WORD}|\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|century|centuries|"
+_DURATION_WORD: Final = (
+    r"\d[\d.,]*\s*(?:ms|s|secs?|mins?|h|hrs?|d|wks?|mos?|yrs?)\b|\d:\d\d|\b\d{4}\b|"
+    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|century|centuries|overnight|forever|"
     rf"daily|nightly|weekly|monthly|yearly|annual(?:ly)?|{WEEKDAY}|"
     r"jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
     r"dec(?:ember)?|spring|summer|autumn|fall|winter|season|easter|christmas|holidays?|birthday|weekends?|"
@@ -29,6 +30,7 @@ _TIME_WORD: Final = (
     r"always|never|ever|often|regularly|usually|sometimes|rarely|immediately|time|first|last|next|early|earlier|late|"
     r"later|ago|start|beginning|end|old|new)\b"
 )
+_TIME_WORD: Final = rf"{_NUMBER_WORD}|{_DURATION_WORD}"
 _BLOCK_END: Final = re.compile(r"\n(?=\W|\n)")
 """Where a paragraph, an item or a row ends: a line that begins with a word goes on with the one above."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
@@ -86,7 +88,8 @@ LACKING_RULES: Final = (
         r"(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
         rf"{_TIME_WORD}|\b(?:at|by|cases?|for|in|on|upon)\b",
     ),
-    LackingRule("how long does it take?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
+    LackingRule("how long does it take?", r"how long (?:do|does|did)\b(?!.*\bbe\b)", rf"{_DURATION_WORD}|\bduration\b"),
+    LackingRule("how long is it?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
     LackingRule("how many hens are there?", r"how many\b", _NUMBER_WORD),
     LackingRule(
         "how much flour goes in?", r"(?:how (?:much|far|deep|high|tall|wide|thick|heavy|old|hot|cold))\b", _AMOUNT_WORD

@@ -42,6 +42,8 @@ def asked_steps(
     `worth` is that of each unit as `unit_worth` gives it, and `way` the probability that a way to do something is asked
     for.
     """
+    if way > LIKELY and (labelled := _labelled_steps(query_terms, text, headings, units)):
+        return labelled.within(LONGEST_STEPS)
     is_named = bool(_ASKS_STEPS.search(query_terms.question))
     is_about_all = float(query_terms.weights[query_terms.are_in(headings)].sum()) >= NAMED_SHARE
     if number_asked(query_terms.question) or not (is_named or (way > LIKELY and is_about_all)):
@@ -74,6 +76,14 @@ def announced_list(query_terms: QueryTerms, text: str, headings: Set[str], units
     first, last = units.units[best].span
     around = (whole for whole in units.wholes if whole.span[0] <= first and last <= whole.span[1])
     return next((whole for whole in around if _is_nearly_all(units, _units_inside(units, whole))), None)
+
+
+def _labelled_steps(query_terms: QueryTerms, text: str, headings: Set[str], units: Units) -> Whole | None:
+    """Return the steps whose label alone, of several, says what is asked for beyond the headings; None without any."""
+    beyond = frozenset(query_terms.stems) - headings
+    steps = [whole for whole in units.wholes if whole.are_steps]
+    labelled = [whole for whole in steps if beyond & stems(text[whole.shown[0] : whole.span[0]])]
+    return labelled[0] if len(labelled) == 1 < len(steps) else None
 
 
 def _is_alternative(query_terms: QueryTerms, headings: Set[str], item: str) -> bool:

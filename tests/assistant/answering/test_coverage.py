@@ -50,6 +50,12 @@ def test_words_of_subject_and_title_are_not_beyond_the_headings(garden: Library)
     assert covered(garden, "garden compost fork").is_outside_title.tolist() == [False, False, True]
 
 
+@pytest.mark.parametrize(("thing", "is_lacking"), [("forks", False), ("pizzas", True), ("minutes", False)])
+def test_number_of_other_things_is_no_answer(garden: Library, thing: str, is_lacking: bool) -> None:
+    results = garden.find(f"how many {thing} are there in the garden?", 1)
+    assert cover(garden, results, results.hits[0], Shown((0, 7), "2 forks")).is_lacking is is_lacking
+
+
 @pytest.mark.parametrize(
     ("question", "is_absent"),
     [

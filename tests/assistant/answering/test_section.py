@@ -174,3 +174,36 @@ def test_remedy_is_shown_and_never_the_harm_in_its_place(
     (tmp_path / "press.md").write_text(PRESS.format(remedy=remedy), encoding="utf-8")
     answer = ask(library_of(tmp_path / "press.md"), question, threshold=0.05)
     assert (answer.answer and answer.answer.text) == shown
+
+
+PIE = """# Plum pie
+
+## Method
+1. Halve the plums of the pie and keep half of the plums for the top of the pie.
+2. Whisk the wet parts in a bowl.
+
+## Parts
+Dry
+- 300 g flour
+
+Wet
+- 2 eggs
+- 12 plums
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("how many plums go into the plum pie?", "12 plums"),
+        ("what are the wet parts of the plum pie?", "Wet\n- 2 eggs\n- 12 plums"),
+    ],
+)
+def test_amount_is_in_the_section_that_lists_it(
+    library_of: Callable[[Path], Library], tmp_path: Path, question: str, passage: str
+) -> None:
+    (tmp_path / "pie.md").write_text(PIE, encoding="utf-8")
+    answer = ask(library_of(tmp_path / "pie.md"), question, threshold=0.0)
+    assert answer.hits[0].topic == "Parts"
+    assert answer.answer is not None
+    assert answer.answer.text == passage
