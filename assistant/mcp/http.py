@@ -76,12 +76,14 @@ class McpDoor:
         """Let a client that begins be told of the library as it is now."""
         if not self._service.is_ready:
             return
-        from assistant.mcp.instructions import instructions
+        from assistant.mcp.instructions import has_only_samples, instructions
 
         revision = self._service.revision
         if revision != self._instructed:
             contents = await asyncio.to_thread(self._service.contents)
-            manager.app.instructions, self._instructed = instructions(contents.subjects), revision
+            are_samples = has_only_samples(self._service.library())
+            manager.app.instructions = instructions(contents.subjects, are_samples=are_samples)
+            self._instructed = revision
 
     async def _run(self, work: Callable[[Service], Any]) -> Any:  # noqa: ANN401 (whatever the work gives)
         await until_ready(self._service)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from assistant.amounts import counted
+from assistant.mcp.instructions import has_only_samples
 from assistant.mcp.results import ToolResult, shortened
 from index.errors import QuestionError
-from index.sources import BUILTIN
 from index.text import spellings
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _without_notes(service: Service) -> str:
     """Return what to tell a user who has added no notes yet; nothing where there are some."""
     if not service.contents().topics:
         return f"There are no notes yet, or none that could be read. {ADD_NOTES}"
-    if service.library().sources() == [BUILTIN]:
+    if has_only_samples(service.library()):
         return (
             f"The user has added no notes yet: these are the sample topics that come with Topic Assistant. {ADD_NOTES}"
         )

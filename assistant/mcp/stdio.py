@@ -67,6 +67,13 @@ class Backend:
             self._problem = error
             return {}
 
+    @property
+    def has_only_samples(self) -> bool:
+        """Whether the library holds the bundled topics and no notes of its user."""
+        from assistant.mcp.instructions import has_only_samples
+
+        return bool(self._library and not self._problem and has_only_samples(self._library))
+
     def start(self) -> None:
         """Begin to load what answers."""
         if self._library and not self._problem:
@@ -110,7 +117,8 @@ async def _serve(backend: Backend) -> None:
     from assistant.mcp.instructions import instructions
     from assistant.mcp.server import make_server
 
-    server = make_server(backend.run, instructions(backend.subjects()))
+    told = instructions(backend.subjects(), are_samples=backend.has_only_samples)
+    server = make_server(backend.run, told)
     async with stdio_server() as (received, sent):
         backend.start()
         await server.run(received, sent, server.create_initialization_options())

@@ -258,7 +258,8 @@ export default function ({ data, setTriggerValue }) {
     for (const code of document.querySelectorAll(waiting)) {
       const written = code.textContent
       const isAlone = /^(\$\$|\\\[)/.test(written) && !code.closest("a, h1, h2, h3, h4, h5, h6, td, th, .ta-snippet")
-      const formula = written.replace(/^(\$\$?|\\[[(])|(\$\$?|\\[\])])$/g, "").replace(NUMBERED, "\\$1{$2*}")
+      const unnumbered = isAlone ? "\\$1{$2*}" : "\\$1{$2ed}" // aligned within a line, as KaTeX has it
+      const formula = written.replace(/^(\$\$?|\\[[(])|(\$\$?|\\[\])])$/g, "").replace(NUMBERED, unnumbered)
       const drawn = document.createElement("span")
       try {
         katex.render(formula, drawn, { displayMode: isAlone, strict: false })

@@ -237,8 +237,10 @@ def _cut(text: str) -> str:
     """
     line, beginning = " ".join(text.split()), snippet(text)
     end = len(beginning.removesuffix(" …"))
-    start = next((start for start, stop in formulas(line) if start < end < stop), None)
-    return beginning if start is None else f"{line[:start].rstrip()} …"
+    cut = next(((start, stop) for start, stop in formulas(line) if start < end < stop), None)
+    if cut is None or cut == (0, len(line)):
+        return line if cut else beginning
+    return f"{line[: cut[0]]}…"
 
 
 def _on_one_line(text: str) -> str:

@@ -191,7 +191,7 @@ def unquoted(text: str) -> str:
 
 
 def plain_html(line: str) -> Markup:
-    r"""Return a line without marks as HTML; its formulas are drawn, except for those that take several lines.
+    r"""Return a line without marks as HTML; its formulas are drawn, one of several lines only if it is all.
 
     >>> str(plain_html(r"If $x < 1$, then $$\begin{align} x \end{align}$$."))
     'If <code class="math">$x &lt; 1$</code>, then ….'
@@ -200,7 +200,7 @@ def plain_html(line: str) -> Markup:
     end = 0
     for start, stop in formulas(line):
         formula = line[start:stop]
-        drawn = "…" if r"\begin" in formula else f'<code class="math">{escape(formula)}</code>'
+        drawn = "…" if r"\begin" in formula and formula != line else f'<code class="math">{escape(formula)}</code>'
         fragments += [escape(line[end:start], quote=False), drawn]
         end = stop
     return trusted("".join((*fragments, escape(line[end:], quote=False))))

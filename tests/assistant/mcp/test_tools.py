@@ -176,6 +176,7 @@ def test_sample_topics_are_not_taken_for_notes_of_the_user(bundled_library: Path
     service = Service()
     service.use(open_library(bundled_library))
     assert "sample topics" in caller(service)("ask", question=QUESTION)["notice"]
+    assert instructions({"DevOps": 21}, are_samples=True).startswith("The user has added no notes yet.")
 
 
 @pytest.mark.parametrize(

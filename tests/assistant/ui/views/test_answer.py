@@ -237,6 +237,14 @@ def test_snippet_has_whole_formulas_to_be_drawn_and_none_in_part() -> None:
     assert shown.endswith("and …")
 
 
+def test_snippet_of_nothing_but_a_formula_is_the_formula() -> None:
+    formula = rf"$$\begin{{align}} {'a + ' * 80}a \end{{align}}$$"
+    html = cards(replace(answer(), hits=(card(), replace(card(formula), highlights=()))))
+    assert f'<p class="ta-snippet"><code class="math">{formula}</code></p>' in html
+    html = cards(replace(answer(), hits=(card(), replace(card(f"So:\n{formula}\nholds."), highlights=()))))
+    assert '<p class="ta-snippet">So: …</p>' in html
+
+
 def test_snippet_of_a_text_without_spaces_is_cut_anywhere() -> None:
     assert snippet("字" * 300) == f"{'字' * 220} …"
     assert snippet("See " + "字" * 300) == f"See {'字' * 216} …"
