@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.answering.passage.alignment import TokenAlignment
-from assistant.answering.passage.asked_field import asked_field
+from assistant.answering.passage.asked_field import AskedField, asked_field
 from assistant.answering.passage.asked_number import counted_stems, number_asked, says_count, states_number
 from assistant.answering.passage.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
@@ -67,64 +68,128 @@ def unit_worth(
     unit, or in a label above it; what `ANSWER` adds and takes off follows. `near` and `doing` are those of
     `best_passage`.
     """
+    need = _need(alignment, in_place, units, headings)
+    own = [_worth(need, place, unit, near, doing) for place, unit in enumerate(units)]
+    return np.array(own, dtype=np.float32) + key_bonuses(alignment.query_terms.question, alignment.text, units)
+
+
+class _Need(NamedTuple):
+    """What a question needs an entry to say."""
+
+    alignment: TokenAlignment
+    in_place: TokenAlignment | None
+    """The same by contextual token vectors; None where there are none, or nothing is asked beyond the headings."""
+    weights: Vectors
+    """The weight of each query token."""
+    in_place_weights: Vectors
+    is_beyond: bool
+    """Whether anything is asked beyond the headings."""
+    number: re.Pattern[str] | None
+    is_counted: npt.NDArray[np.bool_]
+    """Which query tokens name what is counted, and no heading does."""
+    field: AskedField
+    definition: re.Pattern[str] | None
+    known: Set[str]
+    """The stems of the question and of the headings."""
+    numbers: frozenset[str]
+    """The stems of the question's numbers, codes and days that the entry holds."""
+
+
+def _need(
+    alignment: TokenAlignment, in_place: TokenAlignment | None, units: Sequence[Unit], headings: Set[str]
+) -> _Need:
     query_terms, text = alignment.query_terms, alignment.text
-    number, counted = number_asked(query_terms.question), counted_stems(query_terms.question)
-    if (
-        number
-        and counted & headings
-        and any(says_count(query_terms.question, text[slice(*unit.span)]) for unit in units)
-    ):
+    question = query_terms.question
+    number, counted = number_asked(question), counted_stems(question)
+    if number and counted & headings and any(says_count(question, text[slice(*unit.span)]) for unit in units):
         headings = headings - counted  # a line that says how many there are names them anew
     weights = _weights(query_terms, headings)
-    is_asked = bool(weights.any())
-    in_place_weights = (
-        ANSWER.in_place_weight * (_weights(in_place.query_terms, headings) + in_place.query_terms.token_weights)
-        if in_place
-        else 0
+    is_beyond = bool(weights.any())
+    in_place = in_place if is_beyond else None
+    return _Need(
+        alignment,
+        in_place,
+        weights,
+        _in_place_weights(in_place.query_terms, headings) if in_place else weights,
+        is_beyond,
+        number,
+        query_terms.are_in(counted - headings)[query_terms.words],
+        asked_field(question),
+        _definition(question) if is_beyond else None,
+        headings | query_terms.all_stems,
+        _numbers_matched(question, text, NumberMatch.SAME),
     )
-    in_place = in_place if is_asked else None
-    thing = query_terms.are_in(counted - headings)[query_terms.words]
-    field, definition = asked_field(query_terms.question), _definition(query_terms.question) if is_asked else None
-    asks_field = query_terms.are_in(field.words)[query_terms.words]
-    known = headings | query_terms.all_stems
-    held_numbers = _numbers_matched(query_terms.question, text, NumberMatch.SAME)
 
-    def other_numbers(unit: Unit) -> frozenset[str]:
-        if not held_numbers:
-            return held_numbers
-        parts = (*unit.labels, *([unit.parent] if unit.parent else []), unit.shown)
-        stated = "\n".join(text[slice(*part)] for part in parts)
-        return held_numbers & _numbers_matched(query_terms.question, stated, NumberMatch.OTHER)
 
-    def named(similarity: Vectors) -> float:
-        return float(similarity[thing].mean()) if thing.any() else 1.0
+def _worth(need: _Need, place: int, unit: Unit, near: Span, doing: float) -> float:
+    """Return the worth of the unit at a place in its entry."""
+    is_named = need.field.is_in(need.alignment.text[slice(*unit.span)])
+    others = _other_numbers(need, unit)
+    similarity = _zeroed(others, _unit_similarity(need, unit, is_named=is_named), need.alignment.query_terms)
+    says = float(need.weights @ similarity + _says_in_place(need, unit, others))
+    is_outside = need.is_beyond and (unit.span[1] <= near[0] or unit.span[0] >= near[1])
+    return (
+        says
+        + _bonus(need, unit, similarity, doing, is_named=is_named)
+        - ANSWER.outside_loss * is_outside
+        - _empty_loss(need, unit, doing)
+        - ANSWER.order_loss * min(place, ANSWER.order_units)
+    )
 
-    def worth(place: int, unit: Unit) -> float:
-        shown = text[slice(*unit.shown)]
-        parent = text[slice(*unit.parent)] if unit.parent else ""
-        is_named, others = field.is_in(text[slice(*unit.span)]), other_numbers(unit)
-        similarity = np.where(is_named & asks_field, 1, alignment.nearest(unit.span))
-        if unit.labels:
-            similarity = np.maximum(
-                similarity, ANSWER.label_share * np.max([alignment.nearest(label) for label in unit.labels], axis=0)
-            )
-        similarity = _zeroed(others, similarity, query_terms)
-        bonus = ANSWER.number_bonus * named(similarity) if number and states_number(number, shown) else 0.0
-        bonus += ANSWER.named_field_bonus * is_named
-        bonus += ANSWER.definition_bonus * bool(definition and definition.match(text, *unit.span))
-        bonus += _code_bonus(text, unit, doing) if is_asked and _HOLDS_CODE.search(shown) else 0.0
-        outside = ANSWER.outside_loss if is_asked and (unit.span[1] <= near[0] or unit.span[0] >= near[1]) else 0.0
-        meant = (
-            in_place_weights @ _zeroed(others, in_place.nearest(unit.span), in_place.query_terms) if in_place else 0.0
-        )
-        is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
-        empty = ANSWER.links_loss if is_bare else 0.0
-        empty = max(empty, emptiness(shown, parent), _echo(f"{parent} {shown}", known, doing))
-        late = ANSWER.order_loss * min(place, ANSWER.order_units)
-        return float(weights @ similarity + meant) + bonus - outside - empty - late
 
-    own = np.array([worth(*numbered) for numbered in enumerate(units)], dtype=np.float32)
-    return own + key_bonuses(query_terms.question, text, units)
+def _unit_similarity(need: _Need, unit: Unit, *, is_named: bool) -> Vectors:
+    """Return the similarity of each query token to a unit or the labels above it; 1 for what asks for its field."""
+    alignment = need.alignment
+    similarity = alignment.nearest(unit.span)
+    if is_named:
+        query_terms = alignment.query_terms
+        similarity = np.where(query_terms.are_in(need.field.words)[query_terms.words], 1, similarity)
+    if unit.labels:
+        by_label = np.max([alignment.nearest(label) for label in unit.labels], axis=0)
+        similarity = np.maximum(similarity, ANSWER.label_share * by_label)
+    return similarity
+
+
+def _says_in_place(need: _Need, unit: Unit, others: Set[str]) -> np.float32:
+    """Return how much of the question a unit says by contextual token vectors; 0 without any."""
+    if not need.in_place:
+        return np.float32(0)
+    similarity = _zeroed(others, need.in_place.nearest(unit.span), need.in_place.query_terms)
+    return np.float32(need.in_place_weights @ similarity)
+
+
+def _bonus(need: _Need, unit: Unit, similarity: Vectors, doing: float, *, is_named: bool) -> float:
+    """Return what is added to the worth of a unit for the number, field, definition or command that is asked for."""
+    text = need.alignment.text
+    shown = text[slice(*unit.shown)]
+    bonus = 0.0
+    if need.number and states_number(need.number, shown):
+        bonus = ANSWER.number_bonus * (float(similarity[need.is_counted].mean()) if need.is_counted.any() else 1.0)
+    bonus += ANSWER.named_field_bonus * is_named
+    bonus += ANSWER.definition_bonus * bool(need.definition and need.definition.match(text, *unit.span))
+    return bonus + (_code_bonus(text, unit, doing) if need.is_beyond and _HOLDS_CODE.search(shown) else 0.0)
+
+
+def _empty_loss(need: _Need, unit: Unit, doing: float) -> float:
+    """Return what is taken off the worth of a unit that says little, or nothing but what the question says."""
+    text = need.alignment.text
+    shown, parent = text[slice(*unit.shown)], text[slice(*unit.parent)] if unit.parent else ""
+    is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
+    bare_loss = ANSWER.links_loss if is_bare else 0.0
+    return max(bare_loss, emptiness(shown, parent), _echo(f"{parent} {shown}", need.known, doing))
+
+
+def _other_numbers(need: _Need, unit: Unit) -> frozenset[str]:
+    """Return the numbers of the question that the entry holds, and of which a unit with its labels states another."""
+    if not need.numbers:
+        return need.numbers
+    parts = (*unit.labels, *([unit.parent] if unit.parent else []), unit.shown)
+    stated = "\n".join(need.alignment.text[slice(*part)] for part in parts)
+    return need.numbers & _numbers_matched(need.alignment.query_terms.question, stated, NumberMatch.OTHER)
+
+
+def _in_place_weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
+    return np.asarray(ANSWER.in_place_weight * (_weights(query_terms, headings) + query_terms.token_weights))
 
 
 def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[str]:
