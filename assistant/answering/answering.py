@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, topic_result
 from assistant.answering.combined import both, compare_sides
 from assistant.answering.confidence import Features, confidence, features, settings_of
-from assistant.answering.coverage import Coverage, cover, says_no_more
+from assistant.answering.coverage import Coverage, cover, says_no_more, told_of_case
 from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.listings import names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.passage import (
@@ -354,7 +354,8 @@ def _best_answer(
     passages = library.reader.entry_tokens(hit.row_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, text, passages, tokenizer)
     doing = 1 - preferences.get("What", 0.0)
-    headings, way = _said_above(results.query.text, hit.topic), preferences.get("How", 0.0)
+    headings = _said_above(results.query.text, hit.topic) | told_of_case(results, hit)
+    way = preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
     if field := note_field(results.query.text, hit.topic, passage.text):
         passage = Shown((0, 0), field, is_note_field=True)

@@ -22,7 +22,15 @@ from assistant.answering.passage import (
 from index.library import Library
 from index.markdown import visible_text
 from index.records import Hit, Topic
-from index.retrieval import QueryTerms, SearchResults, hit_text, is_other_section, term_similarity, words_for_section
+from index.retrieval import (
+    QueryTerms,
+    SearchResults,
+    hit_text,
+    is_other_section,
+    is_remedy,
+    term_similarity,
+    words_for_section,
+)
 from index.text import (
     NumberMatch,
     contraries_stated,
@@ -159,6 +167,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     asking = ASKING_WORDS.union(
         _permission_asked(results.query.text, hit.topic), words_for_section(results.query.text, hit.topic.title)
     )
+    asking |= told_of_case(results, hit)
     asking |= stems("new changed") if _NEWS_ASKED.search(results.query.text) else frozenset()
     asking |= stems("order") if _ORDER_ASKED.search(results.query.text) else frozenset()
     is_asking = (query_terms.are_in(asking) | is_amount) & ~is_contained
@@ -199,6 +208,17 @@ def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:
 def _beside(topic: Topic) -> str:
     """Return what a note says of a topic beside its text and its headings."""
     return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
+
+
+def told_of_case(results: SearchResults, hit: Hit) -> frozenset[str]:
+    """Return the stems that the other sections of a note say where a remedy is asked for: the case in which it helps.
+
+    None where the hit is not the section that has the remedy.
+    """
+    if not is_remedy(results.query.text, hit.topic.title):
+        return frozenset()
+    others = (section.topic.full_text for section in results.sections if section.row_id != hit.row_id)
+    return frozenset[str]().union(*map(said_stems, others))
 
 
 def _permission_asked(question: str, topic: Topic) -> frozenset[str]:

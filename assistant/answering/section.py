@@ -26,7 +26,7 @@ from assistant.answering.passage import (
     states_number,
 )
 from index.records import Hit
-from index.retrieval import QueryTerms
+from index.retrieval import QueryTerms, is_other_section
 from index.text import joined_parts, stems
 
 KIND_SHARE: Final = 0.15
@@ -72,6 +72,7 @@ def asked_section(terms: QueryTerms, first: Hit, sections: Sequence[Hit], way: f
     """
     if negated := _negated_section(terms, sections):
         return negated
+    sections = [hit for hit in sections if not is_other_section(terms.question, hit.topic.title)]
     wanted = _wanted(terms, sections, way) if len(sections) > 1 else None
     if not wanted:
         return None

@@ -131,6 +131,16 @@ def words_for_section(question: str, title: str) -> frozenset[str]:
     return stems(asking[0]) if asking else frozenset()
 
 
+def is_remedy(question: str, title: str) -> bool:
+    """Return whether a section with such a title has the remedy that a question asks for.
+
+    >>> is_remedy("what do I do when the pump leaks?", "Mitigation"), is_remedy("how do I make soup?", "Steps")
+    (True, False)
+    """
+    section = asked_section(question)
+    return section is not None and bool(section.others) and _is_called(title, section)
+
+
 def is_other_section(question: str, title: str) -> bool:
     """Return whether a section with such a title tells something else than the one asked for.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import asked_field
-from assistant.answering.passage.asked_number import LINK_TARGET
+from assistant.answering.passage.asked_number import LINK_TARGET, number_asked, states_number
 from assistant.answering.passage.row_keys import row_cells
 from assistant.answering.passage.steps import announced_list, asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
@@ -200,7 +200,7 @@ def _passage(alignment: TokenAlignment, units: Units, worth: Vectors) -> Shown:
         return _composed(alignment, unit, unit.shown)
     if worth[best] <= NOTHING and unit.kind == "sentence":
         return _composed(alignment, unit, _opening_span(units.units, best))
-    return _composed(alignment, unit, _with_neighbours(alignment.text, units.units, worth, best))
+    return _composed(alignment, unit, _with_neighbours(alignment, units.units, worth, best))
 
 
 def _best_unit(alignment: TokenAlignment, units: Sequence[Unit], worth: Vectors) -> int:
@@ -260,17 +260,23 @@ def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -
     return whole if asks_for_all or 1 < alike > len(inside) / 2 else None
 
 
-def _with_neighbours(text: str, units: Sequence[Unit], worth: Vectors, best: int) -> Span:
+def _with_neighbours(alignment: TokenAlignment, units: Sequence[Unit], worth: Vectors, best: int) -> Span:
     """Return the span of a sentence with the neighbours in its paragraph that say almost as much.
 
-    The sentence before belongs to one that begins with a pronoun, which is not understood without it.
+    The sentence before belongs to one that begins with a pronoun, which is not understood without it; so does the one
+    with the number that is asked for, where the sentence itself states none.
     """
+    text, number = alignment.text, number_asked(alignment.query_terms.question)
+    if number and states_number(number, text[slice(*units[best].span)]):
+        number = None
     first = last = best
     if _POINTS_BACK.match(text, units[best].span[0]) and _may_join(units, best - 1, best):
         first = best - 1
     near = sorted((place for place in (best - 1, best + 1) if 0 <= place < len(units)), key=lambda place: -worth[place])
     for place in near:
-        says_enough = worth[place] >= (1 - ANSWER.neighbour_slack) * worth[best]
+        says_enough = worth[place] >= (1 - ANSWER.neighbour_slack) * worth[best] or (
+            number and states_number(number, text[slice(*units[place].span)])
+        )
         low, high = min(first, place), max(last, place)
         if says_enough and _is_sentence(text, units[place]) and _may_join(units, low, high):
             first, last = low, high

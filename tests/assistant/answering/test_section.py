@@ -149,7 +149,7 @@ def test_section_is_found_by_what_its_heading_means(
 PRESS = """# PressJammed
 
 ## Meaning
-The press is jammed and no cider runs.
+The press is jammed and no cider runs. A PressJammed alarm fires then.
 
 ## Impact
 A jammed press stops the cider for a day, and the jammed fruit goes off.
@@ -167,7 +167,7 @@ A jammed press stops the cider for a day, and the jammed fruit goes off.
         ("Mitigation", None),
     ],
 )
-@pytest.mark.parametrize("question", ["how do I fix PressJammed?", "what do I do about PressJammed?"])
+@pytest.mark.parametrize("question", ["how do I fix PressJammed?", "what do I do about a PressJammed alarm?"])
 def test_remedy_is_shown_and_never_the_harm_in_its_place(
     library_of: Callable[[Path], Library], tmp_path: Path, question: str, remedy: str, shown: str | None
 ) -> None:
