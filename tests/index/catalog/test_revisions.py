@@ -72,3 +72,11 @@ def test_shadows_are_trusted_by_the_past_they_were_made_from(pasts: tuple[Path, 
         assert rank_by_words(library.reader, "hose", 1) == []
     with closing(Catalog(folder)) as catalog:
         assert not catalog.remembers(catalog.revision() - 1, catalog.token())
+
+
+def test_each_library_has_a_name_of_its_own_that_stays(library: Library, tmp_path: Path) -> None:
+    with closing(Library(tmp_path / "other", WordCountEncoder())) as other:
+        assert other.reader.id
+        assert other.reader.id != library.reader.id
+    with closing(Library(library.folder, WordCountEncoder())) as again:
+        assert again.reader.id == library.reader.id
