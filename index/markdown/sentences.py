@@ -13,7 +13,7 @@ from sentencex import get_sentence_boundaries
 
 from index.markdown.extensions import begin_alone, broken_by_hand
 from index.markdown.parser import TextBlock, text_blocks
-from index.markdown.plain import visible_text
+from index.markdown.plain import formulas, visible_text
 from index.markdown.rules import BOX
 from index.records import Span
 
@@ -32,6 +32,7 @@ _LINE: Final = re.compile(r"[^\n]+")
 _WHOLE: Final = re.compile(
     r"""
       (?<!`)(`+)(?!`).+?(?<!`)\1(?!`)                                       # code
+    | \$\$(?:(?!\$\$).)+\$\$                                                 # a formula
     | \b\w+://\S+                                                           # an address
     | !?\[\[[^\[\]\n]+\]\] | !\[[^\[\]\n]*\]                                  # a link to a note, a picture
     | (?<!\S)%%(?:(?!%%).)+%%(?!\S) | <!--(?:(?!-->).)*-->                    # a comment
@@ -115,7 +116,7 @@ def _prose_spans(text: str) -> Iterator[Span]:
 def _unbroken_spans(text: str) -> Iterator[Span]:
     """Yield the stretches of a paragraph that no sentence crosses; what lies between them says nothing."""
     callout = _CALLOUT.match(text)
-    lines = [line.span() for line in _LINE.finditer(text)]
+    lines = _lines(text)
     is_list = len(lines) > 1 and _is_list([text[slice(*line)] for line in lines])
     start = callout.end() if callout else 0
     for first, last in lines:
@@ -126,6 +127,22 @@ def _unbroken_spans(text: str) -> Iterator[Span]:
             yield start, last
             start = last
     yield start, len(text)
+
+
+def _lines(text: str) -> list[Span]:
+    r"""Return the lines of a paragraph, a formula of several lines as one.
+
+    >>> _lines("So:\n$$\nx\n$$")
+    [(0, 3), (4, 11)]
+    """
+    wholes = formulas(text) if "$$" in text or "\\[" in text else []
+    lines: list[Span] = []
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        if lines and any(first < start < last for first, last in wholes):
+            start, _ = lines.pop()
+        lines.append((start, end))
+    return lines
 
 
 def _is_list(lines: Sequence[str]) -> bool:

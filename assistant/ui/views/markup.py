@@ -65,6 +65,8 @@ _ANY_EMBED: Final = re.compile(r'<span data-picture="([^"]*)"|<a href="(\[\[[^"]
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _BLOCK_QUOTE: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
+_PICTURE_LINE: Final = re.compile(r"^[ \t]*!\[\[[^\[\]\n]*\]\][ \t]*(?:\n|\Z)", re.MULTILINE)
+"""A line of nothing but an embedded file, whose name is no part of an answer."""
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 
 _CLASSES: Final = (
@@ -176,7 +178,7 @@ def sentence_html(text: str, head: str = "") -> Markup:
     >>> str(sentence_html("He stays\n> *for* now.")), str(sentence_html("Who:\n> - Ann"))
     ('He stays\n<em>for</em> now.', '<div class="ta-text"><p>Who:</p>\n<ul>\n<li>Ann</li>\n</ul>\n</div>')
     """
-    text = unquoted(text)
+    text = _PICTURE_LINE.sub("", unquoted(text)) or text
     first, line_end, rest = text.partition("\n")
     html: str = highlighted_html(f"{head}{text}" if head else f"{first}{line_end}{dedent(rest)}")
     line = html.strip().removeprefix("<p>").removesuffix("</p>")

@@ -55,3 +55,9 @@ def test_space_of_several_bytes_is_space_like_any_other() -> None:
 def test_body_of_an_admonition_is_sentences() -> None:
     text = '!!! warning "Not dry"\n\n    Seals burn. Stop it.\n\n??? tip\n    Oil it.'
     assert [text[slice(*span)] for span in sentence_spans(text)] == ["Not dry", "Seals burn.", "Stop it.", "Oil it."]
+
+
+@pytest.mark.parametrize("after", ["", "\nThat is all."])
+def test_no_sentence_begins_or_ends_within_a_formula(after: str) -> None:
+    text = "$$\n\\begin{align}\n&Area(circle) = x. \\\\\n&Then(x) = y.\n\\end{align}\n$$" + after
+    assert sentence_spans(text) == [(0, len(text))]

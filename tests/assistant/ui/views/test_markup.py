@@ -163,6 +163,11 @@ def test_cell_of_a_sentence_is_given_room() -> None:
     assert html.count("ta-wide") == 1
 
 
+def test_name_of_an_embedded_file_is_no_part_of_an_answer_unless_it_is_all() -> None:
+    assert "png" not in sentence_html("![[Pasted image 1.png|400]]\nThe plan is below.")
+    assert "plan.png" in sentence_html("![[plan.png]]")
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
