@@ -95,6 +95,9 @@ _PERMISSION_WORDS: Final = stems(
 _PATH_OR_HOST: Final = re.compile(r"\S*\w[./]\w\S*")
 _ASKS_NAME: Final = re.compile(r"\b(?:which|what|who|whose|where)\b", re.IGNORECASE)
 
+_ASKS_OPENLY: Final = re.compile(r"^\W*(?:what|how|why|when|where|who)\b(?!.*\bor\b)", re.IGNORECASE)
+"""A question that none of its own words answers."""
+
 MAX_NAMING_WORDS: Final = 2
 """Words up to which a heading only names something; a longer one may state something: "Passport is in the drawer"."""
 
@@ -187,6 +190,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text)
         or is_other_section(results.query.text, hit.topic.title)
+        or _is_echo(results.query.text, visible_text(shown.text))
         or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
@@ -238,6 +242,16 @@ def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool
 
 def _is_topic_name(question: str, topic: Topic) -> bool:
     return title_key(question) in map(title_key, (*_topic_names(topic), f"{topic.subject} > {topic.title}"))
+
+
+def _is_echo(question: str, shown: str) -> bool:
+    """Say whether a passage is a bare word or two of an open question, as an item of a list may be.
+
+    >>> _is_echo("what is there to see of the mill?", "Mill"), _is_echo("is the mill open?", "Mill")
+    (True, False)
+    """
+    is_short = len(shown.split()) <= MAX_NAMING_WORDS and bool(stems(shown))
+    return is_short and stems(shown) <= stems(question) and _ASKS_OPENLY.search(question) is not None
 
 
 def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:

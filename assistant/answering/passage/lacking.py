@@ -19,18 +19,23 @@ _NUMBER_WORD: Final = (
     r"majority)\b"
 )
 _AMOUNT_WORD: Final = rf"{_NUMBER_WORD}|\b(?:an?|free|nothing|little|lots?|enough|much|most|some|part|as)\b"
-_DURATION_WORD: Final = (
-    r"\d[\d.,]*\s*(?:ms|s|secs?|mins?|h|hrs?|d|wks?|mos?|yrs?)\b|\d:\d\d|\b\d{4}\b|"
-    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|century|centuries|overnight|forever|"
-    rf"daily|nightly|weekly|monthly|yearly|annual(?:ly)?|{WEEKDAY}|"
-    r"jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
-    r"dec(?:ember)?|spring|summer|autumn|fall|winter|season|easter|christmas|holidays?|birthday|weekends?|"
+_TIME_UNIT: Final = (
+    r"seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|century|centuries|"
+    rf"{WEEKDAY}|jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|spring|summer|autumn|fall|winter|season|easter|christmas|holidays?|birthday|weekends?|"
     r"dawn|morning|midday|noon|afternoon|dusk|evening|midnight|bedtime|sunrise|sunset|breakfast|lunch|dinner|"
-    r"today|tonight|tomorrow|yesterday|when(?:ever)?|while|during|after(?:wards)?|before|until|till|since|if|soon|now|"
-    r"always|never|ever|often|regularly|usually|sometimes|rarely|immediately|time|first|last|next|early|earlier|late|"
-    r"later|ago|start|beginning|end|old|new)\b"
+    r"today|tonight|tomorrow|yesterday|while|during|before|until|till|since|always|never|ever|ago"
 )
-_TIME_WORD: Final = rf"{_NUMBER_WORD}|{_DURATION_WORD}"
+_TIME_WORD: Final = (
+    rf"{_NUMBER_WORD}|\b(?:{_TIME_UNIT}|daily|nightly|weekly|monthly|yearly|annual(?:ly)?|when(?:ever)?|after(?:wards)?|if|"
+    r"soon|now|often|regularly|usually|sometimes|rarely|immediately|time|first|last|next|early|earlier|late|later|start|"
+    r"beginning|end|old|new)\b"
+)
+_DURATION_WORD: Final = (
+    r"\d[\d.,]*\s*(?:ms|s|secs?|mins?|h|hrs?|d|wks?|mos?|yrs?)\b|\d:\d\d|\b\d{4}\b|\b(?:time|duration)\W+\d|"
+    rf"\b(?:{_TIME_UNIT}|when|after|overnight|forever|immediately|instant(?:ly)?)\b"
+)
+"""More than a number, which may be of anything."""
 _BLOCK_END: Final = re.compile(r"\n(?=\W|\n)")
 """Where a paragraph, an item or a row ends: a line that begins with a word goes on with the one above."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+")
@@ -80,6 +85,9 @@ class LackingRule(NamedTuple):
     words: str
 
 
+_HOW_LONG: Final = r"how long (?:do|does|did)\b(?!.*\bbe\b)"
+_ASKS_DURATION: Final = re.compile(OPENING + _HOW_LONG, re.IGNORECASE)
+
 LACKING_RULES: Final = (
     LackingRule("when was the pump cleaned?", r"when (?:was|were|did|has|have|had)\b", _TIME_WORD),
     LackingRule(
@@ -88,7 +96,7 @@ LACKING_RULES: Final = (
         r"(?!.*\b(?:better|best|worth|useful|appropriate)\b)",
         rf"{_TIME_WORD}|\b(?:at|by|cases?|for|in|on|upon)\b",
     ),
-    LackingRule("how long does it take?", r"how long (?:do|does|did)\b(?!.*\bbe\b)", rf"{_DURATION_WORD}|\bduration\b"),
+    LackingRule("how long does it take?", _HOW_LONG, _DURATION_WORD),
     LackingRule("how long is it?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
     LackingRule("how many hens are there?", r"how many\b", _NUMBER_WORD),
     LackingRule(
@@ -180,6 +188,15 @@ def lacks_name(question: str, shown: str) -> bool:
     if any(stem(name.casefold()) not in asked_stems for name in names):
         return False
     return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
+
+
+def asks_duration(question: str) -> bool:
+    """Return whether a question asks how long something goes on.
+
+    >>> asks_duration("how long does it take?"), asks_duration("how long is the rope?")
+    (True, False)
+    """
+    return _ASKS_DURATION.search(question) is not None
 
 
 def _from_what_is_asked(block: str, asked_stems: Set[str]) -> str:

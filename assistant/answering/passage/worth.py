@@ -12,6 +12,7 @@ import numpy.typing as npt
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import AskedField, asked_field
 from assistant.answering.passage.asked_number import counted_stems, number_asked, says_count, states_number
+from assistant.answering.passage.lacking import asks_duration, lacks_number
 from assistant.answering.passage.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
 from index.markdown import Unit
@@ -69,8 +70,11 @@ def unit_worth(
     `best_passage`.
     """
     need = _need(alignment, in_place, units, headings)
-    own = [_worth(need, place, unit, near, doing) for place, unit in enumerate(units)]
-    return np.array(own, dtype=np.float32) + key_bonuses(alignment.query_terms.question, alignment.text, units)
+    question, text = alignment.query_terms.question, alignment.text
+    own = np.array([_worth(need, place, unit, near, doing) for place, unit in enumerate(units)], dtype=np.float32)
+    if asks_duration(question):
+        own -= ANSWER.lacking_loss * _lack_duration(question, text, units)
+    return own + key_bonuses(question, text, units)
 
 
 class _Need(NamedTuple):
@@ -200,6 +204,12 @@ def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[st
 def _zeroed(others: Set[str], similarity: Vectors, query_terms: QueryTerms) -> Vectors:
     """Return the similarity of each query token, 0 for those of some numbers, given by their stems."""
     return np.where(query_terms.are_in(others)[query_terms.words], 0, similarity) if others else similarity
+
+
+def _lack_duration(question: str, text: str, units: Sequence[Unit]) -> Vectors:
+    """Return 1 for each unit that tells no time, where another of the entry does; 0 for all where none does."""
+    lack = np.array([lacks_number(question, text[slice(*unit.shown)]) for unit in units], dtype=np.float32)
+    return lack if not lack.all() else np.zeros_like(lack)
 
 
 def _definition(question: str) -> re.Pattern[str] | None:

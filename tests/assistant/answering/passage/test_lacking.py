@@ -31,6 +31,7 @@ def test_example_of_a_rule_asks_for_a_number(rule: LackingRule) -> None:
         ("how many goats do we have?", "The goats are told in [the goat book](https://goats.example/book/7)."),
         ("how many goats do we have?", "The goats belong to the farm f4r3m."),
         ("how long do the goats sleep?", "Goats sleep in 2 pens of all sizes."),
+        ("how long do the goats sleep?", "Goats take their time to sleep."),
         ("how much does the ferry cost?", "The ferry to the island is paid for on board."),
     ],
 )
@@ -54,6 +55,7 @@ def test_passage_without_a_word_of_number_or_time_lacks_it(question: str, passag
         ("how many goats do we have?", "Goats are our joy.\n\nThere are three goats."),
         ("how much salt goes in?", "A pinch of salt."),
         ("how long do the goats sleep?", "Goats sleep 5 h."),
+        ("how long do the goats sleep?", "Goats sleep from March to April."),
         ("how long does the goats' rope need to be?", "The rope is 2 m."),
         ("how do I sweep the chimney?", "Sweep it with the long brush."),
     ],
