@@ -80,15 +80,30 @@ MAX_NAME_WORDS: Final = 3
 """Meaningful words up to which a question names its thing; with more, some may be paraphrased in the notes."""
 
 
-_PERMISSION_ASKED: Final = re.compile(
-    r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)", re.IGNORECASE
+_PERMISSION_ASKED: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)",
+        r"\b(?:darf|dürfen|kann|können) (?:ich|man|wir)\b.*?(?P<doing>[a-zäöüß]+)\W*\Z",
+        r"\b(?:mag|mogen|kan|kunnen) (?:ik|men|je|we)\b.*?(?P<doing>[a-z]+)\W*\Z",
+        r"\b(?:puis-je|peut-on|pouvons-nous|est-ce (?:que je peux|qu['’]on peut)) (?P<doing>[a-zà-ÿ]+)",
+        r"\b(?:puedo|podemos|se puede|posso|si può|possiamo|pode-se) (?P<doing>[a-zà-ÿ]+)",
+    )
 )
+"""Questions whether one may do something, with what is to be done: in German and Dutch it is the last word."""
 _NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|changed)\b(?=.*\d)", re.IGNORECASE)
 """A question for what a version brought, which its notes list without these words."""
 _ORDER_ASKED: Final = re.compile(r"\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)", re.IGNORECASE)
 """An order that a list has without saying so."""
 _PERMISSION_WORDS: Final = stems(
-    "allowed permitted forbidden prohibited banned suitable unsuitable compatible incompatible safe unsafe accepted"
+    """
+    allowed permitted forbidden prohibited banned suitable unsuitable compatible incompatible safe unsafe accepted
+    erlaubt erlaubte verboten verbotene zulässig zulässige unzulässig unzulässige geeignet geeignete ungeeignet
+    ungeeignete toegestaan toegestane verboden geschikt geschikte ongeschikt ongeschikte
+    autorisé autorisés autorisées interdit interdits interdites permis compatibles
+    permitido permitidos permitidas prohibido prohibidos prohibidas apto aptos consentito consentiti consentite vietato
+    vietati vietate proibido proibidos proibidas
+    """
 )
 """What the heading of a list says of all that it lists: that something may be done with it, or may not."""
 
@@ -230,8 +245,10 @@ def _permission_asked(question: str, topic: Topic) -> frozenset[str]:
 
     What is listed there need not repeat it: leather, below "Prohibited materials", may not be cut.
     """
-    match = _PERMISSION_ASKED.search(question)
-    return stems(match["doing"]) if match and stems(topic.heading_path) & _PERMISSION_WORDS else frozenset()
+    if not stems(topic.heading_path) & _PERMISSION_WORDS:
+        return frozenset()
+    matches = (match for pattern in _PERMISSION_ASKED if (match := pattern.search(question)))
+    return frozenset[str]().union(*(stems(match["doing"]) for match in matches))
 
 
 def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:

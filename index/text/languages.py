@@ -22,17 +22,30 @@ LANGUAGES: Final = (
 ASKING: Final = {
     "german": """
         wie wer wen wem wessen was welche welcher welches welchem welchen wo wohin woher wann warum wieso weshalb wozu
-        womit wodurch worüber woran wofür worauf wieviel viele gibt
+        womit wodurch worüber woran wofür worauf wieviel viele gibt darf dürfen kann können muss müssen soll
     """,
-    "french": "où quand comment combien pourquoi quel quelle quels quelles quoi est sont fait faire",
-    "spanish": "qué quién quiénes cuánto cuánta cuántos cuántas dónde cuándo cómo cuál cuáles hay cuesta",
-    "italian": "dove quando come quanto quanta quanti quante chi cosa cos perché quale quali è sono costa",
-    "portuguese": "onde quando como quanto quanta quantos quantas quem qual quais porquê quê é são custa",
-    "dutch": "hoe wie wat waar waarom wanneer welke welk hoeveel waarmee",
+    "french": """
+        où quand comment combien pourquoi quel quelle quels quelles quoi est sont
+        fait faire puis peut peux dois faut
+    """,
+    "spanish": """
+        qué quién quiénes cuánto cuánta cuántos cuántas dónde cuándo cómo cuál cuáles
+        hay cuesta puedo podemos puede debo
+    """,
+    "italian": """
+        dove quando come quanto quanta quanti quante chi cosa cos perché quale
+        quali è sono costa posso possiamo può devo
+    """,
+    "portuguese": """
+        onde quando como quanto quanta quantos quantas quem qual quais porquê quê
+        é são custa posso podemos pode devo
+    """,
+    "dutch": "hoe wie wat waar waarom wanneer welke welk hoeveel waarmee mag mogen kan kunnen moet",
 }
 """Words that ask, with or without their accents, of which tantivy has few. With them, the language of .99 of XQuAD's
 German and 1.00 of its Spanish questions is told, without them of .88 and .90; of 5,465 English questions, one is taken
-for another language, nine without them."""
+for another language, nine without them. Those that ask whether one may do something ("darf", "puis-je") make none of
+3,942 English questions another language."""
 
 CONTRACTED: Final = frozenset("stdm")
 """What is left of "what's" or "don't": words of French, by its lists."""

@@ -13,6 +13,7 @@ from assistant.answering.coverage import Coverage, cover
 from assistant.answering.passage import Shown
 from index.library import Library
 from index.retrieval.understanding import SearchResults
+from index.text import compared, stem
 from index.text.spelling import Replaced
 from tests.fakes import TokenEncoder, WordCountEncoder
 
@@ -179,3 +180,26 @@ def test_heading_alone_is_no_answer_unless_it_says_more_than_a_name_and_the_ques
     covered = cover(library, found, found.hits[0], Shown((0, len(title)), title))
     assert (found.hits[0].topic.title, covered.is_empty) == (title, is_bare)
     assert (confidence(found.hits, covered) == 0.0) is is_bare
+
+
+@pytest.mark.parametrize(
+    ("heading", "thing", "question", "doing"),
+    [
+        ("Prohibited sheets", "cork", "may I slice cork?", "slice"),
+        ("Verbotene Platten", "Kork", "darf ich hier Kork schneiden?", "schneiden"),
+        ("Verboden platen", "kurk", "mag ik hier kurk snijden?", "snijden"),
+        ("Plaques interdites", "liège", "puis-je découper du liège ?", "découper"),
+        ("Placas prohibidas", "corcho", "¿puedo cortar el corcho?", "cortar"),
+        ("Lastre vietate", "sughero", "posso tagliare il sughero?", "tagliare"),
+    ],
+)
+def test_what_is_forbidden_in_a_list_need_not_be_said_again(
+    library_of: Callable[..., Library], tmp_path: Path, heading: str, thing: str, question: str, doing: str
+) -> None:
+    (tmp_path / "cutter.md").write_text(f"# Cutter\n## {heading}\n- {thing}\n", encoding="utf-8")
+    library = library_of(tmp_path / "cutter.md")
+    place = list(library.find(question, 1).query_terms.stems).index(stem(compared(doing)))
+    assert covered(library, question).weights[place] == 0
+    (tmp_path / "cutter.md").write_text(f"# Cutter\n## Box\n- {thing}\n", encoding="utf-8")
+    library.sync()
+    assert covered(library, question).weights[place] > 0
