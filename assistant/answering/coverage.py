@@ -25,6 +25,7 @@ from index.records import Hit, Topic
 from index.retrieval import (
     QueryTerms,
     SearchResults,
+    asks_link,
     hit_text,
     is_other_section,
     is_remedy,
@@ -206,6 +207,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         is_unwritten(shown.text)
         or is_other_section(results.query.text, hit.topic.title)
         or _is_echo(results.query.text, visible_text(shown.text))
+        or _is_bare_link(results.query.text, shown.text)
         or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
@@ -277,6 +279,11 @@ def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
         return False
     is_name = shown.isascii() and len(shown.split()) <= MAX_NAMING_WORDS and not any(map(str.isdigit, shown))
     return is_name or stems(shown) <= stems(question)
+
+
+def _is_bare_link(question: str, shown: str) -> bool:
+    """Say whether a passage is nothing but links to what is asked, where no link is asked for."""
+    return "](" in shown and not asks_link(question) and stems(visible_text(shown)) <= stems(question)
 
 
 def says_no_more(question: str, shown: str) -> bool:

@@ -47,6 +47,9 @@ something."""
 _TERM_END: Final = re.compile(r"\s*</dt>\s*<dd>", re.IGNORECASE)
 """What stands between a term of a definition list in HTML and what it means."""
 
+_ANNOUNCES: Final = re.compile(r"\b(?:following|as follows|folgende\w*|suivante?s?|siguientes?)\b", re.IGNORECASE)
+"""What a sentence says that introduces a list or a table, though it ends with a full stop."""
+
 _PICTURES: Final = re.compile(r"(?:!\[[^\[\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?\s*)+")
 """Pictures without a word beside them, which introduce nothing."""
 
@@ -238,6 +241,8 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
         return True
     if is_label_above:
         return False
+    if below.kind in {"list", "table"} and _ANNOUNCES.search(text, *sentences[-1]):
+        return True
     if below.kind == "paragraph":
         return bool(_SHORT_NAME.match(text, node.start, node.end))
     is_open = not _ENDS.search(text, *sentences[-1])

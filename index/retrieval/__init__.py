@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.retrieval.plain_methods import rank_by_meaning, rank_by_words
     from index.retrieval.query import Query, parse_query
     from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
-    from index.retrieval.sections import is_other_section, is_remedy, words_for_section
+    from index.retrieval.sections import asks_link, is_other_section, is_remedy, words_for_section
     from index.retrieval.settings import RETRIEVAL, RetrievalSettings
     from index.retrieval.similar_topics import all_centred, like_topics
     from index.retrieval.understanding import SearchResults, hit_text, understand
@@ -41,6 +41,7 @@ __all__ = [
     "SearchRequest",
     "SearchResults",
     "all_centred",
+    "asks_link",
     "cross_encoded",
     "expect",
     "filter_text",

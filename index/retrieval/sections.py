@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
+from index.markdown import visible_text
 from index.records import Hit, StoredTopic, Topic
 from index.retrieval.late_interaction import QueryTerms
 from index.text import STOP_WORDS, compared, dates, function_words, stems, title_key
@@ -102,6 +103,12 @@ _RECORD_TITLE: Final = re.compile(
     r"week ?notes|journal|diary|news)\b|\b(?:versionshinweise|änderungen|protokoll|tagebuch)\b",
     re.IGNORECASE,
 )
+
+_REFERENCE_TITLES: Final = _heading_set(
+    "see also, related, related topics, related notes, related pages, related links, references, links, "
+    "further reading, more information, siehe auch, weblinks, verweise, voir aussi, véase también"
+)
+"""What a section is called that refers to other things."""
 
 NAMED_SHARE: Final = 0.3
 """The part of the words of a note's name that must be said to name it: one of three."""
@@ -254,15 +261,35 @@ def references_last(question: str, hits: list[Hit]) -> list[Hit]:
 
     A footnote or a section "See also" with a link to an article on the thing has its name and says nothing of it.
     """
-    name = _referred_to(question, hits[0].topic) if hits else frozenset()
+    if not hits or not _refers(question, hits[0].topic):
+        return hits
+    name = _referred_to(question, hits[0].topic)
     telling = (
         place
         for place, hit in enumerate(hits)
         if hit.path == hits[0].path
-        and not _referred_to(question, hit.topic)
+        and not _refers(question, hit.topic)
         and name <= stems(f"{hit.topic.heading_path} {hit.topic.full_text}")
     )
-    return _with_first(hits, next(telling, 0)) if name else hits
+    return _with_first(hits, next(telling, 0))
+
+
+def _refers(question: str, topic: Topic) -> bool:
+    """Return whether a topic only refers to what is asked, or is a section of nothing but links to other things."""
+    if _referred_to(question, topic):
+        return True
+    is_beside = title_key(topic.title).rstrip(":") in _REFERENCE_TITLES and not asks_link(question)
+    text = _entries_text(topic)
+    return is_beside and not _says_more(text) and stems(question).isdisjoint(stems(text))
+
+
+def asks_link(question: str) -> bool:
+    """Return whether a question asks for an address or a page, which a link answers."""
+    return bool(_ASKS_LINK.search(question))
+
+
+def _entries_text(topic: Topic) -> str:
+    return "\n".join(entry.text for entry in topic.entries)
 
 
 def _referred_to(question: str, topic: Topic) -> frozenset[str]:
@@ -270,8 +297,8 @@ def _referred_to(question: str, topic: Topic) -> frozenset[str]:
 
     None either where a topic holds more than links, or a link is asked for.
     """
-    text = "\n".join(entry.text for entry in topic.entries)
-    if "](" not in text or _ASKS_LINK.search(question) or any(map(_says_more, text.splitlines())):
+    text = _entries_text(topic)
+    if "](" not in text or asks_link(question) or _says_more(text):
         return frozenset()
     wanted = stems(question)
     for link in _LINK.finditer(text):
@@ -281,9 +308,9 @@ def _referred_to(question: str, topic: Topic) -> frozenset[str]:
     return frozenset()
 
 
-def _says_more(line: str) -> bool:
-    """Say whether a line holds words beside links and the marks of footnotes."""
-    return bool(stems(_FOOTNOTE_MARK.sub(" ", _LINK.sub(" ", line))))
+def _says_more(text: str) -> bool:
+    """Say whether a text holds words beside links and the marks of footnotes."""
+    return bool(stems(visible_text(_FOOTNOTE_MARK.sub(" ", _LINK.sub(" ", text)))))
 
 
 def _linked_names(topic: Topic) -> frozenset[str]:

@@ -47,6 +47,12 @@ _UNWRITTEN: Final = re.compile(
 )
 """A placeholder, or code of which only a comment says what is to be done, perhaps below a label."""
 
+_ASIDE: Final = re.compile(
+    r"^[ \t]*>[ \t]*\[!(?:note|warning|important|caution|attention|tip|hint|info)\][^\n]*(?:\n[ \t]*>[^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A callout that says something beside the matter."""
+
 _PICTURED_ROW: Final = re.compile(r"\A\|[^|\n]*\|(?=[^\n]*!\[[^\n]*\Z)")
 """The first cell of a row that has pictures, as a badge: it names them."""
 
@@ -97,6 +103,8 @@ class _Need(NamedTuple):
     """The stems of the question and of the headings."""
     numbers: frozenset[str]
     """The stems of the question's numbers, codes and days that the entry holds."""
+    callouts: Sequence[Span]
+    """What stands beside the matter, where nothing is asked beyond the headings."""
 
 
 def _need(
@@ -122,6 +130,7 @@ def _need(
         _definition(question) if is_beyond else None,
         headings | query_terms.all_stems,
         _numbers_matched(question, text, NumberMatch.SAME),
+        [] if is_beyond else [match.span() for match in _ASIDE.finditer(text)],
     )
 
 
@@ -137,7 +146,7 @@ def _worth(need: _Need, place: int, unit: Unit, near: Span, doing: float) -> flo
         + _bonus(need, unit, similarity, doing, is_named=is_named)
         - ANSWER.outside_loss * is_outside
         - _empty_loss(need, unit, doing)
-        - ANSWER.order_loss * min(place, ANSWER.order_units)
+        - ANSWER.order_loss * _lateness(need, place, unit)
     )
 
 
@@ -196,6 +205,13 @@ def _in_place_weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:
     return np.asarray(ANSWER.in_place_weight * (_weights(query_terms, headings) + query_terms.token_weights))
 
 
+def _lateness(need: _Need, place: int, unit: Unit) -> int:
+    """Return how many units stand before one, up to as many as count; more than that for one in a callout."""
+    if any(start <= unit.span[0] < end for start, end in need.callouts):
+        return ANSWER.order_units + 1
+    return min(place, ANSWER.order_units)
+
+
 def _numbers_matched(question: str, text: str, how: NumberMatch) -> frozenset[str]:
     """Return the stems of numbers, codes and days in a question that a text matches in one way."""
     return frozenset(word for word, match in number_matches(question, text).items() if match is how)
@@ -218,7 +234,9 @@ def _definition(question: str) -> re.Pattern[str] | None:
     if not match:
         return None
     named = rf"\W*(?:\w{{1,2}}\W+)?(?:an? |the )?{re.escape(match['thing'])}\b[*_`]*(?:\s*\([^()\n]*\))?[*_`]*"
-    return re.compile(rf"{named}(?:\s*[:–—]|\s+-\s|\s+(?:is|are|was|were|means|stands for)\s)", re.IGNORECASE)
+    return re.compile(
+        rf"{named}(?:\s*[:–—]|\s+-\s|,\s+(?:an?|the)\s|\s+(?:is|are|was|were|means|stands for)\s)", re.IGNORECASE
+    )
 
 
 def _weights(query_terms: QueryTerms, headings: Set[str]) -> Vectors:

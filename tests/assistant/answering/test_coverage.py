@@ -203,3 +203,20 @@ def test_what_is_forbidden_in_a_list_need_not_be_said_again(
     (tmp_path / "cutter.md").write_text(f"# Cutter\n## Box\n- {thing}\n", encoding="utf-8")
     library.sync()
     assert covered(library, question).weights[place] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "link", "is_bare"),
+    [
+        ("what does the wren eat?", "[Wren](wren.md)", True),
+        ("where is the page on the wren?", "[Wren](wren.md)", False),
+        ("what does the wren eat?", "[Spiders](spiders.md)", False),
+    ],
+)
+def test_link_to_what_is_asked_is_no_answer(
+    tmp_path: Path, library_of: Callable[..., Library], question: str, link: str, *, is_bare: bool
+) -> None:
+    (tmp_path / "birds.md").write_text(f"# Birds\n\n## Wren and others\n\n{link}\n", encoding="utf-8")
+    library = library_of(tmp_path / "birds.md")
+    found = library.find(question, 2)
+    assert cover(library, found, found.hits[0], Shown((0, len(link)), link)).is_empty is is_bare

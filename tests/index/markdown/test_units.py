@@ -33,6 +33,8 @@ def shown(text: str) -> list[str]:
         ("Run it. It lists.\n```sh\nls\n```", "Run it. It lists.\n```sh\nls\n```"),
         ("Run it.\n* `ls` lists", "Run it."),
         ("**Who pays**\n\n> Ann.", "**Who pays**\n\n> Ann."),
+        ("The following pay.\n\n- Ann\n- Bob", "The following pay.\n\n- Ann\n- Bob"),
+        ("The following pay.\n\nAnn does", "The following pay."),
         ("- Who pays:\n\n`Ann`\n\n- Who asks:\n\n`Bob`", "Who pays:\n\n`Ann`"),
         ("### Who\n\n### Pays\n\nAnn.", "Who\n\n### Pays\n\nAnn."),
     ],

@@ -158,6 +158,21 @@ def test_reference_to_what_is_asked_gives_way_to_the_section_that_says_it(text: 
     assert references_last(question, hits)[0].topic.title == first
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "question", "first"),
+    [
+        ("See also", "- [Egret](egret.md)", "what does a heron eat?", "Heron"),
+        ("Related topics", "<dl> <dt>\n\n[Egret](egret.md)\n</dt> </dl>", "what does a heron eat?", "Heron"),
+        ("See also", "- [Egret](egret.md), which eats frogs", "what does a heron eat?", "See also"),
+        ("See also", "- [Egret](egret.md)", "which pages are about herons?", "See also"),
+        ("Birds", "- [Egret](egret.md)", "what does a heron eat?", "Birds"),
+    ],
+)
+def test_section_of_links_to_other_things_gives_way(title: str, text: str, question: str, first: str) -> None:
+    hits = [hit_of(1, title, text), hit_of(2, "Heron", "Stands in the pond.")]
+    assert references_last(question, [replace(hit, path="b.md") for hit in hits])[0].topic.title == first
+
+
 def test_reference_does_not_give_way_to_another_note() -> None:
     hits = [hit_of(1, "See also", "- [Heron](https://birds.example)"), hit_of(2, "Heron", "Stands in the pond.")]
     assert references_last("what does a heron eat?", hits)[0].topic.title == "See also"
