@@ -206,8 +206,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         _is_topic_name(results.query.text, hit.topic),
         is_unwritten(shown.text)
         or is_other_section(results.query.text, hit.topic.title)
-        or _is_echo(results.query.text, visible_text(shown.text))
-        or _is_bare_link(results.query.text, shown.text)
+        or _is_echo(results.query.text, shown.text)
         or _is_bare_heading(results.query.text, hit.topic, visible_text(shown.text)),
     )
 
@@ -264,13 +263,19 @@ def _is_topic_name(question: str, topic: Topic) -> bool:
 
 
 def _is_echo(question: str, shown: str) -> bool:
-    """Say whether a passage is a bare word or two of an open question, as an item of a list may be.
+    """Say whether a passage only repeats words of a question: a word or two of an open one, or links not asked for.
 
     >>> _is_echo("what is there to see of the mill?", "Mill"), _is_echo("is the mill open?", "Mill")
     (True, False)
+    >>> _is_echo("is the mill open?", "[Mill](mill.md)"), _is_echo("where is the page on the mill?", "[Mill](mill.md)")
+    (True, False)
     """
-    is_short = len(shown.split()) <= MAX_NAMING_WORDS and bool(stems(shown))
-    return is_short and stems(shown) <= stems(question) and _ASKS_OPENLY.search(question) is not None
+    seen = visible_text(shown)
+    if not stems(seen) or not stems(seen) <= stems(question):
+        return False
+    if "](" in shown:
+        return not asks_link(question)
+    return len(seen.split()) <= MAX_NAMING_WORDS and _ASKS_OPENLY.search(question) is not None
 
 
 def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
@@ -279,11 +284,6 @@ def _is_bare_heading(question: str, topic: Topic, shown: str) -> bool:
         return False
     is_name = shown.isascii() and len(shown.split()) <= MAX_NAMING_WORDS and not any(map(str.isdigit, shown))
     return is_name or stems(shown) <= stems(question)
-
-
-def _is_bare_link(question: str, shown: str) -> bool:
-    """Say whether a passage is nothing but links to what is asked, where no link is asked for."""
-    return "](" in shown and not asks_link(question) and stems(visible_text(shown)) <= stems(question)
 
 
 def says_no_more(question: str, shown: str) -> bool:
