@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 
 from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, topic_result
+from assistant.answering.asking_words import told_of_case
 from assistant.answering.combined import both, compare_sides
 from assistant.answering.confidence import Features, confidence, features, settings_of
-from assistant.answering.coverage import Coverage, cover, says_no_more, told_of_case
+from assistant.answering.coverage import Coverage, cover
 from assistant.answering.follow_up import Before, leans, read_after
 from assistant.answering.listings import names_another_note, of_days, of_notes, overview, speaking_of
 from assistant.answering.passage import (
@@ -29,6 +30,7 @@ from assistant.answering.passage import (
     shared_words,
 )
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
+from assistant.answering.says_nothing import says_no_more
 from assistant.answering.section import asked_section, with_first
 from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of

@@ -1,0 +1,88 @@
+"""which words of a question say what is wanted of a thing, so that an answer need not hold them?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from index.records import Hit, Topic
+from index.retrieval import SearchResults, is_remedy, words_for_section
+from index.text import said_stems, stems
+
+ASKING_WORDS: Final = stems(
+    """
+    example instance snippet sample story anecdote illustration case practical concrete actual practice wild action
+    step tip trick advice checklist tutorial procedure instruction guide rule thumb walk recipe look start begin rid
+    definition define meaning term concept overview summary basics introduction explain explanation describe nutshell
+    plain simple words purpose point reason idea difference differ exactly happen left tried ever reach contact
+    downside drawback upside disadvantage advantage benefit pro con caveat weakness strength tradeoff nachteil vorteil
+    line sentence paragraph brief briefly short shortly please quick quickly deal worth everyone everybody anyone
+    anybody someone somebody people really actually honestly basically simply complain turn
+    """
+)
+"""Words that an answer need not hold: they say what is wanted of a thing, or nothing to look for. On notes that nothing
+was fitted on, those above "line" raise the AUROC of answers against near misses by .01; the others are everyday words
+that a small library lacks and takes for rare ones."""
+
+_PERMISSION_ASKED: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)",
+        r"\b(?:darf|dürfen|kann|können) (?:ich|man|wir)\b.*?(?P<doing>[a-zäöüß]+)\W*\Z",
+        r"\b(?:mag|mogen|kan|kunnen) (?:ik|men|je|we)\b.*?(?P<doing>[a-z]+)\W*\Z",
+        r"\b(?:puis-je|peut-on|pouvons-nous|est-ce (?:que je peux|qu['’]on peut)) (?P<doing>[a-zà-ÿ]+)",
+        r"\b(?:puedo|podemos|se puede|posso|si può|possiamo|pode-se) (?P<doing>[a-zà-ÿ]+)",
+    )
+)
+"""Questions whether one may do something, with what is to be done: in German and Dutch it is the last word."""
+_NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|changed)\b(?=.*\d)", re.IGNORECASE)
+"""A question for what a version brought, which its notes list without these words."""
+_NEWS_WORDS: Final = stems("new changed")
+_ORDER_ASKED: Final = re.compile(r"\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)", re.IGNORECASE)
+"""An order that a list has without saying so."""
+_ORDER_WORDS: Final = stems("order")
+_PERMISSION_WORDS: Final = stems(
+    """
+    allowed permitted forbidden prohibited banned suitable unsuitable compatible incompatible safe unsafe accepted
+    erlaubt erlaubte verboten verbotene zulässig zulässige unzulässig unzulässige geeignet geeignete ungeeignet
+    ungeeignete toegestaan toegestane verboden geschikt geschikte ongeschikt ongeschikte
+    autorisé autorisés autorisées interdit interdits interdites permis compatibles
+    permitido permitidos permitidas prohibido prohibidos prohibidas apto aptos consentito consentiti consentite vietato
+    vietati vietate proibido proibidos proibidas
+    """
+)
+"""What the heading of a list says of all that it lists: that something may be done with it, or may not."""
+
+
+def asking_words(results: SearchResults, hit: Hit) -> frozenset[str]:
+    """Return the stems that a topic need not hold to answer a question."""
+    question = results.query.text
+    return ASKING_WORDS.union(
+        _permission_asked(question, hit.topic),
+        words_for_section(question, hit.topic.title),
+        told_of_case(results, hit),
+        _NEWS_WORDS if _NEWS_ASKED.search(question) else (),
+        _ORDER_WORDS if _ORDER_ASKED.search(question) else (),
+    )
+
+
+def told_of_case(results: SearchResults, hit: Hit) -> frozenset[str]:
+    """Return the stems that the other sections of a note say where a remedy is asked for: the case in which it helps.
+
+    None where the hit is not the section that has the remedy.
+    """
+    if not is_remedy(results.query.text, hit.topic.title):
+        return frozenset()
+    others = (section.topic.full_text for section in results.sections if section.row_id != hit.row_id)
+    return frozenset[str]().union(*map(said_stems, others))
+
+
+def _permission_asked(question: str, topic: Topic) -> frozenset[str]:
+    """Return the stem of what somebody asks to be allowed to do, where a heading lists what is allowed or what is not.
+
+    What is listed there need not repeat it: leather, below "Prohibited materials", may not be cut.
+    """
+    if not stems(topic.heading_path) & _PERMISSION_WORDS:
+        return frozenset()
+    matches = (match for pattern in _PERMISSION_ASKED if (match := pattern.search(question)))
+    return frozenset[str]().union(*(stems(match["doing"]) for match in matches))
