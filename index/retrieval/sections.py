@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -120,6 +121,7 @@ TWO: Final = 2
 """Top topics whose titles, if they have the same words, are compared with the order of the typed words."""
 
 
+@lru_cache(maxsize=32)
 def asked_section(question: str) -> Section | None:
     """Return the common section that a question asks for; None if it asks for none."""
     return next(

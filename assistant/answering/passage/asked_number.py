@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from assistant.answering.passage.asked_number_languages import counted_in_language, number_in_language
@@ -77,6 +78,7 @@ _KINDS_OF_NUMBER: Final = (
 """A pattern of questions, and one of the numbers that answer these: any other number in a text is no answer."""
 
 
+@lru_cache(maxsize=32)
 def number_asked(question: str) -> re.Pattern[str] | None:
     """Return a pattern for the kind of number that a question asks for; None where it asks for no number.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -30,26 +29,21 @@ def like_words(query_terms: QueryTerms, text: str, tokenizer: Tokenizer) -> tupl
     is_contained = query_terms.are_in(stems(text))
     if is_contained.all() or not len(query_terms.words):
         return ()
-    words = list(dict.fromkeys(text[start:end] for stem, start, end in stemmed_words(text) if _is_compared(stem)))
-    starts = accumulate((len(word) + 1 for word in words), initial=0)
-    word_of_span = {(start, start + len(word)): word for start, word in zip(starts, words, strict=False)}
-    alignment = align(query_terms, " ".join(words), tokenizer)
-    whole = [row for row, span in enumerate(alignment.spans) if span in word_of_span]
+    words = [text[start:end] for stem, start, end in stemmed_words(text) if len(stem) > 1 and stem.isalpha()]
+    alignment = align(query_terms, " ".join(dict.fromkeys(words)), tokenizer)
+    separated = f" {alignment.text} "
+    whole = [row for row, (start, end) in enumerate(alignment.spans) if separated[start] == separated[end + 1] == " "]
     if not whole:
         return ()
     terms, firsts = np.unique(query_terms.words, return_index=True)
     similarity = np.add.reduceat(alignment.similarity[:, whole], firsts, axis=0) / query_terms.token_counts[terms, None]
     most_similar = similarity.argmax(axis=1).tolist()
     words_alike = [
-        word_of_span[alignment.spans[whole[most_similar[row]]]]
+        alignment.text[slice(*alignment.spans[whole[most_similar[row]]])]
         for row in np.argsort(-query_terms.weights[terms], kind="stable").tolist()
         if not is_contained[terms[row]] and similarity[row, most_similar[row]] >= LIKE
     ]
     return tuple(dict.fromkeys(words_alike))
-
-
-def _is_compared(stem: str) -> bool:
-    return len(stem) > 1 and stem.isalpha()
 
 
 def shared_words(query_terms: QueryTerms, topic: Topic) -> tuple[str, ...]:
