@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,8 @@ BOX: Final = "question"
 """The key of the question box, which `keys.js` knows as well."""
 
 KEYS: Final = "keys"
+PRESSED: Final = "pressed"
+"""Where the time is kept at which the last button was pressed that was heeded, in milliseconds."""
 
 KEYBOARD: Final = (
     ("/ or Ctrl+K", "to the question box, from anywhere"),
@@ -149,9 +152,13 @@ def _follow() -> None:
 
 
 def press_button() -> None:
-    """Do what the button is for that was pressed."""
-    event: Mapping[str, object] = st.session_state[KEYS]["act"]
-    attempt(lambda: react(str(event["act"]), asked_in_full(here()), str(event.get("topic", ""))))
+    """Do what each button is for that was pressed since, each once: of two pressed at once, one event tells."""
+    pressed: Sequence[Mapping[str, object]] = st.session_state[KEYS]["act"]
+    done = st.session_state.get(PRESSED, 0)
+    for event in pressed:
+        if int(str(event["at"])) > done:
+            st.session_state[PRESSED] = int(str(event["at"]))
+            attempt(partial(react, str(event["act"]), asked_in_full(here()), str(event.get("topic", ""))))
 
 
 def _close() -> None:

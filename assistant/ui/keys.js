@@ -1,6 +1,7 @@
 // Keys, links and focus for all pages. Streamlit calls this on every change of the data; what came before is let go of.
 const RESTING = 100 // milliseconds without a key: most people take twice that for each
 const NUMBERED = /\\(begin|end)\{(align|alignat|equation|gather)\}/g // a note's formulas have no numbers
+const HEEDED = 10000 // milliseconds after which a button that was pressed has been heeded
 const LONGEST = 2000 // characters of a question that is asked ahead: an address has no room for any length
 
 export default function ({ data, setTriggerValue }) {
@@ -31,7 +32,7 @@ export default function ({ data, setTriggerValue }) {
   suggest({ box, question, on, put: () => put(question), follow, say }) // first: the keys of an open list are no keys of the page
 
   // history.state belongs to Streamlit; what was opened from where is only needed while the page lives
-  const trail = (window.__topicsTrail ??= { here: null, opened: [] })
+  const trail = (window.__topicsTrail ??= { here: null, opened: [], pressed: [] })
 
   function follow(link) {
     if (new URLSearchParams(link).get("topic")) trail.opened.push(link)
@@ -46,7 +47,10 @@ export default function ({ data, setTriggerValue }) {
 
   function act({ act, topic }) {
     trail.acted = topic
-    setTriggerValue("act", { act, topic, at: Date.now() })
+    // an event that is not sent yet gives way to the next one: so each tells of the buttons pressed before, too
+    const at = Math.max(Date.now(), (trail.pressed.at(-1)?.at ?? 0) + 1)
+    trail.pressed = [...trail.pressed.filter((pressed) => at - pressed.at < HEEDED), { act, topic, at }]
+    setTriggerValue("act", trail.pressed)
   }
 
   function focusBox() {

@@ -46,13 +46,17 @@ def test_samples_among_own_notes_go_with_one_button_and_without_them_nothing_is_
     assert "20 sample topics to try it with are still" in welcome_html([BUILTIN, "/n"], SAMPLES)
 
 
-def test_button_that_is_about_no_topic_does_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_buttons_do_what_they_are_for_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[tuple[str, str]] = []
+    useful, samples = {"act": "useful", "topic": "7", "at": 1000}, {"act": "remove samples", "at": 1001}
+    state: dict[str, object] = {KEYS: {"act": [useful]}}
     monkeypatch.setattr("assistant.ui.frame.react", lambda act, _question, topic: done.append((act, topic)))
-    monkeypatch.setattr("assistant.ui.frame.st.session_state", {KEYS: {"act": {"act": "remove samples"}}})
+    monkeypatch.setattr("assistant.ui.frame.st.session_state", state)
     monkeypatch.setattr("assistant.ui.frame.here", Place)
     press_button()
-    assert done == [("remove samples", "")]
+    state[KEYS] = {"act": [useful, samples]}
+    press_button()
+    assert done == [("useful", "7"), ("remove samples", "")]
 
 
 def test_samples_are_taken_out_and_own_notes_stay(library: Library, notes: Path) -> None:
