@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
+from urllib.parse import quote
 
 import httpx
 import numpy as np
@@ -101,20 +102,29 @@ def against_the_library(library: Path, address: str, questions: Sequence[str]) -
     print(f"ask within the process: p50 {median(within):.1f} ms, p95 {p95(within):.1f} ms")
 
 
-async def at_once(address: str, questions: Sequence[str]) -> None:
-    """Let as many clients ask a question of their own at the same moment, and again until all were asked."""
-    async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=CLIENTS)) as client:
-        await asyncio.gather(*(client.get("/api/v1/health") for _ in range(CLIENTS)))  # connections are open by now
+async def at_once(port: int, questions: Sequence[str]) -> None:
+    """Let as many clients ask a question of their own at the same moment, and again until all were asked.
 
-        async def ask(question: str) -> tuple[float, int]:
-            began = time.perf_counter()
-            response = await client.get("/api/v1/ask", params={"question": question})
-            return (time.perf_counter() - began) * 1000, response.status_code
+    Clients are on other machines. These share the server's processor, so they do next to nothing: to fifty clients of
+    httpx, 95 of 100 answers take .61 to .70 s, of which a fifth goes to the clients.
+    """
+    connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(CLIENTS)]
+    for start in range(0, len(questions) - CLIENTS + 1, CLIENTS):
+        asked = zip(connections, questions[start : start + CLIENTS], strict=True)
+        done = await asyncio.gather(*(_asked(*connection, question) for connection, question in asked))
+        took, failed = [milliseconds for milliseconds, _ in done], sum(status != 200 for _, status in done)
+        print(f"{CLIENTS} clients at once: p50 {median(took):.0f} ms, p95 {p95(took):.0f} ms, {failed} refused")
+    for _, writer in connections:
+        writer.close()
 
-        for start in range(0, len(questions), CLIENTS):
-            done = await asyncio.gather(*map(ask, questions[start : start + CLIENTS]))
-            took, failed = [milliseconds for milliseconds, _ in done], sum(status != 200 for _, status in done)
-            print(f"{CLIENTS} clients at once: p50 {median(took):.0f} ms, p95 {p95(took):.0f} ms, {failed} refused")
+
+async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, question: str) -> tuple[float, int]:
+    """Ask over an open connection; return how many milliseconds that took, and the status of the response."""
+    began = time.perf_counter()
+    writer.write(f"GET /api/v1/ask?question={quote(question)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().casefold()
+    await reader.readexactly(int(head.partition("content-length:")[2].split()[0]))
+    return (time.perf_counter() - began) * 1000, int(head.split()[1])
 
 
 async def a_thousand_calls(address: str, process: int, questions: Sequence[str]) -> None:
@@ -155,7 +165,7 @@ def main(library: Path) -> None:
         print(f"before a question: {memory_of(process)}")
         against_the_library(library, address, questions[:ASKED])
         print(f"after {ASKED} questions: {memory_of(process)}")
-        asyncio.run(at_once(address, questions[ASKED : ASKED + 5 * CLIENTS]))
+        asyncio.run(at_once(PORT, questions[ASKED : ASKED + 5 * CLIENTS]))
         asyncio.run(a_thousand_calls(address, process, questions))
 
 
