@@ -37,10 +37,10 @@ def test_typed_question_is_answered_with_its_source_marked_in_its_card(page: Pag
 def test_answer_is_made_while_the_finger_goes_to_enter_and_none_is_shown_before(page: Page, address: str) -> None:
     page.goto(f"{address}/?subject=DevOps")
     expect(page.get_by_label("Ask your notes")).to_be_focused()
-    with page.expect_response(re.compile("/ahead")) as made:
+    # where a busy machine types slowly, the beginning of the question is asked ahead, too
+    with page.expect_response(f"{address}/ahead?subject=DevOps&q={quote_plus(QUESTION)}") as made:
         page.keyboard.type(QUESTION)
     assert made.value.status == 204
-    assert made.value.url == f"{address}/ahead?subject=DevOps&q={quote_plus(QUESTION)}"
     assert page.locator("article.ta-card").count() == 0
     page.get_by_label("Ask your notes").fill("long " * 20_000)
     page.wait_for_timeout(500)  # the page fails where the console complains: an address has no room for this
