@@ -141,6 +141,11 @@ class Topic:
         return "; ".join(f"{name}: {value}" for name, value in self.fields)
 
     @property
+    def entries_text(self) -> str:
+        """Return the texts of its entries, one below the other."""
+        return "\n".join(entry.text for entry in self.entries)
+
+    @property
     def full_text(self) -> str:
         """Return all that is searched of it: the headings, the entries, the ways to ask for it and the front matter."""
         texts = (self.heading_path, *(entry.text for entry in self.entries), *self.asked_as, *self.aliases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assistant.answering.passage import ASKS_ORDER
 from index.records import Hit, Topic
 from index.retrieval import SearchResults, is_remedy, words_for_section
 from index.text import said_stems, stems
@@ -38,8 +39,6 @@ _PERMISSION_ASKED: Final = tuple(
 _NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|changed)\b(?=.*\d)", re.IGNORECASE)
 """A question for what a version brought, which its notes list without these words."""
 _NEWS_WORDS: Final = stems("new changed")
-_ORDER_ASKED: Final = re.compile(r"\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)", re.IGNORECASE)
-"""An order that a list has without saying so."""
 _ORDER_WORDS: Final = stems("order")
 _PERMISSION_WORDS: Final = stems(
     """
@@ -62,7 +61,7 @@ def asking_words(results: SearchResults, hit: Hit) -> frozenset[str]:
         words_for_section(question, hit.topic.title),
         told_of_case(results, hit),
         _NEWS_WORDS if _NEWS_ASKED.search(question) else (),
-        _ORDER_WORDS if _ORDER_ASKED.search(question) else (),
+        _ORDER_WORDS if ASKS_ORDER.search(question) else (),
     )
 
 

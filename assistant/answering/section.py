@@ -111,7 +111,7 @@ def _wanted(terms: QueryTerms, sections: Sequence[Hit], way: float) -> _Wanted |
     """Return what is asked of the note of some sections beyond its name; None where nothing is."""
     number, counted = number_asked(terms.question), counted_stems(terms.question)
     is_counted = counted and any(
-        says_count(terms.question, line) for hit in sections for line in _LINE_END.split(_entries_text(hit))
+        says_count(terms.question, line) for hit in sections for line in _LINE_END.split(hit.topic.entries_text)
     )
     counted = counted if is_counted else frozenset()
     name = stems(sections[0].topic.subject) - counted
@@ -133,13 +133,9 @@ def _wanted(terms: QueryTerms, sections: Sequence[Hit], way: float) -> _Wanted |
     )
 
 
-def _entries_text(hit: Hit) -> str:
-    return "\n".join(entry.text for entry in hit.topic.entries)
-
-
 def _says(wanted: _Wanted, hit: Hit) -> float:
     """Return how much of what is asked the best line of a section says, with its headings; an echo says less."""
-    text = _entries_text(hit)
+    text = hit.topic.entries_text
     above = stems("\n".join((*hit.topic.parents, hit.topic.title)))
     title = stems(hit.topic.title)
     is_asked_for = bool(title) and title <= wanted.terms.all_stems and not title <= stems(hit.topic.subject)

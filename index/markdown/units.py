@@ -96,6 +96,10 @@ class Whole(NamedTuple):
     ends: tuple[int, ...] = ()
     """Where each of its items, rows or steps ends."""
 
+    def holds(self, span: Span) -> bool:
+        """Say whether a stretch lies in it."""
+        return self.span[0] <= span[0] and span[1] <= self.span[1]
+
     def within(self, longest: int) -> Whole:
         """Return it cut to as many of its first items as fit into so many characters, one at least."""
         start = self.shown[0]
@@ -112,6 +116,11 @@ class Units(NamedTuple):
     """Its lists and tables."""
     procedures: tuple[Whole, ...] = ()
     """Steps that are items or paragraphs, and code, in turn."""
+
+    def inside(self, whole: Whole) -> list[int]:
+        """Return the positions of the units of a list, a table or a procedure."""
+        start, end = whole.span
+        return [place for place, unit in enumerate(self.units) if start <= unit.span[0] < end]
 
 
 class _Above(NamedTuple):

@@ -280,9 +280,9 @@ def _refers(question: str, topic: Topic) -> bool:
     """Return whether a topic only refers to what is asked, or is a section of nothing but links to other things."""
     if _referred_to(question, topic):
         return True
-    is_beside = title_key(topic.title).rstrip(":") in _REFERENCE_TITLES and not asks_link(question)
-    text = _entries_text(topic)
-    return is_beside and not _says_more(text) and stems(question).isdisjoint(stems(text))
+    if title_key(topic.title).rstrip(":") not in _REFERENCE_TITLES or asks_link(question):
+        return False
+    return not _says_more(topic.entries_text) and stems(question).isdisjoint(stems(topic.entries_text))
 
 
 def asks_link(question: str) -> bool:
@@ -290,16 +290,12 @@ def asks_link(question: str) -> bool:
     return bool(_ASKS_LINK.search(question))
 
 
-def _entries_text(topic: Topic) -> str:
-    return "\n".join(entry.text for entry in topic.entries)
-
-
 def _referred_to(question: str, topic: Topic) -> frozenset[str]:
     """Return the stems of a link's text that says no more than the question and its own address; none where it does.
 
     None either where a topic holds more than links, or a link is asked for.
     """
-    text = _entries_text(topic)
+    text = topic.entries_text
     if "](" not in text or asks_link(question) or _says_more(text):
         return frozenset()
     wanted = stems(question)

@@ -15,10 +15,11 @@ from assistant.answering.passage.lacking import lacks_name, lacks_negation, lack
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.note_field import note_field
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
-from assistant.answering.passage.steps import LIKELY
+from assistant.answering.passage.steps import ASKS_ORDER, LIKELY
 from assistant.answering.passage.worth import is_unwritten
 
 __all__ = [
+    "ASKS_ORDER",
     "LIKELY",
     "MAX_WORDS",
     "AskedField",

@@ -247,13 +247,10 @@ def _shown_whole(alignment: TokenAlignment, whole: Whole) -> Shown:
 def _whole(alignment: TokenAlignment, units: Units, worth: Vectors, best: int) -> Whole | None:
     """Return the whole list or table of the best unit, if many of its units are worth as much; None otherwise."""
     first, last = units.units[best].span
-    whole = next(
-        (candidate for candidate in reversed(units.wholes) if candidate.span[0] <= first and last <= candidate.span[1]),
-        None,
-    )
+    whole = next((candidate for candidate in reversed(units.wholes) if candidate.holds((first, last))), None)
     if not whole or whole.shown[1] - whole.shown[0] > LONGEST_WHOLE:
         return None
-    inside = [row for row, unit in enumerate(units.units) if whole.span[0] <= unit.span[0] < whole.span[1]]
+    inside = units.inside(whole)
     alike = int((worth[inside] >= worth[best] - ANSWER.list_slack).sum())
     asks_for_all = len(inside) > 1 and bool(_ASKS_LIST.search(alignment.query_terms.question))
     asks_for_all |= not says_something(alignment.text[first:last])  # one link of many is no answer, all of them are

@@ -15,9 +15,12 @@ from index.records import Vectors
 from index.retrieval import QueryTerms
 from index.text import stems
 
+_ORDER: Final = r"\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)"
+ASKS_ORDER: Final = re.compile(_ORDER, re.IGNORECASE)
+"""A question for an order, which a list has without saying so."""
 _ASKS_STEPS: Final = re.compile(
     r"\b(?:steps|procedure|instructions|directions|checklist|walkthrough)\b|\bwalk me through\b|\bstep[- ]by[- ]step\b"
-    r"|\bin (?:(?:what|which|the (?:right|correct)) )?order\b(?! to\b)",
+    rf"|{_ORDER}",
     re.IGNORECASE,
 )
 LIKELY: Final = 0.6
@@ -55,8 +58,8 @@ def asked_steps(
     first, last = units.units[best].span
     if not any(whole.are_steps for whole in steps) and _is_alternative(query_terms, headings, text[first:last]):
         return None
-    around = next((whole for whole in steps if whole.span[0] <= first and last <= whole.span[1]), None)
-    best_inside = [float(worth[_units_inside(units, whole)].max(initial=-np.inf)) for whole in steps]
+    around = next((whole for whole in steps if whole.holds((first, last))), None)
+    best_inside = [float(worth[units.inside(whole)].max(initial=-np.inf)) for whole in steps]
     if not (around or is_named or worth[best] - max(best_inside) <= SAYS_MORE):
         return None
     return (around or steps[int(np.argmax(best_inside))]).within(LONGEST_STEPS)
@@ -73,9 +76,8 @@ def announced_list(query_terms: QueryTerms, text: str, headings: Set[str], units
     asks_part = number_asked(query_terms.question) or _ASKS_STEPS.search(query_terms.question)
     if asks_part or not (beyond and is_announced) or beyond & stems(text):
         return None
-    first, last = units.units[best].span
-    around = (whole for whole in units.wholes if whole.span[0] <= first and last <= whole.span[1])
-    return next((whole for whole in around if _is_nearly_all(units, _units_inside(units, whole))), None)
+    around = (whole for whole in units.wholes if whole.holds(units.units[best].span))
+    return next((whole for whole in around if _is_nearly_all(units, units.inside(whole))), None)
 
 
 def _labelled_steps(query_terms: QueryTerms, text: str, headings: Set[str], units: Units) -> Whole | None:
@@ -97,13 +99,8 @@ def _steps(units: Units, best: int) -> list[Whole]:
     numbered = [whole for whole in lists if whole.are_steps]
     if numbered or units.units[best].shown != units.units[best].span:
         return numbered
-    return [whole for whole in lists if _is_nearly_all(units, _units_inside(units, whole))]
+    return [whole for whole in lists if _is_nearly_all(units, units.inside(whole))]
 
 
 def _is_nearly_all(units: Units, inside: Sequence[int]) -> bool:
     return len(inside) >= ONLY_LIST * len(units.units) and all(units.units[place].kind != "row" for place in inside)
-
-
-def _units_inside(units: Units, whole: Whole) -> list[int]:
-    start, end = whole.span
-    return [place for place, unit in enumerate(units.units) if start <= unit.span[0] < end]
