@@ -295,6 +295,7 @@ export default function ({ data, setTriggerValue }) {
   if (!data.topic) trail.opened = []
   if (before?.place !== data.place || before?.page !== data.page) {
     trail.here = data
+    trail.pressed = [] // what was pressed is of the question before
     if (before) giveWay(new URLSearchParams(before.place).get("q") ?? "")
     arrive(40)
   } else if (acted !== undefined) {
