@@ -45,6 +45,7 @@ _AMOUNT_FIRST: Final = re.compile(r"\W*[\d½¼¾⅓⅔]+(?![.)]\s|[.)]\Z)")
 _STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
 _MIN_STEPS: Final = 2
 _NEGATION: Final = re.compile(r"\b(?:not|never|cannot|\w+n['’]t|nicht|nie)\b", re.IGNORECASE)
+"""What denies the whole of a heading: "no" denies a noun only, as in "No power", which names a thing like any other."""
 _PRICE_WORDS: Final = stems("cost price fee charge pay")
 
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from index.retrieval.late_interaction import QueryTerms, query_terms, term_similarity, token_similarity
     from index.retrieval.note_index import LatestNoteIndex, NoteIndex
     from index.retrieval.plain_methods import rank_by_meaning, rank_by_words
+    from index.retrieval.promotion import asks_link
     from index.retrieval.query import Query, parse_query
     from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
-    from index.retrieval.sections import asks_link, is_other_section, is_remedy, words_for_section
+    from index.retrieval.sections import is_other_section, is_remedy, words_for_section
     from index.retrieval.settings import RETRIEVAL, RetrievalSettings
     from index.retrieval.similar_topics import all_centred, like_topics
     from index.retrieval.understanding import SearchResults, hit_text, understand

@@ -12,7 +12,7 @@ from index.errors import QuestionError
 from index.markdown import visible_text
 from index.records import NoteFilter, Slot, Topic, WordForms
 from index.retrieval.filters import IsWritten, narrowed
-from index.text import Replaced, compared, single_spaced
+from index.text import STOP_WORDS, Replaced, compared, function_words, single_spaced
 
 _QUOTES: Final = (("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"))
 _QUOTED_TEXT: Final = re.compile(
@@ -29,6 +29,10 @@ _TYPED_FOR: Final = {
     ord(sign): typed for signs, typed in (("’‘‚‛", "'"), ("“”„‟«»", '"'), ("–—‑−", "-")) for sign in signs
 }
 """Characters that are typed in place of others."""
+
+_ASK_MEANING: Final = frozenset({"define", "explain", "describe"})
+_ASKED_MEANING: Final = re.compile(r"(?<=\w) (?:means?|stands? for)\W*\Z", re.IGNORECASE)
+_OPENING_WORD: Final = re.compile(r"(?P<word>\w+)(?:['’]s\b)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,21 @@ def parse_query(question: str, *, today: date | None = None, is_written: IsWritt
         slot=slot,
         notes=notes,
     )
+
+
+def without_opening(question: str) -> str:
+    """Return a question without the words that only ask what something is: what is left may be the title of a topic.
+
+    >>> without_opening("What is the GIL?"), without_opening("Was ist ein Vorteig?"), without_opening("what is it?")
+    ('GIL?', 'Vorteig?', 'what is it?')
+    >>> without_opening("What's the GIL?"), without_opening("define GIL"), without_opening("what does GIL mean?")
+    ('GIL?', 'GIL', 'GIL')
+    """
+    opening = STOP_WORDS | function_words(question) | _ASK_MEANING
+    plain = _ASKED_MEANING.sub("", question)
+    words = (match for match in _OPENING_WORD.finditer(plain) if compared(match["word"]) not in opening)
+    first = next(words, None)
+    return plain[first.start() :] if first else question
 
 
 def count_contained(topic: Topic, literals: tuple[str, ...]) -> int:

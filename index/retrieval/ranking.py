@@ -16,21 +16,11 @@ from index.embedding import SAME, Line
 from index.records import Hit, Ids, StoredTopic, Vectors
 from index.retrieval.fusion import fuse
 from index.retrieval.late_interaction import QueryTerms, Reranked, max_similarity
-from index.retrieval.query import Query
-from index.retrieval.sections import (
-    TWO,
-    asks_for_section,
-    guide_first,
-    is_section_of,
-    linked_first,
-    names_note,
-    references_last,
-    section_first,
-    titled_first,
-    without_opening,
-)
+from index.retrieval.promotion import TITLES_COMPARED, in_particular
+from index.retrieval.query import Query, without_opening
+from index.retrieval.sections import asks_for_section, is_section_of, names_note
 from index.retrieval.settings import RETRIEVAL, RetrievalSettings
-from index.retrieval.understanding import containing_first, of_that_day, topics_quoting
+from index.retrieval.understanding import of_that_day, topics_quoting
 from index.storage import EntryMatch, Filters, Reader
 from index.text import asked_terms, digit_words, spellings, title_key
 
@@ -137,7 +127,7 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
             for topic in there
         ]
 
-    hits = best(max(limit, settings.number_candidates if digit_words(query.text) else TWO))
+    hits = best(max(limit, settings.number_candidates if digit_words(query.text) else TITLES_COMPARED))
     if hits and asks_for_section(query.text, hits[0]):
         hits = best(max(limit, settings.section_candidates))
     if hits is None:
@@ -145,13 +135,6 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
     hits = in_particular(query.text, hits)[:limit]
     sections = best(settings.section_candidates, hits[0]) if hits and names_note(request.query_terms, hits[0]) else []
     return None if sections is None else Ranked(hits, sections)
-
-
-def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in order, but first those with the guide, the section, the title or the number that is asked for."""
-    for put_first in (linked_first, references_last, guide_first, section_first, titled_first, containing_first):
-        hits = put_first(question, hits)
-    return hits
 
 
 def _of(order: Ids, scores: Vectors, count: int) -> Ids:

@@ -12,13 +12,11 @@ from index.retrieval.late_interaction import QueryTerms
 from index.retrieval.query import Query, count_contained, parse_query
 from index.storage import LexicalReader
 from index.text import (
-    NumberMatch,
     bases,
     compared,
     dates,
     function_words,
     mend,
-    number_matches,
     other_forms,
     respelled,
     spelling_forms,
@@ -129,18 +127,6 @@ def of_that_day(
         ),
         [],
     )
-
-
-def containing_first(question: str, hits: list[Hit]) -> list[Hit]:
-    """Return hits in order, but those with the numbers, codes and days asked for before those with other ones.
-
-    If no hit has them, the order stays as it is.
-    """
-    matches = [set(number_matches(question, hit_text(hit)).values()) for hit in hits]
-    first = next((place for place, how in enumerate(matches) if NumberMatch.OTHER in how), len(hits))
-    moved = [place for place in range(first + 1, len(hits)) if matches[place] <= {NumberMatch.SAME, NumberMatch.AMOUNT}]
-    raised = [replace(hits[place], score=max(hits[place].score, hits[first].score)) for place in moved]
-    return hits[:first] + raised + [hit for place, hit in enumerate(hits) if place >= first and place not in moved]
 
 
 def hit_text(hit: Hit) -> str:

@@ -61,6 +61,7 @@ _HANDLE: Final = re.compile(r"@\w|\bno one\b", re.IGNORECASE)
 _OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1fff\u2e80-\ud7ff]")
 
 _NEGATION: Final = r"\b(?:not|never|non|no(?!\.?\s?\d))\b|n['’]t\b"
+"""What denies in English, the only language whose passages are judged here; "no. 5" and "no 5" are numbers."""
 _NEGATED_QUESTION: Final = re.compile(
     rf"{OPENING}(?:who|whom|whose|what|which|where|when|how (?:many|much|often|long|far))\b"
     r"(?:(?!\b(?:if|that|because|so|when|while|until|after|before|but|and|or|since|though|who|to|without|for)\b)"
