@@ -61,7 +61,8 @@ class Library:
 
         Texts are encoded by `encoder`, or else by the `model` of that name or folder, or else by the model that the
         library was made with, or else by the default one. The model's export is stored in `models`, for all libraries,
-        or else in this one; `measure` finds out once what the similarities of another model than the default one mean.
+        or else in this one; where neither has it, a search loads torch until `prepare_model` or a sync has made it.
+        `measure` finds out once what the similarities of another model than the default one mean.
         `limits` bound what a document that is no note may cost. A `reranker` also reads the first twenty topics. For a
         library on a server, `beside` is the folder for what stays on this machine. Unless `may_make`, the library has
         to exist.

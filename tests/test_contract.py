@@ -126,20 +126,26 @@ def test_every_bundled_title_asked_word_for_word_comes_first_with_three_slots(bu
 
 
 HEAVY = """
-import sys
+import atexit, sys
+heavy = {"torch", "transformers", "sentence_transformers", "langchain_text_splitters", "streamlit"}
+atexit.register(lambda: print(heavy & set(sys.modules), file=sys.stderr))
+"""
+BY_COMMAND = """
 from assistant.cli.main import main
 sys.argv = ["topics", "ask", "what is the GIL?", "--json"]
-try:
-    main()
-finally:
-    heavy = {"torch", "transformers", "sentence_transformers", "langchain_text_splitters", "streamlit"}
-    print(heavy & set(sys.modules), file=sys.stderr)
+main()
+"""
+FROM_PYTHON = """
+from assistant import Notes
+with Notes() as notes:
+    assert notes.ask("what is the GIL?").answered and notes.search("what is the GIL?")
 """
 
 
-def test_a_question_imports_neither_torch_nor_the_page(bundled_library: Path) -> None:
+@pytest.mark.parametrize("asking", [BY_COMMAND, FROM_PYTHON], ids=["command", "python"])
+def test_a_question_imports_neither_torch_nor_the_page(bundled_library: Path, asking: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", HEAVY],
+        [sys.executable, "-c", HEAVY + asking],
         capture_output=True,
         text=True,
         timeout=60,

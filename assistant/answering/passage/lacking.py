@@ -1,7 +1,7 @@
 """does a passage lack the time, the count, the amount, the name or the negation that is asked for?
 
-"When is the pump cleaned?" is no question that "It is cleaned with vinegar" answers, however much of it that says. What
-says no number may answer still ("before the first frost", "nobody"), so only a passage without any such word lacks it.
+"It is cleaned with vinegar" does not answer "when is the pump cleaned?", though it has all of its other words. "Before
+the first frost" does, though it has no number: a passage lacks the time only if it has no word that could tell one.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def lacks_negation(question: str, shown: str) -> bool:
 
 
 def _is_unread(shown: str) -> bool:
-    """Say whether a passage is in another language than those whose words are known here."""
+    """Return whether a passage is in a language whose words are not known here."""
     return bool(_OTHER_SCRIPT.search(shown) or stemmed_language(shown))
 
 
@@ -179,16 +179,15 @@ def lacks_name(question: str, shown: str) -> bool:
     if not _ASKS_NAME.search(question) or _HANDLE.search(shown):
         return False
     asked_words = frozenset(PLAIN_WORD.findall(question.casefold()))
-    known = (
-        asked_words | _FIRST_PERSON if asked_words & _FIRST_PERSON else asked_words
-    )  # who "my cook" is, "I" don't say
+    # "ask me" does not tell who "my cook" is
+    known = asked_words | _FIRST_PERSON if asked_words & _FIRST_PERSON else asked_words
     words, asked_stems = PLAIN_WORD.findall(shown), stems(question)
     if (_PERSON_WORDS - known) & {word.casefold() for word in words}:
         return False
     names = (word for word in words if word[0].isupper() and word.casefold() not in STOP_WORDS)
     if any(stem(name.casefold()) not in asked_stems for name in names):
         return False
-    return not _OTHER_SCRIPT.search(shown) and not stemmed_language(shown)
+    return not _is_unread(shown)
 
 
 def asks_duration(question: str) -> bool:
