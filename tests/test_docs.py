@@ -15,6 +15,7 @@ import pytest
 
 from assistant.cli.lazy import COMMANDS, load
 from assistant.settings import ANSWERED_FROM
+from index.formats.registry import FORMATS, Format
 from tests import constants
 
 ROOT = Path(__file__).parents[1]
@@ -159,6 +160,13 @@ def test_contract_is_an_object_of_the_fields_that_are_given_out() -> None:
     assert set(record["answer"]) == set(Evidence.__dataclass_fields__)
     assert set(record["hits"][0]) == set(TopicResult.__dataclass_fields__)
     assert set(record["related"][0]) == set(Related("DevOps", "Drift", 0.5, (), "id", "devops.md", 25).to_json())
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.module)
+def test_every_format_is_in_the_table_with_its_kind(kind: Format) -> None:
+    rows = [row for row in PAGES["docs/documents.md"].splitlines() if f"`{kind.suffixes[0]}`" in row]
+    assert all(f"`{suffix}`" in rows[0] for suffix in kind.suffixes)
+    assert f"| `{kind.kind}` |" in rows[0]
 
 
 def test_every_dependency_is_explained() -> None:

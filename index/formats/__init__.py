@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from index.formats.documents.topics import document_topics
     from index.formats.jsonl import read_jsonl
     from index.formats.note import read_note
-    from index.formats.registry import LINES, NEEDS_EXTRA, SUFFIXES, Format, format_of, kinds_read, needs_extra
+    from index.formats.registry import KIND_OF, LINES, NEEDS_EXTRA, SUFFIXES, Format, format_of, kinds_read, needs_extra
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "KIND_OF",
     "LIMIT_NAMES",
     "LINES",
     "NEEDS_EXTRA",

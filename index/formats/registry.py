@@ -1,7 +1,8 @@
-"""which formats are read: a line a format; adding one is a module with a function `read`, and its line here"""
+"""which formats are read: a line for each; a new one is a module with a function `read`, and its line here"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import PurePath
@@ -19,6 +20,8 @@ class Format(NamedTuple):
 
     name: str
     """What a person calls it."""
+    kind: str
+    """What `kind:` in a question calls it."""
     suffixes: tuple[str, ...]
     module: str
     """In `index/formats/documents/`: its `read` takes the bytes and the limits, and gives an `Extract`."""
@@ -29,26 +32,33 @@ class Format(NamedTuple):
 
 
 FORMATS: Final = (
-    Format("PDF", (".pdf",), "pdf", ("pypdfium2",)),
-    Format("Word", (".docx",), "docx", ("mammoth", "selectolax")),
-    Format("slides", (".pptx",), "pptx", ("pptx",)),
-    Format("web pages", (".html", ".htm", ".xhtml"), "html", ("selectolax",)),
-    Format("books", (".epub",), "epub", ("selectolax", "defusedxml")),
-    Format("notes of Evernote", (".enex",), "enex", ("selectolax", "defusedxml")),
-    Format("notebooks", (".ipynb",), "ipynb"),
-    Format("Org", (".org",), "org", ("orgparse",), is_text=True),
-    Format("reStructuredText", (".rst",), "rst", ("docutils",), is_text=True),
-    Format("AsciiDoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True),
-    Format("mail", (".eml", ".mbox"), "mail", ("selectolax",)),
-    Format("subtitles", (".vtt", ".srt"), "subtitles", ("webvtt",), is_text=True),
-    Format("tables", (".csv", ".tsv"), "csv", is_text=True),
-    Format("canvases", (".canvas",), "canvas", is_text=True),
+    Format("PDF", "pdf", (".pdf",), "pdf", ("pypdfium2",)),
+    Format("Word", "document", (".docx",), "docx", ("mammoth", "selectolax")),
+    Format("slides", "slides", (".pptx",), "pptx", ("pptx",)),
+    Format("web pages", "web", (".html", ".htm", ".xhtml"), "html", ("selectolax",)),
+    Format("books", "book", (".epub",), "epub", ("selectolax", "defusedxml")),
+    Format("notes of Evernote", "export", (".enex",), "enex", ("selectolax", "defusedxml")),
+    Format("notebooks", "notebook", (".ipynb",), "ipynb"),
+    Format("Org", "note", (".org",), "org", ("orgparse",), is_text=True),
+    Format("reStructuredText", "note", (".rst",), "rst", ("docutils",), is_text=True),
+    Format("AsciiDoc", "note", (".adoc", ".asciidoc"), "asciidoc", is_text=True),
+    Format("mail", "mail", (".eml", ".mbox"), "mail", ("selectolax",)),
+    Format("subtitles", "subtitles", (".vtt", ".srt"), "subtitles", ("webvtt",), is_text=True),
+    Format("tables", "table", (".csv", ".tsv"), "csv", is_text=True),
+    Format("canvases", "canvas", (".canvas",), "canvas", is_text=True),
 )
 
 _BY_SUFFIX: Final = {suffix: kind for kind in FORMATS for suffix in kind.suffixes}
 
 SUFFIXES: Final = NOTES | LINES | _BY_SUFFIX.keys()
 """What the names of files end with that are read."""
+
+KIND_OF: Final[Mapping[str, str]] = {
+    **dict.fromkeys((suffix.removeprefix(".") for suffix in NOTES), "note"),
+    **dict.fromkeys((suffix.removeprefix(".") for suffix in LINES), "table"),
+    **{suffix.removeprefix("."): each.kind for suffix, each in _BY_SUFFIX.items()},
+}
+"""The kind of a document by its suffix without the dot; both kind and suffix may follow `kind:` in a question."""
 
 
 def format_of(path: str | PurePath) -> Format | None:

@@ -7,7 +7,6 @@ from index.faces import lazy_face
 if TYPE_CHECKING:
     from index.retrieval.cross_encoding import cross_encoded, passage_of
     from index.retrieval.filters import (
-        KIND_OF,
         Narrowed,
         SaidFilter,
         filter_text,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from index.retrieval.understanding import SearchResults, hit_text, understand
 
 __all__ = [
-    "KIND_OF",
     "RETRIEVAL",
     "LatestNoteIndex",
     "Narrowed",

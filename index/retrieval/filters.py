@@ -7,24 +7,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
 from index.errors import QuestionError
+from index.formats import KIND_OF
 from index.records import ALL_NOTES, SLOT_NAMED, NoteFilter, Slot, Span
 from index.text import SAID, Period, period
-
-KIND_OF: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("md", "markdown", "txt", "org", "rst"), "note"),
-    **dict.fromkeys(("html", "htm", "mhtml"), "web"),
-    **dict.fromkeys(("vtt", "srt"), "subtitles"),
-    **dict.fromkeys(("docx", "odt", "rtf"), "document"),
-    **dict.fromkeys(("pptx", "odp"), "slides"),
-    **dict.fromkeys(("csv", "tsv", "xlsx", "jsonl"), "table"),
-    **{"pdf": "pdf", "epub": "book", "enex": "export", "ipynb": "notebook", "eml": "mail", "opml": "outline"},
-}
-"""The kind of a document by its suffix; both kind and suffix may follow `kind:`."""
 
 _VALUE: Final = r'(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s"]*[^\s"?!,;]))[?!,;]*(?!\S)'
 _FILTER: Final = re.compile(

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import QuestionError
+from index.formats import KIND_OF
 from index.records import Ids, NoteFacts, NoteFilter
-from index.retrieval.filters import KIND_OF
 from index.storage import Reader
 from index.text import compared, dates, day_of_path, offered, stem
 

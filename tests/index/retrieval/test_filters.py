@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from index.errors import QuestionError
+from index.formats import SUFFIXES
 from index.records import NoteFilter
 from index.retrieval import parse_query
 from index.retrieval.filters import filter_text, filter_tokens, narrowed, parse_filters
@@ -25,6 +26,17 @@ def test_filters_are_taken_out_of_a_question_wherever_they_stand() -> None:
     assert found.text == "how do I knead"
     assert found.notes == NoteFilter(("recipes/bread",), ("sour dough", "rye"), kinds=("pdf",))
     assert narrowed("source:work slot:how subject:Git rebase", TODAY, lambda _: False).notes.sources == ("work",)
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_whatever_is_read_is_searched_by_its_suffix_and_by_its_kind(suffix: str) -> None:
+    by_suffix, notes = narrowed(f"what is due? kind:{suffix}", TODAY, lambda _: False)[::3]
+    assert by_suffix == "what is due?"
+    assert narrowed(f"what is due? kind:{notes.kinds[0]}", TODAY, lambda _: False).notes == notes
+
+
+def test_formats_of_one_kind_are_found_together() -> None:
+    assert narrowed("what is due? kind:mbox", TODAY, lambda _: False).notes == NoteFilter(kinds=("mail",))
 
 
 @pytest.mark.parametrize(

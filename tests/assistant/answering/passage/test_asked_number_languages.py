@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import pytest
 
+from assistant.answering.follow_up_languages import FOLLOW_UP_WORDS
 from assistant.answering.passage.asked_number import counted_thing, number_asked
-from assistant.answering.passage.asked_number_languages import NUMBER_QUESTIONS, NumberWords
+from assistant.answering.passage.asked_number_languages import NUMBER_QUESTIONS, TIME_WORDS_FILE, NumberWords
+from index.text.codes import NUMBER_WORDS
+from index.text.languages import ASKING
 
 
 @pytest.mark.parametrize("row", NUMBER_QUESTIONS.values(), ids=NUMBER_QUESTIONS)
@@ -19,6 +24,12 @@ def test_each_kind_fits_its_example_and_asks_for_its_own_numbers(row: NumberWord
     assert not money.search("12 kg")
     assert amount
     assert amount.search("12 kg")
+
+
+def test_language_whose_questions_are_read_has_its_row_in_every_table() -> None:
+    with_time_words = {line.split()[0] for line in TIME_WORDS_FILE.read_text(encoding="utf-8").splitlines()} - {"#"}
+    tables: list[Set[str]] = [NUMBER_QUESTIONS.keys(), FOLLOW_UP_WORDS.keys(), NUMBER_WORDS.keys(), with_time_words]
+    assert [ASKING.keys() ^ table for table in tables] == [set()] * len(tables)
 
 
 @pytest.mark.parametrize(
