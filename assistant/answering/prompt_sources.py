@@ -13,6 +13,7 @@ from assistant.answer import Answer, TopicResult
 from assistant.grounding import GateSource
 from assistant.location import location
 from index.catalog import StoredTopic
+from index.formats import NOTES
 from index.library import Library
 from index.markdown import sentence_spans
 from index.records import Entry
@@ -25,8 +26,6 @@ MAX_TOKENS: Final = 3_000
 """Tokens of all entries together."""
 HEAD_BYTES: Final = 65_536
 """Bytes of a note in which its front matter is looked for."""
-NOTES: Final = frozenset({".md", ".markdown", ".txt"})
-"""Files that may begin with front matter."""
 _PRIVATE: Final = re.compile(
     r"^\s*[\"']?private[\"']?\s*(?:::?|=)\s*[\"']?(?:true|yes|on|y|1)\b", re.IGNORECASE | re.MULTILINE
 )

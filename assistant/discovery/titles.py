@@ -23,6 +23,8 @@ CLEARLY: Final = 5.0
 """The lead in similarity that the nearest title of a misspelling must have over the next."""
 MAX_TITLES_OFFERED: Final = 8
 """Titles that are offered when several may be meant."""
+MAX_NEAREST: Final = 3
+"""Topics that are named where what was typed names none."""
 
 _SECTION_NUMBER: Final = re.compile(r"^\d+(?:\.\d+)*[.)]\s+")
 
@@ -68,13 +70,13 @@ def find_topic(library: Library, typed: str) -> Meant:
     return Meant(hits[0].row_id, library.topics([hits[0].row_id])[hits[0].row_id], by_title=False)
 
 
-def nearest_topics(contents: Contents, typed: str, count: int = 3) -> list[Listed]:
+def nearest_topics(contents: Contents, typed: str) -> list[Listed]:
     """Return the topics whose places, or else ids, or else titles, are most similar to what names no topic, if any."""
     if at_place := _near_place(contents, storable(typed)):
-        return at_place[:count]
+        return at_place[:MAX_NEAREST]
     key = title_key(storable(typed))
     for choices in ([topic.id for topic in contents.topics], [title_key(topic.topic) for topic in contents.topics]):
-        if nearest := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=count):
+        if nearest := process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=LIKE, limit=MAX_NEAREST):
             return [contents.topics[position] for _, _, position in nearest]
     return []
 

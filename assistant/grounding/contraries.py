@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
-from index.text import STOP_WORDS, Opposites, contrary_words, stem
+from assistant.grounding.items import STOP_STEMS
+from index.text import Opposites, contrary_words
 
 CONTRARY_WORDS: Final = 5
 """Words, in the mean, between a contrary in the source and what stands beside the word in the statement."""
@@ -15,7 +16,6 @@ NEIGHBOURS: Final = 2
 WITHIN: Final = 3
 """How many neighbours of a word say where it belongs in the source, and how far away in the statement they stand."""
 _FAR: Final = 99.0
-_STOP_STEMS: Final = frozenset(map(stem, STOP_WORDS))
 
 
 def contraries_of(statement: Sequence[str], source: Sequence[str], headings: Set[str]) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def _beside(statement: Sequence[str], place: int, where: Mapping[str, list[int]]
     """Return the words beside one of a statement, the nearest first, that the source has as well."""
     near = sorted(range(len(statement)), key=lambda other: abs(other - place))
     words = [statement[other] for other in near if other != place and abs(other - place) <= WITHIN]
-    return [word for word in words if word in where and word not in _STOP_STEMS and word not in contrary_words()][
+    return [word for word in words if word in where and word not in STOP_STEMS and word not in contrary_words()][
         :NEIGHBOURS
     ]
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from assistant.grounding.amounts import Amount, amounts
 from index.records import Span
-from index.text import compared, stem, stemmed_words
+from index.text import STOP_WORDS, compared, stem, stemmed_words
 
 _CLAUSE_PUNCTUATION: Final = r"[,;:()—–]|[.!?]+(?=\s|$)|\n"
 _CONDITIONS: Final = (
@@ -39,6 +39,8 @@ _IS_NO_DENIAL: Final = re.compile(r"\b(?:not only|no matter|no doubt|nothing but
 _JUDGES: Final = re.compile(r"\b(?:best|better|good|well)\b", re.IGNORECASE)
 """Words that say how good a thing is: stop words in a question, not in a statement."""
 _WORD_WITH_APOSTROPHE: Final = re.compile(r"\w+(?:['’]\w+)?")
+STOP_STEMS: Final = frozenset(map(stem, STOP_WORDS))
+"""The stems of words that say nothing by themselves."""
 
 
 class Item(NamedTuple):

@@ -13,8 +13,8 @@ from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
 from assistant.grounding.amounts import amounts
-from assistant.grounding.items import CLAUSE_END, PART_END, SENTENCE_END, Item, PlainWord, places
-from index.text import STOP_WORDS, stem, stems
+from assistant.grounding.items import CLAUSE_END, PART_END, SENTENCE_END, STOP_STEMS, Item, PlainWord, places
+from index.text import stems
 
 Pair: TypeAlias = frozenset[str]
 """The keys of two items that stand in one clause."""
@@ -26,7 +26,6 @@ _FOLLOWS: Final = re.compile(r"\b(?:before|until|then|afterwards|later|bevor|bis
 _PRECEDES: Final = re.compile(r"\b(?:after|once|as soon as|nachdem|sobald)\b", re.IGNORECASE)
 ORDER_WORDS: Final = re.compile(r"\b(?:before|after|until|then|first|later|once|while)\b", re.IGNORECASE)
 _SENTENCES: Final = re.compile(r"(?<=[.!?;])\s")
-_STOP_STEMS: Final = frozenset(map(stem, STOP_WORDS))
 
 
 class Sides(NamedTuple):
@@ -69,7 +68,7 @@ def frame_of(words: Sequence[PlainWord], source: Sequence[PlainWord]) -> Frame:
     matcher = SequenceMatcher(None, [word.stem for word in words], [word.stem for word in source], autojunk=False)
     runs = [run for run in matcher.get_matching_blocks() if run.size > 1]
     pairs = [(words[run.a + step], source[run.b + step]) for run in runs for step in range(run.size)]
-    telling = [(claimed, other) for claimed, other in pairs if claimed.stem not in _STOP_STEMS]
+    telling = [(claimed, other) for claimed, other in pairs if claimed.stem not in STOP_STEMS]
     otherwise = sum(claimed.is_denied != other.is_denied for claimed, other in telling)
     return Frame(len(pairs) / max(len(words), 1), otherwise / max(len(telling), 1))
 

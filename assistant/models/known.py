@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.embedding import DEFAULT_MODEL, StoredModel, default_model_folder
+from index.embedding import DEFAULT_MODEL, MODEL_MARKS, StoredModel, default_model_folder
 from index.errors import ModelError
 from index.storage import make_folder, write_whole
 
 NAMES_FILE: Final = "models.json"
 """Where folders that were added are remembered, by name."""
-
-MODEL_FILES: Final = ("modules.json", "config.json")
-"""What lies in the folder of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class KnownModel:
     @property
     def is_there(self) -> bool:
         """Whether its folder still holds a model."""
-        return any((self.folder / mark).is_file() for mark in MODEL_FILES)
+        return any((self.folder / mark).is_file() for mark in MODEL_MARKS)
 
     @property
     def megabytes(self) -> int:
@@ -58,7 +55,7 @@ def resolve(given: str, home: Path) -> str:
         return str(folder)
     raise ModelError(
         f"There is no model {given!r} here. Name one of {', '.join(by_name)}, or a folder that holds a model of "
-        f"sentence-transformers (with a {MODEL_FILES[0]} in it); `topics model fetch NAME` loads one from the network."
+        f"sentence-transformers (with a {MODEL_MARKS[0]} in it); `topics model fetch NAME` loads one from the network."
     )
 
 
@@ -73,7 +70,7 @@ def remember(folder: Path, home: Path, cache: Path) -> KnownModel:
     known = KnownModel(folder.name, folder)
     if not known.is_there:
         raise ModelError(
-            f"{folder} holds no model: a {MODEL_FILES[0]} or a {MODEL_FILES[1]} lies in the folder of every one."
+            f"{folder} holds no model: a {MODEL_MARKS[0]} or a {MODEL_MARKS[1]} lies in the folder of every one."
         )
     StoredModel(str(folder), cache).verify()
     make_folder(home)

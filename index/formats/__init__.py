@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from index.formats.documents.topics import document_topics
     from index.formats.jsonl import read_jsonl
     from index.formats.note import read_note
-    from index.formats.registry import KIND_OF, LINES, NEEDS_EXTRA, SUFFIXES, Format, format_of, kinds_read, needs_extra
+    from index.formats.registry import (
+        KIND_OF,
+        LINES,
+        NEEDS_EXTRA,
+        NOTES,
+        SUFFIXES,
+        Format,
+        format_of,
+        kinds_read,
+        needs_extra,
+    )
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -19,6 +29,7 @@ __all__ = [
     "LIMIT_NAMES",
     "LINES",
     "NEEDS_EXTRA",
+    "NOTES",
     "SUFFIXES",
     "DocumentReader",
     "Format",

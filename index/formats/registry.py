@@ -9,7 +9,9 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 NOTES: Final = frozenset({".md", ".markdown", ".txt"})
+"""Suffixes of notes, which may begin with front matter."""
 LINES: Final = frozenset({".jsonl"})
+"""Suffixes of files that have a topic on each line."""
 
 NEEDS_EXTRA: Final = "needs `pip install 'topic-assistant[documents]'`, which brings what reads "
 """The beginning of the reason why a document was skipped whose library is not installed."""

@@ -18,7 +18,7 @@ _ASKS_WHEN_DONE: Final = re.compile(
     r"|cu[áa]ndo\ (?:fue|hice|hicimos|he|hemos)|quando\ (?:è|ho|abbiamo|foi)|wanneer\ (?:was|is|heb|hebben|werd))\b",
     re.IGNORECASE,
 )
-_TELLS_DAY: Final = re.compile(r"\b\d{4}\b|\b\d{1,2}:\d\d\b")
+_YEAR_OR_TIME: Final = re.compile(r"\b\d{4}\b|\b\d{1,2}:\d\d\b")
 
 
 def day_above(question: str, topic: Topic, shown: str) -> str:
@@ -30,7 +30,16 @@ def day_above(question: str, topic: Topic, shown: str) -> str:
     >>> day_above("when did we oil the gate?", topic, "Oiled the gate."), day_above("when is it?", topic, "Oiled.")
     ('2031-05-04', '')
     """
-    if not _ASKS_WHEN_DONE.search(question) or _TELLS_DAY.search(shown) or any(dates(shown)):
+    if not _ASKS_WHEN_DONE.search(question) or tells_when(shown):
         return ""
     headings = (topic.title, *reversed(topic.parents), topic.subject)
     return next((heading for heading in headings if any(dates(heading)) or month_of(heading)), "")
+
+
+def tells_when(text: str) -> bool:
+    """Return whether a text names a day, a year or a time of day.
+
+    >>> tells_when("Oiled on 4 May."), tells_when("Opens at 9:30."), tells_when("Oiled the gate.")
+    (True, True, False)
+    """
+    return bool(_YEAR_OR_TIME.search(text)) or any(dates(text))

@@ -7,13 +7,13 @@ from typing import Final
 
 from assistant.answering.passage.asked_field import asked_field
 from assistant.answering.passage.asked_number import OPENING, number_asked
+from assistant.answering.passage.day_above import tells_when
 from assistant.answering.passage.lacking import lacks_name
 from index.records import Topic
-from index.text import dates, stems
+from index.text import stems
 
 _ASKS_WHEN: Final = re.compile(rf"{OPENING}(?:when|(?:on )?(?:what|which) (?:day|date))\b", re.IGNORECASE)
 _DATE_NAMES: Final = stems("date day due deadline")
-_DAY_OR_YEAR: Final = re.compile(r"\b\d{4}\b|\b\d{1,2}:\d\d\b")
 WHOLE_NOTE: Final = frozenset(
     "date created modified updated lastmod created_at updated_at date_created date_modified datum erstellt tags".split()
 )
@@ -34,13 +34,13 @@ def note_field(question: str, topic: Topic, shown: str) -> str:
     if not wanted & names:
         return ""
     beyond = wanted - names - stems(topic.heading_path)
-    number, field = number_asked(question), asked_field(question)
-    if field.is_in(shown) or _says_when(question, shown) or (beyond and not number and beyond <= stems(shown)):
+    number, field, asks_when = number_asked(question), asked_field(question), bool(_ASKS_WHEN.search(question))
+    if field.is_in(shown) or (asks_when and tells_when(shown)) or (beyond and not number and beyond <= stems(shown)):
         return ""
     for name, value in topic.fields:
         if name.replace(" ", "_") in WHOLE_NOTE or (number and not number.search(value)):
             continue
-        is_when = bool(_ASKS_WHEN.search(question)) and not stems(name).isdisjoint(_DATE_NAMES)
+        is_when = asks_when and not stems(name).isdisjoint(_DATE_NAMES)
         is_named = is_when or field.is_named(name) or not beyond.isdisjoint(stems(name))
         if is_named and beyond - field.words <= stems(f"{name} {value}"):
             return _stated(name, value)
@@ -49,8 +49,3 @@ def note_field(question: str, topic: Topic, shown: str) -> str:
 
 def _stated(name: str, value: str) -> str:
     return f"{name.capitalize()}: {value}"
-
-
-def _says_when(question: str, shown: str) -> bool:
-    """Return whether a passage names a day, a year or a time of day where the question asks when something is."""
-    return bool(_ASKS_WHEN.search(question)) and (bool(_DAY_OR_YEAR.search(shown)) or any(dates(shown)))
