@@ -37,6 +37,20 @@ def test_dot_on_the_map_opens_its_topic_and_back_leads_to_the_map(page: Page, ad
     expect(dot).to_be_visible()
 
 
+def test_no_name_on_the_map_is_cut_off_on_a_phone(browser: Browser, address: str) -> None:
+    with visit(browser, address, width=390) as (page, _):
+        page.goto(f"{address}/map")
+        names = page.locator(".stVegaLiteChart .mark-text text")
+        expect(names.first).to_be_visible()
+        drawing = page.locator(".stVegaLiteChart svg").bounding_box()
+        assert drawing
+        for name in names.all():
+            box = name.bounding_box()
+            assert box, name
+            assert drawing["x"] <= box["x"], name.text_content()
+            assert box["x"] + box["width"] <= drawing["x"] + drawing["width"], name.text_content()
+
+
 def test_uploaded_notes_are_found_while_someone_else_asks(browser: Browser, page: Page, address: str) -> None:
     page.goto(f"{address}/library")
     page.get_by_role("tab", name="Upload files").click()
@@ -184,6 +198,8 @@ def test_gap_is_written_into_a_folder_as_a_new_note_and_another_one_dismissed(
         page.get_by_role("button", name="Write it there").click()
         expect(page.get_by_text("Wrote a note to fill in.")).to_be_visible()
         expect(page.get_by_role("button", name="VS Code")).to_be_visible()
+        expect(page.get_by_text("A note for it waits to be filled in:")).to_be_visible()
+        expect(page.get_by_role("button", name="Write it there")).to_have_count(0)
         assert our_violations(page) == []
         assert watch.complaints == []
     (draft,) = set(notes.iterdir()) - {notes / "Bread.md"}

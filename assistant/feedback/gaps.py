@@ -42,6 +42,11 @@ class Gap:
         """The title of the topic to fill in."""
         return title(self.questions[0])
 
+    @property
+    def ways(self) -> list[str]:
+        """The questions as the stub names them: each a way to ask for its topic."""
+        return ways(self.questions)
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return asdict(self)
@@ -132,8 +137,14 @@ def stub(questions: Sequence[str]) -> str:
     *Also asked as:* How do I rotate a TLS certificate?; new certificate, how
     <BLANKLINE>
     """
-    ways = "; ".join(" ".join(question.replace(";", ",").split()) for question in questions)
-    return f"## {title(questions[0])}\n*What:*\n\n*How:*\n\n*Example:*\n\n*Also asked as:* {ways}\n"
+    return (
+        f"## {title(questions[0])}\n*What:*\n\n*How:*\n\n*Example:*\n\n*Also asked as:* {'; '.join(ways(questions))}\n"
+    )
+
+
+def ways(questions: Sequence[str]) -> list[str]:
+    """Return questions as ways to ask, each on one line and without the sign that stands between them."""
+    return [" ".join(question.replace(";", ",").split()) for question in questions]
 
 
 _QUESTION_OPENING: Final = re.compile(

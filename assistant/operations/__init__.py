@@ -6,7 +6,7 @@ from index.faces import lazy_face
 
 if TYPE_CHECKING:
     from assistant.operations.doctor import examine, mend
-    from assistant.operations.drafts import draft_folders, write_draft
+    from assistant.operations.drafts import draft_folders, draft_of, write_draft
     from assistant.operations.first_start import FirstStart
     from assistant.operations.jobs import JobProgress, JobResult, JobRunner, Work
     from assistant.operations.note_folders import (
@@ -47,6 +47,7 @@ __all__ = [
     "away_words",
     "by_reason",
     "draft_folders",
+    "draft_of",
     "examine",
     "find_note_folders",
     "folder_size",

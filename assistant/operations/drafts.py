@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -57,6 +59,18 @@ def write_draft(library: Library, folder: Path, title: str, text: str) -> Path:
             ) from error
         return folder / name
     raise SourceError(f"{folder} holds {MAX_TRIES} notes called {title!r} already. Fill in one of these.")
+
+
+def draft_of(folders: Iterable[Path], title: str, ways: Collection[str]) -> Path | None:
+    """Return the draft of a title in one of some folders that names one of the ways to ask for it; None without one."""
+    for folder in folders:
+        files = (folder / name for name in draft_names(title))
+        for file in takewhile(Path.is_file, files):
+            with suppress(OSError):  # what cannot be read is nobody's draft
+                text = file.read_text(encoding="utf-8", errors="replace")
+                if any(way in text for way in ways):
+                    return file
+    return None
 
 
 def draft_names(title: str) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.answer import Answer
 from assistant.discovery import Contents, Suggestion, contents
 from assistant.feedback import Feedback, Gap, Journal, erase, find_gaps, journal_of, mark, take_back
-from assistant.operations import FirstStart, JobRunner, Status, draft_folders, library_status, write_draft
+from assistant.operations import FirstStart, JobRunner, Status, draft_folders, draft_of, library_status, write_draft
 from assistant.service.answers import Answers, AskRequest
 from assistant.service.opened import OpenedLibrary
 from assistant.service.reading import (
@@ -302,13 +302,17 @@ class Service:
         self.journal().dismiss(gap.questions)
 
     def write_draft(self, gap: Gap, folder: Path) -> Path:
-        """Write a draft of the note that a gap lacks into a folder of a source; return the file.
+        """Write a draft of the note that a gap lacks into a folder of a source; return the file, or the one there is.
 
         Raises:
             SourceError: the folder is in no source, or cannot be written to.
 
         """
-        return write_draft(self.library(), folder, gap.title, gap.stub)
+        return self.draft_of(gap) or write_draft(self.library(), folder, gap.title, gap.stub)
+
+    def draft_of(self, gap: Gap) -> Path | None:
+        """Return the draft that was written for a gap and still waits to be filled in; None without one."""
+        return draft_of(self.draft_folders(), gap.title, gap.ways)
 
     def draft_folders(self) -> list[Path]:
         """Return the folders in which a draft may be written."""

@@ -46,16 +46,24 @@ def show_gaps() -> None:
 
 
 def _show_gap(gap: Gap) -> None:
-    st.code(gap.stub, language=None, wrap_lines=True)
-    folders = [folder for folder in service.draft_folders() if may_write(folder)]
+    draft = service.draft_of(gap)
+    if draft:
+        st.html(render("note", sentence=f"A note for it waits to be filled in: {draft}"))
+    else:
+        st.code(gap.stub, language=None, wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if folders:
-            folder = st.selectbox("Folder", folders, key=f"folder-{gap.questions[0]}", format_func=str)
-            st.button(
-                "Write it there", key=f"draft-{gap.questions[0]}", on_click=attempt, args=(_writing(gap, folder),)
-            )
+        if not draft:
+            _show_folders(gap)
         dismissing = partial(service.dismiss, gap)
         st.button("Dismiss", key=f"dismiss-{gap.questions[0]}", on_click=attempt, args=(dismissing,))
+
+
+def _show_folders(gap: Gap) -> None:
+    """Let a folder be chosen that the stub of a gap is written to, where one may be written to."""
+    folders = [folder for folder in service.draft_folders() if may_write(folder)]
+    if folders:
+        folder = st.selectbox("Folder", folders, key=f"folder-{gap.questions[0]}", format_func=str)
+        st.button("Write it there", key=f"draft-{gap.questions[0]}", on_click=attempt, args=(_writing(gap, folder),))
 
 
 def _writing(gap: Gap, folder: Path) -> Callable[[], None]:

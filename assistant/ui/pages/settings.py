@@ -20,17 +20,15 @@ from assistant.ui.changes import reading
 from assistant.ui.frame import KEYBOARD, attempt, begin, end, label_text
 from assistant.ui.pages.first_start import wait_for_library
 from assistant.ui.pages.journal import keeping_words
-from assistant.ui.views.dates_and_numbers import OF_BROWSER, day, languages, number, percent
+from assistant.ui.views.dates_and_numbers import OF_BROWSER, day, languages, number, percent, percent_format
 from assistant.ui.views.messages import message_html
 from assistant.ui.views.rendering import render
 from index.errors import SettingError, TopicsError
 from index.library import Library
 from index.sources import BUILTIN, Ignored
 
-STRICTEST: Final = 0.9
-"""The highest threshold that can be chosen: above, hardly any question is answered."""
-
-STEP: Final = 0.01
+STRICTEST: Final = 90
+"""The highest threshold that can be chosen, in percent: above, hardly any question is answered."""
 
 SAMPLE_NUMBER: Final = 12_345
 """A number that shows how thousands are separated."""
@@ -68,11 +66,10 @@ def _show_threshold(preferences: Preferences) -> None:
     chosen = ANSWERED_FROM if preferences.threshold is None else preferences.threshold
     st.slider(
         "How likely an answer must be to be given",
-        0.0,
+        0,
         STRICTEST,
-        min(chosen, STRICTEST),
-        STEP,
-        "percent",
+        min(round(chosen * 100), STRICTEST),
+        format=percent_format(),
         key="threshold",
         on_change=_keep_threshold,
         help="Lower, more questions are answered, and more of the answers are wrong.",
@@ -86,8 +83,8 @@ def _show_threshold(preferences: Preferences) -> None:
 
 
 def _keep_threshold() -> None:
-    chosen = float(st.session_state["threshold"])
-    threshold = None if abs(chosen - ANSWERED_FROM) < STEP / 2 else chosen
+    chosen = int(st.session_state["threshold"])
+    threshold = None if chosen == round(ANSWERED_FROM * 100) else chosen / 100
     _keep(lambda preferences: replace(preferences, threshold=threshold))
     service.forget_answers()
 

@@ -87,6 +87,15 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}\u00a0%"  # both on one line
 
 
+def percent_format() -> str:
+    r"""Return how a slider over whole percents writes one, as a format of printf.
+
+    >>> percent_format()
+    '%d\xa0%%'
+    """
+    return percent(0.27).replace("%", "%%").replace("27", "%d")
+
+
 def day(at: date) -> str:
     """Return a day as it is written out.
 

@@ -58,6 +58,13 @@ ZOOM: Final = {
 
 MARGIN: Final = 0.06
 """What is drawn beyond the outermost topics, as a share of their span."""
+SPAN: Final = 1 + 2 * MARGIN
+"""What is drawn from edge to edge, in spans of the topics."""
+
+_INSIDE: Final = (
+    f"clamp((datum.x + {MARGIN}) / {SPAN} * width, datum.half, width - datum.half) / width * {SPAN} - {MARGIN}"
+)
+"""Where the middle of a name stands, so that the edge of the drawing cuts none of its letters off."""
 
 _NO_AXIS: Final = {"axis": None, "scale": {"domain": [-MARGIN, 1 + MARGIN]}}
 
@@ -182,13 +189,13 @@ def _label_layer(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
         if point.cluster is not None:
             tops[point.cluster] = max(point.y, tops.get(point.cluster, 0.0))
     largest = sorted(range(len(drawn.clusters)), key=lambda at: -drawn.clusters[at].size)[:MAX_NAMES]
-    values = [{"x": drawn.clusters[at].x, "y": tops[at], "name": drawn.clusters[at].name} for at in largest]
+    values = [_label(drawn.clusters[at].name, drawn.clusters[at].x, tops[at]) for at in largest]
     for at, value in enumerate(values):
         value["from"] = max((_width_apart(value, larger) for larger in values[:at]), default=0)
     text = {"type": "text", "fontSize": 12, "fontWeight": 600, "dy": -14, "limit": NAME_WIDTH}
     return {
         "data": {"values": values},
-        "transform": [{"filter": "datum.from <= width"}],
+        "transform": [{"filter": "datum.from <= width"}, {"calculate": _INSIDE, "as": "x"}],
         "layer": [
             {"mark": text | {"color": paper, "stroke": paper, "strokeWidth": 3, "opacity": 0.65}},
             {"mark": text | {"color": ink}},
@@ -197,14 +204,21 @@ def _label_layer(drawn: TopicMap, ink: str, paper: str) -> dict[str, Any]:
     }
 
 
+def _label(name: str, x: float, y: float) -> dict[str, Any]:
+    return {"x": x, "y": y, "name": name, "half": min(len(name) * LETTER_WIDTH, NAME_WIDTH) / 2}
+
+
 def _width_apart(value: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    """Return how wide the drawing has to be for two names not to cover each other."""
-    span = 1 + 2 * MARGIN
-    if abs(value["y"] - other["y"]) / span * HEIGHT >= NAME_HEIGHT:
+    """Return how wide the drawing has to be for two names not to cover each other, though each is kept inside."""
+    if abs(value["y"] - other["y"]) / SPAN * HEIGHT >= NAME_HEIGHT:
         return 0
-    needed = sum(min(len(name["name"]) * LETTER_WIDTH, NAME_WIDTH) for name in (value, other)) / 2
-    between: float = max(abs(value["x"] - other["x"]), 1e-3)
-    return math.ceil(needed * span / between)
+    left, right = sorted((value, other), key=lambda name: name["x"])
+    start, end = (float(name["x"] + MARGIN) / SPAN for name in (left, right))
+    before, after = (float(name["half"]) for name in (left, right))
+    needed = before + after
+    # where neither is moved; where the right one is, the left one is, and where both are
+    apart = needed / max(end - start, 1e-3), (needed + after) / (1 - start), (needed + before) / end, 2 * needed
+    return math.ceil(max(apart))
 
 
 def _question(position: tuple[float, float], question: str) -> dict[str, Any]:

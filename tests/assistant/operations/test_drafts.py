@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.operations import draft_folders, write_draft
+from assistant.operations import draft_folders, draft_of, write_draft
 from index.errors import SourceError
 from index.library import Library
 
@@ -21,6 +21,18 @@ def test_draft_is_a_new_file_in_the_folder_that_was_chosen_and_never_one_that_is
     assert file.read_bytes() == b"## Rotate keys\n"
     assert (notes / "Rotate keys.md").read_text(encoding="utf-8") == "my own"
     assert not (notes / "nowhere.md").exists()
+
+
+def test_draft_is_known_again_by_what_it_is_asked_as_and_a_note_of_that_name_is_none(
+    library: Library, notes: Path
+) -> None:
+    way = "how do I rotate keys?"
+    (notes / "Rotate keys.md").write_text("my own", encoding="utf-8")
+    assert draft_of([notes], "Rotate keys", [way]) is None
+    file = write_draft(library, notes, "Rotate keys", f"## Rotate keys\n*Also asked as:* {way}\n")
+    assert draft_of([notes], "Rotate keys", ["new keys", way]) == file == notes / "Rotate keys 2.md"
+    file.write_text("## Rotate keys\nEvery spring.\n", encoding="utf-8")
+    assert draft_of([notes], "Rotate keys", [way]) is None
 
 
 @pytest.mark.parametrize("title", ["../../escape", "/etc/passwd", "a/b\\c:d", "..", "x" * 500, "\x00\n", "[[link]]#x"])

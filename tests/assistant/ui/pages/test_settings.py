@@ -38,13 +38,13 @@ def settings() -> AppTest:
 
 def test_what_is_chosen_is_kept_at_once(library: Library) -> None:
     page = settings()
-    page.slider(key="threshold").set_value(0.6).run()
+    page.slider(key="threshold").set_value(60).run()
     page.selectbox(key="opener").select("vscode").run()
     page.toggle(key="keeps-journal").set_value(False).run()
     kept = read_preferences(library)
     assert (kept.threshold, kept.opener) == (0.6, "vscode")
     assert not service.journal().is_on
-    page.slider(key="threshold").set_value(0.27).run()
+    page.slider(key="threshold").set_value(27).run()
     assert read_preferences(library).threshold is None
 
 

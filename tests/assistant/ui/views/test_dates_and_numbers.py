@@ -19,6 +19,7 @@ from assistant.ui.views.dates_and_numbers import (
     month,
     number,
     percent,
+    percent_format,
     use_language,
 )
 from index.library import Library
@@ -44,6 +45,7 @@ def _english_again() -> Iterator[None]:
 def test_dates_and_numbers_are_written_as_the_chosen_language_does(chosen: str, written: list[str]) -> None:
     use_language(chosen, "de-CH")
     assert [number(12345), counted(1200, "topic"), percent(0.6), day(DAY), month(DAY)] == written
+    assert percent_format() % 60 == percent(0.6)
 
 
 def test_time_of_another_day_has_its_day() -> None:

@@ -40,7 +40,7 @@ def test_every_topic_is_a_dot_that_can_be_clicked() -> None:
 
 def test_areas_are_named_above_their_topics() -> None:
     names = map_spec(DRAWN, None, "", dark=True)["layer"][1]
-    assert names["data"]["values"] == [{"x": 0.15, "y": 0.5, "name": "branch · merge", "from": 0}]
+    assert names["data"]["values"] == [{"x": 0.15, "y": 0.5, "name": "branch · merge", "half": 49, "from": 0}]
 
 
 def test_name_that_would_cover_that_of_a_larger_area_waits_for_a_wider_drawing() -> None:
@@ -49,7 +49,17 @@ def test_name_that_would_cover_that_of_a_larger_area_waits_for_a_wider_drawing()
     names = map_spec(TopicMap(1, points, areas), None, "", dark=False)["layer"][1]
     # two names of six letters are 42 pixels wide in the middle, and 0.21 of 1.12 parts of the drawing are between them
     assert [value["from"] for value in names["data"]["values"]] == [0, 224, 0]
-    assert names["transform"] == [{"filter": "datum.from <= width"}]
+    assert names["transform"][0] == {"filter": "datum.from <= width"}
+
+
+def test_name_at_the_edge_is_moved_inside_and_its_neighbour_waits_for_the_room() -> None:
+    points = tuple(replace(point(1, cluster=at), y=0.5) for at in range(2))
+    areas = Cluster("branch", 9, 1.0, 0.5), Cluster("merges", 5, 0.72, 0.5)
+    names = map_spec(TopicMap(1, points, areas), None, "", dark=False)["layer"][1]
+    # the right name ends 21 pixels beyond its middle and is kept inside, so that 42 + 21 pixels are right of the left
+    # one's middle: 0.34 of 1.12 parts of the drawing; where it is not moved, 42 pixels are 0.28 of 1.12 parts
+    assert [value["from"] for value in names["data"]["values"]] == [0, 208]
+    assert names["transform"][1]["as"] == "x"
 
 
 def test_question_is_shown_where_it_lies() -> None:
