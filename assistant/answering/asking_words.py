@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assistant.answering.asked_action import asked_permission
 from assistant.answering.passage import ASKS_ORDER
 from index.records import Hit, Topic
 from index.retrieval import SearchResults, is_remedy, words_for_section
@@ -25,17 +26,6 @@ ASKING_WORDS: Final = stems(
 was fitted on, those above "line" raise the AUROC of answers against near misses by .01; the others are everyday words
 that a small library lacks and takes for rare ones."""
 
-_PERMISSION_ASKED: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:can|may|could|should) (?:i|we|you|one|they) (?P<doing>[a-z]+)",
-        r"\b(?:darf|dürfen|kann|können) (?:ich|man|wir)\b.*?(?P<doing>[a-zäöüß]+)\W*\Z",
-        r"\b(?:mag|mogen|kan|kunnen) (?:ik|men|je|we)\b.*?(?P<doing>[a-z]+)\W*\Z",
-        r"\b(?:puis-je|peut-on|pouvons-nous|est-ce (?:que je peux|qu['’]on peut)) (?P<doing>[a-zà-ÿ]+)",
-        r"\b(?:puedo|podemos|se puede|posso|si può|possiamo|pode-se) (?P<doing>[a-zà-ÿ]+)",
-    )
-)
-"""Questions whether one may do something, with what is to be done: in German and Dutch it is the last word."""
 _NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|changed)\b(?=.*\d)", re.IGNORECASE)
 """A question for what a version brought, which its notes list without these words."""
 _NEWS_WORDS: Final = stems("new changed")
@@ -77,11 +67,8 @@ def told_of_case(results: SearchResults, hit: Hit) -> frozenset[str]:
 
 
 def _permission_asked(question: str, topic: Topic) -> frozenset[str]:
-    """Return the stem of what somebody asks to be allowed to do, where a heading lists what is allowed or what is not.
+    """Return the stems of what somebody asks to be allowed to do, where a heading lists what is allowed or what is not.
 
     What is listed there need not repeat it: leather, below "Prohibited materials", may not be cut.
     """
-    if not stems(topic.heading_path) & _PERMISSION_WORDS:
-        return frozenset()
-    matches = (match for pattern in _PERMISSION_ASKED if (match := pattern.search(question)))
-    return frozenset[str]().union(*(stems(match["doing"]) for match in matches))
+    return asked_permission(question) if stems(topic.heading_path) & _PERMISSION_WORDS else frozenset()

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answering.asked_action import asked_action
 from assistant.answering.asking_words import asking_words
 from assistant.answering.passage import (
     Shown,
@@ -42,6 +43,9 @@ WordValues: TypeAlias = npt.NDArray[np.float32]
 MIN_COUNTED_SIMILARITY: Final = 0.4
 """How similar to some word of a topic the word for what a question counts must be, where the topic does not have it:
 sugar is in no drink of gin and lemon (.21), nor calories in an egg (.32)."""
+MAX_OTHER_ACTION: Final = 0.6
+"""How similar to some word of a topic the word for what is to be done may be and still be something else: synonyms
+("remove", "delete") are more alike."""
 MEASURES: Final = stems(
     """
     time second minute hour day night week month year money euro dollar pound cent franc degree percent
@@ -75,6 +79,8 @@ class Coverage(NamedTuple):
     is_absent: bool = False
     """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
     hold at least one, and they hold none."""
+    is_other_action: bool = False
+    """Whether the question asks how to do, or to be allowed to do, what the topic nowhere speaks of."""
     is_contrary: bool = False
     """Whether the passage says the contrary of a word of the question, which the topic does not say."""
     is_lacking: bool = False
@@ -105,6 +111,8 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_exact = is_learned | is_said | numbers.is_any | is_other_name | query_terms.is_unread
     is_thing = are_in(counted_stems(question) - MEASURES)
     is_uncounted = is_thing & ~is_contained & (similarity < MIN_COUNTED_SIMILARITY)
+    is_action = are_in(asked_action(question)) & ~is_asking
+    is_other_action = is_action & ~is_contained & ~is_heading & (similarity < MAX_OTHER_ACTION)
     is_undone = are_in(undone(question, hit_text(hit), topic.heading_path, shown.text))
     is_contrary = are_in(contraries_stated(question, stated, shown.text, stems(topic.heading_path)))
     is_there = is_heading | is_learned | are_in(said_stems(f"{_beside(topic)}\n{shown.text}"))
@@ -116,6 +124,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         is_refuted=((numbers.is_other | are_in(_other_row(question, shown.text))) & ~is_contained)
         | ((is_undone | (is_other_name & are_in(stated))) & ~is_learned),
         is_absent=_is_absent(query_terms, is_there),
+        is_other_action=bool(is_other_action.any()),
         is_contrary=bool((is_contrary & ~is_learned).any()),
         is_lacking=bool(is_uncounted.any()) or _is_lacking(question, shown.text, topic),
         is_its_name=_is_topic_name(question, topic),

@@ -220,3 +220,19 @@ def test_link_to_what_is_asked_is_no_answer(
     library = library_of(tmp_path / "birds.md")
     found = library.find(question, 2)
     assert cover(library, found, found.hits[0], Shown((0, len(link)), link)).is_empty is is_bare
+
+
+@pytest.mark.parametrize(
+    ("question", "is_other"),
+    [
+        ("how do I freeze compost?", True),
+        ("can I freeze the compost heap?", True),
+        ("Kann ich den Kompost einfrieren?", True),
+        ("how do I turn compost?", False),  # the note says it
+        ("how do I get compost?", False),  # says nothing of what is done
+        ("how do I throw out compost?", False),  # two words that mean another thing together
+        ("what should I wear in the garden?", False),  # asks what, and not how
+    ],
+)
+def test_what_is_to_be_done_must_be_spoken_of(garden: Library, question: str, is_other: bool) -> None:
+    assert covered(garden, question).is_other_action is is_other
