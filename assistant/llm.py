@@ -107,7 +107,7 @@ def _host_of(url: str) -> str:
 
 
 def _is_loopback(host: str) -> bool:
-    """Say whether a host is this machine: by number or as localhost, for any other name may lead elsewhere."""
+    """Return whether a host is this machine: by number or as localhost, for any other name may lead elsewhere."""
     if host.casefold() == "localhost":
         return True
     try:

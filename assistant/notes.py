@@ -53,7 +53,7 @@ class Notes:
         self.close()
 
     def close(self) -> None:
-        """Let go of the library's files; nothing can be asked any more."""
+        """Close the library's files; nothing can be asked any more."""
         if self._opened:
             self._opened[0].close()
             self._opened = None

@@ -102,7 +102,7 @@ class Library:
 
     @property
     def is_on_server(self) -> bool:
-        """Say whether others may use it from other machines."""
+        """Return whether others may use it from other machines."""
         return self.storage.folder is None
 
     def close(self) -> None:
@@ -129,12 +129,12 @@ class Library:
 
     @property
     def is_unread(self) -> bool:
-        """Say whether no sync has landed here yet, though sources may be known."""
+        """Return whether no sync has landed here yet, though sources may be known."""
         return self.model is None
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing was ever indexed here."""
+        """Return whether nothing was ever indexed here."""
         return self.reader.revision() == 0
 
     # what it holds

@@ -45,5 +45,5 @@ def silent(phase: str, done: int, total: int) -> None:
 
 
 def never() -> bool:
-    """Say that the work is not to stop."""
+    """Return False: the work is not to stop."""
     return False

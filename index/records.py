@@ -329,7 +329,7 @@ class NoteFilter:
     """Topics other than these, given by their topic ids."""
 
     def __bool__(self) -> bool:
-        """Say whether any note is left out."""
+        """Return whether any note is left out."""
         return self != ALL_NOTES
 
     def __and__(self, other: NoteFilter) -> NoteFilter:

@@ -163,7 +163,7 @@ def _changes(ground: Ground, stop: Event, *, polling: bool) -> Iterator[bool]:
 
 
 def _matters(change: Change, path: Path, folders: list[Path]) -> bool:
-    """Say whether a change can concern a note: one of its own, or of a whole folder that came or went."""
+    """Return whether a change can concern a note: one of its own, or of a whole folder that came or went."""
     parts = next((path.relative_to(folder).parts for folder in folders if path.is_relative_to(folder)), ())
     if any(part.startswith(".") for part in parts[:-1]) or (path.name.startswith(".") and path.name != ".gitignore"):
         return False

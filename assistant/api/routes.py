@@ -91,7 +91,7 @@ class Api:
     """Answers requests from one service."""
 
     def __init__(self, service: Service, queue: WorkQueue) -> None:
-        """Stand on a service, and wait in a queue."""
+        """Answer by a service; requests wait in a queue."""
         self._service = service
         self._queue = queue
 

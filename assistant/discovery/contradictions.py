@@ -72,7 +72,7 @@ def _is_newer(library: Library, evidence: Evidence, other: Evidence) -> bool:
 
 
 def says_otherwise(text: str, other: str) -> bool:
-    """Say whether two sentences differ in nothing but a number or a code.
+    """Return whether two sentences differ in nothing but a number or a code.
 
     >>> says_otherwise("The gate opens with 1122.", "Since June the gate opens with 3344.")
     True
@@ -99,7 +99,7 @@ def other_sentence(sentence: str, text: str) -> Span | None:
 
 
 def is_newer(text: str, other: str) -> bool | None:
-    """Say whether a text is newer than another by a later date or words such as "since"; None if unknown.
+    """Return whether a text is newer than another by a later date or words such as "since"; None if unknown.
 
     >>> is_newer("Since June it is 3344.", "It is 1122."), is_newer("It is 5.", "It is 4.")
     (True, None)
@@ -120,7 +120,7 @@ def _newness(text: str) -> int:
 
 
 def _are_of_a_kind(text: str, other: str) -> bool:
-    """Say whether each of two texts has a value that the other lacks, both of one notation and unit.
+    """Return whether each of two texts has a value that the other lacks, both of one notation and unit.
 
     >>> _are_of_a_kind("a queue keeps 4 days", "a queue keeps 256 kB"), _are_of_a_kind("room B204", "room B304")
     (False, True)

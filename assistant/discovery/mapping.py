@@ -276,7 +276,7 @@ def _prose(markdown: str) -> str:
 
 
 def _may_name_area(word: str) -> bool:
-    """Say whether a word can stand in a name: no number, key or symbol, and of two letters only an acronym.
+    """Return whether a word can stand in a name: no number, key or symbol, and of two letters only an acronym.
 
     In a script without case, two letters are a word.
 

@@ -248,7 +248,7 @@ def _forms_by_stem(topic: Topic) -> Mapping[str, Sequence[str]]:
 
 
 def _is_idea(word: str) -> bool:
-    """Say whether a word may name an idea: no number, part of a key, or two letters that are no abbreviation."""
+    """Return whether a word may name an idea: no number, part of a key, or two letters that are no abbreviation."""
     return not _NUMBER_OR_HASH.fullmatch(word) and (len(word) > 2 or (len(word) == 2 and word.isupper()))
 
 

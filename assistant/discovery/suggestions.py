@@ -47,7 +47,7 @@ def example_questions(library: Library, count: int) -> list[str]:
 
 
 def _tells(topic: Topic) -> bool:
-    """Say whether a topic says something: more than a title, a link or a placeholder."""
+    """Return whether a topic says something: more than a title, a link or a placeholder."""
     texts = (_WEB_ADDRESS.sub(" ", visible_text(entry.text)) for entry in topic.entries)
     return len(frozenset[str]().union(*map(stems, texts))) >= SUBSTANCE
 
@@ -70,7 +70,7 @@ def _spread(sample: Sequence[StoredTopic]) -> list[StoredTopic]:
 
 
 def is_greeting(question: str) -> bool:
-    """Say whether somebody only says hello, thanks or goodbye.
+    """Return whether somebody only says hello, thanks or goodbye.
 
     >>> is_greeting("Hello there!"), is_greeting("good morning"), is_greeting("hello world in Python")
     (True, True, False)
@@ -83,7 +83,7 @@ def is_greeting(question: str) -> bool:
 
 
 def only_greets(answer: Answer) -> bool:
-    """Say whether a question is only a greeting, even if notes hold its words, and no topic has it as its name."""
+    """Return whether a question is only a greeting, even if notes hold its words, and no topic has it as its name."""
     return is_greeting(answer.question) and not _has_its_own_topic(answer)
 
 

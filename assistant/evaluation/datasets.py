@@ -43,16 +43,16 @@ class Judged:
 
     @property
     def is_answerable(self) -> bool:
-        """Say whether the notes answer it."""
+        """Return whether the notes answer it."""
         return bool(self.relevant)
 
     def is_answered_by(self, passage: str) -> bool:
-        """Say whether a passage holds one of the answers."""
+        """Return whether a passage holds one of the answers."""
         return any(all(holds(passage, text) for text in texts) for texts in self.answers)
 
 
 def holds(passage: str, text: str) -> bool:
-    """Say whether a text stands in a passage in whole words, whatever its case, spaces and Markdown.
+    """Return whether a text stands in a passage in whole words, whatever its case, spaces and Markdown.
 
     >>> [holds("Run `nohup  cmd` now.", text) for text in ("nohup CMD", "hup cmd", "")]
     [True, False, False]

@@ -50,7 +50,7 @@ def check_topics(library: Library, judged: Sequence[Judged]) -> None:
 
 
 def is_path_of(path: str, named: str) -> bool:
-    """Say whether a path ends with the folders and the name that a question names.
+    """Return whether a path ends with the folders and the name that a question names.
 
     >>> [is_path_of("/home/me/notes/a/b.md", named) for named in ("a/b.md", "notes/a/b.md", "b.md", "ab.md")]
     [True, True, True, False]

@@ -68,12 +68,12 @@ class QuestionResult:
 
     @property
     def is_right(self) -> bool:
-        """Say whether the first topic is a relevant one."""
+        """Return whether the first topic is a relevant one."""
         return bool(self.ranking) and self.ranking[0] in self.judged.relevant
 
     @property
     def is_answer(self) -> bool:
-        """Say whether what is shown answers: the right topic, and a passage with an answer where answers are known."""
+        """Return whether what is shown answers: the right topic, and a passage with an answer if answers are known."""
         return self.is_right and (not self.judged.answers or self.judged.is_answered_by(self.passage))
 
 

@@ -84,14 +84,14 @@ class Journal:
         self.is_on_at_first = is_on_at_first
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close it."""
         self._store.close()
 
     # what was asked
 
     @property
     def is_on(self) -> bool:
-        """Say whether questions are recorded; what is marked or saved by hand is stored either way."""
+        """Return whether questions are recorded; what is marked or saved by hand is stored either way."""
         setting = self._store.setting()
         return setting == "on" if setting else self.is_on_at_first
 

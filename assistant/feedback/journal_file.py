@@ -74,7 +74,7 @@ class JournalFile:
         self._connection: Connection | None = None
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._let_go()
 
@@ -132,7 +132,7 @@ class JournalFile:
         self._write(*((_NOTE[row.kind], row._asdict()) for row in rows))
 
     def drop(self, kind: NotedKind, key: str, topic_id: str = "") -> None:
-        """Let go of what somebody said of a question."""
+        """Delete what somebody said of a question."""
         self._write((_DROP[kind], {"key": key, "topic_id": topic_id}))
 
     def noted(self, kind: NotedKind, key: str | None = None) -> list[NotedRow]:

@@ -58,7 +58,7 @@ def _literals(sentence: str, source: str) -> Iterator[str]:
 
 
 def _stands_in(literal: str, text: str) -> bool:
-    """Say whether a literal stands in a text as a whole, not as a part of a longer word."""
+    """Return whether a literal stands in a text as a whole, not as a part of a longer word."""
     return bool(re.search(rf"(?<![\w-]){re.escape(literal)}(?![\w-])", text)) if literal else True
 
 
@@ -73,7 +73,7 @@ def _numbers(sentence: str, source: str) -> Iterator[str]:
 
 
 def _is_contained(wanted: Amount, known: tuple[Amount, ...], source: str) -> bool:
-    """Say whether a source holds an amount: the same number, and no other unit of measure with it."""
+    """Return whether a source holds an amount: the same number, and no other unit of measure with it."""
     if wanted.value == "1" and re.search(r"\b(?:an?|each|every|per|ein\w*)\b", source, re.IGNORECASE):
         return True
     same = [each for each in known if each.value == wanted.value or _is_version_of(wanted.value, each.value)]

@@ -56,7 +56,7 @@ class Verdict:
 
     @property
     def is_shown(self) -> bool:
-        """Say whether the sentence may be shown."""
+        """Return whether the sentence may be shown."""
         return not self.reason
 
 

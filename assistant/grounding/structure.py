@@ -45,7 +45,7 @@ class Frame(NamedTuple):
 
 
 def is_rearranged(text: str, items: Sequence[Item], source: str, source_items: Sequence[Item]) -> bool:
-    """Say whether a statement exchanges what its source says of two things, or turns a comparison round."""
+    """Return whether a statement exchanges what its source says of two things, or turns a comparison round."""
     common = {item.key for item in items} & {item.key for item in source_items}
     exchanged = any(
         _is_exchanged(_bindings(text, items, ends), _bindings(source, source_items, ends), common)
@@ -55,7 +55,7 @@ def is_rearranged(text: str, items: Sequence[Item], source: str, source_items: S
 
 
 def is_in_other_order(text: str, source: str) -> bool:
-    """Say whether a statement tells as later what its source tells as earlier.
+    """Return whether a statement tells as later what its source tells as earlier.
 
     >>> is_in_other_order("Bake it before it has risen.", "Once the dough has risen, bake it.")
     True
@@ -115,7 +115,7 @@ def _bindings(text: str, items: Sequence[Item], ends: re.Pattern[str]) -> set[Pa
 
 
 def _is_exchanged(bound: Set[Pair], bound_in_source: Set[Pair], common: Set[str]) -> bool:
-    """Say whether a statement binds a to p and b to q where its source binds a to q and b to p, and only these."""
+    """Return whether a statement binds a to p and b to q where its source binds a to q and b to p, and only these."""
     new = [tuple(pair) for pair in bound - bound_in_source if pair <= common]
     gone = bound_in_source - bound
     both_ways = [*new, *(pair[::-1] for pair in new)]

@@ -149,7 +149,7 @@ def support(statement: str, source: SourceEntry, encoder: Encoder) -> float:
 
 
 def is_refuted(plain: str, source: SourceEntry) -> bool:
-    """Say whether an entry says the opposite of a statement: nothing that speaks for it outweighs that."""
+    """Return whether an entry says the opposite of a statement: nothing that speaks for it outweighs that."""
     return is_rearranged(plain, items_of(plain), source.text, source.items) or _denied(plain, source) >= 1
 
 

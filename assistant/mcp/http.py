@@ -31,7 +31,7 @@ class McpDoor:
     """Serves clients by Streamable HTTP, each request by itself: nothing is kept from one to the next."""
 
     def __init__(self, service: Service, queue: WorkQueue, url: Url | None) -> None:
-        """Stand on a service."""
+        """Answer by a service; calls wait in a queue."""
         self._service = service
         self._queue = queue
         self._url = url

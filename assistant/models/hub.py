@@ -48,7 +48,7 @@ def load(name: str, folder: Path) -> list[str]:
 
 
 def is_whole(path: Path, file: dict[str, Any]) -> bool:
-    """Say whether a file is what its checksum says: SHA-256 of a large one, else git's of its content."""
+    """Return whether a file is what its checksum says: SHA-256 of a large one, else git's of its content."""
     if not path.is_file():
         return False
     content = path.read_bytes()

@@ -132,7 +132,7 @@ def _network(_: Library) -> Check:
 
 
 def _sends_statistics() -> bool:
-    """Say whether the app would send statistics if it is started without `topics serve`."""
+    """Return whether the app would send statistics if it is started without `topics serve`."""
     try:
         settings = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError):

@@ -88,7 +88,7 @@ class JobRunner:
 
     @property
     def is_busy(self) -> bool:
-        """Say whether a change is running."""
+        """Return whether a change is running."""
         return self.progress is not None
 
     def start(self, work: Work) -> None:

@@ -23,7 +23,7 @@ HANDSHAKE: Final = {
 
 
 def is_installed() -> bool:
-    """Say whether the SDK of the protocol is installed."""
+    """Return whether the SDK of the protocol is installed."""
     return find_spec("mcp") is not None
 
 

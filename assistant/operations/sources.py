@@ -43,7 +43,7 @@ class Source:
 
     @property
     def is_sound(self) -> bool:
-        """Say whether all of it is in the library."""
+        """Return whether all of it is in the library."""
         is_whole = self.is_elsewhere or (self.is_there and not self.is_emptied and not self.stale)
         return is_whole and not self.files.get("failed")
 

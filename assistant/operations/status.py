@@ -53,7 +53,7 @@ class Status:
 
     @property
     def is_sound(self) -> bool:
-        """Say whether every file was read and every source exists."""
+        """Return whether every file was read and every source exists."""
         return not (self.documents["failed"] or self.missing_sources or self.emptied_sources)
 
     @property

@@ -72,7 +72,7 @@ def keep_uploads(library_folder: Path, uploads: Iterable[Upload]) -> SavedUpload
 
 
 def are_uploads(library: Library, source: str) -> bool:
-    """Say whether a source is the folder of uploads, and no link to another folder."""
+    """Return whether a source is the folder of uploads, and no link to another folder."""
     folder = library.folder / FOLDER
     return source == source_name(folder) and not folder.is_symlink()
 

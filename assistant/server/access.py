@@ -48,7 +48,7 @@ class OtherPages:
     """Tells browsers that pages of some origins may read what is for programs (Fetch Standard, CORS protocol)."""
 
     def __init__(self, app: ASGIApp, origins: tuple[Origin, ...], prefix: str = "") -> None:
-        """Stand before an app, and before its password: a browser asks for leave without one."""
+        """Wrap an app outside its password: a browser asks for leave without one."""
         self.app = app
         self._prefix = prefix
         self._told = CORSMiddleware(

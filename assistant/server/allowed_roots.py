@@ -26,7 +26,7 @@ class Roots:
 
     @property
     def is_open(self) -> bool:
-        """Say whether there is any path to add."""
+        """Return whether there is any path to add."""
         return self._roots is None or bool(self._roots)
 
     def restrict(self, folders: Iterable[Path] | None) -> None:

@@ -10,7 +10,7 @@ HEALTH: Final = f"{API}/health"
 
 
 def is_for_programs(path: str, prefix: str = "") -> bool:
-    """Say whether a path belongs to the HTTP API or to MCP rather than to the pages.
+    """Return whether a path belongs to the HTTP API or to MCP rather than to the pages.
 
     >>> is_for_programs("/api/v1/ask"), is_for_programs("/notes/mcp", "/notes"), is_for_programs("/mcpherson")
     (True, True, False)
@@ -20,5 +20,5 @@ def is_for_programs(path: str, prefix: str = "") -> bool:
 
 
 def is_open(path: str, prefix: str = "") -> bool:
-    """Say whether a path may be requested without a password: its response says nothing of the notes."""
+    """Return whether a path may be requested without a password: its response says nothing of the notes."""
     return path.removeprefix(prefix) == HEALTH

@@ -140,7 +140,7 @@ class Reach:
 
     @property
     def is_exposed(self) -> bool:
-        """Say whether other machines may reach it, themselves or through a proxy."""
+        """Return whether other machines may reach it, themselves or through a proxy."""
         return self.host not in LOOPBACK or bool(self.names or self.proxies)
 
     @property
@@ -187,7 +187,7 @@ class OwnPages:
     """
 
     def __init__(self, app: ASGIApp, reach: Reach, origins: Iterable[Origin] = ()) -> None:
-        """Stand before an app."""
+        """Wrap an app."""
         self.app = app
         self._hosts = reach.hosts
         self._names = frozenset(reach.names)
@@ -220,7 +220,7 @@ class OwnPages:
         return target.host in self._hosts or target.host == _reached_address(scope)
 
     def _is_own(self, target: Origin, scope: Scope, *, is_for_program: bool) -> bool:
-        """Say whether a request comes from a page of the app, from none, as a bookmark does, or from one allowed."""
+        """Return whether a request comes from a page of the app, from none, as a bookmark does, or from one allowed."""
         headers = Headers(scope=scope)
         origins = list(map(read_origin, headers.getlist("origin")))
         allowed = self._origins if is_for_program else frozenset[Origin]()
@@ -230,7 +230,7 @@ class OwnPages:
         return site in {"none", "same-origin"} or bool(origins) or (not is_for_program and _is_link(scope, headers))
 
     def _is_page(self, origin: Origin | None, target: Origin) -> bool:
-        """Say whether an origin is the app's own: one it was given, else the one that was asked."""
+        """Return whether an origin is the app's own: one it was given, else the one that was asked."""
         if target.host in {name.host for name in self._names}:
             return origin in self._names
         return origin is not None and (origin == target or origin in self._names)
@@ -252,7 +252,7 @@ def _reached_address(scope: Scope) -> str:
 
 
 def _is_link(scope: Scope, headers: Headers) -> bool:
-    """Say whether somebody follows a link of another page, which so learns nothing."""
+    """Return whether somebody follows a link of another page, which so learns nothing."""
     return scope.get("method") == "GET" and all(headers.get(name) == to for name, to in HEADERS_OF_NAVIGATION.items())
 
 

@@ -46,7 +46,7 @@ def check_free(host: str, port: int) -> None:
 
 
 def say_where(reach: Reach, doors: Mapping[str, str] | None = None) -> None:
-    """Say where a server is found, the path of each door by whom it is for, and who can reach it."""
+    """Return where a server is found, the path of each door by whom it is for, and who can reach it."""
     say(f"Topic Assistant: {reach.address}  (stop with Ctrl-C)")
     for whom, path in (doors or {}).items():
         say(f"For {whom}: {reach.address.rstrip('/')}{path}")

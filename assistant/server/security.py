@@ -92,7 +92,7 @@ class SecureHeaders:
     """Adds the headers that bind a browser to every response."""
 
     def __init__(self, app: ASGIApp, scripts: str = "") -> None:
-        """Stand before an app."""
+        """Wrap an app."""
         self.app = app
         self._headers = headers(scripts)
 
@@ -123,7 +123,7 @@ class Password:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """Stand before an app; without a password, only what is for programs is locked."""
+        """Wrap an app; without a password, only what is for programs is locked."""
         self.app = app
         self._of_pages = [_digest(password)] if password else []
         self._of_programs = self._of_pages + ([_digest(token)] if token else [])
@@ -246,6 +246,6 @@ def _digest(secret: str) -> bytes:
 
 
 def _is_any_of(given: str, secrets: list[bytes]) -> bool:
-    """Say whether a secret is right; digests are of one length, so that comparing tells nothing about it."""
+    """Return whether a secret is right; digests are of one length, so that comparing tells nothing about it."""
     digest = _digest(given)
     return any(hmac.compare_digest(digest, secret) for secret in secrets)

@@ -72,7 +72,7 @@ class Service:
 
     @property
     def is_ready(self) -> bool:
-        """Say whether the library is open, so that a question need not wait for it."""
+        """Return whether the library is open, so that a question need not wait for it."""
         return self._opened.is_ready
 
     @property

@@ -160,7 +160,7 @@ def _give_back_memory() -> None:
 
 
 def _is_read_otherwise(library: Library) -> bool:
-    """Say whether another process has embedded the library by another model since it was opened."""
+    """Return whether another process has embedded the library by another model since it was opened."""
     with suppress(LibraryError):  # reported by the next question
         return library.model not in (None, library.encoder.name) and not os.environ.get(MODEL_VARIABLE)
     return False

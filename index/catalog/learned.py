@@ -15,7 +15,7 @@ class LearnedQuestions(Database):
         self._db.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (key, topic_id, question))
 
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
-        """Let go of questions, by their keys, each as a way to ask for the topic of an id."""
+        """Delete questions, by their keys, each as a way to ask for the topic of an id."""
         self._db.executemany("DELETE FROM learned WHERE key = ? AND stable_id = ?", learned)
 
     def learned(self, topic_id: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class RevisionTable(Database):
         return str(row[0])
 
     def advance_revision(self) -> None:
-        """Say that what can be found has changed."""
+        """Record that what can be found has changed."""
         self.set("revision", str(self.revision() + 1))
         self._db.execute("INSERT INTO past VALUES (?, lower(hex(randomblob(8))))", (self.revision(),))
 
@@ -62,11 +62,11 @@ class RevisionTable(Database):
         return np.array([id_ for (id_,) in rows], dtype=np.int64)
 
     def remembers(self, revision: int, token: str) -> bool:
-        """Say whether a revision was one of this library's, and everything that went after it is still known."""
+        """Return whether a revision was one of this library's, and everything that went after it is still known."""
         return self._one("SELECT 1 FROM past WHERE revision = ? AND token = ?", revision, token) is not None
 
     def forget_deleted_until(self, revision: int) -> None:
-        """Let go of what went until a revision: nothing needs to catch up from before it any more."""
+        """Delete the record of what was deleted up to a revision: nothing catches up from before it any more."""
         if self._one("SELECT 1 FROM past WHERE revision < ?", revision):
             with self.change():
                 self._db.execute("DELETE FROM gone_topic WHERE revision <= ?", (revision,))

@@ -46,7 +46,7 @@ class Catalog(RevisionTable, DocumentTables, VectorStore, LearnedQuestions, Link
     """One library's file in words of notes; any number of threads may read it."""
 
     def advance_revision(self, *, is_last: bool = True) -> None:
-        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+        """Record that what can be found has changed; after the last change, delete vectors that nothing uses."""
         if is_last:
             self.drop_loose_vectors()
         super().advance_revision()

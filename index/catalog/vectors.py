@@ -63,7 +63,7 @@ class VectorStore(Database):
         )
 
     def hand_out(self, model: str, passages: Sequence[Passage]) -> bool:
-        """Say that no other machine reads this file."""
+        """Return False: no other machine reads this file."""
         return False
 
     def handed_out(self, model: str) -> int:
@@ -94,7 +94,7 @@ class VectorStore(Database):
         return [((start, end), binary_tokens) for start, end, binary_tokens in rows]
 
     def drop_loose_vectors(self) -> None:
-        """Let go of the vectors that lost their last passage in a change."""
+        """Delete the vectors that lost their last passage in a change."""
         self._db.execute(
             """DELETE FROM vector WHERE key IN (SELECT key FROM loose_vector)
                AND NOT EXISTS (SELECT 1 FROM passage WHERE vector_key = vector.key)"""
@@ -106,7 +106,7 @@ class VectorStore(Database):
         return self._count("SELECT count(*) FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
 
     def drop_unused_vectors(self) -> None:
-        """Let go of vectors that no passage uses."""
+        """Delete vectors that no passage uses."""
         with self.change():
             self._db.execute("DELETE FROM vector WHERE key NOT IN (SELECT vector_key FROM passage)")
 

@@ -67,7 +67,7 @@ def tune(folder: Path) -> None:
 
 
 def _builds_as(model: ReferenceModel, location: Path, folder: Path) -> bool:
-    """Say whether a model was put together from its files, and computes what torch does."""
+    """Return whether a model was put together from its files, and computes what torch does."""
     from index.embedding.bert import build
 
     try:
@@ -86,7 +86,7 @@ def _builds_as(model: ReferenceModel, location: Path, folder: Path) -> bool:
 
 
 def _builds(model: Path, folder: Path) -> bool:
-    """Say whether the default model was put together from its files, and computes what it should."""
+    """Return whether the default model was put together from its files, and computes what it should."""
     from index.embedding.bert import build
 
     try:

@@ -72,7 +72,7 @@ class Export:
 
 
 def is_sound(folder: Path, model: str, *, thoroughly: bool = False) -> bool:
-    """Say whether a folder is the whole export of a model, as libraries held their own before it was shared."""
+    """Return whether a folder is the whole export of a model, as libraries held their own before it was shared."""
     card = ExportManifest.read(folder)
     return bool(card and card.model == model and verify(folder, card.files, thoroughly=thoroughly))
 

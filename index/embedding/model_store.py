@@ -37,7 +37,7 @@ class ModelStore(Protocol):
     """Keeps a model's export, and knows whether the model can be used."""
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
-        """Say whether `prepare` has nothing to do; `thoroughly`, after looking at every byte of what it made."""
+        """Return whether `prepare` has nothing to do; `thoroughly`, after looking at every byte of what it made."""
 
     def export_folder(self) -> Path | None:
         """Return where what `prepare` makes is kept; None where it is not there."""
@@ -106,7 +106,7 @@ class StoredModel:
             return self._torch_model
 
     def is_ready(self, *, thoroughly: bool = False) -> bool:
-        """Say whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
+        """Return whether an export is there and whole, or cannot be made; `thoroughly`, after reading all of it."""
         folder = self.export_folder()
         return folder is not None and (not thoroughly or is_sound(folder, self.name, thoroughly=True))
 
@@ -227,7 +227,7 @@ class StoredModel:
 
 
 def _is_in_cache(name: str) -> bool:
-    """Say whether a model of a name was loaded from Hugging Face once, by whichever program."""
+    """Return whether a model of a name was loaded from Hugging Face once, by whichever program."""
     told = os.environ.get
     home = Path(told("HF_HOME") or Path(told("XDG_CACHE_HOME") or Path.home() / ".cache") / "huggingface")
     caches = (told("SENTENCE_TRANSFORMERS_HOME"), told("HF_HUB_CACHE"), told("HUGGINGFACE_HUB_CACHE"), home / "hub")

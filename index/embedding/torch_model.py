@@ -213,7 +213,7 @@ class ReferenceModel:
         )
 
     def agrees(self, onnx_model: ExportedModel) -> bool:
-        """Say whether an export computes the same vectors."""
+        """Return whether an export computes the same vectors."""
         pairs = (
             (onnx_model.encode_queries(TRIED), self.encode_queries(TRIED)),
             (onnx_model.encode_documents(TRIED).vectors, self.encode_documents(TRIED).vectors),
@@ -340,7 +340,7 @@ def _first_line(error: Exception) -> str:
 
 
 def computes_in_half_precision() -> bool:
-    """Say whether torch embeds heaps of notes soonest on this machine, as it computes in half precision here."""
+    """Return whether torch embeds heaps of notes soonest on this machine, as it computes in half precision here."""
     return _half_precision(get_device_name()) is not None
 
 

@@ -50,7 +50,7 @@ class WordRarity(ABC):
         """Return how many topics hold a word."""
 
     def holds(self, word: str) -> bool:
-        """Say whether a topic holds a word."""
+        """Return whether a topic holds a word."""
         return self.frequency(word) > 0
 
     def rarity(self, word: str) -> float:

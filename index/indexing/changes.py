@@ -45,7 +45,7 @@ class Change(NamedTuple):
 
     @property
     def is_told(self) -> bool:
-        """Say whether it fails for the same reason as at the last sync, which has been reported."""
+        """Return whether it fails for the same reason as at the last sync, which has been reported."""
         failed = self.document.status == "failed"
         return failed and self.before is not None and _says_the_same(self.before, self.document)
 
@@ -102,7 +102,7 @@ class SyncReport:
 
     @property
     def is_complete(self) -> bool:
-        """Say whether every source was there and every file could be read."""
+        """Return whether every source was there and every file could be read."""
         failed = any(change.document.status == "failed" for change in self.read)
         return not (failed or self.away)
 
@@ -232,7 +232,7 @@ def _says_the_same(before: StoredDocument, document: Document) -> bool:
 
 
 def _is_settled(before: StoredDocument | None, file: FoundFile, *, read_all: bool) -> bool:
-    """Say whether a file need not be read: it looks unchanged, and it did not fail at the last sync."""
+    """Return whether a file need not be read: it looks unchanged, and it did not fail at the last sync."""
     if before is None or before.status == "failed" or (read_all and not file.is_elsewhere):
         return False
     return looks_unchanged(before, file)

@@ -33,7 +33,7 @@ class Comparison(NamedTuple):
 
     @property
     def is_emptied(self) -> bool:
-        """Say whether it had files and has none, as with an unmounted disk, and no other source took them over."""
+        """Return whether it had files and has none, as with an unmounted disk, and no other source took them over."""
         lost = (path for path in self.gone if not any(f"{path}/".startswith(f"{inner}/") for inner in self.inner))
         return self.is_there and not self.files and any(lost)
 
@@ -60,7 +60,7 @@ def compare(catalog: CatalogReader) -> Iterator[Comparison]:
 
 
 def looks_unchanged(before: StoredDocument | None, file: FoundFile) -> bool:
-    """Say whether a file is as it was last read, by size, times and inode; its content is not read."""
+    """Return whether a file is as it was last read, by size, times and inode; its content is not read."""
     if before is None:
         return False
     if file.unread:

@@ -168,7 +168,7 @@ def _referred_to(question: str, topic: Topic) -> frozenset[str]:
 
 
 def _says_more(text: str) -> bool:
-    """Say whether a text holds words beside links and the marks of footnotes."""
+    """Return whether a text holds words beside links and the marks of footnotes."""
     return bool(stems(visible_text(_FOOTNOTE_MARK.sub(" ", _LINK.sub(" ", text)))))
 
 
@@ -193,7 +193,7 @@ def containing_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 
 def _is_beside(hit: Hit, first: Hit, section: Section) -> bool:
-    """Say whether a hit is the section asked for, in the note of the first hit and at most as deep."""
+    """Return whether a hit is the section asked for, in the note of the first hit and at most as deep."""
     above = headings_above(hit.topic)
     is_beside = hit.path == first.path and (*headings_above(first.topic), first.topic.title)[: len(above)] == above
     return is_beside and section.is_called(hit.topic.title)

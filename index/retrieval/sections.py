@@ -124,7 +124,7 @@ def is_other_section(question: str, title: str) -> bool:
 
 
 def asks_for_section(question: str, first: Hit) -> bool:
-    """Say whether a question asks for a section of the first hit's note: it names the note and no heading in it."""
+    """Return whether a question asks for a section of the first hit's note: it names the note and no heading in it."""
     wanted, above = stems(question), stems("\n".join(headings_above(first.topic)))
     is_named = wanted & above and not wanted & (stems(first.topic.title) - above)
     return bool(is_named) and asked_section(question) is not None

@@ -51,7 +51,7 @@ class FoundFile:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Say whether its content is in a cloud only."""
+        """Return whether its content is in a cloud only."""
         return self.unread == ELSEWHERE
 
 
@@ -90,7 +90,7 @@ def source_root(source: str) -> Path:
 
 
 def is_inside(source: str, other: str) -> bool:
-    """Say whether a source stands inside another one, which it takes its files from."""
+    """Return whether a source stands inside another one, which it takes its files from."""
     return source != other and source_root(source).is_relative_to(source_root(other))
 
 

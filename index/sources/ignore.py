@@ -59,12 +59,12 @@ class Ignored(NamedTuple):
         )
 
     def folder(self, name: str) -> bool:
-        """Say whether nothing in a folder is read."""
+        """Return whether nothing in a folder is read."""
         last = name.rpartition("/")[2]
         return last.startswith(".") or last in PASSED_OVER or self._rejects(f"{name}/")
 
     def file(self, name: str) -> bool:
-        """Say whether a file is not read."""
+        """Return whether a file is not read."""
         is_hidden = name.rpartition("/")[2].startswith(".")
         is_wanted = self.include is None or self.include.match_file(name)
         return is_hidden or not is_wanted or self._rejects(name)

@@ -111,11 +111,11 @@ class Database:
 
     @staticmethod
     def exists(folder: Path) -> bool:
-        """Say whether a library has been made in this folder."""
+        """Return whether a library has been made in this folder."""
         return (folder / FILE_NAME).is_file()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._db.close()
 
     @contextmanager
@@ -168,7 +168,7 @@ class Database:
 
     @property
     def has_changed(self) -> bool:
-        """Say whether anything was changed through this connection."""
+        """Return whether anything was changed through this connection."""
         return self._db.total_changes > 0
 
     def vacuum(self) -> None:

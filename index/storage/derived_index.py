@@ -39,7 +39,7 @@ class Revisions(Protocol):
         """Return the highest row id that was ever given out."""
 
     def remembers(self, revision: int, token: str) -> bool:
-        """Say whether the catalog once was at a revision, and still knows every topic that was deleted since."""
+        """Return whether the catalog once was at a revision, and still knows every topic that was deleted since."""
 
 
 @dataclass(frozen=True, slots=True)

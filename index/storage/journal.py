@@ -56,7 +56,7 @@ class JournalStore(Protocol):
     """The store of a journal; any number of threads and processes may use it."""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close it."""
 
     def setting(self) -> str:
         """Return `on` or `off` as somebody has turned it, or nothing where nobody has."""
@@ -80,7 +80,7 @@ class JournalStore(Protocol):
         """Keep what somebody said of questions; the last time counts."""
 
     def drop(self, kind: NotedKind, key: str, topic_id: str = "") -> None:
-        """Let go of what somebody said of a question."""
+        """Delete what somebody said of a question."""
 
     def noted(self, kind: NotedKind, key: str | None = None) -> list[NotedRow]:
         """Return all of a kind that was said, or what was said of a question, the last first."""

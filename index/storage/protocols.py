@@ -177,7 +177,7 @@ class Writer(CatalogReader, Protocol):
         """Keep a setting of the library."""
 
     def advance_revision(self, *, is_last: bool = True) -> None:
-        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+        """Record that what can be found has changed; after the last change, delete vectors that nothing uses."""
 
     def refresh(self, *, is_last: bool = True, thoroughly: bool = False) -> None:
         """Bring the derived indexes in step with the catalog; unless `is_last`, more may be left to replay."""
@@ -228,7 +228,7 @@ class Writer(CatalogReader, Protocol):
         """Keep a question as a way to ask for a topic."""
 
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
-        """Let go of questions, by their keys, each as a way to ask for the topic of an id."""
+        """Delete questions, by their keys, each as a way to ask for the topic of an id."""
 
     def keep_document(self, stored: KeptDocument, model: str) -> None:
         """Keep a file as another library did."""
@@ -258,7 +258,7 @@ class Worker(Protocol):
         """Embed some and return how many that were; 0 where none waits."""
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
 
 
 class Storage(Protocol):
@@ -313,7 +313,7 @@ class Storage(Protocol):
         """Return what writers that were cut off have left."""
 
     def is_there(self) -> bool:
-        """Say whether the library can still be opened: it may have been moved away."""
+        """Return whether the library can still be opened: it may have been moved away."""
 
     def read_file(self, name: str) -> str | None:
         """Return the text of a small file that belongs to the library; None where it is missing or damaged."""
@@ -351,4 +351,4 @@ class Storage(Protocol):
         """Return what embeds for others, where others can ask for it."""
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""

@@ -30,7 +30,7 @@ class Filters(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Say whether all topics are searched."""
+        """Return whether all topics are searched."""
         return self.subjects is None and self.slot is None and self.row_ids is None
 
 
@@ -147,7 +147,7 @@ class LexicalReader(Protocol):
         """Return how many topics hold a word, as `terms` gives it."""
 
     def holds(self, word: str) -> bool:
-        """Say whether a topic holds a word."""
+        """Return whether a topic holds a word."""
 
     def words_with(self, letter: str) -> Mapping[str, int]:
         """Return the words, as they are written, that begin with a letter, and how many topics hold each."""
@@ -188,7 +188,7 @@ class DenseReader(Protocol):
     # for titles
 
     def has_title(self, title: str) -> bool:
-        """Say whether a topic has this title, as `title_key` compares them."""
+        """Return whether a topic has this title, as `title_key` compares them."""
 
     def rest_of_title(self, title: int) -> float:
         """Return how far what topics of a title share is their own and not the form's: 1 for a title of one topic."""

@@ -35,7 +35,7 @@ class Compressed:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before an app."""
+        """Wrap an app."""
         self.app = app
         self._kept: dict[tuple[str, str], bytes] = {}
         self._lock = threading.Lock()

@@ -18,7 +18,7 @@ class Hints:
     """Adds to every page which scripts it will need."""
 
     def __init__(self, app: ASGIApp, prefix: str = "") -> None:
-        """Stand before an app that lies under a path."""
+        """Wrap an app that lies under a path."""
         self.app = app
         self._links = ", ".join(f"<{prefix}/{file}>; rel=modulepreload" for file in needed())
 

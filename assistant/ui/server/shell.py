@@ -40,7 +40,7 @@ class Shell:
     """Puts the style into each page as it is sent, and something to see while its scripts are on their way."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before an app."""
+        """Wrap an app."""
         self.app = app
         self._style = STYLE.read_text(encoding="utf-8")
         _is_sent.append(True)

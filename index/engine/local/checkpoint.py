@@ -35,7 +35,7 @@ def write_checkpoint(parent: Path, catalog: Catalog) -> None:
 
 
 def is_checkpoint_due(parent: Path, catalog: Catalog, share: float | None = None) -> bool:
-    """Say whether so much has changed since the checkpoint that reading it all again costs too much.
+    """Return whether so much has changed since the checkpoint that reading it all again costs too much.
 
     Or whether it still names a subject that is gone: what was deleted is to be nowhere.
     """

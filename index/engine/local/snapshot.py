@@ -98,7 +98,7 @@ class Snapshot:
         return sorted(best, key=lambda id_: -best[id_])[:count]
 
     def has_title(self, title: str) -> bool:
-        """Say whether a topic has this title, as `title_key` compares them."""
+        """Return whether a topic has this title, as `title_key` compares them."""
         hash_ = np.uint64(title_hash(title))
         return any(bool(((segment.columns.titles == hash_) & segment.alive).any()) for segment in self.segments)
 

@@ -149,11 +149,11 @@ class LocalStorage:
         return str(self.folder)
 
     def close(self) -> None:
-        """Let go of the library's files."""
+        """Close the library's files."""
         self.reader.close()
 
     def is_there(self) -> bool:
-        """Say whether the library can still be opened: its folder may have been moved away."""
+        """Return whether the library can still be opened: its folder may have been moved away."""
         return Catalog.exists(self.folder)
 
     def reading(self) -> AbstractContextManager[LocalReader]:

@@ -33,7 +33,7 @@ class Following:
 
     @property
     def is_on(self) -> bool:
-        """Say whether there is an index."""
+        """Return whether there is an index."""
         return self._index is not None
 
     def came(self, row_id: int) -> None:

@@ -77,7 +77,7 @@ class MilvusIndex:
 
     @cached_property
     def has_words(self) -> bool:
-        """Say whether this Milvus finds topics by their words, too."""
+        """Return whether this Milvus finds topics by their words, too."""
         with self._explained():
             version = re.search(r"(\d+)\.(\d+)", self._client.get_server_version())
         return version is not None and (int(version[1]), int(version[2])) >= BM25_FROM

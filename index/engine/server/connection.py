@@ -241,7 +241,7 @@ class Server:
         return connection
 
     def close(self) -> None:
-        """Let go of the connections that nobody uses."""
+        """Close the connections that nobody uses."""
         with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:

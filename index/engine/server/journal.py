@@ -100,7 +100,7 @@ class ServerJournal:
         )
 
     def drop(self, kind: NotedKind, key: str, topic_id: str = "") -> None:
-        """Let go of what somebody said of a question."""
+        """Delete what somebody said of a question."""
         self._server.all(
             "DELETE FROM topics.noted WHERE library = %s AND kind = %s AND key = %s AND topic_id = %s",
             self._library,

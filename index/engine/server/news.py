@@ -31,7 +31,7 @@ class News:
         self._revision: int | None = None
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._connection:
             self._connection.close()
 

@@ -169,12 +169,12 @@ class ServerStorage:
         return self._server.journeys
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._server.close()
         self._news.close()
 
     def is_there(self) -> bool:
-        """Say whether the library can still be opened."""
+        """Return whether the library can still be opened."""
         return bool(self._server.all("SELECT 1 FROM topics.library WHERE name = %s", self._server.address.library))
 
     @contextmanager

@@ -41,7 +41,7 @@ class Worker:
         return Server(self._address, does="works").connected()
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._db.close()
 
     def work(self) -> int:

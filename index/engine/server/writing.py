@@ -99,7 +99,7 @@ class ServerWriter(DocumentWriter):
         )
 
     def advance_revision(self, *, is_last: bool = True) -> None:
-        """Say that what can be found has changed; the last time, let go of vectors that nothing uses any more."""
+        """Record that what can be found has changed; after the last change, delete vectors that nothing uses."""
         if is_last:
             self._drop_freed_vectors()
         self._server.several(
@@ -137,12 +137,12 @@ class ServerWriter(DocumentWriter):
         return topics
 
     def repair(self) -> None:
-        """Let go of vectors that no passage uses, those of syncs that were interrupted."""
+        """Delete vectors that no passage uses, those of syncs that were interrupted."""
         with self.change():
             self._drop_unused_vectors()
 
     def wipe(self) -> None:
-        """Let go of what nothing uses; the server itself overwrites what was deleted in its own time."""
+        """Delete what nothing uses; the server itself overwrites what was deleted in its own time."""
         self.repair()
 
 

@@ -71,7 +71,7 @@ class LearnedWriter(LearnedQuestions, WritableTables):
         )
 
     def unlearn(self, learned: Iterable[tuple[str, str]]) -> None:
-        """Let go of questions, by their keys, each as a way to ask for the topic of an id."""
+        """Delete questions, by their keys, each as a way to ask for the topic of an id."""
         self._learned = None
         for key, topic_id in learned:
             self._run(

@@ -99,7 +99,7 @@ class TopicWriter(PassageWriter, LinkWriter, LearnedWriter):
         return row_id
 
     def _forget(self, topics: LiteralString, *values: object) -> None:
-        """Let go of the topics that a statement names, and count their words no more."""
+        """Delete the topics that a statement names, and take their words off the counts."""
         ids = [id_ for (id_,) in self._server.all(topics, *values)]
         if not ids:
             return

@@ -133,7 +133,7 @@ class VectorWriter(VectorStore, WritableTables):
     # what nothing uses
 
     def _drop_freed_vectors(self) -> None:
-        """Let go of the vectors of passages that went, unless others use them: to look at 100,000 takes a second."""
+        """Delete the vectors of deleted passages, unless others use them: to look at 100,000 takes a second."""
         self._run(
             """DELETE FROM topics.vector v USING unnest(%s::int[], %s::bytea[]) freed (shelf, key)
                WHERE v.shelf = freed.shelf AND v.key = freed.key

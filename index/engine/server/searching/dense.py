@@ -185,7 +185,7 @@ class ServerSnapshot:
     # for titles
 
     def has_title(self, title: str) -> bool:
-        """Say whether a topic has this title, as `title_key` compares them."""
+        """Return whether a topic has this title, as `title_key` compares them."""
         return self.count_titled([title_hash(title)])[title_hash(title)] > 0
 
     def count_titled(self, titles: Iterable[int]) -> Mapping[int, int]:
