@@ -28,7 +28,7 @@ app = typer.Typer()
 def add(
     context: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(help="Folders or files: notes (.md, .markdown, .txt, .jsonl) and documents.")
+        list[Path], typer.Argument(help="Folders or files: notes (.md, .mdx, .qmd, .txt, .jsonl) and documents.")
     ],
     builtin: Annotated[bool, typer.Option(help="Keep the bundled topics in the library.")] = True,
     include: Annotated[

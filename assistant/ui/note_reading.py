@@ -21,7 +21,7 @@ from index.records import Entry
 from index.sources import find_picture, picture_names, source_root
 from index.text import decode
 
-TEXT_SUFFIXES: Final = frozenset({".md", ".markdown"})
+TEXT_SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".qmd"})
 """Suffixes of files that are shown whole; of others, each topic is shown with its place."""
 
 

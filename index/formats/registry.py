@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
-NOTES: Final = frozenset({".md", ".markdown", ".txt"})
+NOTES: Final = frozenset({".md", ".markdown", ".mdx", ".qmd", ".txt"})
 """Suffixes of notes, which may begin with front matter."""
 LINES: Final = frozenset({".jsonl"})
 """Suffixes of files that have a topic on each line."""

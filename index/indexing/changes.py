@@ -17,7 +17,7 @@ from index.sources import FileReader, FoundFile, fingerprint_of, name_of, read_d
 from index.storage import CatalogReader
 from index.text import is_jsonl
 
-READER_VERSION: Final = "13"
+READER_VERSION: Final = "14"
 """Raised when parsing or passages change: the next sync then reads every file again and embeds the texts that are
 new."""
 

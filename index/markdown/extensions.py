@@ -32,7 +32,7 @@ _IS_PROSE: Final = re.compile(r"[.!?,;…][\s\"'”’)*_]*\Z")
 """How a line of prose ends where it does not just run out of room."""
 NARROWEST: Final = 60
 """Characters in which a word has room for certain: prose is wrapped at 60 at the least."""
-_OPENING_CHARACTERS: Final = "<%=^!{"
+_OPENING_CHARACTERS: Final = "<%=^!{+:"
 """The characters that begin markup which CommonMark does not know."""
 
 _BOXES: Final = {"x": "☑ ", "X": "☑ ", "-": "☒ ", ">": "☐ → ", "<": "☐ ← ", "!": "☐ ! ", "?": "☐ ? "}
@@ -149,7 +149,8 @@ def _rule(pattern: re.Pattern[str], write: _Write, *, only_first: bool = False) 
 def _write_callout(state: StateInline, match: re.Match[str]) -> None:
     """Show the title of a callout, or else its kind, on a line of its own."""
     _enclose(state, "strong", visible_text(match["title"]).strip() or match["kind"].capitalize())
-    state.push("hardbreak", "br", 0)
+    if match.end() < state.posMax:
+        state.push("hardbreak", "br", 0)
 
 
 def _write_task(state: StateInline, match: re.Match[str]) -> None:

@@ -17,6 +17,7 @@ from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
+from index.markdown.directives import without_directives
 from index.markdown.extensions import PICTURES, note_blocks, note_signs
 from index.markdown.plain import without_size
 from index.records import Span
@@ -295,5 +296,5 @@ def inline_html(text: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """Make lines mean to us what they mean to the parser."""
-    return _LINE_END.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
+    """Make lines mean to us what they mean to the parser, also those that only tools of documentation know."""
+    return without_directives(_LINE_END.sub("\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd"))

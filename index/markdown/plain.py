@@ -46,7 +46,7 @@ _SYNTAX: Final = re.compile(f"{_QUERY}|{_FENCED_CODE}|{_TABLE}|{LINE_MARKS}|{_TA
 
 _BLOCKS: Final = frozenset({"fenced", "table"})
 _CODE_KINDS: Final = frozenset({"code", "ticked"})
-_NOTES_OWN: Final = frozenset({None, "page", "gap", "described", "alt"})
+_NOTES_OWN: Final = frozenset({None, "page", "gap", "described", "alt", "titled", "role", "keys"})
 _TABULAR: Final = frozenset({"table", "row"})
 _MARKED: Final = frozenset({"alt", "text", "named", "stressed"})
 _FILE: Final = re.compile(

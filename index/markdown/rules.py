@@ -91,6 +91,17 @@ lead."""
 LINE_MARKS: Final = "^(?:" + "|".join(rule.pattern for rule in LINE_RULES) + ")"
 
 INLINE_RULES: Final = (
+    Rule("a {octicon}`star` b", "a b", r"\{(?:octicon|material-[a-z]++|fa[a-z-]*+)\}`[^`\n]++`"),
+    Rule(
+        "see {ref}`how to sow <sowing>`",
+        "see how to sow",
+        r"\{[A-Za-z][\w:.+-]*+\}`(?P<titled>[^`<>\n]*[^`<>\s])[ ]*+<[^`<>\n]++>`",
+    ),
+    Rule(
+        "call {py:func}`~garden.beans.sow`",
+        "call sow",
+        r"\{[A-Za-z][\w:.+-]*+\}`(?:~(?:[^`\n.]*+\.)*+|!)?+(?P<role>[^`\n]++)`",
+    ),
     Rule("run `git status` now", "run git status now", r"(?<!`)`(?P<code>[^`\n]++(?:\n(?![ \t]*\n)[^`\n]++)*+)`(?!`)"),
     Rule("``a = b``", "a = b", r"(?<!`)``(?!`)[ ]?(?P<ticked>(?:[^`]|(?<!`)`(?!`))++)``(?!`)"),
     Rule(
@@ -102,6 +113,7 @@ INLINE_RULES: Final = (
     # it ends at the first possible end
     Rule("a <!-- later --> b", "a b", r"<!--(?:(?!-->|<!--)(?s:.))*+(?:<!--(?:(?!-->|<!--)(?s:.))*+){0,9}+-->"),
     Rule("a <% tp.date.now() %> b", "a b", r"<%(?:(?!%>|<%)(?s:.))*+%>"),
+    Rule("a {/* later */} b", "a b", r"\{/\*(?:(?!\*/)(?s:.))*+\*/\}"),
     Rule("a %%later%% b", "a b", r"(?<!\S)%%(?:(?!%%)(?s:.))++%%(?!\S)"),
     Rule(
         "a <style>p { color: red }</style> b",
@@ -160,9 +172,14 @@ INLINE_RULES: Final = (
         rf"(?<=[)\]`*_:]) \{{[ ]*+ {_ATTRIBUTE} (?:[ ]++ {_ATTRIBUTE})*+ [ ]*+\}}",
     ),
     Rule("a {{< figure >}} b", "a b", r"\{\{[<%][^{}\n]*[%>]\}\}"),
+    Rule("a {% include seeds.md %} b", "a b", r"\{%[^{}\n]*%\}"),
+    Rule("press ++ctrl+s++", "press ctrl+s", r"(?<![\w+])\+\+(?P<keys>[\w-]++(?:\+[\w-]++)*+)\+\+(?![\w+])"),
+    Rule("a ^^b", "a b", r"(?<!\S)\^\^(?=[^\s^])"),
+    Rule("b^^ a", "b a", r"(?<=[^\s^])\^\^(?![\w^])"),
+    Rule("a :material-sprout: b", "a b", r"(?<!\w):(?:material|octicons|fontawesome|simple)-[a-z\d-]++:"),
 )
 """What stands within a line: code and mathematics; comments and what a template fills in; escaped characters and
 breaks; links, pictures and footnotes; HTML; emphasis, which begins and ends by rules of their own; tags, the end of a
-heading, the name of a block, attributes and shortcodes."""
+heading, the name of a block, attributes and shortcodes; keys, icons and what else the tools of documentation know."""
 
-INLINE_MARKS: Final = r"(?=[`<%\\!\[&*_~=\#|^{$])(?:" + "|".join(f"\n{rule.pattern}" for rule in INLINE_RULES) + ")"
+INLINE_MARKS: Final = r"(?=[`<%\\!\[&*_~=\#|^{$+:])(?:" + "|".join(f"\n{rule.pattern}" for rule in INLINE_RULES) + ")"

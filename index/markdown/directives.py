@@ -1,0 +1,473 @@
+r"""blocks and lines that only tools of documentation know -> the Markdown that everything else reads, line by line
+
+Sphinx (MyST), MkDocs, Docusaurus, VitePress, Hugo, Jekyll and Quarto each have marks for admonitions, tabs, included
+files and tables of contents. Here an admonition becomes a callout, the name of a tab a bold line above what the tab
+holds, a directive that shows code a fence, and what only tells the tool what to do an empty line. No line is added or
+taken away, so that what stands on a line of the file stands on that line of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from index.markdown.rules import Rule
+
+Kind: TypeAlias = Literal["callout", "layout", "picture", "code", "formula", "hidden", "verbatim"]
+"""What a reader of the page sees of a block: a box with a title, its text below a title, a picture and its caption,
+code, mathematics, nothing, or the block as it is written."""
+
+MAX_DEPTH: Final = 8
+"""Blocks in one another that are read: each costs the lines inside it once more."""
+
+_DIRECTIVE_NAMES: Final[Mapping[Kind, str]] = {
+    "callout": "admonition attention caution danger deprecated details dropdown error hint important note seealso tip"
+    " todo topic versionadded versionchanged versionremoved warning",
+    "layout": "aside block caption card card-carousel centered code-group column column-margin columns compound confval"
+    " container csv-table describe div envvar epigraph figure-caption flat-table glossary grid grid-item grid-item-card"
+    " hlist html line-block list-table margin md-block option panel-tabset pull-quote rubric sidebar slot tab tab-item"
+    " tab-set table tabs v-pre",
+    "picture": "figure image",
+    "code": "code code-block code-cell console doctest parsed-literal prompt sourcecode testcode",
+    "formula": "math",
+    "hidden": "autoclass autodata autoexception autofunction automethod automodule autosummary bibliography contents"
+    " currentmodule default-role embed eval-rst highlight ifconfig include index literalinclude meta module plot raw"
+    " role sectnum tableofcontents toctree",
+}
+DIRECTIVES: Final[Mapping[str, Kind]] = {
+    name: kind for kind, names in _DIRECTIVE_NAMES.items() for name in names.split()
+}
+"""By the name of a directive. Any other is a box where it stands between colons, and code where it does in a fence."""
+
+_VERSIONED: Final = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "versionremoved": "Removed in version",
+    "deprecated": "Deprecated since version",
+}
+"""How Sphinx begins a note on a version."""
+
+
+class BlockRule(NamedTuple):
+    """One way to write a block: the line that begins it, and what ends it."""
+
+    example: str
+    rewritten: str
+    pattern: str
+    """Of its first line, without the space around that. The groups say what the block is: `name`, `title`, `given`."""
+    end: str = "fence"
+    """What its last line holds. `fence`: no more than the group of that name; `indented`: it ends above the first line
+    that is no further in than the first; nothing: it ends at an empty line."""
+    kind: Kind | None = None
+    """None where its name says."""
+
+
+_DIRECTIVE: Final = r"""
+    (?: \{ [ ]*+ (?P<name>\.?[\w+-][\w:.+-]*+) (?P<given>[^{}]*+) \} | (?P<bare>[\w-]++) ) [ ]*+
+    (?: \[ (?P<bracketed>[^\[\]]*+) \] )?+ (?: \{ (?P<more>[^{}]*+) \} )?+ [ ]*+ (?P<title>.*+)
+"""
+
+BLOCK_RULES: Final = (
+    BlockRule(
+        "::: pump.valves\n    options:\n      members: true",
+        "\n\n",
+        r":::[ ]++ (?:\w++(?:[.:]\w++)++|mkdocs-[\w-]++)",
+        "indented",
+        "hidden",
+    ),
+    BlockRule(
+        ":::{warning} In winter\nDrain it.\n:::",
+        "> [!warning] In winter\n> Drain it.\n",
+        rf"(?P<fence>:{{3,}}+) [ ]*+ {_DIRECTIVE}",
+    ),
+    BlockRule(
+        "/// tip | In winter\nDrain it.\n///",
+        "> [!tip] In winter\n> Drain it.\n",
+        r"(?P<fence>/{3,}+) [ ]*+ (?P<bare>[\w-]++) [ ]*+ (?:\|[ ]*+(?P<title>.*+))?+",
+    ),
+    BlockRule(
+        "```{code-block} python\n:linenos:\nprint()\n```",
+        "\n```python\nprint()\n```",
+        rf"(?P<fence>`{{3,}}+|~{{3,}}+) [ ]*+ (?=\{{) {_DIRECTIVE}",
+    ),
+    BlockRule(
+        "- ```sh\n  :::note\n  ```",
+        "- ```sh\n  :::note\n  ```",
+        r"(?:(?:[-*+]|\d{1,9}[.)])[ ]++)?+ (?P<fence>`{3,}+(?=[^`]*+$)|~{3,}+) .*+",
+        kind="verbatim",
+    ),
+    BlockRule(
+        '=== "Linux"\n\n    Run it.',
+        "**Linux**\n\nRun it.",
+        r"""===[!+]*+ [ ]++ (?P<title>"[^\n]+"|'[^\n]+')""",
+        "indented",
+        "layout",
+    ),
+    BlockRule(
+        '!!! tip inline "In winter"\n    Drain it.',
+        "> [!tip] In winter\n> Drain it.",
+        r"""(?:!!!|\?\?\?\+?+) [ ]*+ (?P<bare>[\w-]++) (?:[ ]++[\w-]++)*+ [ ]*+ (?P<title>"[^\n]*"|'[^\n]*')?+""",
+        "indented",
+        "callout",
+    ),
+    BlockRule("{/* later\n*/}\nNow.", "\n\nNow.", r"\{/\*.*+", "*/}", "hidden"),
+    BlockRule("{% comment %}\nlater\n{% endcomment %}", "\n\n", r"\{%-?+[ ]*+comment\b.*+", "endcomment", "hidden"),
+    BlockRule(
+        "{% highlight ruby linenos %}\nputs\n{% endhighlight %}",
+        "```ruby\nputs\n```",
+        r"\{[%{][%<-]?+ [ ]*+ highlight [ ]++ (?P<title>[\w+-]++) .*+",
+        "highlight",
+        "code",
+    ),
+    BlockRule("--8<--\nusage.md\n--8<--", "\n\n", r"(?P<fence>-{1,}+8<-{1,}+)", kind="hidden"),
+    BlockRule("import {\n  Tabs,\n} from '@theme/Tabs';", "\n\n", r"import [ ]++ \{ [\w\s,$]*+", " from ", "hidden"),
+    BlockRule(
+        "export const Note = () => (\n  <b/>\n);\n\nNow.",
+        "\n\n\n\nNow.",
+        r"export [ ]++ (?:default[ ]++)?+ (?: (?:const|let|var|class)[ ]++[\w${[] | function[ ]*+[\w*]*+[ ]*+\( ) .*+",
+        "",
+        "hidden",
+    ),
+    BlockRule(
+        '<Tabs\n  defaultValue="b">',
+        "\n",
+        r"<[A-Z][\w.]*+ (?:[ ]++[\w-]++=[^<>]*+)?+",
+        ">",
+        "hidden",
+    ),
+)
+"""Each is read where it begins a line, in an item of a list, too."""
+
+LINE_RULES: Final = (
+    Rule("(pump-target)=", "", r"\( [^()\s][^()\n]*+ \)="),
+    Rule('--8<-- "usage.md"', "", r""";?+-{1,}+8<-{1,}+ [ ]++ ["'].*+"""),
+    Rule("{!usage.md!}", "", r"\{![^{}\n]*!\}"),
+    Rule("{: .wide #pump }", "", r"\{: [^{}\n]*+ \}"),
+    Rule("[[_TOC_]]", "", r"(?i: \[\[_?+toc_?+\]\] | \[toc\] | \$\{toc\} )"),
+    Rule("* TOC", "", r"[-*+1.]++[ ]++(?i:toc|table[ ]of[ ]contents)"),
+    Rule("<<< @/pump.ts{2}", "", r"<<<[ ]++[@./].*+"),
+    Rule(
+        "import Tabs from '@theme/Tabs';",
+        "",
+        r"""import [ ]++ (?:[\w\s{},*$]*?[ ]from[ ]++)?+ (?:'[^'\n]++'|"[^"\n]++") ;?+""",
+    ),
+    Rule('{% tab title="Linux" %}', "**Linux**", r"\{%[^{}\n]*%\}"),
+    Rule('{{% notice tip "In winter" %}}', "**In winter**", r"\{\{[<%][^{}\n]*[%>]\}\}"),
+    Rule(
+        '<TabItem value="a" label="Linux">',
+        "**Linux**",
+        r"(?:<[A-Z][\w.]*+(?:[ ]++[^<>=]*+=[^<>]*+|[ ]*+/)|</[A-Z][\w.]*+)>",
+    ),
+)
+"""What tells the tool what to do on a line of its own; the title that a tag gives is seen as one."""
+
+
+_MYST: Final = re.compile(
+    r"^\([^()\s][^()\n]*\)=[ \t]*$|^[ \t]*(?:`{3,}|:{3,})\{[\w:-]+\}|\{[\w:-]+\}`[^`\n]", re.MULTILINE
+)
+"""What only MyST has."""
+_MYST_LINE: Final = re.compile(r"%(?!%).*|\+\+\+(?: .*)?|\^\^\^")
+"""A comment, and what parts the cells of a page or the parts of a card, in MyST alone."""
+_TAG_TITLE: Final = re.compile(
+    r"""\b(?:title|label|header|heading|summary|caption)[ ]*=[ ]*\{?["'](?P<given>[^"'\n]+)["']
+      | [<%][ ]*(?:tab|notice|admonition|callout|expand|details|hint|alert)\b[^"'=\n]*(?:name=)?
+        "(?P<first>[^"\n]+)\"""",
+    re.VERBOSE,
+)
+_TOOL_LINE: Final = re.compile("|".join(rule.pattern for rule in LINE_RULES), re.VERBOSE)
+_BLOCK_PATTERNS: Final = [(re.compile(rule.pattern, re.VERBOSE), rule) for rule in BLOCK_RULES]
+_CODE_FENCE: Final = r"(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:`{3}|~{3})"
+_SIGNS: Final = (
+    r":::|///|===[!+ ]|!!!|\?\?\?|[`~]{3}[ ]*\{|\{[/%{:!]|;?-+8<|<[A-Z/]|<<<|import\b|export\b|\$\{|\[\[?_?(?i:toc)"
+    r"|\([^()\n]+\)=|[-*+1.]+[ ]+(?i:toc|table of c)"
+)
+_BEGINS: Final = re.compile(f"{_CODE_FENCE}|{_SIGNS}")
+_MAY_HOLD: Final = re.compile(rf"^[ \t]*(?:{_SIGNS})", re.MULTILINE)
+"""What begins a line wherever a rule is met that rewrites anything: to look for that takes less time."""
+_BARE_TAG: Final = re.compile(r"<(?P<name>[A-Z][\w.]*)>")
+_CLOSED_TAG: Final = re.compile(r"</([A-Z][\w.]*)>")
+"""A tag of the kind that is closed somewhere is none that a person is to fill in."""
+_ITEM_MARK: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_DIRECTIVE_OPTION: Final = re.compile(r"[ \t]*(?::|#\|[ ]*)(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*)|[ \t]*)")
+_INDENTED_OPTION: Final = re.compile(r"(?: {4}|\t)[ \t]*(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*)|[ \t]*)")
+_UNTITLED: Final = frozenset(
+    "code-group column columns compound container div glossary grid hlist html tab-set".split()
+)
+"""Directives whose argument says how they look."""
+_TICKS: Final = ("`", "~")
+_ONE_PARAGRAPH: Final = frozenset({">", " from "})
+"""The ends of blocks that no empty line interrupts."""
+_LANGUAGE: Final = re.compile(r"[\w+#.-]+")
+CODE_INDENT: Final = 4
+"""Columns further in, a line is code, unless it belongs to an item."""
+
+
+class _Block(NamedTuple):
+    """A block of a tool: where it stands, and what it is."""
+
+    rule: BlockRule
+    kind: Kind
+    name: str
+    title: str
+    fence: str
+    first: int
+    indent: int
+    end: int = 0
+    """The line after its last."""
+    is_closed: bool = False
+    """Whether its last line says no more than that it ends."""
+
+    @property
+    def is_indented(self) -> bool:
+        return self.rule.end == "indented"
+
+    @property
+    def is_raw(self) -> bool:
+        """Say whether no block inside is read."""
+        return self.kind in {"code", "formula", "hidden", "verbatim"} and not self.is_indented
+
+    def ends(self, text: str) -> bool:
+        """Say whether a line, without the space around it, is its last."""
+        if self.rule.end != "fence":
+            return self.rule.end in text if self.rule.end else not text
+        return text.startswith(self.fence) and not text[len(self.fence) :].strip(self.fence[0])
+
+
+class _Page(NamedTuple):
+    """The lines of a note and its blocks, by the line on which each begins."""
+
+    lines: Sequence[str]
+    blocks: Mapping[int, _Block]
+    not_code: frozenset[int]
+    """The lines that are none by where they stand."""
+    closed_tags: frozenset[str]
+    is_myst: bool
+
+
+def without_directives(text: str) -> str:
+    r"""Return a note with Markdown alone in place of what only the tools of documentation know, line by line.
+
+    >>> without_directives(":::tip In winter\nDrain it.\n:::\n(pump)=\n# Pump")
+    '> [!tip] In winter\n> Drain it.\n\n\n# Pump'
+    """
+    if not _MAY_HOLD.search(text) and not ("}`" in text and "\n%" in text):
+        return text
+    page = _read_page(text)
+    return "\n".join(_rewritten(page, 0, len(page.lines)))
+
+
+def _read_page(text: str) -> _Page:
+    """Return a note with the blocks that end in it; code ends with the note at the latest."""
+    lines = text.split("\n")
+    search = _Search()
+    for number, line in enumerate(lines):
+        search.read(number, line.strip(), len(line) - len(line.lstrip()))
+    for depth, block in enumerate(search.open):
+        if block.is_indented or block.fence.startswith(_TICKS):
+            search.close(depth, len(lines))
+            break
+    return _Page(lines, search.blocks, frozenset(search.not_code), frozenset(_CLOSED_TAG.findall(text)), _is_myst(text))
+
+
+def _is_myst(text: str) -> bool:
+    """Say whether a note is written in MyST; one with TOML above it is not."""
+    return not text.startswith("+++") and bool(_MYST.search(text))
+
+
+@dataclass(slots=True)
+class _Search:
+    """The blocks of a note as far as its lines are read."""
+
+    blocks: dict[int, _Block] = field(default_factory=dict)
+    open: list[_Block] = field(default_factory=list)
+    not_code: set[int] = field(default_factory=set)
+    is_in_item: bool = False
+
+    def read(self, number: int, text: str, indent: int) -> None:
+        """Read the next line, which is so far in."""
+        if self.open and self.open[-1].is_raw:
+            self._read_raw(self.open[-1], number, text)
+        elif text:
+            while self.open and self.open[-1].is_indented and indent <= self.open[-1].indent:
+                self.close(len(self.open) - 1, number)
+            self._read_line(number, text, indent)
+
+    def _read_raw(self, block: _Block, number: int, text: str) -> None:
+        if block.ends(text):
+            self.close(len(self.open) - 1, number + 1, is_closed=True)
+        elif not text and block.rule.end in _ONE_PARAGRAPH:
+            self.open.pop()
+
+    def _read_line(self, number: int, text: str, indent: int) -> None:
+        depths = [depth for depth, block in enumerate(self.open) if block.fence and block.ends(text)]
+        if depths:
+            alike = [depth for depth in depths if self.open[depth].fence == text]
+            self.close((alike or depths)[-1], number + 1, is_closed=True)
+            return
+        base = self.open[-1].indent + CODE_INDENT * self.open[-1].is_indented if self.open else 0
+        self.is_in_item = bool(_ITEM_MARK.match(text)) or (self.is_in_item and indent > base)
+        if not self.is_in_item and indent >= base + CODE_INDENT:
+            return
+        self.not_code.add(number)
+        block = _opening(text, number, indent)
+        if block and (block.is_raw or len(self.open) < MAX_DEPTH):
+            self.open.append(block)
+            if block.kind == "hidden" and not block.fence and not block.is_indented:
+                self._read_raw(block, number, text)
+
+    def close(self, depth: int, end: int, *, is_closed: bool = False) -> None:
+        """End the block at a depth, and with it those inside that need no last line."""
+        for inner in self.open[depth + 1 :]:
+            if inner.is_indented:
+                self.blocks[inner.first] = inner._replace(end=end - is_closed)
+        self.blocks[self.open[depth].first] = self.open[depth]._replace(end=end, is_closed=is_closed)
+        del self.open[depth:]
+
+
+def _opening(text: str, number: int, indent: int) -> _Block | None:
+    """Return the block that a line begins, without the space around it."""
+    if not _BEGINS.match(text):
+        return None
+    for pattern, rule in _BLOCK_PATTERNS:
+        if match := pattern.fullmatch(text):
+            parts = {"name": "", "bare": "", "fence": "", "title": "", **match.groupdict(default="")}
+            name = (parts["name"] or parts["bare"]).lower()
+            kind = rule.kind or _kind(name, parts["fence"], is_braced=bool(parts["name"]))
+            return _Block(rule, kind, name, _block_title(name, parts), parts["fence"], number, indent)
+    return None
+
+
+def _kind(name: str, fence: str, *, is_braced: bool) -> Kind:
+    if name.startswith(".callout-"):
+        return "callout"
+    if name in DIRECTIVES:
+        return DIRECTIVES[name]
+    if fence.startswith(_TICKS) and ":" not in name:
+        return "code"
+    return "layout" if is_braced else "callout"
+
+
+def _block_title(name: str, parts: Mapping[str, str]) -> str:
+    """Return what is seen of the line that begins a block."""
+    given = _tag_title(f"{parts.get('given', '')} {parts.get('more', '')}")
+    if given or name in _UNTITLED or name.startswith("."):
+        return given
+    title = (parts.get("bracketed", "") or parts["title"]).strip().strip("\"'")
+    return f"{_VERSIONED[name]} {title}" if name in _VERSIONED else title
+
+
+def _rewritten(page: _Page, first: int, end: int) -> Iterator[str]:
+    """Yield some of the lines of a note as they are to be read."""
+    while first < end:
+        block = page.blocks.get(first)
+        if block:
+            yield from _block_lines(page, block)
+            first = block.end
+        else:
+            line = page.lines[first]
+            yield _line(page, line, line.strip()) if first in page.not_code else line
+            first += 1
+
+
+def _line(page: _Page, line: str, text: str) -> str:
+    """Return a line that is no code: of one that only tells a tool what to do, the title that it gives."""
+    if page.is_myst and _MYST_LINE.fullmatch(line):
+        return ""
+    if not _BEGINS.match(text):
+        return line
+    bare = _BARE_TAG.fullmatch(text)
+    if _TOOL_LINE.fullmatch(text) or (bare and bare["name"] in page.closed_tags):
+        return _bold(line, _tag_title(text))
+    block = _opening(text, 0, 0) if text.startswith((":::", "///")) else None
+    return _bold(line, block.title) if block else "" if not text.strip(":") else line
+
+
+def _bold(line: str, title: str) -> str:
+    """Return a title in bold as far in as a line; an empty line without one."""
+    return f"{_indent(line)}**{title}**" if title else ""
+
+
+def _tag_title(text: str) -> str:
+    title = _TAG_TITLE.search(text)
+    return (title["given"] or title["first"]) if title else ""
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _block_lines(page: _Page, block: _Block) -> Iterator[str]:
+    lines = page.lines[block.first : block.end]
+    match block.kind:
+        case "verbatim":
+            yield from lines
+        case "hidden":
+            yield _bold(lines[0], _tag_title(" ".join(lines)) if block.rule.end == ">" else "")
+            yield from [""] * (len(lines) - 1)
+        case "code" | "formula":
+            yield from _code(block, lines)
+        case _:
+            yield from _text_lines(page, block, lines)
+
+
+def _code(block: _Block, lines: Sequence[str]) -> Iterator[str]:
+    """Yield a directive that shows code, or mathematics, as a block of that."""
+    indent = _indent(lines[0])
+    count, options = _options(block, lines[1:])
+    fence = (block.fence if block.fence.startswith(_TICKS) else "```") if block.kind == "code" else "$$"
+    named = block.title if block.name in DIRECTIVES or not block.name else block.name.removeprefix(".")
+    language = _LANGUAGE.match(named) if block.kind == "code" else None
+    caption = options.get("caption", "")
+    head = [_bold(lines[0], caption), *[""] * (count - 1)] if count else []
+    yield from (*head, f"{indent}{fence}{language[0] if language else ''}")
+    yield from lines[1 + count : len(lines) - block.is_closed]
+    if block.is_closed:
+        yield indent + fence
+
+
+def _options(block: _Block, lines: Sequence[str]) -> tuple[int, dict[str, str]]:
+    """Return how many lines below the first of a directive hold options, and these."""
+    pattern = _INDENTED_OPTION if block.fence.startswith("/") else _DIRECTIVE_OPTION
+    options: dict[str, str] = {}
+    for count, line in enumerate(lines if block.fence else ()):
+        match = pattern.fullmatch(line)
+        if not match:
+            return count, options
+        options[match["name"]] = match["value"] or ""
+    return 0, {}
+
+
+def _text_lines(page: _Page, block: _Block, lines: Sequence[str]) -> Iterator[str]:
+    """Yield a box as a callout, and anything else as its title, in bold, and its text."""
+    indent = _indent(lines[0])
+    count, options = _options(block, lines[1:])
+    title = block.title or options.get("title", "")
+    inner = _rewritten(page, block.first + 1 + count, block.end - block.is_closed)
+    body = [*[""] * count, *_dedented(inner, len(indent) + CODE_INDENT if block.is_indented else 0, len(indent))]
+    if block.kind == "callout":
+        yield f"{indent}> [!{_callout(block.name)}] {title}".rstrip()
+        yield from (f"{indent}> {line.removeprefix(indent)}".rstrip() for line in body)
+    else:
+        yield f"{indent}{_shown_title(block, title, options)}".rstrip()
+        yield from body
+    if block.is_closed:
+        yield ""
+
+
+def _callout(name: str) -> str:
+    return "see also" if name == "seealso" else name.removeprefix(".callout-")
+
+
+def _shown_title(block: _Block, title: str, options: Mapping[str, str]) -> str:
+    if block.kind == "picture":
+        return f"![{options.get('alt', '')}](<{title}>)"
+    return f"**{title}**" if title else ""
+
+
+def _dedented(lines: Iterator[str], depth: int, indent: int) -> Iterator[str]:
+    """Yield lines with the indent of their block in place of a deeper one."""
+    for line in lines:
+        within = len(line) - len(line.lstrip())
+        yield " " * indent + line[min(within, depth) :] if depth and within else line
