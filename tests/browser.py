@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
+from tests.ports import free_port
 from tests.traced import required_program
 
 FLAGS = (
@@ -33,12 +33,6 @@ def chromium() -> str:
     """Return the path of Chromium; without one the test is skipped, or fails where CI demands a browser."""
     other = shutil.which("chromium-browser") or shutil.which("google-chrome")
     return other or required_program("chromium", "TOPICS_REQUIRE_BROWSER")
-
-
-def free_port() -> int:
-    """Return a port of loopback on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -15,6 +14,7 @@ from typing import Final
 import pytest
 
 from index.engine.milvus.opening import milvus_uri
+from tests.ports import free_port
 
 START_SECONDS: Final = 180
 AGAIN_SECONDS: Final = 40
@@ -28,7 +28,7 @@ class MilvusServer:
         if program is None:
             pytest.skip("milvus-server is not installed: pip install milvus==2.3.5 into an environment of its own")
         pytest.importorskip("pymilvus")
-        self._command = [program, "--data", str(folder), "--proxy-port", str(_free_port())]
+        self._command = [program, "--data", str(folder), "--proxy-port", str(free_port())]
         self.address = f"milvus://127.0.0.1:{self._command[-1]}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -60,9 +60,3 @@ class MilvusServer:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

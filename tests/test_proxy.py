@@ -25,7 +25,8 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from assistant.server.security import FREE_TRIES
-from tests.browser import FLAGS, Watch, ask, chromium, free_port, serving
+from tests.browser import FLAGS, Watch, ask, chromium, serving
+from tests.ports import free_port
 from tests.traced import required_program
 
 pytestmark = [pytest.mark.proxy, pytest.mark.slow]

@@ -27,7 +27,8 @@ import yaml
 from typer.core import TyperGroup
 
 from assistant.cli.main import app
-from tests.browser import free_port, serving
+from tests.browser import serving
+from tests.ports import free_port
 from tests.servers import TestServer
 from tests.traced import required_program
 

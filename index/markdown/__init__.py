@@ -15,7 +15,7 @@ from index.markdown.parser import (
 from index.markdown.plain import PlainText, Table, formulas, visible, visible_text, visible_title, without_formulas
 from index.markdown.rules import BOX, CODE, HTML_TAG, TABLE_PADDING
 from index.markdown.sentences import sentence_spans
-from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_name
+from index.markdown.units import ENOUGH, MAX_SENTENCES, Unit, Units, Whole, find_units, is_drawn, is_name
 
 __all__ = [
     "BOX",
@@ -36,6 +36,7 @@ __all__ = [
     "find_units",
     "formulas",
     "inline_html",
+    "is_drawn",
     "is_name",
     "link_targets",
     "normalised",

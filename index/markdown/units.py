@@ -157,6 +157,11 @@ def find_units(text: str, *, with_drawings: bool = False) -> Units:
     return Units(tuple(units), tuple(wholes), tuple(_procedures(nodes)))
 
 
+def is_drawn(language: str) -> bool:
+    """Return whether a note draws code in a language, as a diagram or as the results of a query."""
+    return bool(_DRAWN.match(f"```{language}"))
+
+
 def _without_drawings(text: str, nodes: Sequence[Node]) -> tuple[Node, ...]:
     """Return blocks with nothing in the place of code that a note draws, so that nothing introduces it."""
     return tuple(

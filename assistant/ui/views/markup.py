@@ -16,7 +16,16 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType
 from pygments.util import ClassNotFound
 
-from index.markdown import BOX, atomic_blocks, block_head, formulas, inline_html, text_blocks, to_html_with_pictures
+from index.markdown import (
+    BOX,
+    atomic_blocks,
+    block_head,
+    formulas,
+    inline_html,
+    is_drawn,
+    text_blocks,
+    to_html_with_pictures,
+)
 from index.records import Span
 
 LONGEST_EXCERPT: Final = 1_200
@@ -50,8 +59,10 @@ _SIGNED: Final = re.compile(rf"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 _UNFINISHED_ROW: Final = re.compile(r"[^\n`]*\|[^\n`]*\n?\Z")
 _CELL: Final = re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")
 _BLOCK_TAG: Final = re.compile(r"</?(?:p|li|ul|ol|pre|table|t[rdh]|blockquote|h\d)\b")
-_LONG_CELL: Final = re.compile(r'<(t[dh])(?=(?: style="[^"]*")?>[^\n]{48,}</t[dh]>)')
-"""A cell of a table that a narrow screen would break into a word a line: of 48 characters or more."""
+_CELL_TAG: Final = re.compile(r'<(t[dh])(?=(?: style="[^"]*")?>([^\n]*)</t[dh]>)')
+LONG_CELL: Final = 48
+"""Characters from which on a narrow screen would break a cell of a table into a word a line."""
+_TAG: Final = re.compile(r"<[^>]*>")
 _DIRECTED_TAG: Final = re.compile(r"<(p|li|ul|ol|h[1-6]|blockquote|table|td|th)\b")
 _FROM_THE_RIGHT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """A letter of Hebrew, Arabic, Syriac, Thaana or N'Ko."""
@@ -65,8 +76,11 @@ _ANY_EMBED: Final = re.compile(r'<span data-picture="([^"]*)"|<a href="(\[\[[^"]
 _LINK_TAG: Final = re.compile(r"</?a\b[^>]*>")
 _QUOTE_SIGN: Final = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _BLOCK_QUOTE: Final = re.compile(r"(?:[ \t]*(?:>.*)?(?:\n|\Z))*")
-_PICTURE_LINE: Final = re.compile(r"^[ \t]*!\[\[[^\[\]\n]*\]\][ \t]*(?:\n|\Z)", re.MULTILINE)
-"""A line of nothing but an embedded file, whose name is no part of an answer."""
+_PICTURE_LINE: Final = re.compile(
+    r"^[ \t]*!(?:\[\[[^\[\]\n]*\]\]|\[(?:[^\[\]\n]*\.(?:png|jpe?g|gif|webp|svg|bmp))?\]\([^()\n]*\))[ \t]*(?:\n|\Z)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line of nothing but an embedded file, or a picture that is described by its file's name: no part of an answer."""
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 
 _CLASSES: Final = (
@@ -126,7 +140,14 @@ def _with_links_and_pictures(html: str, leads: Mapping[str, str], embeds: Embeds
 def _embedded_picture(embeds: Embeds, match: re.Match[str]) -> str:
     picture = embeds.pictures.get(unescape(match[1]))
     is_cut = "mark>" in match[2]  # what is marked begins or ends within its words
-    return match[2] if is_cut or picture is None else _placed(picture, match)
+    if picture is not None and not is_cut:
+        return _placed(picture, match)
+    return match[2] if is_cut else _absent(match[2])
+
+
+def _absent(words: str) -> str:
+    """Return the words of what is embedded and cannot be shown, told from the sentence around them."""
+    return f'<span class="ta-absent">{words}</span>' if words else ""
 
 
 def _placed(picture: str, match: re.Match[str]) -> str:
@@ -159,7 +180,12 @@ def _directed(html: str) -> str:
 @lru_cache(maxsize=512)
 def _highlighted(text: str, marked: Span | None) -> str:
     html = _marked_html(text, marked) if marked else to_html_with_pictures(text)
-    return _LONG_CELL.sub(r'<\1 class="ta-wide"', _HTML_CODE_BLOCK.sub(_coloured, html))
+    return _CELL_TAG.sub(_wide_enough, _HTML_CODE_BLOCK.sub(_code_block, html))
+
+
+def _wide_enough(cell: re.Match[str]) -> str:
+    """Return the tag of a cell, with room for its words if they are many."""
+    return f'{cell[0]} class="ta-wide"' if len(unescape(_TAG.sub("", cell[2]))) >= LONG_CELL else cell[0]
 
 
 @lru_cache(maxsize=2048)
@@ -295,7 +321,17 @@ def _leading(leads: Mapping[str, str], embeds: Embeds, link: re.Match[str]) -> s
         return _placed(embeds.pictures[target], link)
     if target in leads:
         return f'<a href="{escape(leads[target])}">{words}</a>'
-    return link[0] if _ELSEWHERE.match(target) else words
+    if _ELSEWHERE.match(target):
+        return link[0]
+    return _absent(words) if "data-embed" in link[0] and "mark>" not in words else words
+
+
+def _code_block(block: re.Match[str]) -> str:
+    """Return code with its colours; folded where its reader knows what it draws, and not the code."""
+    code = _coloured(block)
+    if not is_drawn(unescape(block[1])):
+        return code
+    return f'<details class="ta-drawn"><summary>Made by {block[1]}: its code</summary>{code}</details>'
 
 
 def _coloured(block: re.Match[str]) -> str:

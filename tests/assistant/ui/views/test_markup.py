@@ -163,8 +163,30 @@ def test_cell_of_a_sentence_is_given_room() -> None:
     assert html.count("ta-wide") == 1
 
 
+def test_cell_of_a_picture_alone_is_as_wide_as_its_words_though_its_address_is_long() -> None:
+    address = f"pictures/{'deep/' * 10}save.png"
+    assert "ta-wide" not in highlighted_html(f"| ![save]({address}) | means |\n|---|---|\n| [on]({address}) | saved |")
+
+
+@pytest.mark.parametrize("text", ["we get ![Plan.png](p.png) which", "we get ![[Plan.png]] which"])
+def test_words_of_a_picture_that_is_not_there_are_told_from_the_sentence_around_them(text: str) -> None:
+    assert highlighted_html(text) == '<p>we get <span class="ta-absent">Plan.png</span> which</p>\n'
+
+
+def test_code_that_a_note_draws_is_folded_and_other_code_is_not() -> None:
+    html = highlighted_html("Below.\n\n```mermaid\nflowchart LR\n```\n\n```sh\nls\n```")
+    drawn, other = html.split("</details>")
+    assert drawn.startswith(
+        '<p>Below.</p>\n<details class="ta-drawn"><summary>Made by mermaid: its code</summary><pre>'
+    )
+    assert "flowchart LR" in drawn
+    assert "<pre><code>" in other
+
+
 def test_name_of_an_embedded_file_is_no_part_of_an_answer_unless_it_is_all() -> None:
     assert "png" not in sentence_html("![[Pasted image 1.png|400]]\nThe plan is below.")
+    assert "png" not in sentence_html("![Image 1.PNG](img/1.png)\nThe plan is below.")
+    assert "the walls" in sentence_html("![the walls](img/1.png)\nThe plan is below.")
     assert "plan.png" in sentence_html("![[plan.png]]")
 
 

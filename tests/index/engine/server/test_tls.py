@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,6 +22,7 @@ from index.engine import prepare_server
 from index.engine.server.address import read_address
 from index.engine.server.connection import Server
 from index.errors import LibraryError
+from tests.ports import free_port
 
 PROGRAMS: Final = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -42,9 +42,7 @@ def secure() -> Iterator[tuple[int, Path]]:
         shutil.chown(data, owner)
     (folder / "password").write_text("open sesame\n")
     (folder / "password").chmod(0o644 if owner else 0o600)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
 
     def run(program: str, *arguments: str) -> None:
         command = [str(PROGRAMS[-1] / program), "-D", str(data), *arguments]
