@@ -23,6 +23,7 @@ from assistant.answering.passage import (
     asked_field,
     best_passage,
     day_above,
+    forbids,
     heading_states,
     lacks_number,
     like_words,
@@ -368,9 +369,10 @@ def _best_answer(
 
 
 def _below_stated_heading(question: str, topic: Topic, passage: Shown) -> Shown:
-    """Return a passage below the heading of its topic that alone states the amount or the day that is asked for."""
+    """Return a passage below the heading of its topic that alone states the amount, the day or the ban asked for."""
     is_amount = heading_states(question, topic.title) and lacks_number(
         question, passage.text, stems(topic.heading_path)
     )
-    heading = topic.title if is_amount else day_above(question, topic, passage.text)
+    is_ban = forbids(topic.title) and not (forbids(passage.text) or passage.text.endswith((".", "!", "?")))
+    heading = topic.title if is_amount or is_ban else day_above(question, topic, passage.text)
     return passage._replace(text=f"{heading}\n\n{passage.text}") if heading else passage

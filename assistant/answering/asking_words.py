@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from assistant.answering.asked_action import asked_permission
-from assistant.answering.passage import ASKS_ORDER
+from assistant.answering.passage import ASKS_ORDER, PERMISSION_WORDS
 from index.records import Hit, Topic
 from index.retrieval import SearchResults, is_remedy, words_for_section
 from index.text import said_stems, stems
@@ -30,17 +30,6 @@ _NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|change
 """A question for what a version brought, which its notes list without these words."""
 _NEWS_WORDS: Final = stems("new changed")
 _ORDER_WORDS: Final = stems("order")
-_PERMISSION_WORDS: Final = stems(
-    """
-    allowed permitted forbidden prohibited banned suitable unsuitable compatible incompatible safe unsafe accepted
-    erlaubt erlaubte verboten verbotene zulässig zulässige unzulässig unzulässige geeignet geeignete ungeeignet
-    ungeeignete toegestaan toegestane verboden geschikt geschikte ongeschikt ongeschikte
-    autorisé autorisés autorisées interdit interdits interdites permis compatibles
-    permitido permitidos permitidas prohibido prohibidos prohibidas apto aptos consentito consentiti consentite vietato
-    vietati vietate proibido proibidos proibidas
-    """
-)
-"""What the heading of a list says of all that it lists: that something may be done with it, or may not."""
 
 
 def asking_words(results: SearchResults, hit: Hit) -> frozenset[str]:
@@ -71,4 +60,4 @@ def _permission_asked(question: str, topic: Topic) -> frozenset[str]:
 
     What is listed there need not repeat it: leather, below "Prohibited materials", may not be cut.
     """
-    return asked_permission(question) if stems(topic.heading_path) & _PERMISSION_WORDS else frozenset()
+    return asked_permission(question) if stems(topic.heading_path) & PERMISSION_WORDS else frozenset()

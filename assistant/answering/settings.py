@@ -42,8 +42,9 @@ class AnswerSettings:
     number_bonus: float = 0.15
     """Added to the worth of a unit with a number of the kind that is asked for."""
     lacking_loss: float = 1.0
-    """Taken off the worth of a unit that tells no time where the question asks how long something takes and another
-    unit tells one: however much of the question it says, it does not answer."""
+    """Taken off the worth of a unit that tells no time where the question asks how long something takes, or denies
+    nothing where it asks what is not, and another unit does: however much of the question it says, it does not
+    answer."""
     code_bonus: float = 0.45
     """Added to the worth of a unit with a command where a way to do something is asked for: above it, a description
     often says no more than the question. On the half for work of the bank over public notes, .3 shows the right passage
@@ -62,7 +63,8 @@ class AnswerSettings:
     """Taken off the worth of a field ("Licence: MIT"): where nothing decides, a sentence says more of a topic."""
     named_field_bonus: float = 0.4
     """Added to the worth of a field or a row whose name says in another word what is asked for ("Location: hall" where
-    something is looked for): a sentence that introduces the thing repeats more of the question."""
+    something is looked for): a sentence that introduces the thing repeats more of the question. The same for an item
+    that is asked for by name in a list of what is allowed, or is not."""
     definition_bonus: float = 0.3
     """Added to the worth of a unit that begins with the name of what is to be explained, and says what it is ("Weir: a
     low dam"): others hold the name as well."""

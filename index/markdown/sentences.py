@@ -42,7 +42,8 @@ _WHOLE: Final = re.compile(
     | \b(?:Mio|Mrd|Tsd)\.\s+\S                                              # what a number is followed by
     | (?P<emphasis>(?<![\w*])(\*{1,3})(?=[^\s*])(?:(?!\3).)+(?<=\S)\3(?![\w*])
                   |(?<!\w)(_{1,3})(?=[^\s_])(?:(?!\4).)+(?<=\S)\4(?!\w)
-                  |(?<![=\w])==(?=[^\s=])(?:(?!==).)+(?<=\S)==(?![=\w]))
+                  |(?<![=\w])==(?=[^\s=])(?:(?!==).)+(?<=\S)==(?![=\w])
+                  |(?<![~\w])~~(?=[^\s~])(?:(?!~~).)+(?<=\S)~~(?![~\w]))
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -175,8 +176,8 @@ def _between_boundaries(text: str) -> Iterator[Span]:
 
 def _may_end_after(emphasis: re.Match[str], text: str, start: int, end: int) -> bool:
     """Say whether a sentence from `start`, with a boundary at `end`, ends after the emphasis that goes on there."""
-    closes = emphasis["emphasis"] and not text[end : emphasis.end()].strip("*_=")
-    begins_before = text[start : emphasis.start()].strip() or emphasis[0].startswith("==")
+    closes = emphasis["emphasis"] and not text[end : emphasis.end()].strip("*_=~")
+    begins_before = text[start : emphasis.start()].strip() or emphasis[0].startswith(("==", "~~"))
     return bool(closes and begins_before and not text[emphasis.end() :].lstrip()[:1].islower())
 
 

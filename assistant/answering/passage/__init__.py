@@ -15,6 +15,7 @@ from assistant.answering.passage.lacking import lacks_name, lacks_negation, lack
 from assistant.answering.passage.matched_words import MAX_WORDS, like_words, shared_words
 from assistant.answering.passage.note_field import note_field
 from assistant.answering.passage.passage import Shown, best_passage, first_words, words_of_days
+from assistant.answering.passage.permissions import PERMISSION_WORDS, forbids
 from assistant.answering.passage.steps import ASKS_ORDER, LIKELY
 from assistant.answering.passage.worth import is_unwritten
 
@@ -22,6 +23,7 @@ __all__ = [
     "ASKS_ORDER",
     "LIKELY",
     "MAX_WORDS",
+    "PERMISSION_WORDS",
     "AskedField",
     "Shown",
     "TokenAlignment",
@@ -34,6 +36,7 @@ __all__ = [
     "day_above",
     "field_name",
     "first_words",
+    "forbids",
     "heading_states",
     "is_unwritten",
     "lacks_name",

@@ -141,7 +141,7 @@ def lacks_negation(question: str, shown: str) -> bool:
     >>> [lacks_negation("who was not at the party?", shown) for shown in ("Ann and Tom came.", "Only Ann came.")]
     [True, False]
     """
-    if not _NEGATED_QUESTION.search(question) or _NEGATIVE_WORD.search(shown):
+    if not asks_negation(question) or _NEGATIVE_WORD.search(shown):
         return False
     return not _is_unread(shown)
 
@@ -188,6 +188,15 @@ def lacks_name(question: str, shown: str) -> bool:
     if any(stem(name.casefold()) not in asked_stems for name in names):
         return False
     return not _is_unread(shown)
+
+
+def asks_negation(question: str) -> bool:
+    """Return whether a question asks what is not the case.
+
+    >>> asks_negation("which days are not free?"), asks_negation("what do I do if it is not free?")
+    (True, False)
+    """
+    return _NEGATED_QUESTION.search(question) is not None
 
 
 def asks_duration(question: str) -> bool:

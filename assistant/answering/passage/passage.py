@@ -12,6 +12,7 @@ import numpy as np
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import asked_field
 from assistant.answering.passage.asked_number import LINK_TARGET, number_asked, states_number
+from assistant.answering.passage.permissions import forbids
 from assistant.answering.passage.row_keys import row_cells
 from assistant.answering.passage.steps import announced_list, asked_steps
 from assistant.answering.passage.worth import emptiness, is_code, is_field, says_something, unit_worth
@@ -330,8 +331,10 @@ def _with_label(alignment: TokenAlignment, unit: Unit, span: Span) -> Shown:
 
 
 def _needs(alignment: TokenAlignment, unit: Unit, label: Span) -> bool:
-    """Return whether a unit is shown with its label: it is code, or the label names it or says more of the question."""
-    if is_code(alignment.text, unit) or (label[1] - label[0] <= LONGEST_NAME and is_name(alignment.text, label)):
+    """Return whether a unit is shown with its label: it is code, or the label names or forbids it or says more."""
+    text = alignment.text
+    is_named = label[1] - label[0] <= LONGEST_NAME and is_name(text, label)
+    if is_code(text, unit) or is_named or forbids(text[slice(*label)]):
         return True
     more = alignment.query_terms.token_weights @ np.maximum(alignment.nearest(label) - alignment.nearest(unit.span), 0)
     return float(more) >= ANSWER.label_lead

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from assistant.answering.passage.alignment import TokenAlignment
 from assistant.answering.passage.asked_field import AskedField, asked_field
 from assistant.answering.passage.asked_number import counted_stems, number_asked, says_count, states_number
-from assistant.answering.passage.lacking import asks_duration, lacks_number
+from assistant.answering.passage.lacking import asks_duration, asks_negation, lacks_negation, lacks_number
+from assistant.answering.passage.permissions import PERMISSION_WORDS, tells_permission
 from assistant.answering.passage.row_keys import key_bonuses
 from assistant.answering.settings import ANSWER
 from index.markdown import Unit
@@ -47,6 +48,9 @@ _UNWRITTEN: Final = re.compile(
 )
 """A placeholder, or code of which only a comment says what is to be done, perhaps below a label."""
 
+_STRUCK_OUT: Final = re.compile(r"[\s>*+-]*(?:\d+[.)]\s)?~~(?=\S)(?:(?!~~).)+~~[\s.]*", re.DOTALL)
+"""Text that its author took back; in the item of a task that is done, it was done."""
+
 _ASIDE: Final = re.compile(
     r"^[ \t]*>[ \t]*\[!(?:note|warning|important|caution|attention|tip|hint|info)\][^\n]*(?:\n[ \t]*>[^\n]*)*",
     re.IGNORECASE | re.MULTILINE,
@@ -79,7 +83,9 @@ def unit_worth(
     question, text = alignment.query_terms.question, alignment.text
     own = np.array([_worth(need, place, unit, near, doing) for place, unit in enumerate(units)], dtype=np.float32)
     if asks_duration(question):
-        own -= ANSWER.lacking_loss * _lack_duration(question, text, units)
+        own -= ANSWER.lacking_loss * _lack(lacks_number, question, text, units)
+    if asks_negation(question):
+        own -= ANSWER.lacking_loss * _lack(lacks_negation, question, text, units)
     return own + key_bonuses(question, text, units)
 
 
@@ -103,6 +109,10 @@ class _Need(NamedTuple):
     """The stems of the question and of the headings."""
     numbers: frozenset[str]
     """The stems of the question's numbers, codes and days that the entry holds."""
+    beyond: Set[str]
+    """The stems of the question that stand in no heading."""
+    lists_permission: bool
+    """Whether a heading says of what stands below it that it may be done, or that it may not."""
     callouts: Sequence[Span]
     """What stands beside the matter, where nothing is asked beyond the headings."""
 
@@ -130,6 +140,8 @@ def _need(
         _definition(question) if is_beyond else None,
         headings | query_terms.all_stems,
         _numbers_matched(question, text, NumberMatch.SAME),
+        query_terms.all_stems - headings,
+        not PERMISSION_WORDS.isdisjoint(headings),
         [] if is_beyond else [match.span() for match in _ASIDE.finditer(text)],
     )
 
@@ -178,7 +190,8 @@ def _bonus(need: _Need, unit: Unit, similarity: Vectors, doing: float, *, is_nam
     bonus = 0.0
     if need.number and states_number(need.number, shown):
         bonus = ANSWER.number_bonus * (float(similarity[need.is_counted].mean()) if need.is_counted.any() else 1.0)
-    bonus += ANSWER.named_field_bonus * is_named
+    is_sorted_out = _is_sorted_out(need, unit) and not need.beyond.isdisjoint(stems(shown))
+    bonus += ANSWER.named_field_bonus * (is_named or is_sorted_out)
     bonus += ANSWER.definition_bonus * bool(need.definition and need.definition.match(text, *unit.span))
     return bonus + (_code_bonus(text, unit, doing) if need.is_beyond and _HOLDS_CODE.search(shown) else 0.0)
 
@@ -189,7 +202,15 @@ def _empty_loss(need: _Need, unit: Unit, doing: float) -> float:
     shown, parent = text[slice(*unit.shown)], text[slice(*unit.parent)] if unit.parent else ""
     is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
     bare_loss = ANSWER.links_loss if is_bare else 0.0
-    return max(bare_loss, emptiness(shown, parent), _echo(f"{parent} {shown}", need.known, doing))
+    echo_loss = 0.0 if _is_sorted_out(need, unit) else _echo(f"{parent} {shown}", need.known, doing)
+    return max(bare_loss, emptiness(shown, parent), echo_loss)
+
+
+def _is_sorted_out(need: _Need, unit: Unit) -> bool:
+    """Return whether a unit is an item of what may be done or may not, which answers by its place in that list."""
+    text = need.alignment.text
+    is_below = need.lists_permission or any(tells_permission(text[slice(*label)]) for label in unit.labels)
+    return unit.kind == "item" and is_below
 
 
 def _other_numbers(need: _Need, unit: Unit) -> frozenset[str]:
@@ -222,9 +243,9 @@ def _zeroed(others: Set[str], similarity: Vectors, query_terms: QueryTerms) -> V
     return np.where(query_terms.are_in(others)[query_terms.words], 0, similarity) if others else similarity
 
 
-def _lack_duration(question: str, text: str, units: Sequence[Unit]) -> Vectors:
-    """Return 1 for each unit that tells no time, where another of the entry does; 0 for all where none does."""
-    lack = np.array([lacks_number(question, text[slice(*unit.shown)]) for unit in units], dtype=np.float32)
+def _lack(lacks: Callable[[str, str], bool], question: str, text: str, units: Sequence[Unit]) -> Vectors:
+    """Return 1 for each unit that lacks what is asked for and another unit of the entry has; 0 for all if none has."""
+    lack = np.array([lacks(question, text[slice(*unit.shown)]) for unit in units], dtype=np.float32)
     return lack if not lack.all() else np.zeros_like(lack)
 
 
@@ -256,7 +277,11 @@ def _code_bonus(text: str, unit: Unit, doing: float) -> float:
 
 def emptiness(shown: str, parent: str = "") -> float:
     """Return what is taken off the worth of a text that says little: a link, a placeholder, a fragment."""
-    if _SAYS_NOTHING.fullmatch(shown) or not says_something(_PICTURED_ROW.sub("", shown)):
+    if (
+        _SAYS_NOTHING.fullmatch(shown)
+        or _STRUCK_OUT.fullmatch(shown)
+        or not says_something(_PICTURED_ROW.sub("", shown))
+    ):
         return ANSWER.links_loss
     if field := _FIELD_LINE.fullmatch(shown.rstrip(" .")):
         return ANSWER.field_loss if _says(field["value"]) else ANSWER.link_field_loss
@@ -266,14 +291,16 @@ def emptiness(shown: str, parent: str = "") -> float:
 
 
 def is_unwritten(shown: str) -> bool:
-    r"""Return whether a passage only says that something is still to be written.
+    r"""Return whether a passage only says that something is still to be written, or is struck out.
 
     >>> is_unwritten("TODO"), is_unwritten("Empty the bin:\n\n```\n# TODO: which command?\n```")
     (True, True)
+    >>> is_unwritten("~~Empty the bin.~~"), is_unwritten("~~Monday~~ Tuesday")
+    (True, False)
     >>> is_unwritten("TODO: empty the bin"), is_unwritten("Date: TBD")
     (False, False)
     """
-    return _UNWRITTEN.fullmatch(shown) is not None
+    return (_UNWRITTEN.fullmatch(shown) or _STRUCK_OUT.fullmatch(shown)) is not None
 
 
 def _echo(shown: str, known: Set[str], doing: float) -> float:
