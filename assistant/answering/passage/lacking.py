@@ -31,6 +31,14 @@ _TIME_WORD: Final = (
     r"soon|now|often|regularly|usually|sometimes|rarely|immediately|time|first|last|next|early|earlier|late|later|start|"
     r"beginning|end|old|new)\b"
 )
+_PAST_WORD: Final = (
+    rf"{DIGIT}|\b(?:{_TIME_UNIT}|annual(?:ly)?|when(?:ever)?|after(?:wards)?|by|upon|once|as|early|earlier|late|later|"
+    r"recent(?:ly)?|just|soon|now)\b"
+)
+_MONEY_WORD: Final = (
+    r"[$€£¥]|\d|\b(?:free|cheap\w*|expensive|nothing|fortune|cents?|euros?|dollars?|pounds?|bucks|quid|hundreds?|"
+    r"thousands?|millions?|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|included|covered|budget|priceless)\b"
+)
 _DURATION_WORD: Final = (
     r"\d[\d.,]*\s*(?:ms|s|secs?|mins?|h|hrs?|d|wks?|mos?|yrs?)\b|\d:\d\d|\b\d{4}\b|\b(?:time|duration)\W+\d|"
     rf"\b(?:{_TIME_UNIT}|when|after|overnight|forever|immediately|instant(?:ly)?)\b"
@@ -90,7 +98,7 @@ _HOW_LONG: Final = r"how long (?:do|does|did)\b(?!.*\bbe\b)"
 _ASKS_DURATION: Final = re.compile(OPENING + _HOW_LONG, re.IGNORECASE)
 
 LACKING_RULES: Final = (
-    LackingRule("when was the pump cleaned?", r"when (?:was|were|did|has|have|had)\b", _TIME_WORD),
+    LackingRule("when was the pump cleaned?", r"when (?:was|were|did|has|have|had)\b", _PAST_WORD),
     LackingRule(
         "when is the pump cleaned?",
         rf"when(?:['’]s| is| are| will| do| does)\b(?!{CHOICE})"
@@ -99,6 +107,19 @@ LACKING_RULES: Final = (
     ),
     LackingRule("how long does it take?", _HOW_LONG, _DURATION_WORD),
     LackingRule("how long is it?", r"(?:how (?:long|often|late)|what (?:time|date|day|year))\b", _TIME_WORD),
+    LackingRule(
+        "what does the pump cost?",
+        r"(?:(?:what|how much) (?:do|does|did|will|would)\b.*\b(?:costs?|charges? (?:for|per))\b|how expensive\b"
+        r"|(?:what|which)\b[^,;]*?\b(?:price|fee|rent|salary)s? (?:of|for)\b)",
+        _MONEY_WORD,
+    ),
+    LackingRule(
+        "which pressure do the tyres need?",
+        r"(?:what|which)(?:['’]s| is| are| was)?(?: the)?(?: [\w-]+){0,2}? (?:torque|pressure|temperature|voltage|"
+        r"wattage|speed|weight|height|depth|width|length|distance|altitude|elevation|humidity|ph)"
+        r"(?=\W*\Z| (?:of|for|in|at|to|do|does|did|is|are|was|were|should|must|can)\b)",
+        _AMOUNT_WORD,
+    ),
     LackingRule("how many hens are there?", r"how many\b", _NUMBER_WORD),
     LackingRule(
         "how much flour goes in?", r"(?:how (?:much|far|deep|high|tall|wide|thick|heavy|old|hot|cold))\b", _AMOUNT_WORD

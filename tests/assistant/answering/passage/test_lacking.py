@@ -33,6 +33,10 @@ def test_example_of_a_rule_asks_for_a_number(rule: LackingRule) -> None:
         ("how long do the goats sleep?", "Goats sleep in 2 pens of all sizes."),
         ("how long do the goats sleep?", "Goats take their time to sleep."),
         ("how much does the ferry cost?", "The ferry to the island is paid for on board."),
+        ("what does the ferry cost?", "The cost of a ferry is paid on board."),
+        ("which pressure do the tyres need?", "Fill the tyres with the small pump."),
+        ("what is the temperature of the stove?", "The stove is for bread."),
+        ("when was the chimney last swept?", "Set the date of the last chimney sweep to the right time."),
     ],
 )
 def test_passage_without_a_word_of_number_or_time_lacks_it(question: str, passage: str) -> None:
@@ -54,6 +58,10 @@ def test_passage_without_a_word_of_number_or_time_lacks_it(question: str, passag
         ("how many goats do we have?", "None, the wolf took both."),
         ("how many goats do we have?", "Goats are our joy.\n\nThere are three goats."),
         ("how much salt goes in?", "A pinch of salt."),
+        ("what does the ferry cost?", "Goats cross for free."),
+        ("which pressure do the tyres need?", "As much as a thumb can bear."),
+        ("what is the speed camera for?", "It keeps the road to the chimney quiet."),
+        ("when was the chimney last swept?", "The chimney was swept before the feast."),
         ("how long do the goats sleep?", "Goats sleep 5 h."),
         ("how long do the goats sleep?", "Goats sleep from March to April."),
         ("how long does the goats' rope need to be?", "The rope is 2 m."),
