@@ -29,6 +29,9 @@ that a small library lacks and takes for rare ones."""
 _NEWS_ASKED: Final = re.compile(r"\bwhat(?:['’]s| is| has| was)? (?:new|changed)\b(?=.*\d)", re.IGNORECASE)
 """A question for what a version brought, which its notes list without these words."""
 _NEWS_WORDS: Final = stems("new changed")
+_DEFAULT_ASKED: Final = re.compile(r"\bdefault (?:value|setting)\b", re.IGNORECASE)
+_DEFAULT_WORDS: Final = stems("value setting")
+"""What "default" says alone."""
 _ORDER_WORDS: Final = stems("order")
 
 
@@ -40,6 +43,7 @@ def asking_words(results: SearchResults, hit: Hit) -> frozenset[str]:
         words_for_section(question, hit.topic.title),
         told_of_case(results, hit),
         _NEWS_WORDS if _NEWS_ASKED.search(question) else (),
+        _DEFAULT_WORDS if _DEFAULT_ASKED.search(question) else (),
         _ORDER_WORDS if ASKS_ORDER.search(question) else (),
     )
 

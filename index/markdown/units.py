@@ -50,6 +50,13 @@ _TERM_END: Final = re.compile(r"\s*</dt>\s*<dd>", re.IGNORECASE)
 _ANNOUNCES: Final = re.compile(r"\b(?:following|as follows|folgende\w*|suivante?s?|siguientes?)\b", re.IGNORECASE)
 """What a sentence says that introduces a list or a table, though it ends with a full stop."""
 
+_COUNT: Final = re.compile(
+    r"\b(?:(?P<digits>[2-9]|1\d)|(?P<word>two|three|four|five|six|seven|eight|nine|ten))[ \t\n]+\w", re.I
+)
+_COUNT_WORDS: Final = "two three four five six seven eight nine ten".split()
+_ITEM_NAME: Final = re.compile(r"(?P<mark>`|\*\*|__)(?P<name>[^`*_\n]+)(?P=mark)")
+"""What an item begins with that it explains: `stdout`, **Stop**."""
+
 _PICTURES: Final = re.compile(r"(?:!\[[^\[\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?\s*)+")
 """Pictures without a word beside them, which introduce nothing."""
 
@@ -257,12 +264,27 @@ def _introduces(text: str, node: Node, sentences: Sequence[Span], below: Node, *
         return False
     if below.kind in {"list", "table"} and _ANNOUNCES.search(text, *sentences[-1]):
         return True
+    if below.kind == "list" and _tells_items(text[slice(*sentences[-1])], text, below.children):
+        return True
     if below.kind == "paragraph":
         return bool(_SHORT_NAME.match(text, node.start, node.end))
     is_open = not _ENDS.search(text, *sentences[-1])
     is_title = is_open and len(sentences) == 1 and node.end - node.start <= MAX_LABEL
     goes_on = is_open and below.kind == "list" and "\n\n" not in text[node.end : below.start]
     return is_title or goes_on or below.kind == "code" or (_is_code(text, below) and _is_short(node, sentences))
+
+
+def _tells_items(sentence: str, text: str, items: Sequence[Node]) -> bool:
+    """Say whether a sentence tells how many items a list has, or names them all as they name themselves.
+
+    "There are two ways to start it." stands above a list of two, "It has `red` and `blue` keys." above one of these.
+    """
+    counts = (
+        int(match["digits"]) if match["digits"] else _COUNT_WORDS.index(match["word"].lower()) + 2
+        for match in _COUNT.finditer(sentence)
+    )
+    names = [_ITEM_NAME.match(text, item.start) for item in items]
+    return len(items) > 1 and (len(items) in counts or all(name and name[0] in sentence for name in names))
 
 
 def is_name(text: str, span: Span) -> bool:

@@ -33,11 +33,17 @@ _LINK_OR_PICTURE: Final = re.compile(
 )
 
 
+_NAME_WORD: Final = r"-{0,2}\w(?:[\w’'./:\[\]-]*[\w\]])?"
+"""A word or a name of code: `max_depth`, `name[case]`, `--quiet`."""
 _ASKS_DEFINITION: Final = re.compile(
-    r"\W*(?:who|what)(?:['’]s| is| are| was| were) (?:an? |the )?(?P<thing>\w[\w’'-]*(?: \w[\w’'-]*){0,2})\W*\Z",
+    r"\W*(?:(?:who|what)(?:['’]s| is| are| was| were)"
+    r"(?: the (?:default(?: value| setting)?|meaning|purpose) (?:of|for))?"
+    r"|what do(?:es)?(?=.* (?:mean|do|stand for)\b)) (?:an? |the )?(?!(?:I|you|we|they)\b)"
+    rf"[`'\"“]?(?P<thing>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}}?)[`'\"”]?"
+    r"(?: (?:option|flag|setting|parameter|argument|rule|command))?(?: (?:mean|do|stand for))?\W*\Z",
     re.IGNORECASE,
 )
-"""A question who somebody or what something is that has up to three words."""
+"""A question who somebody or what something is, means or does that has up to three words, or what its default is."""
 _PLACEHOLDER: Final = r"(?:todo|tbd|tba|fixme|wip|coming soon|placeholder\S*|lorem ipsum.*)"
 _SAYS_NOTHING: Final = re.compile(rf"[\W_]*(?:{_PLACEHOLDER}|none|n/?a|nothing|\w+:)?[\W_]*", re.IGNORECASE | re.DOTALL)
 """A placeholder for text that is still to be written, or a field without a value."""
@@ -254,7 +260,7 @@ def _definition(question: str) -> re.Pattern[str] | None:
     match = _ASKS_DEFINITION.match(question)
     if not match:
         return None
-    named = rf"\W*(?:\w{{1,2}}\W+)?(?:an? |the )?{re.escape(match['thing'])}\b[*_`]*(?:\s*\([^()\n]*\))?[*_`]*"
+    named = rf"\W*(?:\w{{1,2}}\W+)?(?:an? |the )?{re.escape(match['thing'])}(?!\w)[*_`]*(?:\s*\([^()\n]*\))?[*_`]*"
     return re.compile(
         rf"{named}(?:\s*[:–—]|\s+-\s|,\s+(?:an?|the)\s|\s+(?:is|are|was|were|means|stands for)\s)", re.IGNORECASE
     )
