@@ -37,6 +37,8 @@ _LIMITS: Final = (
     f"{', '.join(_TYPES)}. They are copied into the library's own folder."
 )
 
+NO_PATH: Final = "Type the path of a folder or file first, as in ~/notes."
+
 NOTHING_CHOSEN: Final = "Nothing was kept: no file was chosen, or those marked in red were too large or no notes."
 
 
@@ -135,6 +137,7 @@ def _show_uploader(label: str, key: str) -> None:
 def _add_path() -> None:
     path = pasted_path(st.session_state["path"])
     if not path:
+        st.session_state.adding_error = NO_PATH
         return
     try:
         source = roots.resolve(path)

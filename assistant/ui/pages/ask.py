@@ -121,7 +121,7 @@ def _show_answer(answer: Answer, place: Place) -> str:
     )
     below = (
         filters_html(contents, answer.hits, place, _facets(answer, contents, narrowed.notes), narrowed.from_question),
-        cards_html(answer, place, feedback),
+        cards_html(answer, place, feedback, is_next_best=is_next_best),
         related_chips(beside(answer.hits[:1], answer.related, place)),
     )
     if may_be_put_in_words(answer) and not is_next_best:  # right below the answer, where it is visible

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from typing import Final
@@ -37,7 +38,7 @@ ADDED_ELSEWHERE: Final = "Notes are added on the machine that reads them, by `to
 """Shown in place of the form if the library is on a server, where the files of this machine are not seen."""
 
 NEWS_SECONDS: Final = 2.0
-"""Seconds until the page shows what another machine has changed in a library on a server."""
+"""Seconds until the page shows what another machine, or the reading of a file that changed, has brought."""
 
 
 def show_library_page() -> None:
@@ -50,8 +51,9 @@ def show_library_page() -> None:
             return
         _show_facts()
         with closing(service.open_another()) as library:
-            _show_changes()
-            _show_sources(library)
+            sources = read_sources(library)
+            _show_changes(is_stale=any(source.stale for source in sources))
+            _show_sources(library, sources)
             show_adding() if not library.is_on_server else st.html(render("note", sentence=ADDED_ELSEWHERE))
             _show_left_out(library)
         show_gaps()
@@ -61,16 +63,21 @@ def show_library_page() -> None:
     end("library")
 
 
-def _show_changes() -> None:
+def _show_changes(*, is_stale: bool) -> None:
     """Show the progress of the present change, or the result of the last one."""
-    # the fragment reruns only while a change is running, or if another machine may change the library
-    otherwise = NEWS_SECONDS if service.library().is_on_server else None
-    st.fragment(partial(_show_progress, service.landed), run_every=0.5 if service.jobs.is_busy else otherwise)()
+    # the fragment reruns only while a change is running, or if one is expected that nobody asks for here
+    otherwise = NEWS_SECONDS if is_stale or service.library().is_on_server else None
+    st.fragment(partial(_show_progress, _newest()), run_every=0.5 if service.jobs.is_busy else otherwise)()
 
 
-def _show_progress(landed: int) -> None:
-    """Show the progress of the change; rerun the page if another machine has changed the library since `landed`."""
-    if service.landed != landed:
+def _newest() -> int:
+    """Return a number that is another one once the library has changed."""
+    return service.landed if service.library().is_on_server else service.revision
+
+
+def _show_progress(seen: int) -> None:
+    """Show the progress of the change; rerun the page if the library has changed since it was seen."""
+    if _newest() != seen and not service.jobs.is_busy:
         st.rerun()
     jobs = service.jobs
     progress = jobs.progress
@@ -86,8 +93,7 @@ def _show_progress(landed: int) -> None:
         show(label_text(words))
 
 
-def _show_sources(library: Library) -> None:
-    sources = read_sources(library)
+def _show_sources(library: Library, sources: Sequence[Source]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.header("Sources", anchor=False)
         if not all(source.is_elsewhere for source in sources if source.path != BUILTIN) or not library.is_on_server:

@@ -136,7 +136,7 @@ def _link(answer: Answer, evidence: Evidence) -> str:
     return document_link(card.id, evidence.path, evidence.anchor) if card and card.path == evidence.path else ""
 
 
-def cards_html(answer: Answer, place: Place, feedback: GivenFeedback) -> Markup:
+def cards_html(answer: Answer, place: Place, feedback: GivenFeedback, *, is_next_best: bool = False) -> Markup:
     """Return a card for each topic, in order; that of the answer holds it in its place, and shows it no second time."""
     heading = "" if answer.answered or answer.kind == "topics" or not answer.hits else "The nearest topics"
     best = answer.hits[0] if answer.kind == "passage" and answer.answered and answer.hits else None
@@ -144,7 +144,7 @@ def cards_html(answer: Answer, place: Place, feedback: GivenFeedback) -> Markup:
         _card_fields(card, number, place.opening(card.id), offer_html(answer, card, feedback), is_best=card is best)
         for number, card in enumerate(answer.hits, start=1)
     ]
-    return render("cards", heading=heading, cards=cards)
+    return render("cards", heading=heading, cards=cards, badge="next best match" if is_next_best else "best match")
 
 
 def by_words_html(answer: Answer, place: Place) -> Markup:

@@ -291,6 +291,7 @@ def test_next_best_answer_is_offered_where_the_best_was_declined_until_that_is_u
     press(answer_page, "Not useful")
     html = shown(answer_page)
     assert "You said that the best match does not answer this. The next best:" in html
+    assert html.count(">next best match</span>") == 1
     assert first not in re.findall(r'ta-open ta-step"[^>]*>(.*?)</a>', html)
     press(answer_page, "Marked as not answered · Undo")
     assert first_topic(answer_page, QUESTION) == first

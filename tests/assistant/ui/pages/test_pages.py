@@ -17,7 +17,7 @@ from assistant.place import Place
 from assistant.service import service
 from assistant.ui.asking import request_of
 from assistant.ui.frame import label_text
-from assistant.ui.pages.adding import NOTHING_CHOSEN, pasted_path
+from assistant.ui.pages.adding import NO_PATH, NOTHING_CHOSEN, pasted_path
 from index.errors import LibraryError
 from index.indexing import Comparison, SyncReport
 from index.library import Library
@@ -195,6 +195,8 @@ def test_keeping_without_a_file_says_why_nothing_happens() -> None:
 
 def test_library_says_what_is_wrong_with_a_path(tmp_path: Path) -> None:
     shelf = page("show_library_page")
+    press(shelf, "Add and read it")
+    assert shelf.error[0].value == NO_PATH
     shelf.text_input(key="path").set_value(str(tmp_path / "nothing"))
     press(shelf, "Add and read it")
     assert "There is no folder or file at" in shelf.error[0].value
