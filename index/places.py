@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 SCHEMES: Final = ("postgresql://", "postgres://")
+"""How the address of a library on a server begins."""
 
 ANY_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from index.library import Library
 from index.records import Ids, Slot, Vectors
 from index.retrieval import QueryTerms, like_topics, query_terms, token_similarity
-from index.storage import Filters
+from index.storage import ALL_TOPICS
 from index.text import stemmed_words, title_key
 
 QUESTIONS_FILE: Final = Path(__file__).with_name("model_questions.jsonl")
@@ -89,7 +89,7 @@ def measure(library: Library, questions: Sequence[CalibrationQuestion]) -> Mappi
 
 
 def _by_passage(library: Library, question: str, vector: Vectors, ids: Ids) -> Vectors:
-    candidates = library.snapshot().candidates(question, vector, len(ids), ids.tolist(), [], Filters())
+    candidates = library.snapshot().candidates(question, vector, len(ids), ids.tolist(), [], ALL_TOPICS)
     return np.asarray(candidates.similarity[np.argsort(candidates.row_ids)])
 
 

@@ -18,6 +18,7 @@ from index.formats import format_of
 from index.indexing.comparing import Comparison
 from index.records import Document, DocumentKey, Slot, StoredTopic
 from index.sources import FoundFile, read_document
+from index.storage import Filters
 from index.text import spellings, terms
 
 PART_BYTES: Final = 200_000
@@ -76,7 +77,7 @@ class FirstWords:
         """
         subjects = None if subject is None else spellings(subject, self.subjects)
         words = list(dict.fromkeys(terms(text)))
-        shares = self.lexical.best(words, limit, subjects=subjects, slot=slot)
+        shares = self.lexical.best(words, limit, Filters(subjects, slot))
         return [(self._topics[id_], share) for id_, share in shares.items()]
 
     def _take_in(self, documents: Iterable[tuple[str, Document]], numbers: Iterator[int]) -> None:

@@ -83,11 +83,11 @@ def search(reader: Reader, request: SearchRequest, rerank: Reranker) -> Ranked |
     subjects = None if query.subject is None else spellings(query.subject, snapshot.subjects)
     filters = Filters(subjects, query.slot, row_ids)
 
-    narrowing, most = filters._asdict(), settings.literal_candidates
+    most = settings.literal_candidates
     words = asked_terms(query.text, lexical.holds)
-    by_words = lexical.best(words, settings.word_candidates, forms=query.forms, **narrowing)
-    promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, most, **narrowing)
-    promoted = promoted or of_that_day(query.text, lexical, most, **narrowing)
+    by_words = lexical.best(words, settings.word_candidates, filters, forms=query.forms)
+    promoted = topics_quoting(query.literals, by_words, lexical, reader.topics, most, filters)
+    promoted = promoted or of_that_day(query.text, lexical, most, filters)
     learned = [*reader.topics_asked_by(title_key(question)), *reader.topics_called(question)]
     is_title = snapshot.has_title(title_key(query.text))
     named = query.text if is_title else without_opening(query.text)

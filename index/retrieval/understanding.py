@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.embedding import Tokenizer
-from index.records import Hit, Ids, Slot, StoredTopic, Vectors, WordForms
+from index.records import Hit, StoredTopic, Vectors, WordForms
 from index.retrieval.late_interaction import QueryTerms
 from index.retrieval.query import Query, count_contained, parse_query
-from index.storage import LexicalReader
+from index.storage import Filters, LexicalReader
 from index.text import (
     bases,
     compared,
@@ -86,10 +86,7 @@ def topics_quoting(
     lexical: LexicalReader,
     read: Callable[[Iterable[int]], Mapping[int, StoredTopic]],
     limit: int,
-    *,
-    subjects: Sequence[str] | None,
-    slot: Slot | None,
-    row_ids: Ids | None,
+    filters: Filters,
 ) -> list[int]:
     """Return the topics that hold most of the texts literally; empty if no topic holds any."""
     if not literals:
@@ -97,36 +94,22 @@ def topics_quoting(
     candidates = set(topic_ids_by_words)
     for literal in literals:
         words = [word for word in terms(compared(literal)) if word.isalnum()]
-        candidates.update(lexical.topics_containing(words, limit, subjects=subjects, slot=slot, row_ids=row_ids))
+        candidates.update(lexical.topics_containing(words, limit, filters))
     counts = {id_: count_contained(stored.topic, literals) for id_, stored in read(candidates).items()}
     most = max(counts.values(), default=0)
     return [id_ for id_, count in counts.items() if count == most > 0]
 
 
-def of_that_day(
-    text: str,
-    lexical: LexicalReader,
-    limit: int,
-    *,
-    subjects: Sequence[str] | None,
-    slot: Slot | None,
-    row_ids: Ids | None,
-) -> list[int]:
+def of_that_day(text: str, lexical: LexicalReader, limit: int, filters: Filters) -> list[int]:
     """Return the topics that name every day of a text, in any notation; empty if the text names no day.
 
     If there are none, return those that name the days without a year.
     """
     named = [day.key for day in dates(text)]
-    return next(
-        filter(
-            None,
-            (
-                lexical.topics_containing(keys, limit, subjects=subjects, slot=slot, row_ids=row_ids)
-                for keys in (named, list(map(without_year, named)))
-            ),
-        ),
-        [],
-    )
+    for keys in (named, list(map(without_year, named))):
+        if topics := lexical.topics_containing(keys, limit, filters):
+            return topics
+    return []
 
 
 def hit_text(hit: Hit) -> str:

@@ -28,6 +28,7 @@ from index.storage.journal import AskedRow, JournalRows, JournalStore, LastAsked
 from index.storage.lock import LOCK_SECONDS, disk_errors, one_at_a_time, writing
 from index.storage.protocols import CatalogReader, Orphans, Reader, Storage, Worker, Writer
 from index.storage.searching import (
+    ALL_TOPICS,
     Candidates,
     DenseReader,
     EntryMatch,
@@ -41,6 +42,7 @@ from index.storage.server_state import Replica, ServerState
 from index.storage.sqlite_files import Connection, connect, emptied_wal, refuse_foreign, write_ahead
 
 __all__ = [
+    "ALL_TOPICS",
     "LOCK_SECONDS",
     "AskedRow",
     "Candidates",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from index.records import (
     NO_FORMS,
@@ -32,6 +32,9 @@ class Filters(NamedTuple):
     def is_open(self) -> bool:
         """Return whether all topics are searched."""
         return self.subjects is None and self.slot is None and self.row_ids is None
+
+
+ALL_TOPICS: Final = Filters()
 
 
 class Candidates(NamedTuple):
@@ -112,11 +115,9 @@ class LexicalReader(Protocol):
         self,
         words: Sequence[str],
         count: int,
+        filters: Filters = ALL_TOPICS,
         *,
         forms: WordForms = NO_FORMS,
-        subjects: Sequence[str] | None = None,
-        slot: Slot | None = None,
-        row_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1.
 
@@ -127,10 +128,7 @@ class LexicalReader(Protocol):
         self,
         words: Sequence[str],
         count: int,
-        *,
-        subjects: Sequence[str] | None = None,
-        slot: Slot | None = None,
-        row_ids: Ids | None = None,
+        filters: Filters = ALL_TOPICS,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
 

@@ -19,6 +19,7 @@ from index.engine.server.storage import ServerStorage
 from index.library import Library
 from index.records import Hit
 from index.retrieval import like_topics, rank_by_meaning, rank_by_words
+from index.storage import Filters
 from index.text import stems, terms
 from tests.fakes import TokenEncoder
 from tests.servers import TestServer
@@ -202,7 +203,7 @@ def test_topics_that_hold_all_words_are_the_same_by_the_postings_of_the_rarest(
 
     def held() -> list[list[int]]:
         return [
-            remote.lexical().topics_containing(pair, 500, subjects=subjects) for pair in words for subjects in narrowed
+            remote.lexical().topics_containing(pair, 500, Filters(subjects)) for pair in words for subjects in narrowed
         ]
 
     by_all = held()
@@ -220,7 +221,7 @@ def test_words_within_a_filter_find_the_same_where_few_topics_are_let_through_an
     subjects = list(remote.subjects())[::2]
 
     def best() -> list[list[int]]:
-        return [list(remote.lexical().best(some, 10, subjects=subjects)) for some in words]
+        return [list(remote.lexical().best(some, 10, Filters(subjects))) for some in words]
 
     by_all = best()
     monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 40)

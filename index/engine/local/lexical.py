@@ -15,8 +15,9 @@ import tantivy
 
 from index.catalog import Catalog
 from index.engine.bm25 import ACCENTS_WEIGHT, WordRarity, as_lexical_scores, indexed_terms, written_words
-from index.records import NO_FORMS, Ids, Slot, Topic, WordForms
+from index.records import NO_FORMS, Topic, WordForms
 from index.storage import (
+    ALL_TOPICS,
     DerivedIndex,
     Filters,
     Manifest,
@@ -125,11 +126,9 @@ class LexicalIndex(WordRarity):
         self,
         words: Sequence[str],
         count: int,
+        filters: Filters = ALL_TOPICS,
         *,
         forms: WordForms = NO_FORMS,
-        subjects: Sequence[str] | None = None,
-        slot: Slot | None = None,
-        row_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them.
 
@@ -139,21 +138,18 @@ class LexicalIndex(WordRarity):
         if not words:
             return {}
         clauses = [self._form_query(word, forms) for word in words]
-        scores = self._found(tantivy.Occur.Should, clauses, count, Filters(subjects, slot, row_ids))
+        scores = self._found(tantivy.Occur.Should, clauses, count, filters)
         return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
     def topics_containing(
         self,
         words: Sequence[str],
         count: int,
-        *,
-        subjects: Sequence[str] | None = None,
-        slot: Slot | None = None,
-        row_ids: Ids | None = None,
+        filters: Filters = ALL_TOPICS,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
         clauses = [self._term_query(word) for word in words]
-        return list(self._found(tantivy.Occur.Must, clauses, count, Filters(subjects, slot, row_ids))) if words else []
+        return list(self._found(tantivy.Occur.Must, clauses, count, filters)) if words else []
 
     def _form_query(self, word: str, forms: WordForms) -> tantivy.Query:
         """Return what finds a word in each of its forms, which all weigh as much as the word in any form."""

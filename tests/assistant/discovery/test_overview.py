@@ -30,6 +30,26 @@ def test_topic_is_found_by_its_id(library: Library) -> None:
     assert found.get("nothing") is None
 
 
+def test_topic_has_those_before_and_after_it_in_its_document_beside_it(library: Library) -> None:
+    held = contents(library)
+    first, second, third = sorted(held.topics, key=lambda topic: topic.line)
+    assert [held.around(topic) for topic in (first, second, third)] == [(None, second), (first, third), (second, None)]
+
+
+def test_line_stands_in_the_topic_that_begins_last_before_it(library: Library) -> None:
+    held = contents(library)
+    first, second, _ = sorted(held.topics, key=lambda topic: topic.line)
+    lines = (first.line - 1, first.line, second.line - 1, second.line, 1_000)
+    assert [[topic.topic for topic in held.at("topics.md", line)] for line in lines] == [
+        [],
+        ["Merge conflicts"],
+        ["Merge conflicts"],
+        ["Canary releases"],
+        ["Decorators"],
+    ]
+    assert held.at("other.md", 1) == []
+
+
 def test_filter_finds_every_word_in_title_or_subject_in_any_case(library: Library) -> None:
     found = contents(library)
     assert [topic.topic for topic in found.filtered("devops REL")] == ["Canary releases"]

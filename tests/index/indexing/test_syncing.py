@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from index.catalog.tables import Catalog
-from index.errors import SourceError
+from index.errors import LibraryModelError, SourceError
 from index.library import Library
 from index.retrieval import rank_by_meaning, rank_by_words
 from index.storage import database
@@ -43,6 +43,16 @@ def test_library_knows_when_a_sync_last_found_something_new(library: Library, no
     (notes / "new.md").write_text(COMPOST)
     library.sync()
     assert library.renewed_at > first
+
+
+def test_another_model_is_refused_until_all_is_to_be_embedded_by_it(library: Library, notes: Path) -> None:
+    (notes / "new.md").write_text(COMPOST)
+    with closing(Library(library.folder, WordCountEncoder("other"))) as other:
+        with pytest.raises(LibraryModelError, match=r"made with the model 'word-count', not 'other'"):
+            other.sync()
+        assert [len(library.documents()), library.model] == [1, "word-count"]
+        assert other.sync(reembed=True).added
+    assert [len(library.documents()), library.model] == [2, "other"]
 
 
 def test_one_edited_note_of_many_embeds_its_new_text_alone(

@@ -12,6 +12,7 @@ from index.errors import QuestionError
 from index.library import Library
 from index.records import NoteFacts, NoteFilter
 from index.retrieval import NoteIndex
+from index.storage import Filters
 
 NOON = int(datetime(2026, 5, 20, 12, tzinfo=UTC).timestamp() * 1e9)
 INDEX = NoteIndex.of(
@@ -114,4 +115,4 @@ def test_words_are_looked_for_until_a_rare_filter_has_its_topics(
     )
     library = library_of(notes)
     allowed = library.note_index().topics(NoteFilter(folders=("rare",)))
-    assert list(library.lexical().best(["zebra"], 5, row_ids=allowed)) == allowed.tolist()
+    assert list(library.lexical().best(["zebra"], 5, Filters(row_ids=allowed))) == allowed.tolist()

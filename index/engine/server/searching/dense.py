@@ -49,7 +49,7 @@ from index.engine.server.searching.filters import filter_values
 from index.engine.server.searching.passage_rows import cosine_columns, signed_hash, topic_views, unsigned_hash
 from index.engine.server.vector_format import as_text
 from index.records import SLOTS, Slot, Vectors, slot_bit
-from index.storage import Candidates, EntryMatch, Filters, TopicViews
+from index.storage import ALL_TOPICS, Candidates, EntryMatch, Filters, TopicViews
 from index.text import title_hash
 
 if TYPE_CHECKING:
@@ -211,9 +211,9 @@ class ServerSnapshot:
         A row is a passage with its vector, the topic's score by words, and how many topics have its title; the first
         one of a topic has the topic itself, unless it is large.
         """
-        sql = self._nearest(Filters()) + BY_WORDS + by_words.sql + WITH_NEIGHBOURS
+        sql = self._nearest(ALL_TOPICS) + BY_WORDS + by_words.sql + WITH_NEIGHBOURS
         values = {
-            "near": self._near(vector, count, Filters()),
+            "near": self._near(vector, count, ALL_TOPICS),
             "library": self.state.library,
             "shelf": self.state.shelf,
             "vector": as_text(vector),
@@ -222,7 +222,7 @@ class ServerSnapshot:
             "others": sorted(map(int, others)),
             "along": COMES_ALONG_BYTES,
         }
-        return Statement(sql, filter_values(Filters()) | values | dict(by_words.named_values))
+        return Statement(sql, filter_values(ALL_TOPICS) | values | dict(by_words.named_values))
 
     def take_neighbours(self, rows: Sequence[Row]) -> TopicViews:
         """Return the views of the topics in the rows of `asking_neighbours`, and remember titles of one topic."""

@@ -17,8 +17,8 @@ from index.engine.server.searching.lexical_statements import (
     scored,
 )
 from index.engine.server.searching.posting_budget import max_postings, of_the_rarest, shared_out
-from index.records import NO_FORMS, Ids, Slot, WordForms
-from index.storage import Filters
+from index.records import NO_FORMS, WordForms
+from index.storage import ALL_TOPICS, Filters
 from index.text import is_accented
 
 if TYPE_CHECKING:
@@ -91,11 +91,9 @@ class ServerWords(WordRarity):
         self,
         words: Sequence[str],
         count: int,
+        filters: Filters = ALL_TOPICS,
         *,
         forms: WordForms = NO_FORMS,
-        subjects: Sequence[str] | None = None,
-        slot: Slot | None = None,
-        row_ids: Ids | None = None,
     ) -> dict[int, float]:
         """Return up to `count` topics that hold any of the words, best first, each with its share of them, 0 to 1."""
         if not words:
@@ -103,14 +101,13 @@ class ServerWords(WordRarity):
         every = [(form, word) for word in words for form in (word, *forms.get(word, ()))]
         self.look_up(form for form, _ in every)
         weights = [self._term_weight(word, forms) for _, word in every]
-        filters = Filters(subjects, slot, row_ids)
         scores = self._scored([form for form, _ in every], weights, count, filters, must_hold_all=False)
         return as_lexical_scores(scores, [self.rarity_of(word, forms) for word in words if not is_accented(word)])
 
     def asking_best(self, words: Sequence[str], count: int) -> Statement:
         """Return what asks for up to `count` of all topics that hold any of the words, each with its BM25."""
         self.look_up(words)
-        return self._asking(words, list(map(self._term_weight, words)), count, Filters(), must_hold_all=False)
+        return self._asking(words, list(map(self._term_weight, words)), count, ALL_TOPICS, must_hold_all=False)
 
     def shares(self, words: Iterable[str], scores: Mapping[int, float]) -> dict[int, float]:
         """Return the BM25 of topics, as `asking_best` gives it, as each topic's share of the words, 0 to 1."""
@@ -120,17 +117,14 @@ class ServerWords(WordRarity):
         self,
         words: Sequence[str],
         count: int,
-        *,
-        subjects: Sequence[str] | None = None,
-        slot: Slot | None = None,
-        row_ids: Ids | None = None,
+        filters: Filters = ALL_TOPICS,
     ) -> list[int]:
         """Return up to `count` topics that hold all of the words, best first."""
         if not words:
             return []
         self.look_up(words)
         weights = [self._term_weight(word) for word in words]
-        filters, rarest = Filters(subjects, slot, row_ids), min(words, key=self.frequency)
+        rarest = min(words, key=self.frequency)
         for postings in of_the_rarest([self.frequency(word) for word in {*words}], count):
             statement = holding_all(self._state, _weighed(words, weights), count, filters, short_name(rarest), postings)
             topics = [row_id for row_id, _ in self._server.several(statement)[0]]

@@ -17,6 +17,7 @@ from index.engine.server.connection import Row, Server, Statement
 from index.engine.server.searching.dense import EXACT_FILTERED_UP_TO
 from index.engine.server.storage import ServerStorage
 from index.library import Library
+from index.storage import Filters
 from tests.fakes import WordCountEncoder
 from tests.servers import TestServer
 
@@ -157,7 +158,7 @@ def test_within_a_filter_no_more_postings_and_topics_are_read_than_are_shared_ou
     monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 8)
     monkeypatch.setattr("index.engine.server.searching.lexical_statements.FEW_TOPICS", 500)
     monkeypatch.setattr("index.engine.server.searching.lexical_statements.FILTERED_TOPICS", 6)
-    assert len(large.lexical().best(["word77", "word300"], 50, subjects=["Subject 2", "Subject 3"])) in range(1, 7)
+    assert len(large.lexical().best(["word77", "word300"], 50, Filters(["Subject 2", "Subject 3"]))) in range(1, 7)
     read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") in {"posting", "topic"}]
     assert {node["Index Name"] for node in read if node["Relation Name"] == "posting"} == {
         "posting_impact",
@@ -173,7 +174,7 @@ def test_topics_that_hold_all_words_are_looked_for_by_the_rarest(
     monkeypatch.setattr("index.engine.server.searching.posting_budget.FILTERED_POSTINGS", 0)
     monkeypatch.setattr("index.engine.server.searching.posting_budget.LOOK_UP_COST", 0)
     assert len(large.lexical().topics_containing(["word77", "word78"], 50)) == 9
-    assert len(large.lexical().topics_containing(["word77", "word78"], 50, subjects=["Subject 2"])) in {2, 3}
+    assert len(large.lexical().topics_containing(["word77", "word78"], 50, Filters(["Subject 2"]))) in {2, 3}
     read = [node for _, plan in plans for node in nodes(plan) if node.get("Relation Name") == "posting"]
     assert {node["Index Name"] for node in read} == {"posting_impact", "posting_pkey"}
     assert all(node["Actual Rows"] <= 10 for node in read)
