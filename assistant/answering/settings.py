@@ -64,7 +64,8 @@ class AnswerSettings:
     named_field_bonus: float = 0.4
     """Added to the worth of a field or a row whose name says in another word what is asked for ("Location: hall" where
     something is looked for): a sentence that introduces the thing repeats more of the question. The same for an item
-    that is asked for by name in a list of what is allowed, or is not."""
+    that is asked for by name in a list of what is allowed, or is not, and for an item or a row that says all that the
+    one of several things is or does that is asked for ("which valve always leaks?")."""
     definition_bonus: float = 0.3
     """Added to the worth of a unit that begins with the name of what is to be explained, and says what it is ("Weir: a
     low dam"): others hold the name as well."""

@@ -54,6 +54,7 @@ _COUNT: Final = re.compile(
     r"\b(?:(?P<digits>[2-9]|1\d)|(?P<word>two|three|four|five|six|seven|eight|nine|ten))[ \t\n]+\w", re.I
 )
 _COUNT_WORDS: Final = "two three four five six seven eight nine ten".split()
+_CALLOUT_TITLE: Final = re.compile(r"\[![^\[\]\n]+\][-+]?[ \t]+\S")
 _ITEM_NAME: Final = re.compile(r"(?P<mark>`|\*\*|__)(?P<name>[^`*_\n]+)(?P=mark)")
 """What an item begins with that it explains: `stdout`, **Stop**."""
 
@@ -188,7 +189,7 @@ def _below(
     for number, node in enumerate(siblings):
         if node.kind == "heading":
             headings = [above for above in headings if above.level < node.level]
-        over = (*labels, *map(_span, headings), *((label,) if label else ()))
+        over = tuple(dict.fromkeys((*labels, *map(_span, headings), *((label,) if label else ()))))
         above = _Above(over, label, parent if node.kind == "list" else None)
         label = yield from _block(text, node, siblings[number + 1 : number + 4], above)
         if node.kind == "heading":
@@ -229,12 +230,31 @@ def _block(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Label
         case "table":
             yield from _table(text, node, above)
         case "quote":
-            yield from _below(text, node.children, above.labels)
+            yield from _quote(text, node, above)
         case "code":
             yield above.unit(_span(node), node.start, "code", *_shown_end(text, node))
         case "html" if visible_text(text[node.start : node.end]).strip():
             yield above.unit(_span(node), node.start)
     return None
+
+
+def _quote(text: str, node: Node, above: _Above) -> Iterator[Unit | Whole]:
+    """Yield what can be shown of a quote: of a callout, below its title, which says nothing without what follows it."""
+    sentences = _callout_sentences(text, node)
+    labels = (*above.labels, *sentences[:1])
+    for member in _below(text, node.children, labels):
+        if isinstance(member, Unit) and labels[-1:] == (member.span,):
+            head, *rest = node.children
+            end = _first_sentences(text, head) if len(sentences) > 1 else _introduced(text, rest)[0]
+            member = above.unit(member.span, member.block, "label", end)
+        yield member
+
+
+def _callout_sentences(text: str, node: Node) -> list[Span]:
+    """Return the title of a callout, and the sentences right below it; nothing where there is no title."""
+    head = node.children[0] if node.children else node
+    has_title = head.kind == "paragraph" and _CALLOUT_TITLE.match(text, head.start)
+    return prose_sentences(text, head.start, head.end) if has_title else []
 
 
 def _paragraph(text: str, node: Node, rest: Sequence[Node], above: _Above) -> _Labelling:

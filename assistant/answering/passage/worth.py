@@ -44,6 +44,10 @@ _ASKS_DEFINITION: Final = re.compile(
     re.IGNORECASE,
 )
 """A question who somebody or what something is, means or does that has up to three words, or what its default is."""
+_ASKS_MEMBER: Final = re.compile(
+    r"\W*(?:which|welche[rsn]?) (?:of )?\w+(?: \w+)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
+"""A question which of several things is or does something: the name of the things has a word or two."""
 _PLACEHOLDER: Final = r"(?:todo|tbd|tba|fixme|wip|coming soon|placeholder\S*|lorem ipsum.*)"
 _SAYS_NOTHING: Final = re.compile(rf"[\W_]*(?:{_PLACEHOLDER}|none|n/?a|nothing|\w+:)?[\W_]*", re.IGNORECASE | re.DOTALL)
 """A placeholder for text that is still to be written, or a field without a value."""
@@ -119,6 +123,8 @@ class _Need(NamedTuple):
     """The stems of the question that stand in no heading."""
     lists_permission: bool
     """Whether a heading says of what stands below it that it may be done, or that it may not."""
+    member: frozenset[str]
+    """The stems of what the one of several things is or does that is asked for; empty where none is asked for."""
     callouts: Sequence[Span]
     """What stands beside the matter, where nothing is asked beyond the headings."""
 
@@ -148,6 +154,7 @@ def _need(
         _numbers_matched(question, text, NumberMatch.SAME),
         query_terms.all_stems - headings,
         not PERMISSION_WORDS.isdisjoint(headings),
+        _member_stems(question) - headings,
         [] if is_beyond else [match.span() for match in _ASIDE.finditer(text)],
     )
 
@@ -197,9 +204,20 @@ def _bonus(need: _Need, unit: Unit, similarity: Vectors, doing: float, *, is_nam
     if need.number and states_number(need.number, shown):
         bonus = ANSWER.number_bonus * (float(similarity[need.is_counted].mean()) if need.is_counted.any() else 1.0)
     is_sorted_out = _is_sorted_out(need, unit) and not need.beyond.isdisjoint(stems(shown))
-    bonus += ANSWER.named_field_bonus * (is_named or is_sorted_out)
+    bonus += ANSWER.named_field_bonus * (is_named or is_sorted_out or _is_member(need, unit, shown))
     bonus += ANSWER.definition_bonus * bool(need.definition and need.definition.match(text, *unit.span))
     return bonus + (_code_bonus(text, unit, doing) if need.is_beyond and _HOLDS_CODE.search(shown) else 0.0)
+
+
+def _is_member(need: _Need, unit: Unit, shown: str) -> bool:
+    """Return whether a unit is the item or the row of the very one of several things that is asked for."""
+    return bool(need.member) and unit.kind in {"item", "row"} and need.member <= stems(shown)
+
+
+def _member_stems(question: str) -> frozenset[str]:
+    """Return the stems of what the one of several things is or does that a question asks for."""
+    match = _ASKS_MEMBER.match(question)
+    return stems(match["rest"]) if match else frozenset()
 
 
 def _empty_loss(need: _Need, unit: Unit, doing: float) -> float:
