@@ -1,4 +1,4 @@
-"""what does a question want done? a note that tells of the thing and nowhere of the action tells something else"""
+"""what does a question want done or confirmed? a note that tells of the thing and not of that answers another one"""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ _WAY_ASKED: Final = tuple(
 """Questions how to do something, beside those how one may."""
 _BEGINNING: Final = re.compile(r"\W*(?:(?:and|so|but) )?(?:(?:how|wie|hoe|comment|cómo|come) )?", re.IGNORECASE)
 """What stands before a question whether, or how, one may: what one may buy is asked for by other words."""
+_WHETHER_ASKED: Final = re.compile(
+    r"\W*(?:(?:and|so|but) )?(?:is|are|was|were|does|do|did|can|could|should|will|would|has|have|may|must)\b"
+    r"(?!.*\b(?:any|some)(?:one|body|where)\b)",
+    re.IGNORECASE,
+)
+"""A question to be answered by yes or no; whether anybody ever did something asks for a story."""
+
 _PARTICLE: Final = re.compile(r" (?:up|off|out|away|in|on|down|apart|back|over|rid|sure)\b", re.IGNORECASE)
 """What makes another word of the one before: "look up", "throw away"."""
 _ANY_ACTION: Final = stems(
@@ -67,3 +74,12 @@ def asked_action(question: str) -> frozenset[str]:
     )
     doing = (match for match in matches if match and not _PARTICLE.match(question, match.end("doing")))
     return frozenset[str]().union(*(stems(match["doing"]) for match in doing)) - _ANY_ACTION
+
+
+def asks_whether(question: str) -> bool:
+    """Return whether a question asks that something be confirmed or denied.
+
+    >>> asks_whether("is the dough safe to eat?"), asks_whether("has anybody eaten the dough?")
+    (True, False)
+    """
+    return _WHETHER_ASKED.match(question) is not None

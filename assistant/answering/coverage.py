@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering.asked_action import asked_action
+from assistant.answering.asked_action import asked_action, asks_whether
 from assistant.answering.asking_words import asking_words
 from assistant.answering.passage import (
     Shown,
@@ -43,9 +43,11 @@ WordValues: TypeAlias = npt.NDArray[np.float32]
 MIN_COUNTED_SIMILARITY: Final = 0.4
 """How similar to some word of a topic the word for what a question counts must be, where the topic does not have it:
 sugar is in no drink of gin and lemon (.21), nor calories in an egg (.32)."""
-MAX_OTHER_ACTION: Final = 0.6
-"""How similar to some word of a topic the word for what is to be done may be and still be something else: synonyms
-("remove", "delete") are more alike."""
+MAX_UNSPOKEN_SIMILARITY: Final = 0.6
+"""How similar to some word of a topic a word may be of which the topic doesn't speak: synonyms ("remove", "delete") are
+more alike."""
+MIN_UNCONFIRMED: Final = 2
+"""Words of a question to be confirmed or denied of which the topic must not speak: "is it dangerous to eat?"."""
 MEASURES: Final = stems(
     """
     time second minute hour day night week month year money euro dollar pound cent franc degree percent
@@ -79,8 +81,8 @@ class Coverage(NamedTuple):
     is_absent: bool = False
     """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
     hold at least one, and they hold none."""
-    is_other_action: bool = False
-    """Whether the question asks how to do, or to be allowed to do, what the topic nowhere speaks of."""
+    is_unspoken: bool = False
+    """Whether the topic nowhere speaks of what the question wants done, or of most of what it asks to be confirmed."""
     is_contrary: bool = False
     """Whether the passage says the contrary of a word of the question, which the topic does not say."""
     is_lacking: bool = False
@@ -111,8 +113,10 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_exact = is_learned | is_said | numbers.is_any | is_other_name | query_terms.is_unread
     is_thing = are_in(counted_stems(question) - MEASURES)
     is_uncounted = is_thing & ~is_contained & (similarity < MIN_COUNTED_SIMILARITY)
-    is_action = are_in(asked_action(question)) & ~is_asking
-    is_other_action = is_action & ~is_contained & ~is_heading & (similarity < MAX_OTHER_ACTION)
+    is_missing = ~(is_contained | is_heading | is_asking) & (similarity < MAX_UNSPOKEN_SIMILARITY)
+    is_unspoken = bool((is_missing & are_in(asked_action(question))).any()) or (
+        asks_whether(question) and _are_most(is_missing, weights * ~is_heading)
+    )
     is_undone = are_in(undone(question, hit_text(hit), topic.heading_path, shown.text))
     is_contrary = are_in(contraries_stated(question, stated, shown.text, stems(topic.heading_path)))
     is_there = is_heading | is_learned | are_in(said_stems(f"{_beside(topic)}\n{shown.text}"))
@@ -124,7 +128,7 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
         is_refuted=((numbers.is_other | are_in(_other_row(question, shown.text))) & ~is_contained)
         | ((is_undone | (is_other_name & are_in(stated))) & ~is_learned),
         is_absent=_is_absent(query_terms, is_there),
-        is_other_action=bool(is_other_action.any()),
+        is_unspoken=is_unspoken,
         is_contrary=bool((is_contrary & ~is_learned).any()),
         is_lacking=bool(is_uncounted.any()) or _is_lacking(question, shown.text, topic),
         is_its_name=_is_topic_name(question, topic),
@@ -189,6 +193,11 @@ def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:
 def _beside(topic: Topic) -> str:
     """Return what a note says of a topic beside its text and its headings."""
     return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
+
+
+def _are_most(terms: npt.NDArray[np.bool_], weights: WordValues) -> bool:
+    """Say whether some terms are `MIN_UNCONFIRMED` at least, and most of what is asked by weight."""
+    return bool(terms.sum() >= MIN_UNCONFIRMED and weights[terms].sum() > weights.sum() / 2)
 
 
 def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
