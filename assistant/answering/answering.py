@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 
@@ -32,7 +33,7 @@ from assistant.answering.passage import (
 )
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.says_nothing import says_no_more
-from assistant.answering.section import asked_section, with_first
+from assistant.answering.section import asked_section, steps_below, with_first
 from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.answering.unread_language import unread_language
@@ -43,12 +44,26 @@ from index.errors import QuestionError
 from index.library import Library
 from index.records import ALL_NOTES, Entry, Hit, NoteFilter, Slot, Topic
 from index.retrieval import QueryTerms, SearchResults, notes_text, words_for_section
-from index.text import Replaced, compared, joined_parts, renamed, stems, storable, title_key
+from index.text import (
+    NumberMatch,
+    Renamed,
+    Replaced,
+    compared,
+    joined_parts,
+    number_matches,
+    numbered,
+    renamed,
+    stems,
+    storable,
+    title_key,
+)
 
 Ask: TypeAlias = Callable[[str], Answer]
 
 DEFAULT_LIMIT: Final = 5
 """Topics in an answer if no other number is given."""
+_EVENT_ASKED: Final = re.compile(r"\bwhat (?:all )?(?:happened|has happened|went on)\b", re.IGNORECASE)
+_EVENT_WORDS: Final = stems("happened happen went")
 
 
 def ask(
@@ -123,14 +138,21 @@ class _Asking:
         results = self._find(question)
         self.read_as.update(dict.fromkeys(map(_read_as, results.query.replaced)))
         answer = self._answered(question, results)
-        other_name = None if self.as_typed else renamed(question, (hit.topic.full_text for hit in results.hits))
-        if not other_name:
-            return answer
-        by_other_name = self._answered(question, self._find(other_name.text))
-        if by_other_name.confidence <= answer.confidence:
-            return answer
-        self.read_as[ReadAs(other_name.before, other_name.after)] = None
-        return by_other_name
+        for other_name, results_by_name in () if self.as_typed else self._by_other_names(question, results):
+            by_other_name = self._answered(question, results_by_name)
+            if by_other_name.confidence > answer.confidence:
+                self.read_as[ReadAs(other_name.before, other_name.after)] = None
+                return by_other_name
+        return answer
+
+    def _by_other_names(self, question: str, results: SearchResults) -> Iterator[tuple[Renamed, SearchResults]]:
+        """Yield what matches a question by another name: an abbreviation of its results, or a number for an ordinal."""
+        if other_name := renamed(question, (hit.topic.full_text for hit in results.hits)):
+            yield other_name, self._find(other_name.text)
+        if ordinal := numbered(question):
+            by_number = self._find(ordinal.renamed.text)
+            if by_number.hits and ordinal.is_in(by_number.hits[0].topic.heading_path):
+                yield ordinal.renamed, by_number
 
     def _find(self, question: str) -> SearchResults:
         limit = max(self.limit, 2)
@@ -259,7 +281,9 @@ def _with_asked_first(library: Library, results: SearchResults, preferences: Map
 
 def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float]) -> SearchResults:
     terms, hits = results.terms_alone, results.hits
-    section = asked_section(terms, hits[0], results.sections, preferences.get("How", 0.0)) if results.sections else None
+    way = preferences.get("How", 0.0)
+    section = asked_section(terms, hits[0], results.sections, way) if results.sections else None
+    section = section or steps_below(terms.question, hits[0], hits, way)
     return results._replace(hits=with_first(hits, section)) if section else results
 
 
@@ -342,10 +366,16 @@ def _topic_result(library: Library, results: SearchResults, chosen: _Chosen) -> 
 
 
 def _said_above(question: str, topic: Topic) -> frozenset[str]:
-    """Return the stems that the headings of a topic say; "Supplier" says who supplies, "Solution" how to fix it."""
+    """Return the stems that the headings of a topic say; "Supplier" says who supplies, "Solution" how to fix it.
+
+    "Session 05" says "session 5", and of a question what happened then, every sentence below it tells.
+    """
     field, headings = asked_field(question), stems(topic.heading_path)
     named = field.words if field.is_named(topic.title) else frozenset[str]()
-    return headings | joined_parts(question, headings) | named | words_for_section(question, topic.title)
+    numbers = (word for word, how in number_matches(question, topic.heading_path).items() if how is NumberMatch.SAME)
+    told = _EVENT_WORDS if _EVENT_ASKED.search(question) else ()
+    words = (named, words_for_section(question, topic.title), numbers, told)
+    return headings.union(joined_parts(question, headings), *words)
 
 
 def _best_answer(

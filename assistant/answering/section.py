@@ -44,6 +44,12 @@ _AMOUNT_FIRST: Final = re.compile(r"\W*[\d½¼¾⅓⅔]+(?![.)]\s|[.)]\Z)")
 """A line that begins with an amount, as an ingredient does, and with no number of a step."""
 _STEP: Final = re.compile(r"^[ \t]*\d+[.)][ \t]", re.MULTILINE)
 _MIN_STEPS: Final = 2
+_STEPS_HEADING: Final = re.compile(
+    r"\b(?:steps?|how(?: to)?|instructions|procedure|method|process|directions|schritte|anleitung|vorgehen)\b",
+    re.IGNORECASE,
+)
+_NAMES_COUNT: Final = stems("number total count amount")
+"""What the name of a field says beside what it counts: "Number of captains"."""
 _NEGATION: Final = re.compile(r"\b(?:not|never|cannot|\w+n['’]t|nicht|nie)\b", re.IGNORECASE)
 """What denies the whole of a heading: "no" denies a noun only, as in "No power", which names a thing like any other."""
 _PRICE_WORDS: Final = stems("cost price fee charge pay")
@@ -81,6 +87,22 @@ def asked_section(terms: QueryTerms, first: Hit, sections: Sequence[Hit], way: f
     best = int(np.argmax(says))
     says_first = next((says[row] for row, hit in enumerate(sections) if hit.row_id == first.row_id), says[0])
     return sections[best] if says[best] > says_first + MIN_LEAD else None
+
+
+def steps_below(question: str, first: Hit, hits: Sequence[Hit], way: float) -> Hit | None:
+    """Return the section below the first topic that is called its steps, where a way to do something is asked for.
+
+    None where the first topic has steps of its own.
+    """
+    if way <= LIKELY or number_asked(question) or _has_steps(first):
+        return None
+    above = f"{first.topic.heading_path} > "
+    below = (hit for hit in hits if hit.path == first.path and hit.topic.heading_path.startswith(above))
+    return next((hit for hit in below if _STEPS_HEADING.search(hit.topic.title) and _has_steps(hit)), None)
+
+
+def _has_steps(hit: Hit) -> bool:
+    return len(_STEP.findall(hit.topic.entries_text)) >= _MIN_STEPS
 
 
 def _negated_section(terms: QueryTerms, sections: Sequence[Hit]) -> Hit | None:
@@ -142,7 +164,7 @@ def _says(wanted: _Wanted, hit: Hit) -> float:
     is_asked_for = bool(title) and title <= wanted.terms.all_stems and not title <= stems(hit.topic.subject)
     is_named = is_asked_for or wanted.field.is_named(hit.topic.title)
     headings = wanted.terms.are_in(above | joined_parts(wanted.terms.question, above)) | (is_named & wanted.is_field)
-    has_steps = wanted.wants_steps and len(_STEP.findall(text)) >= _MIN_STEPS
+    has_steps = wanted.wants_steps and _has_steps(hit)
     best_line = max(_line_says(wanted, line, headings) for line in _LINE_END.split(text))
     return best_line + KIND_SHARE * max(has_steps, is_named)
 
@@ -156,5 +178,6 @@ def _line_says(wanted: _Wanted, line: str, headings: npt.NDArray[np.bool_]) -> f
     is_said |= is_asked_field & wanted.is_field
     is_field = is_asked_field or (bool(name) and bool((wanted.weights * wanted.terms.are_in(stems(name))).any()))
     is_echo = bool(_ITEM_OR_ROW.match(line)) and bool(line_stems) and line_stems <= wanted.terms.all_stems
-    is_amount = is_number and bool(wanted.counted) and bool(_AMOUNT_FIRST.match(line))
+    is_count = bool(name) and stems(name) - _NAMES_COUNT == wanted.counted
+    is_amount = is_number and bool(wanted.counted) and (is_count or bool(_AMOUNT_FIRST.match(line)))
     return float(wanted.weights @ is_said) + KIND_SHARE * (is_number + is_amount + is_field - is_echo)

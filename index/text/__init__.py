@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from index.faces import lazy_face
 
 if TYPE_CHECKING:
-    from index.text.abbreviations import renamed
+    from index.text.abbreviations import Renamed, renamed
     from index.text.calendar_days import calendar_name, calendar_names, dates, day_of_path, days, month_of, without_year
     from index.text.codes import NUMBER_WORDS, NumberMatch, number_matches, other_measures
     from index.text.contraries import contraries_stated, contrary_words
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from index.text.letters import has_run, is_plain_run
     from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, single_spaced, unaccented
     from index.text.opposites import Opposites, undone
+    from index.text.ordinals import numbered
     from index.text.periods import SAID, Period, period
     from index.text.regional_spelling import regional_spellings, spelling_forms
     from index.text.spelling import Replaced, bases, mend, respelled
@@ -49,6 +50,7 @@ __all__ = [
     "NumberMatch",
     "Opposites",
     "Period",
+    "Renamed",
     "Replaced",
     "Word",
     "asked_terms",
@@ -80,6 +82,7 @@ __all__ = [
     "merged",
     "month_of",
     "number_matches",
+    "numbered",
     "offered",
     "other_forms",
     "other_measures",

@@ -51,6 +51,12 @@ FIELD_RULES: Final = (
         r"runs?|leads?|owns?|keeps?|do (?:i|we) (?:ask|call|contact|talk to))\b(?: (?:for|of))?",
         stems(f"{_PEOPLE} supervisor coordinator organiser organizer assignee charge"),
     ),
+    FieldRule("who wrote the play?", r"\bwho (?:wrote|has written|authored)\b", stems("author authors writer")),
+    FieldRule(
+        "who made the clock?",
+        r"\bwho (?:made|makes|built|manufactures|manufactured|produces|produced)\b",
+        stems("maker manufacturer builder brand producer"),
+    ),
     FieldRule(
         "how do I reach the plumber?",
         r"\b(?:phone|telephone|mobile)(?: numbers?)?\b|\bhow (?:do|can) (?:i|we) (?:reach|call|ring)\b",

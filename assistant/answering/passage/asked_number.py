@@ -24,7 +24,8 @@ _ASKS_TIME: Final = rf"""
 """Elsewhere in a sentence, "when" names the case that a question is about ("what do I check when it rains?")."""
 _ASKS_MONEY: Final = r"""
       \bhow\ much\ (?:do|does|did|will|would)\b.*\b(?:charge|pay|owe|earn|spend)\b
-    | \bhow\ much\ (?:money|(?:is|are|was|were)\ (?:the|my|our|an?)\ (?:\w+\ )?(?:rent|bill|deposit|ticket)s?)\b
+    | \bhow\ much\ (?:money|(?:is|are|was|were)\ (?:the|my|our|an?)\ (?:\w+\ )?
+     (?:rent|bill|deposit|ticket|visa|permit|entry|entrance|admission|fare|toll|pass|subscription|membership|tuition)s?)\b
     | \b(?:costs?|prices?|salary|fees?)\b
 """
 _ASKS_NUMBER: Final = re.compile(
@@ -67,8 +68,8 @@ _MONEY: Final = re.compile(
     re.IGNORECASE,
 )
 _PHONE_NUMBER: Final = re.compile(r"(?:\+|\(?\b)\d(?:[ ()./-]{0,3}\d){5,}")
-LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>[^()\s<>]+)")
-"""Where a link leads, which nobody reads."""
+LINK_TARGET: Final = re.compile(r"(?:\]\(|\b(?=[a-z]+://))(?P<address>\{[%{<][^\n]*?[%}>]\}|[^()\s<>]+)")
+"""Where a link leads, which nobody reads: an address, or the tag of a template (`{% post_url 2031-harbour %}`)."""
 _KINDS_OF_NUMBER: Final = (
     (re.compile(_ASKS_TIME, re.IGNORECASE | re.VERBOSE), _TIME),
     (re.compile(_ASKS_MONEY, re.IGNORECASE | re.VERBOSE), _MONEY),

@@ -60,6 +60,19 @@ _ASKS_NAME: Final = re.compile(
     OPENING + r"who(?:['’]s| is| are| was| were) (?:the|our|my|your|their|its)\b(?-i:[^A-Z]*)\Z", re.IGNORECASE
 )
 """Who has a part that is written in small letters; a question about somebody by name asks what that person is."""
+_ASKS_MAKER: Final = re.compile(
+    OPENING + r"who (?:wrote|gave|made|built|painted|founded|invented|designed|composed|bought|sold|sent|told|taught|"
+    r"brought|paid|recommended|borrowed|lent)\b",
+    re.IGNORECASE,
+)
+"""Who did something once."""
+_KIND_OF_PERSON: Final = re.compile(
+    r"\b\w{3,}(?:er|or|ist|ian|man|men|woman|women)s?\b|\b(?:people|famil(?:y|ies)|friends?|cousins?|bosse?s?|chefs?|"
+    r"guides?|nurses?|kings?|queens?|monks?|students?|child(?:ren)?|kids?|boys?|girls?|guests?|parents?|staff|team|"
+    r"company|council|school|church|club|shop|state|city|town)\b",
+    re.IGNORECASE,
+)
+"""Whoever is called by what they are."""
 _PERSON_WORDS: Final = frozenset(
     "i me my mine we us our ours you your yours nobody none vacant everybody everyone all both anyone wife husband "
     "mother father mum mom dad son daughter brother sister aunt uncle neighbour neighbours neighbor neighbors".split()
@@ -189,15 +202,22 @@ def lists_what_is_counted(question: str, shown: str, title: str) -> bool:
 
 
 def lacks_name(question: str, shown: str) -> bool:
-    """Return whether a passage names nobody where the question asks who has a part.
+    """Return whether a passage names nobody where the question asks who has a part, or who did something.
 
     A word in capitals counts as a name, but a stop word or one of the question. False for a passage in another
     language.
 
     >>> lacks_name("who is the cook?", "The cook makes the soup."), lacks_name("who is the cook?", "Ask Ann.")
     (True, False)
+    >>> lacks_name("who gave us the jug?", "The jug is blue."), lacks_name("who gave us the jug?", "The miller did.")
+    (True, False)
     """
-    if not _ASKS_NAME.search(question) or _HANDLE.search(shown):
+    asks_maker = _ASKS_MAKER.search(question)
+    if not (asks_maker or _ASKS_NAME.search(question)) or _HANDLE.search(shown):
+        return False
+    if asks_maker and any(
+        stem(match[0].casefold()) not in stems(question) for match in _KIND_OF_PERSON.finditer(shown)
+    ):
         return False
     asked_words = frozenset(PLAIN_WORD.findall(question.casefold()))
     # "ask me" does not tell who "my cook" is

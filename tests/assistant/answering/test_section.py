@@ -207,3 +207,47 @@ def test_amount_is_in_the_section_that_lists_it(
     assert answer.hits[0].topic == "Parts"
     assert answer.answer is not None
     assert answer.answer.text == passage
+
+
+BREAD = """# Stone oven
+
+## Bread
+
+Bread needs flour, water, salt and a day.
+
+### Steps
+
+1. Mix the flour and the water.
+2. Bake it for an hour.
+
+## Wood
+
+1. Split it.
+2. Stack it.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("how do I make bread?", "1. Mix the flour and the water.\n2. Bake it for an hour."),
+        ("how much salt needs bread?", "Bread needs flour, water, salt and a day."),
+    ],
+)
+def test_steps_below_a_topic_tell_the_way(
+    library_of: Callable[[Path], Library], tmp_path: Path, question: str, shown: str
+) -> None:
+    (tmp_path / "oven.md").write_text(BREAD)
+    answer = ask(library_of(tmp_path), question, threshold=0.01)
+    assert answer.answer is not None
+    assert answer.answer.text == shown
+
+
+def test_field_that_counts_is_preferred_to_a_line_with_another_word_of_the_question(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    trip = "# Boat trip\n\n## Figures\n\n- Number of locks: 12\n\n## Food\n\n- 5 inns that we passed and crossed\n"
+    (tmp_path / "trip.md").write_text(trip)
+    answer = ask(library_of(tmp_path), "how many locks did we pass and cross on the boat trip?", threshold=0.01)
+    assert answer.answer is not None
+    assert answer.answer.text == "Number of locks: 12"

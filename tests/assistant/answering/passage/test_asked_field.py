@@ -20,6 +20,8 @@ def test_example_of_a_rule_asks_for_its_names(rule: FieldRule) -> None:
         ("who do I ask about the keys?", "In charge: Otto Berg"),
         ("where did we order the stove?", "Shop: Hill & Co"),
         ("telephone of the vet", "Tel: 0123"),
+        ("who wrote the song?", "Author: Otto Berg"),
+        ("who built the organ?", "| Maker | Otto Berg |"),
         ("how long does the bread take?", "**Total Time:** 3 hours"),
         ("how many people does the soup serve?", "Servings: 4"),
     ],

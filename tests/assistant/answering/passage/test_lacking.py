@@ -97,6 +97,12 @@ def test_other_lists_count_nothing(question: str, shown: str, title: str) -> Non
     assert not lists_what_is_counted(question, shown, title)
 
 
+def test_passage_without_anybody_does_not_say_who_did_something() -> None:
+    assert lacks_name("who gave us the oven?", "The oven is red and the oven is hot.")
+    assert not lacks_name("who gave us the oven?", "The oven came from Ann.")
+    assert not lacks_name("who gave us the oven?", "The oven came from the miller.")
+
+
 @pytest.mark.parametrize("shown", ["The baker bakes the bread.", "Baker: see the rota.", "A baker is up early."])
 def test_passage_without_a_name_does_not_say_who_it_is(shown: str) -> None:
     assert lacks_name("who is the baker?", shown)
