@@ -11,25 +11,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from index.markdown.rules import Rule
 
-Kind: TypeAlias = Literal["callout", "layout", "picture", "code", "formula", "hidden", "verbatim"]
-"""What a reader of the page sees of a block: a box with a title, its text below a title, a picture and its caption,
-code, mathematics, nothing, or the block as it is written."""
+Kind: TypeAlias = Literal["callout", "layout", "picture", "rows", "code", "formula", "hidden", "verbatim"]
+"""What a reader of the page sees of a block: a box with a title, its text below a title, a picture and its caption, the
+rows of a table, code, mathematics, nothing, or the block as it is written."""
 
 MAX_DEPTH: Final = 8
 """Blocks in one another that are read: each costs the lines inside it once more."""
 
 _DIRECTIVE_NAMES: Final[Mapping[Kind, str]] = {
     "callout": "admonition attention caution danger deprecated details dropdown error hint important note seealso tip"
-    " todo topic versionadded versionchanged versionremoved warning",
+    " todo toggle topic versionadded versionchanged versionremoved warning",
     "layout": "aside block caption card card-carousel centered code-group column column-margin columns compound confval"
-    " container csv-table describe div envvar epigraph figure-caption flat-table glossary grid grid-item grid-item-card"
-    " hlist html line-block list-table margin md-block option panel-tabset pull-quote rubric sidebar slot tab tab-item"
+    " container csv-table describe div envvar epigraph figure-caption glossary grid grid-item grid-item-card"
+    " hlist html line-block margin md-block option panel-tabset pull-quote rubric sidebar slot tab tab-item"
     " tab-set table tabs v-pre",
     "picture": "figure image",
+    "rows": "flat-table list-table",
     "code": "code code-block code-cell console doctest parsed-literal prompt sourcecode testcode",
     "formula": "math",
     "hidden": "autoclass autodata autoexception autofunction automethod automodule autosummary bibliography contents"
@@ -180,7 +182,7 @@ _TOOL_LINE: Final = re.compile("|".join(rule.pattern for rule in LINE_RULES), re
 _BLOCK_PATTERNS: Final = [(re.compile(rule.pattern, re.VERBOSE), rule) for rule in BLOCK_RULES]
 _CODE_FENCE: Final = r"(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:`{3}|~{3})"
 _SIGNS: Final = (
-    r":::|///|===[!+ ]|!!!|\?\?\?|[`~]{3}[ ]*\{|\{[/%{:!]|;?-+8<|<[A-Z/]|<<<|import\b|export\b|\$\{|\[\[?_?(?i:toc)"
+    r":::|///|===[!+ ]|!!!|\?\?\?|[`~]{3,}[ ]*\{|\{[/%{:!]|;?-+8<|<[A-Z/]|<<<|import\b|export\b|\$\{|\[\[?_?(?i:toc)"
     r"|\([^()\n]+\)=|[-*+1.]+[ ]+(?i:toc|table of c)"
 )
 _BEGINS: Final = re.compile(f"{_CODE_FENCE}|{_SIGNS}")
@@ -199,6 +201,8 @@ _UNTITLED: Final = frozenset(
 _TICKS: Final = ("`", "~")
 _ONE_PARAGRAPH: Final = frozenset({">", " from "})
 """The ends of blocks that no empty line interrupts."""
+_CELL: Final = re.compile(r"(?P<indent>[ \t]*)(?P<row>[*-][ ]+)?(?(row)|(?<=[ \t]))[*-](?:[ \t]+(?P<text>.*)|[ \t]*)")
+"""A cell of a row that is written as a list; the first of a row begins that, too."""
 _LANGUAGE: Final = re.compile(r"[\w+#.-]+")
 CODE_INDENT: Final = 4
 """Columns further in, a line is code, unless it belongs to an item."""
@@ -386,7 +390,7 @@ def _line(page: _Page, line: str, text: str) -> str:
 
 def _bold(line: str, title: str) -> str:
     """Return a title in bold as far in as a line; an empty line without one."""
-    return f"{_indent(line)}**{title}**" if title else ""
+    return f"{_indent(line)}**{title.strip('*_ ')}**" if title else ""
 
 
 def _tag_title(text: str) -> str:
@@ -406,6 +410,8 @@ def _block_lines(page: _Page, block: _Block) -> Iterator[str]:
         case "hidden":
             yield _bold(lines[0], _tag_title(" ".join(lines)) if block.rule.end == ">" else "")
             yield from [""] * (len(lines) - 1)
+        case "rows":
+            yield from _rows(block, lines)
         case "code" | "formula":
             yield from _code(block, lines)
         case _:
@@ -425,6 +431,33 @@ def _code(block: _Block, lines: Sequence[str]) -> Iterator[str]:
     yield from lines[1 + count : len(lines) - block.is_closed]
     if block.is_closed:
         yield indent + fence
+
+
+def _rows(block: _Block, lines: Sequence[str]) -> Iterator[str]:
+    """Yield a table that is written as a list of lists as a list of its rows, cells below the names of columns."""
+    count, options = _options(block, lines[1:])
+    yield from (_bold(lines[0], block.title), *[""] * count)
+    body = lines[1 + count : len(lines) - block.is_closed]
+    starts = [number for number, line in enumerate(body) if (cell := _CELL.fullmatch(line)) and cell["row"]]
+    first, *rows = [body[start:end] for start, end in pairwise((0, *starts[1:], len(body)))]
+    if options.get("header-rows", "0") != "0":
+        yield from [""] * len(first)
+        names = [cell["text"] or "" for line in first if (cell := _CELL.fullmatch(line))]
+    else:
+        rows, names = [first, *rows], []
+    for row in rows:
+        yield from _row(row, names)
+    yield from [""] * block.is_closed
+
+
+def _row(lines: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """Yield the cells of a row below the first as lines of its item, each with the name of its column."""
+    columns = iter(("", *names[1:]))
+    for line in lines:
+        cell = _CELL.fullmatch(line)
+        name = next(columns, "") if cell else ""
+        named = f"{name}: " if name and cell and cell["text"] else ""
+        yield f"{cell['indent']}{cell['row'] or ''}{named}{cell['text'] or ''}" if cell else line
 
 
 def _options(block: _Block, lines: Sequence[str]) -> tuple[int, dict[str, str]]:
@@ -463,7 +496,7 @@ def _callout(name: str) -> str:
 def _shown_title(block: _Block, title: str, options: Mapping[str, str]) -> str:
     if block.kind == "picture":
         return f"![{options.get('alt', '')}](<{title}>)"
-    return f"**{title}**" if title else ""
+    return _bold("", title)
 
 
 def _dedented(lines: Iterator[str], depth: int, indent: int) -> Iterator[str]:

@@ -31,6 +31,12 @@ def test_the_example_of_a_line_is_rewritten_as_its_rule_says(rule: Rule) -> None
         ("```{figure} pump.png\n:alt: A pump\n\nSeen from above.\n```", "A pump Seen from above."),
         ("```{code-block} yaml\n:caption: pump.yml\n\npressure: 3\n```", "pump.yml pressure: 3"),
         ("```{python}\n#| label: flow\nplot(1)\n```", "plot(1)"),
+        (
+            "```{list-table} Oils\n:header-rows: 1\n\n"
+            "* - Grade\n  - Litres\n* - Thin\n  - 3,\n    or 4\n* - Thick\n  -\n```",
+            "Oils Thin Litres: 3, or 4 Thick",
+        ),
+        ("````{margin} **Beside**\nText.\n````", "Beside Text."),
         ("{ref}`a <b>`\n\n% to do\n\nText.", "a Text."),
         ("% of the budget\n\nText.", "% of the budget Text."),
         ('::: {.callout-note title="Frost" collapse="true"}\nDrain it.\n:::', "Frost Drain it."),
