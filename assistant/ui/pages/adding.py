@@ -70,7 +70,7 @@ def show_adding() -> None:
     with folder:
         _show_uploader("A folder with all that is in it", "folder")
     if message := st.session_state.pop("adding_error", ""):
-        st.error(message)
+        st.html(message_html(message))
     if refused := st.session_state.get("refused"):
         st.html(refused_html(refused))
 

@@ -33,6 +33,8 @@ MAX_EXPORTED: Final = 2_000
 def show_browse_page() -> None:
     """Show the topics of all subjects, those that match typed words, or the topic in the address."""
     place = begin("Browse")
+    if not place.topic:
+        st.title("Browse", anchor=False)
     try:
         if is_shown_as_first_start(Place()):
             end("browse")
@@ -48,7 +50,6 @@ def show_browse_page() -> None:
 
 
 def _show_contents(contents: Contents) -> None:
-    st.title("Browse", anchor=False)
     words = st.text_input(
         "Filter topics",
         key="filter",

@@ -88,9 +88,9 @@ def _show_progress(seen: int) -> None:
         return
     if st.session_state.pop("was_busy", False):
         st.rerun()  # the results are elsewhere on the page
-    show = st.error if jobs.last and jobs.last.error else st.caption
     if words := last_words(jobs.last, service.library().renewed_at):
-        show(label_text(words))
+        is_error = jobs.last and jobs.last.error
+        st.html(message_html(words)) if is_error else st.caption(label_text(words))
 
 
 def _show_sources(library: Library, sources: Sequence[Source]) -> None:

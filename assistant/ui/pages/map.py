@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def show_map_page() -> None:
     """Show all topics as dots, similar ones near each other, or the topic in the address."""
     place = begin("Map")
+    if not place.topic:
+        st.title("Map", anchor=False)
     try:
         if is_shown_as_first_start(Place()):
             end("map")
@@ -37,7 +39,6 @@ def show_map_page() -> None:
 
 
 def _show_map() -> None:
-    st.title("Map", anchor=False)
     with st.spinner("Laying out the topics …"):
         drawn = service.topic_map()
     if not drawn.points:

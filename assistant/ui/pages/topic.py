@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
@@ -20,7 +20,7 @@ from assistant.ui.openers import note_file
 from assistant.ui.views.markup import first_span
 from assistant.ui.views.messages import message_html
 from assistant.ui.views.note import NoteText, note_html
-from assistant.ui.views.rendering import joined
+from assistant.ui.views.rendering import joined, render
 from assistant.ui.views.topic import (
     Beside,
     Ways,
@@ -33,6 +33,8 @@ from assistant.ui.views.topic import (
 )
 from index.catalog import StoredTopic
 from index.text import compared
+
+FILE_GONE: Final = "Its file is not there at present: this is what was last read of it."
 
 
 class _Reading(NamedTuple):
@@ -59,6 +61,7 @@ def show_topic(place: Place) -> None:
     related = beside([listed], related_topics(library, listed.number, stored.topic), place)
     parts = (
         back_html(place),
+        render("note", sentence=FILE_GONE) if _is_file_gone(stored) else Markup(),
         _ways(reading),
         _topic_markup(reading),
         outline_html(stored, contents.of_document(listed), place),
@@ -66,6 +69,11 @@ def show_topic(place: Place) -> None:
         related_html(related),
     )
     st.html(joined(parts))
+
+
+def _is_file_gone(stored: StoredTopic) -> bool:
+    """Return whether the file of a topic is not where it was read; those of a library on a server lie elsewhere."""
+    return not service.library().is_on_server and note_file(stored.source, stored.path) is None
 
 
 def _topic_markup(reading: _Reading) -> Markup:

@@ -81,6 +81,7 @@ _PICTURE_LINE: Final = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """A line of nothing but an embedded file, or a picture that is described by its file's name: no part of an answer."""
+_COMMAND: Final = re.compile(r"`([^`\n]+)`")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 
 _CLASSES: Final = (
@@ -232,6 +233,15 @@ def plain_html(line: str) -> Markup:
         fragments += [escape(line[end:start], quote=False), drawn]
         end = stop
     return trusted("".join((*fragments, escape(line[end:], quote=False))))
+
+
+def command_html(text: str) -> Markup:
+    """Return words of the app as HTML, with the commands in them set apart.
+
+    >>> str(command_html("<!> Run `topics sync`."))
+    '&lt;!&gt; Run <code>topics sync</code>.'
+    """
+    return trusted(_COMMAND.sub(r"<code>\1</code>", escape(text, quote=False)))
 
 
 @lru_cache(maxsize=2048)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from assistant.place import Place
 from assistant.ui.views.dates_and_numbers import number
-from assistant.ui.views.markup import sentence_html, title_html, trusted
+from assistant.ui.views.markup import command_html, sentence_html, title_html, trusted
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
@@ -24,6 +24,7 @@ _ENVIRONMENT: Final = Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.filters |= {
+    "command_html": command_html,
     "number": number,
     "sentence_html": sentence_html,
     "title_html": title_html,

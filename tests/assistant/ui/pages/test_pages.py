@@ -18,6 +18,7 @@ from assistant.service import service
 from assistant.ui.asking import request_of
 from assistant.ui.frame import label_text
 from assistant.ui.pages.adding import NO_PATH, NOTHING_CHOSEN, pasted_path
+from assistant.ui.pages.topic import FILE_GONE
 from index.errors import LibraryError
 from index.indexing import Comparison, SyncReport
 from index.library import Library
@@ -85,6 +86,14 @@ def test_contents_open_a_topic_with_what_is_related() -> None:
     browse.run()
     assert '<article class="ta-topic"' in shown(browse)
     assert '<a class="ta-back" href="?">← Back</a>' in shown(browse)
+
+
+def test_topic_whose_file_is_away_says_so(notes: Path) -> None:
+    browse = page("show_browse_page")
+    browse.query_params["topic"] = service.contents().topics[1].id
+    assert FILE_GONE not in shown(browse.run())
+    notes.rename(notes.with_name("away"))
+    assert FILE_GONE in shown(browse.run())
 
 
 def test_link_in_a_note_leads_to_its_topic_and_keeps_the_question(notes: Path, library: Library) -> None:
@@ -190,16 +199,16 @@ def test_adding_that_is_cancelled_leaves_the_sources_as_they_were(
 def test_keeping_without_a_file_says_why_nothing_happens() -> None:
     shelf = page("show_library_page")
     press(shelf, "Keep and read them")
-    assert shelf.error[0].value == NOTHING_CHOSEN
+    assert NOTHING_CHOSEN in shown(shelf)
 
 
 def test_library_says_what_is_wrong_with_a_path(tmp_path: Path) -> None:
     shelf = page("show_library_page")
     press(shelf, "Add and read it")
-    assert shelf.error[0].value == NO_PATH
+    assert NO_PATH in shown(shelf)
     shelf.text_input(key="path").set_value(str(tmp_path / "nothing"))
     press(shelf, "Add and read it")
-    assert "There is no folder or file at" in shelf.error[0].value
+    assert "There is no folder or file at" in shown(shelf)
 
 
 def test_library_forgets_a_source_after_asking(library: Library, notes: Path) -> None:
