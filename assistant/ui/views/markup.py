@@ -81,7 +81,7 @@ _PICTURE_LINE: Final = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """A line of nothing but an embedded file, or a picture that is described by its file's name: no part of an answer."""
-_COMMAND: Final = re.compile(r"`([^`\n]+)`")
+_IN_BACKTICKS: Final = re.compile(r"`([^`\n]+)`")
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 
 _CLASSES: Final = (
@@ -241,7 +241,7 @@ def command_html(text: str) -> Markup:
     >>> str(command_html("<!> Run `topics sync`."))
     '&lt;!&gt; Run <code>topics sync</code>.'
     """
-    return trusted(_COMMAND.sub(r"<code>\1</code>", escape(text, quote=False)))
+    return trusted(_IN_BACKTICKS.sub(r"<code>\1</code>", escape(text, quote=False)))
 
 
 @lru_cache(maxsize=2048)

@@ -112,6 +112,8 @@ def test_card_of_the_answer_shows_it_in_its_place_and_no_second_time() -> None:
     assert html.count("The answer in its place") == 1
     assert html.count('class="ta-snippet"') == 1
     assert html.count("best match") == 1
+    # a screen reader says the words of a heading as they stand: without spaces, it would say "1Merging"
+    assert re.search(r'>1</span> <a [^>]*>[^<]*</a> <span class="ta-badge">best match</span></h2>', html)
 
 
 def test_answer_names_its_slot_its_source_and_how_sure_it_is() -> None:
