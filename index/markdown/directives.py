@@ -16,9 +16,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from index.markdown.rules import Rule
 
-Kind: TypeAlias = Literal["callout", "layout", "picture", "rows", "code", "formula", "hidden", "verbatim"]
+Kind: TypeAlias = Literal["callout", "layout", "picture", "rows", "terms", "code", "formula", "hidden", "verbatim"]
 """What a reader of the page sees of a block: a box with a title, its text below a title, a picture and its caption, the
-rows of a table, code, mathematics, nothing, or the block as it is written."""
+rows of a table, terms with what they mean, code, mathematics, nothing, or the block as it is written."""
 
 MAX_DEPTH: Final = 8
 """Blocks in one another that are read: each costs the lines inside it once more."""
@@ -27,11 +27,12 @@ _DIRECTIVE_NAMES: Final[Mapping[Kind, str]] = {
     "callout": "admonition attention caution danger deprecated details dropdown error hint important note seealso tip"
     " todo toggle topic versionadded versionchanged versionremoved warning",
     "layout": "aside block caption card card-carousel centered code-group column column-margin columns compound confval"
-    " container csv-table describe div envvar epigraph figure-caption glossary grid grid-item grid-item-card"
+    " container csv-table describe div envvar epigraph figure-caption grid grid-item grid-item-card"
     " hlist html line-block margin md-block option panel-tabset pull-quote rubric sidebar slot tab tab-item"
     " tab-set table tabs v-pre",
     "picture": "figure image",
     "rows": "flat-table list-table",
+    "terms": "glossary",
     "code": "code code-block code-cell console doctest parsed-literal prompt sourcecode testcode",
     "formula": "math",
     "hidden": "autoclass autodata autoexception autofunction automethod automodule autosummary bibliography contents"
@@ -183,7 +184,7 @@ _BLOCK_PATTERNS: Final = [(re.compile(rule.pattern, re.VERBOSE), rule) for rule 
 _CODE_FENCE: Final = r"(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:`{3}|~{3})"
 _SIGNS: Final = (
     r":::|///|===[!+ ]|!!!|\?\?\?|[`~]{3,}[ ]*\{|\{[/%{:!]|;?-+8<|<[A-Z/]|<<<|import\b|export\b|\$\{|\[\[?_?(?i:toc)"
-    r"|\([^()\n]+\)=|[-*+1.]+[ ]+(?i:toc|table of c)"
+    r"|\([^()\n]+\)=|:[ ]|[-*+1.]+[ ]+(?i:toc|table of c)"
 )
 _BEGINS: Final = re.compile(f"{_CODE_FENCE}|{_SIGNS}")
 _MAY_HOLD: Final = re.compile(rf"^[ \t]*(?:{_SIGNS})", re.MULTILINE)
@@ -203,6 +204,9 @@ _ONE_PARAGRAPH: Final = frozenset({">", " from "})
 """The ends of blocks that no empty line interrupts."""
 _CELL: Final = re.compile(r"(?P<indent>[ \t]*)(?P<row>[*-][ ]+)?(?(row)|(?<=[ \t]))[*-](?:[ \t]+(?P<text>.*)|[ \t]*)")
 """A cell of a row that is written as a list; the first of a row begins that, too."""
+_TERM: Final = re.compile(r"[\w`*\"'(].{0,88}(?<![.:;,])")
+_MEANING: Final = re.compile(r":[ \t]+(?=\S)")
+"""What begins what a term means, right below it."""
 _LANGUAGE: Final = re.compile(r"[\w+#.-]+")
 CODE_INDENT: Final = 4
 """Columns further in, a line is code, unless it belongs to an item."""
@@ -364,15 +368,28 @@ def _block_title(name: str, parts: Mapping[str, str]) -> str:
 
 def _rewritten(page: _Page, first: int, end: int) -> Iterator[str]:
     """Yield some of the lines of a note as they are to be read."""
+    is_explained = False
     while first < end:
-        block = page.blocks.get(first)
+        block, line = page.blocks.get(first), page.lines[first]
+        text = line.strip() if first in page.not_code else ""
         if block:
             yield from _block_lines(page, block)
-            first = block.end
+        elif is_explained and _MEANING.match(text):
+            yield _meaning(text, _indent(line))
+        elif is_explained := _is_term(page, first, text):
+            yield _term(text, _indent(line), is_first=True)
         else:
-            line = page.lines[first]
-            yield _line(page, line, line.strip()) if first in page.not_code else line
-            first += 1
+            yield _line(page, line, text) if text else line
+        first = block.end if block else first + 1
+
+
+def _is_term(page: _Page, number: int, text: str) -> bool:
+    """Return whether a line is a term of a definition list, all of it, with what it means right below."""
+    below = page.lines[number + 1 : number + 2]
+    if not below or not _MEANING.match(below[0].lstrip()) or not _TERM.fullmatch(text):
+        return False
+    above = page.lines[number - 1].strip() if number else ""
+    return not above or bool(_MEANING.match(above))
 
 
 def _line(page: _Page, line: str, text: str) -> str:
@@ -412,6 +429,8 @@ def _block_lines(page: _Page, block: _Block) -> Iterator[str]:
             yield from [""] * (len(lines) - 1)
         case "rows":
             yield from _rows(block, lines)
+        case "terms":
+            yield from _terms(block, lines)
         case "code" | "formula":
             yield from _code(block, lines)
         case _:
@@ -458,6 +477,32 @@ def _row(lines: Sequence[str], names: Sequence[str]) -> Iterator[str]:
         name = next(columns, "") if cell else ""
         named = f"{name}: " if name and cell and cell["text"] else ""
         yield f"{cell['indent']}{cell['row'] or ''}{named}{cell['text'] or ''}" if cell else line
+
+
+def _terms(block: _Block, lines: Sequence[str]) -> Iterator[str]:
+    """Yield a glossary as a list: an item for each term, or several of one meaning, with what stands further in."""
+    count, _ = _options(block, lines[1:])
+    body = lines[1 + count : len(lines) - block.is_closed]
+    margin = min((len(_indent(line)) for line in body if line.strip()), default=0)
+    yield from [""] * (1 + count)
+    is_below_term = False
+    for line in body:
+        text = line.strip()
+        is_term = len(_indent(line)) == margin and not _MEANING.match(text)
+        if text:
+            yield _term(text, " " * margin, is_first=not is_below_term) if is_term else _meaning(text, " " * margin)
+            is_below_term = is_term
+        else:
+            yield ""
+    yield from [""] * block.is_closed
+
+
+def _term(text: str, indent: str, *, is_first: bool) -> str:
+    return f"{indent}{'- ' if is_first else '  '}**{text}**"
+
+
+def _meaning(text: str, indent: str) -> str:
+    return f"{indent}  {_MEANING.sub('', text, count=1)}"
 
 
 def _options(block: _Block, lines: Sequence[str]) -> tuple[int, dict[str, str]]:

@@ -36,6 +36,12 @@ def test_the_example_of_a_line_is_rewritten_as_its_rule_says(rule: Rule) -> None
             "* - Grade\n  - Litres\n* - Thin\n  - 3,\n    or 4\n* - Thick\n  -\n```",
             "Oils Thin Litres: 3, or 4 Thick",
         ),
+        (
+            "```{glossary}\nSill\nSills\n  A low dam.\nWeir\n  A dam to cross.\n```",
+            "Sill Sills A low dam. Weir A dam to cross.",
+        ),
+        ("Sill\n: A low dam.\n: A board.\n\nWeir\n: A dam.", "Sill A low dam. A board. Weir A dam."),
+        ("It has one part\nand two\n: three", "It has one part and two : three"),
         ("````{margin} **Beside**\nText.\n````", "Beside Text."),
         ("{ref}`a <b>`\n\n% to do\n\nText.", "a Text."),
         ("% of the budget\n\nText.", "% of the budget Text."),
@@ -71,6 +77,13 @@ def test_code_about_such_marks_stays_as_it_is(code: str) -> None:
 def test_what_stands_in_several_blocks_is_cut_free_of_each() -> None:
     text = '=== "Linux"\n\n    !!! tip "Frost"\n        Drain it.\n\n    Run it.\n'
     assert without_directives(text) == "**Linux**\n\n> [!tip] Frost\n> Drain it.\n>\nRun it.\n"
+
+
+def test_a_term_is_an_item_with_what_it_means() -> None:
+    terms = "- **Sill**\n  A low dam.\n\n- **Weir**\n  A dam."
+    assert without_directives("Sill\n: A low dam.\n\nWeir\n:   A dam.") == terms
+    glossary = "```{glossary}\nSill\n  A low dam.\n\nWeir\n: A dam.\n```"
+    assert without_directives(glossary) == f"\n{terms}\n"
 
 
 def test_a_box_with_a_title_alone_is_shown_without_a_line_below_it() -> None:
