@@ -377,7 +377,7 @@ def _rewritten(page: _Page, first: int, end: int) -> Iterator[str]:
         elif is_explained and _MEANING.match(text):
             yield _meaning(text, _indent(line))
         elif is_explained := _is_term(page, first, text):
-            yield _term(text, _indent(line), is_first=True)
+            yield _term([text], _indent(line))
         else:
             yield _line(page, line, text) if text else line
         first = block.end if block else first + 1
@@ -483,22 +483,19 @@ def _terms(block: _Block, lines: Sequence[str]) -> Iterator[str]:
     """Yield a glossary as a list: an item for each term, or several of one meaning, with what stands further in."""
     count, _ = _options(block, lines[1:])
     body = lines[1 + count : len(lines) - block.is_closed]
-    margin = min((len(_indent(line)) for line in body if line.strip()), default=0)
+    margin = min((_indent(line) for line in body if line.strip()), key=len, default="")
+    are_terms = [line.strip() and _indent(line) == margin and not _MEANING.match(line.strip()) for line in body]
     yield from [""] * (1 + count)
-    is_below_term = False
-    for line in body:
-        text = line.strip()
-        is_term = len(_indent(line)) == margin and not _MEANING.match(text)
-        if text:
-            yield _term(text, " " * margin, is_first=not is_below_term) if is_term else _meaning(text, " " * margin)
-            is_below_term = is_term
-        else:
-            yield ""
+    terms: list[str] = []
+    for line, is_term, goes_on in zip(body, are_terms, [*are_terms[1:], False], strict=True):
+        terms = [*terms, line.strip()] if is_term else []
+        meaning = _meaning(line.strip(), margin) if line.strip() else ""
+        yield "" if is_term and goes_on else _term(terms, margin) if is_term else meaning
     yield from [""] * block.is_closed
 
 
-def _term(text: str, indent: str, *, is_first: bool) -> str:
-    return f"{indent}{'- ' if is_first else '  '}**{text}**"
+def _term(terms: Sequence[str], indent: str) -> str:
+    return f"{indent}- {', '.join(f'**{term}**' for term in terms)}:"
 
 
 def _meaning(text: str, indent: str) -> str:

@@ -280,7 +280,8 @@ def _definition(question: str) -> re.Pattern[str] | None:
         return None
     named = rf"\W*(?:\w{{1,2}}\W+)?(?:an? |the )?{re.escape(match['thing'])}(?!\w)[*_`]*(?:\s*\([^()\n]*\))?[*_`]*"
     return re.compile(
-        rf"{named}(?:\s*[:–—]|\s+-\s|,\s+(?:an?|the)\s|\s+(?:is|are|was|were|means|stands for)\s)", re.IGNORECASE
+        rf"{named}(?:\s*[:–—]|,[^.:\n]{{1,60}}:|\s+-\s|,\s+(?:an?|the)\s|\s+(?:is|are|was|were|means|stands for)\s)",
+        re.IGNORECASE,
     )
 
 

@@ -38,9 +38,9 @@ def test_the_example_of_a_line_is_rewritten_as_its_rule_says(rule: Rule) -> None
         ),
         (
             "```{glossary}\nSill\nSills\n  A low dam.\nWeir\n  A dam to cross.\n```",
-            "Sill Sills A low dam. Weir A dam to cross.",
+            "Sill, Sills: A low dam. Weir: A dam to cross.",
         ),
-        ("Sill\n: A low dam.\n: A board.\n\nWeir\n: A dam.", "Sill A low dam. A board. Weir A dam."),
+        ("Sill\n: A low dam.\n: A board.\n\nWeir\n: A dam.", "Sill: A low dam. A board. Weir: A dam."),
         ("It has one part\nand two\n: three", "It has one part and two : three"),
         ("````{margin} **Beside**\nText.\n````", "Beside Text."),
         ("{ref}`a <b>`\n\n% to do\n\nText.", "a Text."),
@@ -80,7 +80,7 @@ def test_what_stands_in_several_blocks_is_cut_free_of_each() -> None:
 
 
 def test_a_term_is_an_item_with_what_it_means() -> None:
-    terms = "- **Sill**\n  A low dam.\n\n- **Weir**\n  A dam."
+    terms = "- **Sill**:\n  A low dam.\n\n- **Weir**:\n  A dam."
     assert without_directives("Sill\n: A low dam.\n\nWeir\n:   A dam.") == terms
     glossary = "```{glossary}\nSill\n  A low dam.\n\nWeir\n: A dam.\n```"
     assert without_directives(glossary) == f"\n{terms}\n"
