@@ -237,6 +237,16 @@ def test_pages_are_one_tap_away_at_the_foot_of_a_phone(browser: Browser, address
         assert watch.complaints == []
 
 
+def test_menu_at_the_foot_of_a_phone_shows_all_it_holds_in_readable_colours(browser: Browser, address: str) -> None:
+    with visit(browser, address, width=390, scheme="dark") as (page, _):
+        page.goto(f"{address}/?q=what is GitOps?")
+        page.get_by_role("button", name="Export").click()
+        for name in ("Markdown", "CSV", "Flash cards for Anki"):
+            expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+        page.mouse.move(0, 0)
+        assert our_violations(page) == []
+
+
 def test_question_mark_shows_the_keys_unless_it_is_typed(page: Page, address: str) -> None:
     page.goto(f"{address}/browse")
     expect(page.locator("html[data-keys=browse]")).to_be_attached()
