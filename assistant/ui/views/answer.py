@@ -37,8 +37,9 @@ from assistant.ui.views.markup import (
     unquoted,
 )
 from assistant.ui.views.rendering import joined, render
-from index.markdown import formulas, visible_text
+from index.markdown import formulas, visible_text, visible_title
 from index.records import Slot, Span
+from index.text import compared
 
 SNIPPET: Final = 220
 """Characters that a closed card shows: two to three lines."""
@@ -184,12 +185,13 @@ def _why_not(answer: Answer, *, is_rejected: bool) -> str:
         return answer.note
     if is_rejected:
         return f"You said that the best match does not answer {quoted}."
-    cases = round(answer.confidence * 100)
+    cases = round(answer.confidence * 100) or "less than 1"
     return f"Nothing in them answers {quoted} well enough (the best guess would be right in {cases} of 100 cases)."
 
 
 def _card_fields(card: TopicResult, number: int, place: Place, offer: Markup, *, is_best: bool) -> dict[str, Any]:
     marked = first_span(card.highlights)
+    is_title_alone = len(card.entries) == 1 and compared(visible_text(card.text)) == compared(visible_title(card.topic))
     return {
         "id": card.id,
         "number": number,
@@ -199,9 +201,9 @@ def _card_fields(card: TopicResult, number: int, place: Place, offer: Markup, *,
         "location": card.location,
         "document": document_link(card.id, card.path, card.anchor),
         "why": f"speaks of {', '.join(card.why)}" if card.why else "alike in meaning" if card.score else "",
-        "snippet": _snippet(card, marked),
+        "snippet": "" if is_title_alone else _snippet(card, marked),
         "slots": " · ".join(filter(None, sorted(card.entries, key=lambda slot: slot != card.slot))),
-        "entries": _entries(card.entries, card.slot, marked),
+        "entries": [] if is_title_alone else _entries(card.entries, card.slot, marked),
         "offer": offer,
         "is_best": is_best,
     }

@@ -141,6 +141,17 @@ def test_card_names_all_headings_above_its_topic() -> None:
     assert "<span>Setup › &lt;Linux&gt;</span>" in cards(given)
 
 
+def test_card_of_a_heading_without_a_text_does_not_say_it_twice() -> None:
+    bare = replace(card("upstream: **Git**", "upstream: Git"), entries={"": "upstream: **Git**"}, slot=None)
+    html = cards(replace(answer(answered=False), hits=(bare, card())))
+    assert html.count("upstream: Git") == 1
+    assert html.count("<details>") == html.count("ta-snippet") == 1
+
+
+def test_chance_that_rounds_to_none_is_told_as_less_than_one() -> None:
+    assert "right in less than 1 of 100 cases" in answer_html(replace(answer(answered=False), confidence=0.002), HERE)
+
+
 def test_unanswered_question_says_so_and_opens_nothing() -> None:
     given = answer(answered=False)
     assert "Your notes don’t say." in answer_html(given, HERE)
