@@ -18,6 +18,7 @@ from index.embedding.model_store import DEFAULT_MODEL
 from index.library import Library
 from tests.browser import FLAGS, chromium, serving, visit
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 from tests.servers import TestServer, running_server
 
 NOTES = """\
@@ -80,9 +81,7 @@ def library_of(tmp_path: Path, encoder: WordCountEncoder) -> Iterator[Callable[.
 
         def read(source: Path, another: WordCountEncoder | None = None) -> Library:
             library = opened.enter_context(closing(Library(tmp_path / "library", another or encoder)))
-            library.remove("builtin")
-            library.add(source)
-            library.sync()
+            reading_only(library, source)
             return library
 
         yield read
@@ -123,9 +122,7 @@ def server() -> Iterator[TestServer]:
 def remote(server: TestServer, tmp_path: Path, notes: Path, encoder: WordCountEncoder) -> Iterator[Library]:
     """Return a library on a server that has read `notes` and nothing else."""
     with closing(Library(server.address(), encoder, beside=tmp_path / "beside")) as opened:
-        opened.remove("builtin")
-        opened.add(notes)
-        opened.sync()
+        reading_only(opened, notes)
         yield opened
 
 

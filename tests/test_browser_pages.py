@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from index.library import Library
 from tests.assistant.ui.html import HOSTILE
 from tests.browser import Watch, ask, our_violations, serving, visit, wait_until
+from tests.libraries import reading_only
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -114,9 +115,7 @@ def test_hostile_notes_and_questions_run_style_and_load_nothing(
     topics = "".join(f"## {text}\n*What:* {text}\n\n*How:* hostile {text}\n\n" for text in HOSTILE)
     (notes / "<img src=x onerror=alert(1)>.md").write_text(f"# <script>alert(1)</script>\n{topics}", encoding="utf-8")
     opened = Library(library)
-    opened.remove("builtin")
-    opened.add(notes)
-    opened.sync()
+    reading_only(opened, notes)
     ids = [heading.topic_id for heading in opened.reader.headings().values()]
     opened.close()
     with serving(library) as address, visit(browser, address) as (page, watch):

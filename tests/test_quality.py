@@ -18,6 +18,7 @@ from index.embedding.encoder import ModelEncoder
 from index.embedding.export_manifest import EXPORT_FOLDER
 from index.embedding.model_store import DEFAULT_MODEL
 from index.library import Library
+from tests.libraries import reading_only
 
 CASES: Final = Path(__file__).parent / "cases"
 BOUNDS: Final = json.loads((CASES / "quality.json").read_text(encoding="utf-8"))
@@ -37,9 +38,7 @@ def report(bundled_library: Path, tmp_path_factory: pytest.TempPathFactory) -> C
             with closing(Library(bundled_library)) as library:
                 return measure(ask_all(library, read_judged(CASES / "questions.jsonl", "report")))
         with closing(Library(tmp_path_factory.mktemp(name) / "library", encoder)) as library:
-            library.remove("builtin")
-            library.add(CASES / name)
-            library.sync()
+            reading_only(library, CASES / name)
             return measure(ask_all(library, read_judged(CASES / f"{name}.jsonl")))
 
     return measured

@@ -12,6 +12,7 @@ from assistant.answering import ask
 from assistant.export import answer_markdown
 from index.library import Library
 from tests.index.formats.documents import folder
+from tests.libraries import reading_only
 
 pytestmark = pytest.mark.slow
 
@@ -40,9 +41,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     top = tmp_path_factory.mktemp("documents")
     folder.write(top / "files")
     with closing(Library(top / "library")) as library:
-        library.remove("builtin")
-        library.add(top / "files")
-        library.sync()
+        reading_only(library, top / "files")
         yield library
 
 

@@ -14,6 +14,7 @@ from assistant.answering.answering import ask
 from index.library import Library
 from index.text.words import title_key
 from tests.cases_of import CASES
+from tests.libraries import reading_only
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +28,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Return a library of the notes in `cases/written`, made by the real model."""
     folder: Path = tmp_path_factory.mktemp("written") / "library"
     with closing(Library(folder)) as library:
-        library.remove("builtin")
-        library.add(CASES / "written")
-        library.sync()
+        reading_only(library, CASES / "written")
         yield library
 
 

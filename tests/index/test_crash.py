@@ -20,6 +20,7 @@ from index.library import Library
 from index.storage.derived_index import read_manifest
 from tests.fakes import WordCountEncoder
 from tests.index.syncing import shrink, start_sync
+from tests.libraries import reading_only
 
 KILLS = 26
 LATEST = 1.6
@@ -101,9 +102,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     with pytest.MonkeyPatch.context() as patch:
         shrink(patch)
         with opened(folder / "old") as library:
-            library.remove("builtin")
-            library.add(notes)
-            library.sync()
+            reading_only(library, notes)
             topics, documents = all_topics(library), {"old": library.documents()}
         edit_notes(notes)
         shutil.copytree(folder / "old", folder / "new")
@@ -169,9 +168,7 @@ def undisturbed_seconds(workshop: Workshop, tmp_path: Path) -> float:
 
 def test_synced_library_holds_what_one_made_anew_holds(workshop: Workshop, tmp_path: Path) -> None:
     with opened(workshop.new) as library, opened(tmp_path / "fresh") as fresh:
-        fresh.remove("builtin")
-        fresh.add(library.sources()[0])
-        fresh.sync()
+        reading_only(fresh, library.sources()[0])
         assert all_topics(fresh) == all_topics(library)
         assert [hits[0][1] for hits in answers(fresh)] == [hits[0][1] for hits in answers(library)]  # a moved id stays
 

@@ -14,6 +14,7 @@ from index.embedding.encoder import BULK_FROM, ModelEncoder
 from index.embedding.export_manifest import EXPORT_FOLDER, ExportManifest
 from index.embedding.model_store import DEFAULT_MODEL
 from index.library import Library
+from tests.libraries import reading_only
 
 pytestmark = pytest.mark.slow
 
@@ -79,9 +80,7 @@ def models(bundled_export: Path, tmp_path: Path) -> Path:
 def test_a_second_library_finds_the_shared_export_and_holds_none(notes: Path, models: Path, tmp_path: Path) -> None:
     before = sorted(models.iterdir())
     with closing(Library(tmp_path / "second", models=models)) as library:
-        library.remove("builtin")
-        library.add(notes)
-        library.sync()
+        reading_only(library, notes)
         assert library.search("two people changed the same lines")[0].topic.title == "Merge conflicts"
     assert not (tmp_path / "second" / EXPORT_FOLDER).exists()
     assert [path for path in sorted(models.iterdir()) if path.suffix != ".lock"] == before
@@ -113,9 +112,7 @@ def test_a_damaged_shared_export_is_made_anew_for_a_new_library(notes: Path, mod
     flip(shared / "model.onnx")
     os.utime(shared / "model.onnx", ns=(0, modified))
     with closing(Library(tmp_path / "second", models=models)) as library:
-        library.remove("builtin")
-        library.add(notes)
-        library.sync()
+        reading_only(library, notes)
         assert library.encoder.store.is_ready(thoroughly=True)
     assert not shared.exists()
 

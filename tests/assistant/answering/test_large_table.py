@@ -13,6 +13,7 @@ import pytest
 
 from assistant.answering.answering import ask
 from index.library import Library
+from tests.libraries import reading_only
 
 HEAD: Final = "| Boat | Berth | Keeper | Last painted |\n|---|---|---|---|"
 COLOURS: Final = (
@@ -41,9 +42,7 @@ def club(bundled_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     text = "\n".join(("# Club", "", "## Boats", "", "Members may borrow these.", "", HEAD, *ROWS, ""))
     (folder / "notes" / "club.md").write_text(text, encoding="utf-8")
     with closing(Library(folder / "library")) as library:
-        library.remove("builtin")
-        library.add(folder / "notes")
-        library.sync()
+        reading_only(library, folder / "notes")
         yield library
 
 

@@ -14,6 +14,7 @@ from assistant.service import Service, WorkQueue
 from index.library import Library
 from tests.conftest import NOTES
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 
 Client = Callable[..., TestClient]
 
@@ -45,9 +46,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, client_of: Client) -> Itera
     folder = tmp_path_factory.mktemp("reader")
     (folder / "topics.md").write_text(NOTES, encoding="utf-8")
     library = Library(folder / "library", WordCountEncoder())
-    library.remove("builtin")
-    library.add(folder / "topics.md")
-    library.sync()
+    reading_only(library, folder / "topics.md")
     service = Service()
     service.use(library)
     service.library()

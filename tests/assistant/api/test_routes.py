@@ -17,6 +17,7 @@ from index.errors import LibraryError
 from index.library import Library
 from tests.assistant.api.conftest import Client
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 
 QUESTION = "how do I settle merge conflicts?"
 PROBLEM = "application/problem+json"
@@ -349,9 +350,7 @@ def test_file_whose_name_is_no_utf8_is_read_like_any_other(tmp_path: Path, clien
     folder.mkdir()
     (folder / "caf\udce9.md").write_text("# Coffee\n\n## Grinding\nFine for espresso.\n", encoding="utf-8")
     with closing(Library(tmp_path / "own", WordCountEncoder())) as library:
-        library.remove("builtin")
-        library.add(folder)
-        library.sync()
+        reading_only(library, folder)
         service = Service()
         service.use(library)
         service.library()

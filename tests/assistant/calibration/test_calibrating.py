@@ -28,6 +28,7 @@ from index.embedding.model_store import StoredModel
 from index.library import Library
 from index.progress import silent
 from tests.fit_slots import read_slot_cases
+from tests.libraries import reading_only
 from tests.models import exported, shifted_model, small_model, tiny_cross_encoder
 
 pytestmark = pytest.mark.slow
@@ -152,9 +153,7 @@ def test_features_that_are_weighed_are_those_that_cards_are_fitted_to() -> None:
 def test_a_model_of_few_dimensions_answers_as_any_other(notes: Path, tmp_path: Path) -> None:
     encoder = exported(small_model(tmp_path / "model"), tmp_path / "export")
     with closing(Library(tmp_path / "library", encoder)) as library:
-        library.remove("builtin")
-        library.add(notes)
-        library.sync()
+        reading_only(library, notes)
         answer = ask(library, "how do I settle merge conflicts?", threshold=0.0)
     assert encoder.encode_queries(["one"]).shape == (1, 16)
     assert (answer.hits[0].topic, answer.hits[0].slot) == ("Merge conflicts", "How")

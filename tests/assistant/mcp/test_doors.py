@@ -33,6 +33,7 @@ from index.progress import silent
 from tests.browser import serving
 from tests.conftest import NOTES
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 from tests.models import tiny_cross_encoder
 
 pytestmark = pytest.mark.slow
@@ -275,9 +276,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("client")
     (folder / "topics.md").write_text(NOTES, encoding="utf-8")
     library = Library(folder / "library", WordCountEncoder())
-    library.remove("builtin")
-    library.add(folder / "topics.md")
-    library.sync()
+    reading_only(library, folder / "topics.md")
     service = Service()
     service.use(library)
     service.library()

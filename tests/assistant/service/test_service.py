@@ -17,6 +17,7 @@ from index.errors import LibraryError
 from index.library import Library
 from index.records import Encoded, Vectors
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 from tests.servers import TestServer
 
 QUESTION = AskRequest("how do I settle merge conflicts?")
@@ -59,9 +60,7 @@ def service(library: Library) -> Service:
 def other(tmp_path: Path) -> Iterator[Library]:
     (tmp_path / "other.md").write_text("# Garden\n\n## Merge conflicts of hedges\nCut both.\n", encoding="utf-8")
     with closing(Library(tmp_path / "other", WordCountEncoder())) as library:
-        library.remove("builtin")
-        library.add(tmp_path / "other.md")
-        library.sync()
+        reading_only(library, tmp_path / "other.md")
         yield library
 
 

@@ -16,6 +16,7 @@ from index.progress import Phase
 from index.records import Passage
 from tests.fakes import WordCountEncoder
 from tests.index.indexing.heap import titles, write_heap
+from tests.libraries import reading_only
 
 
 def test_long_and_short_passages_are_embedded_by_turns_so_that_the_pace_tells_what_is_left(
@@ -178,9 +179,7 @@ def test_note_that_was_found_first_loses_what_most_turn_out_to_share(
     for file in (tmp_path / "heap").iterdir():
         file.write_text(f"{file.read_text()}\nAll rights reserved.\n")
     with closing(Library(tmp_path / "library", encoder)) as library:
-        library.remove("builtin")
-        library.add(tmp_path / "heap")
-        library.sync()
+        reading_only(library, tmp_path / "heap")
         shared = [Passage("entry", text) for text in encoder.encoded if "reserved" in text]
         assert shared, "nothing was found first"
         with closing(Catalog(library.folder)) as catalog:

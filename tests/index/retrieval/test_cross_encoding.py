@@ -18,6 +18,7 @@ from index.library import Library
 from index.progress import silent
 from index.records import Vectors
 from tests.fakes import TokenEncoder, WordCountEncoder
+from tests.libraries import reading_only
 
 
 class ByRule(CrossEncoder):
@@ -48,9 +49,7 @@ def test_what_it_prefers_comes_first_and_each_topic_is_read_once(
     notes: Path, tmp_path: Path, encoder: WordCountEncoder
 ) -> None:
     with closing(Library(tmp_path / "library", encoder)) as library:
-        library.remove("builtin")
-        library.add(notes)
-        library.sync()
+        reading_only(library, notes)
         assert library.search("merge the same lines")[0].topic.title == "Merge conflicts"
         reranker = ByRule(lambda _, passage: 1.0 if "Decorators" in passage else -1.0)
         library.reranker = reranker

@@ -19,6 +19,7 @@ import pytest
 from index.errors import LibraryError
 from index.library import Library
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 from tests.servers import TestServer, running_server
 
 READ_GAP: Final = 2.0
@@ -74,9 +75,7 @@ def test_nothing_acknowledged_is_lost_when_a_replica_takes_over(
                 stop.wait(0.01)
 
     with closing(Library(f"{hosts}&target_session_attrs=read-write", encoder, beside=tmp_path / "a")) as library:
-        library.remove("builtin")
-        library.add(notes)
-        library.sync()
+        reading_only(library, notes)
         state = library.storage.server_state()
         assert state
         assert [(replica.state, replica.is_synchronous) for replica in state.replicas] == [("streaming", True)]

@@ -19,6 +19,7 @@ from index.engine.server.storage import ServerStorage
 from index.library import Library
 from index.storage import Filters
 from tests.fakes import WordCountEncoder
+from tests.libraries import reading_only
 from tests.servers import TestServer
 
 TOPICS: Final = 4_000
@@ -34,9 +35,7 @@ def large(server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (folder / "notes" / "a.md").write_text("# Rare\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
     address = server.address()
     with closing(Library(address, WordCountEncoder(dimension=16), beside=folder / "beside")) as library:
-        library.remove("builtin")
-        library.add(folder / "notes")
-        library.sync()
+        reading_only(library, folder / "notes")
         assert isinstance(library.storage, ServerStorage)
         state = library.storage.reader.state()
         with server.connect() as db, db.transaction():
