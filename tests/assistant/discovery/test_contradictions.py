@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.answering import ask
-from assistant.discovery.contradictions import says_otherwise
+from assistant.discovery.contradictions import is_newer, says_otherwise
 from index.library import Library
 
 
@@ -34,7 +34,7 @@ def test_newer_of_two_notes_comes_first_and_the_other_is_named(gate: Callable[..
     assert answer.answer.text == "The shed door opens with 3344."
     assert [(one.text, one.path) for one in answer.others] == [("The shed opens with 1122.", "note0.md")]
     assert answer.note == "Another note says otherwise."
-    assert answer.hits[0].path == "note1.md"
+    assert [hit.path for hit in answer.hits] == ["note1.md", "note0.md"]
     assert answer.hits[0].highlights
 
 
@@ -60,8 +60,24 @@ def test_record_of_what_changes_every_time_contradicts_nothing(gate: Callable[..
         ("Room B204 is locked.", "Room B304 is locked.", True),
         ("A queue keeps a message for 4 days.", "A queue keeps a message of 256 kB.", False),
         ("Run the tail with -n 20 on the log.", "Run the tail with -n 50 on the log.", False),
+        ("The heap is turned after 14 days.", "The heap is turned after 21.", True),
         ("Rope of 20 metres for the big boat", "Rope of 30 metres in the long hall", False),
     ],
 )
 def test_sentences_say_otherwise_where_only_a_number_differs(one: str, other: str, *, otherwise: bool) -> None:
     assert says_otherwise(one, other) is otherwise
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "newer"),
+    [
+        ("It opens with 3344.", "It used to open with 1122.", True),
+        ("It used to open with 1122.", "It opens with 3344.", False),
+        ("It used to open with 1122.", "It used to open with 3344.", None),
+        ("On 3 May 2031 it opened with 1122.", "Since 2 May 2031 it opens with 3344.", True),
+    ],
+)
+def test_words_for_what_was_tell_the_older_sentence_and_a_later_day_the_newer(
+    text: str, other: str, *, newer: bool | None
+) -> None:
+    assert is_newer(text, other) is newer

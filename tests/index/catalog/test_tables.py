@@ -73,6 +73,25 @@ def test_what_the_front_matter_says_comes_back_and_moves_with_its_topic(catalog:
     assert catalog.topics_called("humus") == [renewed]
 
 
+def test_heading_has_its_place_and_a_note_what_it_can_be_filtered_by(catalog: Catalog) -> None:
+    plain, paged = document("a.pdf", "compost", "hedge").topics
+    paged = replace(paged, anchor=(("page", 3),), tags=("soil",), days=("2031-05-04",))
+    with catalog.change():
+        catalog.put_document("/notes", replace(document("a.pdf"), topics=(plain, paged)), [[], []], MODEL)
+    assert [heading.anchor for heading in catalog.headings().values()] == [(), (("page", 3),)]
+    assert [(fact.tags, fact.days) for fact in catalog.note_facts()] == [((), ()), (("soil",), ("2031-05-04",))]
+
+
+def test_passage_is_in_the_slot_of_its_entry_and_one_of_the_whole_topic_in_none(catalog: Catalog) -> None:
+    [topic] = document("a.md", "compost").topics
+    topic = replace(topic, entries=(*topic.entries, Entry("How", "turn it", 4)))
+    passages = [Passage("entry", "compost", 0), Passage("entry", "turn it", 1), Passage("topic", "compost turn it")]
+    with catalog.change():
+        catalog.put_encoded(MODEL, passages, encoded(3))
+        catalog.put_document("/notes", replace(document("a.md"), topics=(topic,)), [passages], MODEL)
+    assert [row.slot for row in catalog.passage_rows(0)] == ["What", "How", None]
+
+
 def test_topic_that_is_put_again_has_a_new_number_and_the_old_one_is_remembered_as_gone(catalog: Catalog) -> None:
     put(catalog, "a.md", "compost")
     put(catalog, "a.md", "compost")
