@@ -190,6 +190,8 @@ _BEGINS: Final = re.compile(f"{_CODE_FENCE}|{_SIGNS}")
 _MAY_HOLD: Final = re.compile(rf"^[ \t]*(?:{_SIGNS})", re.MULTILINE)
 """What begins a line wherever a rule is met that rewrites anything: to look for that takes less time."""
 _BARE_TAG: Final = re.compile(r"<(?P<name>[A-Z][\w.]*)>")
+_TAGGED: Final = re.compile(r"(?P<tag><(?P<name>[A-Z][\w.]*)\b[^<>]*>)(?P<text>.+)</(?P=name)>")
+"""A tag with what stands in it, on one line."""
 _CLOSED_TAG: Final = re.compile(r"</([A-Z][\w.]*)>")
 """A tag of the kind that is closed somewhere is none that a person is to fill in."""
 _ITEM_MARK: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
@@ -398,6 +400,8 @@ def _line(page: _Page, line: str, text: str) -> str:
         return ""
     if not _BEGINS.match(text):
         return line
+    if (tagged := _TAGGED.fullmatch(text)) and (title := _tag_title(tagged["tag"])):
+        return f"{_bold(line, title)} {tagged['text']}"
     bare = _BARE_TAG.fullmatch(text)
     if _TOOL_LINE.fullmatch(text) or (bare and bare["name"] in page.closed_tags):
         return _bold(line, _tag_title(text))

@@ -53,6 +53,7 @@ def test_the_example_of_a_line_is_rewritten_as_its_rule_says(rule: Rule) -> None
         ('=== "Linux"\n\n    ```sh\n    pump -v\n    ```\n\nText.', "Linux pump -v Text."),
         ("* TOC\n{:toc}\n\nText.", "Text."),
         ("::: tip Never closed\n\n# Pump\n\nText.", "Never closed Pump Text."),
+        ('<TabItem value="b" label="Linux">Run it.</TabItem>', "Linux Run it."),
         ("<Placeholder>\n\nText.", "<Placeholder> Text."),
         ("<Tabs>\n\nText.\n\n</Tabs>", "Text."),
     ],
