@@ -491,7 +491,7 @@ def _terms(block: _Block, lines: Sequence[str]) -> Iterator[str]:
     are_terms = [line.strip() and _indent(line) == margin and not _MEANING.match(line.strip()) for line in body]
     yield from [""] * (1 + count)
     terms: list[str] = []
-    for line, is_term, goes_on in zip(body, are_terms, [*are_terms[1:], False], strict=True):
+    for line, is_term, goes_on in zip(body, are_terms, [*are_terms, False][1:], strict=True):
         terms = [*terms, line.strip()] if is_term else []
         meaning = _meaning(line.strip(), margin) if line.strip() else ""
         yield "" if is_term and goes_on else _term(terms, margin) if is_term else meaning

@@ -94,7 +94,7 @@ def unit_worth(
     own = np.array([_worth(need, place, unit, near, doing) for place, unit in enumerate(units)], dtype=np.float32)
     if asks_duration(question):
         own -= ANSWER.lacking_loss * _lack(lacks_number, question, text, units)
-    if asks_negation(question):
+    if need.is_beyond and asks_negation(question):  # else the heading denies
         own -= ANSWER.lacking_loss * _lack(lacks_negation, question, text, units)
     return own + key_bonuses(question, text, units)
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.markdown import normalised, to_html, visible_text
 from index.markdown.directives import BLOCK_RULES, LINE_RULES, BlockRule, without_directives
@@ -93,8 +94,28 @@ def test_a_box_with_a_title_alone_is_shown_without_a_line_below_it() -> None:
     )
 
 
+MARKS = [
+    *(
+        "\n",
+        " ",
+        "    ",
+        "- ",
+        "a",
+        ": a\n",
+        ":::",
+        "::::{tab} b",
+        "```",
+        "```{note} c\n",
+        "````{list-table}\n",
+        "* - d\n",
+    ),
+    *("  - e\n", "```{glossary}\n", ":f: g\n", "/// h | i\n", '=== "j"\n', "!!! k\n", "(l)=\n", "% m\n", "--8<--\n"),
+    *("<Tab n='o'>", "</Tab>", "<Tab\n", "export const p\n", "import {\n", "{/*", "*/}\n", "{% comment %}\n", "+++\n"),
+]
+
+
 @settings(deadline=None, max_examples=300)
-@given(texts())
+@given(texts() | st.lists(st.sampled_from(MARKS), max_size=30).map("".join))
 def test_no_line_is_added_or_taken_away_whatever_the_text_holds(text: str) -> None:
     assert without_directives(text).count("\n") == text.count("\n")
 
@@ -103,6 +124,11 @@ def test_no_line_is_added_or_taken_away_whatever_the_text_holds(text: str) -> No
     "sign",
     [
         ":::a\n",
+        ": a\n",
+        "a\n: b\n\n",
+        "* - a\n",
+        "```{list-table}\n* - a\n",
+        "```{glossary}\na\n",
         "::::a\n:::\n",
         "/// a\n",
         '=== "A"\n',
