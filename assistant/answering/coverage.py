@@ -29,6 +29,7 @@ from index.text import (
     joined_parts,
     number_matches,
     other_measures,
+    plain_words,
     said_stems,
     stem,
     stems,
@@ -82,7 +83,8 @@ class Coverage(NamedTuple):
     """Whether the question has so few terms that the passage, a heading above it, an alias or the front matter should
     hold at least one, and they hold none."""
     is_unspoken: bool = False
-    """Whether the topic nowhere speaks of what the question wants done, or of most of what it asks to be confirmed."""
+    """Whether the topic nowhere speaks of what the question wants done, or of most of what it asks to be confirmed; or
+    whether the question names something that no note holds."""
     is_contrary: bool = False
     """Whether the passage says the contrary of a word of the question, which the topic does not say."""
     is_lacking: bool = False
@@ -114,7 +116,8 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     is_thing = are_in(counted_stems(question) - MEASURES)
     is_uncounted = is_thing & ~is_contained & (similarity < MIN_COUNTED_SIMILARITY)
     is_missing = ~(is_contained | is_heading | is_asking) & (similarity < MAX_UNSPOKEN_SIMILARITY)
-    is_unspoken = bool((is_missing & are_in(asked_action(question))).any()) or (
+    unspoken = asked_action(question) | _not_spelled_out(results.query.unknown_names, topic.full_text)
+    is_unspoken = bool((is_missing & are_in(unspoken)).any()) or (
         asks_whether(question) and _are_most(is_missing, weights * ~is_heading)
     )
     is_undone = are_in(undone(question, hit_text(hit), topic.heading_path, shown.text))
@@ -188,6 +191,12 @@ def _stated_terms(text: str, topic: Topic, question: str) -> frozenset[str]:
     """Return the stems of a topic's text and names, with words of the question that the text writes as one word."""
     stated = said_stems(text).union(*map(stop_word_terms, _topic_names(topic)))
     return stated | joined_parts(question, stated)
+
+
+def _not_spelled_out(names: frozenset[str], text: str) -> frozenset[str]:
+    """Return the names that are no first letters of words of a text that follow one another."""
+    initials = "".join(word[0] for word in plain_words(text)) if names else ""
+    return frozenset(name for name in names if name not in initials)
 
 
 def _beside(topic: Topic) -> str:

@@ -53,6 +53,9 @@ class Query:
     replaced: tuple[Replaced, ...] = ()
     """The misspelt words of the text, and the words that they were read as."""
 
+    unknown_names: frozenset[str] = field(default=frozenset(), repr=False)
+    """The stems of the words written as names that no topic of the library holds."""
+
     forms: WordForms = field(default_factory=dict, repr=False)
     """By the stem of each word, the stems of its other forms that the library holds."""
 

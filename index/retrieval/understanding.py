@@ -21,8 +21,10 @@ from index.text import (
     respelled,
     spelling_forms,
     stem,
+    stems,
     terms,
     without_year,
+    written_names,
 )
 
 
@@ -77,7 +79,14 @@ def understand(question: str, lexical: LexicalReader, tokenizer: Tokenizer, *, a
     capitals_name = not function_words(question)
     names = tuple(word._replace(is_name=word.is_name and capitals_name) for word in mended.replaced)
     forms = forms_of(mended.text) if names else forms
-    return replace(query, text=mended.text, replaced=names, forms=forms)
+    unknown_names = _unknown_names(mended.text, lexical, forms) if capitals_name else frozenset[str]()
+    return replace(query, text=mended.text, replaced=names, unknown_names=unknown_names, forms=forms)
+
+
+def _unknown_names(text: str, lexical: LexicalReader, forms: WordForms) -> frozenset[str]:
+    """Return the stems of the words written as names that no topic holds, in no form and in no part."""
+    names = (stem(compared(name)) for name in written_names(text) if not stems(name) & set(forms))
+    return frozenset(name for name in names if "-" not in name and not lexical.holds(name))
 
 
 def topics_quoting(

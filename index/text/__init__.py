@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from index.text.file_names import is_jsonl, plain_name, readable_name
     from index.text.languages import asking_words, function_words, function_words_of, language_of, stemmed_language
     from index.text.letters import has_run, is_plain_run
+    from index.text.names import written_names
     from index.text.normal_form import PLAIN_WORD, compared, composed, is_accented, single_spaced, unaccented
     from index.text.opposites import Opposites, undone
     from index.text.ordinals import numbered
@@ -111,6 +112,7 @@ __all__ = [
     "utf16_encoding",
     "without_year",
     "word_tokens",
+    "written_names",
 ]
 
 __getattr__ = lazy_face(__name__, __file__)
