@@ -283,7 +283,7 @@ def _with_section_first(results: SearchResults, preferences: Mapping[Slot, float
     terms, hits = results.terms_alone, results.hits
     way = preferences.get("How", 0.0)
     section = asked_section(terms, hits[0], results.sections, way) if results.sections else None
-    section = section or steps_below(terms.question, hits[0], hits, way)
+    section = section or steps_below(terms.question, hits, way)
     return results._replace(hits=with_first(hits, section)) if section else results
 
 

@@ -89,12 +89,13 @@ def asked_section(terms: QueryTerms, first: Hit, sections: Sequence[Hit], way: f
     return sections[best] if says[best] > says_first + MIN_LEAD else None
 
 
-def steps_below(question: str, first: Hit, hits: Sequence[Hit], way: float) -> Hit | None:
+def steps_below(question: str, hits: Sequence[Hit], way: float) -> Hit | None:
     """Return the section below the first topic that is called its steps, where a way to do something is asked for.
 
     None where the first topic has steps of its own.
     """
-    if way <= LIKELY or number_asked(question) or _has_steps(first):
+    first = hits[0] if hits else None
+    if not first or way <= LIKELY or number_asked(question) or _has_steps(first):
         return None
     above = f"{first.topic.heading_path} > "
     below = (hit for hit in hits if hit.path == first.path and hit.topic.heading_path.startswith(above))
