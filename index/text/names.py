@@ -10,10 +10,10 @@ from index.text.calendar_days import calendar_name
 from index.text.normal_form import compared
 from index.text.words import STOP_WORDS
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_WITHIN_SENTENCE: Final = re.compile(r"[\w,;:'’()]\s*\Z")
+_NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_BEFORE_NAME: Final = re.compile(r"[\w,;:'’()]\s*\Z")
 """What stands before a capital that makes it a name's, or an acronym's at any place."""
-_MOST: Final = 0.5
+_TITLE_SHARE: Final = 0.5
 """The share of the words above which capitals are the style of a title and tell no names."""
 
 
@@ -25,12 +25,12 @@ def written_names(question: str) -> Iterator[str]:
     >>> list(written_names("How To Sail A Boat")), list(written_names("I like it"))
     ([], [])
     """
-    words = list(_WORD.finditer(question))
-    if sum(word[0][0].isupper() for word in words) > _MOST * len(words):
+    words = list(_NAME_WORD.finditer(question))
+    if sum(word[0][0].isupper() for word in words) > _TITLE_SHARE * len(words):
         return
     for word in words:
         name = re.sub(r"['’]s?\Z", "", word[0])
         is_acronym = len(name) > 1 and name.isupper()
-        is_name = name[0].isupper() and _WITHIN_SENTENCE.search(question, 0, word.start())
+        is_name = name[0].isupper() and _BEFORE_NAME.search(question, 0, word.start())
         if (is_acronym or is_name) and compared(name) not in STOP_WORDS and not calendar_name(compared(name)):
             yield name
