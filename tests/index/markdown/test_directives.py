@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.markdown import normalised, to_html, visible_text
-from index.markdown.directives import BLOCK_RULES, LINE_RULES, BlockRule, without_directives
+from index.markdown.directive_rules import BLOCK_RULES, LINE_RULES, BlockRule
+from index.markdown.directives import without_directives
 from index.markdown.rules import Rule
 from tests.index.hostile import texts
 
