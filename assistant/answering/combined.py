@@ -97,7 +97,11 @@ def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
         return None
     card = answer.hits[0]
     headings = stems(card.headings)
-    units = [unit.span for unit in find_units(card.text).units if unit.kind in {"item", "sentence"}]
+    units = [
+        unit.shown if unit.kind == "label" else unit.span
+        for unit in find_units(card.text).units
+        if unit.kind in {"item", "sentence"} or (unit.kind == "label" and _is_paragraph(card.text[slice(*unit.shown)]))
+    ]
 
     def begins_with(side: str) -> tuple[int, int] | None:
         wanted = stems(side) - headings or stems(side)
@@ -109,6 +113,11 @@ def _told_beside(answer: Answer, compared: tuple[str, str]) -> Answer | None:
     text = "\n".join(f"- {' '.join(card.text[slice(*span)].split())}" for span in (first, second))
     marked = replace(card, highlights=tuple(sorted((first, second))))
     return replace(answer, answer=passage_of(card, first, text), hits=(marked, *answer.hits[1:]))
+
+
+def _is_paragraph(shown: str) -> bool:
+    """Say whether a label goes on in its own paragraph, as a term does with what it means."""
+    return "\n" in shown.strip() and "\n\n" not in shown
 
 
 def _first_words(text: str) -> str:

@@ -79,3 +79,16 @@ def test_one_passage_that_answers_both_questions_is_shown_once(bread: Library) -
     longer = replace(first, answer=replace(first.answer, text=f"{first.answer.text} Then it is dry."))
     assert both(first, longer) == longer
     assert len(both(first, ask(bread, "how hot is the oven?", threshold=0.0)).parts) == 2
+
+
+def test_comparison_of_two_terms_of_a_glossary_has_what_each_means(
+    library_of: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    rye = "A sour bread of dark flour that is baked for three hours in an oven which cools down slowly."
+    (tmp_path / "words.md").write_text(
+        f"# Words\n\n```{{glossary}}\nRye loaf\nRye loaves\n  {rye} For example:\n\n  - the dark one\n\n"
+        "Wheat loaf\n  A mild bread.\n```\n"
+    )
+    answer = ask(library_of(tmp_path / "words.md"), "what is the difference between a rye loaf and a wheat loaf?")
+    assert answer.answer
+    assert answer.answer.text == f"- **Rye loaf**, **Rye loaves**: {rye}\n- **Wheat loaf**: A mild bread."
