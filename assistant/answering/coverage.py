@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -58,6 +59,12 @@ MEASURES: Final = stems(
     """
 )
 """What is counted that a text writes as a sign ("$6", "20 g") or leaves out."""
+
+_REPLACING_WORDS: Final = stems("replace replaces replaced replacement substitute alternative successor instead")
+_REPLACES: Final = re.compile(
+    r"\b(?:instead|in (?:place|lieu) of|replac\w+|substitut\w+|alternatives?|successors?|succeeded|superseded)\b",
+    re.IGNORECASE,
+)
 
 MAX_NAME_WORDS: Final = 3
 """Meaningful words up to which a question names its thing; with more, some may be paraphrased in the notes."""
@@ -169,10 +176,14 @@ def _held_numbers(query_terms: QueryTerms, question: str, text: str) -> _HeldNum
 
 
 def _told_otherwise(question: str, shown: Shown) -> frozenset[str]:
-    """Return the stems of a question that the passage answers by the name of a field: "Phone:" says how to reach it."""
+    """Return the stems of a question that the passage says in other words.
+
+    "Phone:" says how to reach it, and what is used "instead of" a thing is what replaces it.
+    """
     field = asked_field(question)
     named = field.words if field.is_in(shown.text) else frozenset[str]()
-    return named | stems(shown.text) if shown.is_note_field else named
+    replaces = stems(question) & _REPLACING_WORDS if _REPLACES.search(shown.text) else frozenset[str]()
+    return named | replaces | (stems(shown.text) if shown.is_note_field else frozenset())
 
 
 def _other_row(question: str, shown: str) -> frozenset[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from index.text import stems
@@ -39,6 +40,7 @@ def forbids(name: str) -> bool:
     return _FORBIDS.search(name) is not None
 
 
+@lru_cache(maxsize=32)
 def tells_permission(name: str) -> bool:
     """Return whether a heading or a label says of what stands below it that it may be done, or that it may not.
 

@@ -232,9 +232,10 @@ def _empty_loss(need: _Need, unit: Unit, doing: float) -> float:
 
 def _is_sorted_out(need: _Need, unit: Unit) -> bool:
     """Return whether a unit is an item of what may be done or may not, which answers by its place in that list."""
+    if unit.kind != "item":
+        return False
     text = need.alignment.text
-    is_below = need.lists_permission or any(tells_permission(text[slice(*label)]) for label in unit.labels)
-    return unit.kind == "item" and is_below
+    return need.lists_permission or any(tells_permission(text[slice(*label)]) for label in unit.labels)
 
 
 def _other_numbers(need: _Need, unit: Unit) -> frozenset[str]:

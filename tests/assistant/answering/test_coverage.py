@@ -239,3 +239,12 @@ def test_link_to_what_is_asked_is_no_answer(
 )
 def test_what_is_to_be_done_or_confirmed_must_be_spoken_of(garden: Library, question: str, is_unspoken: bool) -> None:
     assert covered(garden, question).is_unspoken is is_unspoken
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_said"), [("A rake can be used instead of the fork.", True), ("Buy a fork.", False)]
+)
+def test_what_is_used_instead_of_a_thing_replaces_it(garden: Library, shown: str, is_said: bool) -> None:
+    results = garden.find("what replaces the fork?", 1)
+    weighed = cover(garden, results, results.hits[0], Shown((0, len(shown)), shown))
+    assert weighed.is_contained.tolist() == [is_said, True]
