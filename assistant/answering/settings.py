@@ -42,9 +42,11 @@ class AnswerSettings:
     number_bonus: float = 0.15
     """Added to the worth of a unit with a number of the kind that is asked for."""
     lacking_loss: float = 1.0
-    """Taken off the worth of a unit that tells no time where the question asks how long something takes, or denies
-    nothing where it asks what is not, and another unit does: however much of the question it says, it does not
-    answer."""
+    """Taken off the worth of a unit that tells no time where the question asks how long something takes, and another
+    unit tells one: however much of the question it says, it does not answer."""
+    undenied_loss: float = 0.3
+    """Taken off the worth of a unit that denies nothing where the question asks what is not, and another unit does.
+    With 1.0, any other word of denial ("only", "without") is shown, and 2 % more near misses of SQuAD 2.0 answered."""
     code_bonus: float = 0.45
     """Added to the worth of a unit with a command where a way to do something is asked for: above it, a description
     often says no more than the question. On the half for work of the bank over public notes, .3 shows the right passage

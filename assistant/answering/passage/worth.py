@@ -95,7 +95,7 @@ def unit_worth(
     if asks_duration(question):
         own -= ANSWER.lacking_loss * _lack(lacks_number, question, text, units)
     if need.is_beyond and asks_negation(question):  # else the heading denies
-        own -= ANSWER.lacking_loss * _lack(lacks_negation, question, text, units)
+        own -= ANSWER.undenied_loss * _lack(lacks_negation, question, text, units)
     return own + key_bonuses(question, text, units)
 
 
