@@ -48,8 +48,9 @@ class ConfidenceSettings:
     """Subtracted from the log-odds if the passage holds no word of a question of a few words: of 54 such answers, 2
     were right."""
     unspoken: float
-    """Subtracted from the log-odds if the topic nowhere speaks of what is to be done or confirmed: of 45 such answers,
-    5 were right. Less than the others, for other words may say the same."""
+    """Subtracted from the log-odds if the topic nowhere speaks of what is to be done or confirmed: of 77 such answers,
+    15 were right. Little, for other words may say the same: twice as much refuses 6 more of the right ones, and 2 more
+    of the wrong."""
     contrary: float
     """Subtracted from the log-odds if the passage says the contrary of a word of the question: of 51 such answers to
     questions of SQuAD 2.0, 4 were right."""
@@ -65,7 +66,7 @@ SETTINGS: Final = ConfidenceSettings(
     bias=-2.08,
     refuted=-9.0,
     absent=-3.0,
-    unspoken=-1.2,
+    unspoken=-0.6,
     contrary=-3.0,
     lacking=-4.0,
     named=0.95,

@@ -128,4 +128,4 @@ def test_passage_that_says_the_contrary_answers_less_likely() -> None:
 
 def test_topic_that_tells_of_the_thing_and_not_of_what_is_asked_of_it_answers_less_likely() -> None:
     near = covered(1.0, 1.0, held="xx", headings="x ")
-    assert confidence(hits(0.9), near._replace(is_unspoken=True)) < confidence(hits(0.9), near) - 0.1
+    assert confidence(hits(0.9), near._replace(is_unspoken=True)) < confidence(hits(0.9), near) - 0.02
