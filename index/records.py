@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # for whoever only looks at a library: numpy takes longer to import than a catalog to be read
@@ -206,6 +207,11 @@ class Hit:
     """One score for each entry, in the topic's order: its similarity token by token (MaxSim), or else a cosine."""
     entry_spans: tuple[Span, ...]
     """For each entry, where in its text the best-matching passage begins and ends, in characters."""
+
+    @property
+    def note_name(self) -> str:
+        """The name of its note's file, without the suffix."""
+        return PurePosixPath(self.path).stem
 
 
 class KeyedPassage(NamedTuple):

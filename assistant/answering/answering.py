@@ -291,11 +291,11 @@ def _with_note_first(library: Library, results: SearchResults, preferences: Mapp
     """Put the topic first that has its note's front matter, where a field of it answers and the first topic doesn't."""
     question, first = results.query.text, results.hits[:1]
     of_note = (hit for hit in (*results.hits, *results.sections) if hit.path == first[0].path)
-    holder = next((hit for hit in of_note if note_field(question, hit.topic, "")), None)
+    holder = next((hit for hit in of_note if note_field(question, hit.topic, "", hit.note_name)), None)
     if not holder or holder.row_id == first[0].row_id:
         return results
     _, passage = _best_answer(library, results, _choose(results, first[0], preferences), preferences)
-    answers = note_field(question, holder.topic, passage.text)
+    answers = note_field(question, holder.topic, passage.text, holder.note_name)
     return results._replace(hits=with_first(results.hits, holder)) if answers else results
 
 
@@ -390,7 +390,7 @@ def _best_answer(
     headings = _said_above(results.query.text, hit.topic) | told_of_case(results, hit)
     way = preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
-    if field := note_field(results.query.text, hit.topic, passage.text):
+    if field := note_field(results.query.text, hit.topic, passage.text, hit.note_name):
         passage = Shown((0, 0), field, is_note_field=True)
     passage = _below_stated_heading(results.query.text, hit.topic, passage)
     covered = cover(library, results, hit, passage)

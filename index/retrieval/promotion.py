@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Final
 
 from index.markdown import visible_text
@@ -46,13 +45,27 @@ _REFERENCE_TITLES: Final = heading_set(
 )
 """What a section is called that refers to other things."""
 
+_TAGS: Final = re.compile(
+    r"^[ \t]*(?:tags?|keywords|schlagworte)::?[ \t].*$|(?<!\S)#\w[\w/-]*", re.IGNORECASE | re.MULTILINE
+)
+MAX_EMPTY_NAME_WORDS: Final = 5
+"""Words up to which a heading without a text is a name; a longer one may say something: "Passport is in the drawer"."""
+
 TITLES_COMPARED: Final = 2
 """Top topics whose titles, if they have the same words, are compared with the order of the typed words."""
 
 
 def in_particular(question: str, hits: list[Hit]) -> list[Hit]:
     """Return hits in order, but first those with the guide, the section, the title or the number that is asked for."""
-    for put_first in (linked_first, references_last, guide_first, section_first, titled_first, containing_first):
+    for put_first in (
+        linked_first,
+        references_last,
+        written_first,
+        guide_first,
+        section_first,
+        titled_first,
+        containing_first,
+    ):
         hits = put_first(question, hits)
     return hits
 
@@ -97,7 +110,7 @@ def guide_first(question: str, hits: list[Hit]) -> list[Hit]:
 def _is_record(hit: Hit) -> bool:
     """Return whether a topic tells of one time: a day or a version is in its name, or its note is a list of these."""
     topic = hit.topic
-    names = (PurePosixPath(hit.path).stem, topic.subject, *topic.parents, topic.title)
+    names = (hit.note_name, topic.subject, *topic.parents, topic.title)
     is_dated = any(name.casefold() == "date" for name, _ in topic.fields)
     return is_dated or any(
         any(dates(name)) or _VERSION_TITLE.match(name) or _RECORD_TITLE.search(name) for name in names
@@ -135,6 +148,27 @@ def references_last(question: str, hits: list[Hit]) -> list[Hit]:
         and name <= stems(f"{hit.topic.heading_path} {hit.topic.full_text}")
     )
     return _with_first(hits, next(telling, 0))
+
+
+def written_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Return hits in their order, but before a first one that says nothing the next of its note that says something.
+
+    A heading of a template that nobody filled in, or a line of tags, is found by the name of its note. Where its own
+    heading is asked for, it stays first: the note says nothing of that.
+    """
+    if not hits or _is_written(hits[0].topic):
+        return hits
+    topic = hits[0].topic
+    if stems(question) & stems(topic.title) - stems(f"{topic.subject} {hits[0].note_name}"):
+        return hits
+    written = (place for place, hit in enumerate(hits) if hit.path == hits[0].path and _is_written(hit.topic))
+    return _with_first(hits, next(written, 0))
+
+
+def _is_written(topic: Topic) -> bool:
+    """Return whether a topic says more than its heading and its tags, or has a heading that may say something."""
+    is_name = len(topic.title.split()) <= MAX_EMPTY_NAME_WORDS
+    return not is_name or not stems(visible_text(_TAGS.sub(" ", topic.entries_text))) <= stems(topic.title)
 
 
 def _refers(question: str, topic: Topic) -> bool:

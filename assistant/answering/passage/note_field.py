@@ -20,15 +20,16 @@ WHOLE_NOTE: Final = frozenset(
 """Fields of when the note itself was written, which say nothing of what it is about, and tags."""
 
 
-def note_field(question: str, topic: Topic, shown: str) -> str:
+def note_field(question: str, topic: Topic, shown: str, note: str = "") -> str:
     """Return the field that answers a question which names the note of a topic and asks for nothing but the field.
 
+    The note has the names of the topic, and that of its file, `note`.
     Who has a part ("who is the cook?") is told by a field of that name, whether or not the note is named. Empty where
     none does, or where the passage that is `shown` says what is asked.
     """
     if not topic.fields:
         return ""
-    wanted, names = stems(question), stems("\n".join((topic.subject, *topic.aliases)))
+    wanted, names = stems(question), stems("\n".join((topic.subject, *topic.aliases, note)))
     if lacks_name(question, shown):
         return next((_stated(name, value) for name, value in topic.fields if stems(name) == wanted - names), "")
     if not wanted & names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,9 @@ def test_field_names_who_has_a_part_where_the_passage_names_nobody() -> None:
     assert note_field("who is the captain?", CREW, "The captain steers.") == "Captain: Ann Holm"
     assert not note_field("who is the captain?", CREW, "The captain is Bo.")
     assert not note_field("who is the cook?", CREW, "The cook fries.")
+
+
+def test_note_is_named_by_its_file_too() -> None:
+    description = replace(TOPIC, subject="Description", title="Description")
+    assert not note_field("where is the lathe?", description, "It turns wood.")
+    assert note_field("where is the lathe?", description, "It turns wood.", "Lathe") == "Location: mill"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.records import Entry, Hit, Topic
-from index.retrieval.promotion import guide_first, linked_first, references_last
+from index.retrieval.promotion import guide_first, linked_first, references_last, written_first
 
 
 def named_hit(row_id: int, path: str, title: str, fields: tuple[tuple[str, str], ...] = ()) -> Hit:
@@ -94,3 +94,31 @@ def test_section_of_links_to_other_things_gives_way(title: str, text: str, quest
 def test_reference_does_not_give_way_to_another_note() -> None:
     hits = [hit_of(1, "See also", "- [Heron](https://birds.example)"), hit_of(2, "Heron", "Stands in the pond.")]
     assert references_last("what does a heron eat?", hits)[0].topic.title == "See also"
+
+
+def section(row_id: int, title: str, text: str) -> Hit:
+    topic = Topic("Press", title, (Entry(None, text, 2),), 1)
+    return Hit(row_id, str(row_id), topic, "press.md", 0.5, 0.5, (), ())
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("Upstream:", "Upstream:"), ("Press", "Tags: #tools #paper"), ("Press", "#tools"), ("Related", "")],
+)
+def test_section_that_nobody_filled_in_gives_way_to_the_next_of_its_note(title: str, text: str) -> None:
+    empty, told = section(1, title, text), section(2, "Description", "It presses paper.")
+    assert written_first("what is the press?", [empty, named_hit(3, "oil.md", "Oil"), told])[0] == told
+    assert written_first("what is the press?", [empty, named_hit(3, "oil.md", "Oil")])[0] == empty
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "text"),
+    [
+        ("what is upstream of the press?", "Upstream:", "Upstream:"),  # of that the note says nothing
+        ("where is the key of the press?", "It hangs in the room behind the mill", ""),  # a heading that says it
+        ("what is the press?", "Press", "Tags: #tools\n\nIt presses paper."),
+    ],
+)
+def test_section_that_is_asked_for_or_says_something_stays_first(question: str, title: str, text: str) -> None:
+    first = section(1, title, text)
+    assert written_first(question, [first, section(2, "Description", "It presses paper.")])[0] == first
