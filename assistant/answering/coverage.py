@@ -41,6 +41,8 @@ from index.text import (
 
 WordValues: TypeAlias = npt.NDArray[np.float32]
 """A number from 0 to 1 for each query term."""
+_Terms: TypeAlias = npt.NDArray[np.bool_]
+"""Which query terms something is true of."""
 
 MIN_COUNTED_SIMILARITY: Final = 0.4
 """How similar to some word of a topic the word for what a question counts must be, where the topic does not have it:
@@ -79,11 +81,11 @@ class Coverage(NamedTuple):
     """The similarity of the most similar tokens of the topic to each term; 1 for a question it was marked for. A term
     with a digit, or with a character that the model does not know, is contained or not: 1 or 0. A name that was read
     as another name is not contained."""
-    is_contained: npt.NDArray[np.bool_]
+    is_contained: _Terms
     """Whether the topic contains the term itself, in any form."""
-    is_outside_title: npt.NDArray[np.bool_]
+    is_outside_title: _Terms
     """Whether the term is in no heading of the topic: what is asked about the thing, and not its name."""
-    is_refuted: npt.NDArray[np.bool_]
+    is_refuted: _Terms
     """Whether the topic has another number, code, day or name in place of the term, such as another version, room, year
     or person; or whether the term is something to do and the topic says how to undo it."""
     is_absent: bool = False
@@ -109,41 +111,96 @@ def cover(library: Library, results: SearchResults, hit: Hit, shown: Shown) -> C
     """Return how far a topic covers a question, by static token vectors if there are no contextual ones."""
     question, topic = results.query.text, hit.topic
     query_terms, similarity = _term_similarity(library, results, hit)
-    are_in = query_terms.are_in
+    stated = _stated(library, results, hit, shown, query_terms)
+    weights = np.where(stated.is_asking, 0, query_terms.weights)
+    is_shown = stated.is_heading | stated.is_learned | query_terms.are_in(said_stems(f"{_beside(topic)}\n{shown.text}"))
+    contraries = contraries_stated(question, stated.stems, shown.text, stems(topic.heading_path))
+    return Coverage(
+        weights=weights / max(weights.sum(), np.finfo(np.float32).tiny),
+        similarity=np.where(stated.is_exact, stated.is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
+        is_contained=stated.is_contained,
+        is_outside_title=stated.is_outside_title,
+        is_refuted=_are_refuted(question, hit, shown, query_terms, stated),
+        is_absent=_is_absent(query_terms, is_shown),
+        is_unspoken=_is_unspoken(results, topic, query_terms, stated, similarity),
+        is_contrary=bool((query_terms.are_in(contraries) & ~stated.is_learned).any()),
+        is_lacking=_is_uncounted(question, query_terms, stated, similarity) or _is_lacking(question, shown.text, topic),
+        is_its_name=_is_topic_name(question, topic),
+        is_empty=says_nothing(question, topic, shown.text),
+    )
+
+
+class _Stated(NamedTuple):
+    """What a topic states of each query term: arrays of shape (terms,), but for `stems`."""
+
+    stems: frozenset[str]
+    """The stems of its text and names."""
+    numbers: _HeldNumbers
+    is_contained: _Terms
+    is_heading: _Terms
+    """Whether a heading has the term."""
+    is_asking: _Terms
+    """Whether the term says what is wanted of a thing, and the topic does not contain it."""
+    is_learned: _Terms
+    """Whether a question with the term was marked as one that the topic answers."""
+    is_other_name: _Terms
+    """Whether the term was read as another name."""
+    is_exact: _Terms
+    """Whether the term is contained or not, whatever is similar to it."""
+
+    @property
+    def is_outside_title(self) -> _Terms:
+        """Whether the term is asked about the thing, and not its name."""
+        return ~(self.is_heading | self.is_asking)
+
+
+def _stated(library: Library, results: SearchResults, hit: Hit, shown: Shown, query_terms: QueryTerms) -> _Stated:
+    question, topic, are_in = results.query.text, hit.topic, query_terms.are_in
     numbers = _held_numbers(query_terms, question, hit_text(hit))
     stated = _stated_terms(topic.full_text, topic, question)
     is_learned = are_in(stems("\n".join(library.reader.learned(hit.id))))
     is_other_name = are_in(set(map(stem, results.query.other_names)))
     is_said = are_in(_told_otherwise(question, shown))
     is_contained = np.where(numbers.is_any, numbers.is_same, are_in(stated) & ~is_other_name) | is_learned | is_said
-    is_heading = are_in(_stated_terms(topic.heading_path, topic, question)) & ~is_other_name
-    is_asking = (are_in(asking_words(results, hit)) | numbers.is_amount) & ~is_contained
-    weights = np.where(is_asking, 0, query_terms.weights)
-    is_exact = is_learned | is_said | numbers.is_any | is_other_name | query_terms.is_unread
-    is_thing = are_in(counted_stems(question) - MEASURES)
-    is_uncounted = is_thing & ~is_contained & (similarity < MIN_COUNTED_SIMILARITY)
-    is_missing = ~(is_contained | is_heading | is_asking) & (similarity < MAX_UNSPOKEN_SIMILARITY)
-    unspoken = asked_action(question) | _not_spelled_out(results.query.unknown_names, topic.full_text)
-    is_unspoken = bool((is_missing & are_in(unspoken)).any()) or (
-        asks_whether(question) and _are_most(is_missing, weights * ~is_heading)
+    return _Stated(
+        stated,
+        numbers,
+        is_contained,
+        is_heading=are_in(_stated_terms(topic.heading_path, topic, question)) & ~is_other_name,
+        is_asking=(are_in(asking_words(results, hit)) | numbers.is_amount) & ~is_contained,
+        is_learned=is_learned,
+        is_other_name=is_other_name,
+        is_exact=is_learned | is_said | numbers.is_any | is_other_name | query_terms.is_unread,
     )
-    is_undone = are_in(undone(question, hit_text(hit), topic.heading_path, shown.text))
-    is_contrary = are_in(contraries_stated(question, stated, shown.text, stems(topic.heading_path)))
-    is_there = is_heading | is_learned | are_in(said_stems(f"{_beside(topic)}\n{shown.text}"))
-    return Coverage(
-        weights=weights / max(weights.sum(), np.finfo(np.float32).tiny),
-        similarity=np.where(is_exact, is_contained, np.clip(similarity, 0, 1)).astype(np.float32),
-        is_contained=is_contained,
-        is_outside_title=~(is_heading | is_asking),
-        is_refuted=((numbers.is_other | are_in(_other_row(question, shown.text))) & ~is_contained)
-        | ((is_undone | (is_other_name & are_in(stated))) & ~is_learned),
-        is_absent=_is_absent(query_terms, is_there),
-        is_unspoken=is_unspoken,
-        is_contrary=bool((is_contrary & ~is_learned).any()),
-        is_lacking=bool(is_uncounted.any()) or _is_lacking(question, shown.text, topic),
-        is_its_name=_is_topic_name(question, topic),
-        is_empty=says_nothing(question, topic, shown.text),
-    )
+
+
+def _are_refuted(question: str, hit: Hit, shown: Shown, query_terms: QueryTerms, stated: _Stated) -> _Terms:
+    """Return in place of which terms the topic has another number or name, or tells how to undo them."""
+    are_in = query_terms.are_in
+    is_other_number = stated.numbers.is_other | are_in(_other_row(question, shown.text))
+    is_undone = are_in(undone(question, hit_text(hit), hit.topic.heading_path, shown.text))
+    is_namesake = stated.is_other_name & are_in(stated.stems)
+    return (is_other_number & ~stated.is_contained) | ((is_undone | is_namesake) & ~stated.is_learned)
+
+
+def _is_unspoken(
+    results: SearchResults, topic: Topic, query_terms: QueryTerms, stated: _Stated, similarity: WordValues
+) -> bool:
+    """Return whether a topic nowhere speaks of what is to be done, named, or for the most part to be confirmed."""
+    question = results.query.text
+    is_missing = stated.is_outside_title & ~stated.is_contained & (similarity < MAX_UNSPOKEN_SIMILARITY)
+    needed = asked_action(question) | _not_spelled_out(results.query.unknown_names, topic.full_text)
+    if (is_missing & query_terms.are_in(needed)).any():
+        return True
+    weights = query_terms.weights * stated.is_outside_title
+    is_most = is_missing.sum() >= MIN_UNCONFIRMED and weights[is_missing].sum() > weights.sum() / 2
+    return bool(is_most) and asks_whether(question)
+
+
+def _is_uncounted(question: str, query_terms: QueryTerms, stated: _Stated, similarity: WordValues) -> bool:
+    """Return whether a topic has nothing like what a question counts."""
+    is_thing = query_terms.are_in(counted_stems(question) - MEASURES)
+    return bool((is_thing & ~stated.is_contained & (similarity < MIN_COUNTED_SIMILARITY)).any())
 
 
 def _term_similarity(library: Library, results: SearchResults, hit: Hit) -> tuple[QueryTerms, WordValues]:
@@ -160,10 +217,10 @@ def _term_similarity(library: Library, results: SearchResults, hit: Hit) -> tupl
 class _HeldNumbers(NamedTuple):
     """Which terms are numbers, codes or days, and how a topic holds them: arrays of shape (terms,)."""
 
-    is_any: npt.NDArray[np.bool_]
-    is_same: npt.NDArray[np.bool_]
-    is_other: npt.NDArray[np.bool_]
-    is_amount: npt.NDArray[np.bool_]
+    is_any: _Terms
+    is_same: _Terms
+    is_other: _Terms
+    is_amount: _Terms
 
 
 def _held_numbers(query_terms: QueryTerms, question: str, text: str) -> _HeldNumbers:
@@ -215,12 +272,7 @@ def _beside(topic: Topic) -> str:
     return "\n".join((*topic.aliases, *topic.tags, topic.fields_text))
 
 
-def _are_most(terms: npt.NDArray[np.bool_], weights: WordValues) -> bool:
-    """Say whether some terms are `MIN_UNCONFIRMED` at least, and most of what is asked by weight."""
-    return bool(terms.sum() >= MIN_UNCONFIRMED and weights[terms].sum() > weights.sum() / 2)
-
-
-def _is_absent(query_terms: QueryTerms, is_there: npt.NDArray[np.bool_]) -> bool:
+def _is_absent(query_terms: QueryTerms, is_there: _Terms) -> bool:
     """Say whether none of at most `MAX_NAME_WORDS` terms is there; False if a term is not ASCII."""
     are_words = all(stem.isascii() for stem in query_terms.stems)
     return are_words and 0 < len(is_there) <= MAX_NAME_WORDS and not is_there.any()

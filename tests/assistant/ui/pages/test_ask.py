@@ -161,7 +161,7 @@ def test_filter_narrows_the_answer_to_its_subject_and_leads_back_out(page: AppTe
 def test_subject_that_is_gone_is_said_with_the_way_out(page: AppTest) -> None:
     page.query_params.update({"q": QUESTION, "subject": "Gardening"})
     page.run()
-    assert "There is no subject &#39;Gardening&#39; in this library." in shown(page)
+    assert "There is no subject 'Gardening' in this library." in shown(page)
     assert f'<a href="{Place(QUESTION).link}">Search everything</a>' in shown(page)
 
 
