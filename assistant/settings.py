@@ -26,11 +26,10 @@ MODELS_VARIABLE: Final = "TOPICS_MODELS"
 THRESHOLD_VARIABLE: Final = "TOPICS_THRESHOLD"
 LIMITS_VARIABLE: Final = "TOPICS_DOCUMENT_LIMITS"
 
-ANSWERED_FROM: Final = 0.27
-"""The least probability at which the passage is given as the answer; below it, "your notes don't say". Measured on six
-sets of questions, each with the probability fitted on the other five: in the mean, 8 % of the passages that come first
-and are right are refused; 2 to 6 % for questions on notes and paragraphs, 11 and 24 % for two sets asked in other words
-on purpose."""
+ANSWERED_FROM: Final = 0.24
+"""The least probability at which the passage is given as the answer; below it, "your notes don't say". The highest at
+which no set of questions that confidence was fitted to has more than about 8 % of its right first topics refused: 2 to
+6 % for questions on notes and paragraphs, 8 % for those asked in other words on purpose."""
 
 
 def library_folder(folder: Path | None = None) -> Path:

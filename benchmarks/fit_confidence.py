@@ -40,7 +40,7 @@ Row: TypeAlias = dict[str, Any]
 Sets: TypeAlias = Mapping[str, Sequence[Row]]
 WordValues: TypeAlias = npt.NDArray[np.float64]
 
-SUBTRACTING: Final = ("refuted", "absent", "contrary", "lacking")
+SUBTRACTING: Final = ("refuted", "absent", "unspoken", "contrary", "lacking")
 """The rules that subtract from the log-odds, by their names in the settings."""
 RULES: Final = (*(f"is_{name}" for name in SUBTRACTING), "is_its_name", "is_ruled_out")
 """What decides beside the weights, by its name in a row."""
@@ -48,7 +48,7 @@ RULES: Final = (*(f"is_{name}" for name in SUBTRACTING), "is_its_name", "is_rule
 INVERSE_PENALTY: Final = 0.1
 """Sets left out are told alike from .01 to 1."""
 MAX_REFUSED: Final = 0.08
-"""Of what comes first rightly."""
+"""Of what comes first rightly, in any set."""
 SURE_FROM: Final = 0.9
 """What is said to be very likely."""
 
@@ -64,11 +64,8 @@ class Recorder:
         """Return the probability as the product does."""
         said = confidence(hits, covered, settings)
         self.row = features(hits, covered)._asdict() | {
+            **{f"is_{name}": bool(np.any(getattr(covered, f"is_{name}"))) for name in SUBTRACTING},
             "said": said,
-            "is_refuted": bool(covered.is_refuted.any()),
-            "is_absent": bool(covered.is_absent),
-            "is_contrary": covered.is_contrary,
-            "is_lacking": covered.is_lacking,
             "is_its_name": bool(covered.is_its_name),
             "is_ruled_out": said == 0,
         }
@@ -148,10 +145,10 @@ def left_out(sets: Sets, columns: Sequence[str] = ()) -> dict[str, WordValues]:
 
 
 def threshold(sets: Sets, probabilities: Mapping[str, WordValues]) -> float:
-    """Return from where on 8 % of what comes first rightly is refused, in the mean of the sets."""
+    """Return from where on 8 % of what comes first rightly is refused, in the set that most is refused of."""
     candidates = np.arange(0.01, 1, 0.01)
     refused = [
-        np.mean([(probabilities[name][_rightly(rows)] < candidate).mean() for name, rows in sets.items()])
+        max((probabilities[name][_rightly(rows)] < candidate).mean() for name, rows in sets.items())
         for candidate in candidates
     ]
     return float(candidates[int(np.argmin(np.abs(np.array(refused) - MAX_REFUSED)))])

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.place import Place
 from assistant.preferences import change_preferences, read_preferences
 from assistant.service import service
-from assistant.settings import CONFIG_VARIABLE, answered_from, known_libraries, remember_library
+from assistant.settings import ANSWERED_FROM, CONFIG_VARIABLE, answered_from, known_libraries, remember_library
 from assistant.ui.asking import request_of
 from index.library import Library
 from tests.fakes import WordCountEncoder
@@ -44,7 +44,7 @@ def test_what_is_chosen_is_kept_at_once(library: Library) -> None:
     kept = read_preferences(library)
     assert (kept.threshold, kept.opener) == (0.6, "vscode")
     assert not service.journal().is_on
-    page.slider(key="threshold").set_value(27).run()
+    page.slider(key="threshold").set_value(round(ANSWERED_FROM * 100)).run()
     assert read_preferences(library).threshold is None
 
 
