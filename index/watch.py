@@ -102,10 +102,12 @@ class _Follower:
         changes = _changes(ground, self.stop, polling=self.must_poll)
         while (changed := self._next(changes)) is not None:
             is_due = self.waits and time.monotonic() >= self.again_at
-            if changed or is_due or ground != self.synced:
+            present = _ground(self.library)  # before the sync: a source may come back while it goes on
+            if changed or is_due or present != self.synced:
                 self._sync_or_wait(changed=changed)
-                self.synced = ground
-            if _ground(self.library) != ground:
+                self.synced = present
+            if present != ground:
+                self.synced = None  # what changes until the others are watched is read then
                 break
 
     def _next(self, changes: Iterator[bool]) -> bool | None:

@@ -220,3 +220,34 @@ def test_what_a_cancelled_change_has_left_waits_for_the_next_edit(
     assert followed.until_read("one.md")
     followed.stop.set()
     followed.thread.join(PATIENCE_SECONDS)
+
+
+def test_source_that_is_back_while_it_is_told_away_is_read(
+    library: Library, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rename a folder away, and back before it is looked at again; of that the system says nothing."""
+    unplugged, stop, reports = notes.with_name("unplugged"), threading.Event(), queue.Queue[SyncReport]()
+    is_plugged_in = iter((True,))
+
+    def changes(*_: object, **__: object) -> Iterator[bool]:
+        yield False
+        if next(is_plugged_in, False):
+            notes.rename(unplugged)
+            yield True
+        while not stop.wait(0.01):
+            yield False
+
+    def plug_in(report: SyncReport) -> None:
+        if report.away:
+            unplugged.rename(notes)
+        reports.put(report)
+
+    monkeypatch.setattr(watch, "_changes", changes)
+    thread = threading.Thread(target=follow, args=(library, stop, plug_in, pytest.fail))
+    thread.start()
+    try:
+        is_away = [bool(reports.get(timeout=PATIENCE_SECONDS).away) for _ in range(3)]
+    finally:
+        stop.set()
+        thread.join(PATIENCE_SECONDS)
+    assert is_away == [False, True, False]
