@@ -50,6 +50,8 @@ _TAGS: Final = re.compile(
 )
 MAX_EMPTY_NAME_WORDS: Final = 5
 """Words up to which a heading without a text is a name; a longer one may say something: "Passport is in the drawer"."""
+LONGEST_EMPTY: Final = 300
+"""Characters of a heading without a text or a line of tags; what is longer is not looked through for words."""
 
 TITLES_COMPARED: Final = 2
 """Top topics whose titles, if they have the same words, are compared with the order of the typed words."""
@@ -167,8 +169,10 @@ def written_first(question: str, hits: list[Hit]) -> list[Hit]:
 
 def _is_written(topic: Topic) -> bool:
     """Return whether a topic says more than its heading and its tags, or has a heading that may say something."""
-    is_name = len(topic.title.split()) <= MAX_EMPTY_NAME_WORDS
-    return not is_name or not stems(visible_text(_TAGS.sub(" ", topic.entries_text))) <= stems(topic.title)
+    text = topic.entries_text
+    if len(text) > LONGEST_EMPTY or len(topic.title.split()) > MAX_EMPTY_NAME_WORDS:
+        return True
+    return not stems(visible_text(_TAGS.sub(" ", text))) <= stems(topic.title)
 
 
 def _refers(question: str, topic: Topic) -> bool:
