@@ -75,13 +75,14 @@ def sync_anew(library: Library, notes: Path) -> None:
 
 def test_state_of_a_server_names_its_version_queue_and_workers(remote: Library, notes: Path) -> None:
     assert isinstance(remote.storage, ServerStorage)
-    before = remote.storage.server_state()
+    until = time.monotonic() + 30
+    while (before := remote.storage.server_state()).writer and time.monotonic() < until:
+        time.sleep(0.02)  # the server notices in a moment that who made the library writes no more
     assert (before.version[:2], before.pgvector[:2], before.is_replica) == ("18", "0.", False)
     assert (before.waiting, before.failed, before.workers, before.writer, before.replicas) == (0, 0, (), "", ())
     (notes / "garden.md").write_text("# Garden\n\n## Compost\nTurn the heap.\n", encoding="utf-8")
     syncing = threading.Thread(target=lambda: remote.sync(by_workers=True))
     syncing.start()
-    until = time.monotonic() + 30
     while not (during := remote.storage.server_state()).waiting and time.monotonic() < until:
         time.sleep(0.02)
     with closing(remote.storage.worker(remote.encoder.name, remote.encoder.encode_documents)) as worker:
