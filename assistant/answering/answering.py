@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, TypeAlias
 
 from assistant.answer import Answer, Evidence, FollowUp, ReadAs, TopicResult, passage_of, topic_result
-from assistant.answering.asking_words import told_of_case
+from assistant.answering.asking_words import said_above
 from assistant.answering.combined import both, compare_sides
 from assistant.answering.confidence import Features, confidence, features, settings_of
 from assistant.answering.coverage import Coverage, cover
@@ -21,7 +20,6 @@ from assistant.answering.passage import (
     Shown,
     align,
     align_in_place,
-    asked_field,
     best_passage,
     day_above,
     forbids,
@@ -33,7 +31,7 @@ from assistant.answering.passage import (
 )
 from assistant.answering.question_kind import about_library, asked_days, is_keyword, sides, two_questions
 from assistant.answering.says_nothing import says_no_more
-from assistant.answering.section import asked_section, steps_below, with_first
+from assistant.answering.section import asked_section, steps_below
 from assistant.answering.settings import ANSWER
 from assistant.answering.slots import likeliest, slot_preferences, weights_of
 from assistant.answering.unread_language import unread_language
@@ -43,14 +41,11 @@ from assistant.settings import answered_from
 from index.errors import QuestionError
 from index.library import Library
 from index.records import ALL_NOTES, Entry, Hit, NoteFilter, Slot, Topic
-from index.retrieval import QueryTerms, SearchResults, notes_text, words_for_section
+from index.retrieval import QueryTerms, SearchResults, notes_text, with_first
 from index.text import (
-    NumberMatch,
     Renamed,
     Replaced,
     compared,
-    joined_parts,
-    number_matches,
     numbered,
     renamed,
     stems,
@@ -62,8 +57,6 @@ Ask: TypeAlias = Callable[[str], Answer]
 
 DEFAULT_LIMIT: Final = 5
 """Topics in an answer if no other number is given."""
-_EVENT_ASKED: Final = re.compile(r"\bwhat (?:all )?(?:happened|has happened|went on)\b", re.IGNORECASE)
-_EVENT_WORDS: Final = stems("happened happen went")
 
 
 def ask(
@@ -365,19 +358,6 @@ def _topic_result(library: Library, results: SearchResults, chosen: _Chosen) -> 
     return topic_result(hit.id, hit.path, hit.topic, entry, score=hit.score, why=why[:MAX_WORDS])
 
 
-def _said_above(question: str, topic: Topic) -> frozenset[str]:
-    """Return the stems that the headings of a topic say; "Supplier" says who supplies, "Solution" how to fix it.
-
-    "Session 05" says "session 5", and of a question what happened then, every sentence below it tells.
-    """
-    field, headings = asked_field(question), stems(topic.heading_path)
-    named = field.words if field.is_named(topic.title) else frozenset[str]()
-    numbers = (word for word, how in number_matches(question, topic.heading_path).items() if how is NumberMatch.SAME)
-    told = _EVENT_WORDS if _EVENT_ASKED.search(question) else ()
-    words = (named, words_for_section(question, topic.title), numbers, told)
-    return headings.union(joined_parts(question, headings), *words)
-
-
 def _best_answer(
     library: Library, results: SearchResults, chosen: _Chosen, preferences: Mapping[Slot, float]
 ) -> tuple[Coverage, Shown]:
@@ -387,7 +367,7 @@ def _best_answer(
     passages = library.reader.entry_tokens(hit.row_id, position)
     in_place = align_in_place(results.query_terms, hit.topic, text, passages, tokenizer)
     doing = 1 - preferences.get("What", 0.0)
-    headings = _said_above(results.query.text, hit.topic) | told_of_case(results, hit)
+    headings = said_above(results, hit)
     way = preferences.get("How", 0.0)
     passage = best_passage(alignment, hit.entry_spans[position], headings, in_place, doing, way)
     if field := note_field(results.query.text, hit.topic, passage.text, hit.note_name):

@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from assistant.answering.asked_action import asked_permission
-from assistant.answering.passage import ASKS_ORDER, PERMISSION_WORDS
+from assistant.answering.passage import ASKS_ORDER, PERMISSION_WORDS, asked_field
 from index.records import Hit, Topic
 from index.retrieval import SearchResults, is_remedy, words_for_section
-from index.text import said_stems, stems
+from index.text import NumberMatch, joined_parts, number_matches, said_stems, stems
 
 ASKING_WORDS: Final = stems(
     """
@@ -33,6 +33,9 @@ _DEFAULT_ASKED: Final = re.compile(r"\bdefault (?:value|setting)\b", re.IGNORECA
 _DEFAULT_WORDS: Final = stems("value setting")
 """What "default" says alone."""
 _ORDER_WORDS: Final = stems("order")
+_EVENT_ASKED: Final = re.compile(r"\bwhat (?:all )?(?:happened|has happened|went on)\b", re.IGNORECASE)
+_EVENT_WORDS: Final = stems("happened happen went")
+"""What every sentence of a note on some time tells."""
 
 
 def asking_words(results: SearchResults, hit: Hit) -> frozenset[str]:
@@ -41,14 +44,33 @@ def asking_words(results: SearchResults, hit: Hit) -> frozenset[str]:
     return ASKING_WORDS.union(
         _permission_asked(question, hit.topic),
         words_for_section(question, hit.topic.title),
-        told_of_case(results, hit),
+        _told_of_case(results, hit),
         _NEWS_WORDS if _NEWS_ASKED.search(question) else (),
         _DEFAULT_WORDS if _DEFAULT_ASKED.search(question) else (),
         _ORDER_WORDS if ASKS_ORDER.search(question) else (),
     )
 
 
-def told_of_case(results: SearchResults, hit: Hit) -> frozenset[str]:
+def said_above(results: SearchResults, hit: Hit) -> frozenset[str]:
+    """Return the stems that a topic says above its sentences, which then need not say them.
+
+    Its headings do; "Supplier" says who supplies, "Solution" how to fix it and in which case, and "Session 05" says
+    "session 5".
+    """
+    question, topic = results.query.text, hit.topic
+    field, headings = asked_field(question), stems(topic.heading_path)
+    numbers = (word for word, how in number_matches(question, topic.heading_path).items() if how is NumberMatch.SAME)
+    return headings.union(
+        joined_parts(question, headings),
+        field.words if field.is_named(topic.title) else (),
+        words_for_section(question, topic.title),
+        numbers,
+        _EVENT_WORDS if _EVENT_ASKED.search(question) else (),
+        _told_of_case(results, hit),
+    )
+
+
+def _told_of_case(results: SearchResults, hit: Hit) -> frozenset[str]:
     """Return the stems that the other sections of a note say where a remedy is asked for: the case in which it helps.
 
     None where the hit is not the section that has the remedy.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -123,12 +122,6 @@ def _negated_section(terms: QueryTerms, sections: Sequence[Hit]) -> Hit | None:
         ),
         None,
     )
-
-
-def with_first(hits: Sequence[Hit], first: Hit) -> list[Hit]:
-    """Return as many hits, in their order, but a section of the first one's note before them, scored no lower."""
-    best = replace(first, score=max(first.score, hits[0].score))
-    return [best, *(hit for hit in hits if hit.row_id != first.row_id)][: len(hits)]
 
 
 def _wanted(terms: QueryTerms, sections: Sequence[Hit], way: float) -> _Wanted | None:

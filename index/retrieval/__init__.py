@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.retrieval.late_interaction import QueryTerms, query_terms, term_similarity, token_similarity
     from index.retrieval.note_index import LatestNoteIndex, NoteIndex
     from index.retrieval.plain_methods import rank_by_meaning, rank_by_words
-    from index.retrieval.promotion import asks_link
+    from index.retrieval.promotion import asks_link, with_first
     from index.retrieval.query import Query, parse_query
     from index.retrieval.ranking import Reranker, SearchRequest, max_sim, search
     from index.retrieval.sections import is_other_section, is_remedy, words_for_section
@@ -63,6 +63,7 @@ __all__ = [
     "term_similarity",
     "token_similarity",
     "understand",
+    "with_first",
     "words_for_section",
 ]
 

@@ -77,7 +77,7 @@ def section_first(question: str, hits: list[Hit]) -> list[Hit]:
     section = asked_section(question)
     if not hits or not section or not asks_for_section(question, hits[0]):
         return hits
-    return _with_first(hits, next((place for place, hit in enumerate(hits) if _is_beside(hit, hits[0], section)), 0))
+    return with_first(hits, next((hit for hit in hits if _is_beside(hit, hits[0], section)), hits[0]))
 
 
 def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
@@ -88,7 +88,7 @@ def titled_first(question: str, hits: list[Hit]) -> list[Hit]:
     if len(hits) < TITLES_COMPARED or _is_typed(question, hits[0].topic) or not _is_typed(question, hits[1].topic):
         return hits
     words = [stems(hit.topic.title) for hit in hits[:TITLES_COMPARED]]
-    return _with_first(hits, 1) if words[0] == words[1] else hits
+    return with_first(hits, hits[1]) if words[0] == words[1] else hits
 
 
 def guide_first(question: str, hits: list[Hit]) -> list[Hit]:
@@ -106,7 +106,7 @@ def guide_first(question: str, hits: list[Hit]) -> list[Hit]:
         named = wanted & stems(hit.topic.heading_path)
         return first_named <= named and 2 * len(named) > len(wanted) and not _is_record(hit)
 
-    return _with_first(hits, next((place for place, hit in enumerate(hits) if is_guide(hit)), 0))
+    return with_first(hits, next(filter(is_guide, hits), hits[0]))
 
 
 def _is_record(hit: Hit) -> bool:
@@ -124,14 +124,14 @@ def linked_first(question: str, hits: list[Hit]) -> list[Hit]:
     names = _linked_names(hits[0].topic) if hits else frozenset()
     wanted = stems(question)
     named = (
-        place
-        for place, hit in enumerate(hits)
+        hit
+        for hit in hits
         if any(
             title_key(name) in names and stems(name) <= wanted
             for name in (hit.topic.title, hit.topic.subject, *hit.topic.aliases)
         )
     )
-    return _with_first(hits, next(named, 0)) if names else hits
+    return with_first(hits, next(named, hits[0])) if names else hits
 
 
 def references_last(question: str, hits: list[Hit]) -> list[Hit]:
@@ -143,13 +143,13 @@ def references_last(question: str, hits: list[Hit]) -> list[Hit]:
         return hits
     name = _referred_to(question, hits[0].topic)
     telling = (
-        place
-        for place, hit in enumerate(hits)
+        hit
+        for hit in hits
         if hit.path == hits[0].path
         and not _refers(question, hit.topic)
         and name <= stems(f"{hit.topic.heading_path} {hit.topic.full_text}")
     )
-    return _with_first(hits, next(telling, 0))
+    return with_first(hits, next(telling, hits[0]))
 
 
 def written_first(question: str, hits: list[Hit]) -> list[Hit]:
@@ -163,8 +163,8 @@ def written_first(question: str, hits: list[Hit]) -> list[Hit]:
     topic = hits[0].topic
     if stems(question) & stems(topic.title) - stems(f"{topic.subject} {hits[0].note_name}"):
         return hits
-    written = (place for place, hit in enumerate(hits) if hit.path == hits[0].path and _is_written(hit.topic))
-    return _with_first(hits, next(written, 0))
+    written = (hit for hit in hits if hit.path == hits[0].path and _is_written(hit.topic))
+    return with_first(hits, next(written, hits[0]))
 
 
 def _is_written(topic: Topic) -> bool:
@@ -241,9 +241,7 @@ def _is_typed(question: str, topic: Topic) -> bool:
     return f" {title_key(topic.title)} " in f" {title_key(question)} "
 
 
-def _with_first(hits: Sequence[Hit], place: int) -> list[Hit]:
-    """Return hits with the one at `place` first, its score raised to the highest."""
-    if not place:
-        return list(hits)
-    best = replace(hits[place], score=max(hits[place].score, hits[0].score))
-    return [best, *hits[:place], *hits[place + 1 :]]
+def with_first(hits: Sequence[Hit], first: Hit) -> list[Hit]:
+    """Return as many hits, in their order, but one of them or of another place before them, scored no lower."""
+    best = replace(first, score=max(first.score, hits[0].score))
+    return [best, *(hit for hit in hits if hit.row_id != first.row_id)][: len(hits)]

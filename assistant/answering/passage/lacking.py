@@ -26,15 +26,13 @@ _TIME_UNIT: Final = (
     r"dawn|morning|midday|noon|afternoon|dusk|evening|midnight|bedtime|sunrise|sunset|breakfast|lunch|dinner|"
     r"today|tonight|tomorrow|yesterday|while|during|before|until|till|since|always|never|ever|ago"
 )
+_WHEN: Final = rf"{_TIME_UNIT}|annual(?:ly)?|when(?:ever)?|after(?:wards)?|soon|now|early|earlier|late|later"
 _TIME_WORD: Final = (
-    rf"{_NUMBER_WORD}|\b(?:{_TIME_UNIT}|daily|nightly|weekly|monthly|yearly|annual(?:ly)?|when(?:ever)?|after(?:wards)?|if|"
-    r"soon|now|often|regularly|usually|sometimes|rarely|immediately|time|first|last|next|early|earlier|late|later|start|"
-    r"beginning|end|old|new)\b"
+    rf"{_NUMBER_WORD}|\b(?:{_WHEN}|daily|nightly|weekly|monthly|yearly|if|often|regularly|usually|sometimes|rarely|"
+    r"immediately|time|first|last|next|start|beginning|end|old|new)\b"
 )
-_PAST_WORD: Final = (
-    rf"{DIGIT}|\b(?:{_TIME_UNIT}|annual(?:ly)?|when(?:ever)?|after(?:wards)?|by|upon|once|as|early|earlier|late|later|"
-    r"recent(?:ly)?|just|soon|now)\b"
-)
+_PAST_WORD: Final = rf"{DIGIT}|\b(?:{_WHEN}|by|upon|once|as|recent(?:ly)?|just)\b"
+"""What tells when something was: "the last time" and "the first one" only say that it was."""
 _MONEY_WORD: Final = (
     r"[$€£¥]|\d|\b(?:free|cheap\w*|expensive|nothing|fortune|cents?|euros?|dollars?|pounds?|bucks|quid|hundreds?|"
     r"thousands?|millions?|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|included|covered|budget|priceless)\b"
@@ -215,14 +213,13 @@ def lacks_name(question: str, shown: str) -> bool:
     asks_maker = _ASKS_MAKER.search(question)
     if not (asks_maker or _ASKS_NAME.search(question)) or _HANDLE.search(shown):
         return False
-    if asks_maker and any(
-        stem(match[0].casefold()) not in stems(question) for match in _KIND_OF_PERSON.finditer(shown)
-    ):
+    asked_stems = stems(question)
+    if asks_maker and any(stem(match[0].casefold()) not in asked_stems for match in _KIND_OF_PERSON.finditer(shown)):
         return False
     asked_words = frozenset(PLAIN_WORD.findall(question.casefold()))
     # "ask me" does not tell who "my cook" is
     known = asked_words | _FIRST_PERSON if asked_words & _FIRST_PERSON else asked_words
-    words, asked_stems = PLAIN_WORD.findall(shown), stems(question)
+    words = PLAIN_WORD.findall(shown)
     if (_PERSON_WORDS - known) & {word.casefold() for word in words}:
         return False
     names = (word for word in words if word[0].isupper() and word.casefold() not in STOP_WORDS)

@@ -162,15 +162,16 @@ def _need(
 def _worth(need: _Need, place: int, unit: Unit, near: Span, doing: float) -> float:
     """Return the worth of the unit at a place in its entry."""
     is_named = need.field.is_in(need.alignment.text[slice(*unit.span)])
+    is_sorted_out = _is_sorted_out(need, unit)
     others = _other_numbers(need, unit)
     similarity = _zeroed(others, _unit_similarity(need, unit, is_named=is_named), need.alignment.query_terms)
     says = float(need.weights @ similarity + _says_in_place(need, unit, others))
     is_outside = need.is_beyond and (unit.span[1] <= near[0] or unit.span[0] >= near[1])
     return (
         says
-        + _bonus(need, unit, similarity, doing, is_named=is_named)
+        + _bonus(need, unit, similarity, doing, is_named=is_named, is_sorted_out=is_sorted_out)
         - ANSWER.outside_loss * is_outside
-        - _empty_loss(need, unit, doing)
+        - _empty_loss(need, unit, doing, is_sorted_out=is_sorted_out)
         - ANSWER.order_loss * _lateness(need, place, unit)
     )
 
@@ -196,14 +197,14 @@ def _says_in_place(need: _Need, unit: Unit, others: Set[str]) -> np.float32:
     return np.float32(need.in_place_weights @ similarity)
 
 
-def _bonus(need: _Need, unit: Unit, similarity: Vectors, doing: float, *, is_named: bool) -> float:
+def _bonus(need: _Need, unit: Unit, similarity: Vectors, doing: float, *, is_named: bool, is_sorted_out: bool) -> float:
     """Return what is added to the worth of a unit for the number, field, definition or command that is asked for."""
     text = need.alignment.text
     shown = text[slice(*unit.shown)]
     bonus = 0.0
     if need.number and states_number(need.number, shown):
         bonus = ANSWER.number_bonus * (float(similarity[need.is_counted].mean()) if need.is_counted.any() else 1.0)
-    is_sorted_out = _is_sorted_out(need, unit) and not need.beyond.isdisjoint(stems(shown))
+    is_sorted_out = is_sorted_out and not need.beyond.isdisjoint(stems(shown))
     bonus += ANSWER.named_field_bonus * (is_named or is_sorted_out or _is_member(need, unit, shown))
     bonus += ANSWER.definition_bonus * bool(need.definition and need.definition.match(text, *unit.span))
     return bonus + (_code_bonus(text, unit, doing) if need.is_beyond and _HOLDS_CODE.search(shown) else 0.0)
@@ -220,13 +221,13 @@ def _member_stems(question: str) -> frozenset[str]:
     return stems(match["rest"]) if match else frozenset()
 
 
-def _empty_loss(need: _Need, unit: Unit, doing: float) -> float:
+def _empty_loss(need: _Need, unit: Unit, doing: float, *, is_sorted_out: bool) -> float:
     """Return what is taken off the worth of a unit that says little, or nothing but what the question says."""
     text = need.alignment.text
     shown, parent = text[slice(*unit.shown)], text[slice(*unit.parent)] if unit.parent else ""
     is_bare = unit.shown == unit.span if unit.kind == "label" else _SAYS_NOTHING.fullmatch(text, *unit.span)
     bare_loss = ANSWER.links_loss if is_bare else 0.0
-    echo_loss = 0.0 if _is_sorted_out(need, unit) else _echo(f"{parent} {shown}", need.known, doing)
+    echo_loss = 0.0 if is_sorted_out else _echo(f"{parent} {shown}", need.known, doing)
     return max(bare_loss, emptiness(shown, parent), echo_loss)
 
 
